@@ -1,0 +1,69 @@
+"""The exception tree: what pydsl raises at its users, and the exit status each kind ends a command with.
+
+A `PydslError` is somebody's mistake or a limit of the machine, and prints without a traceback; every other
+exception that escapes is a bug in pydsl and prints one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydsl.diagnostics import Diagnostic
+
+
+class PydslError(Exception):
+    """Base of every error that pydsl raises on purpose; `exit_code` is what the command line ends with."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class UsageError(PydslError):
+    """The command line, a parameter or an argument isn't what was asked for."""
+
+
+class DiagnosticsError(PydslError):
+    """A workflow has errors: carries the findings, and prints each with its place and source line."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        from pydsl.diagnostics import render  # only an error that's printed pays for reading sources
+
+        return "\n".join(render(diagnostic) for diagnostic in self.diagnostics)
+
+
+class AuthoringError(DiagnosticsError):
+    """A mistake in Python that builds a workflow, told at the author's line."""
+
+
+class ManifestError(DiagnosticsError):
+    """A YAML text that can't be read as Argo reads it."""
+
+
+class WorkflowFailed(PydslError):
+    """A workflow ran, and ended Failed or Error."""
+
+    exit_code = 1
+
+
+class Refused(PydslError):
+    """This machine can't honour something that would change the workflow's result."""
+
+    exit_code = 3
+
+
+class InfrastructureError(PydslError):
+    """Something outside of the workflow broke: a disk, a database, a runtime."""
+
+    exit_code = 4
+
+
+class Unsupported(PydslError):
+    """A valid feature that this version of pydsl doesn't do yet; the message names it."""
+
+    exit_code = 3
