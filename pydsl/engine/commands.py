@@ -1,0 +1,73 @@
+"""Everything the engine asks of the world, as values. Whoever carries one out answers with events."""
+
+from __future__ import annotations
+
+from typing import Any, Union
+
+import attrs
+
+Json = Any
+
+
+@attrs.frozen(kw_only=True)
+class Pod:
+    """One pod to run: the template with every tag resolved, and what of the workflow it needs.
+
+    `template` is JSON in Argo's field names. Its `inputs.parameters` have values, its `inputs.artifacts` have
+    locations (`raw`, or whatever location an earlier pod's outputs named, or the author wrote). An input artifact
+    that is optional and absent isn't in the list.
+    """
+
+    node_id: str
+    node_name: str
+    pod_name: str
+    template: Json
+    workflow_name: str
+    workflow_uid: str
+    namespace: str = "argo"
+    capture_result: bool = False
+    """Capture standard output as `Outputs.result`: something in the workflow refers to it."""
+    daemon: bool = False
+    deadline: float | None = None
+    """When the pod has to be stopped by the runtime (seconds since 1970), from activeDeadlineSeconds and timeouts."""
+    volumes: tuple[Json, ...] = ()
+    """The workflow's and the template's volumes, and one of `persistentVolumeClaim` for each volume claim template."""
+    archive_logs: bool = False
+    artifact_key_prefix: str = ""
+    """Where artifacts without a location of their own go: `<workflow>/<pod name>`, or what keyFormat says."""
+    spec: Json = attrs.field(factory=dict)
+    """What the workflow's spec says of all pods: securityContext, hostNetwork, podSpecPatch and the like, as JSON."""
+
+
+@attrs.frozen(kw_only=True)
+class RunPod:
+    """Start this pod. Answers: `PodStarted`, for daemons `PodReady`, and in the end `PodFinished`."""
+
+    pod: Pod
+
+
+@attrs.frozen(kw_only=True)
+class KillPod:
+    """Stop this pod (deadline, failFast, stop, a daemon whose scope ended). Answer: `PodFinished`."""
+
+    node_id: str
+    grace: float = 30.0
+    """Seconds between TERM and KILL."""
+
+
+@attrs.frozen(kw_only=True)
+class Wake:
+    """Send `Woken` at this time (seconds since 1970), or later. A later command with an earlier time adds to it."""
+
+    at: float
+
+
+@attrs.frozen(kw_only=True)
+class Finish:
+    """The run is over: nothing is under way and nothing more will start."""
+
+    phase: str
+    message: str = ""
+
+
+Command = Union[RunPod, KillPod, Wake, Finish]

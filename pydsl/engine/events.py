@@ -1,0 +1,113 @@
+"""Everything that can happen to a run, as values. Time is in events, so that a journal of them replays a run exactly.
+
+`at` is seconds since 1970 (UTC) as a float: microseconds are kept, Argo's timestamps show whole seconds.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Union
+
+import attrs
+
+Json = Any
+
+
+@attrs.frozen(kw_only=True)
+class Outputs:
+    """What a pod left behind: values of output parameters, locations of output artifacts, captured standard output."""
+
+    parameters: dict[str, str] = attrs.field(factory=dict)
+    artifacts: dict[str, Json] = attrs.field(factory=dict)
+    """Name -> the artifact as Argo writes it in a node's outputs (name, path, its location such as `s3: {key: ...}`)."""
+    result: str | None = None
+    """Standard output of the main container, cut as Argo cuts it. Set where `Pod.capture_result` asked for it."""
+
+
+@attrs.frozen(kw_only=True)
+class ContainerOutcome:
+    """How one container of a container set ended."""
+
+    phase: str
+    exit_code: int | None = None
+    message: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Started:
+    """The run begins. `uid` and `name` are chosen by the caller."""
+
+    at: float
+    name: str
+    uid: str
+    namespace: str = "argo"
+
+
+@attrs.frozen(kw_only=True)
+class PodStarted:
+    """The pod's containers run."""
+
+    at: float
+    node_id: str
+
+
+@attrs.frozen(kw_only=True)
+class PodReady:
+    """A daemon's containers run and its readiness probe, if any, has passed."""
+
+    at: float
+    node_id: str
+    ip: str = "127.0.0.1"
+
+
+@attrs.frozen(kw_only=True)
+class PodFinished:
+    """The pod is over. `phase` is Succeeded, Failed (the main container's fault) or Error (staging or capturing)."""
+
+    at: float
+    node_id: str
+    phase: str
+    message: str = ""
+    exit_code: int | None = None
+    outputs: Outputs = attrs.field(factory=Outputs)
+    containers: dict[str, ContainerOutcome] = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class Woken:
+    """The time that a `Wake` command asked for has come."""
+
+    at: float
+
+
+@attrs.frozen(kw_only=True)
+class Suspended:
+    """Somebody asked for no further nodes to start (`argo suspend`)."""
+
+    at: float
+
+
+@attrs.frozen(kw_only=True)
+class Resumed:
+    """Somebody let suspended nodes go on (`argo resume`), or set their outputs, phase or message (`argo node set`)."""
+
+    at: float
+    selector: str = ""
+    parameters: dict[str, str] = attrs.field(factory=dict)
+    message: str = ""
+    phase: str | None = None
+    """None resumes; a phase (Succeeded, Failed, Error, Skipped) sets it."""
+    only_set: bool = False
+    """True for `argo node set`: outputs and message are set, the node isn't resumed unless `phase` says so."""
+
+
+@attrs.frozen(kw_only=True)
+class Stopped:
+    """Somebody stopped the run: `argo stop` (exit handlers run) or, with `terminate`, `argo terminate` (they don't)."""
+
+    at: float
+    message: str = ""
+    selector: str = ""
+    terminate: bool = False
+
+
+Event = Union[Started, PodStarted, PodReady, PodFinished, Woken, Suspended, Resumed, Stopped]
