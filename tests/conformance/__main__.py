@@ -1,0 +1,66 @@
+"""`python -m tests.conformance FILE...`: run pydsl against cases that the real engines answered; print a table.
+
+Exit status 0 if every case of a known format passed or is unsupported, else 1.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from tests.conformance import formats
+from tests.conformance.cases import Case, corpus_of, read_cases
+from tests.conformance.verdict import Verdict
+from tests.conformance.workers import run_all
+
+Results = list[tuple[Case, Verdict]]
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("-v", "--verbose", is_flag=True, help="Name each case that didn't pass, and say why.")
+@click.option("--json", "out", type=click.Path(path_type=Path), help="Write every verdict to this file.")
+@click.option("-j", "--jobs", default=os.cpu_count() or 1, show_default=True, help="Cases at a time.")
+@click.option("--timeout", default=180.0, show_default=True, help="Seconds for one case.")
+@click.option("-k", "pattern", default="", help="Only the cases whose id contains this.")
+def main(files: tuple[Path, ...], verbose: bool, out: Path | None, jobs: int, timeout: float, pattern: str) -> None:
+    """Run pydsl against the cases of FILES, whose names say their format."""
+    unknown = [file for file in files if not formats.known(corpus_of(file))]
+    for file in unknown:
+        click.echo(f"{file}: no code serves the format {corpus_of(file)!r} yet", err=True)
+    cases = [case for file in files if file not in unknown for case in read_cases(file) if pattern in case.id]
+    order = {id(case): index for index, case in enumerate(cases)}
+    results = sorted(run_all(cases, count=jobs, timeout=timeout), key=lambda result: order[id(result[0])])
+    click.echo(table(results))
+    if verbose:
+        click.echo("".join(f"{c.corpus} {c.id}: {v.verdict}: {v.detail}\n" for c, v in results if v.verdict != "pass"))
+    if out:
+        out.write_text(json.dumps([row(case, verdict) for case, verdict in results], indent=1) + "\n")
+    sys.exit(any(verdict.verdict == "fail" for _, verdict in results))
+
+
+def table(results: Results) -> str:
+    """Draw corpus, cases, passed and unsupported, a line each."""
+    counts: dict[str, Counter[str]] = {}
+    for case, verdict in results:
+        counts.setdefault(case.corpus, Counter())[verdict.verdict] += 1
+    width = max([len("corpus"), *map(len, counts)])
+    lines = [f"{'corpus':{width}} {'cases':>7} {'passed':>7} {'':>7} {'unsupported':>12}"]
+    for corpus, count in counts.items():
+        share = f"{100 * count['pass'] / count.total():.1f} %"
+        lines.append(f"{corpus:{width}} {count.total():7} {count['pass']:7} {share:>7} {count['unsupported']:12}")
+    return "\n".join(lines)
+
+
+def row(case: Case, verdict: Verdict) -> dict[str, str]:
+    """Write a verdict for `--json`."""
+    return {"corpus": case.corpus, "id": case.id, "verdict": verdict.verdict, "detail": verdict.detail}
+
+
+if __name__ == "__main__":
+    main()

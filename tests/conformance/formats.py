@@ -1,0 +1,41 @@
+"""Which code serves which format. A new format is a line here and a function that takes a case."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from collections.abc import Callable
+
+from pydsl.errors import Unsupported
+from tests.conformance.cases import Case
+from tests.conformance.verdict import Verdict
+
+FORMATS = {
+    "run_authored": "runs:run_case",
+    "run_examples": "runs:run_case",
+    "run_generated": "runs:run_case",
+    "yaml_reading": "reading:run_case",
+}
+
+
+def known(corpus: str) -> bool:
+    """Tell whether there's code for this format."""
+    return corpus in FORMATS
+
+
+def run(case: Case) -> Verdict:
+    """Run pydsl against one case. An exception that pydsl doesn't raise on purpose is a failure that shows where."""
+    try:
+        return _function(case.corpus)(case)
+    except Unsupported as unsupported:
+        return Verdict("unsupported", str(unsupported))
+    except Exception as error:
+        line = traceback.extract_tb(sys.exc_info()[2])[-1]
+        return Verdict("fail", f"crash: {type(error).__name__}: {error} ({line.filename}:{line.lineno})")
+
+
+def _function(corpus: str) -> Callable[[Case], Verdict]:
+    module, _, name = FORMATS[corpus].partition(":")
+    function: Callable[[Case], Verdict] = getattr(importlib.import_module(f"tests.conformance.{module}"), name)
+    return function

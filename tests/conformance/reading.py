@@ -1,0 +1,25 @@
+"""yaml_reading: what Argo's reader makes of a text, and what its strict form refuses."""
+
+from __future__ import annotations
+
+import json
+
+from pydsl.errors import ManifestError
+from pydsl.manifest import load
+from tests.conformance.cases import Case
+from tests.conformance.verdict import PASS, Verdict, compare, fail
+
+
+def run_case(case: Case) -> Verdict:
+    """Read the text; compare the JSON text of what was read, or that it was refused at a line."""
+    refused = case.data.get("error") or case.data.get("strict_error")
+    try:
+        documents = load(case.data["yaml"])
+    except ManifestError as error:
+        if not refused:
+            return fail(f"refused: {error}")
+        return PASS if all(d.place for d in error.diagnostics) else fail(f"no line: {error}")
+    if refused:
+        return fail(f"read as {[document.data for document in documents]!r}, but upstream says {refused!r}")
+    data = documents[0].data if documents else None
+    return compare(json.dumps(data, sort_keys=True), json.dumps(json.loads(case.data["json"]), sort_keys=True))

@@ -1,0 +1,28 @@
+"""What a case came to."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+
+@attrs.frozen
+class Verdict:
+    """`unsupported` is pydsl's own word: it said that it doesn't do this yet. `detail` says why a case didn't pass."""
+
+    verdict: Literal["pass", "fail", "unsupported"]
+    detail: str = ""
+
+
+PASS = Verdict("pass")
+
+
+def fail(detail: str) -> Verdict:
+    """Say that pydsl did otherwise than the real engine, and how."""
+    return Verdict("fail", detail)
+
+
+def compare(got: object, expected: object) -> Verdict:
+    """Pass if they're equal, and of the same type where JSON tells types apart."""
+    return PASS if got == expected and type(got) is type(expected) else fail(f"got {got!r}, expected {expected!r}")
