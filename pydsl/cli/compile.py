@@ -1,0 +1,101 @@
+"""`pydsl compile`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import attrs
+import click
+
+from pydsl.cli.sources import files_in
+from pydsl.errors import DiagnosticsError, UsageError
+
+
+@attrs.frozen
+class Product:
+    """The text that one Python file makes, and where it goes below the output folder."""
+
+    source: Path
+    target: Path
+    text: str
+
+
+@click.command("compile")
+@click.argument("paths", nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file, or a folder that gets a file for each.")
+@click.option("--check", is_flag=True, help="Compare with what is at --output, print the difference, write nothing.")
+def command(paths: tuple[str, ...], output: Path | None, check: bool) -> None:
+    """Write the manifests that the Python files PATHS make; folders are searched for them.
+
+    Everything is compiled before anything is written. Without --output, the manifests are printed.
+    """
+    if check and output is None:
+        raise UsageError("--check compares with what is at --output: say where that is")
+    products = list(compile_all(paths))
+    if output is None:
+        click.echo("---\n".join(product.text for product in products), nl=False)
+        return
+    targets = {_target(product, output, products): product for product in products}
+    if check:
+        compare(targets, _unmade(paths, output, targets))
+        return
+    for target, product in targets.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(product.text, encoding="utf-8", newline="\n")
+
+
+def compile_all(paths: Iterable[str]) -> Iterator[Product]:
+    """Compile every Python file; raises one error with all that's wrong in any of them."""
+    from pydsl.compile import compile_text  # after the arguments have been read
+
+    problems = []
+    for name in paths:
+        for source in files_in([name], (".py",)):
+            try:
+                text = compile_text(source)
+            except DiagnosticsError as error:
+                problems.extend(error.diagnostics)
+                continue
+            if not text and source == Path(name):
+                raise UsageError(f"{source}: binds no workflow, template or Manifest at module level")
+            if text and not problems:
+                relative = source.relative_to(name) if Path(name).is_dir() else Path(source.name)
+                yield Product(source, relative.with_suffix(".yaml"), text)
+    if problems:
+        raise DiagnosticsError(problems)
+
+
+def _target(product: Product, output: Path, products: list[Product]) -> Path:
+    folder = len(products) > 1 or output.is_dir() or output.suffix not in {".yaml", ".yml"}
+    return output / product.target if folder else output
+
+
+def _unmade(paths: tuple[str, ...], output: Path, targets: Iterable[Path]) -> list[Path]:
+    """Find committed files that nothing makes any more, where whole folders were named."""
+    if not output.is_dir() or not all(Path(name).is_dir() for name in paths):
+        return []
+    return sorted(set(output.rglob("*.yaml")) - set(targets))
+
+
+def compare(targets: dict[Path, Product], unmade: list[Path]) -> None:
+    """Print how the files differ from what would be written; raises UsageError if any does."""
+    stale = 0
+    for target, product in targets.items():
+        old = target.read_bytes().decode() if target.exists() else ""
+        if old != product.text or not target.exists():
+            stale += 1
+            click.echo(_difference(target, old, product), nl=False)
+    for target in unmade:
+        click.echo(f"{target}: nothing compiles to it any more")
+    if stale or unmade:
+        raise UsageError(f"{stale + len(unmade)} of {len(targets) + len(unmade)} files are not what Python makes")
+
+
+def _difference(target: Path, old: str, product: Product) -> str:
+    return "".join(
+        difflib.unified_diff(
+            old.splitlines(keepends=True), product.text.splitlines(keepends=True), str(target), str(product.source)
+        )
+    )

@@ -1,0 +1,157 @@
+"""Read what a command names: Python files, YAML files, folders of them, standard input, as units with places."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path as FilePath
+from typing import Any
+
+import attrs
+
+from pydsl.diagnostics import Diagnostic, Path, Place, Severity, nearest
+from pydsl.errors import DiagnosticsError, UsageError
+from pydsl.manifest.library import Library, library_of
+
+YAML_ENDINGS = (".yaml", ".yml", ".json")
+STANDARD_INPUT = "-"
+
+
+@attrs.frozen(kw_only=True)
+class Unit:
+    """One manifest, wherever it came from: a typed object of Argo's kinds, or JSON of another kind."""
+
+    object: Any
+    file: str
+    name: str
+    locate: Callable[[Path], Place | None]
+    kind: str
+    problems: tuple[Diagnostic, ...] = ()
+    """What reading it found; `object` is None where that was an error."""
+
+    def located(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """Give each finding without a place the place of its path."""
+        return [attrs.evolve(d, place=self.locate(d.path)) if d.place is None else d for d in diagnostics]
+
+
+def files_in(names: Iterable[str], endings: tuple[str, ...]) -> Iterator[FilePath]:
+    """Yield the files that were named, and those below the folders that were named, in a stable order."""
+    for name in names:
+        path = FilePath(name)
+        if path.is_dir():
+            below = (p for p in path.rglob("*") if p.suffix in endings and p.is_file())
+            yield from sorted(p for p in below if not _hidden(p.relative_to(path)))
+        elif path.exists() or name == STANDARD_INPUT:
+            yield path
+        else:
+            raise UsageError(f"{name}: no such file or folder")
+
+
+def _hidden(path: FilePath) -> bool:
+    return any(part.startswith((".", "__")) for part in path.parts)
+
+
+def read_units(path: FilePath) -> list[Unit]:
+    """Read every manifest of a file; raises DiagnosticsError if the file can't be read at all."""
+    return python_units(path) if path.suffix == ".py" else yaml_units(path)
+
+
+def python_units(path: FilePath) -> list[Unit]:
+    """Run a Python file, and compile what it binds."""
+    from pydsl.compile import load_python  # a command that reads YAML only doesn't pay for it
+
+    return [
+        Unit(object=one.object, file=str(path), name=one.name, locate=one.origins.place, kind=kind_of(one.object))
+        for one in load_python(path)
+    ]
+
+
+def kind_of(obj: Any) -> str:
+    """Name an object's kind."""
+    return str(obj.get("kind")) if isinstance(obj, dict) else type(obj).__name__
+
+
+def yaml_units(path: FilePath) -> list[Unit]:
+    """Read a YAML or JSON file, or standard input for `-`."""
+    from pydsl.manifest import load  # YAML's reader is only for those who read YAML
+
+    if str(path) == STANDARD_INPUT:
+        text, file = sys.stdin.read(), "<stdin>"
+    else:
+        text, file = _text(path), str(path)
+    return [_yaml_unit(document) for document in load(text, file)]
+
+
+def _text(path: FilePath) -> str:
+    try:
+        return path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: not UTF-8 text (byte {error.start})") from error
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+
+
+def _yaml_unit(document: Any) -> Unit:
+    from pydsl.spec import KINDS, decode_manifest
+
+    name = str(document.name or document.kind)
+    if document.kind not in KINDS:
+        return Unit(
+            object=document.data, file=document.file, name=name, locate=document.place, kind=str(document.kind)
+        )
+    obj, problems = decode_manifest(document.data)
+    unit = Unit(object=obj, file=document.file, name=name, locate=document.place, kind=document.kind)
+    return attrs.evolve(unit, problems=tuple(unit.located(problems)))
+
+
+def errors_of(units: Iterable[Unit]) -> list[Diagnostic]:
+    """Collect the errors that reading the units found."""
+    return [d for unit in units for d in unit.problems if d.severity is Severity.ERROR]
+
+
+def require_sound(units: Iterable[Unit]) -> None:
+    """Raise if reading any of the units found an error."""
+    errors = errors_of(units)
+    if errors:
+        raise DiagnosticsError(errors)
+
+
+def library_from(units: Iterable[Unit]) -> Library:
+    """Make a library of everything that the units define."""
+    return library_of(unit.object for unit in units if unit.object is not None)
+
+
+RUNNABLE = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
+
+
+def choose(units: list[Unit], wanted: str | None, source: str) -> Unit:
+    """Pick the unit that a command works on: the one called `wanted`, or the only Workflow, or the only runnable one.
+
+    Raises UsageError that lists what there is.
+    """
+    runnable = [unit for unit in units if unit.kind in RUNNABLE]
+    names = [unit.name for unit in runnable]
+    if wanted is not None:
+        for unit in runnable:
+            if unit.name == wanted:
+                return unit
+        close = nearest(wanted, names)
+        suggestion = f" Did you mean {close!r}?" if close else ""
+        raise UsageError(f"{source}: nothing is called {wanted!r}.{suggestion} There is: {', '.join(names) or 'nothing'}")
+    for candidates in ([unit for unit in runnable if unit.kind == "Workflow"], runnable):
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
+            listed = ", ".join(unit.name for unit in candidates)
+            raise UsageError(f"{source} has several workflows: say which, as {source}:NAME, of {listed}")
+    raise UsageError(f"{source}: no workflow in it")
+
+
+def split_target(target: str) -> tuple[FilePath, str | None]:
+    """Split `FILE:NAME`; a file whose own name has a colon is taken as it is."""
+    if FilePath(target).exists() or target == STANDARD_INPUT:
+        return FilePath(target), None
+    file, colon, name = target.rpartition(":")
+    if not colon or not FilePath(file).exists():
+        raise UsageError(f"{file or target}: no such file")
+    return FilePath(file), name
