@@ -1,0 +1,85 @@
+"""Make a Workflow of whatever can be submitted, and set its parameters: what `argo submit` does before it sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.diagnostics import nearest
+from pydsl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pydsl.spec import Workflow
+
+API_VERSION = "argoproj.io/v1alpha1"
+
+
+def as_workflow(obj: Any) -> Workflow:
+    """Make the Workflow that `argo submit` would send of a Workflow, a template (`--from`) or a CronWorkflow.
+
+    Raises UsageError for any other kind. Argo: cmd/argo/commands/submit.go, workflow/common/convert.go.
+    """
+    kind = type(obj).__name__
+    if kind == "Workflow":
+        workflow: Workflow = obj
+        return workflow
+    if kind == "CronWorkflow":
+        return _of_cron_workflow(obj)
+    if kind in {"WorkflowTemplate", "ClusterWorkflowTemplate"}:
+        return _of_template(obj, cluster_scope=kind == "ClusterWorkflowTemplate")
+    raise UsageError(f"a {kind} can't be run: it needs to be a Workflow, a WorkflowTemplate or a CronWorkflow")
+
+
+def _of_template(template: Any, *, cluster_scope: bool) -> Workflow:
+    from pydsl.spec import ObjectMeta, Workflow, WorkflowSpec, WorkflowTemplateRef
+
+    name = template.metadata.name
+    reference = WorkflowTemplateRef(name=name, cluster_scope=True if cluster_scope else None)
+    return Workflow(
+        api_version=API_VERSION,
+        kind="Workflow",
+        metadata=ObjectMeta(generate_name=f"{name}-"),
+        spec=WorkflowSpec(workflow_template_ref=reference),
+    )
+
+
+def _of_cron_workflow(cron: Any) -> Workflow:
+    from pydsl.spec import ObjectMeta, Workflow
+
+    given = cron.spec.workflow_metadata
+    metadata = ObjectMeta(
+        generate_name=f"{cron.metadata.name}-",
+        labels=given.labels if given else None,
+        annotations=given.annotations if given else None,
+    )
+    return Workflow(api_version=API_VERSION, kind="Workflow", metadata=metadata, spec=cron.spec.workflow_spec)
+
+
+def with_parameters(workflow: Workflow, values: Mapping[str, str], *, known: Mapping[str, Any] | None = None) -> Workflow:
+    """Return the workflow with these values in its arguments, as `argo submit -p` sets them.
+
+    `known` are the names that may be set beside those that the workflow's own arguments list, such as those of the
+    template it refers to; raises UsageError for any other name, with the nearest one.
+    """
+    if not values:
+        return workflow
+    from pydsl.spec import Arguments, Parameter
+
+    arguments = workflow.spec.arguments or Arguments()
+    parameters = {parameter.name: parameter for parameter in arguments.parameters or []}
+    names = {*parameters, *(known or {})}
+    for name, value in values.items():
+        if name not in names:
+            raise UsageError(_unknown(name, names))
+        old = parameters.get(name)
+        parameters[name] = attrs.evolve(old, value=value, value_from=None) if old else Parameter(name=name, value=value)
+    arguments = attrs.evolve(arguments, parameters=list(parameters.values()))
+    return attrs.evolve(workflow, spec=attrs.evolve(workflow.spec, arguments=arguments))
+
+
+def _unknown(name: str, names: set[str]) -> str:
+    close = nearest(name, names)
+    suggestion = f" Did you mean {close!r}?" if close else ""
+    return f"the workflow has no parameter {name!r}.{suggestion} It has: {', '.join(sorted(names)) or 'none'}"

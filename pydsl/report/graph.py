@@ -1,0 +1,173 @@
+"""A workflow as a drawing: what its entrypoint calls, in Mermaid's language or in DOT's.
+
+Composites (steps, DAGs) are boxes that hold what they call. A template that calls itself, or that was drawn around
+the call already, is drawn as a single node: recursion ends there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from pydsl.errors import UsageError
+from pydsl.expr.depends import expand_dependencies
+from pydsl.expr.depends import parse as parse_depends
+from pydsl.manifest.library import Library
+
+Json = Any
+
+
+@attrs.define
+class Node:
+    """A step, a task, or a box of them. `note` is what decides whether and how often it runs."""
+
+    id: str
+    label: str
+    note: str = ""
+    children: list[Node] = attrs.field(factory=list)
+    edges: list[tuple[str, str]] = attrs.field(factory=list)
+
+    @property
+    def first(self) -> list[str]:
+        """The ids of the innermost nodes that run first; what comes before this node points at them."""
+        return self._ends({target for _, target in self.edges}, "first")
+
+    @property
+    def last(self) -> list[str]:
+        """The ids of the innermost nodes that run last; they point at what comes after this node."""
+        return self._ends({source for source, _ in self.edges}, "last")
+
+    def _ends(self, inner: set[str], side: str) -> list[str]:
+        outer = [child for child in self.children if child.id not in inner]
+        return [end for child in outer for end in getattr(child, side)] if self.children else [self.id]
+
+
+def draw(workflow: Json, library: Library, templates_of: Mapping[str, Json]) -> Node:
+    """Build the drawing of a Workflow's JSON. `templates_of` are its templates by name."""
+    entrypoint = workflow.get("spec", {}).get("entrypoint")
+    if entrypoint not in templates_of:
+        raise UsageError(f"no template is called {entrypoint!r}, which is the entrypoint")
+    return _Drawing(library).call("n", entrypoint, templates_of[entrypoint], templates_of, (), "")
+
+
+@attrs.define
+class _Drawing:
+    """One walk down the calls; it numbers nothing: ids are paths, so they stay as they are when others come."""
+
+    library: Library
+
+    def call(
+        self, id: str, label: str, template: Json | None, scope: Mapping[str, Json], above: tuple[str, ...], note: str
+    ) -> Node:
+        """Draw one call of a template, and all that it calls."""
+        node = Node(id, label, note)
+        if template is None or template.get("name", id) in above:
+            return node
+        above = (*above, template.get("name", id))
+        if "dag" in template:
+            self._dag(node, template["dag"], scope, above)
+        elif "steps" in template:
+            self._steps(node, template["steps"], scope, above)
+        return node
+
+    def _dag(self, node: Node, dag: Json, scope: Mapping[str, Json], above: tuple[str, ...]) -> None:
+        for task in dag.get("tasks") or []:
+            node.children.append(self._entry(node, task, scope, above))
+            text = task.get("depends") or expand_dependencies(task.get("dependencies") or [])
+            for name in parse_depends(text).tasks if text else ():
+                node.edges.append((f"{node.id}_{_plain(name)}", f"{node.id}_{_plain(task['name'])}"))
+
+    def _steps(self, node: Node, groups: Json, scope: Mapping[str, Json], above: tuple[str, ...]) -> None:
+        previous: list[Node] = []
+        for group in groups:
+            current = [self._entry(node, step, scope, above) for step in group]
+            node.children += current
+            node.edges += [(before.id, after.id) for before in previous for after in current]
+            previous = current or previous
+
+    def _entry(self, node: Node, call: Json, scope: Mapping[str, Json], above: tuple[str, ...]) -> Node:
+        template, inner = self._find(call, scope)
+        return self.call(f"{node.id}_{_plain(call['name'])}", call["name"], template, inner, above, _note(call))
+
+    def _find(self, call: Json, scope: Mapping[str, Json]) -> tuple[Json | None, Mapping[str, Json]]:
+        if call.get("inline"):
+            return call["inline"], scope
+        if call.get("template"):
+            return scope.get(call["template"]), scope
+        reference = call.get("templateRef") or {}
+        found = self.library.find(reference.get("name", ""), cluster_scope=bool(reference.get("clusterScope")))
+        inner = templates_by_name(found)
+        return inner.get(reference.get("template", "")), inner
+
+
+def templates_by_name(workflow_template: Any) -> dict[str, Json]:
+    """List the templates of a typed WorkflowTemplate or Workflow as JSON, by name; none for None."""
+    from pydsl.spec import encode  # only drawings of typed objects need it
+
+    if workflow_template is None:
+        return {}
+    templates = encode(workflow_template).get("spec", {}).get("templates") or []
+    return {template["name"]: template for template in templates}
+
+
+def _note(call: Json) -> str:
+    loops = ("withItems", "withParam", "withSequence")
+    notes = [f"when {call['when']}"] if call.get("when") else []
+    return ", ".join(notes + ["for each" for loop in loops if loop in call])
+
+
+def _plain(name: str) -> str:
+    """Write a name as an id for Mermaid and DOT: letters and digits stay, others become their code."""
+    return "".join(c if c.isalnum() and c.isascii() else f"_{ord(c):x}_" for c in name)
+
+
+def mermaid(root: Node) -> str:
+    """Write a drawing as a Mermaid flowchart."""
+    return "\n".join(["flowchart TD", *_mermaid(root, "  "), *_arrows(root, "  {} --> {}")]) + "\n"
+
+
+def _mermaid(node: Node, indent: str) -> Iterator[str]:
+    label = _text(node).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace("\n", "<br>")
+    if not node.children:
+        yield f'{indent}{node.id}["{label}"]'
+        return
+    yield f'{indent}subgraph {node.id}["{label}"]'
+    for child in node.children:
+        yield from _mermaid(child, indent + "  ")
+    yield f"{indent}end"
+
+
+def dot(root: Node) -> str:
+    """Write a drawing in DOT, Graphviz's language."""
+    lines = ["digraph workflow {", "  node [shape=box];", *_dot(root, "  "), *_arrows(root, "  {} -> {};"), "}"]
+    return "\n".join(lines) + "\n"
+
+
+def _dot(node: Node, indent: str) -> Iterator[str]:
+    label = _text(node).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    if not node.children:
+        yield f'{indent}{node.id} [label="{label}"];'
+        return
+    yield f"{indent}subgraph cluster_{node.id} {{"
+    yield f'{indent}  label="{label}";'
+    for child in node.children:
+        yield from _dot(child, indent + "  ")
+    yield f"{indent}}}"
+
+
+def _text(node: Node) -> str:
+    return f"{node.label}\n{node.note}" if node.note else node.label
+
+
+def _arrows(root: Node, form: str) -> Iterator[str]:
+    """Write the arrows of a drawing, each from an innermost node to an innermost node."""
+    children = {child.id: child for child in root.children}
+    for source, target in root.edges:
+        if source in children and target in children:
+            for end in children[source].last:
+                for start in children[target].first:
+                    yield form.format(end, start)
+    for child in root.children:
+        yield from _arrows(child, form)
