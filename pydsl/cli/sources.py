@@ -96,9 +96,7 @@ def _yaml_unit(document: Any) -> Unit:
 
     name = str(document.name or document.kind)
     if document.kind not in KINDS:
-        return Unit(
-            object=document.data, file=document.file, name=name, locate=document.place, kind=str(document.kind)
-        )
+        return Unit(object=document.data, file=document.file, name=name, locate=document.place, kind=str(document.kind))
     obj, problems = decode_manifest(document.data)
     unit = Unit(object=obj, file=document.file, name=name, locate=document.place, kind=document.kind)
     return attrs.evolve(unit, problems=tuple(unit.located(problems)))
@@ -137,7 +135,9 @@ def choose(units: list[Unit], wanted: str | None, source: str) -> Unit:
                 return unit
         close = nearest(wanted, names)
         suggestion = f" Did you mean {close!r}?" if close else ""
-        raise UsageError(f"{source}: nothing is called {wanted!r}.{suggestion} There is: {', '.join(names) or 'nothing'}")
+        raise UsageError(
+            f"{source}: nothing is called {wanted!r}.{suggestion} There is: {', '.join(names) or 'nothing'}"
+        )
     for candidates in ([unit for unit in runnable if unit.kind == "Workflow"], runnable):
         if len(candidates) == 1:
             return candidates[0]

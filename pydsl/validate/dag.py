@@ -1,0 +1,120 @@
+"""Order in a DAG: what tasks wait for exists, in one way of saying it, without a circle. Argo: validate.go, dag.go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydsl.diagnostics import Diagnostic, Path
+from pydsl.expr.depends import parse as parse_depends
+from pydsl.expr.errors import ExprError
+from pydsl.validate.view import Call, Template, did_you_mean, error
+
+
+def check_template(template: Template) -> Iterator[Diagnostic]:
+    """Check how the tasks of a DAG wait for each other."""
+    tasks = list(template.calls()) if template.json.get("dag") is not None else []
+    if not tasks:
+        return
+    yield from _one_way(tasks)
+    names = [task.name for task in tasks]
+    for task in tasks:
+        for name, path in waits_for(task):
+            if name not in names:
+                yield error("PD308", path, f"dependency {name!r} not defined", did_you_mean(name, names))
+        yield from _syntax(task)
+    yield from _target(template, names)
+    yield from _circle(tasks)
+
+
+def _one_way(tasks: list[Call]) -> Iterator[Diagnostic]:
+    by_depends = any(task.json.get("depends") for task in tasks)
+    for task in tasks:
+        if not by_depends:
+            continue
+        for other in ("dependencies", "continueOn"):
+            if task.json.get(other):
+                message = f"a DAG can't use both 'depends' and '{other}'"
+                hint = "write what 'depends' can say: A && B, A.Succeeded || A.Failed"
+                yield error("PD307", (*task.path, other), message, hint)
+    if by_depends or any(task.json.get("dependencies") for task in tasks):
+        for task in tasks:
+            if task.name[:1].isdigit():
+                message = f"task name {task.name!r} can't begin with a digit when depends or dependencies are used"
+                yield error("PD310", (*task.path, "name"), message)
+
+
+def waits_for(task: Call) -> list[tuple[str, Path]]:
+    """List the tasks that a task names in `depends` or `dependencies`, with the path of each."""
+    listed = task.json.get("dependencies")
+    rows = listed if isinstance(listed, list) else []
+    found: list[tuple[str, Path]] = [(str(name), (*task.path, "dependencies", i)) for i, name in enumerate(rows)]
+    text = task.json.get("depends")
+    if isinstance(text, str) and text.strip():
+        try:
+            found += [(name, (*task.path, "depends")) for name in parse_depends(text).tasks]
+        except ExprError:
+            pass  # _syntax reports it
+    return found
+
+
+def _syntax(task: Call) -> Iterator[Diagnostic]:
+    text = task.json.get("depends")
+    if isinstance(text, str) and text.strip():
+        try:
+            parse_depends(text)
+        except ExprError as problem:
+            yield error("PD309", (*task.path, "depends"), f"invalid depends: {problem}")
+
+
+def _target(template: Template, names: list[str]) -> Iterator[Diagnostic]:
+    for name in str(template.json["dag"].get("target") or "").split():
+        if name not in names and "{{" not in name:
+            hint = did_you_mean(name, names)
+            yield error("PD308", (*template.path, "dag", "target"), f"target {name!r} is not defined", hint)
+
+
+def _circle(tasks: list[Call]) -> Iterator[Diagnostic]:
+    """Report one circle of tasks that wait for each other. Walks without recursion: DAGs may be deep."""
+    by_name = {task.name: task for task in tasks}
+    waits = {task.name: [name for name, _ in waits_for(task) if name in by_name] for task in tasks}
+    circle = find_circle(waits)
+    if circle:
+        field = "depends" if by_name[circle[0]].json.get("depends") else "dependencies"
+        path = (*by_name[circle[0]].path, field)
+        yield error("PD306", path, f"dependency cycle detected: {'->'.join([*circle, circle[0]])}")
+
+
+def find_circle(waits: Mapping[str, list[str]]) -> list[str]:
+    """Find names that wait for each other in a circle; the empty list if there are none."""
+    done: set[str] = set()
+    for start in waits:
+        trail: dict[str, Iterator[str]] = {} if start in done else {start: iter(waits[start])}
+        while trail:
+            current = next(reversed(trail))
+            following = next(trail[current], None)
+            if following is None:
+                done.add(current)
+                del trail[current]
+            elif following in trail:
+                names = list(trail)
+                return names[names.index(following) :]
+            elif following not in done:
+                trail[following] = iter(waits[following])
+    return []
+
+
+def ancestors(tasks: list[Call]) -> dict[str, set[str]]:
+    """Tell for every task which tasks come before it, near and far."""
+    waits = {task.name: [name for name, _ in waits_for(task)] for task in tasks}
+    return {name: _reachable(name, waits) for name in waits}
+
+
+def _reachable(start: str, waits: Mapping[str, list[str]]) -> set[str]:
+    found: set[str] = set()
+    open_ends = list(waits[start])
+    while open_ends:
+        name = open_ends.pop()
+        if name not in found:
+            found.add(name)
+            open_ends.extend(waits.get(name, ()))
+    return found

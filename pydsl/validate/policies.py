@@ -1,0 +1,90 @@
+"""Retries, loops and times: words and numbers that Argo takes as text and refuses later. Argo: operator.go, validate.go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pydsl.diagnostics import Diagnostic, Path
+from pydsl.expr.durations import parse_string_to_duration
+from pydsl.expr.errors import ExprError
+from pydsl.validate.view import Home, Json, Template, did_you_mean, error
+
+RETRY_POLICIES = ["Always", "OnFailure", "OnError", "OnTransientError"]
+WHOLE = re.compile(r"-?\d+")
+
+
+def check_home(home: Home) -> Iterator[Diagnostic]:
+    """Check the workflow's own retryStrategy."""
+    yield from _retry(home.spec.get("retryStrategy"), (*home.path, "retryStrategy"))
+
+
+def check_template(template: Template) -> Iterator[Diagnostic]:
+    """Check a template's retryStrategy and times, and how its calls loop."""
+    yield from _retry(template.json.get("retryStrategy"), (*template.path, "retryStrategy"))
+    yield from _timeout(template)
+    for call in template.calls():
+        loops = [field for field in ("withItems", "withParam", "withSequence") if call.json.get(field)]
+        if len(loops) > 1:
+            yield error("PD312", call.path, f"{call.name!r} has {' and '.join(loops)}; it can loop over one of them")
+        yield from _sequence(call.json.get("withSequence"), (*call.path, "withSequence"))
+
+
+def _retry(retry: Json, path: Path) -> Iterator[Diagnostic]:
+    if not isinstance(retry, dict):
+        return
+    yield from _whole_number(retry.get("limit"), (*path, "limit"), "retryStrategy.limit")
+    policy = retry.get("retryPolicy")
+    if policy is not None and policy not in RETRY_POLICIES:
+        hint = did_you_mean(str(policy), RETRY_POLICIES)
+        yield error("PD403", (*path, "retryPolicy"), f"{policy!r} is not a valid RetryPolicy", hint)
+    backoff = retry.get("backoff")
+    if isinstance(backoff, dict):
+        yield from _backoff(backoff, (*path, "backoff"))
+
+
+def _backoff(backoff: dict[str, Json], path: Path) -> Iterator[Diagnostic]:
+    yield from _whole_number(backoff.get("factor"), (*path, "factor"), "backoff.factor")
+    for field in ("duration", "maxDuration", "cap"):
+        yield from _duration(backoff.get(field), (*path, field), f"backoff.{field}")
+
+
+def _whole_number(value: Json, path: Path, what: str) -> Iterator[Diagnostic]:
+    text = str(value)
+    if value is not None and "{{" not in text and not WHOLE.fullmatch(text):
+        yield error("PD403", path, f"{what} must be a whole number, not {text!r}", "Argo reads it as an integer")
+
+
+def _duration(value: Json, path: Path, what: str) -> Iterator[Diagnostic]:
+    if value is None or value == "" or "{{" in str(value):
+        return
+    try:
+        parse_string_to_duration(str(value))
+    except ExprError:
+        hint = "write it as 90s, 1m30s or 2h; a bare number is seconds"
+        yield error("PD404", path, f"{what} is not a duration: {str(value)!r}", hint)
+
+
+def _timeout(template: Template) -> Iterator[Diagnostic]:
+    timeout = template.json.get("timeout")
+    if not timeout:
+        return
+    path = (*template.path, "timeout")
+    for kind in ("steps", "dag"):
+        if template.json.get(kind) is not None:
+            yield error(
+                "PD313", path, f"{kind} templates can't have a timeout", "use activeDeadlineSeconds of the spec"
+            )
+    if WHOLE.fullmatch(str(timeout)):
+        yield error("PD404", path, f"timeout needs a unit: {str(timeout)!r}", f"write {timeout}s")
+    else:
+        yield from _duration(timeout, path, "timeout")
+
+
+def _sequence(sequence: Json, path: Path) -> Iterator[Diagnostic]:
+    if not isinstance(sequence, dict):
+        return
+    if sequence.get("count") is not None and sequence.get("end") is not None:
+        yield error("PD312", path, "withSequence can have count or end, not both")
+    if sequence.get("count") is None and sequence.get("end") is None:
+        yield error("PD312", path, "withSequence needs count or end")
