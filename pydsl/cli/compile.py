@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 import click
 
 from pydsl.cli.sources import files_in
 from pydsl.errors import DiagnosticsError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 @attrs.frozen

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from pydsl.cli.sources import YAML_ENDINGS, Unit, files_in, library_from, read_units
 from pydsl.diagnostics import Diagnostic, Severity, render
 from pydsl.errors import DiagnosticsError
-from pydsl.manifest.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydsl.manifest.library import Library
 
 
 @click.command("lint")

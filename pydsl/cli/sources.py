@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.diagnostics import Diagnostic, Path, Place, Severity, nearest
 from pydsl.errors import DiagnosticsError, UsageError
 from pydsl.manifest.library import Library, library_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 YAML_ENDINGS = (".yaml", ".yml", ".json")
 STANDARD_INPUT = "-"

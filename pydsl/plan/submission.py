@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -11,6 +10,8 @@ from pydsl.diagnostics import nearest
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydsl.spec import Workflow
 
 API_VERSION = "argoproj.io/v1alpha1"
@@ -57,7 +58,9 @@ def _of_cron_workflow(cron: Any) -> Workflow:
     return Workflow(api_version=API_VERSION, kind="Workflow", metadata=metadata, spec=cron.spec.workflow_spec)
 
 
-def with_parameters(workflow: Workflow, values: Mapping[str, str], *, known: Mapping[str, Any] | None = None) -> Workflow:
+def with_parameters(
+    workflow: Workflow, values: Mapping[str, str], *, known: Mapping[str, Any] | None = None
+) -> Workflow:
     """Return the workflow with these values in its arguments, as `argo submit -p` sets them.
 
     `known` are the names that may be set beside those that the workflow's own arguments list, such as those of the

@@ -6,15 +6,18 @@ the call already, is drawn as a single node: recursion ends there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.errors import UsageError
 from pydsl.expr.depends import expand_dependencies
 from pydsl.expr.depends import parse as parse_depends
-from pydsl.manifest.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydsl.manifest.library import Library
 
 Json = Any
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from pydsl.diagnostics import Diagnostic, Path
 from pydsl.validate.view import (
     Call,
     Home,
@@ -17,6 +16,11 @@ from pydsl.validate.view import (
     referred,
     warning,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydsl.diagnostics import Diagnostic, Path
 
 TARGETS = ("template", "templateRef", "inline")
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from pydsl.diagnostics import Diagnostic, Path
 from pydsl.expr.depends import parse as parse_depends
 from pydsl.expr.errors import ExprError
 from pydsl.validate.view import Call, Template, did_you_mean, error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydsl.diagnostics import Diagnostic, Path
 
 
 def check_template(template: Template) -> Iterator[Diagnostic]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydsl.diagnostics import Diagnostic
 from pydsl.manifest.library import Library
 from pydsl.validate import calls, dag, names, policies, references, structure
 from pydsl.validate.view import Home, Template, callee, home_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.diagnostics import Diagnostic
 
 KINDS_WITH_SPEC = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydsl.diagnostics import Diagnostic, Path
 from pydsl.validate.view import Home, Json, Template, error, maps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydsl.diagnostics import Diagnostic, Path
 
 TEMPLATE_NAME = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*")
 PARAMETER_NAME = re.compile(r"[-a-zA-Z0-9_]+")

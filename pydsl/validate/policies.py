@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pydsl.diagnostics import Diagnostic, Path
 from pydsl.expr.durations import parse_string_to_duration
 from pydsl.expr.errors import ExprError
 from pydsl.validate.view import Home, Json, Template, did_you_mean, error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.diagnostics import Diagnostic, Path
 
 RETRY_POLICIES = ["Always", "OnFailure", "OnError", "OnTransientError"]
 WHOLE = re.compile(r"-?\d+")

@@ -7,12 +7,15 @@ is text to Argo; here it's an error, since nobody means that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from pydsl.diagnostics import Diagnostic, Path
 from pydsl.expr.tags import find_tags
 from pydsl.validate.dag import ancestors
 from pydsl.validate.variables import Scope, call_variables, global_variables, item_variables, template_variables
 from pydsl.validate.view import Call, Json, Template, did_you_mean, error
+
+if TYPE_CHECKING:
+    from pydsl.diagnostics import Diagnostic, Path
 
 ROOTS = ("item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks.")
 OWN_SCOPE = ("steps", "dag", "inputs", "outputs", "metrics")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pydsl.diagnostics import Diagnostic
 from pydsl.validate.names import duplicates
 from pydsl.validate.view import KINDS_OF_TEMPLATE, Home, Template, did_you_mean, error, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.diagnostics import Diagnostic
 
 
 def check_home(home: Home) -> Iterator[Diagnostic]:

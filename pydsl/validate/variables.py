@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import attrs
 
 from pydsl.validate.view import Call, Home, Json, Template, callee, named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ANY = "*"
 """As the last part of a name, stands for whatever may follow."""

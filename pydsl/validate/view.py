@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.diagnostics import Diagnostic, Path, Severity
-from pydsl.manifest.library import Library
+
+if TYPE_CHECKING:
+    from pydsl.manifest.library import Library
 
 Json = Any
 

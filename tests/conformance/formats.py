@@ -5,11 +5,15 @@ from __future__ import annotations
 import importlib
 import sys
 import traceback
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pydsl.errors import Unsupported
-from tests.conformance.cases import Case
 from tests.conformance.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conformance.cases import Case
 
 FORMATS = {
     "run_authored": "runs:run_case",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from pydsl.errors import ManifestError
 from pydsl.manifest import load
-from tests.conformance.cases import Case
 from tests.conformance.verdict import PASS, Verdict, compare, fail
+
+if TYPE_CHECKING:
+    from tests.conformance.cases import Case
 
 
 def run_case(case: Case) -> Verdict:

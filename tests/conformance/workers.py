@@ -7,15 +7,19 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING
 
 import attrs
 
 from tests.conformance import formats
-from tests.conformance.cases import Case
 from tests.conformance.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tests.conformance.cases import Case
 
 
 @attrs.define
