@@ -33,8 +33,8 @@ def read_cases(path: Path) -> Iterator[Case]:
     content = parse(path.read_bytes(), path)
     lists = {"": content} if isinstance(content, list) else {k: v for k, v in content.items() if isinstance(v, list)}
     context = {} if isinstance(content, list) else {k: v for k, v in content.items() if not isinstance(v, list)}
-    for key, rows in lists.items():
-        rows, header = split_header(rows)
+    for key, listed in lists.items():
+        rows, header = split_header(listed)
         for index, row in enumerate(rows):
             own = row.get("id") if isinstance(row, dict) else None
             prefix = f"{key}/" if key and len(lists) > 1 else ""
