@@ -1,0 +1,97 @@
+"""Values to text and back, by annotation: `encode_value(int, 1)` is `"1"`, `decode_value(int, "1")` is `1`."""
+
+from __future__ import annotations
+
+import functools
+import pathlib
+import types
+import typing
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from pydsl.authoring.codec import wire
+from pydsl.authoring.codec.shapes import CodecError, codec_for, fields_for, plain, without_none
+
+
+def encode_value(annotation: Any, value: Any) -> str:
+    """Write a value as the text that a parameter of this annotation holds.
+
+    `str`, Enum and Literal are text as they are, datetime is ISO 8601, bytes base64, the rest JSON. The JSON never
+    begins a tag of Argo's: `{` after `{` is written `\\u007b`. Raises `CodecError` for a value of another type.
+    """
+    write = _conversions(annotation)[1]
+    return _told(write, value)
+
+
+def decode_value(annotation: Any, text: str) -> Any:
+    """Read the text of a parameter as a value of its annotation. Raises `CodecError` where it isn't one."""
+    read = _conversions(annotation)[0]
+    return _told(read, text)
+
+
+def is_path(annotation: Any) -> bool:
+    """Tell whether an annotation means a file: `Path`, or `Path | None` for one that may be absent."""
+    inner = plain(without_none(annotation)[0])
+    return isinstance(inner, type) and issubclass(inner, pathlib.PurePath)
+
+
+def is_optional(annotation: Any) -> bool:
+    """Tell whether an annotation allows None."""
+    return without_none(annotation)[1]
+
+
+@attrs.frozen
+class OutputField:
+    """One output of a function: the field of its result, None for the result itself, and the field's annotation."""
+
+    field: str | None
+    annotation: Any
+
+
+def outputs_of(annotation: Any, keeps_whole: Callable[[Any], bool] = lambda marker: False) -> tuple[OutputField, ...]:
+    """List the outputs that a return annotation promises.
+
+    A NamedTuple, dataclass or attrs class is several, None is none, anything else one. `keeps_whole` recognises the
+    marker in `Annotated[X, marker]` that makes one output of a class.
+    """
+    if annotation in (None, types.NoneType):
+        return ()
+    whole = any(keeps_whole(marker) for marker in markers_of(annotation))
+    fields = None if whole else fields_for(annotation)
+    if fields is None:
+        return (OutputField(None, annotation),)
+    return tuple(OutputField(name, hint) for name, hint in fields.items())
+
+
+def markers_of(annotation: Any) -> tuple[Any, ...]:
+    """Give what `Annotated` adds to an annotation, and nothing for a bare one."""
+    if typing.get_origin(annotation) is typing.Annotated:
+        return tuple(annotation.__metadata__)
+    return ()
+
+
+def _told(convert: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return convert(value)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise CodecError(str(error)) from error
+
+
+def _conversions(annotation: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    try:
+        return _cached(annotation)
+    except TypeError:  # an annotation that can't be hashed
+        return _evaluated(annotation)
+
+
+def _evaluated(annotation: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    codec = codec_for(annotation)
+    scope = {**vars(wire), **codec.names}
+    for name, expression in codec.definitions.items():
+        scope[name] = eval(expression, scope)  # noqa: S307 - our own text, made of `wire`'s names
+    return eval(codec.read, scope), eval(codec.write, scope)  # noqa: S307 - as above
+
+
+_cached = functools.lru_cache(maxsize=1024)(_evaluated)
