@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import enum
-from typing import Union
 
 import attrs
 
-Path = tuple[Union[str, int], ...]
+Path = tuple[str | int, ...]
 """Where a value sits in a manifest: `("spec", "templates", 2, "dag")`. JSON names, list indexes from 0."""
 
 

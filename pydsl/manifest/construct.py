@@ -1,0 +1,184 @@
+"""Nodes as JSON values, as Argo's strict reader makes them (go-yaml 2's decode.go, then sigs.k8s.io/yaml)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.manifest import scalars
+from pydsl.manifest.nodes import QUOTE_TAG, Alias, Mapping, Node, Scalar, Sequence, too_deep
+from pydsl.manifest.source import MAX_DEPTH, ReadError, Source
+
+if TYPE_CHECKING:
+    from pydsl.diagnostics import Diagnostic, Place
+
+MERGE_TAG = scalars.PREFIX + "merge"
+
+
+def construct(source: Source, root: Node) -> Any:
+    """Make the JSON value of a document; raises ReadError with every duplicate key, or with the first other error."""
+    reader = _Constructor(source)
+    value = reader.value(root, 0)
+    if reader.duplicates:
+        raise ReadError(*reader.duplicates)
+    return value
+
+
+def is_merge(key: Node) -> bool:
+    """Tell whether a key is the `<<` that merges other maps in."""
+    return isinstance(key, Scalar) and key.value == "<<" and (key.plain or key.tag == MERGE_TAG)
+
+
+def scalar_value(node: Scalar) -> scalars.Value:
+    """Resolve a scalar node; raises scalars.MismatchError."""
+    if node.tag is not None:
+        return scalars.tagged(node.tag, node.value)
+    return scalars.plain(node.value) if node.plain else node.value
+
+
+@attrs.define(eq=False)
+class _Constructor:
+    source: Source
+    duplicates: list[Diagnostic] = attrs.field(factory=list)
+    decoded: int = 1  # the document itself is one, as go-yaml counts
+    decoded_in_aliases: int = 0
+    aliases: set[int] = attrs.field(factory=set)
+
+    def value(self, node: Node, depth: int) -> Any:
+        self.count(node)
+        if isinstance(node, Scalar):
+            return self.scalar(node)
+        if depth >= MAX_DEPTH:  # only aliases get this deep
+            raise too_deep(self.source, node)
+        if isinstance(node, Mapping):
+            filled: dict[str, Any] = {}
+            self.fill(filled, {}, node, depth + 1, None)
+            return filled
+        if isinstance(node, Sequence):
+            items = []
+            for item in node.items:
+                items.append(self.value(item, depth + 1))
+            return items
+        return self.alias(node, depth)
+
+    def place(self, node: Node) -> Place:
+        return self.source.place(node.start, node.end)
+
+    def count(self, node: Node) -> None:
+        """Bound what aliases can blow a small text up to, by go-yaml's own rule."""
+        self.decoded += 1
+        if not self.aliases:
+            return
+        self.decoded_in_aliases += 1
+        few = self.decoded_in_aliases <= 100 or self.decoded <= 1000
+        if not few and self.decoded_in_aliases > self.decoded * _alias_share(self.decoded):
+            message = "aliases repeat too much: nearly all of this document would be copies"
+            raise self.source.error("PD005", message, self.place(node))
+
+    def alias(self, node: Alias, depth: int) -> Any:
+        self.enter(node)
+        value = self.value(node.target, depth + 1)
+        self.aliases.discard(id(node))
+        return value
+
+    def enter(self, node: Alias) -> None:
+        if id(node) in self.aliases:
+            raise self.source.error("PD005", f"`*{node.name}` lies in what it refers to", self.place(node))
+        self.aliases.add(id(node))
+
+    def scalar(self, node: Scalar) -> scalars.Value:
+        value = self.resolved(node)
+        if not isinstance(value, float):
+            return value
+        if not math.isfinite(value):
+            message = f"`{node.value}` is a number that JSON doesn't have, so Argo refuses it"
+            raise self.source.error("PD004", message, self.place(node), f"quote it if it's text: '{node.value}'")
+        return scalars.json_number(value)
+
+    def resolved(self, node: Scalar) -> scalars.Value:
+        try:
+            return scalar_value(node)
+        except scalars.MismatchError as error:
+            message = f"`{node.value}` isn't what its tag says: a {error.found}, not a {error.wanted}"
+            raise self.source.error("PD004", message, self.place(node)) from None
+
+    def fill(self, out: dict[str, Any], seen: dict[str, int], node: Mapping, depth: int, merge: Node | None) -> None:
+        """Put a map's entries into `out`. `seen` has the line of every key; `merge` is the `<<` that brings them in."""
+        for key_node, value_node in node.pairs():
+            if is_merge(key_node):
+                self.merge(out, seen, key_node, value_node, depth)
+                continue
+            key = self.key(key_node, node)
+            value = self.value(value_node, depth)
+            if key in seen:
+                self.duplicates.append(self.duplicate(key, seen[key], merge or key_node, merge is not None))
+            else:
+                out[key] = value
+                # a key that a merge brings is remembered as the merge's own, by a line below 1
+                line = self.place(merge or key_node).line
+                seen[key] = -line if merge else line
+
+    def duplicate(self, key: str, line: int, node: Node, merging: bool) -> Diagnostic:
+        """Say that a key is there already, from `line` (negative: merged in there)."""
+        if line > 0 and not merging:
+            return self.source.finding(
+                "PD002", f"the key `{key}` is given twice", self.place(node), f"the first is at line {line}"
+            )
+        verb = "merged in twice" if line < 0 and merging else "both merged in and given"
+        hint = f"the first is at line {abs(line)}; Argo's reader lets nothing override a key, not even a merged one"
+        return self.source.finding("PD002", f"the key `{key}` is {verb}", self.place(node), hint)
+
+    def key(self, node: Node, parent: Mapping) -> str:
+        if not isinstance(node, Scalar):
+            return self.odd_key(node, parent)
+        self.count(node)
+        value = self.resolved(node)
+        if value is None:
+            hint = f"quote it: '{node.value}'" if node.value else None
+            raise self.source.error("PD003", "a key can't be null", self.place(node), hint)
+        return value if isinstance(value, str) else scalars.key_text(value)
+
+    def odd_key(self, node: Node, parent: Mapping) -> str:
+        target = node.target if isinstance(node, Alias) else node
+        if isinstance(target, Scalar):
+            self.count(node)
+            return self.key(target, parent)
+        start = parent.start
+        if self.source.lines[start.line].startswith("{{", start.column):
+            raise self.source.error("PD008", "this `{{` isn't quoted", self.place(parent), QUOTE_TAG)
+        kind = "a map" if isinstance(target, Mapping) else "a list"
+        raise self.source.error("PD003", f"a key can't be {kind}", self.place(node))
+
+    def merge(self, out: dict[str, Any], seen: dict[str, int], key: Node, value: Node, depth: int) -> None:
+        """Merge the map, or the list of maps, that `<<` names; of a list the first counts most."""
+        if isinstance(value, Sequence):
+            for item in reversed(value.items):
+                self.merge_one(out, seen, key, item, depth)
+        else:
+            self.merge_one(out, seen, key, value, depth)
+
+    def merge_one(self, out: dict[str, Any], seen: dict[str, int], key: Node, value: Node, depth: int) -> None:
+        self.count(value)
+        target = value.target if isinstance(value, Alias) else value
+        if not isinstance(target, Mapping):
+            raise self.source.error("PD007", "`<<` merges a map or a list of maps, and this is none", self.place(value))
+        if depth >= MAX_DEPTH:
+            raise too_deep(self.source, value)
+        if isinstance(value, Alias):
+            self.enter(value)
+            self.count(target)
+        self.fill(out, seen, target, depth + 1, key)
+        if isinstance(value, Alias):
+            self.aliases.discard(id(value))
+
+
+_FREE, _DENSE = 400_000, 4_000_000
+
+
+def _alias_share(decoded: int) -> float:
+    """Give the share of a document that aliases may make up (go-yaml 2: allowedAliasRatio)."""
+    if decoded <= _FREE:
+        return 0.99
+    return 0.10 if decoded >= _DENSE else 0.99 - 0.89 * (decoded - _FREE) / (_DENSE - _FREE)

@@ -1,0 +1,209 @@
+"""YAML text as a tree of nodes with places. The parser is PyYAML's (libyaml, whose port go-yaml is); the tree is ours.
+
+PyYAML's own composer isn't used: it recurses without a bound in C, forbids what Argo's reader allows (an anchor that
+is defined twice) and forgets how a scalar was written, on which its type depends.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeAlias
+
+import attrs
+import yaml
+
+from pydsl.manifest.source import MAX_DEPTH, Mark, Point, ReadError, Source
+
+_Parser: Any = getattr(yaml, "CLoader", yaml.Loader)  # libyaml's, where PyYAML was built with it
+
+
+@attrs.define(eq=False)
+class Scalar:
+    """A scalar: its text, its tag if one is written, and whether it's `plain`, so that its text decides its type."""
+
+    value: str
+    tag: str | None
+    plain: bool
+    start: Point
+    end: Point
+
+
+@attrs.define(eq=False)
+class Sequence:
+    """A list of nodes."""
+
+    items: list[Node]
+    start: Point
+    end: Point
+
+
+@attrs.define(eq=False)
+class Mapping:
+    """Keys and values in turn, as written: nothing is merged, nothing is dropped."""
+
+    items: list[Node]
+    start: Point
+    end: Point
+
+    def pairs(self) -> zip[tuple[Node, Node]]:
+        """Yield each key with its value."""
+        return zip(self.items[::2], self.items[1::2], strict=True)
+
+
+@attrs.define(eq=False)
+class Alias:
+    """`*name`: stands for another node, which may be one that this lies in."""
+
+    name: str
+    target: Node
+    start: Point
+    end: Point
+
+
+Node: TypeAlias = "Scalar | Sequence | Mapping | Alias"
+
+
+@attrs.frozen
+class Composed:
+    """The first document of a text, None if there is none; and where the text goes on after `...`, if it does."""
+
+    root: Node | None
+    ignored: Mark | None = None
+
+
+def compose(source: Source) -> Composed:
+    """Read the first document of a text into nodes; raises ReadError where libyaml refuses it."""
+    try:
+        return _compose(source, _parser(source.text))
+    except yaml.MarkedYAMLError as error:
+        raise _syntax_error(source, error) from None
+    except (yaml.reader.ReaderError, UnicodeEncodeError) as error:
+        raise _character_error(source, error) from None
+
+
+def _parser(text: str) -> Any:
+    return _Parser(text)
+
+
+def _compose(source: Source, parser: Any) -> Composed:
+    parser.get_event()  # the stream's start
+    event = parser.get_event()
+    if isinstance(event, yaml.StreamEndEvent):
+        return Composed(None)
+    if event.version not in (None, (1, 1)):
+        raise source.error(
+            "PD001", "Argo reads YAML 1.1 only: leave the %YAML line out", source.place(event.start_mark)
+        )
+    root = _tree(source, parser)
+    end = parser.get_event()
+    return Composed(root, _rest(source, end.end_mark) if end.explicit else None)
+
+
+def _rest(source: Source, end: Point) -> Mark | None:
+    """Find where something other than blank lines and comments follows the end of the document."""
+    for number, line in enumerate(source.lines[end.line + 1 :], end.line + 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            return Mark(number, 0)
+    return None
+
+
+def _tree(source: Source, parser: Any) -> Node:
+    """Build the tree of one document, with a stack of its own: depth is bounded, and costs no Python frames."""
+    anchors: dict[str, Node] = {}
+    top: list[Node] = []
+    items = top
+    stack: list[tuple[list[Node], Sequence | Mapping]] = []
+    while True:
+        event = parser.get_event()
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            node: Node = Scalar(event.value, event.tag, event.implicit[0], event.start_mark, event.end_mark)
+        elif kind is yaml.AliasEvent:
+            node = _alias(source, anchors, event)
+        elif kind is yaml.SequenceEndEvent or kind is yaml.MappingEndEvent:
+            items, opened = stack.pop()
+            opened.end = event.end_mark
+            if not stack:
+                return top[0]
+            continue
+        else:
+            shape = Sequence if kind is yaml.SequenceStartEvent else Mapping
+            node = shape([], event.start_mark, event.end_mark)
+        items.append(node)
+        if event.anchor and kind is not yaml.AliasEvent:
+            anchors[event.anchor] = node
+        if isinstance(node, (Sequence, Mapping)):
+            stack.append((items, node))
+            items = node.items
+            if len(stack) > MAX_DEPTH:
+                raise too_deep(source, node)
+        elif not stack:
+            return top[0]
+
+
+def _alias(source: Source, anchors: dict[str, Node], event: Any) -> Alias:
+    target = anchors.get(event.anchor)
+    if target is None:
+        place = source.place(event.start_mark, event.end_mark)
+        raise source.error("PD005", f"`*{event.anchor}` refers to an anchor that isn't above it", place)
+    return Alias(event.anchor, target, event.start_mark, event.end_mark)
+
+
+def too_deep(source: Source, node: Node) -> ReadError:
+    """Say that a node lies too deep."""
+    return source.error("PD006", f"lists and maps nest deeper than {MAX_DEPTH}", source.place(node.start))
+
+
+_UNQUOTED_TAG = re.compile(r"(?:^|[:\-,\[?])\s+(\{\{)")
+QUOTE_TAG = "quote it: a value that begins with `{{` is a map to YAML, so write '{{...}}'"
+_HINTS = (
+    ("character '\\t'", "YAML is indented with spaces, never with tabs"),
+    ("a tab character", "YAML is indented with spaces, never with tabs"),
+    ("that cannot start any token", "quote the value: YAML gives this character a meaning of its own"),
+    ("mapping values are not allowed", "quote a value that has `: ` in it, and check the indentation"),
+    ("could not find expected ':'", "a key needs `: ` after it; check the indentation of this line and the one before"),
+    ("did not find expected key", "check the indentation and the quotes of this line and the one before"),
+    ("did not find expected '-' indicator", "check the indentation: this list ends where a line begins without `-`"),
+    ("found unexpected end of stream", "a quote is opened and not closed"),
+)
+
+
+def _syntax_error(source: Source, error: yaml.MarkedYAMLError) -> ReadError:
+    mark = error.problem_mark or error.context_mark or Mark(0, 0)
+    problem = str(error.problem or error.context)
+    unquoted = _unquoted_tag(source, mark.line)
+    if unquoted is not None:
+        return source.error(
+            "PD008",
+            "this `{{` isn't quoted",
+            source.place(unquoted, Mark(unquoted.line, unquoted.column + 2)),
+            QUOTE_TAG,
+        )
+    hint = next((hint for part, hint in _HINTS if part in problem), None)
+    begun = ""
+    if error.context and error.context_mark and error.context_mark.line != mark.line:
+        begun = f" ({error.context}, begun at line {source.place(error.context_mark).line})"
+    return source.error("PD001", f"this isn't YAML: {problem}{begun}", source.place(mark), hint)
+
+
+def _unquoted_tag(source: Source, line: int) -> Mark | None:
+    """Find a value that begins with `{{` in a line, or in the line with text before it (errors show late)."""
+    numbers = [number for number in range(min(line, len(source.lines) - 1), -1, -1) if source.lines[number].strip()]
+    for number in numbers[:2]:
+        found = _UNQUOTED_TAG.search(source.lines[number])
+        if found:
+            return Mark(number, found.start(1))
+    return None
+
+
+_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _character_error(source: Source, error: Exception) -> ReadError:
+    found = _UNREADABLE.search(source.text)
+    if not found:
+        return source.error("PD001", f"this isn't YAML: {error}", source.place(Mark(0, 0)))
+    before = source.text[: found.start()]
+    mark = Mark(before.count("\n"), len(before) - before.rfind("\n") - 1)
+    hint = "leave it out, or write it as an escape in double quotes"
+    return source.error("PD001", f"YAML doesn't allow the character U+{ord(found[0]):04X}", source.place(mark), hint)
