@@ -1,0 +1,487 @@
+"""Finding all that a Python function needs to run by itself: imports, constants, helpers and classes, transitively.
+
+The text of each top-level statement is taken as the author wrote it, in the module's order, a dependency's module
+first. What the analysis can't follow is refused at its line.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+import types
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import attrs
+
+from pydsl.authoring.source.locate import function_node, nested_class, unwrapped
+from pydsl.authoring.source.modules import ModuleText, bound_by, cells, is_local, module_text
+from pydsl.authoring.source.names import hinted_names, needed_names
+from pydsl.authoring.source.origin import is_pydsl, is_template, reaches_pydsl, value_text
+from pydsl.authoring.source.refusals import (
+    NAME_CLASH,
+    NO_SOURCE,
+    NOT_SHIPPED,
+    PYDSL_IN_POD,
+    UNDEFINED,
+    refuse,
+    refuse_nowhere,
+)
+from pydsl.authoring.source.segments import Edit, cut
+
+_OF_THE_FILE = frozenset({"__file__", "__path__", "__spec__", "__loader__", "__package__", "__cached__"})
+Function = types.FunctionType
+
+
+@attrs.define(eq=False)
+class Piece:
+    """One statement that ships: its text, and the line of the author's file that it begins at."""
+
+    module: ModuleText
+    statement: ast.stmt
+    line: int
+    text: str
+    is_block: bool
+    after: list[str] = attrs.field(factory=list)
+    """Lines that follow it: other names for what it defines."""
+
+
+@attrs.define
+class Captured:
+    """What a function needs, before it's written down: imports by module and pieces in order."""
+
+    name: str
+    imports: list[str]
+    pieces: list[Piece]
+    closed_over: list[str]
+    names: dict[str, str]
+    """The classes asked for, by the name they were asked by: how the script names them."""
+    lacking: set[str]
+    """Names that only hints say, and that don't ship."""
+    future: bool
+
+
+def captured(function: Callable[..., Any], classes: Iterable[type] = (), installed: Iterable[str] = ()) -> Captured:
+    """Follow what `function` and `classes` need. Raises `AuthoringError` for what can't be shipped."""
+    following = _Following(frozenset(installed))
+    name = following.function(function)
+    names = {kind.__name__: following.class_name(kind) for kind in classes}
+    return following.result(name, names)
+
+
+@attrs.define
+class _Following:
+    installed: frozenset[str]
+    modules: list[ModuleText] = attrs.field(factory=list)
+    before: dict[str, list[ModuleText]] = attrs.field(factory=dict)
+    """The modules that a file's module imports from: theirs come first."""
+    pieces: dict[tuple[str, int, int], Piece] = attrs.field(factory=dict)
+    imports: dict[tuple[str, int, int], tuple[ModuleText, ast.stmt, set[str]]] = attrs.field(factory=dict)
+    extra_imports: dict[str, None] = attrs.field(factory=dict)
+    closed_over: dict[str, str] = attrs.field(factory=dict)
+    done: set[tuple[str, str]] = attrs.field(factory=set)
+    bound: dict[str, tuple[str, str]] = attrs.field(factory=dict)
+    hints: set[str] = attrs.field(factory=set)
+
+    # What is asked for
+
+    def function(self, function: Callable[..., Any]) -> str:
+        """Follow a function object, wherever it's defined; give its name in the script."""
+        inner = unwrapped(function)
+        module = self._module_of(inner)
+        node = function_node(inner, module)
+        self.done.add((module.file, node.name))
+        self._closure(inner, module, node)
+        self._take(module, node, inner)
+        return node.name
+
+    def class_name(self, kind: type) -> str:
+        """Follow a class that the harness makes or reads; give the expression that names it in the script."""
+        if kind.__module__ == "builtins":
+            return kind.__name__
+        if not self._ships(kind.__module__) and not self._is_main(kind):
+            self.extra_imports[f"from {kind.__module__} import {kind.__qualname__.partition('.')[0]}"] = None
+            return kind.__qualname__
+        module = self._module_named(kind.__module__, kind)
+        if "<locals>" in kind.__qualname__:
+            node = nested_class(kind, module)
+            self._take(module, node, None)
+            return kind.__name__
+        self._need(kind.__qualname__.partition(".")[0], module, module.tree)
+        return kind.__qualname__
+
+    def result(self, name: str, names: dict[str, str]) -> Captured:
+        order = {module.file: at for at, module in enumerate(self._modules_in_order())}
+        ordered = sorted(self.pieces.values(), key=lambda piece: (order[piece.module.file], piece.line))
+        known = set(self.bound) | set(self.closed_over) | set(vars(builtins))
+        lacking = self.hints - known
+        kept = any(module.has_future_annotations for module in self.modules)
+        return Captured(
+            name, self._import_lines(), ordered, list(self.closed_over.values()), names, lacking, kept or bool(lacking)
+        )
+
+    # Following names
+
+    def _need(self, name: str, module: ModuleText, node: ast.AST, using: ModuleText | None = None) -> None:
+        if using is not None and using is not module:
+            self.before.setdefault(using.file, []).append(module)
+        if (module.file, name) in self.done:
+            return
+        self._see(module)
+        self.done.add((module.file, name))
+        statements = module.bindings.get(name)
+        if statements:
+            self._follow(name, statements, module, node, using or module)
+        elif not self._elsewhere(name, module, node):
+            self._undefined(name, module, node)
+
+    def _follow(
+        self, name: str, statements: list[ast.stmt], module: ModuleText, node: ast.AST, using: ModuleText
+    ) -> None:
+        value = module.scope.get(name)
+        if is_pydsl(value) and not is_template(value):
+            raise _pydsl_in_pod(name, using, node)
+        for statement in statements:
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                self._import(name, statement, module, node)
+            elif isinstance(statement, (ast.For, ast.While, ast.With, ast.Match, ast.AsyncFor, ast.AsyncWith)):
+                self._by_value(name, module, statement)
+            else:
+                self._take(module, statement, value)
+
+    def _elsewhere(self, name: str, module: ModuleText, node: ast.AST) -> bool:
+        """Look for a name in the other cells of a notebook, behind `import *`, and among Python's own."""
+        if module.is_cell:
+            for cell in cells(module.scope):
+                if name in cell.bindings:
+                    self._need(name, cell, node, module)
+                    return True
+        for statement in module.tree.body:
+            if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
+                source = _absolute(statement, module)
+                if name in vars(sys.modules.get(source, types)) and name in module.scope:
+                    self._import_from(source, name, name, module, statement)
+                    return True
+        if name in _OF_THE_FILE:
+            raise refuse(
+                NOT_SHIPPED,
+                f"{name} is the script's in the pod, not your file's",
+                "pass what you read by it as an input",
+                module,
+                node,
+            )
+        if name not in module.scope:
+            return hasattr(builtins, name)
+        self._by_value(name, module, node)
+        return True
+
+    def _by_value(self, name: str, module: ModuleText, node: ast.AST) -> None:
+        text = value_text(module.scope.get(name))
+        if text is None:
+            raise refuse(
+                NOT_SHIPPED,
+                f"{name} is made where its source can't be shipped from",
+                "bind it by a plain assignment at the top of the module, or pass it as an input",
+                module,
+                node,
+            )
+        self._bind(name, module, f"{name} = {text}", node)
+        self.closed_over[name] = f"{name} = {text}"
+
+    def _undefined(self, name: str, module: ModuleText, node: ast.AST) -> None:
+        from pydsl.diagnostics import nearest
+
+        close = nearest(name, [*module.bindings, *vars(builtins)])
+        hint = f"did you mean {close}?" if close else "import or define it at the top of the module"
+        raise refuse(UNDEFINED, f"the name {name} isn't defined", hint, module, node)
+
+    # Imports
+
+    def _import(self, name: str, statement: ast.Import | ast.ImportFrom, module: ModuleText, node: ast.AST) -> None:
+        for alias in statement.names:
+            if bound_by(alias, statement) != name:
+                continue
+            if isinstance(statement, ast.ImportFrom):
+                source = _absolute(statement, module)
+                if source == "__future__":
+                    continue
+                if self._ships(source) or statement.level:
+                    self._import_from(source, alias.name, name, module, node)
+                    continue
+            elif self._ships(alias.name):
+                raise _whole_module(alias.name, name, module, statement)
+            self._keep_import(statement, alias, module)
+
+    def _keep_import(self, statement: ast.Import | ast.ImportFrom, alias: ast.alias, module: ModuleText) -> None:
+        name = bound_by(alias, statement)
+        self._see(module)
+        self._bind(name, module, _import_line(statement, {name}, module), statement)
+        key = (module.file, statement.lineno, statement.col_offset)
+        self.imports.setdefault(key, (module, statement, set()))[2].add(name)
+
+    def _import_from(self, source: str, original: str, name: str, module: ModuleText, node: ast.AST) -> None:
+        """Follow `from source import original as name` where `source` isn't installed in the image."""
+        if not self._ships(source):
+            line = f"from {source} import {original}" + (f" as {name}" if name != original else "")
+            self._bind(name, module, line, node)
+            self.extra_imports[line] = None
+            return
+        if f"{source}.{original}" in sys.modules and not hasattr(sys.modules[source], "__path__") is False:
+            inner = sys.modules[source].__dict__.get(original)
+            if isinstance(inner, types.ModuleType):
+                raise _whole_module(f"{source}.{original}", name, module, node)
+        self._need(original, self._module_named(source, node, module), node, module)
+        if name != original:
+            self._bind(name, module, f"{name} = {original}", node)
+            self._last_piece_of(original).after.append(f"{name} = {original}")
+
+    def _last_piece_of(self, name: str) -> Piece:
+        file = self.bound[name][0]
+        found = [piece for piece in self.pieces.values() if piece.module.file == file and name in _binds(piece)]
+        return max(found, key=lambda piece: piece.line)
+
+    def _import_lines(self) -> list[str]:
+        lines: dict[str, None] = {}
+        kept = sorted(self.imports.values(), key=lambda item: (self.modules.index(item[0]), item[1].lineno))
+        for module, statement, names in kept:
+            lines[_import_line(statement, names, module)] = None
+        return list(lines | self.extra_imports)
+
+    # Statements
+
+    def _take(self, module: ModuleText, statement: ast.stmt, value: object) -> None:
+        key = (module.file, statement.lineno, statement.col_offset)
+        if key in self.pieces:
+            return
+        self._see(module)
+        kept, edits = _kept(module, statement)
+        piece = Piece(module, statement, 0, "", isinstance(kept, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)))
+        self.pieces[key] = piece
+        self._inner_imports(module, kept)
+        for name, node in needed_names(kept).items():
+            self._check_use(name, module, kept, node)
+            if (module.file, name) not in self.done or name not in self.closed_over:
+                self._need(name, module, node)
+        self.hints |= hinted_names(kept)
+        decorators = getattr(kept, "decorator_list", [])
+        piece.line = decorators[0].lineno if decorators else statement.lineno
+        piece.text = cut(module, statement, piece.line, edits)
+        for name in _binds(piece):
+            self._bind(name, module, piece.text, statement)
+        if is_template(value):
+            piece.after.append(f"{statement.name}.fn = {statement.name}")  # type: ignore[attr-defined]  # a function's
+
+    def _check_use(self, name: str, module: ModuleText, statement: ast.stmt, node: ast.AST) -> None:
+        """A template is used by its plain function only."""
+        if not is_template(module.scope.get(name)) or getattr(statement, "name", None) == name:
+            return
+        plain = {id(n.value) for n in ast.walk(statement) if isinstance(n, ast.Attribute) and n.attr == "fn"}
+        for use in ast.walk(statement):
+            if isinstance(use, ast.Name) and use.id == name and id(use) not in plain:
+                raise refuse(
+                    PYDSL_IN_POD,
+                    f"{name} is a template: there is no block to add a step to in the pod",
+                    f"write {name}.fn(...) for the plain function, or call {name} in a composite",
+                    module,
+                    use,
+                )
+
+    def _inner_imports(self, module: ModuleText, statement: ast.stmt) -> None:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Import):
+                sources = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                sources = [_absolute(node, module)]
+            else:
+                continue
+            for source in sources:
+                if source.partition(".")[0] == "pydsl":
+                    raise _pydsl_in_pod(source, module, node)
+                if self._ships(source):
+                    raise refuse(
+                        NOT_SHIPPED,
+                        f"{source} is a module of your own, imported inside of a function: the pod doesn't have it",
+                        "write `from ... import ...` at the top of the module, so that what you use of it ships",
+                        module,
+                        node,
+                    )
+
+    def _closure(self, function: Function, module: ModuleText, node: ast.AST) -> None:
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            try:
+                value = cell.cell_contents
+            except ValueError:
+                raise refuse(UNDEFINED, f"{name} has no value yet", "bind it first", module, node) from None
+            self._closed_over(name, value, module, node)
+
+    def _closed_over(self, name: str, value: Any, module: ModuleText, node: ast.AST) -> None:
+        if name in self.closed_over or (module.file, name) in self.done:
+            return
+        plain = value.fn if is_template(value) else value
+        text = value_text(value)
+        if text is not None:
+            line = f"{name} = {text}"
+        elif isinstance(value, types.ModuleType) and not self._ships(value.__name__):
+            line = f"import {value.__name__} as {name}" if value.__name__ != name else f"import {name}"
+        elif isinstance(plain, Function) and plain.__name__ == name:
+            self.function(plain)
+            return
+        elif isinstance(value, type) and value.__name__ == name:
+            self.class_name(value)
+            return
+        else:
+            raise refuse(
+                NOT_SHIPPED,
+                f"{name} comes from the function around, and is a {type(value).__name__}: it can't be shipped",
+                "pass it as an input, or make it inside of the function",
+                module,
+                node,
+            )
+        self._bind(name, module, line, node)
+        self.done.add((module.file, name))
+        self.closed_over[name] = line
+
+    # Modules
+
+    def _see(self, module: ModuleText) -> None:
+        if module not in self.modules:
+            self.modules.append(module)
+
+    def _bind(self, name: str, module: ModuleText, text: str, node: ast.AST) -> None:
+        file, before = self.bound.setdefault(name, (module.file, text))
+        if file != module.file and before != text:
+            raise refuse(
+                NAME_CLASH,
+                f"{name} means one thing here and another in {file.rpartition('/')[2]}: a script has one {name}",
+                "rename one of them",
+                module,
+                node,
+            )
+
+    def _modules_in_order(self) -> list[ModuleText]:
+        ordered: dict[str, ModuleText] = {}
+        under_way: set[str] = set()
+
+        def place(module: ModuleText) -> None:
+            if module.file in under_way:
+                return
+            under_way.add(module.file)
+            for earlier in self.before.get(module.file, ()):
+                place(earlier)
+            ordered[module.file] = module
+
+        for module in self.modules:
+            place(module)
+        return list(ordered.values())
+
+    def _ships(self, module_name: str) -> bool:
+        """Tell whether a module's source has to ship, because the image can't be expected to have it."""
+        top = module_name.partition(".")[0]
+        return top not in self.installed and top != "pydsl" and is_local(module_name)
+
+    def _is_main(self, kind: type) -> bool:
+        return any(module.scope.get(kind.__name__) is kind for module in self.modules if module.name == kind.__module__)
+
+    def _module_of(self, function: Function) -> ModuleText:
+        module = module_text(function.__code__.co_filename, function.__globals__)
+        if module is None:
+            raise refuse_nowhere(
+                NO_SOURCE,
+                f"the source of {function.__name__} can't be read",
+                "define it in a file or in a notebook cell",
+                function.__code__.co_filename,
+                function.__code__.co_firstlineno,
+            )
+        return module
+
+    def _module_named(self, name: str, at: object, using: ModuleText | None = None) -> ModuleText:
+        for module in self.modules:
+            if module.name == name and not module.is_cell:
+                return module
+        loaded = sys.modules.get(name)
+        file = getattr(loaded, "__file__", None)
+        found = module_text(file, vars(loaded)) if file and loaded else None
+        if found is None:
+            message, hint = f"the source of the module {name} can't be read", "ship it in the image"
+            if using is not None and isinstance(at, ast.AST):
+                raise refuse(NO_SOURCE, message, hint, using, at)
+            raise refuse_nowhere(NO_SOURCE, message, hint)
+        return found
+
+
+def _kept(module: ModuleText, statement: ast.stmt) -> tuple[ast.stmt, list[Edit]]:
+    """Leave out what is for pydsl alone: its decorators, and defaults that only it understands."""
+    if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return statement, []
+    decorators = statement.decorator_list
+    ours = [index for index, item in enumerate(decorators) if reaches_pydsl(item, module.scope)]
+    if not ours:
+        return statement, []
+    fields = {name: getattr(statement, name) for name in statement._fields if hasattr(statement, name)}
+    fields["decorator_list"] = decorators[ours[-1] + 1 :]
+    fields["args"], edits = _plain_defaults(statement.args, module)
+    return ast.copy_location(type(statement)(**fields), statement), edits
+
+
+def _plain_defaults(spec: ast.arguments, module: ModuleText) -> tuple[ast.arguments, list[Edit]]:
+    edits: list[Edit] = []
+
+    def plain(default: ast.expr | None) -> ast.expr | None:
+        if default is None or not reaches_pydsl(default, module.scope):
+            return default
+        start, end = (default.lineno, default.col_offset), (default.end_lineno or 0, default.end_col_offset or 0)
+        edits.append(Edit(start, end, "..."))
+        return ast.copy_location(ast.Constant(value=...), default)
+
+    fields = {name: getattr(spec, name) for name in spec._fields}
+    fields["defaults"] = [plain(default) for default in spec.defaults]
+    fields["kw_defaults"] = [plain(default) for default in spec.kw_defaults]
+    return ast.arguments(**fields), edits
+
+
+def _binds(piece: Piece) -> set[str]:
+    from pydsl.authoring.source.modules import bound_names
+
+    statement = piece.statement
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {statement.name}
+    return set() if isinstance(statement, ast.Expr) else bound_names(statement)
+
+
+def _absolute(statement: ast.ImportFrom, module: ModuleText) -> str:
+    if not statement.level:
+        return statement.module or ""
+    package = module.scope.get("__package__") or module.name.rpartition(".")[0]
+    base = package.split(".")[: len(package.split(".")) - statement.level + 1]
+    return ".".join([*base, statement.module] if statement.module else base)
+
+
+def _import_line(statement: ast.stmt, names: set[str], module: ModuleText) -> str:
+    """Write an import of these names alone."""
+    assert isinstance(statement, (ast.Import, ast.ImportFrom))
+    kept = [alias for alias in statement.names if bound_by(alias, statement) in names]
+    text = ", ".join(alias.name + (f" as {alias.asname}" if alias.asname else "") for alias in kept)
+    if isinstance(statement, ast.Import):
+        return f"import {text}"
+    return f"from {_absolute(statement, module)} import {text}"
+
+
+def _pydsl_in_pod(name: str, module: ModuleText, node: ast.AST) -> Exception:
+    return refuse(
+        PYDSL_IN_POD,
+        f"{name} is pydsl's: it builds workflows, and isn't there in the pod",
+        "use it in a composite; a Python function gets values through its inputs",
+        module,
+        node,
+    )
+
+
+def _whole_module(source: str, name: str, module: ModuleText, node: ast.AST) -> Exception:
+    return refuse(
+        NOT_SHIPPED,
+        f"{source} is a module of your own: the pod doesn't have it, and a whole module can't be shipped",
+        f"write `from {source} import ...` with the names that you use, so that they ship",
+        module,
+        node,
+    )

@@ -1,0 +1,113 @@
+"""The lines around a shipped function: read the inputs, call it, write what it gives."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from pydsl.authoring.codec import codec_for, is_path, parameter_expression
+from pydsl.authoring.source.shelf import shelf
+from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, Signature
+
+ARGUMENTS_PATH = "/tmp/pydsl-arguments"  # noqa: S108 - a path in the pod
+
+_HEAD = "# pydsl: read the inputs, call the function, write what it gives.\ndef _pydsl():\n"
+
+
+@attrs.frozen
+class Harness:
+    """The lines of `_pydsl`, and the classes that they name."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    definitions: Mapping[str, str]
+    names: Mapping[str, Any]
+    reads_texts: bool
+
+    @property
+    def classes(self) -> tuple[type, ...]:
+        """The classes that have to ship with the function."""
+        return tuple(kind for kind in self.names.values() if isinstance(kind, type))
+
+    def text(self, function: str, class_names: Mapping[str, str], *, explains: bool) -> str:
+        """Write the harness. `function` and `class_names` say how the script names things."""
+        call = self._call(function)
+        made = [*self._definitions([*self.outputs, *self.inputs])]
+        hook = ["sys.excepthook = explain"] if explains else []
+        texts = ["texts = dict(arguments())"] if self.reads_texts else []
+        aliases = [f"{name} = {said}" for name, said in class_names.items() if said != name]
+        lines = [*aliases, *made, *hook, *texts, *call, *self.outputs]
+        used = _names_in(*self.inputs, *self.outputs, *made)
+        shelved = shelf().lines_for(used | ({"sys", "explain"} if hook else set()) | ({"arguments"} if texts else set()))
+        body = "\n".join([*shelved, *lines])
+        return _HEAD + textwrap.indent(body, "    ") + "\n\n\n_pydsl()\n"
+
+    def _call(self, function: str) -> list[str]:
+        start = "result = " if self.outputs else ""
+        if not self.inputs:
+            return [f"{start}{function}()"]
+        return [f"{start}{function}(", *(f"    {item}," for item in self.inputs), ")"]
+
+    def _definitions(self, code: Iterable[str]) -> Iterable[str]:
+        wanted: set[str] = set()
+        waiting = _names_in(*code)
+        while waiting:
+            name = waiting.pop()
+            if name in self.definitions and name not in wanted:
+                wanted.add(name)
+                waiting |= _names_in(self.definitions[name])
+        return [f"{name} = {text}" for name, text in self.definitions.items() if name in wanted]
+
+
+def harness_for(signature: Signature) -> Harness:
+    """Work out how a function's inputs are read and its outputs written."""
+    definitions: dict[str, str] = {}
+    names: dict[str, Any] = {}
+    for item in (*signature.inputs, *signature.outputs):
+        if not is_path(item.annotation):
+            codec = codec_for(item.annotation)
+            definitions.update(codec.definitions)
+            names.update(codec.names)
+    return Harness(
+        tuple(_read(item) for item in signature.inputs),
+        tuple(_write(item) for item in signature.outputs),
+        definitions,
+        names,
+        any(item.path is None for item in signature.inputs),
+    )
+
+
+def arguments_data(inputs: Iterable[ScriptInput]) -> str:
+    """Write the raw artifact that brings the parameters: a name and a tag for its text, line by line."""
+    lines = (
+        f"{item.python_name} {{{{=sprig.b64enc({parameter_expression(item.name)})}}}}\n"
+        for item in inputs
+        if item.path is None
+    )
+    return "".join(lines)
+
+
+def _read(item: ScriptInput) -> str:
+    name = item.python_name
+    if item.path is not None:
+        return f'{name}={"staged_or_none" if item.optional else "staged"}("{item.path}")'
+    read = codec_for(item.annotation).read
+    if read == "a(str)":
+        return f'{name}=texts["{name}"]'
+    return f'{name}=take("{name}", texts["{name}"], {read})'
+
+
+def _write(item: ScriptOutput) -> str:
+    value = f"result.{item.field}" if item.field else "result"
+    if item.is_artifact:
+        return f'{"keep_if_any" if item.optional else "keep"}("{item.name}", {value})'
+    return f'put("{item.name}", {value}, {codec_for(item.annotation).write})'
+
+
+def _names_in(*code: str) -> set[str]:
+    trees = (ast.parse(f"({part})" if "=" not in part.partition("(")[0] else f"dict({part})") for part in code)
+    return {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}

@@ -1,0 +1,197 @@
+"""The text of a module and what its top level binds: where shipped source is taken from."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import linecache
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+
+@attrs.define(eq=False)
+class ModuleText:
+    """A module's (or a notebook cell's) text, its syntax tree, and the statements that bind each top-level name."""
+
+    file: str
+    """As Python names it: for messages, never for what ships."""
+    name: str
+    scope: dict[str, Any] = attrs.field(repr=False)
+    text: str = attrs.field(repr=False)
+    tree: ast.Module = attrs.field(repr=False)
+    lines: list[str] = attrs.field(repr=False)
+    bindings: dict[str, list[ast.stmt]] = attrs.field(repr=False)
+
+    @property
+    def is_cell(self) -> bool:
+        """True for what was typed into a notebook or a prompt: its file name means nothing tomorrow."""
+        return not os.path.isfile(self.file) or "ipykernel" in self.file
+
+    @property
+    def label(self) -> str | None:
+        """The file's own name, without its folder; None for a cell."""
+        return None if self.is_cell else os.path.basename(self.file)
+
+    @property
+    def has_future_annotations(self) -> bool:
+        """Tell whether the module's annotations are kept as text (PEP 563)."""
+        return any(
+            isinstance(node, ast.ImportFrom)
+            and node.module == "__future__"
+            and any(alias.name == "annotations" for alias in node.names)
+            for node in self.tree.body
+        )
+
+    def line(self, number: int) -> str:
+        """Give a line, counted from 1, without its end."""
+        return self.lines[number - 1].rstrip("\n") if 0 < number <= len(self.lines) else ""
+
+    def segment(self, node: ast.AST) -> str:
+        """Give the text of a node that has a position."""
+        return ast.get_source_segment(self.text, node) or ""
+
+
+_read: dict[tuple[str, int], ModuleText] = {}
+
+
+def module_text(file: str, scope: dict[str, Any]) -> ModuleText | None:
+    """Read the text that Python runs as `file`, from disk or from a notebook's memory; None where there is none."""
+    lines = linecache.getlines(file, scope)
+    if not lines:
+        return None
+    text = "".join(lines)
+    key = (file, hash(text))
+    if key not in _read:
+        try:
+            tree = ast.parse(text)
+        except SyntaxError:
+            return None
+        name = scope.get("__name__", "")
+        _read[key] = ModuleText(file, name, scope, text, tree, _split(text), _bindings(tree))
+    return _read[key]
+
+
+def cells(scope: dict[str, Any]) -> Iterator[ModuleText]:
+    """Give the cells that were run in a notebook or at a prompt, the latest first."""
+    for file in reversed(list(linecache.cache)):
+        if file.startswith("<") or "ipykernel" in file:
+            module = module_text(file, scope)
+            if module is not None:
+                yield module
+
+
+def is_local(module_name: str) -> bool:
+    """Tell whether a module is the author's own: neither Python's nor installed among its packages."""
+    top = module_name.partition(".")[0]
+    if top in sys.stdlib_module_names or top in sys.builtin_module_names:
+        return False
+    folders = [folder.replace(os.sep, "/").split("/") for folder in _locations(top)]
+    return any("site-packages" not in parts and "dist-packages" not in parts for parts in folders)
+
+
+def _locations(top: str) -> list[str]:
+    module = sys.modules.get(top)
+    if module is not None and getattr(module, "__file__", None):
+        return [str(module.__file__)]
+    try:
+        spec = importlib.util.find_spec(top)
+    except (ImportError, ValueError):
+        return []
+    if spec is None:
+        return []
+    return [spec.origin] if spec.origin else list(spec.submodule_search_locations or ())
+
+
+def _split(text: str) -> list[str]:
+    return [line + "\n" for line in text.split("\n")]
+
+
+def _bindings(tree: ast.Module) -> dict[str, list[ast.stmt]]:
+    found: dict[str, list[ast.stmt]] = {}
+    for statement in _statements(tree.body):
+        for name in sorted(bound_names(statement)):
+            found.setdefault(name, []).append(statement)
+    return {name: _binding(statements) for name, statements in found.items()}
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Give what a module runs when it's imported: not what's for type checkers, or for running it as a script."""
+    for statement in body:
+        if isinstance(statement, ast.If) and _says(statement.test, "__name__", "TYPE_CHECKING"):
+            yield from _statements(statement.orelse)
+        else:
+            yield statement
+
+
+def _binding(statements: list[ast.stmt]) -> list[ast.stmt]:
+    """Leave out what only changes a name in place where the name is imported or given by Python."""
+    definitions = (ast.Import, ast.ImportFrom)
+    first = statements[0]
+    if isinstance(first, definitions):
+        return [statement for statement in statements if isinstance(statement, definitions)]
+    return statements
+
+
+def bound_names(statement: ast.stmt) -> set[str]:
+    """Name what a top-level statement binds, or changes in place."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {statement.name}.union(*(_changed_by(decorator) for decorator in statement.decorator_list))
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return {bound_by(alias, statement) for alias in statement.names}
+    if isinstance(statement, ast.Expr):
+        return _changed_by(statement.value)
+    names: set[str] = set()
+    for node in _own_nodes(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
+            names.add(node.id)
+        elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, (ast.Store, ast.Del)):
+            names |= _root(node)
+        elif isinstance(node, ast.stmt) and node is not statement:
+            names |= bound_names(node)
+        elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+            names.add(node.name)
+    return names
+
+
+def bound_by(alias: ast.alias, statement: ast.Import | ast.ImportFrom) -> str:
+    """Give the name that one alias of an import binds."""
+    if alias.asname:
+        return alias.asname
+    return alias.name.partition(".")[0] if isinstance(statement, ast.Import) else alias.name
+
+
+def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
+    """Walk a statement, but not into the functions, classes and comprehensions that have scopes of their own."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop(0)
+        yield node
+        closed = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Import, ast.ImportFrom)
+        if not isinstance(node, closed):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def _changed_by(value: ast.expr) -> set[str]:
+    """`TABLE.update(...)` changes TABLE, `@convert.register` changes convert: a method used for its effect."""
+    if isinstance(value, ast.Call):
+        return _changed_by(value.func)
+    if isinstance(value, ast.Attribute):
+        return _root(value)
+    if isinstance(value, ast.NamedExpr):
+        return {value.target.id}
+    return set()
+
+
+def _root(node: ast.expr) -> set[str]:
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+def _says(test: ast.expr, *names: str) -> bool:
+    said = {getattr(node, "id", None) or getattr(node, "attr", None) for node in ast.walk(test)}
+    return not said.isdisjoint(names)

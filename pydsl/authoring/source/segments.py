@@ -1,0 +1,88 @@
+"""Cutting a statement out of a text: whole lines where it has them, edits inside, dedented, line for line."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Sequence
+
+import attrs
+
+from pydsl.authoring.source.modules import ModuleText
+
+
+@attrs.frozen
+class Edit:
+    """A node's text to be replaced. The replacement gets as many line ends as it takes away."""
+
+    start: tuple[int, int]
+    end: tuple[int, int]
+    """Lines from 1 and columns from 0 in UTF-8 bytes, as `ast` counts them."""
+    text: str
+
+
+def cut(module: ModuleText, statement: ast.stmt, first_line: int, edits: Sequence[Edit] = ()) -> str:
+    """Give the text of a statement from `first_line` on, edited and dedented, ending in a line end."""
+    lines = [module.line(number) for number in range(1, (statement.end_lineno or first_line) + 1)]
+    start = (first_line, 0)
+    end_column = statement.end_col_offset or 0
+    before = _bytes(lines[first_line - 1])[: statement.col_offset] if first_line == statement.lineno else b""
+    after = _bytes(lines[-1])[end_column:].strip()
+    if before.strip():  # it shares its first line with another statement
+        start = (first_line, statement.col_offset)
+    if after and not after.startswith(b"#"):
+        lines[-1] = _bytes(lines[-1])[:end_column].decode()
+    for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
+        _apply(lines, edit)
+    lines = lines[start[0] - 1 :]
+    lines[0] = _bytes(lines[0])[start[1] :].decode()
+    return dedented("\n".join(line.rstrip("\r") for line in lines) + "\n")
+
+
+def dedented(text: str) -> str:
+    """Take the first line's indentation from every line that isn't inside of a string."""
+    width = len(text) - len(text.lstrip(" \t"))
+    if not width:
+        return text
+    inside = _lines_inside_strings(text)
+    lines = text.split("\n")
+    return "\n".join(
+        line if number in inside else _without_margin(line, width) for number, line in enumerate(lines, start=1)
+    )
+
+
+def _without_margin(line: str, width: int) -> str:
+    margin = len(line) - len(line.lstrip(" \t"))
+    return line[min(width, margin) :]
+
+
+def _lines_inside_strings(text: str) -> set[int]:
+    inside: set[int] = set()
+    opened: list[int] = []
+    block = "if 1:\n" + text
+    for token in tokenize.generate_tokens(io.StringIO(block).readline):
+        kind = tokenize.tok_name[token.type]
+        if kind == "STRING":
+            inside.update(range(token.start[0] + 1, token.end[0] + 1))
+        elif kind.endswith("STRING_START"):  # f-strings are several tokens since Python 3.12
+            opened.append(token.start[0])
+        elif kind.endswith("STRING_END"):
+            inside.update(range(opened.pop() + 1, token.end[0] + 1))
+    return {number - 1 for number in inside}
+
+
+def _apply(lines: list[str], edit: Edit) -> None:
+    (first, start), (last, end) = edit.start, edit.end
+    head = _bytes(lines[first - 1])[:start].decode()
+    tail = _bytes(lines[last - 1])[end:].decode()
+    if first == last:
+        lines[first - 1] = head + edit.text + tail
+        return
+    lines[first - 1] = head + edit.text
+    lines[first : last - 1] = [""] * (last - first - 1)
+    lines[last - 1] = tail
+
+
+def _bytes(line: str) -> bytes:
+    return line.encode("utf-8", "surrogatepass")

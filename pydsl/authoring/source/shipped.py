@@ -1,0 +1,96 @@
+"""The text that ships: what was captured, written down in order, with the place that each part comes from."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from pydsl.authoring.source.capture import Captured, Piece, captured
+from pydsl.authoring.source.refusals import UNSAFE_TEXT, refuse
+from pydsl.authoring.source.tags import PAIR, without_tags
+
+
+@attrs.frozen
+class ShippedSource:
+    """A function's source with all it needs. It has no `{{`, `$$` or `$(`, and no place of this machine's."""
+
+    name: str
+    """How the text names the function."""
+    text: str
+    class_names: dict[str, str]
+    """How the text names the classes that were asked for."""
+    defines: frozenset[str]
+    """The names that the text binds at its top level."""
+
+
+def capture(
+    function: Callable[..., Any], *, classes: Iterable[type] = (), installed: Iterable[str] = ()
+) -> ShippedSource:
+    """Give the source of `function` with the imports, constants, helpers and classes that it needs.
+
+    `classes` ship too: those that inputs and outputs are made of. `installed` names top-level packages that the
+    image has, though here they're the author's own. Raises `AuthoringError` (PD52x) for what can't be shipped.
+    """
+    found = captured(function, classes, installed)
+    texts = _paragraphs(found)
+    text = "".join(texts)
+    names = frozenset(name for piece in found.pieces for name in _names(piece))
+    return ShippedSource(found.name, text, found.names, names)
+
+
+def _paragraphs(found: Captured) -> Iterator[str]:
+    head = ["from __future__ import annotations\n"] if found.future else []
+    groups = [head, [line + "\n" for line in found.imports], [line + "\n" for line in found.closed_over]]
+    top = "\n".join("".join(group) for group in groups if group)
+    if top:
+        yield without_tags(top)
+    before: Piece | None = None
+    for piece in found.pieces:
+        yield from _spacing(before, piece, first=not top)
+        yield _text(piece)
+        before = piece
+
+
+def _spacing(before: Piece | None, piece: Piece, *, first: bool) -> Iterator[str]:
+    if before is not None and _continues(before, piece):
+        return
+    if not (first and before is None):
+        yield "\n\n" if piece.is_block or (before is not None and before.is_block) else "\n"
+    if piece.module.label:
+        yield f"# {piece.module.label}, line {piece.line}\n"
+
+
+def _continues(before: Piece, piece: Piece) -> bool:
+    """Tell whether a piece stands right below the one before, so that one place does for both."""
+    together = before.module is piece.module and not before.is_block and not piece.is_block and not before.after
+    return together and piece.line == (before.statement.end_lineno or 0) + 1
+
+
+def _text(piece: Piece) -> str:
+    text = without_tags(piece.text)
+    left = PAIR.search(text)
+    if left:
+        line = piece.line + text.count("\n", 0, left.start())
+        raise _unsafe(piece, line, text[left.start() : left.start() + 2])
+    return text + "".join(f"{line}\n" for line in piece.after)
+
+
+def _unsafe(piece: Piece, line: int, pair: str) -> Exception:
+    what = "a tag of Argo's begins" if pair == "{{" else "Kubernetes replaces what begins"
+    node = ast.Pass(lineno=line, col_offset=max(piece.module.line(line).find(pair), 0), end_lineno=line)
+    node.end_col_offset = node.col_offset + 2
+    return refuse(
+        UNSAFE_TEXT,
+        f"{what} with {pair}, and inside of an f-string's braces it can't be written otherwise",
+        "give the text a name first, and use the name in the f-string",
+        piece.module,
+        node,
+    )
+
+
+def _names(piece: Piece) -> set[str]:
+    name = getattr(piece.statement, "name", None)
+    return {name} if name else {target.id for target in ast.walk(piece.statement) if isinstance(target, ast.Name)}

@@ -1,0 +1,218 @@
+"""What a Python function takes and gives, as a template's inputs and outputs."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from pydsl.authoring.codec import (
+    CodecError,
+    codec_for,
+    encode_argument,
+    encode_value,
+    is_optional,
+    is_path,
+    markers_of,
+    outputs_of,
+)
+from pydsl.authoring.source.locate import function_node, unwrapped
+from pydsl.authoring.source.modules import ModuleText, module_text
+from pydsl.authoring.source.origin import is_pydsl
+from pydsl.authoring.source.refusals import ANNOTATION, DEFAULT, NAME_CLASH, SIGNATURE, refuse, refuse_nowhere
+
+INPUTS_FOLDER = "/tmp/pydsl-inputs"  # noqa: S108 - a path in the pod
+OUTPUTS_FOLDER = "/tmp/pydsl-outputs"  # noqa: S108 - a path in the pod; not the inputs' folder: root may own that
+
+
+@attrs.frozen
+class ScriptInput:
+    """One input: a parameter whose text `default` may give, or, where it has a `path`, an artifact."""
+
+    python_name: str
+    name: str
+    annotation: Any
+    default: str | None = None
+    """The text of the default, written as an argument (see `encode_argument`); None where there is none."""
+    given: Any = None
+    """A default that is pydsl's (`s3(...)`, `raw(...)`, `value(...)`): for the caller to read; None where none."""
+    path: str | None = None
+    optional: bool = False
+    markers: tuple[Any, ...] = ()
+
+
+@attrs.frozen
+class ScriptOutput:
+    """One output: a parameter, or an artifact, that the script writes to `path`. `field` is None for the result."""
+
+    field: str | None
+    name: str
+    annotation: Any
+    path: str
+    is_artifact: bool = False
+    optional: bool = False
+    markers: tuple[Any, ...] = ()
+
+
+@attrs.frozen
+class Signature:
+    """What a function takes and gives."""
+
+    inputs: tuple[ScriptInput, ...]
+    outputs: tuple[ScriptOutput, ...]
+
+
+def argo_name(python_name: str) -> str:
+    """Write a Python name as Argo names are written: `_` is `-`, outer underscores go."""
+    return python_name.strip("_").replace("_", "-") or python_name
+
+
+def signature_of(function: Callable[..., Any]) -> Signature:
+    """Read a function's annotations. Raises `AuthoringError` at the parameter that can't be an input."""
+    reading = _Reading.of(function)
+    inputs = tuple(reading.inputs())
+    outputs = tuple(reading.outputs())
+    reading.no_twins([item.name for item in inputs], "inputs")
+    reading.no_twins([item.name for item in outputs], "outputs")
+    return Signature(inputs, outputs)
+
+
+@attrs.frozen
+class _Reading:
+    signature: inspect.Signature
+    module: ModuleText | None
+    node: ast.FunctionDef | ast.AsyncFunctionDef | None
+
+    @classmethod
+    def of(cls, function: Callable[..., Any]) -> _Reading:
+        inner = unwrapped(function)
+        module = module_text(inner.__code__.co_filename, inner.__globals__)
+        node = function_node(inner, module) if module else None
+        closed = dict(zip(inner.__code__.co_freevars, _contents(inner.__closure__ or ()), strict=False))
+        try:
+            signature = inspect.signature(function, eval_str=True, locals=closed)
+        except NameError as error:
+            hint = "import or define it where Python runs it, not for type checkers alone"
+            message = f"an annotation of {inner.__name__} names {error.name}, which isn't there at run time"
+            raise _refusal(module, node, ANNOTATION, message, hint) from None
+        return cls(signature, module, node)
+
+    def inputs(self) -> Iterator[ScriptInput]:
+        for parameter in self.signature.parameters.values():
+            if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
+                raise self._at(parameter.name, SIGNATURE, f"{parameter} can't be an input", "name every input")
+            yield self._input(parameter)
+
+    def outputs(self) -> Iterator[ScriptOutput]:
+        annotation = self.signature.return_annotation
+        if annotation is inspect.Signature.empty:
+            self._gives_nothing()
+            return
+        for item in self._told("return", outputs_of, annotation, _is_parameter):
+            markers = markers_of(item.annotation)
+            name = _said(markers, "name") or argo_name(item.field or "output")
+            is_file = is_path(item.annotation)
+            if not is_file:
+                self._told("return", codec_for, item.annotation)
+            optional = is_file and is_optional(item.annotation)
+            path = f"{OUTPUTS_FOLDER}/{name}"
+            yield ScriptOutput(item.field, name, item.annotation, path, is_file, optional, markers)
+
+    def no_twins(self, names: list[str], what: str) -> None:
+        for name in names:
+            if names.count(name) > 1:
+                message = f"two {what} are called {name} in Argo"
+                hint = 'rename one, or say its name: Annotated[..., Parameter("name")]'
+                raise _refusal(self.module, self.node, NAME_CLASH, message, hint)
+
+    def _input(self, parameter: inspect.Parameter) -> ScriptInput:
+        annotation = str if parameter.annotation is parameter.empty else parameter.annotation
+        markers = markers_of(annotation)
+        name = _said(markers, "name") or argo_name(parameter.name)
+        given, text = None, None
+        if parameter.default is not parameter.empty and is_pydsl(parameter.default):
+            given = parameter.default
+        if is_path(annotation):
+            self._path_default(parameter, given)
+            path = _said(markers, "path") or f"{INPUTS_FOLDER}/{name}"
+            return ScriptInput(parameter.name, name, annotation, None, given, path, is_optional(annotation), markers)
+        self._told(parameter.name, codec_for, annotation)
+        if parameter.default is not parameter.empty and given is None:
+            text = encode_argument(self._told(parameter.name, encode_value, annotation, parameter.default))
+        return ScriptInput(parameter.name, name, annotation, text, given, markers=markers)
+
+    def _path_default(self, parameter: inspect.Parameter, given: Any) -> None:
+        if given is None and parameter.default not in (parameter.empty, None):
+            message = f"the default of {parameter.name} is a file of this machine"
+            raise self._at(parameter.name, DEFAULT, message, "use raw(...) or s3(...), or `Path | None = None`")
+        if parameter.default is None and not is_optional(parameter.annotation):
+            message = f"{parameter.name} has the default None, and its annotation doesn't allow None"
+            raise self._at(parameter.name, DEFAULT, message, f"write {parameter.name}: Path | None = None")
+
+    def _gives_nothing(self) -> None:
+        for node in _own_returns(self.node):
+            if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
+                message = "the function returns a value, and its annotation doesn't say what"
+                hint = "annotate it: `-> str`, `-> int`, `-> Path`, ...; or `-> None` for no output"
+                raise _refusal(self.module, node, ANNOTATION, message, hint)
+
+    def _told(self, place: str, call: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return call(*arguments)
+        except CodecError as error:
+            subject = "the result" if place == "return" else place
+            code = DEFAULT if call is encode_value else ANNOTATION
+            raise self._at(place, code, f"{subject}: {error.message}", error.hint or "") from None
+
+    def _at(self, place: str, code: str, message: str, hint: str) -> Exception:
+        return _refusal(self.module, _argument_node(self.node, place) or self.node, code, message, hint)
+
+
+def _refusal(module: ModuleText | None, node: ast.AST | None, code: str, message: str, hint: str) -> Exception:
+    if module is None or node is None:
+        return refuse_nowhere(code, message, hint)
+    return refuse(code, message, hint, module, node)
+
+
+def _argument_node(node: ast.FunctionDef | ast.AsyncFunctionDef | None, name: str) -> ast.AST | None:
+    if node is None:
+        return None
+    if name == "return":
+        return node.returns
+    spec = node.args
+    every = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg))]
+    return next((argument for argument in every if argument.arg == name), None)
+
+
+def _own_returns(node: ast.AST | None) -> Iterator[ast.Return]:
+    waiting = list(ast.iter_child_nodes(node)) if node else []
+    while waiting:
+        child = waiting.pop(0)
+        if isinstance(child, ast.Return):
+            yield child
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            waiting.extend(ast.iter_child_nodes(child))
+
+
+def _contents(cells: Iterable[Any]) -> Iterator[Any]:
+    for cell in cells:
+        try:
+            yield cell.cell_contents
+        except ValueError:  # not bound yet
+            yield None
+
+
+def _said(markers: Iterable[Any], field: str) -> str | None:
+    """What a marker (`Parameter("name")`, `Artifact(path="/in")`) says of a field."""
+    for marker in markers:
+        value = getattr(marker, field, None)
+        if isinstance(value, str) and value and is_pydsl(marker):
+            return value
+    return None
+
+
+def _is_parameter(marker: Any) -> bool:
+    return is_pydsl(marker) and type(marker).__name__ == "Parameter"
