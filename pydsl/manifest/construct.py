@@ -138,6 +138,8 @@ class _Constructor:
         if value is None:
             hint = f"quote it: '{node.value}'" if node.value else None
             raise self.source.error("PD003", "a key can't be null", self.place(node), hint)
+        if isinstance(value, int) and value >= 1 << 63:
+            raise self.source.error("PD003", "a key can't be a number of more than 63 bits", self.place(node))
         return value if isinstance(value, str) else scalars.key_text(value)
 
     def odd_key(self, node: Node, parent: Mapping) -> str:

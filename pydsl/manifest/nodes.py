@@ -7,11 +7,12 @@ is defined twice) and forgets how a scalar was written, on which its type depend
 from __future__ import annotations
 
 import re
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 import yaml
 
+from pydsl.manifest import dialect
 from pydsl.manifest.source import MAX_DEPTH, Mark, Point, ReadError, Source
 
 _Parser: Any = getattr(yaml, "CLoader", yaml.Loader)  # libyaml's, where PyYAML was built with it
@@ -109,36 +110,52 @@ def _rest(source: Source, end: Point) -> Mark | None:
 
 def _tree(source: Source, parser: Any) -> Node:
     """Build the tree of one document, with a stack of its own: depth is bounded, and costs no Python frames."""
+    differs = dialect.may_differ(source.text)
     anchors: dict[str, Node] = {}
-    top: list[Node] = []
-    items = top
-    stack: list[tuple[list[Node], Sequence | Mapping]] = []
+    items: list[Node] = []
+    stack: list[_Open] = []
     while True:
         event = parser.get_event()
         kind = type(event)
         if kind is yaml.ScalarEvent:
+            if differs:
+                dialect.check_scalar(source, event, bool(stack) and stack[-1].in_flow)
             node: Node = Scalar(event.value, event.tag, event.implicit[0], event.start_mark, event.end_mark)
         elif kind is yaml.AliasEvent:
             node = _alias(source, anchors, event)
         elif kind is yaml.SequenceEndEvent or kind is yaml.MappingEndEvent:
-            items, opened = stack.pop()
-            opened.end = event.end_mark
+            closed = stack.pop()
+            closed.node.end = event.end_mark
             if not stack:
-                return top[0]
+                return closed.node
+            items = closed.around
             continue
         else:
-            shape = Sequence if kind is yaml.SequenceStartEvent else Mapping
-            node = shape([], event.start_mark, event.end_mark)
+            node = _opened(source, event, items, stack)
         items.append(node)
         if event.anchor and kind is not yaml.AliasEvent:
             anchors[event.anchor] = node
         if isinstance(node, (Sequence, Mapping)):
-            stack.append((items, node))
             items = node.items
-            if len(stack) > MAX_DEPTH:
-                raise too_deep(source, node)
         elif not stack:
-            return top[0]
+            return node
+
+
+class _Open(NamedTuple):
+    """A collection that isn't closed yet, and the items that it's one of."""
+
+    node: Sequence | Mapping
+    around: list[Node]
+    in_flow: bool
+
+
+def _opened(source: Source, event: Any, items: list[Node], stack: list[_Open]) -> Sequence | Mapping:
+    shape = Sequence if isinstance(event, yaml.SequenceStartEvent) else Mapping
+    node = shape([], event.start_mark, event.end_mark)
+    stack.append(_Open(node, items, event.flow_style))
+    if len(stack) > MAX_DEPTH:
+        raise too_deep(source, node)
+    return node
 
 
 def _alias(source: Source, anchors: dict[str, Node], event: Any) -> Alias:

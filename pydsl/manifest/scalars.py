@@ -24,9 +24,9 @@ _WORDS: dict[str, Value] = {
 _INT = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _TIMESTAMP = re.compile(
-    r"[0-9]{4}-([0-9]{1,2})-([0-9]{1,2})"
-    r"(?:[Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
-    r"| +[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?)?"
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:(?:[Tt](?=.*(?:Z|[-+][0-9]{2}:[0-9]{2})$)| +(?!.*[Z+-]))"
+    r"([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})?)?"
 )
 _LONGEST_DECIMAL = 20  # digits of the largest unsigned 64-bit number
 
@@ -105,10 +105,17 @@ def _type_name(value: Value) -> str:
 
 def _timestamp(text: str) -> str:
     """Check a `!!timestamp`; it stays text, as everything that looks like one does."""
+    from datetime import datetime  # hardly a manifest has this tag
+
     match = _TIMESTAMP.fullmatch(text)
-    if not match or not (1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 31):
-        raise MismatchError("str", "timestamp")
-    return text
+    try:
+        if match:
+            year, month, day, hour, minute, second = map(int, match.groups("0"))
+            datetime(year or 4, month, day, hour, minute, second)  # the year 0 is a leap year, and Python has none
+            return text
+    except ValueError:
+        pass  # no such day or hour
+    raise MismatchError("str", "timestamp")
 
 
 def _binary(text: str) -> str:
@@ -143,6 +150,9 @@ def key_text(value: str | int | float | bool) -> str:
     return _float_key(value) if isinstance(value, float) else str(value)
 
 
+_EXPONENT_KEY = 6
+
+
 def _float_key(value: float) -> str:
     """Write a float as Go's shortest `%g` for 32 bits."""
     if math.isnan(value):
@@ -155,9 +165,9 @@ def _float_key(value: float) -> str:
         return ".inf" if single > 0 else "-.inf"
     shortest = next(s for p in range(9) if _single(s := f"{single:.{p}e}") == single)
     mantissa, _, exponent = shortest.partition("e")
-    if not -4 <= int(exponent) < 6:
+    if not -4 <= int(exponent) < _EXPONENT_KEY:
         return shortest
-    decimals = max(len(mantissa.lstrip("-")) - 2 - int(exponent), 0)
+    decimals = max(len(mantissa.lstrip("-").replace(".", "")) - 1 - int(exponent), 0)
     return f"{float(shortest):.{decimals}f}"
 
 
