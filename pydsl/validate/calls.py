@@ -1,4 +1,4 @@
-"""Calls: that what is called exists, and gets what it needs. Argo: validate.go, ProcessArgs in workflow/common/util.go."""
+"""Calls: that what is called exists, and gets what it needs. Argo: validate.go, ProcessArgs in util.go."""
 
 from __future__ import annotations
 
@@ -37,9 +37,12 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
 
 def _target(call: Call, template: Template) -> Iterator[Diagnostic]:
     given = [target for target in TARGETS if call.json.get(target)]
-    if len(given) != 1:
-        said = f"names {' and '.join(given)}" if given else "calls nothing"
-        yield error("PD201", call.path, f"{call.name!r} {said}; it needs one of template, templateRef or inline")
+    if not given:
+        yield error("PD201", call.path, f"{call.name!r} calls nothing; it needs one of template, templateRef or inline")
+    elif len(given) > 1:
+        message = f"{call.name!r} names {' and '.join(given)}; it needs one of template, templateRef or inline"
+        severity = warning if "inline" in given else error  # lint refuses the one and is silent about the other
+        yield severity("PD201", call.path, message)
     elif given == ["template"]:
         yield from _local(str(call.json["template"]), call, template.home)
     elif given == ["templateRef"]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from typing import TYPE_CHECKING
 
 from pydsl.expr.depends import parse as parse_depends
@@ -26,6 +28,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
             if name not in names:
                 yield error("PD308", path, f"dependency {name!r} not defined", did_you_mean(name, names))
         yield from _syntax(task)
+        yield from _results(task, {task.name: task for task in tasks})
     yield from _target(template, names)
     yield from _circle(tasks)
 
@@ -54,10 +57,8 @@ def waits_for(task: Call) -> list[tuple[str, Path]]:
     found: list[tuple[str, Path]] = [(str(name), (*task.path, "dependencies", i)) for i, name in enumerate(rows)]
     text = task.json.get("depends")
     if isinstance(text, str) and text.strip():
-        try:
+        with contextlib.suppress(ExprError):  # _syntax reports it
             found += [(name, (*task.path, "depends")) for name in parse_depends(text).tasks]
-        except ExprError:
-            pass  # _syntax reports it
     return found
 
 
@@ -68,6 +69,21 @@ def _syntax(task: Call) -> Iterator[Diagnostic]:
             parse_depends(text)
         except ExprError as problem:
             yield error("PD309", (*task.path, "depends"), f"invalid depends: {problem}")
+
+
+RESULTS = ["Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed"]
+OF_LOOPS = ("AnySucceeded", "AllFailed")
+
+
+def _results(task: Call, tasks: Mapping[str, Call]) -> Iterator[Diagnostic]:
+    """Check the words after the dots of a `depends`. Argo: ancestry.go."""
+    text = task.json.get("depends")
+    path = (*task.path, "depends")
+    for name, result in re.findall(r"([-\w]+)\.([A-Za-z]+)", text) if isinstance(text, str) else ():
+        if result not in RESULTS:
+            yield error("PD309", path, f"{result!r} of task {name!r} isn't a result", did_you_mean(result, RESULTS))
+        elif result in OF_LOOPS and name in tasks and not tasks[name].loops:
+            yield error("PD309", path, f"{name}.{result} is for loops, and {name!r} has no items")
 
 
 def _target(template: Template, names: list[str]) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.manifest.library import Library
-from pydsl.validate import calls, dag, names, policies, references, structure
+from pydsl.validate import calls, dag, fields, names, policies, references, structure
 from pydsl.validate.view import Home, Template, callee, home_of
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def _findings(obj: Any, home: Home) -> Iterator[Diagnostic]:
 def _template_findings(template: Template) -> Iterator[Diagnostic]:
     yield from names.check_template(template)
     yield from structure.check_template(template)
+    yield from fields.check_template(template)
     yield from policies.check_template(template)
     yield from calls.check_template(template)
     yield from dag.check_template(template)

@@ -1,4 +1,4 @@
-"""Retries, loops and times: words and numbers that Argo takes as text and refuses later. Argo: operator.go, validate.go."""
+"""Retries, loops and times: words and numbers that Argo takes as text and refuses later. Argo: operator.go."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which variables can be seen where. `reference/variables` of the documentation lists them. Argo: validate.go, scope.go."""
+"""Which variables can be seen where. Argo: validate.go, scope.go."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ANY = "*"
 
 WORKFLOW = (
     "name", "namespace", "mainEntrypoint", "serviceAccountName", "uid", "creationTimestamp", "creationTimestamp.*",
-    "scheduledTime", "priority", "parameters", "parameters.json", "annotations", "annotations.*", "labels", "labels.*",
+    "scheduledTime*", "priority", "parameters", "parameters.json", "annotations", "annotations.*", "labels", "labels.*",
     "outputs.parameters.*", "outputs.artifacts.*", "status*", "failures*", "duration*",
 )  # fmt: skip
 POD = ("pod.name",)
@@ -90,7 +90,7 @@ def call_variables(prefix: str, call: Call, caller: Template) -> Scope:
 def item_variables(call: Call) -> Scope:
     """List what a loop's body sees of its item."""
     items = call.json.get("withItems")
-    if not isinstance(items, list):
+    if not isinstance(items, list) or any(isinstance(item, list) for item in items):
         return Scope({"item", "item.*"})
     return Scope({"item", *(f"item.{key}" for item in items if isinstance(item, dict) for key in _keys(item))})
 

@@ -96,6 +96,11 @@ class Home:
                 return template
         return self.stored.template(name) if self.stored else None
 
+    def default_image(self, kind: str) -> bool:
+        """Tell whether `templateDefaults` gives templates of this kind an image."""
+        defaults = self.spec.get("templateDefaults")
+        return isinstance(defaults, dict) and bool((defaults.get(kind) or {}).get("image"))
+
     def template_names(self) -> list[str]:
         """Name every template that can be called."""
         return [t.name for t in self.templates()] + (self.stored.template_names() if self.stored else [])

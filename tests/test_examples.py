@@ -1,0 +1,73 @@
+"""Every example that needs no cluster runs here, to the outcome that its docstring states and no other."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.examples import EXAMPLES, Stated, stated
+
+RUNNABLE = [path for path in EXAMPLES if not stated(path).needs_cluster and not stated(path).waits]
+WAITING = [path for path in EXAMPLES if stated(path).waits]
+NEEDS_CLUSTER = [path for path in EXAMPLES if stated(path).needs_cluster]
+EXIT_STATUS = {"Succeeded": 0, "Failed": 1, "Error": 1}
+
+
+def name_of(path: Path) -> str:
+    return path.stem
+
+
+def run(target: str, home: Path) -> tuple[int, dict[str, Any]]:
+    """Run a workflow by the command line; give the exit status and the finished Workflow."""
+    arguments = [sys.executable, "-m", "pydsl.cli.main", "run", target, "--output", "json"]
+    environment = {"PYDSL_HOME": str(home), "PATH": "/usr/local/bin:/usr/bin:/bin"}
+    result = subprocess.run(arguments, capture_output=True, text=True, env=environment, check=False)
+    assert result.stdout, result.stderr
+    return result.returncode, json.loads(result.stdout)
+
+
+def check_nodes(status: dict[str, Any], said: Stated) -> None:
+    """Compare the nodes that the docstring names."""
+    nodes = {node["displayName"]: node for node in status["nodes"].values()}
+    assert {name: nodes[name]["phase"] for name in said.phases} == said.phases
+    assert all(nodes[name]["phase"] == "Succeeded" for name in said.prints)
+
+
+def printed(home: Path, node: dict[str, Any]) -> str:
+    """Read what a node's main container wrote to standard output."""
+    logs = [path for path in home.rglob("*.stdout") if node["id"] in str(path)]
+    assert len(logs) == 1, f"{node['id']} has {len(logs)} logs"
+    return logs[0].read_text().removesuffix("\n")
+
+
+@pytest.mark.parametrize("example", RUNNABLE, ids=name_of)
+def test_an_example_runs_to_the_outcome_that_it_states(example: Path, tmp_path: Path) -> None:
+    said = stated(example)
+    targets = [f"{example}:{name}" for name in said.by_workflow] or [str(example)]
+    for target in targets:
+        home = tmp_path / target.rpartition(":")[2].replace("/", "_")
+        status_code, workflow = run(target, home)
+        phase = workflow["status"]["phase"]
+        assert phase in said.outcomes
+        assert status_code == EXIT_STATUS[phase]
+        check_nodes(workflow["status"], said)
+        nodes = {node["displayName"]: node for node in workflow["status"]["nodes"].values()}
+        assert {name: printed(home, nodes[name]) for name in said.prints} == said.prints
+
+
+def test_the_random_example_allows_its_two_outcomes_only() -> None:
+    assert [path.stem for path in EXAMPLES if len(stated(path).outcomes) > 1] == ["sample12_retry"]
+
+
+@pytest.mark.parametrize("example", NEEDS_CLUSTER, ids=name_of)
+def test_an_example_that_needs_a_cluster_is_refused_before_it_runs(example: Path, tmp_path: Path) -> None:
+    arguments = [sys.executable, "-m", "pydsl.cli.main", "run", str(example)]
+    result = subprocess.run(arguments, capture_output=True, text=True, env={"PYDSL_HOME": str(tmp_path)}, check=False)
+    assert result.returncode == 3
+    assert result.stdout == ""
+    assert "resource" in result.stderr
