@@ -1,0 +1,392 @@
+"""A syntax tree to something that runs: one closure a node (expr-lang's packages compiler and vm).
+
+Each closure takes the `Run` at hand and gives a value. Errors get the place of the node that was at work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydsl.expr.errors import ExprError
+from pydsl.expr.lang import builtins, names, optimizer, predicates, regex
+from pydsl.expr.lang import operations as ops
+from pydsl.expr.lang.run import Run, Step
+from pydsl.expr.lang.syntax import (
+    Array,
+    Binary,
+    Builtin,
+    Call,
+    Chain,
+    Conditional,
+    Let,
+    Literal,
+    MapLiteral,
+    Member,
+    Name,
+    Nil,
+    Node,
+    Pointer,
+    Predicate,
+    Sequence,
+    Slice,
+    Unary,
+)
+from pydsl.expr.lang.types import Type
+from pydsl.expr.lang.values import Function, Ints, Value, type_name
+
+
+def build(node: Node, types: Mapping[int, Type]) -> Step:
+    """Make a checked expression runnable; `types` are the checker's."""
+    return _Builder(types).build(node)
+
+
+def call(function: Value, arguments: list[Value]) -> Value:
+    """Call a function value as Go's reflection does: the number and types of arguments must fit."""
+    if function is None:
+        raise ExprError("invalid operation: cannot call nil")
+    if not isinstance(function, Function):
+        raise ExprError(f"invalid operation: cannot call non-function of type {type_name(function)}")
+    fixed = len(function.parameters) - function.variadic
+    if function.variadic and len(arguments) < fixed:
+        raise ExprError(f"invalid number of arguments: expected at least {fixed}, got {len(arguments)}")
+    if not function.variadic and len(arguments) != fixed:
+        raise ExprError(f"invalid number of arguments: expected {fixed}, got {len(arguments)}")
+    wanted = function.parameters
+    last = len(wanted) - 1
+    return function.call(*[_argument(value, wanted[min(index, last)]) for index, value in enumerate(arguments)])
+
+
+_ZEROS: dict[str, Callable[[], Value]] = {"string": str, "int": int, "float": float, "bool": bool, "slice": list, "map": dict}
+
+
+def _argument(value: Value, wanted: Type) -> Value:
+    if wanted.kind == "interface":
+        return value
+    if value is None:
+        return _ZEROS.get(wanted.kind, lambda: None)()
+    given = type_name(value)
+    if given != wanted.name:
+        raise ExprError(f"reflect: Call using {given} as type {wanted.name}")
+    return value
+
+
+def at(node: Node, step: Step) -> Step:
+    """Give errors of a step that have no place yet the node's."""
+    position = node.position
+
+    def located(run: Run) -> Value:
+        try:
+            return step(run)
+        except ExprError as error:
+            if error.position is None:
+                error.position = position
+            raise
+
+    return located
+
+
+class _Builder:
+    def __init__(self, types: Mapping[int, Type]) -> None:
+        self.types = types
+
+    def build(self, node: Node) -> Step:
+        return _BUILDERS[type(node)](self, node)
+
+    def nil(self, node: Nil) -> Step:
+        return lambda run: None
+
+    def literal(self, node: Literal) -> Step:
+        value = node.value
+        return lambda run: value
+
+    def name(self, node: Name) -> Step:
+        name = node.name
+        if name == "$env":
+            return lambda run: run.everything()
+
+        def load(run: Run) -> Value:
+            if name in run.variables:
+                return run.variables[name]
+            return run.lookup(name)
+
+        return load
+
+    def let(self, node: Let) -> Step:
+        name, value, body = node.name, self.build(node.value), self.build(node.body)
+
+        def declare(run: Run) -> Value:
+            run.variables[name] = value(run)
+            try:
+                return body(run)
+            finally:
+                del run.variables[name]
+
+        return declare
+
+    def pointer(self, node: Pointer) -> Step:
+        if node.name == "index":
+            return lambda run: run.scope.index
+        if node.name == "acc":
+            return lambda run: run.scope.accumulated
+        return lambda run: run.scope.item
+
+    # Operators.
+
+    def unary(self, node: Unary) -> Step:
+        operand = self.build(node.operand)
+        if node.operator == "+":
+            return operand
+        operation: Callable[[Value], Value] = ops.negate
+        if node.operator != "-":
+            operation = _inverted
+        return at(node, lambda run: operation(operand(run)))
+
+    def binary(self, node: Binary) -> Step:
+        constant = optimizer.folded(node)
+        if constant is not None:
+            return self.build(constant)
+        spine = [node]
+        while isinstance(spine[-1].left, Binary) and optimizer.folded(spine[-1].left) is None:
+            spine.append(spine[-1].left)
+        step = self.build(optimizer.folded(spine[-1].left) or spine[-1].left)
+        links = [self._link(part) for part in reversed(spine)]
+        if len(links) == 1:
+            link = links[0]
+            return lambda run: link(step(run), run)
+
+        def chained(run: Run) -> Value:
+            value = step(run)
+            for link in links:
+                value = link(value, run)
+            return value
+
+        return chained
+
+    def _link(self, node: Binary) -> Callable[[Value, Run], Value]:
+        """Make the step from an operator's left value to its answer."""
+        constant = optimizer.decided(node)
+        if constant is not None:
+            return constant
+        if node.operator in ("and", "&&", "or", "||"):
+            return self._logic(node, node.operator in ("and", "&&"))
+        if node.operator == "??":
+            right = self.build(node.right)
+            return lambda left, run: right(run) if left is None else left
+        operation = self._operation(node)
+        right, position = self.build(node.right), node.position
+
+        def link(left: Value, run: Run) -> Value:
+            value = right(run)
+            try:
+                return operation(left, value)
+            except ExprError as error:
+                if error.position is None:
+                    error.position = position
+                raise
+
+        return self._range(node) if node.operator == ".." else link
+
+    def _operation(self, node: Binary) -> Callable[[Value, Value], Value]:
+        if node.operator == "in":
+            return optimizer.membership(node, self.types.get(id(node.left))) or ops.contained
+        if node.operator == "matches" and isinstance(node.right, Literal):
+            return regex.matcher(str(node.right.value))
+        return _OPERATIONS[node.operator]
+
+    def _range(self, node: Binary) -> Callable[[Value, Run], Value]:
+        right = self.build(node.right)
+
+        def numbers(left: Value, run: Run) -> Value:
+            end = right(run)
+            try:
+                first, last = ops.to_int(left), ops.to_int(end)
+                run.allocate(max(last - first + 1, 0))
+            except ExprError as error:
+                error.position = node.position
+                raise
+            return Ints(range(first, last + 1))
+
+        return numbers
+
+    def _logic(self, node: Binary, both: bool) -> Callable[[Value, Run], Value]:
+        right, position = self.build(node.right), node.position
+
+        def link(left: Value, run: Run) -> Value:
+            if type(left) is not bool:
+                error = ops.conversion(left, "bool")
+                error.position = position
+                raise error
+            return right(run) if left is both else left
+
+        return link
+
+    def conditional(self, node: Conditional) -> Step:
+        condition, first, second = self.build(node.condition), self.build(node.first), self.build(node.second)
+        position = node.position
+
+        def choose(run: Run) -> Value:
+            value = condition(run)
+            if type(value) is not bool:
+                error = ops.conversion(value, "bool")
+                error.position = position
+                raise error
+            return first(run) if value else second(run)
+
+        return choose
+
+    def sequence(self, node: Sequence) -> Step:
+        steps = [self.build(part) for part in node.parts]
+        return lambda run: [step(run) for step in steps][-1]
+
+    # Arrays, maps, and what's in them.
+
+    def array(self, node: Array) -> Step:
+        steps = [self.build(item) for item in node.items]
+
+        def make(run: Run) -> Value:
+            items = [step(run) for step in steps]
+            run.allocate(len(items))
+            return items
+
+        return at(node, make)
+
+    def map(self, node: MapLiteral) -> Step:
+        pairs = [(self.build(key), self.build(value)) for key, value in node.pairs]
+
+        def make(run: Run) -> Value:
+            found = [(key(run), value(run)) for key, value in pairs]
+            run.allocate(len(found))
+            return {ops.to_text(key): value for key, value in found}
+
+        return at(node, make)
+
+    def chain(self, node: Chain) -> Step:
+        inner = self.build(node.node)
+
+        def reach(run: Run) -> Value:
+            try:
+                return inner(run)
+            except _Broken:
+                return None
+
+        return reach
+
+    def member(self, node: Member) -> Step:
+        base, key = self.build(node.base), self.build(node.key)
+        position = node.position
+
+        def fetch(run: Run) -> Value:
+            value = base(run)
+            if value is None and node.optional:
+                raise _BROKEN
+            index = key(run)
+            try:
+                return ops.fetch(value, index)
+            except ExprError as error:
+                if error.position is None:
+                    error.position = position
+                raise
+
+        return optimizer.filtered_member(node, self.build) or fetch
+
+    def slice(self, node: Slice) -> Step:
+        base = self.build(node.base)
+        start = self.build(node.start) if node.start else None
+        end = self.build(node.end) if node.end else None
+
+        def cut(run: Run) -> Value:
+            value = base(run)
+            last = end(run) if end else ops.length(value)
+            return ops.cut(value, start(run) if start else 0, last)
+
+        return at(node, cut)
+
+    # Calls.
+
+    def call(self, node: Call) -> Step:
+        function = self.build(node.function)
+        arguments = [self.build(argument) for argument in node.arguments]
+
+        def run_call(run: Run) -> Value:
+            given = [argument(run) for argument in arguments]
+            return call(function(run), given)
+
+        return at(node, run_call)
+
+    def builtin(self, node: Builtin) -> Step:
+        special = optimizer.shortcut(node, self.build)
+        if special is not None:
+            return at(node, special)
+        if node.name in names.PREDICATES:
+            return at(node, predicates.build(node, self.build))
+        function = builtins.FUNCTIONS[node.name]
+        arguments = [self.build(argument) for argument in node.arguments]
+        return at(node, lambda run: function(run, [argument(run) for argument in arguments]))
+
+    def predicate(self, node: Predicate) -> Step:
+        return self.build(node.body)
+
+
+class _Broken(Exception):
+    """A `?.` met nil: the whole chain is nil."""
+
+
+_BROKEN = _Broken()
+
+
+def _inverted(value: Value) -> bool:
+    return not ops.to_bool(value)
+
+
+def _different(left: Value, right: Value) -> bool:
+    return not ops.equal(left, right)
+
+
+def _text_test(test: Callable[[str, str], bool]) -> Callable[[Value, Value], bool]:
+    def tested(left: Value, right: Value) -> bool:
+        if left is None or right is None:
+            return False
+        second = ops.to_text(right)
+        return test(ops.to_text(left), second)
+
+    return tested
+
+
+_OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
+    "==": ops.equal,
+    "!=": _different,
+    **{operator: ops.compare(operator) for operator in ("<", ">", "<=", ">=")},
+    "+": ops.add,
+    "-": ops.subtract,
+    "*": ops.multiply,
+    "/": ops.divide,
+    "%": ops.modulo,
+    "**": ops.power,
+    "^": ops.power,
+    "matches": regex.matches,
+    "contains": _text_test(lambda text, part: part in text),
+    "startsWith": _text_test(str.startswith),
+    "endsWith": _text_test(str.endswith),
+    "..": lambda left, right: None,
+}
+
+_BUILDERS: dict[type[Node], Callable[[_Builder, Any], Step]] = {
+    Nil: _Builder.nil,
+    Literal: _Builder.literal,
+    Name: _Builder.name,
+    Unary: _Builder.unary,
+    Binary: _Builder.binary,
+    Chain: _Builder.chain,
+    Member: _Builder.member,
+    Slice: _Builder.slice,
+    Call: _Builder.call,
+    Builtin: _Builder.builtin,
+    Predicate: _Builder.predicate,
+    Pointer: _Builder.pointer,
+    Let: _Builder.let,
+    Sequence: _Builder.sequence,
+    Conditional: _Builder.conditional,
+    Array: _Builder.array,
+    MapLiteral: _Builder.map,
+}

@@ -1,0 +1,179 @@
+"""Go's values as Python holds them.
+
+nil is None; bool, string and float64 are bool, str and float; int is int (64 bits, wrapping); `[]any` is list,
+`map[string]any` is dict; `[]byte` is bytes. The few other Go types that expressions can make are the classes here
+and in `times`. A text that isn't UTF-8 holds its odd bytes as "surrogateescape" does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar
+
+import attrs
+
+from pydsl.expr.errors import ExprError
+from pydsl.expr.lang.types import Type
+
+Value = Any
+"""A value of the language: see the module."""
+
+_WIDTH = 1 << 64
+_HIGH = 1 << 63
+
+
+def wrap(number: int) -> int:
+    """Bring a number into int64 as Go's arithmetic does."""
+    if -_HIGH <= number < _HIGH:
+        return number
+    return (number + _HIGH) % _WIDTH - _HIGH
+
+
+class SizedInt(int):
+    """An integer of another Go type than int."""
+
+    go_type: ClassVar[str] = "int64"
+
+
+class Int64(SizedInt):
+    """Go's int64."""
+
+
+class Int32(SizedInt):
+    """Go's int32."""
+
+    go_type = "int32"
+
+
+class Uint8(SizedInt):
+    """Go's uint8: one byte of a text."""
+
+    go_type = "uint8"
+
+
+class Uint64(SizedInt):
+    """Go's uint64."""
+
+    go_type = "uint64"
+
+
+class Ints(list[Any]):
+    """Go's []int: what a range gives."""
+
+    go_type: ClassVar[str] = "[]int"
+
+
+class Strings(list[Any]):
+    """Go's []string: what `split` gives."""
+
+    go_type: ClassVar[str] = "[]string"
+
+
+class Pair(list[Any]):
+    """Go's [2]interface {}: one element of `toPairs`."""
+
+    go_type: ClassVar[str] = "[2]interface {}"
+
+
+class Pairs(list[Any]):
+    """Go's [][2]interface {}: what `toPairs` gives."""
+
+    go_type: ClassVar[str] = "[][2]interface {}"
+
+
+class AnyMap:
+    """Go's map[any]any, whose keys `1`, `1.0` and `true` are three; `go_type` may name a narrower type."""
+
+    __slots__ = ("_entries", "go_type")
+
+    def __init__(self, go_type: str = "map[interface {}]interface {}") -> None:
+        self.go_type = go_type
+        self._entries: dict[tuple[str, Any], tuple[Value, Value]] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, key: Value) -> bool:
+        return hashable(key) in self._entries
+
+    def __getitem__(self, key: Value) -> Value:
+        found = self._entries.get(hashable(key))
+        return None if found is None else found[1]
+
+    def __setitem__(self, key: Value, value: Value) -> None:
+        self._entries[hashable(key)] = (key, value)
+
+    def items(self) -> Iterator[tuple[Value, Value]]:
+        """Give keys and values, in the order of insertion (Go has none)."""
+        yield from self._entries.values()
+
+
+def hashable(key: Value) -> tuple[str, Any]:
+    """Give what tells a key of a `map[any]any` from others; raises `ExprError` for maps and slices."""
+    name = type_name(key)
+    if isinstance(key, Pair):
+        return name, tuple(hashable(item) for item in key)
+    if isinstance(key, (list, Mapping, bytes, AnyMap)) or callable(key):
+        raise ExprError(f"runtime error: hash of unhashable type {name}")
+    return name, key
+
+
+@attrs.frozen(eq=False)
+class Function:
+    """A function of the environment: called with the values, after as many as `parameters` says were counted.
+
+    A `variadic` function's last parameter takes any number. Parameters' types are checked before the call.
+    """
+
+    name: str
+    call: Callable[..., Value]
+    parameters: tuple[Type, ...]
+    result: Type
+    variadic: bool = False
+
+
+_NAMES: dict[type, str] = {
+    type(None): "<nil>",
+    bool: "bool",
+    int: "int",
+    float: "float64",
+    str: "string",
+    bytes: "[]uint8",
+    list: "[]interface {}",
+    dict: "map[string]interface {}",
+}
+
+
+def type_name(value: Value) -> str:
+    """Write a value's type as Go's `%T` does."""
+    name = _NAMES.get(type(value))
+    if name is not None:
+        return name
+    if isinstance(value, Function):
+        parameters = ", ".join(str(parameter) for parameter in value.parameters)
+        return f"func({parameters}) {value.result}"
+    if isinstance(value, Mapping):
+        return "map[string]interface {}"
+    named: str = getattr(value, "go_type", type(value).__name__)
+    return named
+
+
+def is_number(value: Value) -> bool:
+    """Tell whether Go's value is of a built-in number type (a duration isn't)."""
+    kind = type(value)
+    return kind is int or kind is float or isinstance(value, SizedInt)
+
+
+def is_integer(value: Value) -> bool:
+    """Tell whether Go's value is of a built-in integer type."""
+    return type(value) is int or isinstance(value, SizedInt)
+
+
+def as_bytes(text: str) -> bytes:
+    """Give the bytes of a text as Go holds it."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def as_text(data: bytes) -> str:
+    """Give the text that Go would hold these bytes as."""
+    return data.decode("utf-8", "surrogateescape")

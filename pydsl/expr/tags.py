@@ -1,0 +1,351 @@
+"""`{{x}}` and `{{=expr}}` in a manifest: Argo replaces them in the JSON text of an object (its package util/template).
+
+The answers here are those of that text algorithm, without its cost: a string without `{{` is left alone, and one
+whose tags all end in it is replaced by itself, in its JSON form only where that could differ from the plain one.
+Where a tag begins in one string and ends in another, the whole object takes the way through JSON text.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import attrs
+
+from pydsl.expr.errors import ExprError, MissingVariable
+from pydsl.expr.gofmt import quote
+from pydsl.expr.lang.functions import ARGO
+from pydsl.expr.lang.identifiers import ordered
+from pydsl.expr.lang.program import evaluate
+from pydsl.expr.lang.text import json_quote, marshal
+from pydsl.expr.lang.values import Value
+from pydsl.expr.scope import Scope, expand
+
+__all__ = ["Mode", "Scope", "Tag", "expand", "find_tags", "substitute", "substitute_text"]
+
+Json = Any
+"""None, bool, int, float, str, list or dict, nested."""
+
+PLACEHOLDER = "__argo__internal__placeholder-"
+"""How the value begins that a validator gives to a variable of unknown value: expressions that fail over one are left."""
+
+_LATE = frozenset(["item", "retries", "workflow.status", "workflow.failures"])
+_INVALID = "cannot finish template replacement because the result was invalid JSON"
+_ABSENT = "output is an absent optional (skipped/omitted node with no default)"
+_PLAIN = re.compile(r'[^"\\\x00-\x1f\x7f-\x9f\xad\u0600-\U0010ffff]*\Z')
+_KEPT = 8192
+
+
+@attrs.frozen
+class Mode:
+    """Which tags must resolve: `Mode.ALLOW` none, `Mode.DENY` all, `Mode.strict("tasks", "steps")` those that begin so."""
+
+    prefixes: tuple[str, ...] | None
+
+    ALLOW: ClassVar[Mode]
+    DENY: ClassVar[Mode]
+
+    @classmethod
+    def strict(cls, *prefixes: str) -> Mode:
+        """Variables whose first part is one of `prefixes` must resolve; other tags may be left."""
+        return cls(prefixes)
+
+    def requires(self, name: str) -> bool:
+        """Tell whether a variable must resolve."""
+        if self.prefixes is None:
+            return True
+        return any(name == prefix or name.startswith(prefix + ".") for prefix in self.prefixes)
+
+
+Mode.ALLOW = Mode(())
+Mode.DENY = Mode(None)
+
+
+@attrs.frozen
+class Tag:
+    """A tag in a text: `text[start:end]` with its braces; `content` is what stands between them.
+
+    An expression's content has lost its `=`. A tag that doesn't end runs to the end of the text.
+    """
+
+    start: int
+    end: int
+    content: str
+    is_expression: bool
+    terminated: bool = True
+
+
+def find_tags(text: str) -> list[Tag]:
+    """Find the tags of a text, one that doesn't end included."""
+    return list(_tags(text))
+
+
+def _tags(text: str) -> Iterator[Tag]:
+    at = text.find("{{")
+    while at >= 0:
+        end = text.find("}}", at + 2)
+        content = text[at + 2 :] if end < 0 else text[at + 2 : end]
+        expression = content.startswith("=")
+        after = len(text) if end < 0 else end + 2
+        yield Tag(at, after, content[1:] if expression else content, expression, terminated=end >= 0)
+        at = text.find("{{", after) if end >= 0 else -1
+
+
+def substitute(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
+    """Replace the tags in every string of a value, keys included; gives a new value, or the same where there are none.
+
+    Values of `variables` are texts, or nil for an output that is absent; in expressions they may be of any kind.
+    Raises `MissingVariable` for one that must resolve and isn't there, `ExprError` for what can't be replaced.
+    """
+    try:
+        return _replaced(value, variables, mode)
+    except _SpansStrings:
+        return _through_json(value, variables, mode)
+
+
+def substitute_text(text: str, variables: Mapping[str, Value], mode: Mode) -> str:
+    """Replace the tags in one string; see `substitute`."""
+    if "{{" not in text:
+        return text
+    template = _template(text)
+    if template is None:
+        raise _unterminated(json_quote(text))
+    return _filled(template, variables, mode)
+
+
+def _replaced(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
+    if isinstance(value, str):
+        if "{{" not in value:
+            return value
+        template = _template(value)
+        if template is None:
+            raise _SpansStrings
+        return _filled(template, variables, mode)
+    if isinstance(value, dict):
+        return _replaced_map(value, variables, mode)
+    if isinstance(value, list):
+        items = [_replaced(item, variables, mode) for item in value]
+        unchanged = all(new is old for new, old in zip(items, value))  # noqa: B905  # of one length by making
+        return value if unchanged else items
+    return value
+
+
+def _replaced_map(value: dict[str, Json], variables: Mapping[str, Value], mode: Mode) -> dict[str, Json]:
+    changed = False
+    made: dict[str, Json] = {}
+    for key, item in value.items():
+        new_key = _replaced(key, variables, mode) if isinstance(key, str) and "{{" in key else key
+        new_item = _replaced(item, variables, mode) if isinstance(item, (str, dict, list)) else item
+        changed = changed or new_key is not key or new_item is not item
+        made[new_key] = new_item
+    return made if changed else value
+
+
+class _SpansStrings(Exception):
+    """A tag doesn't end in the string that it begins in."""
+
+
+def _through_json(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
+    """Replace as Argo does: in the JSON text of the whole value."""
+    text = marshal(value)
+    if any(not tag.terminated for tag in _tags(text)):
+        raise _unterminated(text)
+    pieces = [piece if isinstance(piece, str) else piece.replace(variables, mode) for piece in _pieces(text)]
+    try:
+        return json.loads("".join(pieces))
+    except ValueError:
+        raise ExprError(_INVALID, text) from None
+
+
+def _unterminated(text: str) -> ExprError:
+    tag = next(tag for tag in _tags(text) if not tag.terminated)
+    rest = text[tag.start + 2 :]
+    return ExprError(
+        f'Cannot find end tag="}}}}" in the template={quote(text)} starting from {quote(rest)}', text
+    )
+
+
+@attrs.frozen
+class _Template:
+    """A string with tags: `escaped` pieces as in JSON text, `plain` ones as they are."""
+
+    text: str
+    escaped: tuple[str | _Simple | _Expression, ...]
+    plain: tuple[str | _Simple | _Expression, ...]
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _template(text: str) -> _Template | None:
+    """Read a string once; None where a tag doesn't end."""
+    escaped = json_quote(text)[1:-1]
+    if any(not tag.terminated for tag in _tags(escaped)):
+        return None
+    pieces = tuple(_pieces(escaped))
+    plain = tuple(_unescaped(piece) if isinstance(piece, str) else piece for piece in pieces)
+    return _Template(text, pieces, plain)
+
+
+def _pieces(text: str) -> Iterator[str | _Simple | _Expression]:
+    at = 0
+    for tag in _tags(text):
+        if tag.start > at:
+            yield text[at : tag.start]
+        yield _Expression(text[tag.start : tag.end], tag.content) if tag.is_expression else _Simple(tag.content)
+        at = tag.end
+    if at < len(text):
+        yield text[at:]
+
+
+def _unescaped(piece: str) -> str:
+    if "\\" not in piece:
+        return piece
+    text: str = json.loads(f'"{piece}"')
+    return text
+
+
+def _filled(template: _Template, variables: Mapping[str, Value], mode: Mode) -> str:
+    plain = True
+    values: list[str] = []
+    for piece in template.escaped:
+        if isinstance(piece, str):
+            continue
+        value = piece.replace(variables, mode)
+        plain = plain and _PLAIN.match(value) is not None
+        values.append(value)
+    replacements = iter(values)
+    if plain:
+        return "".join([piece if isinstance(piece, str) else next(replacements) for piece in template.plain])
+    joined = "".join([piece if isinstance(piece, str) else next(replacements) for piece in template.escaped])
+    try:
+        text: str = json.loads(f'"{joined}"')
+    except ValueError:
+        raise ExprError(_INVALID, template.text) from None
+    return text
+
+
+class _Simple:
+    """`{{x}}`: the variable's text, escaped as Go escapes string literals."""
+
+    __slots__ = ("content", "inner", "name")
+
+    def __init__(self, content: str) -> None:
+        self.content = content
+        self.name = content.strip()
+        index = content.rfind("{{")
+        self.inner = (content[:index], content[index + 2 :]) if index >= 0 else None
+
+    def replace(self, variables: Mapping[str, Value], mode: Mode) -> str:
+        if self.name in variables:
+            return self._quoted(variables[self.name], self.content)
+        if self.inner is not None and self.inner[1].strip() in variables:
+            return self._nested(*self.inner, variables)
+        if mode.requires(self.name):
+            message = f"failed to resolve {{{{{self.content}}}}}"
+            raise MissingVariable(message, self.name)
+        return f"{{{{{self.content}}}}}"
+
+    def _nested(self, before: str, inner: str, variables: Mapping[str, Value]) -> str:
+        name = inner.strip()
+        value = variables[name]
+        if value is None:
+            raise ExprError(f'unable to substitute nested tag {{{{{self.content}}}}}: "{name}" is an absent optional')
+        return "{{" + before + self._quoted(value, inner)
+
+    def _quoted(self, value: Value, content: str) -> str:
+        if type(value) is str:
+            return value if _PLAIN.match(value) else quote(value)[1:-1]
+        if value is None:
+            raise ExprError(f"unable to substitute {{{{{content}}}}}: {_ABSENT}")
+        if isinstance(value, str):
+            return quote(value)[1:-1]
+        raise MissingVariable(f"failed to resolve {{{{{content}}}}} to string", self.name)
+
+
+class _Expression:
+    """`{{=expr}}`: the expression's value, as JSON."""
+
+    __slots__ = ("content", "tag", "text")
+
+    def __init__(self, tag: str, content: str) -> None:
+        self.tag = tag
+        self.content = content
+        try:
+            self.text: str | None = json.loads(f'"{content}"')
+        except ValueError:
+            self.text = None
+
+    def replace(self, variables: Mapping[str, Value], mode: Mode) -> str:
+        text = self._text()
+        environment = expanded(variables)
+        missing = [name for name in self._identifiers(text) if not _present(name, environment)]
+        for name in missing:
+            if mode.requires(name):
+                raise MissingVariable(f"failed to evaluate expression: {name} is missing", name, text)
+        leave = bool(missing) or mode.prefixes == ()
+        if leave and any(name in _LATE or name.startswith("lastRetry") for name in missing):
+            return self.tag
+        try:
+            return self._value(text, environment)
+        except ExprError as error:
+            if leave or self._over_placeholder(text, environment):
+                return self.tag
+            raise error
+
+    def _text(self) -> str:
+        if self.text is None:
+            raise ExprError("failed to unmarshall JSON expression", self.content)
+        return self.text
+
+    def _identifiers(self, text: str) -> tuple[str, ...]:
+        try:
+            return ordered(text)
+        except ExprError as error:
+            raise failed(error) from None
+
+    def _value(self, text: str, environment: Mapping[str, Value]) -> str:
+        try:
+            value = evaluate(text, environment, ARGO)
+        except ExprError as error:
+            raise failed(error) from None
+        if value is None:
+            raise ExprError(f"failed to evaluate expression {quote(self.content)}", text)
+        try:
+            marshalled = marshal(value)
+        except ExprError as error:
+            raise ExprError(f"failed to marshal evaluated expression: {error.message}", text) from None
+        return marshalled[1:-1] if isinstance(value, str) else quote(marshalled)[1:-1]
+
+    def _over_placeholder(self, text: str, environment: Mapping[str, Value]) -> bool:
+        found = (_value_of(name, environment) for name in ordered(text))
+        return any(isinstance(value, str) and value.startswith(PLACEHOLDER) for value in found)
+
+
+def failed(error: ExprError) -> ExprError:
+    """Say that it's a tag's expression that failed."""
+    return ExprError(f"failed to evaluate expression: {error.message}", error.text, error.position)
+
+
+def expanded(variables: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Give the variables as expressions see them: nested at the dots."""
+    own = getattr(variables, "expanded", None)
+    return own() if own is not None else expand(variables)
+
+
+def _present(name: str, environment: Mapping[str, Value]) -> bool:
+    return _value_of(name, environment) is not _NOWHERE
+
+
+def _value_of(name: str, environment: Mapping[str, Value]) -> Value:
+    first, *rest = name.split(".")
+    value = ARGO[first] if first in ARGO else environment.get(first, _NOWHERE)
+    for part in rest:
+        if not isinstance(value, Mapping) or part not in value:
+            return _NOWHERE
+        value = value[part]
+    return value
+
+
+_NOWHERE = object()
