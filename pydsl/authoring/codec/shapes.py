@@ -12,12 +12,14 @@ import enum
 import pathlib
 import types
 import typing
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
 
 from pydsl.errors import PydslError
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 class CodecError(PydslError):
@@ -126,10 +128,14 @@ def without_none(annotation: Any) -> tuple[Any, bool]:
 
 def fields_for(annotation: Any) -> dict[str, Any] | None:
     """Give the fields of a NamedTuple, dataclass or attrs class with their annotations; None for other types."""
-    kind = plain(annotation)
+    kind: Any = plain(annotation)
     if not isinstance(kind, type):
         return None
-    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+    return _fields_of_class(kind)
+
+
+def _fields_of_class(kind: Any) -> dict[str, Any] | None:
+    if _is_namedtuple(kind):
         names = list(kind._fields)
     elif hasattr(kind, "__dataclass_fields__"):
         names = [name for name, field in kind.__dataclass_fields__.items() if field.init and _is_field(field)]
@@ -141,16 +147,21 @@ def fields_for(annotation: Any) -> dict[str, Any] | None:
     return {name: hints.get(name, str) for name in names}
 
 
+def _is_namedtuple(kind: Any) -> bool:
+    return issubclass(kind, tuple) and hasattr(kind, "_fields")
+
+
 def hints_of(kind: type) -> dict[str, Any]:
     """Give the annotations of a class, its strings resolved; raise `CodecError` where a name isn't there."""
     try:
         return typing.get_type_hints(kind, include_extras=True)
     except NameError as error:
-        raise CodecError(f"an annotation of {kind.__name__} names {error.name}, which isn't there at run time") from None
+        message = f"an annotation of {kind.__name__} names {error.name}, which isn't there at run time"
+        raise CodecError(message) from None
 
 
 def _is_field(field: Any) -> bool:
-    return field._field_type.name == "_FIELD"  # dataclasses keep InitVar and ClassVar apart by this alone
+    return bool(field._field_type.name == "_FIELD")  # dataclasses keep InitVar and ClassVar apart by this alone
 
 
 @attrs.define

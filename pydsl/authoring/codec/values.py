@@ -6,13 +6,15 @@ import functools
 import pathlib
 import types
 import typing
-from collections.abc import Callable
 from typing import Any
 
 import attrs
 
 from pydsl.authoring.codec import wire
 from pydsl.authoring.codec.shapes import CodecError, codec_for, fields_for, plain, without_none
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def encode_value(annotation: Any, value: Any) -> str:
@@ -21,14 +23,13 @@ def encode_value(annotation: Any, value: Any) -> str:
     `str`, Enum and Literal are text as they are, datetime is ISO 8601, bytes base64, the rest JSON. The JSON never
     begins a tag of Argo's: `{` after `{` is written `\\u007b`. Raises `CodecError` for a value of another type.
     """
-    write = _conversions(annotation)[1]
-    return _told(write, value)
+    text: str = _told(_conversions(annotation)[1], value)
+    return text
 
 
 def decode_value(annotation: Any, text: str) -> Any:
     """Read the text of a parameter as a value of its annotation. Raises `CodecError` where it isn't one."""
-    read = _conversions(annotation)[0]
-    return _told(read, text)
+    return _told(_conversions(annotation)[0], text)
 
 
 def is_path(annotation: Any) -> bool:
@@ -90,8 +91,8 @@ def _evaluated(annotation: Any) -> tuple[Callable[[Any], Any], Callable[[Any], A
     codec = codec_for(annotation)
     scope = {**vars(wire), **codec.names}
     for name, expression in codec.definitions.items():
-        scope[name] = eval(expression, scope)  # noqa: S307 - our own text, made of `wire`'s names
-    return eval(codec.read, scope), eval(codec.write, scope)  # noqa: S307 - as above
+        scope[name] = eval(expression, scope)  # our own text, made of `wire`'s names
+    return eval(codec.read, scope), eval(codec.write, scope)
 
 
 _cached = functools.lru_cache(maxsize=1024)(_evaluated)

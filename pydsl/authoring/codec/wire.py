@@ -5,6 +5,10 @@ its annotations need. So both sides can't disagree. The text has to run on Pytho
 read by people in manifests: no annotations (they are in `wire.pyi`), comments instead of docstrings.
 """
 
+# ruff: noqa: D103, B905 - comments stand for docstrings in what ships; zip has no strict before Python 3.10
+# pyright: reportAttributeAccessIssue=false
+# The types are in wire.pyi.
+
 import base64
 import json
 import re

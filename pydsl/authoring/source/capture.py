@@ -10,8 +10,7 @@ import ast
 import builtins
 import sys
 import types
-from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -29,6 +28,9 @@ from pydsl.authoring.source.refusals import (
     refuse_nowhere,
 )
 from pydsl.authoring.source.segments import Edit, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 _OF_THE_FILE = frozenset({"__file__", "__path__", "__spec__", "__loader__", "__package__", "__cached__"})
 Function = types.FunctionType
@@ -227,10 +229,8 @@ class _Following:
             self._bind(name, module, line, node)
             self.extra_imports[line] = None
             return
-        if f"{source}.{original}" in sys.modules and not hasattr(sys.modules[source], "__path__") is False:
-            inner = sys.modules[source].__dict__.get(original)
-            if isinstance(inner, types.ModuleType):
-                raise _whole_module(f"{source}.{original}", name, module, node)
+        if isinstance(vars(sys.modules[source]).get(original), types.ModuleType):
+            raise _whole_module(f"{source}.{original}", name, module, node)
         self._need(original, self._module_named(source, node, module), node, module)
         if name != original:
             self._bind(name, module, f"{name} = {original}", node)

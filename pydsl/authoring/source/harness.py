@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.authoring.codec import codec_for, is_path, parameter_expression
 from pydsl.authoring.source.shelf import shelf
-from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, Signature
 
-ARGUMENTS_PATH = "/tmp/pydsl-arguments"  # noqa: S108 - a path in the pod
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
-_HEAD = "# pydsl: read the inputs, call the function, write what it gives.\ndef _pydsl():\n"
+    from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, Signature
+
+ARGUMENTS_PATH = "/tmp/pydsl-arguments"
+
+_HEAD = """\
+# The rest reads the inputs, calls the function and writes what it gives.
+# pydsl, line 1
+def _pydsl():
+"""
+_LINE = 100
 
 
 @attrs.frozen
@@ -41,15 +49,17 @@ class Harness:
         texts = ["texts = dict(arguments())"] if self.reads_texts else []
         aliases = [f"{name} = {said}" for name, said in class_names.items() if said != name]
         lines = [*aliases, *made, *hook, *texts, *call, *self.outputs]
-        used = _names_in(*self.inputs, *self.outputs, *made)
-        shelved = shelf().lines_for(used | ({"sys", "explain"} if hook else set()) | ({"arguments"} if texts else set()))
+        names = ["sys", "explain"] if hook else []
+        names += ["arguments"] if texts else []
+        shelved = shelf().lines_for([*names, *_names_in(*self.inputs, *self.outputs, *made)])
         body = "\n".join([*shelved, *lines])
         return _HEAD + textwrap.indent(body, "    ") + "\n\n\n_pydsl()\n"
 
     def _call(self, function: str) -> list[str]:
         start = "result = " if self.outputs else ""
-        if not self.inputs:
-            return [f"{start}{function}()"]
+        line = f"{start}{function}({', '.join(self.inputs)})"
+        if len(line) <= _LINE:
+            return [line]
         return [f"{start}{function}(", *(f"    {item}," for item in self.inputs), ")"]
 
     def _definitions(self, code: Iterable[str]) -> Iterable[str]:
@@ -67,9 +77,10 @@ def harness_for(signature: Signature) -> Harness:
     """Work out how a function's inputs are read and its outputs written."""
     definitions: dict[str, str] = {}
     names: dict[str, Any] = {}
-    for item in (*signature.inputs, *signature.outputs):
-        if not is_path(item.annotation):
-            codec = codec_for(item.annotation)
+    annotations = [*(item.annotation for item in signature.inputs), *(item.annotation for item in signature.outputs)]
+    for annotation in annotations:
+        if not is_path(annotation):
+            codec = codec_for(annotation)
             definitions.update(codec.definitions)
             names.update(codec.names)
     return Harness(

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import inspect
 import types
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.source.modules import ModuleText
 from pydsl.authoring.source.refusals import NO_SOURCE, NOT_SHIPPED, refuse, refuse_nowhere
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydsl.authoring.source.modules import ModuleText
 
 
 def unwrapped(function: Callable[..., Any]) -> types.FunctionType:

@@ -10,7 +10,10 @@ import ast
 import copy
 import dis
 import types
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LOADS = frozenset(
     {
@@ -80,16 +83,16 @@ class _WithoutHints(ast.NodeTransformer):
     def __init__(self) -> None:
         self.in_class = False
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802 - ast's own spelling
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         outer, self.in_class = self.in_class, True
         node = self.generic_visit(node)  # type: ignore[assignment]  # a transformer says it may give any node
         self.in_class = outer
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802 - ast's own spelling
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return self._function(node)
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802 - ast's own spelling
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
         return self._function(node)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
@@ -104,7 +107,7 @@ class _WithoutHints(ast.NodeTransformer):
         self.in_class = outer
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:  # noqa: N802 - ast's own spelling
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
         self.generic_visit(node)
         if self.in_class:
             node.annotation = _Unquoted().visit(node.annotation)
@@ -117,7 +120,7 @@ class _WithoutHints(ast.NodeTransformer):
 class _Unquoted(ast.NodeTransformer):
     """Reads the annotations that are written in quotes."""
 
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:  # noqa: N802 - ast's own spelling
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
         if not isinstance(node.value, str):
             return node
         try:
@@ -125,6 +128,6 @@ class _Unquoted(ast.NodeTransformer):
         except SyntaxError:
             return node
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:  # noqa: N802 - ast's own spelling
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         root = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
         return node if root == "Literal" else self.generic_visit(node)

@@ -5,6 +5,8 @@ manifests: no annotations (they are in `pod.pyi`), comments instead of docstring
 `_pydsl`, so that its names don't meet the author's.
 """
 
+# ruff: noqa: D103 - comments stand for docstrings in what ships
+
 import base64
 import linecache
 import os
@@ -18,7 +20,7 @@ root = os.environ.get("PYDSL_ROOT", "")  # a local run without a private /tmp se
 
 
 def arguments():
-    # Each line is a name and its text in base64; text from another step is in base64 once more.
+    # Each line is a name and its text in base64; what comes from another step is in base64 once more.
     for line in pathlib.Path(root + "/tmp/pydsl-arguments").read_text().splitlines():
         name, _, value = line.partition(" ")
         text = base64.b64decode(value).decode()
@@ -43,7 +45,7 @@ def staged_or_none(path):
 
 
 def outlet(name):
-    path = staged("/tmp/pydsl-outputs/" + name)
+    path = pathlib.Path(root + "/tmp/pydsl-outputs", name)
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
 
@@ -71,18 +73,15 @@ def keep_if_any(name, path):
 
 
 def explain(kind, error, trace):
-    # Tracebacks name the author's lines: a comment above each part says where it is from.
+    # Tracebacks name the author's lines: a comment above each part of this script says where it is from.
     def place(frame):
-        lines = linecache.getlines(frame.filename)[: frame.lineno] if frame.filename == __file__ else []
+        lines = linecache.getlines(__file__)[: int(frame[1])]
         for above, line in enumerate(reversed(lines)):
             found = re.match(r"# (.+), line (\d+)$", line)
             if found:
-                return found[1], int(found[2]) + above - 1, frame.name, frame.line
-        return frame
+                return f'File "{found[1]}", line {int(found[2]) + above - 1}'
+        return frame[0]
 
-    report = cause = traceback.TracebackException(kind, error, trace)
-    while cause:
-        frames = [place(frame) for frame in cause.stack if frame.name != "_pydsl" and frame.line != "_pydsl()"]
-        cause.stack = traceback.StackSummary.from_list(frames)
-        cause = cause.__cause__ or cause.__context__
-    print("".join(report.format()), end="", file=sys.stderr)
+    inner = trace.tb_next and trace.tb_next.tb_next  # past the two lines that call the function
+    text = "".join(traceback.format_exception(kind, error, inner or trace))
+    sys.stderr.write(re.sub(f'File "{re.escape(__file__)}", line (\\d+)', place, text))

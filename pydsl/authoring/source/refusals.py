@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Diagnostic, Place
 from pydsl.errors import AuthoringError
 
 if TYPE_CHECKING:
+    import ast
+
     from pydsl.authoring.source.modules import ModuleText
 
 NO_SOURCE = "PD520"

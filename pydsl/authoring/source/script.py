@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -13,6 +12,9 @@ from pydsl.authoring.source.refusals import NOT_SHIPPED, refuse_nowhere
 from pydsl.authoring.source.shipped import ShippedSource, capture
 from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, signature_of
 from pydsl.errors import Unsupported
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 ARGUMENTS_NAME = "pydsl-arguments"
 
@@ -56,8 +58,8 @@ def python_template(
         raise Unsupported("shipping a package as an archive: put it into the image, or ship the source")
     signature = signature_of(function)
     harness = harness_for(signature)
-    shipped = _imported(function) if mode == "image" else capture(
-        function, classes=harness.classes, installed=installed
+    shipped = (
+        _imported(function) if mode == "image" else capture(function, classes=harness.classes, installed=installed)
     )
     explains = "\n# " in f"\n{shipped.text}" and mode == "inline"
     code = harness.text(shipped.name, shipped.class_names, explains=explains)

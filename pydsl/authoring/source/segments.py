@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import tokenize
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.authoring.source.modules import ModuleText
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Sequence
+
+    from pydsl.authoring.source.modules import ModuleText
 
 
 @attrs.frozen

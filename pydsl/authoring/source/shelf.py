@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import functools
 import pkgutil
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _MODULES = ("pydsl.authoring.codec", "wire.py"), ("pydsl.authoring.source", "pod.py")
 
@@ -18,7 +21,7 @@ class Shelf:
 
     texts: Mapping[str, str]
     needs: Mapping[str, frozenset[str]]
-    imports: Mapping[str, str]
+    imports: tuple[str, ...]
 
     def lines_for(self, names: Iterable[str]) -> list[str]:
         """Give the texts that these names need, transitively, after the imports that they need."""
@@ -29,8 +32,8 @@ class Shelf:
             if name not in wanted:
                 wanted.add(name)
                 waiting |= self.needs.get(name, frozenset())
-        imports = [line for name, line in sorted(self.imports.items()) if name in wanted]
-        return [*imports, "", *(text for name, text in self.texts.items() if name in wanted)]
+        imports = ", ".join(name for name in self.imports if name in wanted)
+        return [f"import {imports}", "", *(text for name, text in self.texts.items() if name in wanted)]
 
 
 @functools.lru_cache(maxsize=1)
@@ -38,19 +41,22 @@ def shelf() -> Shelf:
     """Read the two files of harness functions, once."""
     texts: dict[str, str] = {}
     needs: dict[str, frozenset[str]] = {}
-    imports = {"datetime": "import datetime"}
+    imports = {"datetime"}
     for package, file in _MODULES:
         text = (pkgutil.get_data(package, file) or b"").decode()
         for node in ast.parse(text).body:
             if isinstance(node, ast.Import):
-                imports[node.names[0].name] = f"import {node.names[0].name}"
+                imports.add(node.names[0].name)
             elif isinstance(node, (ast.FunctionDef, ast.Assign)):
                 name = node.name if isinstance(node, ast.FunctionDef) else ast.unparse(node.targets[0])
-                lines = text.split("\n")[node.lineno - 1 : node.end_lineno]
-                texts[name] = "\n".join(lines) + ("\n" if isinstance(node, ast.FunctionDef) else "")
+                texts[name] = _tight(text.split("\n")[node.lineno - 1 : node.end_lineno])
                 needs[name] = frozenset(_names(node))
-    first = {name: texts[name] for name in ("root",)}
-    return Shelf(first | texts, needs, imports)
+    return Shelf({"root": texts["root"]} | texts, needs, tuple(sorted(imports)))
+
+
+def _tight(lines: list[str]) -> str:
+    """Leave out the blank lines inside of a definition, and put one after it."""
+    return "".join(f"{line}\n" for line in lines if line)
 
 
 def _names(tree: ast.AST) -> set[str]:

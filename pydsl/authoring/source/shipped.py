@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.authoring.source.capture import Captured, Piece, captured
 from pydsl.authoring.source.refusals import UNSAFE_TEXT, refuse
 from pydsl.authoring.source.tags import PAIR, without_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 
 @attrs.frozen

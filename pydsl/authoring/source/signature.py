@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -24,8 +23,11 @@ from pydsl.authoring.source.modules import ModuleText, module_text
 from pydsl.authoring.source.origin import is_pydsl
 from pydsl.authoring.source.refusals import ANNOTATION, DEFAULT, NAME_CLASH, SIGNATURE, refuse, refuse_nowhere
 
-INPUTS_FOLDER = "/tmp/pydsl-inputs"  # noqa: S108 - a path in the pod
-OUTPUTS_FOLDER = "/tmp/pydsl-outputs"  # noqa: S108 - a path in the pod; not the inputs' folder: root may own that
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+INPUTS_FOLDER = "/tmp/pydsl-inputs"
+OUTPUTS_FOLDER = "/tmp/pydsl-outputs"  # not the inputs' folder: root may own that
 
 
 @attrs.frozen

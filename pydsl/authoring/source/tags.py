@@ -10,7 +10,10 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PAIR = re.compile(r"\{(?=\{)|\$(?=[$(])")
 """The first character of what Argo or Kubernetes would read."""
@@ -33,8 +36,6 @@ def without_tags(text: str) -> str:
         end = stop
     pieces.append(_SECOND.sub(r" \g<0>", text[end:]))
     return "".join(pieces)
-
-
 
 
 def _rewritten(token: str, kind: str) -> str:
