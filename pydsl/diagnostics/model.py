@@ -43,11 +43,14 @@ class Diagnostic:
 
 
 def path_text(path: Path) -> str:
-    """Write a path as people do: `spec.templates[2].dag.tasks[0].depends`."""
+    """Write a path as people do: `spec.templates[2].dag.tasks[0].depends`, `metadata.labels["a.b/c"]`."""
     text = ""
     for part in path:
         if isinstance(part, int):
             text += f"[{part}]"
-        else:
+        elif part.replace("-", "").replace("_", "").isalnum():
             text += f".{part}" if text else part
+        else:
+            quoted = part.replace("\\", "\\\\").replace('"', '\\"')
+            text += f'["{quoted}"]'
     return text

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.manifest import scalars
-from pydsl.manifest.nodes import QUOTE_TAG, Alias, Mapping, Node, Scalar, Sequence, too_deep
+from pydsl.manifest.nodes import Alias, Mapping, Node, Scalar, Sequence, too_deep
 from pydsl.manifest.source import MAX_DEPTH, ReadError, Source
+from pydsl.manifest.syntax import QUOTE_TAG
 
 if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Place
@@ -101,7 +102,7 @@ class _Constructor:
         try:
             return scalar_value(node)
         except scalars.MismatchError as error:
-            message = f"`{node.value}` isn't what its tag says: a {error.found}, not a {error.wanted}"
+            message = f"`{node.value}` is tagged !!{error.wanted}, and isn't one"
             raise self.source.error("PD004", message, self.place(node)) from None
 
     def fill(self, out: dict[str, Any], seen: dict[str, int], node: Mapping, depth: int, merge: Node | None) -> None:

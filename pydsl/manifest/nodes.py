@@ -6,13 +6,12 @@ is defined twice) and forgets how a scalar was written, on which its type depend
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 import yaml
 
-from pydsl.manifest import dialect
+from pydsl.manifest import dialect, syntax
 from pydsl.manifest.source import MAX_DEPTH, Mark, Point, ReadError, Source
 
 _Parser: Any = getattr(yaml, "CLoader", yaml.Loader)  # libyaml's, where PyYAML was built with it
@@ -77,9 +76,9 @@ def compose(source: Source) -> Composed:
     try:
         return _compose(source, _parser(source.text))
     except yaml.MarkedYAMLError as error:
-        raise _syntax_error(source, error) from None
+        raise syntax.error_of(source, error) from None
     except (yaml.reader.ReaderError, UnicodeEncodeError) as error:
-        raise _character_error(source, error) from None
+        raise syntax.character_error(source, error) from None
 
 
 def _parser(text: str) -> Any:
@@ -169,58 +168,3 @@ def _alias(source: Source, anchors: dict[str, Node], event: Any) -> Alias:
 def too_deep(source: Source, node: Node) -> ReadError:
     """Say that a node lies too deep."""
     return source.error("PD006", f"lists and maps nest deeper than {MAX_DEPTH}", source.place(node.start))
-
-
-_UNQUOTED_TAG = re.compile(r"(?:^|[:\-,\[?])\s+(\{\{)")
-QUOTE_TAG = "quote it: a value that begins with `{{` is a map to YAML, so write '{{...}}'"
-_HINTS = (
-    ("character '\\t'", "YAML is indented with spaces, never with tabs"),
-    ("a tab character", "YAML is indented with spaces, never with tabs"),
-    ("that cannot start any token", "quote the value: YAML gives this character a meaning of its own"),
-    ("mapping values are not allowed", "quote a value that has `: ` in it, and check the indentation"),
-    ("could not find expected ':'", "a key needs `: ` after it; check the indentation of this line and the one before"),
-    ("did not find expected key", "check the indentation and the quotes of this line and the one before"),
-    ("did not find expected '-' indicator", "check the indentation: this list ends where a line begins without `-`"),
-    ("found unexpected end of stream", "a quote is opened and not closed"),
-)
-
-
-def _syntax_error(source: Source, error: yaml.MarkedYAMLError) -> ReadError:
-    mark = error.problem_mark or error.context_mark or Mark(0, 0)
-    problem = str(error.problem or error.context)
-    unquoted = _unquoted_tag(source, mark.line)
-    if unquoted is not None:
-        return source.error(
-            "PD008",
-            "this `{{` isn't quoted",
-            source.place(unquoted, Mark(unquoted.line, unquoted.column + 2)),
-            QUOTE_TAG,
-        )
-    hint = next((hint for part, hint in _HINTS if part in problem), None)
-    begun = ""
-    if error.context and error.context_mark and error.context_mark.line != mark.line:
-        begun = f" ({error.context}, begun at line {source.place(error.context_mark).line})"
-    return source.error("PD001", f"this isn't YAML: {problem}{begun}", source.place(mark), hint)
-
-
-def _unquoted_tag(source: Source, line: int) -> Mark | None:
-    """Find a value that begins with `{{` in a line, or in the line with text before it (errors show late)."""
-    numbers = [number for number in range(min(line, len(source.lines) - 1), -1, -1) if source.lines[number].strip()]
-    for number in numbers[:2]:
-        found = _UNQUOTED_TAG.search(source.lines[number])
-        if found:
-            return Mark(number, found.start(1))
-    return None
-
-
-_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def _character_error(source: Source, error: Exception) -> ReadError:
-    found = _UNREADABLE.search(source.text)
-    if not found:
-        return source.error("PD001", f"this isn't YAML: {error}", source.place(Mark(0, 0)))
-    before = source.text[: found.start()]
-    mark = Mark(before.count("\n"), len(before) - before.rfind("\n") - 1)
-    hint = "leave it out, or write it as an escape in double quotes"
-    return source.error("PD001", f"YAML doesn't allow the character U+{ord(found[0]):04X}", source.place(mark), hint)

@@ -22,7 +22,7 @@ _TAKEN = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 # and what makes a text look other than it is (marks of direction, the byte order mark, zero-width space).
 _ESCAPED = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff"
 _NEEDS_ESCAPES = re.compile(rf"[\n\t{_ESCAPED}]")
-_NOT_IN_BLOCK = re.compile(rf"[{_ESCAPED}]")
+_NOT_IN_BLOCK = re.compile(rf"[{_ESCAPED}\ud800-\udfff]")
 _IN_DOUBLE = re.compile(rf'["\\\n\t{_ESCAPED}]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 _NEEDS_INDICATOR = re.compile(r"\n*[ \t]")

@@ -52,8 +52,8 @@ def _number(digits: str, text: str) -> Value:
 
 def _whole(match: re.Match[str]) -> int | None:
     """Read a whole number; None if it doesn't fit in 64 bits (with a sign, in a signed number's)."""
-    sign, sixteen, two, eight, ten = match.groups()
-    if ten is not None and len(ten) > _LONGEST_DECIMAL:
+    sign, sixteen, two, eight, ten = match.groups("")
+    if len(ten) > _LONGEST_DECIMAL:
         return None
     size = int(sixteen, 16) if sixteen else int(two, 2) if two else int(eight, 8) if eight else int(ten)
     if sign == "-":
@@ -70,11 +70,10 @@ def _float(digits: str, text: str) -> Value:
 
 
 class MismatchError(ValueError):
-    """A tag says one type and the text is another; `found` and `wanted` name them."""
+    """A tag says one type, `wanted`, and the text is another."""
 
-    def __init__(self, found: str, wanted: str) -> None:
-        super().__init__(found, wanted)
-        self.found = found
+    def __init__(self, wanted: str) -> None:
+        super().__init__(wanted)
         self.wanted = wanted
 
 
@@ -95,7 +94,7 @@ def tagged(tag: str, text: str) -> Value:
     if name == "float" and found == "int" and isinstance(value, int) and value < 1 << 63:
         return float(value)
     if found != name:
-        raise MismatchError(found, name)
+        raise MismatchError(name)
     return value
 
 
@@ -115,14 +114,14 @@ def _timestamp(text: str) -> str:
             return text
     except ValueError:
         pass  # no such day or hour
-    raise MismatchError("str", "timestamp")
+    raise MismatchError("timestamp")
 
 
 def _binary(text: str) -> str:
     try:
         data = b64decode(text.replace("\r", "").replace("\n", "").encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError):
-        raise MismatchError("str", "binary") from None
+        raise MismatchError("binary") from None
     # Go's JSON writes one U+FFFD for every byte that isn't UTF-8
     return re.sub("[\udc80-\udcff]", "\ufffd", data.decode("utf-8", "surrogateescape"))
 
