@@ -84,6 +84,7 @@ class _Following:
     closed_over: dict[str, str] = attrs.field(factory=dict)
     done: set[tuple[str, str]] = attrs.field(factory=set)
     bound: dict[str, tuple[str, str]] = attrs.field(factory=dict)
+    local_names: set[str] = attrs.field(factory=set)
     hints: set[str] = attrs.field(factory=set)
 
     # What is asked for
@@ -93,7 +94,10 @@ class _Following:
         inner = unwrapped(function)
         module = self._module_of(inner)
         node = function_node(inner, module)
-        self.done.add((module.file, node.name))
+        if node in module.tree.body:
+            self.done.add((module.file, node.name))
+        else:
+            self._local(node.name, module, node)
         self._closure(inner, module, node)
         self._take(module, node, inner)
         return node.name
@@ -107,11 +111,18 @@ class _Following:
             return kind.__qualname__
         module = self._module_named(kind.__module__, kind)
         if "<locals>" in kind.__qualname__:
-            node = nested_class(kind, module)
-            self._take(module, node, None)
-            return kind.__name__
+            return self._local_class(kind, module)
         self._need(kind.__qualname__.partition(".")[0], module, module.tree)
         return kind.__qualname__
+
+    def _local_class(self, kind: type, module: ModuleText) -> str:
+        node = nested_class(kind, module)
+        self._local(node.name, module, node)
+        for member in vars(kind).values():
+            if isinstance(member, Function):
+                self._closure(member, module, node)
+        self._take(module, node, None)
+        return node.name
 
     def result(self, name: str, names: dict[str, str]) -> Captured:
         order = {module.file: at for at, module in enumerate(self._modules_in_order())}
@@ -208,7 +219,7 @@ class _Following:
                 source = _absolute(statement, module)
                 if source == "__future__":
                     continue
-                if self._ships(source) or statement.level:
+                if self._ships(source):
                     self._import_from(source, alias.name, name, module, node)
                     continue
             elif self._ships(alias.name):
@@ -261,8 +272,9 @@ class _Following:
         self._inner_imports(module, kept)
         for name, node in needed_names(kept).items():
             self._check_use(name, module, kept, node)
-            if (module.file, name) not in self.done or name not in self.closed_over:
-                self._need(name, module, node)
+            if name in self.local_names and name in module.bindings and statement in module.tree.body:
+                raise _clash(name, module, node)
+            self._need(name, module, node)
         self.hints |= hinted_names(kept)
         decorators = getattr(kept, "decorator_list", [])
         piece.line = decorators[0].lineno if decorators else statement.lineno
@@ -316,7 +328,7 @@ class _Following:
             self._closed_over(name, value, module, node)
 
     def _closed_over(self, name: str, value: Any, module: ModuleText, node: ast.AST) -> None:
-        if name in self.closed_over or (module.file, name) in self.done:
+        if name in self.local_names or name == "__class__":
             return
         plain = value.fn if is_template(value) else value
         text = value_text(value)
@@ -338,9 +350,16 @@ class _Following:
                 module,
                 node,
             )
+        self._local(name, module, node)
         self._bind(name, module, line, node)
-        self.done.add((module.file, name))
         self.closed_over[name] = line
+
+    def _local(self, name: str, module: ModuleText, node: ast.AST) -> None:
+        """Note that a name is bound inside of a function; in the script it's one of the top level."""
+        if (module.file, name) in self.done and name not in self.local_names:
+            raise _clash(name, module, node)
+        self.done.add((module.file, name))
+        self.local_names.add(name)
 
     # Modules
 
@@ -472,6 +491,16 @@ def _pydsl_in_pod(name: str, module: ModuleText, node: ast.AST) -> Exception:
         PYDSL_IN_POD,
         f"{name} is pydsl's: it builds workflows, and isn't there in the pod",
         "use it in a composite; a Python function gets values through its inputs",
+        module,
+        node,
+    )
+
+
+def _clash(name: str, module: ModuleText, node: ast.AST) -> Exception:
+    return refuse(
+        NAME_CLASH,
+        f"{name} is bound inside of a function and at the top of the module, and both ship: a script has one {name}",
+        "rename one of them",
         module,
         node,
     )

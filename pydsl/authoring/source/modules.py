@@ -7,6 +7,7 @@ import importlib.util
 import linecache
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -69,7 +70,9 @@ def module_text(file: str, scope: dict[str, Any]) -> ModuleText | None:
     key = (file, hash(text))
     if key not in _read:
         try:
-            tree = ast.parse(text)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Python has told the author already
+                tree = ast.parse(text)
         except SyntaxError:
             return None
         name = scope.get("__name__", "")

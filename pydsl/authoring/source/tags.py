@@ -63,7 +63,7 @@ def _format_text(body: str, raw: bool) -> str:
         return f"{{chr({ord(character)})}}" if raw else f"\\x{ord(character):02x}"
 
     out: list[str] = []
-    for text, literal in _format_parts(body):
+    for text, literal in _format_parts(body, raw):
         if not literal:
             out.append(text)
         elif text == "{{":
@@ -75,15 +75,15 @@ def _format_text(body: str, raw: bool) -> str:
     return "".join(out)
 
 
-def _format_parts(body: str) -> Iterator[tuple[str, bool]]:
+def _format_parts(body: str, raw: bool) -> Iterator[tuple[str, bool]]:
     """Split an f-string's body into literal characters (`{{` and `\\N{...}` whole) and replacement fields."""
     at = 0
     while at < len(body):
         if body.startswith(("{{", "}}"), at):
             end = at + 2
-        elif body.startswith("\\N{", at):
+        elif body.startswith("\\N{", at) and not raw:
             end = body.index("}", at) + 1
-        elif body[at] == "\\":
+        elif body[at] == "\\" and not raw and body[at + 1] not in "{}":
             end = at + 2
         elif body[at] == "{":
             end = _field_end(body, at)

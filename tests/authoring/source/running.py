@@ -57,8 +57,9 @@ def run(script: PythonScript, folder: Path, *, python: str = sys.executable, **g
     _stage(script, folder, given)
     (folder / "script").write_text(script.script_source, encoding="utf-8")
     environment = {"PYDSL_ROOT": str(folder), "PATH": os.environ["PATH"]}
+    command = [python, "-I", str(folder / "script")]
     done = subprocess.run(
-        [python, "-I", str(folder / "script")],
+        command,
         env=environment,
         cwd=folder,
         capture_output=True,
