@@ -15,6 +15,7 @@ _PLAIN = re.compile(
     r"[^\x00-\x1f\x7f-\xa0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufff0-\uffff]*"
     r"|[0-9]{1,9}(?:ms|s|m|h|d|Ki|Mi|Gi|Ti)"
 )
+_NAME = re.compile(r"[A-Za-z/][A-Za-z0-9_./-]*")  # a part of _PLAIN that most strings are in, and found fast
 _NOT_PLAIN = re.compile(r": |:$| #| $|\{\{")  # what ends a plain scalar; and tags, which people know in quotes
 _TAKEN = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
@@ -32,12 +33,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def lone_surrogate(text: str) -> bool:
     """Tell whether a string has half of a surrogate pair in it: that's no text, and no file can hold it."""
-    return _SURROGATE.search(text) is not None
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def one_line(text: str) -> str:
     """Write a string on one line."""
-    if _PLAIN.fullmatch(text) and not _NOT_PLAIN.search(text) and text.lower() not in _TAKEN:
+    plain = _NAME.fullmatch(text) or (_PLAIN.fullmatch(text) and not _NOT_PLAIN.search(text))
+    if plain and text.lower() not in _TAKEN:
         return text
     if _NEEDS_ESCAPES.search(text):
         return '"' + _IN_DOUBLE.sub(_escape, text) + '"'

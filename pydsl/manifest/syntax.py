@@ -31,7 +31,7 @@ def error_of(source: Source, error: Any) -> ReadError:
     if unquoted is not None:
         return unquoted
     line = source.lines[found.line] if found.line < len(source.lines) else ""
-    if line[found.column : found.column + 1] == "\t":
+    if line[found.column : found.column + 1] == "\t" and not line[: found.column].strip():
         return source.error("PD001", "this isn't YAML: a tab indents this line", source.place(found), _HINTS[0][1])
     if source.text.startswith("%"):
         message = "Argo doesn't read texts that begin with a `%` directive"

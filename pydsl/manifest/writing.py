@@ -58,9 +58,7 @@ def _written(data: Any) -> tuple[str, str]:
         writer.document(data)
     except _UnwritableError:
         raise unwritable(data) from None
-    header = writer.last_header
-    tail = "" if not header or header.endswith("-") else "...\n" if header.endswith("+") else "\n"
-    return "".join(writer.pieces), tail
+    return "".join(writer.pieces), writer.tail()
 
 
 class _UnwritableError(Exception):
@@ -72,7 +70,8 @@ class _Writer:
     """Writes one document. What a value begins with (`lead`) and what its other lines begin with (`pad`) are given."""
 
     pieces: list[str] = attrs.field(factory=list)
-    last_header: str = ""  # of the block that was written last, if nothing was written after it
+    block_end: int = 0  # how many pieces there were after the last block
+    block_header: str = ""
     strings: dict[str, str] = attrs.field(factory=dict)
     keys: dict[str, str] = attrs.field(factory=dict)
 
@@ -87,15 +86,25 @@ class _Writer:
         else:
             self.pieces.append(_token(data) + "\n")
 
+    def tail(self) -> str:
+        """Give what must follow before `---`, so that a block at the end keeps its newline."""
+        if self.block_end != len(self.pieces) or self.block_header.endswith("-"):
+            return ""
+        return "...\n" if self.block_header.endswith("+") else "\n"
+
     def mapping(self, data: dict[str, Any], lead: str, pad: str) -> None:
         if len(pad) > len(_STEP) * MAX_DEPTH:
             raise _UnwritableError
-        pieces, keys = self.pieces, self.keys
+        pieces, keys, strings = self.pieces, self.keys, self.strings
         for key, value in data.items():
             head = lead + (keys.get(key) or self.key(key, pad))
             lead = pad
             if type(value) is str:
-                self.text(value, head, pad)
+                written = strings.get(value)  # asked for here as well: most of a large manifest is said again and again
+                if written:
+                    pieces.append(f"{head} {written}\n")
+                else:
+                    self.text(value, head, pad)
                 continue
             below = _json(value)
             if isinstance(below, dict) and below:
@@ -126,7 +135,6 @@ class _Writer:
             self.text(value, head, pad)
         else:
             self.pieces.append(f"{head} {_token(value)}\n")
-            self.last_header = ""
 
     def text(self, value: str, head: str, pad: str) -> None:
         header = block_header(value) if "\n" in value else None
@@ -134,7 +142,7 @@ class _Writer:
             self.pieces.append(f"{head} {self.strings.get(value) or self.string(value)}\n")
         else:
             self.pieces.append(f"{head} {header}\n{block_lines(value, pad + _STEP)}")
-        self.last_header = header or ""
+            self.block_end, self.block_header = len(self.pieces), header
 
     def string(self, value: str) -> str:
         if lone_surrogate(value):
@@ -145,7 +153,9 @@ class _Writer:
     def key(self, key: Any, pad: str) -> str:
         if not isinstance(key, str):
             raise _UnwritableError
-        written = self.string(str.__str__(key))
+        if lone_surrogate(key):
+            raise _UnwritableError
+        written = one_line(str.__str__(key))
         if len(written) > _LONGEST_SIMPLE_KEY:
             return f"? {written}\n{pad}:"
         self.keys[key] = written + ":"
