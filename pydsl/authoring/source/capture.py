@@ -106,13 +106,17 @@ class _Following:
         """Follow a class that the harness makes or reads; give the expression that names it in the script."""
         if kind.__module__ == "builtins":
             return kind.__name__
-        if not self._ships(kind.__module__) and not self._is_main(kind):
-            self.extra_imports[f"from {kind.__module__} import {kind.__qualname__.partition('.')[0]}"] = None
+        outermost = kind.__qualname__.partition(".")[0]
+        module = next((module for module in self.modules if module.name == kind.__module__), None)
+        if module is None and not self._ships(kind.__module__):
+            line = f"from {kind.__module__} import {outermost}"
+            self._bind(outermost, self.modules[0], line, self.modules[0].tree)
+            self.extra_imports[line] = None
             return kind.__qualname__
-        module = self._module_named(kind.__module__, kind)
+        module = module or self._module_named(kind.__module__)
         if "<locals>" in kind.__qualname__:
             return self._local_class(kind, module)
-        self._need(kind.__qualname__.partition(".")[0], module, module.tree)
+        self._need(outermost, module, module.tree)
         return kind.__qualname__
 
     def _local_class(self, kind: type, module: ModuleText) -> str:
@@ -345,7 +349,7 @@ class _Following:
         else:
             raise refuse(
                 NOT_SHIPPED,
-                f"{name} comes from the function around, and is a {type(value).__name__}: it can't be shipped",
+                f"{name} comes from the function around, and its value has no text that could be shipped",
                 "pass it as an input, or make it inside of the function",
                 module,
                 node,
@@ -399,9 +403,6 @@ class _Following:
         top = module_name.partition(".")[0]
         return top not in self.installed and top != "pydsl" and is_local(module_name)
 
-    def _is_main(self, kind: type) -> bool:
-        return any(module.scope.get(kind.__name__) is kind for module in self.modules if module.name == kind.__module__)
-
     def _module_of(self, function: Function) -> ModuleText:
         module = module_text(function.__code__.co_filename, function.__globals__)
         if module is None:
@@ -414,7 +415,7 @@ class _Following:
             )
         return module
 
-    def _module_named(self, name: str, at: object, using: ModuleText | None = None) -> ModuleText:
+    def _module_named(self, name: str, at: ast.AST | None = None, using: ModuleText | None = None) -> ModuleText:
         for module in self.modules:
             if module.name == name and not module.is_cell:
                 return module
@@ -423,7 +424,7 @@ class _Following:
         found = module_text(file, vars(loaded)) if file and loaded else None
         if found is None:
             message, hint = f"the source of the module {name} can't be read", "ship it in the image"
-            if using is not None and isinstance(at, ast.AST):
+            if using is not None and at is not None:
                 raise refuse(NO_SOURCE, message, hint, using, at)
             raise refuse_nowhere(NO_SOURCE, message, hint)
         return found

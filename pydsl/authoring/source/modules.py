@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_CELLS = ("<ipython-input-", "ipykernel_", "<python-input-", "<stdin>")
+"""What the file names of IPython's, Jupyter's and Python's own prompts hold."""
+
+
 @attrs.define(eq=False)
 class ModuleText:
     """A module's (or a notebook cell's) text, its syntax tree, and the statements that bind each top-level name."""
@@ -32,7 +36,7 @@ class ModuleText:
     @property
     def is_cell(self) -> bool:
         """True for what was typed into a notebook or a prompt: its file name means nothing tomorrow."""
-        return not os.path.isfile(self.file) or "ipykernel" in self.file
+        return any(mark in self.file for mark in _CELLS)
 
     @property
     def label(self) -> str | None:
@@ -63,6 +67,7 @@ _read: dict[tuple[str, int], ModuleText] = {}
 
 def module_text(file: str, scope: dict[str, Any]) -> ModuleText | None:
     """Read the text that Python runs as `file`, from disk or from a notebook's memory; None where there is none."""
+    linecache.checkcache(file)  # a reloaded module has new text
     lines = linecache.getlines(file, scope)
     if not lines:
         return None
@@ -83,7 +88,7 @@ def module_text(file: str, scope: dict[str, Any]) -> ModuleText | None:
 def cells(scope: dict[str, Any]) -> Iterator[ModuleText]:
     """Give the cells that were run in a notebook or at a prompt, the latest first."""
     for file in reversed(list(linecache.cache)):
-        if file.startswith("<") or "ipykernel" in file:
+        if any(mark in file for mark in _CELLS):
             module = module_text(file, scope)
             if module is not None:
                 yield module

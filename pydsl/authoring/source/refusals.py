@@ -30,14 +30,14 @@ def refuse(code: str, message: str, hint: str, module: ModuleText, node: ast.AST
     column = _characters(text, getattr(node, "col_offset", 0))
     one_line = getattr(node, "end_lineno", line) == line
     end = _characters(text, getattr(node, "end_col_offset", 0)) if one_line else len(text.rstrip())
-    place = Place(module.file, line, column + 1, max(end, column + 1) + 1)
-    return AuthoringError([Diagnostic(code=code, message=message, hint=hint, place=place, source_line=text)])
+    place = Place(module.file, line, column + 1, max(end, column) + 1)
+    return AuthoringError([Diagnostic(code=code, message=message, hint=hint or None, place=place, source_line=text)])
 
 
 def refuse_nowhere(code: str, message: str, hint: str, file: str = "", line: int = 1) -> AuthoringError:
     """Make the error for something whose source can't be read."""
     place = Place(file, line) if file else None
-    return AuthoringError([Diagnostic(code=code, message=message, hint=hint, place=place)])
+    return AuthoringError([Diagnostic(code=code, message=message, hint=hint or None, place=place)])
 
 
 def _characters(line: str, offset: int) -> int:

@@ -166,8 +166,10 @@ class _Reading:
             return call(*arguments)
         except CodecError as error:
             subject = "the result" if place == "return" else place
-            code = DEFAULT if call is encode_value else ANNOTATION
-            raise self._at(place, code, f"{subject}: {error.message}", error.hint or "") from None
+            is_default = call is encode_value
+            hint = error.hint or ("write a default of the type that the annotation says" if is_default else "")
+            code = DEFAULT if is_default else ANNOTATION
+            raise self._at(place, code, f"{subject}: {error.message}", hint) from None
 
     def _at(self, place: str, code: str, message: str, hint: str) -> Exception:
         return _refusal(self.module, _argument_node(self.node, place) or self.node, code, message, hint)

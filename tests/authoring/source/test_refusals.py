@@ -1,0 +1,359 @@
+"""What can't be shipped is told at its line: whole texts."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pydsl.authoring.source import python_template
+from pydsl.errors import AuthoringError, Unsupported
+from tests.authoring.source.running import author
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REFUSED = {
+    "an undefined name": (
+        """
+        import json
+        LIMIT = 3
+        def f(text: str) -> str:
+            return text + LIMTI
+        """,
+        """
+        flow.py:4:19: error[PD522]: the name LIMTI isn't defined
+          |
+        4 |     return text + LIMTI
+          |                   ^^^^^
+          hint: did you mean LIMIT?
+        """,
+    ),
+    "the author's file": (
+        """
+        from pathlib import Path
+        HERE = Path(__file__).parent
+        def f(text: str) -> str:
+            return str(HERE) + text
+        """,
+        """
+        flow.py:2:13: error[PD521]: __file__ is the script's in the pod, not your file's
+          |
+        2 | HERE = Path(__file__).parent
+          |             ^^^^^^^^
+          hint: pass what you read by it as an input
+        """,
+    ),
+    "a module of one's own": (
+        """
+        import tests.authoring.source.running as running
+        def f(text: str) -> str:
+            return running.call(text)
+        """,
+        """
+        flow.py:1:1: error[PD521]: tests.authoring.source.running is a module of your own: the pod doesn't have it, and a whole module can't be shipped
+          |
+        1 | import tests.authoring.source.running as running
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          hint: write `from tests.authoring.source.running import ...` with the names that you use, so that they ship
+        """,
+    ),
+    "a module of one's own, inside": (
+        """
+        def f(text: str) -> str:
+            from tests.authoring.source import running
+            return running.call(text)
+        """,
+        """
+        flow.py:2:5: error[PD521]: tests.authoring.source is a module of your own, imported inside of a function: the pod doesn't have it
+          |
+        2 |     from tests.authoring.source import running
+          |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          hint: write `from ... import ...` at the top of the module, so that what you use of it ships
+        """,
+    ),
+    "a closure over an object": (
+        """
+        def make(thing):
+            def f(text: str) -> str:
+                return thing(text)
+            return f
+        f = make(object())
+        """,
+        """
+        flow.py:2:5: error[PD521]: thing comes from the function around, and its value has no text that could be shipped
+          |
+        2 |     def f(text: str) -> str:
+          |     ^^^^^^^^^^^^^^^^^^^^^^^^
+          hint: pass it as an input, or make it inside of the function
+        """,
+    ),
+    "a value that a loop made": (
+        """
+        for HANDLE in [open]:
+            pass
+        def f(text: str) -> str:
+            return str(HANDLE)
+        """,
+        """
+        flow.py:1:1: error[PD521]: HANDLE is made where its source can't be shipped from
+          |
+        1 | for HANDLE in [open]:
+          | ^^^^^^^^^^^^^^^^^^^^^
+          hint: bind it by a plain assignment at the top of the module, or pass it as an input
+        """,
+    ),
+    "pydsl inside": (
+        """
+        from pydsl import errors
+        def f(text: str) -> str:
+            return errors.UsageError(text)
+        """,
+        """
+        flow.py:3:12: error[PD523]: errors is pydsl's: it builds workflows, and isn't there in the pod
+          |
+        3 |     return errors.UsageError(text)
+          |            ^^^^^^
+          hint: use it in a composite; a Python function gets values through its inputs
+        """,
+    ),
+    "pydsl inside a function": (
+        """
+        def f(text: str) -> str:
+            import pydsl
+            return text
+        """,
+        """
+        flow.py:2:5: error[PD523]: pydsl is pydsl's: it builds workflows, and isn't there in the pod
+          |
+        2 |     import pydsl
+          |     ^^^^^^^^^^^^
+          hint: use it in a composite; a Python function gets values through its inputs
+        """,
+    ),
+    "a tag where nothing can be done": (
+        """
+        def f(text: str) -> str:
+            return f"{text + '{{x}}'}"
+        """,
+        """
+        flow.py:2:23: error[PD524]: a tag of Argo's begins with {{, and inside of an f-string's braces it can't be written otherwise
+          |
+        2 |     return f"{text + '{{x}}'}"
+          |                       ^^
+          hint: give the text a name first, and use the name in the f-string
+        """,
+    ),
+    "one name, two meanings": (
+        """
+        def make(limit):
+            def f(text: str) -> str:
+                return text * limit + helper()
+            return f
+        limit = 3
+        def helper(): return str(limit)
+        f = make(2)
+        """,
+        """
+        flow.py:6:26: error[PD525]: limit is bound inside of a function and at the top of the module, and both ship: a script has one limit
+          |
+        6 | def helper(): return str(limit)
+          |                          ^^^^^
+          hint: rename one of them
+        """,
+    ),
+    "a lambda": (
+        """
+        f = lambda text: text
+        """,
+        """
+        flow.py:1:5: error[PD521]: a lambda can't be a template
+          |
+        1 | f = lambda text: text
+          |     ^^^^^^^^^^^^^^^^^
+          hint: write a function with `def`
+        """,
+    ),
+    "any number of arguments": (
+        """
+        def f(*texts: str) -> str:
+            return "".join(texts)
+        """,
+        """
+        flow.py:1:8: error[PD526]: *texts: str can't be an input
+          |
+        1 | def f(*texts: str) -> str:
+          |        ^^^^^^^^^^
+          hint: name every input
+        """,
+    ),
+    "a union": (
+        """
+        def f(text: int | str) -> str:
+            return str(text)
+        """,
+        """
+        flow.py:1:7: error[PD527]: text: int | str has no one reading: a text could be either
+          |
+        1 | def f(text: int | str) -> str:
+          |       ^^^^^^^^^^^^^^^
+          hint: say one type; `X | None` is the only union with one reading
+        """,
+    ),
+    "a class that can't be read": (
+        """
+        class Thing: ...
+        def f(text: str) -> list[Thing]:
+            return []
+        """,
+        """
+        flow.py:2:21: error[PD527]: the result: Thing can't travel as text
+          |
+        2 | def f(text: str) -> list[Thing]:
+          |                     ^^^^^^^^^^^
+          hint: use str, int, float, bool, bytes, datetime, an Enum, list, dict, a dataclass, a NamedTuple, an attrs class, or a class with model_validate_json and model_dump_json
+        """,
+    ),
+    "a path inside of a list": (
+        """
+        from pathlib import Path
+        def f(text: str) -> list[Path]:
+            return []
+        """,
+        """
+        flow.py:2:21: error[PD527]: the result: a Path inside of another value can't travel
+          |
+        2 | def f(text: str) -> list[Path]:
+          |                     ^^^^^^^^^^
+          hint: a Path travels as an artifact of its own: return it by itself, or as a field of a NamedTuple
+        """,
+    ),
+    "a result that isn't annotated": (
+        """
+        def f(text: str):
+            return text
+        """,
+        """
+        flow.py:2:5: error[PD527]: the function returns a value, and its annotation doesn't say what
+          |
+        2 |     return text
+          |     ^^^^^^^^^^^
+          hint: annotate it: `-> str`, `-> int`, `-> Path`, ...; or `-> None` for no output
+        """,
+    ),
+    "an annotation for type checkers": (
+        """
+        from __future__ import annotations
+        from typing import TYPE_CHECKING
+        if TYPE_CHECKING:
+            from decimal import Decimal
+        def f(text: Decimal) -> str:
+            return str(text)
+        """,
+        """
+        flow.py:5:1: error[PD527]: an annotation of f names Decimal, which isn't there at run time
+          |
+        5 | def f(text: Decimal) -> str:
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          hint: import or define it where Python runs it, not for type checkers alone
+        """,
+    ),
+    "a default of another type": (
+        """
+        def f(times: int = "3") -> str:
+            return ""
+        """,
+        """
+        flow.py:1:7: error[PD528]: times: expected int, got '3'
+          |
+        1 | def f(times: int = "3") -> str:
+          |       ^^^^^^^^^^
+          hint: write a default of the type that the annotation says
+        """,
+    ),
+    "the text null as an optional text": (
+        """
+        def f(text: str | None = "null") -> str:
+            return ""
+        """,
+        """
+        flow.py:1:7: error[PD528]: text: the text 'null' can't be told from None
+          |
+        1 | def f(text: str | None = "null") -> str:
+          |       ^^^^^^^^^^^^^^^^
+          hint: write a default of the type that the annotation says
+        """,
+    ),
+    "a file of this machine as default": (
+        """
+        from pathlib import Path
+        def f(data: Path = Path("x")) -> str:
+            return ""
+        """,
+        """
+        flow.py:2:7: error[PD528]: the default of data is a file of this machine
+          |
+        2 | def f(data: Path = Path("x")) -> str:
+          |       ^^^^^^^^^^
+          hint: use raw(...) or s3(...), or `Path | None = None`
+        """,
+    ),
+    "two inputs with one name": (
+        """
+        def f(text: str, text_: str) -> str:
+            return text
+        """,
+        """
+        flow.py:1:1: error[PD525]: two inputs are called text in Argo
+          |
+        1 | def f(text: str, text_: str) -> str:
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          hint: rename one, or say its name: Annotated[..., Parameter("name")]
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refused_at_its_line(case: str, tmp_path: Path) -> None:
+    source, message = (textwrap.dedent(text).strip("\n") for text in REFUSED[case])
+    module = author(tmp_path, source + "\n")
+    with pytest.raises(AuthoringError) as caught:
+        python_template(module.f)
+    assert str(caught.value).replace(f"{tmp_path}/", "") == message
+
+
+def test_a_function_without_source() -> None:
+    scope: dict[str, object] = {}
+    exec("def f(text: str) -> str:\n    return text\n", scope)
+    with pytest.raises(AuthoringError) as caught:
+        python_template(scope["f"])  # type: ignore[arg-type]  # it is a function
+    assert str(caught.value) == (
+        "<string>:1:1: error[PD520]: the source of f can't be read\n  hint: define it in a file or in a notebook cell"
+    )
+
+
+def test_a_builtin_function() -> None:
+    with pytest.raises(AuthoringError) as caught:
+        python_template(len)
+    assert str(caught.value) == (
+        "error[PD520]: 'len' is no function written in Python: it has no source to ship\n"
+        "  hint: write a function with `def`"
+    )
+
+
+def test_a_file_that_changed_since(tmp_path: Path) -> None:
+    module = author(tmp_path, "def f(text: str) -> str:\n    return text\n")
+    (tmp_path / "flow.py").write_text("# new\n\ndef f(text: str) -> str:\n    return text\n")
+    with pytest.raises(AuthoringError) as caught:
+        python_template(module.f)
+    assert str(caught.value).splitlines()[0].replace(f"{tmp_path}/", "") == (
+        "flow.py:1:1: error[PD520]: the definition of f isn't where Python read it: the file has changed since"
+    )
+
+
+def test_an_archive_is_a_named_lack(tmp_path: Path) -> None:
+    module = author(tmp_path, "def f(text: str) -> str:\n    return text\n")
+    with pytest.raises(Unsupported, match="shipping a package as an archive"):
+        python_template(module.f, mode="archive")
