@@ -74,6 +74,7 @@ _LEAVES: dict[Any, Shape] = {
     set: Shape("made(set, a(list))", "listed(anything)"),
     frozenset: Shape("made(frozenset, a(list))", "listed(anything)"),
 }
+_NUMBERS = frozenset({"a(bool)", "a(int)", "number"})
 _MOMENTS = {datetime.datetime: "datetime.datetime", datetime.date: "datetime.date", datetime.time: "datetime.time"}
 _SEQUENCES: dict[Any, str | None] = {
     list: None,
@@ -86,6 +87,7 @@ _SEQUENCES: dict[Any, str | None] = {
     frozenset: "frozenset",
 }
 _MAPPINGS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
+_LINE = 70
 _WHERE_NESTED = "a Path travels as an artifact of its own: return it by itself, or as a field of a NamedTuple"
 
 
@@ -97,7 +99,8 @@ def codec_for(annotation: Any) -> Codec:
     drawing = _Drawing()
     shape = drawing.shape(annotation, outermost=True)
     read = shape.read if shape.is_text else f"from_json({shape.read})"
-    write = shape.whole or (shape.write if shape.is_text else f"to_json({shape.write})")
+    as_json = "to_number" if shape.write in _NUMBERS else "to_json"
+    write = shape.whole or (shape.write if shape.is_text else f"{as_json}({shape.write})")
     return Codec(read, write, drawing.definitions, drawing.names)
 
 
@@ -194,7 +197,7 @@ class _Drawing:
 
     def _generic(self, annotation: Any, origin: Any, arguments: tuple[Any, ...], outermost: bool) -> Shape:
         if origin is typing.Literal:
-            return self._choice(arguments, repr(arguments))
+            return self._choice(arguments, self._constants(arguments))
         if origin in (typing.Union, types.UnionType):
             raise CodecError(
                 f"{_words(annotation)} has no one reading: a text could be either",
@@ -232,6 +235,13 @@ class _Drawing:
             raise CodecError(f"{expression} has two choices with the same text", "use texts that differ")
         write = f"choice_of({expression})"
         return Shape(f"one_of({expression})", write, True, f"label_of({expression})")
+
+    def _constants(self, values: tuple[Any, ...]) -> str:
+        texts = [
+            f"{self._name(type(value))}.{value.name}" if isinstance(value, enum.Enum) else repr(value)
+            for value in values
+        ]
+        return f"({', '.join(texts)},)"
 
     def _of_class(self, kind: type) -> Shape:
         if issubclass(kind, enum.Enum):
@@ -271,7 +281,9 @@ class _Drawing:
 
 
 def _dict(items: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f'"{name}": {item}' for name, item in items.items()) + "}"
+    entries = [f'"{name}": {item}' for name, item in items.items()]
+    line = "{" + ", ".join(entries) + "}"
+    return line if len(line) <= _LINE else "{\n" + "".join(f"    {entry},\n" for entry in entries) + "}"
 
 
 def _hashable(annotation: Any) -> bool:
@@ -279,6 +291,8 @@ def _hashable(annotation: Any) -> bool:
 
 
 def _words(annotation: Any) -> str:
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return " | ".join(_words(member) for member in typing.get_args(annotation))
     return annotation.__name__ if isinstance(annotation, type) else str(annotation).replace("typing.", "")
 
 

@@ -83,6 +83,11 @@ def to_json(item):
     return write
 
 
+def to_number(item):
+    # JSON text of a number or a boolean.
+    return lambda value: json.dumps(item(value))
+
+
 def collected(item):
     # An item, or its JSON text: Argo collects the outputs of a loop as texts.
     return lambda value: item(json.loads(value) if isinstance(value, str) else value)
@@ -182,8 +187,8 @@ def moment(kind):
 
 
 def iso(kind):
-    # ISO 8601 of a date or a time.
-    return lambda value: a(kind)(value).isoformat()
+    # ISO 8601 of a date or a time, if it reads back as one.
+    return lambda value: kind.fromisoformat(a(kind)(value).isoformat()).isoformat()
 
 
 def from_base64(text):

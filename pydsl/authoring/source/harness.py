@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.codec import codec_for, is_path, parameter_expression
+from pydsl.authoring.source.refusals import NAME_CLASH, refuse_nowhere
 from pydsl.authoring.source.shelf import shelf
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ ARGUMENTS_PATH = "/tmp/pydsl-arguments"
 _HEAD = """\
 # The rest reads the inputs, calls the function and writes what it gives.
 # pydsl, line 1
-def _pydsl():
+def _pydsl(function):
 """
 _LINE = 100
 
@@ -43,7 +44,7 @@ class Harness:
 
     def text(self, function: str, class_names: Mapping[str, str], *, explains: bool) -> str:
         """Write the harness. `function` and `class_names` say how the script names things."""
-        call = self._call(function)
+        call = self._call()
         made = [*self._definitions([*self.outputs, *self.inputs])]
         hook = ["sys.excepthook = explain"] if explains else []
         texts = ["texts = dict(arguments())"] if self.reads_texts else []
@@ -52,15 +53,16 @@ class Harness:
         names = ["sys", "explain"] if hook else []
         names += ["arguments"] if texts else []
         shelved = shelf().lines_for([*names, *_names_in(*self.inputs, *self.outputs, *made)])
+        _no_clash(self.classes, shelf().names)
         body = "\n".join([*shelved, *lines])
-        return _HEAD + textwrap.indent(body, "    ") + "\n\n\n_pydsl()\n"
+        return _HEAD + textwrap.indent(body, "    ") + f"\n\n\n_pydsl({function})\n"
 
-    def _call(self, function: str) -> list[str]:
+    def _call(self) -> list[str]:
         start = "result = " if self.outputs else ""
-        line = f"{start}{function}({', '.join(self.inputs)})"
+        line = f"{start}function({', '.join(self.inputs)})"
         if len(line) <= _LINE:
             return [line]
-        return [f"{start}{function}(", *(f"    {item}," for item in self.inputs), ")"]
+        return [f"{start}function(", *(f"    {item}," for item in self.inputs), ")"]
 
     def _definitions(self, code: Iterable[str]) -> Iterable[str]:
         wanted: set[str] = set()
@@ -117,6 +119,13 @@ def _write(item: ScriptOutput) -> str:
     if item.is_artifact:
         return f'{"keep_if_any" if item.optional else "keep"}("{item.name}", {value})'
     return f'put("{item.name}", {value}, {codec_for(item.annotation).write})'
+
+
+def _no_clash(classes: Iterable[type], taken: frozenset[str]) -> None:
+    for kind in classes:
+        if kind.__name__ in taken:
+            message = f"the class {kind.__name__} is called as a part of the script around the function is"
+            raise refuse_nowhere(NAME_CLASH, message, "give it another name")
 
 
 def _names_in(*code: str) -> set[str]:

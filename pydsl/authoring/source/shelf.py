@@ -23,6 +23,11 @@ class Shelf:
     needs: Mapping[str, frozenset[str]]
     imports: tuple[str, ...]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name that the harness may bind."""
+        return frozenset({*self.texts, *self.imports, "texts", "result", "function"})
+
     def lines_for(self, names: Iterable[str]) -> list[str]:
         """Give the texts that these names need, transitively, after the imports that they need."""
         wanted: set[str] = set()

@@ -1,5 +1,7 @@
 """Notebooks: what one cell defines, another uses; running a cell twice changes nothing."""
 
+# ruff: noqa: E501 - whole texts
+
 from __future__ import annotations
 
 import linecache

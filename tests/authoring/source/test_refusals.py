@@ -1,5 +1,7 @@
 """What can't be shipped is told at its line: whole texts."""
 
+# ruff: noqa: E501 - whole texts
+
 from __future__ import annotations
 
 import textwrap

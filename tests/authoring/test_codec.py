@@ -1,0 +1,276 @@
+"""Values as text: what each annotation writes and reads, and what it refuses."""
+
+# ruff: noqa: UP007, UP045 - every spelling of a union is tested
+
+from __future__ import annotations
+
+import datetime
+import enum
+import pathlib
+from collections.abc import Sequence
+from dataclasses import InitVar, dataclass, field
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, NewType, Optional, TypedDict, Union
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pydsl.authoring.codec import (
+    CodecError,
+    OutputField,
+    decode_argument,
+    decode_value,
+    encode_argument,
+    encode_reference,
+    encode_value,
+    is_optional,
+    is_path,
+    outputs_of,
+    parameter_expression,
+)
+
+
+class Colour(enum.Enum):
+    RED = "red"
+    ONE = 1
+    ALSO_RED = "red"
+
+
+class Bits(enum.Flag):
+    ONE = 1
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+
+
+class Point(NamedTuple):
+    x: int
+    y: float = 0.5
+
+
+@dataclass
+class Node:
+    name: str
+    children: list[Node] = field(default_factory=list)
+    kind: ClassVar[str] = "node"
+    total: int = field(init=False, default=0)
+    start: InitVar[int] = 0
+
+
+@attrs.frozen
+class Crate:
+    point: Point | None
+    size: int = 3
+
+
+class Row(TypedDict, total=False):
+    key: str
+    size: int
+
+
+class Own:
+    """A class that keeps pydantic's protocol by itself."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Own) and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def model_dump_json(self) -> str:
+        return f'{{"text": "{self.text}"}}'
+
+    @classmethod
+    def model_validate_json(cls, text: str) -> Own:
+        import json
+
+        return cls(json.loads(text)["text"])
+
+
+UserId = NewType("UserId", int)
+UTC = datetime.timezone.utc
+
+WRITTEN: list[tuple[Any, Any, str]] = [
+    (str, "1", "1"),
+    (str, "", ""),
+    (str, '{"a": 1}', '{"a": 1}'),
+    (int, 1, "1"),
+    (int, -(10**30), "-" + "1" + "0" * 30),
+    (float, 1.0, "1.0"),
+    (float, 1e300, "1e+300"),
+    (bool, False, "false"),
+    (type(None), None, "null"),
+    (Colour, Colour.RED, "red"),
+    (Colour, Colour.ONE, "1"),
+    (Level, Level.LOW, "1"),
+    (Literal["a", 2, True], 2, "2"),
+    (Literal["a", 2, True], True, "true"),
+    (Literal[Colour.RED], Colour.RED, "red"),
+    (str | None, None, "null"),
+    (str | None, "", ""),
+    (Optional[int], 3, "3"),
+    (Union[Point, None], None, "null"),
+    (Colour | None, Colour.ONE, "1"),
+    (bytes, b"\x00\xff", "AP8="),
+    (datetime.datetime, datetime.datetime(2024, 1, 2, 3, 4, 5, 6, UTC), "2024-01-02T03:04:05.000006+00:00"),
+    (datetime.date, datetime.date(2024, 1, 2), "2024-01-02"),
+    (datetime.time, datetime.time(1, 2), "01:02:00"),
+    (list[str], ["{{x}}", "é", "\x7f", "😀"], '["{\\u007bx}}", "é", "\\u007f", "\\ud83d\\ude00"]'),
+    (list[Colour], [Colour.RED, Colour.ONE], '["red", 1]'),
+    (list[str | None], ["a", None], '["a", null]'),
+    (tuple[int, ...], (1, 2), "[1, 2]"),
+    (tuple[int, str], (1, "a"), '[1, "a"]'),
+    (set[int], {1}, "[1]"),
+    (frozenset[str], frozenset({"a"}), '["a"]'),
+    (Sequence[float], [1.5], "[1.5]"),
+    (dict[str, int], {"a": 1}, '{"a": 1}'),
+    (dict[int, bytes], {1: b"a"}, '{"1": "YQ=="}'),
+    (dict[Colour, str], {Colour.ONE: "a"}, '{"1": "a"}'),
+    (dict[str, dict[str, int]], {"{": {"{{": 1}}, '{"{": {"{\\u007b": 1}}'),
+    (dict[str, Any], {"a": [1, None]}, '{"a": [1, null]}'),
+    (dict, {"a": 1}, '{"a": 1}'),
+    (list, [1, "a"], '[1, "a"]'),
+    (Any, [1, {"a": None}], '[1, {"a": null}]'),
+    (Point, Point(1), '{"x": 1, "y": 0.5}'),
+    (Node, Node("a", [Node("b")]), '{"name": "a", "children": [{"name": "b", "children": []}]}'),
+    (Crate, Crate(Point(1, 2.0)), '{"point": {"x": 1, "y": 2.0}, "size": 3}'),
+    (Row, {"key": "a"}, '{"key": "a"}'),
+    (Own, Own("{"), '{"text": "{"}'),
+    (list[Own], [Own("a")], '[{"text": "a"}]'),
+    (UserId, 3, "3"),
+    (Annotated[int, "marker"], 3, "3"),
+]
+
+
+@pytest.mark.parametrize(("annotation", "value", "text"), WRITTEN, ids=range(len(WRITTEN)))
+def test_written_and_read_back(annotation: Any, value: Any, text: str) -> None:
+    assert encode_value(annotation, value) == text
+    back = decode_value(annotation, text)
+    assert back == value
+    assert type(back) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "text", "value"),
+    [
+        (list[int], '["3", "5"]', [3, 5]),
+        (list[int | None], '["3", "null"]', [3, None]),
+        (list[bool], '["true"]', [True]),
+        (list[Colour], '["1", "red"]', [Colour.ONE, Colour.RED]),
+        (list[Point], '["{\\"x\\": 1}"]', [Point(1)]),
+        (list[str], '["3", "null"]', ["3", "null"]),
+        (list[str | None], '["null", "a"]', [None, "a"]),
+        (list[Any], '["3"]', ["3"]),
+        (float, "3", 3.0),
+        (datetime.datetime, "2024-01-02T03:04:05Z", datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        (Crate, '{"point": null}', Crate(None)),
+    ],
+)
+def test_other_spellings_that_are_read(annotation: Any, text: str, value: Any) -> None:
+    assert decode_value(annotation, text) == value
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "message"),
+    [
+        (str, 1, "expected str, got 1"),
+        (int, True, "expected int, got True"),
+        (int, 1.0, "expected int, got 1.0"),
+        (float, "1", "expected float, got '1'"),
+        (list[int], (1, "2"), "expected int, got '2'"),
+        (list[str], "ab", "expected list, got 'ab'"),
+        (dict[str, int], [1], "expected dict, got [1]"),
+        (Colour, "red", "expected one of Colour.RED, Colour.ONE; got 'red'"),
+        (Literal["a"], "b", "expected one of a; got 'b'"),
+        (str | None, "null", "the text 'null' can't be told from None"),
+        (list[str | None], ["null"], "the text 'null' can't be told from None"),
+        (Point, (1, 2.0), "expected Point, got (1, 2.0)"),
+        (tuple[int, str], (1,), "expected 2 items, got (1,)"),
+        (datetime.date, datetime.datetime(2024, 1, 2), "Invalid isoformat string: '2024-01-02T00:00:00'"),
+    ],
+)
+def test_values_of_another_type(annotation: Any, value: Any, message: str) -> None:
+    with pytest.raises(CodecError) as caught:
+        encode_value(annotation, value)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("annotation", "message"),
+    [
+        (int | str, "int | str has no one reading: a text could be either"),
+        (Union[int, None, str], "int | str has no one reading: a text could be either"),
+        (object(), "can't travel as text"),
+        (complex, "complex can't travel as text"),
+        (list[pathlib.Path], "a Path inside of another value can't travel"),
+        (Literal["1", 1], "('1', 1,) has two choices with the same text"),
+        (Bits, "Bits can't travel as text"),
+    ],
+)
+def test_annotations_without_one_reading(annotation: Any, message: str) -> None:
+    with pytest.raises(CodecError, match=r".*") as caught:
+        decode_value(annotation, "1")
+    assert str(caught.value).endswith(message)
+
+
+def test_outputs_of_a_return_annotation() -> None:
+    class Marker: ...
+
+    def keeps(marker: object) -> bool:
+        return isinstance(marker, Marker)
+
+    assert outputs_of(None) == ()
+    assert outputs_of(int) == (OutputField(None, int),)
+    assert outputs_of(Point) == (OutputField("x", int), OutputField("y", float))
+    assert outputs_of(Annotated[Point, "text"], keeps) == (OutputField("x", int), OutputField("y", float))
+    whole = Annotated[Point, Marker()]
+    assert outputs_of(whole, keeps) == (OutputField(None, whole),)
+    assert [output.field for output in outputs_of(Crate)] == ["point", "size"]
+    assert [output.field for output in outputs_of(Node)] == ["name", "children"]
+
+
+def test_paths() -> None:
+    assert is_path(pathlib.Path)
+    assert is_path(pathlib.Path | None)
+    assert is_path(Annotated[pathlib.PurePosixPath | None, "marker"])
+    assert not is_path(str)
+    assert is_optional(pathlib.Path | None)
+    assert not is_optional(pathlib.Path)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_text_is_an_argument(text: str) -> None:
+    assert decode_argument(encode_argument(text)) == text
+    assert "{{" not in encode_argument(text)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_text_that_looks_encoded_is_told_apart(text: str) -> None:
+    assert decode_argument(encode_argument("pydsl;base64," + text)) == "pydsl;base64," + text
+
+
+def test_arguments_in_the_manifest() -> None:
+    assert encode_argument("as it is $(HOME) $$") == "as it is $(HOME) $$"
+    assert encode_argument("{{x}}") == "pydsl;base64,e3t4fX0="
+    assert encode_reference("steps.a.outputs.parameters.o") == (
+        "pydsl;base64,{{=sprig.b64enc(steps.a.outputs.parameters.o)}}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "expression"),
+    [
+        ("text", "inputs.parameters.text"),
+        ("my-text", "inputs.parameters['my-text']"),
+        ("in", "inputs.parameters['in']"),
+        ("1st", "inputs.parameters['1st']"),
+        ("a.b-c", "inputs.parameters.a['b-c']"),
+    ],
+)
+def test_a_parameter_in_an_expression(name: str, expression: str) -> None:
+    assert parameter_expression(name) == expression
