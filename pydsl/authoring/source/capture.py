@@ -141,7 +141,7 @@ class _Following:
     # Following names
 
     def _need(self, name: str, module: ModuleText, node: ast.AST, using: ModuleText | None = None) -> None:
-        if using is not None and using is not module:
+        if using is not None and using != module:
             self.before.setdefault(using.file, []).append(module)
         if (module.file, name) in self.done:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib.util
 import linecache
 import os
@@ -20,18 +21,18 @@ _CELLS = ("<ipython-input-", "ipykernel_", "<python-input-", "<stdin>")
 """What the file names of IPython's, Jupyter's and Python's own prompts hold."""
 
 
-@attrs.define(eq=False)
+@attrs.frozen
 class ModuleText:
     """A module's (or a notebook cell's) text, its syntax tree, and the statements that bind each top-level name."""
 
     file: str
     """As Python names it: for messages, never for what ships."""
-    name: str
-    scope: dict[str, Any] = attrs.field(repr=False)
-    text: str = attrs.field(repr=False)
-    tree: ast.Module = attrs.field(repr=False)
-    lines: list[str] = attrs.field(repr=False)
-    bindings: dict[str, list[ast.stmt]] = attrs.field(repr=False)
+    name: str = attrs.field(eq=False)
+    scope: dict[str, Any] = attrs.field(repr=False, eq=False)
+    text: str = attrs.field(repr=False, eq=False)
+    tree: ast.Module = attrs.field(repr=False, eq=False)
+    lines: list[str] = attrs.field(repr=False, eq=False)
+    bindings: dict[str, list[ast.stmt]] = attrs.field(repr=False, eq=False)
 
     @property
     def is_cell(self) -> bool:
@@ -62,27 +63,25 @@ class ModuleText:
         return ast.get_source_segment(self.text, node) or ""
 
 
-_read: dict[tuple[str, int], ModuleText] = {}
-
-
 def module_text(file: str, scope: dict[str, Any]) -> ModuleText | None:
     """Read the text that Python runs as `file`, from disk or from a notebook's memory; None where there is none."""
     linecache.checkcache(file)  # a reloaded module has new text
-    lines = linecache.getlines(file, scope)
-    if not lines:
+    text = "".join(linecache.getlines(file, scope))
+    if not text:
         return None
-    text = "".join(lines)
-    key = (file, hash(text))
-    if key not in _read:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # Python has told the author already
-                tree = ast.parse(text)
-        except SyntaxError:
-            return None
-        name = scope.get("__name__", "")
-        _read[key] = ModuleText(file, name, scope, text, tree, _split(text), _bindings(tree))
-    return _read[key]
+    try:
+        tree = _parsed(file, text)
+    except SyntaxError:
+        return None
+    return ModuleText(file, scope.get("__name__", ""), scope, text, tree, _split(text), _bindings(tree))
+
+
+@functools.lru_cache(maxsize=512)
+def _parsed(file: str, text: str) -> ast.Module:
+    """Parse once, so that a statement of a module is one object however often the module is read."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python has told the author already
+        return ast.parse(text, file)
 
 
 def cells(scope: dict[str, Any]) -> Iterator[ModuleText]:

@@ -15,6 +15,7 @@ from pydsl.errors import Unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from types import FunctionType
 
 ARGUMENTS_NAME = "pydsl-arguments"
 
@@ -58,9 +59,7 @@ def python_template(
         raise Unsupported("shipping a package as an archive: put it into the image, or ship the source")
     signature = signature_of(function)
     harness = harness_for(signature)
-    shipped = (
-        _imported(function) if mode == "image" else capture(function, classes=harness.classes, installed=installed)
-    )
+    shipped = _shipped(function, mode, harness.classes, installed)
     explains = "\n# " in f"\n{shipped.text}" and mode == "inline"
     code = harness.text(shipped.name, shipped.class_names, explains=explains)
     data = arguments_data(signature.inputs)
@@ -69,16 +68,33 @@ def python_template(
     )
 
 
-def _imported(function: Callable[..., Any]) -> ShippedSource:
+def _shipped(
+    function: Callable[..., Any], mode: Mode, classes: tuple[type, ...], installed: Iterable[str]
+) -> ShippedSource:
+    if mode == "image":
+        return _imported(function, classes)
+    return capture(function, classes=classes, installed=installed)
+
+
+def _imported(function: Callable[..., Any], classes: Iterable[type]) -> ShippedSource:
+    """Import the function and the classes of its annotations from where they are defined."""
     inner = unwrapped(function)
-    module, name = inner.__module__, inner.__qualname__
-    if module == "__main__" or not name.isidentifier():
+    things: list[FunctionType | type] = [inner, *(kind for kind in classes if kind.__module__ != "builtins")]
+    lines = dict.fromkeys(_import_line(thing, inner) for thing in things)
+    names = {kind.__name__: kind.__qualname__ for kind in classes}
+    name = inner.__name__
+    text = "".join(f"{line}\n" for line in lines)
+    return ShippedSource(f'getattr({name}, "fn", {name})', text, names, frozenset({name}))
+
+
+def _import_line(thing: FunctionType | type, function: FunctionType) -> str:
+    module, name = thing.__module__, thing.__qualname__
+    if module == "__main__" or "<locals>" in name or (thing is function and "." in name):
         raise refuse_nowhere(
             NOT_SHIPPED,
             f"{name} can't be imported from {module}: an image's package holds it by a name of its own",
             "define it at the top of a module of the package",
-            inner.__code__.co_filename,
-            inner.__code__.co_firstlineno,
+            function.__code__.co_filename,
+            function.__code__.co_firstlineno,
         )
-    text = f"from {module} import {name}\n"
-    return ShippedSource(f'getattr({name}, "fn", {name})', text, {}, frozenset({name}))
+    return f"from {module} import {name.partition('.')[0]}"

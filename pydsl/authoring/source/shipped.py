@@ -67,7 +67,7 @@ def _spacing(before: Piece | None, piece: Piece, *, first: bool) -> Iterator[str
 
 def _continues(before: Piece, piece: Piece) -> bool:
     """Tell whether a piece stands right below the one before, so that one place does for both."""
-    together = before.module is piece.module and not before.is_block and not piece.is_block and not before.after
+    together = before.module == piece.module and not before.is_block and not piece.is_block and not before.after
     return together and piece.line == (before.statement.end_lineno or 0) + 1
 
 

@@ -55,6 +55,19 @@ def author(folder: Path, text: str | bytes, name: str = "flow") -> ModuleType:
 def run(script: PythonScript, folder: Path, *, python: str = sys.executable, **given: str | Path) -> Ran:
     """Stage the inputs, put the parameters into the raw artifact, run the script, read what it wrote."""
     _stage(script, folder, given)
+    return _run(script, folder, python)
+
+
+def staged_run(script: PythonScript, folder: Path, arguments: str) -> Ran:
+    """Run a script whose raw artifact holds `arguments`."""
+    assert script.arguments is not None
+    path = folder / script.arguments.path.lstrip("/")
+    path.parent.mkdir(parents=True)
+    path.write_text(arguments)
+    return _run(script, folder, sys.executable)
+
+
+def _run(script: PythonScript, folder: Path, python: str) -> Ran:
     (folder / "script").write_text(script.script_source, encoding="utf-8")
     environment = {"PYDSL_ROOT": str(folder), "PATH": os.environ["PATH"]}
     command = [python, "-I", str(folder / "script")]

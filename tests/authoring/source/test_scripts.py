@@ -213,6 +213,12 @@ def test_the_image_holds_the_package(tmp_path: Path) -> None:
     ]
 
 
+def test_classes_come_from_the_image_too(tmp_path: Path) -> None:
+    script = python_template(author(tmp_path, TYPED).train, mode="image").script_source
+    assert script.startswith("from flow import train\nfrom flow import Config\nfrom flow import Size\n\n\n")
+    assert script.endswith('_pydsl(getattr(train, "fn", train))\n')
+
+
 def test_a_class_called_as_the_harness_calls_things(tmp_path: Path) -> None:
     source = "from typing import NamedTuple\nclass record(NamedTuple):\n    x: int\ndef f(x: record) -> None: ...\n"
     with pytest.raises(AuthoringError) as caught:
