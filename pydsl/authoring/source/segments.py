@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import tokenize
 from typing import TYPE_CHECKING
 
 import attrs
+
+from pydsl.authoring.source.strings import strings_and_comments
 
 if TYPE_CHECKING:
     import ast
@@ -62,17 +62,10 @@ def _without_margin(line: str, width: int) -> str:
 
 def _lines_inside_strings(text: str) -> set[int]:
     inside: set[int] = set()
-    opened: list[int] = []
-    block = "if 1:\n" + text
-    for token in tokenize.generate_tokens(io.StringIO(block).readline):
-        kind = tokenize.tok_name[token.type]
-        if kind == "STRING":
-            inside.update(range(token.start[0] + 1, token.end[0] + 1))
-        elif kind.endswith("STRING_START"):  # f-strings are several tokens since Python 3.12
-            opened.append(token.start[0])
-        elif kind.endswith("STRING_END"):
-            inside.update(range(opened.pop() + 1, token.end[0] + 1))
-    return {number - 1 for number in inside}
+    for piece in strings_and_comments(text):
+        first = text.count("\n", 0, piece.start) + 1
+        inside.update(range(first + 1, first + text.count("\n", piece.start, piece.end) + 1))
+    return inside
 
 
 def _apply(lines: list[str], edit: Edit) -> None:
