@@ -119,7 +119,10 @@ class _Reading:
             is_file = is_path(item.annotation)
             if not is_file:
                 self._told("return", codec_for, item.annotation)
-            optional = is_file and is_optional(item.annotation)
+            optional = is_file and (is_optional(item.annotation) or _may_be_absent(markers))
+            if _said(markers, "path"):
+                hint = "return the file, wherever it is: the script copies it to where Argo takes it from"
+                raise self._at("return", SIGNATURE, f"the path of the output {name} isn't the function's to say", hint)
             path = f"{OUTPUTS_FOLDER}/{name}"
             yield ScriptOutput(item.field, name, item.annotation, path, is_file, optional, markers)
 
@@ -140,7 +143,8 @@ class _Reading:
         if is_path(annotation):
             self._path_default(parameter, given)
             path = _said(markers, "path") or f"{INPUTS_FOLDER}/{name}"
-            return ScriptInput(parameter.name, name, annotation, None, given, path, is_optional(annotation), markers)
+            optional = is_optional(annotation) or _may_be_absent(markers)
+            return ScriptInput(parameter.name, name, annotation, None, given, path, optional, markers)
         self._told(parameter.name, codec_for, annotation)
         if parameter.default is not parameter.empty and given is None:
             text = encode_argument(self._told(parameter.name, encode_value, annotation, parameter.default))
@@ -216,6 +220,10 @@ def _said(markers: Iterable[Any], field: str) -> str | None:
         if isinstance(value, str) and value and is_pydsl(marker):
             return value
     return None
+
+
+def _may_be_absent(markers: Iterable[Any]) -> bool:
+    return any(is_pydsl(marker) and getattr(marker, "optional", None) is True for marker in markers)
 
 
 def _is_parameter(marker: Any) -> bool:

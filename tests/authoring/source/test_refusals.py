@@ -301,6 +301,22 @@ REFUSED = {
           hint: use raw(...) or s3(...), or `Path | None = None`
         """,
     ),
+    "a path of an output": (
+        """
+        from pathlib import Path
+        from typing import Annotated
+        from pydsl.authoring.markers import Artifact
+        def f() -> Annotated[Path, Artifact(path="/out")]:
+            return Path("x")
+        """,
+        """
+        flow.py:4:12: error[PD526]: the path of the output output isn't the function's to say
+          |
+        4 | def f() -> Annotated[Path, Artifact(path="/out")]:
+          |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          hint: return the file, wherever it is: the script copies it to where Argo takes it from
+        """,
+    ),
     "two inputs with one name": (
         """
         def f(text: str, text_: str) -> str:

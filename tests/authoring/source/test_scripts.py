@@ -229,6 +229,21 @@ def test_a_class_called_as_the_harness_calls_things(tmp_path: Path) -> None:
     )
 
 
+def test_markers_of_files(tmp_path: Path) -> None:
+    source = """
+from pathlib import Path
+from typing import Annotated
+from pydsl.authoring.markers import Artifact
+def f(data: Annotated[Path, Artifact("the-data", path="/in/data", optional=True)]) -> str:
+    return str(data)
+"""
+    script = python_template(author(tmp_path, source).f)
+    assert [(item.name, item.path, item.optional) for item in script.inputs] == [("the-data", "/in/data", True)]
+    assert run(script, tmp_path).text() == "None"
+    (tmp_path / "some").touch()
+    assert run(script, tmp_path, data=tmp_path / "some").text() == f"{tmp_path}/in/data"
+
+
 def test_collected_texts(tmp_path: Path) -> None:
     module = author(tmp_path, "def f(x: list[int]) -> int:\n    return sum(x)\n")
     assert run(python_template(module.f), tmp_path, x='["3","5"]').text() == "8"
