@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _OF_THE_FILE = frozenset({"__file__", "__path__", "__spec__", "__loader__", "__package__", "__cached__"})
+_BLOCKS = (ast.For, ast.While, ast.With, ast.Match, ast.AsyncFor, ast.AsyncWith)
 Function = types.FunctionType
 
 
@@ -159,11 +160,15 @@ class _Following:
         value = module.scope.get(name)
         if is_pydsl(value) and not is_template(value):
             raise _pydsl_in_pod(name, using, node)
+        block = next((statement for statement in statements if isinstance(statement, _BLOCKS)), None)
+        if block is not None or (module.is_cell and not _as_written(name, statements, module)):
+            self._by_value(name, module, block or statements[0])
+            return
+        if not _as_written(name, statements, module):
+            raise _changed(name, statements[0], module)
         for statement in statements:
             if isinstance(statement, (ast.Import, ast.ImportFrom)):
                 self._import(name, statement, module, node)
-            elif isinstance(statement, (ast.For, ast.While, ast.With, ast.Match, ast.AsyncFor, ast.AsyncWith)):
-                self._by_value(name, module, statement)
             else:
                 self._take(module, statement, value)
 
@@ -283,8 +288,10 @@ class _Following:
         decorators = getattr(kept, "decorator_list", [])
         piece.line = decorators[0].lineno if decorators else statement.lineno
         piece.text = cut(module, statement, piece.line, edits)
-        for name in _binds(piece):
+        for name in sorted(_binds(piece)):
             self._bind(name, module, piece.text, statement)
+            if not piece.is_block:  # what else it binds may be another name for the same object
+                self._need(name, module, statement)
         if is_template(value):
             piece.after.append(f"{statement.name}.fn = {statement.name}")  # type: ignore[attr-defined]  # a function's
 
@@ -458,6 +465,33 @@ def _plain_defaults(spec: ast.arguments, module: ModuleText) -> tuple[ast.argume
     fields["defaults"] = [plain(default) for default in spec.defaults]
     fields["kw_defaults"] = [plain(default) for default in spec.kw_defaults]
     return ast.arguments(**fields), edits
+
+
+def _as_written(name: str, statements: list[ast.stmt], module: ModuleText) -> bool:
+    """Tell whether a constant still has the value that its only line gives it."""
+    line = statements[0]
+    if len(statements) > 1 or not isinstance(line, (ast.Assign, ast.AnnAssign)) or name not in module.scope:
+        return True
+    try:
+        written = ast.literal_eval(line.value) if line.value is not None else ...
+    except (ValueError, TypeError, SyntaxError):
+        return True
+    targets = line.targets if isinstance(line, ast.Assign) else [line.target]
+    value = module.scope[name]
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    if len(names) < len(targets) or any(len(module.bindings[each]) > 1 for each in names):
+        return True
+    return type(value) is type(written) and bool(value == written)
+
+
+def _changed(name: str, statement: ast.stmt, module: ModuleText) -> Exception:
+    return refuse(
+        NOT_SHIPPED,
+        f"{name} has changed since this line: the pod would begin with what is written here",
+        f"change {name} where it's defined, at the top of the module, or pass it as an input",
+        module,
+        statement,
+    )
 
 
 def _binds(piece: Piece) -> set[str]:

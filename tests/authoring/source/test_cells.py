@@ -57,6 +57,14 @@ def test_the_latest_definition_counts(notebook: Run, tmp_path: Path) -> None:
     assert call(scope["f"], tmp_path, text="a") == "aaa"
 
 
+def test_a_cell_run_again_after_another_one(notebook: Run, tmp_path: Path) -> None:
+    scope = notebook("LIMIT = 2\n")
+    notebook("LIMIT = 3\n")
+    notebook("def f(text: str) -> str:\n    return text * LIMIT\n")
+    scope["LIMIT"] = 2  # Jupyter keeps the first text's place when the first cell runs again
+    assert call(scope["f"], tmp_path, text="a") == "aa"
+
+
 def test_running_a_cell_twice_ships_the_same(notebook: Run) -> None:
     cell = "from typing import NamedTuple\nclass Row(NamedTuple):\n    x: int\ndef f(row: Row) -> list[Row]:\n    return [row]\n"
     first = python_template(notebook(cell)["f"]).script_source

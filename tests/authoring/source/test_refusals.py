@@ -106,6 +106,25 @@ REFUSED = {
           hint: bind it by a plain assignment at the top of the module, or pass it as an input
         """,
     ),
+    "a table that something else fills": (
+        """
+        KNOWN = []
+        def register(function):
+            KNOWN.append(function.__name__)
+            return function
+        @register
+        def other(): ...
+        def f(text: str) -> str:
+            return str(KNOWN)
+        """,
+        """
+        flow.py:1:1: error[PD521]: KNOWN has changed since this line: the pod would begin with what is written here
+          |
+        1 | KNOWN = []
+          | ^^^^^^^^^^
+          hint: change KNOWN where it's defined, at the top of the module, or pass it as an input
+        """,
+    ),
     "pydsl inside": (
         """
         from pydsl import errors

@@ -207,6 +207,18 @@ SHAPES = {
         def f(text: str) -> str:
             return text + str(TABLE) + registry.known["shout"](text) + str(COUNT) + FIRST + "".join(REST)
         """,
+    "tables filled by loops and by other names": """
+        SQUARES = {}
+        for n in range(3):
+            SQUARES[n] = n * n
+        import io
+        with io.StringIO("data") as file:
+            DATA = file.read()
+        names = also = []
+        names.append("a")
+        def f(text: str) -> str:
+            return text + str(SQUARES) + DATA + str(also)
+        """,
     "single dispatch and overloads": """
         import functools
         from typing import overload
