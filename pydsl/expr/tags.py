@@ -36,6 +36,7 @@ _LATE = frozenset(["item", "retries", "workflow.status", "workflow.failures"])
 _INVALID = "cannot finish template replacement because the result was invalid JSON"
 _ABSENT = "output is an absent optional (skipped/omitted node with no default)"
 _PLAIN = re.compile(r'[^"\\\x00-\x1f\x7f-\x9f\xad\u0600-\U0010ffff]*\Z')
+_HTML = re.compile(r"\\u00(3c|3e|26)")
 _KEPT = 8192
 
 
@@ -271,9 +272,9 @@ class _Expression:
 
     def __init__(self, tag: str, content: str) -> None:
         self.tag = tag
-        self.content = content
+        self.content = _HTML.sub(lambda match: chr(int(match[1], 16)), content)
         try:
-            self.text: str | None = json.loads(f'"{content}"')
+            self.text: str | None = json.loads(f'"{self.content}"')
         except ValueError:
             self.text = None
 
@@ -296,7 +297,9 @@ class _Expression:
 
     def _text(self) -> str:
         if self.text is None:
-            raise ExprError("failed to unmarshall JSON expression", self.content)
+            bad = re.search(r'(?:^|[^\\])(?:\\)*(\\[^"\\/bfnrtu])', self.content)
+            where = f": invalid escape sequence `{bad[1]}` in string" if bad else ""
+            raise ExprError(f"failed to unmarshall JSON expression{where}", self.content)
         return self.text
 
     def _identifiers(self, text: str) -> tuple[str, ...]:
@@ -316,7 +319,7 @@ class _Expression:
             marshalled = marshal(value)
         except ExprError as error:
             raise ExprError(f"failed to marshal evaluated expression: {error.message}", text) from None
-        return marshalled[1:-1] if isinstance(value, str) else quote(marshalled)[1:-1]
+        return marshalled[1:-1] if marshalled.startswith('"') else quote(marshalled)[1:-1]
 
     def _over_placeholder(self, text: str, environment: Mapping[str, Value]) -> bool:
         found = (_value_of(name, environment) for name in ordered(text))

@@ -44,6 +44,11 @@ def _plain(function: Callable[..., Value]) -> Builtin:
     return lambda run, arguments: function(*arguments)
 
 
+def _last_only(function: Callable[[Value], Value]) -> Builtin:
+    """Make a function that takes the last of its arguments, however many there are: upstream doesn't count again."""
+    return lambda run, arguments: function(arguments[-1])
+
+
 def _texts(function: Callable[..., Value]) -> Builtin:
     return lambda run, arguments: function(*[ops.to_text(argument) for argument in arguments])
 
@@ -106,7 +111,7 @@ def _rounding(name: str, function: Callable[[float], float]) -> Builtin:
         number = float(value)
         return number if math.isnan(number) or math.isinf(number) else math.copysign(function(number), number)
 
-    return _plain(rounded)
+    return _last_only(rounded)
 
 
 def _half_away(number: float) -> float:
@@ -141,11 +146,10 @@ def parse_float(text: str) -> float | None:
     folded = text.lower()
     if folded.lstrip("+-") in ("inf", "infinity", "nan") and len(folded) - len(folded.lstrip("+-")) <= 1:
         return None if folded[1:] == "nan" else float(folded)
-    plain = text.replace("_", "") if False else text
-    if _FLOAT_TEXT.match(plain):
-        number = float(plain)
-    elif _HEX_FLOAT.match(plain):
-        number = float.fromhex(plain)
+    if _FLOAT_TEXT.match(text):
+        number = float(text)
+    elif _HEX_FLOAT.match(text):
+        number = float.fromhex(text)
     else:
         return None
     return None if math.isinf(number) else number
@@ -430,21 +434,46 @@ def _sort(run: Run, arguments: list[Value]) -> list[Value]:
     return in_order(items, lambda item: item, descending=order == "desc")
 
 
+_ARITIES: dict[str, tuple[int, int]] = {
+    **dict.fromkeys(["trim", "trimPrefix", "trimSuffix", "join", "sort"], (1, 2)),
+    **dict.fromkeys(["split", "splitAfter"], (2, 3)),
+    "replace": (3, 4),
+    "date": (1, 4),
+    "now": (0, 1),
+    **dict.fromkeys(["repeat", "indexOf", "lastIndexOf", "hasPrefix", "hasSuffix", "get", "take"], (2, 2)),
+    **dict.fromkeys(["bitand", "bitor", "bitxor", "bitnand", "bitshl", "bitshr", "bitushr"], (2, 2)),
+    **dict.fromkeys(["max", "min", "mean", "median", "concat"], (0, 10_000)),
+}
+
+
+def call(name: str, run: Run, arguments: list[Value]) -> Value:
+    """Call a function of the language; raises `ExprError`.
+
+    The checker has counted the arguments, except of calls within the arguments of a method that it couldn't see.
+    """
+    fewest, most = _ARITIES.get(name, (1, 1))
+    if not fewest <= len(arguments) <= max(most, name in _UNCOUNTED and len(arguments)):
+        raise ExprError(f"invalid number of arguments for {name} (expected {fewest}, got {len(arguments)})")
+    return FUNCTIONS[name](run, arguments)
+
+
+_UNCOUNTED = frozenset(["len", "type", "abs", "ceil", "floor", "round", "int", "float", "string", "upper", "lower"])
+
 FUNCTIONS: dict[str, Builtin] = {
-    "len": _plain(length),
-    "type": _plain(kind_of),
-    "abs": _plain(_absolute),
+    "len": _last_only(length),
+    "type": _last_only(kind_of),
+    "abs": _last_only(_absolute),
     "ceil": _rounding("ceil", lambda number: float(math.ceil(number))),
     "floor": _rounding("floor", lambda number: float(math.floor(number))),
     "round": _rounding("round", _half_away),
-    "int": _plain(to_int),
-    "float": _plain(to_float),
-    "string": _plain(texts.sprint),
+    "int": _last_only(to_int),
+    "float": _last_only(to_float),
+    "string": _last_only(texts.sprint),
     "trim": _texts(_trim),
     "trimPrefix": _texts(_trim_prefix),
     "trimSuffix": _texts(_trim_suffix),
-    "upper": _texts(upper),
-    "lower": _texts(lower),
+    "upper": _last_only(lambda text: upper(ops.to_text(text))),
+    "lower": _last_only(lambda text: lower(ops.to_text(text))),
     "split": _split,
     "splitAfter": _split_after,
     "replace": _replace,

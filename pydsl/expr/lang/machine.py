@@ -120,7 +120,7 @@ class _Builder:
             try:
                 return body(run)
             finally:
-                del run.variables[name]
+                run.variables.pop(name, None)
 
         return declare
 
@@ -320,9 +320,8 @@ class _Builder:
             return at(node, special)
         if node.name in names.PREDICATES:
             return at(node, predicates.build(node, self.build))
-        function = builtins.FUNCTIONS[node.name]
-        arguments = [self.build(argument) for argument in node.arguments]
-        return at(node, lambda run: function(run, [argument(run) for argument in arguments]))
+        name, arguments = node.name, [self.build(argument) for argument in node.arguments]
+        return at(node, lambda run: builtins.call(name, run, [argument(run) for argument in arguments]))
 
     def predicate(self, node: Predicate) -> Step:
         return self.build(node.body)

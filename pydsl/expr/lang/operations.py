@@ -353,10 +353,15 @@ def elements(value: Value) -> list[Value]:
     if value is None:
         raise ExprError("reflect: call of reflect.Value.Len on zero Value")
     if isinstance(value, (Mapping, AnyMap)):
-        if len(value):
-            raise ExprError("reflect: call of reflect.Value.Index on map Value")
-        return []
+        return _Unreadable([None] * len(value))
     raise ExprError(f"reflect: call of reflect.Value.Len on {_kind(value)} Value")
+
+
+class _Unreadable(list[Any]):
+    """A map's place in a predicate: it has a length, but no elements."""
+
+    def __getitem__(self, index: Any) -> Any:
+        raise ExprError("reflect: call of reflect.Value.Index on map Value")
 
 
 def _kind(value: Value) -> str:

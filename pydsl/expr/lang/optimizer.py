@@ -8,7 +8,7 @@ from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import operations as ops
 from pydsl.expr.lang import predicates
 from pydsl.expr.lang.run import Run, Step
-from pydsl.expr.lang.syntax import Array, Binary, Builtin, Literal, Member, Node, Unary
+from pydsl.expr.lang.syntax import Array, Binary, Builtin, Literal, Member, Node, Pointer, Predicate, Unary, children
 from pydsl.expr.lang.types import Type
 from pydsl.expr.lang.values import Value, type_name, wrap
 
@@ -144,6 +144,8 @@ def _arguments(node: Node) -> tuple[Node, ...]:
 
 def shortcut(node: Builtin, compile_node: Callable[[Node], Step]) -> Step | None:
     """Give the calls that upstream answers by another way: `first(filter(...))`, `sum([a, b])`, `sum(1..n)`."""
+    if node.name in ("filter", "map") and _is_filter(node.arguments[0]):
+        return _over_filter(node, node.arguments[0], compile_node)
     if len(node.arguments) != 1:
         return None
     argument = node.arguments[0]
@@ -156,6 +158,29 @@ def shortcut(node: Builtin, compile_node: Callable[[Node], Step]) -> Step | None
     if node.name == "sum" and isinstance(argument, Binary) and argument.operator == "..":
         return _sum_of_range(argument)
     return None
+
+
+def _over_filter(node: Builtin, inner: Node, compile_node: Callable[[Node], Step]) -> Step | None:
+    """Give `filter(filter(a, p), q)` and `map(filter(a, p), f)`, which go through the array once."""
+    array, condition = _arguments(inner)
+    body = node.arguments[1]
+    if node.name == "filter" and isinstance(condition, Predicate) and isinstance(body, Predicate):
+        both = Predicate(body.position, Binary(body.position, "&&", condition.body, body.body))
+        return compile_node(Builtin(node.position, "filter", (array, both)))
+    if node.name == "map" and not _uses_index(body):
+        steps = [compile_node(part) for part in (array, condition, body)]
+        return lambda run: predicates.filter_map(run, *steps)
+    return None
+
+
+def _uses_index(node: Node) -> bool:
+    pending = [node]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Pointer) and part.name == "index":
+            return True
+        pending.extend(children(part))
+    return False
 
 
 def _sum_of_items(array: Array, compile_node: Callable[[Node], Step]) -> Step | None:

@@ -25,11 +25,11 @@ def walk(run: Run, array: Step, *, backwards: bool = False) -> Walk:
     """Go through an array's elements, each made the current one of the run."""
     items = ops.elements(array(run))
     run.spend(len(items))
-    outer, scope = run.scope, PredicateScope()
+    outer, scope = run.scope, PredicateScope(items)
     order = range(len(items) - 1, -1, -1) if backwards else range(len(items))
     try:
         for index in order:
-            scope.index, scope.item = index, items[index]
+            scope.index = index
             run.scope = scope
             yield scope
             run.scope = outer
@@ -59,6 +59,13 @@ def _one(run: Run, array: Step, body: Step) -> bool:
 
 def _filter(run: Run, array: Step, body: Step) -> list[Value]:
     found = [scope.item for scope in walk(run, array) if _holds(run, body)]
+    run.allocate(len(found))
+    return found
+
+
+def filter_map(run: Run, array: Step, condition: Step, body: Step) -> list[Value]:
+    """`map(filter(array, condition), body)`, in one go."""
+    found = [body(run) for _ in walk(run, array) if _holds(run, condition)]
     run.allocate(len(found))
     return found
 
@@ -145,13 +152,13 @@ def _reduce(run: Run, array: Step, body: Step, initial: Step | None = None) -> V
     items = ops.elements(array(run))
     if initial is None and not items:
         raise ExprError("reduce of empty array with no initial value")
-    outer, scope = run.scope, PredicateScope()
+    outer, scope = run.scope, PredicateScope(items)
     scope.accumulated = items[0] if initial is None else initial(run)
     run.spend(len(items))
     run.scope = scope
     try:
         for index in range(1 if initial is None else 0, len(items)):
-            scope.index, scope.item = index, items[index]
+            scope.index = index
             scope.accumulated = body(run)
     finally:
         run.scope = outer

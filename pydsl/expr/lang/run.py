@@ -16,12 +16,17 @@ ROUNDS = 10_000_000
 class PredicateScope:
     """Where a predicate function is in its array."""
 
-    __slots__ = ("accumulated", "index", "item")
+    __slots__ = ("accumulated", "index", "items")
 
-    def __init__(self) -> None:
-        self.item: Value = None
+    def __init__(self, items: list[Value]) -> None:
+        self.items = items
         self.index = 0
         self.accumulated: Value = None
+
+    @property
+    def item(self) -> Value:
+        """The element at hand."""
+        return self.items[self.index]
 
 
 class Run:
@@ -35,7 +40,7 @@ class Run:
         self.variables: dict[str, Value] = {}
         self.memory = 0
         self.rounds = 0
-        self.scope = PredicateScope()
+        self.scope = PredicateScope([])
         self._everything: dict[str, Value] | None = None
 
     def lookup(self, name: str) -> Value:

@@ -65,7 +65,7 @@ class FunctionType(Type):
 def function_type(function: Function) -> FunctionType:
     """Give the type of a function of the environment, or of a method."""
     signature = Signature(function.parameters, function.result, function.variadic)
-    return FunctionType(_written(signature), "func", None, (signature,))
+    return FunctionType(function.go_type, "func", None, (signature,))
 
 
 def builtin_type(name: str) -> Type:
@@ -84,11 +84,7 @@ _PREDICATE_TYPES = dict.fromkeys(
 
 
 def _written(signature: Signature) -> str:
-    parameters = [str(parameter) for parameter in signature.parameters]
-    if signature.variadic:
-        parameters[-1] = f"...{parameters[-1]}"
-    result = "interface {}" if signature.result is t.UNKNOWN else str(signature.result)
-    return f"func({', '.join(parameters)}) {result}"
+    return Function("", lambda: None, signature.parameters, signature.result, signature.variadic).go_type
 
 
 # Operators.
@@ -390,6 +386,6 @@ def predicate_result(name: str, collection: Type, element: Type, body: Type) -> 
 
 def method(base: Type, name: str) -> Function | None:
     """Give a method of a type, not bound to a value; None where there's none."""
-    from pydsl.expr.lang.times import METHODS  # built when a time is first met
+    from pydsl.expr.lang.methods import METHODS  # few expressions have times
 
     return METHODS.get(base.name, {}).get(name)

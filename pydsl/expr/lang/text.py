@@ -114,12 +114,20 @@ def _marshal_float(value: float) -> str:
 
 
 def _marshal_map(value: Any, line: str, indent: str, html: bool) -> str:
-    pairs = sorted((key if isinstance(key, str) else sprint(key), item) for key, item in _sortable(value))
+    pairs = sorted((_json_key(key), item) for key, item in _sortable(value))
     colon = ": " if indent else ":"
     items = [
         json_quote(key, html=html) + colon + _marshal(item.value, line + indent, indent, html) for key, item in pairs
     ]
     return _joined("{", items, "}", line, indent)
+
+
+def _json_key(key: Value) -> str:
+    if isinstance(key, str):
+        return key
+    if isinstance(key, int) and not isinstance(key, bool):
+        return str(int(key))
+    raise ExprError(f"json: unsupported type: {type_name(key)}")
 
 
 class _Held:

@@ -2,28 +2,130 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from pydsl.errors import Unsupported
+from pydsl.expr.errors import ExprError
+
+if TYPE_CHECKING:
+    from pydsl.expr.lang.values import Function
 
 SECOND = 1_000_000_000
+_DAY = 86_400
+_UNITS = {
+    "ns": 1, "us": 1_000, "µs": 1_000, "μs": 1_000, "ms": 1_000_000, "s": SECOND, "m": 60 * SECOND, "h": 3600 * SECOND,
+}  # fmt: skip
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+_MAX = 2**63 - 1
+_FIRST_ZONED, _LAST_ZONED = -62_135_596_800 + _DAY, 253_402_300_799 - _DAY
 
 
-class Duration(int):
+class _Named(int):
+    """A named integer type with methods."""
+
+    go_type: ClassVar[str] = ""
+
+    def methods(self) -> dict[str, Function]:
+        """Give the methods, bound to the value."""
+        return _bound(self.go_type, self)
+
+
+class Duration(_Named):
     """Go's time.Duration: nanoseconds."""
 
-    go_type: ClassVar[str] = "time.Duration"
+    go_type = "time.Duration"
+
+    def __str__(self) -> str:
+        return duration_text(int(self))
+
+
+class Month(_Named):
+    """Go's time.Month: January is 1."""
+
+    go_type = "time.Month"
+
+    def __str__(self) -> str:
+        return MONTHS[self - 1] if 0 < self <= len(MONTHS) else f"%!Month({int(self)})"
+
+
+class Weekday(_Named):
+    """Go's time.Weekday: Sunday is 0."""
+
+    go_type = "time.Weekday"
+
+    def __str__(self) -> str:
+        return DAYS[self] if 0 <= self < len(DAYS) else f"%!Weekday({int(self)})"
 
 
 @attrs.frozen
 class Location:
-    """Go's *time.Location."""
+    """Go's *time.Location: a zone of the time zone database, or one with a fixed offset in seconds."""
 
     name: str
+    fixed: int | None = None
 
     go_type: ClassVar[str] = "*time.Location"
+
+    def offset(self, seconds: int) -> tuple[int, str]:
+        """Give the offset in seconds, and the abbreviation, at an instant (seconds since 1970)."""
+        if self.fixed is not None:
+            return self.fixed, self.name
+        import datetime  # rare, and costly to import
+
+        at = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc) + datetime.timedelta(
+            seconds=min(max(seconds, _FIRST_ZONED), _LAST_ZONED)
+        )
+        local = at.astimezone(_zone(self.name))
+        offset = local.utcoffset()
+        return (int(offset.total_seconds()) if offset is not None else 0), local.tzname() or ""
+
+    def instant(self, wall: int) -> int:
+        """Give the instant at which clocks there show `wall` (seconds since 1970 as if it were UTC), as Go picks it."""
+        guess = wall - self.offset(wall)[0]
+        first = wall - self.offset(guess)[0]
+        return first if self.offset(first)[0] == wall - first else guess
+
+    def methods(self) -> dict[str, Function]:
+        """Give the methods, bound to the value."""
+        return _bound(self.go_type, self)
+
+    def to_json(self) -> str:
+        """Write the zone as JSON: it has no public fields."""
+        return "{}"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+UTC = Location("UTC", 0)
+LOCAL = Location("Local", 0)
+
+
+@functools.lru_cache(maxsize=64)
+def _zone(name: str) -> Any:
+    import zoneinfo  # rare, and costly to import
+
+    return zoneinfo.ZoneInfo(name)
+
+
+def location(name: str) -> Location:
+    """`timezone(name)`: raises `ExprError` for a zone that isn't known."""
+    if name in ("", "UTC"):
+        return UTC
+    if name == "Local":
+        return LOCAL
+    try:
+        _zone(name)
+    except (KeyError, ValueError, OSError):
+        raise ExprError(f"unknown time zone {name}") from None
+    return Location(name)
 
 
 @attrs.frozen
@@ -31,53 +133,237 @@ class Time:
     """Go's time.Time: nanoseconds since 1970 in UTC, and the zone to show it in."""
 
     nanoseconds: int
-    location: Location
+    location: Location = UTC
 
     go_type: ClassVar[str] = "time.Time"
+
+    @property
+    def offset(self) -> int:
+        """How far the zone is ahead of UTC, in seconds."""
+        return self.location.offset(self.nanoseconds // SECOND)[0]
+
+    @property
+    def zone(self) -> str:
+        """The zone's abbreviation."""
+        return self.location.offset(self.nanoseconds // SECOND)[1]
+
+    @property
+    def wall(self) -> int:
+        """Seconds since 1970, as clocks there show them."""
+        return self.nanoseconds // SECOND + self.offset
+
+    @property
+    def date(self) -> tuple[int, int, int]:
+        """Year, month, day."""
+        return civil(self.wall // _DAY)
+
+    @property
+    def clock(self) -> tuple[int, int, int]:
+        """Hour, minute, second."""
+        second = self.wall % _DAY
+        return second // 3600, second // 60 % 60, second % 60
+
+    @property
+    def nanosecond(self) -> int:
+        """The fraction of the second."""
+        return self.nanoseconds % SECOND
+
+    @property
+    def weekday(self) -> Weekday:
+        """The day of the week."""
+        return Weekday((self.wall // _DAY + 4) % 7)
+
+    @property
+    def year_day(self) -> int:
+        """The day of the year, from 1."""
+        return self.wall // _DAY - days(self.date[0], 1, 1) + 1
 
     def add(self, duration: int) -> Time:
         """Give the time a duration later."""
         return Time(self.nanoseconds + int(duration), self.location)
 
     def since(self, other: Time) -> Duration:
-        """Give the time that passed since another time."""
-        return Duration(self.nanoseconds - other.nanoseconds)
+        """Give the time that passed since another time, at most what a duration holds."""
+        return Duration(min(max(self.nanoseconds - other.nanoseconds, -_MAX - 1), _MAX))
 
     def equal(self, other: Time) -> bool:
         """Tell whether it's the same instant."""
         return self.nanoseconds == other.nanoseconds
 
+    def add_date(self, years: int, months: int, number: int) -> Time:
+        """Give the time so many years, months and days later; an overlong month flows into the next."""
+        year, month, day = self.date
+        hour, minute, second = self.clock
+        return make(year + years, month + months, day + number, hour, minute, second, self.nanosecond, self.location)
 
-METHODS: dict[str, dict[str, Any]] = {}
+    def shown_in(self, zone: Location) -> Time:
+        """Give the same instant in another zone."""
+        return Time(self.nanoseconds, zone)
+
+    def methods(self) -> dict[str, Function]:
+        """Give the methods, bound to the value."""
+        return _bound(self.go_type, self)
+
+    def to_json(self) -> str:
+        """Write the time as JSON does: RFC 3339 with what fraction there is."""
+        from pydsl.expr.lang.layouts import format_time  # rare
+
+        return f'"{format_time(self, "2006-01-02T15:04:05.999999999Z07:00")}"'
+
+    def __str__(self) -> str:
+        from pydsl.expr.lang.layouts import format_time  # rare
+
+        return format_time(self, "2006-01-02 15:04:05.999999999 -0700 MST")
 
 
-class Month(int):
-    """Go's time.Month."""
+def civil(day: int) -> tuple[int, int, int]:
+    """Give year, month and day of a day counted from 1970 (the Gregorian calendar without end)."""
+    day += 719_468
+    era, of_era = divmod(day, 146_097)
+    year_of_era = (of_era - of_era // 1460 + of_era // 36_524 - of_era // 146_096) // 365
+    of_year = of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
+    shifted = (5 * of_year + 2) // 153
+    month = shifted + 3 if shifted < 10 else shifted - 9  # noqa: PLR2004  # the count begins in March
+    return era * 400 + year_of_era + (month < 3), month, of_year - (153 * shifted + 2) // 5 + 1  # noqa: PLR2004
 
-    go_type: ClassVar[str] = "time.Month"
+
+def days(year: int, month: int, day: int) -> int:
+    """Count the days from 1970 to a date; months and days may be out of range."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    year -= month < 3  # noqa: PLR2004  # the count begins in March
+    era, year_of_era = divmod(year, 400)
+    of_year = (153 * (month - 3 if month > 2 else month + 9) + 2) // 5  # noqa: PLR2004
+    return era * 146_097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + of_year + day - 1 - 719_468
 
 
-class Weekday(int):
-    """Go's time.Weekday: Sunday is 0."""
+def make(
+    year: int, month: int, day: int, hour: int, minute: int, second: int, nanosecond: int, zone: Location
+) -> Time:
+    """Make a time of what clocks in a zone show (Go's time.Date)."""
+    wall = days(year, month, day) * _DAY + hour * 3600 + minute * 60 + second
+    return Time(zone.instant(wall) * SECOND + nanosecond, zone)
 
-    go_type: ClassVar[str] = "time.Weekday"
 
-
-def now(location: Location | None = None) -> Time:
+def now(zone: Location | None = None) -> Time:
     """`now()`."""
-    raise Unsupported("times in expressions")
+    import time  # a floor above decides what time it is; nothing below the engine may ask at import
 
-
-def parse_duration(text: str) -> Duration:
-    """`duration(text)`."""
-    raise Unsupported("times in expressions")
+    return Time(time.time_ns(), zone or LOCAL)
 
 
 def date(*arguments: Any) -> Time:
-    """`date(text, ...)`."""
-    raise Unsupported("times in expressions")
+    """`date(text)`, `date(text, layout)`, `date(text, layout, zone)`, each with a zone in front or without."""
+    from pydsl.expr.lang.layouts import parse_any, parse_time  # rare
+
+    zone = arguments[0] if arguments and isinstance(arguments[0], Location) else None
+    given = [_text(argument) for argument in (arguments[1:] if zone else arguments)]
+    if len(given) == 1:
+        return parse_any(given[0], zone)
+    if len(given) == 3:  # noqa: PLR2004  # text, layout, zone
+        zone = location(given[2])
+    return parse_time(given[1], given[0], zone)
 
 
-def location(name: str) -> Location:
-    """`timezone(name)`."""
-    raise Unsupported("times in expressions")
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    from pydsl.expr.lang.operations import conversion  # operations needs times
+
+    raise conversion(value, "string")
+
+
+def parse_duration(text: str) -> Duration:
+    """Read a duration as Go does: `1h30m`, `-1.5s`, `0`. Raises `ExprError`."""
+    sign, rest = (text[0], text[1:]) if text[:1] in ("-", "+") else ("", text)
+    if rest == "0":
+        return Duration(0)
+    total, at = 0, 0
+    while at < len(rest):
+        amount, at = _amount(text, rest, at)
+        total += amount
+    total = -total if sign == "-" else total
+    if not rest or not -_MAX - 1 <= total <= _MAX:
+        raise _bad_duration(text)
+    return Duration(total)
+
+
+def _amount(text: str, rest: str, at: int) -> tuple[int, int]:
+    start = at
+    at = _digits_end(rest, at)
+    whole, fraction = rest[start:at], ""
+    if rest[at : at + 1] == ".":
+        end = _digits_end(rest, at + 1)
+        fraction, at = rest[at + 1 : end], end
+    if not whole and not fraction:
+        raise _bad_duration(text)
+    end = at
+    while end < len(rest) and rest[end] not in "0123456789.":
+        end += 1
+    unit = rest[at:end]
+    if not unit:
+        raise _bad_duration(text, "missing unit in duration")
+    if unit not in _UNITS:
+        from pydsl.expr.gofmt import quote  # rare
+
+        raise ExprError(f"time: unknown unit {quote(unit)} in duration {quote(text)}")
+    scale = _UNITS[unit]
+    return int(whole or 0) * scale + int(fraction or 0) * scale // 10 ** len(fraction), end
+
+
+def _digits_end(text: str, at: int) -> int:
+    while at < len(text) and text[at] in "0123456789":
+        at += 1
+    return at
+
+
+def _bad_duration(text: str, problem: str = "invalid duration") -> ExprError:
+    from pydsl.expr.gofmt import quote  # rare
+
+    return ExprError(f"time: {problem} {quote(text)}")
+
+
+def duration_text(nanoseconds: int) -> str:
+    """Write a duration as Go does: `1h30m0s`, `1.5s`, `20ms`."""
+    if nanoseconds == 0:
+        return "0s"
+    sign, rest = ("-", -nanoseconds) if nanoseconds < 0 else ("", nanoseconds)
+    for unit, scale in (("ns", 1), ("µs", 1_000), ("ms", 1_000_000)):
+        if rest < scale * 1000:
+            return f"{sign}{_fraction(rest, scale)}{unit}"
+    minutes, seconds = divmod(rest, 60 * SECOND)
+    text = f"{_fraction(seconds, SECOND)}s"
+    if minutes:
+        hours, minutes = divmod(minutes, 60)
+        text = f"{minutes}m{text}"
+        if hours:
+            text = f"{hours}h{text}"
+    return sign + text
+
+
+def _fraction(amount: int, scale: int) -> str:
+    whole, part = divmod(amount, scale)
+    digits = str(part).rjust(len(str(scale)) - 1, "0").rstrip("0") if part else ""
+    return f"{whole}.{digits}" if digits else str(whole)
+
+
+def _bound(go_type: str, value: Any) -> dict[str, Function]:
+    return _Methods(go_type, value)
+
+
+class _Methods(dict[str, "Function"]):
+    """A value's methods, bound when asked for."""
+
+    def __init__(self, go_type: str, value: Any) -> None:
+        super().__init__()
+        self.go_type = go_type
+        self.value = value
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Give a method bound to the value."""
+        from pydsl.expr.lang.methods import METHODS  # methods needs times
+
+        found = METHODS.get(self.go_type, {}).get(name)
+        if found is None:
+            return default
+        call: Callable[..., Any] = functools.partial(found.call, self.value)
+        return attrs.evolve(found, call=call)

@@ -131,6 +131,18 @@ class Function:
     result: Type
     variadic: bool = False
 
+    @property
+    def go_type(self) -> str:
+        """The function's type as Go writes it."""
+        parameters = [_written(parameter) for parameter in self.parameters]
+        if self.variadic:
+            parameters[-1] = f"...{parameters[-1]}"
+        return f"func({', '.join(parameters)}) {_written(self.result)}"
+
+
+def _written(kind: Type) -> str:
+    return "interface {}" if kind.kind == "interface" else kind.name
+
 
 _NAMES: dict[type, str] = {
     type(None): "<nil>",
@@ -150,8 +162,7 @@ def type_name(value: Value) -> str:
     if name is not None:
         return name
     if isinstance(value, Function):
-        parameters = ", ".join(str(parameter) for parameter in value.parameters)
-        return f"func({parameters}) {value.result}"
+        return value.go_type
     if isinstance(value, Mapping):
         return "map[string]interface {}"
     named: str = getattr(value, "go_type", type(value).__name__)

@@ -1,0 +1,314 @@
+"""Blocks: `with Steps()`, `with DAG()`, and what stands inside of them. They only collect; `pydsl.compile` makes steps."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydsl.authoring import marks
+from pydsl.authoring.callee import Callee
+from pydsl.authoring.calls import Call, Guard
+from pydsl.authoring.inputs import NOTHING, Outputs, said_inputs
+from pydsl.authoring.names import check_step_name
+from pydsl.authoring.places import Spot, here, mistake
+from pydsl.authoring.references import InputRef, Node, Operation, text_of
+from pydsl.authoring.stack import Block, Frame, current
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import FrameType
+
+    from typing_extensions import Self
+
+    from pydsl.authoring.inputs import Input
+
+
+def spot_of(frame: FrameType) -> Spot:
+    """Note where a frame is."""
+    return here(frame)
+
+
+def guard_of(condition: Any, frame: FrameType) -> Guard:
+    """Read what `when` takes; raises AuthoringError for a plain bool, or what isn't known to be a condition."""
+    if isinstance(condition, str) and marks.OPEN in condition:
+        return Guard(text_of(condition), spot_of(frame))
+    if isinstance(condition, (Node, str)):
+        return Guard(condition, spot_of(frame))
+    if isinstance(condition, bool):
+        raise mistake("PD510", f"when({condition}) is decided already: Python compared something else than references",
+                      "compare with `==`, `&`, `|`, not_(...), in_(...); use `if` for what's known now", here(frame))
+    hint = "write .after(...) for that" if type(condition).__name__ == "Condition" else "compare it with something"
+    raise mistake("PD510", f"{condition!r:.60} is no condition".replace(marks.REPR, ""), hint, here(frame))
+
+
+class Group:
+    """Steps that run at the same time."""
+
+    __slots__ = ("items",)
+
+    def __init__(self) -> None:
+        self.items: list[Any] = []
+
+
+class _Container(Block):
+    """A block that calls can be added to; it remembers the `when` that ended last, for `otherwise`."""
+
+    __slots__ = ("last_when",)
+
+    def __init__(self) -> None:
+        self.last_when: Guard | None = None
+
+    def add(self, item: Any) -> None:
+        raise NotImplementedError
+
+
+class Body(_Container, Callee):
+    """A steps or DAG template's calls, in the order of writing."""
+
+    __slots__ = ("items", "name", "options", "own_inputs", "parent", "said_name", "spot", "workflow_frame")
+
+    kind: ClassVar[str] = "steps"
+    prefix: ClassVar[str] = "steps"
+
+    def __init__(self, name: str | None = None, *, inputs: Iterable[Any] = (), **options: Any) -> None:
+        super().__init__()
+        self.spot = here(sys._getframe(1))
+        if name is not None:
+            check_step_name(name, what="template")
+        self.said_name = name
+        self.name = name or ""
+        self.items: list[Any] = []
+        self.options = options
+        self.own_inputs = said_inputs(inputs)
+        self.parent: Any = None
+
+    def __enter__(self) -> Self:
+        frame = current()
+        word = type(self).__name__
+        if frame is None:
+            raise mistake("PD510", f"{word}() stands alone: no template and no workflow is being written",
+                          f"use it in a function under @template, or in `with Workflow(...)`", self.spot)
+        if not isinstance(frame, Frame):
+            raise mistake("PD510", f"{word}() inside of {type(frame).__name__}()",
+                          "make the inner block a template of its own, and call it", self.spot)
+        frame.owner.adopt(self, frame)
+        self.open()
+        return self
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        self.close()
+        if error is not None and self.frame.body is self:
+            self.frame.body = None
+
+    def add(self, item: Any) -> None:
+        """Take a call, a group or a loop."""
+        self.last_when = None
+        self.items.append(item)
+
+    def input(self, name: str) -> Any:
+        """Give a reference to one of its `inputs`."""
+        item = self.own_inputs.get(name) or next((i for i in self.own_inputs.values() if i.name == name), None)
+        if item is None:
+            from pydsl.authoring.places import did_you_mean
+
+            raise mistake("PD501", f"the block has no input {name}", did_you_mean(name, self.own_inputs, "it has"))
+        return InputRef(item, self)
+
+    # A named block can be called.
+    @property
+    def inputs(self) -> dict[str, Input]:  # type: ignore[override]  # read only here
+        """Its inputs."""
+        return self.own_inputs
+
+    @property
+    def outputs(self) -> Outputs:  # type: ignore[override]  # a block gives nothing
+        """It gives nothing."""
+        return NOTHING
+
+
+class Steps(Body):
+    """Steps that run one after the other; `with parallel()` holds those that run at the same time."""
+
+    __slots__ = ()
+
+
+class DAG(Body):
+    """Tasks that run as soon as what they need is there: the data that they use, and what `.after()` says."""
+
+    __slots__ = ()
+
+    kind = "dag"
+    prefix = "tasks"
+
+
+def innermost(what: str, frame: FrameType) -> Any:
+    """Give the open block that calls can be added to; raises AuthoringError where there's none."""
+    block = current()
+    if block is None or isinstance(block, Frame):
+        raise mistake("PD510", f"{what} outside of a block", "use it inside of `with Steps()` or `with DAG()`", here(frame))
+    return block
+
+
+class Parallel(_Container):
+    """Steps that run at the same time."""
+
+    __slots__ = ("group",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.group = Group()
+
+    def __enter__(self) -> None:
+        innermost("parallel()", sys._getframe(1))
+        self.open()
+
+    def add(self, item: Any) -> None:
+        """Take a call or a loop."""
+        self.last_when = None
+        self.group.items.extend(item.items if isinstance(item, Group) else [item])
+
+    def finish(self) -> None:
+        """Hand the group to the block around."""
+        if self.group.items:
+            self.outer.add(self.group)
+
+
+class When(_Container):
+    """Calls that run only if a condition holds."""
+
+    __slots__ = ("guard",)
+
+    def __init__(self, guard: Guard) -> None:
+        super().__init__()
+        self.guard = guard
+
+    def __enter__(self) -> None:
+        innermost("when(...)", sys._getframe(1))
+        self.open()
+
+    def add(self, item: Any) -> None:
+        """Guard a call, a loop or a group, and hand it on."""
+        for one in item.items if isinstance(item, Group) else [item]:
+            one.guards += (self.guard,)
+        self.last_when = None
+        self.outer.add(item)
+
+    def finish(self) -> None:
+        """Let `otherwise` find it."""
+        self.outer.last_when = self.guard
+
+
+class Otherwise(When):
+    """Calls that run only if the condition of the `when` right before doesn't hold."""
+
+    __slots__ = ("spot",)
+
+    def __init__(self, spot: Spot) -> None:
+        _Container.__init__(self)
+        self.spot = spot
+
+    def __enter__(self) -> None:
+        block = innermost("otherwise()", sys._getframe(1))
+        if block.last_when is None:
+            raise mistake("PD510", "otherwise() doesn't follow a `with when(...)`",
+                          "put it right below the block of the `when` that it belongs to", self.spot)
+        self.guard = Guard(negated(block.last_when.condition), self.spot)
+        self.open()
+
+    def finish(self) -> None:
+        """Nothing can follow it."""
+        self.outer.last_when = None
+
+
+def negated(condition: Any) -> Any:
+    """Turn a condition around."""
+    if isinstance(condition, str):
+        return f"!({condition})"
+    if isinstance(condition, Node) and not is_text_condition(condition):
+        return Operation("!", (condition,), bool)
+    return type(condition)(("!(", *condition._pieces, ")"))
+
+
+def is_text_condition(condition: Any) -> bool:
+    """Tell govaluate text from an expression."""
+    return isinstance(condition, str) or type(condition).__name__ == "Text"
+
+
+class Loop:
+    """What `each` loops over, and the calls inside."""
+
+    __slots__ = ("body", "call", "given_name", "guards", "home", "item", "items", "name", "source", "spot", "words_type")
+
+    def __init__(self, source: Any, name: str | None, spot: Spot) -> None:
+        self.source = source
+        self.given_name = name
+        self.spot = spot
+        self.items: list[Any] = []
+        self.guards: tuple[Guard, ...] = ()
+        self.name = ""
+        self.item: Any = None
+        self.body: Any = None
+        self.home: Any = None
+        self.call: Call[Any] | None = None
+
+    @property
+    def words(self) -> str:
+        """Name it, for messages."""
+        return self.name or self.given_name or "each(...)"
+
+
+class Each(_Container):
+    """Calls that run for each item."""
+
+    __slots__ = ("loop",)
+
+    def __init__(self, loop: Loop) -> None:
+        super().__init__()
+        self.loop = loop
+
+    def __enter__(self) -> Any:
+        innermost("each(...)", sys._getframe(1))
+        self.open()
+        return self.loop.item
+
+    def add(self, item: Any) -> None:
+        """Take a call, a group or an inner loop."""
+        self.last_when = None
+        self.loop.items.append(item)
+
+    def finish(self) -> None:
+        """Hand the loop to the block around."""
+        if not self.loop.items:
+            raise mistake("PD511", "the loop has no call in it", None, self.loop.spot)
+        self.outer.add(self.loop)
+
+
+class HookBlock(_Container):
+    """Calls that run at an event of a call's, or of the workflow's, life."""
+
+    __slots__ = ("condition", "group", "items", "name", "of", "spot")
+
+    def __init__(self, of: Any, name: str, when: Any, spot: Spot) -> None:
+        super().__init__()
+        self.of = of
+        self.name = name
+        self.condition = None if when is None else guard_of(when, sys._getframe(2)).condition
+        self.spot = spot
+        self.items: list[Any] = []
+
+    def __enter__(self) -> None:
+        self.open()
+        if self.frame is None:
+            self.frame = getattr(self.of, "frame", None)
+
+    def add(self, item: Any) -> None:
+        """Take a call."""
+        if not isinstance(item, (Call, Group)):
+            raise mistake("PD510", "a loop can't be a hook", "make it a template of its own, and call it here")
+        self.last_when = None
+        self.items.append(item)
+
+    def finish(self) -> None:
+        """A hook without calls does nothing."""
+        if not self.items:
+            raise mistake("PD510", f"the hook {self.name} has no call in it", None, self.spot)

@@ -1,0 +1,419 @@
+"""Calls: what calling a template inside of a block gives. One becomes a step, or a task of a DAG."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from pydsl.authoring import marks
+from pydsl.authoring.codec import CodecError, encode_value, is_path
+from pydsl.authoring.inputs import Input
+from pydsl.authoring.names import check_step_name
+from pydsl.authoring.places import Spot, did_you_mean, mistake
+from pydsl.authoring.references import CallField, CallOutput, Collected, Node, Operation, Results, lifted, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from typing_extensions import Self
+
+    from pydsl.authoring.blocks import HookBlock
+    from pydsl.authoring.callee import Callee
+
+R_co = TypeVar("R_co", covariant=True)
+Status = Literal["Pending", "Running", "Succeeded", "Skipped", "Failed", "Error", "Omitted"]
+
+
+class Condition:
+    """What `.after()` takes: `a.succeeded`, `b.failed | c`, `a & b`. Argo writes it as `depends`."""
+
+    __slots__ = ("call", "operator", "sides", "status")
+
+    def __init__(
+        self, call: Call[Any] | None = None, status: str = "", operator: str = "", sides: tuple[Any, ...] = ()
+    ) -> None:
+        self.call = call
+        self.status = status
+        self.operator = operator
+        self.sides = sides
+
+    def __and__(self, other: Condition | Call[Any]) -> Condition:
+        return joined("&&", self, other)
+
+    def __or__(self, other: Condition | Call[Any]) -> Condition:
+        return joined("||", self, other)
+
+    def __invert__(self) -> Condition:
+        return Condition(operator="!", sides=(self,))
+
+    def __bool__(self) -> bool:
+        raise mistake("PD503", "what `.after()` takes has no truth before the workflow runs",
+                      "use `&`, `|` and `~` instead of `and`, `or` and `not`")
+
+    def calls(self) -> list[Call[Any]]:
+        """List the calls that it mentions."""
+        if self.call is not None:
+            return [self.call]
+        return [call for side in self.sides for call in side.calls()]
+
+
+def joined(operator: str, left: Any, right: Any) -> Condition:
+    """Join two conditions, or calls, which stand for their success."""
+    for side in (left, right):
+        if not isinstance(side, (Condition, Call)):
+            raise mistake("PD512", f"{side!r:.60} can't stand in `.after()`", "use calls, and a.succeeded, a.failed, ...")
+    return Condition(operator=operator, sides=tuple(as_condition(side) for side in (left, right)))
+
+
+def as_condition(value: Call[Any] | Condition) -> Condition:
+    """Read a call as the condition that it succeeded or was skipped."""
+    return value if isinstance(value, Condition) else Condition(value)
+
+
+class Guard:
+    """One `when`: its condition and where it's written. Calls under one `when` share it."""
+
+    __slots__ = ("condition", "spot")
+
+    def __init__(self, condition: Any, spot: Spot) -> None:
+        self.condition = condition
+        self.spot = spot
+
+
+class Call(Generic[R_co]):
+    """A step or a task. `.output` is what its template gives; what it may do besides is said by its methods."""
+
+    __slots__ = (
+        "arguments", "callee", "continues", "extra", "given_name", "guards", "home", "hooks", "is_inline", "loop",
+        "name", "spot", "terms",
+    )  # fmt: skip
+
+    def __init__(self, callee: Callee, arguments: dict[str, Any], spot: Spot) -> None:
+        self.callee = callee
+        self.arguments = arguments
+        self.spot = spot
+        self.given_name: str | None = None
+        self.name = ""
+        self.guards: tuple[Guard, ...] = ()
+        self.terms: tuple[Condition | str, ...] | None = None
+        self.continues: tuple[bool, bool] | None = None
+        self.is_inline = False
+        self.loop: Any = None
+        self.home: Any = None
+        self.hooks: tuple[HookBlock, ...] = ()
+        self.extra: dict[str, Any] | None = None
+
+    @property
+    def words(self) -> str:
+        """Name it, for messages."""
+        return self.given_name or self.name or self.callee.name
+
+    def __repr__(self) -> str:
+        return f"{marks.REPR}<call of {self.words}>"
+
+    def __bool__(self) -> bool:
+        raise mistake("PD503", f"whether {self.words} succeeded is known at run time only",
+                      "use .after(...) in a DAG, or `with when(call.status == ...)`")
+
+    # Results
+
+    @property
+    def output(self) -> R_co:
+        """What its template returns, in that type: a reference, to be passed on, compared or put into an f-string."""
+        outputs = self.callee.outputs
+        single = outputs.single
+        if single is not None:
+            return CallOutput(self, single)  # type: ignore[return-value]  # a reference stands for the value
+        if not outputs.items:
+            raise mistake("PD506", f"{self.callee.words} gives nothing: it has no output", self.callee.output_hint)
+        return Results(self, outputs.whole)  # type: ignore[return-value]  # a reference stands for the value
+
+    @property
+    def result(self) -> str:
+        """What its main container printed: Argo's `outputs.result`, the last 256 kB of standard output."""
+        return self._field("outputs.result")
+
+    @property
+    def exit_code(self) -> str:
+        """The exit code of its main container, as text."""
+        return self._field("exitCode")
+
+    @property
+    def status(self) -> Status:
+        """The phase that it ended in: `"Succeeded"`, `"Failed"`, `"Error"`, `"Skipped"`, ..."""
+        return self._field("status")  # type: ignore[return-value]  # a reference stands for the value
+
+    @property
+    def id(self) -> str:
+        """Its node's id."""
+        return self._field("id")
+
+    @property
+    def ip(self) -> str:
+        """The address of its pod; for daemons."""
+        return self._field("ip")
+
+    @property
+    def started_at(self) -> str:
+        """When it began, RFC 3339."""
+        return self._field("startedAt")
+
+    @property
+    def finished_at(self) -> str:
+        """When it ended, RFC 3339."""
+        return self._field("finishedAt")
+
+    @property
+    def host_node_name(self) -> str:
+        """The name of the machine that its pod ran on."""
+        return self._field("hostNodeName")
+
+    def _field(self, name: str) -> str:
+        return CallField(self, name)  # type: ignore[return-value]  # a reference stands for the value
+
+    # What .after() may ask for
+
+    @property
+    def succeeded(self) -> Condition:
+        """For `.after()`: it succeeded."""
+        return Condition(self, "Succeeded")
+
+    @property
+    def failed(self) -> Condition:
+        """For `.after()`: it failed."""
+        return Condition(self, "Failed")
+
+    @property
+    def errored(self) -> Condition:
+        """For `.after()`: it couldn't be run to its end."""
+        return Condition(self, "Errored")
+
+    @property
+    def skipped(self) -> Condition:
+        """For `.after()`: its `when` was false."""
+        return Condition(self, "Skipped")
+
+    @property
+    def omitted(self) -> Condition:
+        """For `.after()`: its own `.after()` wasn't met."""
+        return Condition(self, "Omitted")
+
+    @property
+    def daemoned(self) -> Condition:
+        """For `.after()`: its daemon is ready."""
+        return Condition(self, "Daemoned")
+
+    @property
+    def any_succeeded(self) -> Condition:
+        """For `.after()`: at least one of its iterations succeeded."""
+        return Condition(self, "AnySucceeded")
+
+    @property
+    def all_failed(self) -> Condition:
+        """For `.after()`: all its iterations failed."""
+        return Condition(self, "AllFailed")
+
+    def __and__(self, other: Condition | Call[Any]) -> Condition:
+        return joined("&&", self, other)
+
+    def __or__(self, other: Condition | Call[Any]) -> Condition:
+        return joined("||", self, other)
+
+    # Options
+
+    def named(self, name: str) -> Self:
+        """Name the step or task; otherwise it has its template's name, with `-2` and so on for the next ones."""
+        check_step_name(name)
+        self.given_name = name
+        return self
+
+    def after(self, *on: Call[Any] | Condition | str) -> Self:
+        """Start it after others, in a DAG: all of `on` have to be true. A call means that it succeeded or was skipped.
+
+        A text is Argo's `depends` as it is.
+        """
+        for one in on:
+            if not isinstance(one, (Call, Condition, str)):
+                hint = "use `with when(...)` for a comparison" if isinstance(one, Node) else "use calls"
+                raise mistake("PD512", f"{_shown(one)} can't stand in `.after()`", hint)
+        terms = tuple(one if isinstance(one, str) else as_condition(one) for one in on)
+        self.terms = (self.terms or ()) + terms
+        return self
+
+    def when(self, condition: bool | str) -> Self:
+        """Run it only if a condition holds, as `with when(...)` does for several."""
+        from pydsl.authoring.blocks import guard_of
+
+        self.guards += (guard_of(condition, sys._getframe(1)),)
+        return self
+
+    def continue_on(self, *, failed: bool = False, error: bool = False) -> Self:
+        """Go on after it although it failed, or although it couldn't be run to its end (`error`)."""
+        self.continues = (failed, error)
+        return self
+
+    def inline(self) -> Self:
+        """Write its template into the step itself, instead of beside it under a name."""
+        self.is_inline = True
+        return self
+
+    def passing(self, **arguments: Any) -> Self:
+        """Pass arguments that the template's signature doesn't know: parameters, or artifacts by their sources."""
+        self.extra = {**(self.extra or {}), **arguments}
+        return self
+
+    def on_exit(self) -> HookBlock:
+        """Open a block whose calls run when this one has ended, however it ended."""
+        return self.hook("exit")
+
+    def hook(self, name: str, *, when: bool | str | None = None) -> HookBlock:
+        """Open a block whose calls run while this one runs, as soon as `when` holds."""
+        from pydsl.authoring.blocks import HookBlock
+
+        if name != "exit" and when is None:
+            raise mistake("PD510", f"the hook {name} doesn't say when it runs",
+                          'write when=..., such as when=call.status == "Running"')
+        block = HookBlock(self, name, when, Spot(sys._getframe(1).f_code, sys._getframe(1).f_lasti))
+        self.hooks += (block,)
+        return block
+
+
+def bound(callee: Callee, args: tuple[Any, ...], kwargs: Mapping[str, Any], spot: Spot) -> dict[str, Any]:
+    """Match a call's arguments with the inputs; raises AuthoringError at the argument that doesn't fit.
+
+    What comes back is by Python name: text for what's known, a reference for what isn't, a source for a file.
+    """
+    inputs = callee.inputs
+    if args:
+        kwargs = _with_positions(callee, args, kwargs, spot)
+    arguments = {}
+    for name, value in kwargs.items():
+        item = inputs.get(name)
+        if item is None:
+            raise mistake("PD501", f"{callee.words} has no input {name}",
+                          did_you_mean(name, inputs, "it has") or "it has none", spot.place(name))
+        if type(value) is str and item.annotation is str and value.isascii():
+            arguments[name] = value
+        else:
+            arguments[name] = argument(item, value, spot)
+    for name in callee.required:
+        if name not in arguments:
+            raise mistake("PD501", f"{callee.words} needs the input {name}", f"pass {name}=...", spot)
+    return arguments
+
+
+def _with_positions(callee: Callee, args: tuple[Any, ...], kwargs: Mapping[str, Any], spot: Spot) -> dict[str, Any]:
+    names = list(callee.inputs)
+    if len(args) > len(names):
+        message = f"{callee.words} takes {len(names)} inputs, and {len(args)} are passed"
+        raise mistake("PD501", message, did_you_mean("", names, "it has"), spot)
+    for name in names[: len(args)]:
+        if name in kwargs:
+            raise mistake("PD501", f"{callee.words} gets the input {name} twice", None, spot.place(name))
+    return {**dict(zip(names, args, strict=False)), **kwargs}
+
+
+def argument(item: Input, value: Any, spot: Spot) -> Any:
+    """Check one argument against its input: text for what's known, else a reference or a source."""
+    if isinstance(value, Results):
+        raise mistake("PD501", f"{item.python_name} gets {value._words()} at once: outputs travel one by one",
+                      f"pass one of {', '.join(str(one.field) for one in value._call.callee.outputs.items)}",
+                      spot.place(item.python_name))
+    if isinstance(value, Call):
+        raise mistake("PD501", f"{item.python_name} gets a call: it's a step, not a value",
+                      f"pass {value.callee.python_name}(...).output", spot.place(item.python_name))
+    if item.is_artifact:
+        return _file(item, value, spot)
+    if getattr(value, "is_artifact_source", False) or (isinstance(value, Node) and is_path(value._type)
+                                                       and not isinstance(value, Operation)):
+        raise mistake("PD501", f"{item.python_name} is no file: it's {_said(item.annotation)}", None,
+                      spot.place(item.python_name))
+    return _parameter(item, value, spot)
+
+
+def _parameter(item: Input, value: Any, spot: Spot) -> Any:
+    if isinstance(value, (Node, SpecValue)):
+        return value
+    if isinstance(value, str):
+        if marks.REPR in value:
+            raise mistake("PD503", f"{item.python_name} holds the repr of a reference", "leave out `!r` and `=`",
+                          spot.place(item.python_name))
+        if marks.OPEN in value:
+            return text_of(value)
+        if "{{" in value:
+            return value
+    if getattr(value, "is_secret", False):
+        raise mistake("PD517", "a secret can't be an argument: Argo shows those to everyone who sees the workflow",
+                      'give it to the template: @template(env={"TOKEN": secret(...)})', spot.place(item.python_name))
+    if isinstance(value, (list, tuple, dict)) and holds_references(value):
+        return with_references(value)
+    try:
+        return encode_value(item.annotation, value)
+    except CodecError as error:
+        hint = error.hint or ("JSON is written by pydsl: pass the value itself" if isinstance(value, str) else None)
+        raise mistake("PD502", f"{item.python_name}: {error.message}", hint, spot.place(item.python_name)) from None
+
+
+class SpecValue:
+    """A parameter as an object of `pydsl.spec`, passed as it is."""
+
+    __slots__ = ("given",)
+
+    def __init__(self, given: Any) -> None:
+        self.given = given
+
+
+def _file(item: Input, value: Any, spot: Spot) -> Any:
+    if getattr(value, "is_artifact_source", False):
+        return value
+    if isinstance(value, Node) and is_path(value._type):
+        return value
+    if isinstance(value, Operation) and value._operator in ("?:", "??"):
+        return value
+    if value is None and not item.is_required:
+        return None
+    if isinstance(value, str) and value.strip().startswith("{{"):
+        return value
+    name = item.python_name
+    if isinstance(value, Node):
+        raise mistake("PD501", f"{name} is a file, and {value._words()} is {_said(value._type)}",
+                      "return a Path from the template that makes it", spot.place(name))
+    raise mistake("PD501", f"{name} is a file in the workflow, and {value!r:.60} is one of this machine, or none",
+                  "use raw(text), s3(...) or the output of a call", spot.place(name))
+
+
+def holds_references(value: Any) -> bool:
+    """Tell whether a list or a dict has a reference in it, at any depth."""
+    if isinstance(value, Node):
+        return True
+    if isinstance(value, str):
+        return marks.OPEN in value
+    if isinstance(value, dict):
+        return any(map(holds_references, value.values())) or any(map(holds_references, value))
+    return isinstance(value, (list, tuple)) and any(map(holds_references, value))
+
+
+def with_references(value: Any) -> Node:
+    """Make an expression of a list or a dict that holds references."""
+    if isinstance(value, dict):
+        flat = tuple(part for key, item in value.items() for part in (lifted(key), with_references(item)))
+        return Operation("{}", flat, dict)
+    if isinstance(value, (list, tuple)):
+        return Operation("[,]", tuple(with_references(item) for item in value), list)
+    return lifted(value)
+
+
+def collected(value: Any) -> Collected:
+    """Make the list of what a loop's iterations gave."""
+    if isinstance(value, (CallOutput, CallField, Results, Collected)):
+        return Collected(value)
+    raise mistake("PD511", f"collect() takes the output of a call in a loop, not {_shown(value)}",
+                  "write collect(call.output), or one of its fields, or collect(call.result)")
+
+
+def _shown(value: Any) -> str:
+    return value._words() if isinstance(value, Node) else f"{value!r:.60}"
+
+
+def _said(annotation: Any) -> str:
+    return annotation.__name__ if isinstance(annotation, type) else str(annotation).replace("typing.", "")

@@ -1,0 +1,89 @@
+"""Which of the three forms a function is, told from its code object alone."""
+
+from __future__ import annotations
+
+import types
+from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring.places import definition, mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FORM_WORDS = {
+    "composite": "a composite (its block makes steps)",
+    "description": "a description (it returns a kind)",
+    "python": "a Python function",
+}
+
+_COROUTINE, _GENERATOR, _ASYNC_GENERATOR = 0x80, 0x20, 0x200
+_VARARGS, _VARKEYWORDS = 0x04, 0x08
+
+
+def refuse_shape(function: Any) -> None:
+    """Raise AuthoringError for a function that can't be a template: async, a generator, with `*args`, a class."""
+    inner = function
+    while hasattr(inner, "__wrapped__"):
+        inner = inner.__wrapped__
+    if not isinstance(inner, types.FunctionType):
+        word = "a class" if isinstance(inner, type) else f"{type(inner).__name__}"
+        raise mistake("PD509", f"@template is for functions; this is {word}", "write a function with `def`")
+    flags = inner.__code__.co_flags
+    name = inner.__name__
+    where = definition(inner)
+    if flags & (_COROUTINE | _ASYNC_GENERATOR):
+        raise mistake("PD509", f"{name} is async: a template is a plain function", "leave out `async`", where)
+    if flags & _GENERATOR:
+        raise mistake("PD509", f"{name} has a `yield`: a template returns its outputs", "return a list, or a Path", where)
+    if flags & (_VARARGS | _VARKEYWORDS):
+        raise mistake("PD509", f"{name} takes `*args` or `**kwargs`: Argo's inputs have names", "name every input", where)
+    if name == "<lambda>":
+        raise mistake("PD509", "a lambda can't be a template", "write a function with `def`", where)
+
+
+def composite_names(function: types.FunctionType) -> bool:
+    """Tell whether a function's own code, and what's defined inside of it, names `Steps` or `DAG`.
+
+    Names and attributes are looked up in its globals and its closure, so aliases count, and another library's DAG
+    doesn't.
+    """
+    scope = _scope(function)
+    return any(_is_block(value) for code in _codes(function.__code__) for value in _named(code, scope))
+
+
+def _scope(function: types.FunctionType) -> dict[str, Any]:
+    scope = dict(function.__globals__) if function.__closure__ else function.__globals__
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=False):
+        try:
+            scope[name] = cell.cell_contents
+        except ValueError:  # defined later
+            continue
+    return scope
+
+
+def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _codes(constant)
+
+
+def _named(code: types.CodeType, scope: dict[str, Any]) -> Iterator[Any]:
+    names = (*code.co_names, *code.co_freevars)
+    for name in names:
+        value = scope.get(name)
+        yield value
+        if isinstance(value, types.ModuleType):
+            yield from (getattr(value, attribute, None) for attribute in names if attribute in ("Steps", "DAG"))
+    if "pydsl" in names and "pydsl" not in scope:  # imported inside of the function
+        yield from (_block_named(name) for name in names if name in ("Steps", "DAG"))
+
+
+def _is_block(value: Any) -> bool:
+    return isinstance(value, type) and value.__module__ == "pydsl.authoring.blocks" and value.__name__ in ("Steps", "DAG")
+
+
+def _block_named(name: str) -> Any:
+    from pydsl.authoring import blocks
+
+    return getattr(blocks, name)

@@ -1,0 +1,195 @@
+"""What templates take and give: inputs and outputs, read from a function's signature or said by name."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.authoring.codec import CodecError, codec_for, is_optional, is_path, markers_of, outputs_of
+from pydsl.authoring.markers import Artifact, Parameter
+from pydsl.authoring.places import definition, mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from types import FunctionType
+
+REQUIRED: Any = inspect.Parameter.empty
+
+
+@attrs.frozen
+class Input:
+    """One input: what Python calls it, what Argo calls it, and its type."""
+
+    python_name: str
+    name: str
+    annotation: Any = str
+    default: Any = REQUIRED
+    is_artifact: bool = False
+    markers: tuple[Any, ...] = ()
+    given: Any = None
+    """The whole input as an object of `pydsl.spec`, where the author wrote it so."""
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a call has to pass it."""
+        return self.default is REQUIRED and not (self.is_artifact and is_optional(self.annotation))
+
+
+@attrs.frozen
+class Output:
+    """One output. `field` is what Python calls it inside the result; None for the result itself."""
+
+    field: str | None
+    name: str
+    annotation: Any = str
+    is_artifact: bool = False
+    markers: tuple[Any, ...] = ()
+
+
+@attrs.frozen
+class Outputs:
+    """All that a template gives. `whole` is the annotation of what the function returns."""
+
+    items: tuple[Output, ...] = ()
+    whole: Any = None
+
+    @property
+    def single(self) -> Output | None:
+        """The only output, where the result isn't made of fields."""
+        return self.items[0] if len(self.items) == 1 and self.items[0].field is None else None
+
+    def field(self, name: str) -> Output | None:
+        """Find an output by its field's name."""
+        return next((item for item in self.items if item.field == name), None)
+
+
+NOTHING = Outputs()
+
+
+def argo_name(python_name: str) -> str:
+    """Write a Python name as Argo names are written: `_` is `-`, outer underscores go, case stays."""
+    return python_name.strip("_").replace("_", "-") or python_name
+
+
+def name_said(markers: Iterable[Any]) -> str | None:
+    """Give the name that a marker says."""
+    for marker in markers:
+        if isinstance(marker, (Parameter, Artifact)) and marker.name:
+            return marker.name
+    return None
+
+
+def signature_of(function: FunctionType) -> inspect.Signature:
+    """Read a function's signature with its annotations as objects; raises AuthoringError for one that isn't there."""
+    closed = inspect.getclosurevars(function).nonlocals if function.__closure__ else {}
+    try:
+        return inspect.signature(function, eval_str=True, locals=dict(closed))
+    except NameError as error:
+        message = f"an annotation of {function.__name__} names {error.name}, which isn't there at run time"
+        hint = "import or define it where Python runs it, not for type checkers alone"
+        raise mistake("PD509", message, hint, definition(function)) from None
+
+
+def inputs_of(function: FunctionType, signature: inspect.Signature) -> dict[str, Input]:
+    """List a function's inputs by Python name."""
+    inputs = {}
+    for parameter in signature.parameters.values():
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
+            message = f"{parameter} of {function.__name__} can't be an input"
+            raise mistake("PD509", message, "name every input", definition(function))
+        inputs[parameter.name] = _input(function, parameter)
+    _no_twins(function, [item.name for item in inputs.values()], "inputs")
+    return inputs
+
+
+def outputs_for(function: FunctionType, annotation: Any) -> Outputs:
+    """List what an annotation promises; `annotation` is what the function gives, looked at through a kind."""
+    if annotation is inspect.Signature.empty:
+        return NOTHING
+    items = tuple(_outputs(function, annotation))
+    _no_twins(function, [item.name for item in items], "outputs")
+    return Outputs(items, annotation)
+
+
+def _input(function: FunctionType, parameter: inspect.Parameter) -> Input:
+    annotation = str if parameter.annotation is REQUIRED else parameter.annotation
+    markers = markers_of(annotation)
+    name = name_said(markers) or argo_name(parameter.name)
+    is_file = is_path(annotation)
+    if not is_file:
+        _told(function, parameter.name, annotation)
+    return Input(parameter.name, name, annotation, parameter.default, is_file, markers)
+
+
+def _outputs(function: FunctionType, annotation: Any) -> Iterable[Output]:
+    try:
+        fields = outputs_of(annotation, lambda marker: isinstance(marker, Parameter))
+    except CodecError as error:
+        raise mistake("PD509", f"the result of {function.__name__}: {error.message}", error.hint,
+                      definition(function)) from None
+    for item in fields:
+        markers = markers_of(item.annotation)
+        is_file = is_path(item.annotation)
+        if not is_file:
+            _told(function, "the result", item.annotation)
+        name = name_said(markers) or argo_name(item.field or "output")
+        yield Output(item.field, name, item.annotation, is_file, markers)
+
+
+def _told(function: FunctionType, what: str, annotation: Any) -> None:
+    try:
+        codec_for(annotation)
+    except CodecError as error:
+        message = f"{what} of {function.__name__}: {error.message}"
+        raise mistake("PD509", message, error.hint, definition(function)) from None
+
+
+def _no_twins(function: FunctionType, names: list[str], what: str) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            message = f"two {what} of {function.__name__} are called {name} in Argo"
+            hint = 'rename one, or say its name: Annotated[..., Parameter("name")]'
+            raise mistake("PD507", message, hint, definition(function))
+
+
+def said_inputs(inputs: Iterable[Any]) -> dict[str, Input]:
+    """Read the `inputs=` of an object: names, markers, or inputs of `pydsl.spec`, by the name that Python can use."""
+    found = {}
+    for one in inputs:
+        item = _said_input(one)
+        found[item.python_name] = item
+    return found
+
+
+def _said_input(one: Any) -> Input:
+    if isinstance(one, str):
+        return Input(_python_name(one), one)
+    if isinstance(one, Parameter):
+        return Input(_python_name(one.name or ""), one.name or "", markers=(one,))
+    if isinstance(one, Artifact):
+        return Input(_python_name(one.name or ""), one.name or "", _path_type(), is_artifact=True, markers=(one,))
+    kind = type(one).__name__
+    name = one["name"] if isinstance(one, dict) else getattr(one, "name", None)
+    if not isinstance(name, str):
+        raise mistake("PD507", f"{one!r:.80} is no input: it has no name", 'write its name, or Parameter("name")')
+    is_file = kind == "Artifact" or (isinstance(one, dict) and "path" in one)
+    default = None if _has_value(one) else REQUIRED
+    return Input(_python_name(name), name, _path_type() if is_file else str, default, is_file, given=one)
+
+
+def _has_value(one: Any) -> bool:
+    read: Mapping[str, Any] = one if isinstance(one, dict) else {k: getattr(one, k, None) for k in one.__slots__}
+    words = ("value", "default", "valueFrom", "value_from", "optional", "raw", "s3", "http", "git")
+    return any(read.get(word) is not None for word in words)
+
+
+def _path_type() -> Any:
+    import pathlib
+
+    return pathlib.Path
+
+
+def _python_name(name: str) -> str:
+    return name.replace("-", "_").replace(".", "_")

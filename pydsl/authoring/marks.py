@@ -1,0 +1,39 @@
+"""References inside f-strings: private-use marks that stand for a reference until the text is used."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OPEN = "\U0010f0f0"
+CLOSE = "\U0010f0f1"
+REPR = "\U0010f0f2"
+"""Begins the text that `repr` gives of a reference: no text for a manifest."""
+
+_MARK = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+_next = itertools.count(1).__next__
+
+
+def numbered() -> tuple[int, str]:
+    """Make a mark of its own for a reference that a block keeps."""
+    number = _next()
+    return number, f"{OPEN}{number}{CLOSE}"
+
+
+def named(path: str) -> str:
+    """Make the mark of a variable that means the same everywhere: `workflow.name`."""
+    return f"{OPEN}{path}{CLOSE}"
+
+
+def pieces(text: str) -> list[tuple[str, bool]]:
+    """Split a text into what was written and what marks hold (True)."""
+    return [(piece, bool(index % 2)) for index, piece in enumerate(_MARK.split(text)) if piece or index % 2]
+
+
+def without(text: str, words: Mapping[str, str] | None = None) -> str:
+    """Write a marked text for people, `{...}` for each reference."""
+    return _MARK.sub(lambda found: (words or {}).get(found[1], "{...}"), text)

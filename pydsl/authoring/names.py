@@ -1,0 +1,23 @@
+"""Names that Argo takes. Argo: workflow/validate/validate.go."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pydsl.authoring.places import mistake
+
+if TYPE_CHECKING:
+    from pydsl.authoring.places import Spot
+    from pydsl.diagnostics import Place
+
+LONGEST = 128
+_NAME = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*")
+
+
+def check_step_name(name: str, at: Spot | Place | None = None, what: str = "step") -> None:
+    """Raise AuthoringError for a name that no step, task or template can have."""
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise mistake("PD507", f"{name!r} can't name a {what}", "use letters, digits and `-`; begin with no `-`", at)
+    if len(name) > LONGEST:
+        raise mistake("PD507", f"the name {name[:20]}... has {len(name)} characters", f"Argo takes {LONGEST}", at)

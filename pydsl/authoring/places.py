@@ -1,0 +1,142 @@
+"""Where in the author's code something was written: taken cheaply at each call, worked out when somebody asks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pydsl.diagnostics import Diagnostic, Place, nearest
+from pydsl.errors import AuthoringError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import CodeType, FrameType, FunctionType
+
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+
+
+class Spot:
+    """A point in running code: which code, and which instruction of it. Makes a `Place` when it's asked to."""
+
+    __slots__ = ("code", "instruction")
+
+    def __init__(self, code: CodeType, instruction: int) -> None:
+        self.code = code
+        self.instruction = instruction
+
+    def place(self, keyword: str | None = None) -> Place:
+        """Give the file, line and columns of what was being run; with `keyword`, those of that argument of the call.
+
+        Columns are exact from Python 3.11 on; on 3.10 the whole statement's line is underlined.
+        """
+        line, column, end_line, end_column = self._extent()
+        file = self.code.co_filename
+        if keyword is not None and column is not None:
+            found = _argument_extent(file, (line, column, end_line, end_column), keyword)
+            if found is not None:
+                return Place(file, *found)
+        if column is None:
+            return _whole_line(file, line)
+        if end_line != line:
+            return attrs.evolve(_whole_line(file, line), column=column + 1)
+        return Place(file, line, column + 1, end_column + 1)
+
+    def _extent(self) -> tuple[int, int | None, int, int]:
+        if sys.version_info >= (3, 11):
+            import itertools
+
+            found = next(itertools.islice(self.code.co_positions(), self.instruction // 2, None))
+            line, end_line, start, end = found
+            if line is not None and start is not None:
+                first = _characters(self.code.co_filename, line, start)
+                last = _characters(self.code.co_filename, end_line or line, end or start)
+                return line, first, end_line or line, last
+        for start, stop, number in self.code.co_lines():
+            if start <= self.instruction < stop and number is not None:
+                return number, None, number, 0
+        return self.code.co_firstlineno, None, self.code.co_firstlineno, 0
+
+
+def here(frame: FrameType | None = None) -> Spot:
+    """Give the innermost point outside of pydsl."""
+    frame = frame or sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_OURS):
+        frame = frame.f_back
+    return Spot(frame.f_code, frame.f_lasti)
+
+
+def definition(function: FunctionType) -> Place:
+    """Give the line that defines a function: its `def`, with its name underlined."""
+    import linecache
+
+    code = function.__code__
+    for number in range(code.co_firstlineno, code.co_firstlineno + 200):
+        text = linecache.getline(code.co_filename, number)
+        if not text:
+            break
+        column = text.find(f"def {code.co_name}")
+        if column >= 0 and not text[:column].replace("async", "").strip():
+            return Place(code.co_filename, number, column + 5, column + 5 + len(code.co_name))
+    return _whole_line(code.co_filename, code.co_firstlineno)
+
+
+def mistake(code: str, message: str, hint: str | None = None, at: Spot | Place | None = None) -> AuthoringError:
+    """Make the error that shows an author's mistake; without `at`, at the line that's being run."""
+    at = at or here(sys._getframe(1))
+    place = at.place() if isinstance(at, Spot) else at
+    return AuthoringError([Diagnostic(code=code, message=message, hint=hint, place=place)])
+
+
+def did_you_mean(name: str, known: Iterable[str], what: str = "there is") -> str | None:
+    """Hint at the nearest of the known names, else list them."""
+    names = list(known)
+    close = nearest(name, names)
+    if close:
+        return f"did you mean {close!r}?"
+    return f"{what}: {', '.join(names)}" if names else None
+
+
+def _whole_line(file: str, line: int) -> Place:
+    import linecache
+
+    text = linecache.getline(file, line).rstrip()
+    indent = len(text) - len(text.lstrip())
+    return Place(file, line, indent + 1, max(len(text), indent + 1) + 1)
+
+
+def _characters(file: str, line: int, offset: int) -> int:
+    """Turn a count of UTF-8 bytes into one of characters."""
+    import linecache
+
+    text = linecache.getline(file, line)
+    return offset if text.isascii() else len(text.encode()[:offset].decode(errors="ignore"))
+
+
+def _argument_extent(
+    file: str, extent: tuple[int, int, int, int], keyword: str
+) -> tuple[int, int, int] | None:
+    """Find a keyword argument inside the text of a call."""
+    import ast
+    import linecache
+
+    line, column, end_line, end_column = extent
+    lines = [linecache.getline(file, number) for number in range(line, end_line + 1)]
+    if not all(lines):
+        return None
+    lines[-1] = lines[-1][:end_column]
+    lines[0] = " " * column + lines[0][column:]
+    try:
+        tree = ast.parse("(\n" + "".join(lines) + "\n)")
+    except (SyntaxError, ValueError):
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == keyword:
+            number = node.lineno - 2
+            text = lines[number]
+            start = len(text.encode()[: node.col_offset].decode())
+            stop = node.end_col_offset if node.end_lineno == node.lineno else len(text.rstrip().encode())
+            return line + number, start + 1, len(text.encode()[:stop].decode()) + 1
+    return None

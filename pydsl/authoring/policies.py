@@ -1,0 +1,52 @@
+"""Retries: shorter to write than the spec's types, and checked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import attrs
+
+from pydsl.authoring.places import mistake
+
+_DURATION = re.compile(r"\d+|(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+")
+
+
+def _duration(instance: Any, attribute: Any, value: Any) -> None:
+    if isinstance(value, str) and "{{" not in value and not _DURATION.fullmatch(value):
+        raise mistake("PD502", f"{attribute.name} of Backoff: {value!r} is no duration", 'write "10s", "1m" or "1h30m"')
+
+
+def _whole(instance: Any, attribute: Any, value: Any) -> None:
+    text = str(value)
+    if "{{" not in text and value is not None and not re.fullmatch(r"\d+", text):
+        raise mistake("PD502", f"{attribute.name} of {type(instance).__name__}: {value!r} is no whole number",
+                      "Argo takes whole numbers only here, 2 for example")
+
+
+@attrs.frozen
+class Backoff:
+    """Wait before each retry: `duration`, then `factor` times as long each time.
+
+    `max_duration` counts from the first try's start; `cap` is the longest wait. Durations are texts such as `"10s"`.
+    """
+
+    duration: str = attrs.field(validator=_duration)
+    factor: int | str | None = attrs.field(default=None, kw_only=True, validator=_whole)
+    max_duration: str | None = attrs.field(default=None, kw_only=True, validator=_duration)
+    cap: str | None = attrs.field(default=None, kw_only=True, validator=_duration)
+
+
+@attrs.frozen(kw_only=True)
+class Retry:
+    """Try again: up to `limit` times more, when `policy` says so.
+
+    `policy`: `"OnFailure"` (Argo's default), `"OnError"`, `"OnTransientError"` or `"Always"`. `expression` is expr text
+    over `lastRetry` and `retries`, which has to hold for another try.
+    """
+
+    limit: int | str | None = attrs.field(default=None, validator=_whole)
+    policy: str | None = None
+    backoff: Backoff | Any = None
+    expression: Any = None
+    affinity: Any = None

@@ -1,0 +1,134 @@
+"""Where outputs come from, where files are, and texts that are taken as they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from pydsl.authoring.places import mistake
+
+
+@attrs.frozen(kw_only=True)
+class OutputSource:
+    """Where one output of a described template comes from. `field` is the one of `valueFrom` that says it."""
+
+    field: str
+    text: str = ""
+    default: Any = None
+    global_name: str | None = None
+    location: Any = None
+    archive: Any = None
+
+
+def from_path(
+    path: str, *, default: str | None = None, global_name: str | None = None, location: Any = None, archive: Any = None
+) -> Any:
+    """Read an output from a file of the container; a `Path` output is the file, or the folder, itself.
+
+    `default` is the text if the file isn't there. `location` says where a file is stored, `archive` how it's packed.
+    """
+    return OutputSource(
+        field="path", text=path, default=default, global_name=global_name, location=location, archive=archive
+    )
+
+
+def stdout() -> Any:
+    """Take what the main container prints: Argo's `outputs.result`, the last 256 kB of it."""
+    return OutputSource(field="result")
+
+
+def supplied(*, default: str | None = None) -> Any:
+    """Take what a person gives when they resume the workflow, for Suspend."""
+    return OutputSource(field="supplied", default=default)
+
+
+def json_path(path: str, *, default: str | None = None, global_name: str | None = None) -> Any:
+    """Take a part of the resource, by JSONPath, for Resource."""
+    return OutputSource(field="json_path", text=path, default=default, global_name=global_name)
+
+
+def jq(program: str, *, default: str | None = None, global_name: str | None = None) -> Any:
+    """Take a part of the resource, by a jq program, for Resource."""
+    return OutputSource(field="jq_filter", text=program, default=default, global_name=global_name)
+
+
+@attrs.frozen
+class ArtifactSource:
+    """Where a file is: a location that Argo knows, by the field of an artifact that says it."""
+
+    field: str
+    content: Any
+    is_artifact_source = True
+
+
+def raw(text: str) -> Any:
+    """Make a file of a text, which travels in the manifest."""
+    if not isinstance(text, str):
+        raise mistake("PD502", f"raw() takes a text, not {type(text).__name__}", "read the file: raw(path.read_text())")
+    return ArtifactSource("raw", {"data": text})
+
+
+def s3(*, key: str | None = None, bucket: str | None = None, endpoint: str | None = None, **more: Any) -> Any:
+    """Name an object in an S3 bucket; without `bucket`, in the cluster's own artifact repository."""
+    return ArtifactSource("s3", _given(key=key, bucket=bucket, endpoint=endpoint, **more))
+
+
+def gcs(*, key: str, bucket: str | None = None, **more: Any) -> Any:
+    """Name an object in a bucket of Google's."""
+    return ArtifactSource("gcs", _given(key=key, bucket=bucket, **more))
+
+
+def http(url: str, **more: Any) -> Any:
+    """Name a file by its URL."""
+    return ArtifactSource("http", _given(url=url, **more))
+
+
+def git(repo: str, *, revision: str | None = None, **more: Any) -> Any:
+    """Name a git repository."""
+    return ArtifactSource("git", _given(repo=repo, revision=revision, **more))
+
+
+def _given(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+@attrs.frozen
+class InputValue:
+    """An input's `value:`, where the manifest has to say that and not `default:`."""
+
+    text: str
+
+
+def value(text: str) -> Any:
+    """Give an input its value, as `value:` and not as `default:`; Argo treats both alike."""
+    return InputValue(text)
+
+
+@attrs.frozen
+class SecretValue:
+    """A key of a Secret, for `env`."""
+
+    name: str
+    key: str
+    optional: bool | None = None
+    is_secret = True
+
+
+def secret(name: str, key: str, *, optional: bool | None = None) -> Any:
+    """Take an environment variable from a Secret: `env={"TOKEN": secret("github", "token")}`."""
+    return SecretValue(name, key, optional)
+
+
+@attrs.frozen
+class ConfigValue:
+    """A key of a ConfigMap, for `env` and for inputs."""
+
+    name: str
+    key: str
+    optional: bool | None = None
+
+
+def config(name: str, key: str, *, optional: bool | None = None) -> Any:
+    """Take an environment variable, or an input's value, from a ConfigMap."""
+    return ConfigValue(name, key, optional)

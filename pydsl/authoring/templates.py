@@ -1,0 +1,243 @@
+"""`@template`: a function as a template, in one of three forms.
+
+1. Its own code names `Steps` or `DAG`: a composite, whose calls become steps or tasks.
+2. It's annotated to return a kind (`-> Container`): a description, run once when the workflow is compiled.
+3. Anything else is a Python function, whose source is shipped and runs in the pod.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+import typing
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+from pydsl.authoring.callee import Callee, called
+from pydsl.authoring.forms import FORM_WORDS, composite_names, refuse_shape
+from pydsl.authoring.inputs import NOTHING, Input, Outputs, argo_name, inputs_of, outputs_for, signature_of
+from pydsl.authoring.kinds import TEMPLATE_FIELDS, Container, Kind, Script, _CONTAINER_FIELDS
+from pydsl.authoring.names import check_step_name
+from pydsl.authoring.places import definition, did_you_mean, here, mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from inspect import Signature
+
+    from typing_extensions import ParamSpec, Self, Unpack
+
+    from pydsl.authoring.calls import Call
+    from pydsl.authoring.options import Options
+    from pydsl.diagnostics import Place
+
+    P = ParamSpec("P")
+else:
+    P = typing.ParamSpec("P")
+
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+T = TypeVar("T")
+
+COMPOSITE, DESCRIPTION, PYTHON = "composite", "description", "python"
+PYTHON_OPTIONS = frozenset({"mode", "installed"})
+OPTIONS = TEMPLATE_FIELDS | _CONTAINER_FIELDS | PYTHON_OPTIONS
+
+
+class Template(Callee, Generic[P, R_co]):
+    """A template made of a function. Inside of a block, a call of it adds a step or a task."""
+
+    def __init__(self, function: Callable[..., Any], options: dict[str, Any]) -> None:
+        self.function = function
+        self.options = options
+        self.name = options.pop("name", None) or argo_name(getattr(function, "__name__", ""))
+        self._form: str | None = None
+        self._signature: Signature | None = None
+        self._inputs: dict[str, Input] | None = None
+        self._outputs: Outputs | None = None
+        self._required: tuple[str, ...] | None = None
+        self.__doc__ = function.__doc__
+        self.__name__ = getattr(function, "__name__", self.name)
+        self.__wrapped__ = function
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Call[R_co]:
+        """Add a step or a task to the open block. Raises AuthoringError outside of one."""
+        frame = sys._getframe(1)
+        return called(self, args, kwargs, frame.f_code, frame.f_lasti)
+
+    def __repr__(self) -> str:
+        return f"<template {self.name}>"
+
+    def __get__(self, instance: object, owner: type | None = None) -> Self:
+        raise mistake("PD509", f"{self.__name__} is a method: a template can't have a `self`",
+                      "define it outside of the class", self.where())
+
+    def variant(self, name: str, **options: Unpack[Options]) -> Self:
+        """Give the same template with other options, under another name."""
+        check_options(options, sys._getframe(1))
+        check_step_name(name, what="template")
+        return type(self)(self.function, {**self.options, **options, "name": name})
+
+    @property
+    def form(self) -> str:
+        """Which of the three it is: `"composite"`, `"description"` or `"python"`."""
+        if self._form is None:
+            self._form = self._told_form()
+        return self._form
+
+    @property
+    def is_composite(self) -> bool:
+        """Whether its body makes steps or tasks."""
+        return self.form == COMPOSITE
+
+    @property
+    def has_fn(self) -> bool:
+        """Whether it's a plain function that can be called as such."""
+        return self.form == PYTHON
+
+    @property
+    def kind(self) -> Any:
+        """The kind that a description promises; None for the other forms."""
+        return kind_of(self.signature.return_annotation)
+
+    @property
+    def signature(self) -> Signature:
+        """The function's signature, its annotations as objects."""
+        if self._signature is None:
+            self._signature = signature_of(plain_function(self.function))
+        return self._signature
+
+    @property
+    def inputs(self) -> Mapping[str, Input]:  # type: ignore[override]  # read only here
+        """Its inputs by Python name."""
+        if self._inputs is None:
+            self._inputs = inputs_of(plain_function(self.function), self.signature)
+        return self._inputs
+
+    @property
+    def outputs(self) -> Outputs:  # type: ignore[override]  # read only here
+        """What a call of it gives."""
+        if self._outputs is None:
+            self._outputs = self._told_outputs()
+        return self._outputs
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The inputs that every call has to pass."""
+        if self._required is None:
+            self._required = tuple(name for name, item in self.inputs.items() if item.is_required)
+        return self._required
+
+    @property
+    def python_name(self) -> str:
+        """What Python calls the function."""
+        return self.__name__
+
+    @property
+    def output_hint(self) -> str | None:  # type: ignore[override]  # worked out here
+        """What to write so that it has an output."""
+        if self.form == DESCRIPTION:
+            return "annotate it: `-> Container[str]`, with outputs=...; `.result` is what it prints"
+        return "annotate what it returns: `-> str`, `-> int`, `-> Path`, ..."
+
+    def where(self) -> Place:
+        """Where the function is defined."""
+        return definition(plain_function(self.function))
+
+    def _told_form(self) -> str:
+        function = plain_function(self.function)
+        kind = kind_of(self.signature.return_annotation)
+        is_composite = composite_names(function)
+        if kind is not None and is_composite:
+            raise mistake("PD509", f"{self.__name__} opens a block, and is annotated to return {kind.__name__}",
+                          "annotate what its block gives, or return the kind without a block", self.where())
+        return DESCRIPTION if kind is not None else COMPOSITE if is_composite else PYTHON
+
+    def _told_outputs(self) -> Outputs:
+        annotation = self.signature.return_annotation
+        if self.form == DESCRIPTION:
+            given = typing.get_args(annotation)
+            annotation = given[0] if given else None
+        if annotation is self.signature.empty:
+            return NOTHING
+        return outputs_for(plain_function(self.function), annotation)
+
+
+class PythonTemplate(Template[P, R_co]):
+    """A template whose function is plain Python: `.fn` is that function."""
+
+    @property
+    def fn(self) -> Callable[P, R_co]:
+        """The plain function, for unit tests and for use in other Python templates."""
+        if self.form != PYTHON:
+            words = FORM_WORDS[self.form]
+            raise mistake("PD509", f"{self.__name__} is {words}: it has no plain function",
+                          "only a template that runs Python in the pod has .fn")
+        return self.function
+
+
+def plain_function(function: Any) -> types.FunctionType:
+    """Look through decorators that say what they wrap."""
+    while hasattr(function, "__wrapped__") and not isinstance(function, Template):
+        function = function.__wrapped__
+    if not isinstance(function, types.FunctionType):
+        raise mistake("PD509", f"{function!r:.60} is no function written in Python", "write a function with `def`")
+    return function
+
+
+def kind_of(annotation: Any) -> type[Kind[Any]] | None:
+    """Give the kind that an annotation names, `Container` for `Container[str]`; None if it names none."""
+    origin = typing.get_origin(annotation) or annotation
+    return origin if isinstance(origin, type) and issubclass(origin, Kind) else None
+
+
+def check_options(options: Mapping[str, Any], frame: types.FrameType) -> None:
+    """Raise AuthoringError for an option that no template has."""
+    for name in options:
+        if name not in OPTIONS and name != "name":
+            close = "name" if name in ("names", "nam") else None
+            raise mistake("PD508", f"@template has no option {name}", close or did_you_mean(name, {*OPTIONS, "name"}),
+                          here(frame).place(name))
+    if options.get("name") is not None:
+        check_step_name(typing.cast("str", options["name"]), here(frame).place("name"), "template")
+
+
+class _Decorator:
+    """`@template(...)` with its options, waiting for the function."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+
+    @overload
+    def __call__(self, function: Callable[P, Kind[T]], /) -> Template[P, T]: ...  # type: ignore[overload-overlap]  # the narrower comes first
+    @overload
+    def __call__(self, function: Callable[P, R], /) -> PythonTemplate[P, R]: ...
+    def __call__(self, function: Any, /) -> Any:
+        return _made(function, dict(self.options))
+
+
+@overload
+def template(function: Callable[P, Kind[T]], /) -> Template[P, T]: ...  # type: ignore[overload-overlap]  # the narrower comes first
+@overload
+def template(function: Callable[P, R], /) -> PythonTemplate[P, R]: ...
+@overload
+def template(**options: Unpack[Options]) -> _Decorator: ...
+def template(function: Any = None, /, **options: Any) -> Any:
+    """Make a template of a function; see AUTHORING's three forms at the top of this module.
+
+    Options are what the template needs by itself: image, resources, retry, timeout, env, volumes, ... Raises
+    AuthoringError for an option that's misspelt, and for a function that can't be a template.
+    """
+    if options:
+        check_options(options, sys._getframe(1))
+    if function is None:
+        return _Decorator(options)
+    return _made(function, options)
+
+
+def _made(function: Any, options: dict[str, Any]) -> PythonTemplate[Any, Any]:
+    if isinstance(function, Template):
+        raise mistake("PD509", f"{function.name} is a template already", "use .variant(name, ...) for other options")
+    refuse_shape(function)
+    return PythonTemplate(function, options)
+
+
+__all__ = ["COMPOSITE", "DESCRIPTION", "PYTHON", "Container", "PythonTemplate", "Script", "Template", "template"]

@@ -1,0 +1,103 @@
+"""Words that build values for run time: conditions, choices, lists, expressions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from pydsl.authoring import marks
+from pydsl.authoring.calls import collected
+from pydsl.authoring.codec import is_path
+from pydsl.authoring.places import mistake
+from pydsl.authoring.references import Constant, Node, Operation, Raw, Results, lifted, read_pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+T = TypeVar("T")
+
+
+def choose(condition: bool, yes: T, no: T) -> T:
+    """Give one of two values, by a condition that's known at run time."""
+    if not isinstance(condition, Node):
+        if isinstance(condition, bool):
+            raise mistake("PD510", f"choose({condition}, ...) is decided already", "use `x if ... else y` for what's known")
+        raise mistake("PD510", f"{condition!r:.60} is no condition", "compare references: choose(a.output == 1, ...)")
+    left, right = _alike(yes, no)
+    return Operation("?:", (condition, left, right), left._type)  # type: ignore[return-value]  # stands for the value
+
+
+def first(*values: T) -> T:
+    """Give the first value whose call wasn't skipped. For parameters only: files of skipped calls aren't there at all.
+
+    Argo: from 4.0.7 and 3.7.16 on.
+    """
+    nodes = _alike(*values)
+    if any(is_path(node._type) for node in nodes):
+        raise mistake("PD502", "first() can't choose between files: a skipped call leaves none",
+                      "choose(condition, ..., ...) says which")
+    return Operation("??", tuple(nodes), nodes[0]._type)  # type: ignore[return-value]  # stands for the value
+
+
+def _alike(*values: Any) -> list[Node]:
+    for value in values:
+        if isinstance(value, Results):
+            raise mistake("PD503", "several outputs can't be chosen at once", "choose each field")
+    like = next((value._type for value in values if isinstance(value, Node)), None)
+    return [lifted(value, like) for value in values]
+
+
+def collect(looped: T) -> list[T]:
+    """Give the list of what a loop's iterations gave, in order; those that failed or were skipped aren't in it."""
+    return collected(looped)  # type: ignore[return-value]  # stands for the list
+
+
+def parse(text: str, type: type[T]) -> T:
+    """Read a text that's known at run time as another type: `parse(call.result, list[int])`."""
+    if not isinstance(text, Node):
+        raise mistake("PD502", "parse() reads what's known at run time", "use json.loads for a text that's known now")
+    return Operation("as", (text,), type)  # type: ignore[return-value]  # stands for the value
+
+
+@overload
+def expr(text: str) -> str: ...
+@overload
+def expr(text: str, type: type[T]) -> T: ...
+def expr(text: str, type: Any = str) -> Any:
+    """Write an expression in Argo's expr language; references in an f-string become their paths in it."""
+    return Raw(tuple(read_pieces(text)), type)
+
+
+def literal(text: str) -> str:
+    """Mean a text as it is: its braces are no tags of Argo's."""
+    return Constant(text, str, verbatim=True)  # type: ignore[return-value]  # stands for the text
+
+
+def not_(condition: bool) -> bool:
+    """Turn a condition around."""
+    _condition(condition, "not_")
+    return Operation("!", (condition,), bool)  # type: ignore[return-value]  # stands for the truth
+
+
+def in_(value: T, choices: Iterable[T]) -> bool:
+    """Tell whether a value is one of some others."""
+    if not isinstance(value, Node) and not isinstance(choices, Node):
+        raise mistake("PD510", "in_() of values that are known is decided already", "use `in`")
+    if isinstance(choices, Node):
+        operands: tuple[Any, ...] = (lifted(value), choices)
+    else:
+        kind = value._type if isinstance(value, Node) else None
+        operands = (lifted(value), Operation("[,]", tuple(lifted(one, kind) for one in choices), list))
+    return Operation("in", operands, bool)  # type: ignore[return-value]  # stands for the truth
+
+
+def matches(value: str, pattern: str) -> bool:
+    """Tell whether a text has a part that matches a pattern. The patterns are Go's (RE2)."""
+    if not isinstance(value, Node):
+        raise mistake("PD510", "matches() of a text that's known is decided already", "use re.search")
+    return Operation("matches", (value, lifted(pattern)), bool)  # type: ignore[return-value]  # stands for the truth
+
+
+def _condition(value: Any, word: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, Node):
+        shown = repr(value).replace(marks.REPR, "")
+        raise mistake("PD510", f"{word}({shown:.40}) is decided already, or no condition", "use `not` for what's known")
