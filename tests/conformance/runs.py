@@ -1,0 +1,105 @@
+"""run_authored, run_examples, run_generated: what the real controller did with whole workflows, node by node."""
+
+from __future__ import annotations
+
+import shlex
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydsl.diagnostics import Severity
+from pydsl.errors import DiagnosticsError, UsageError
+from pydsl.manifest import load
+from pydsl.manifest.library import library_of
+from pydsl.plan.submission import as_workflow
+from pydsl.spec import KINDS, decode_manifest
+from pydsl.validate import validate
+from tests.conformance.actions import AFTER, Occurs, occurrence
+from tests.conformance.images import IMAGES
+from tests.conformance.outcome import Comparison, recorded
+from tests.conformance.verdict import PASS, Verdict, fail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tests.conformance.cases import Case
+
+SHOWN = 4
+"""How many differences a verdict tells."""
+
+
+def run_case(case: Case) -> Verdict:
+    """Run the workflow here, in a fresh home, and compare the run with what was recorded."""
+    data = case.data
+    with tempfile.TemporaryDirectory(prefix="pydsl-case-") as home:
+        try:
+            report = run(data, Path(home))
+        except (DiagnosticsError, UsageError) as refusal:
+            return _refused(str(refusal), data["expected"])
+        folder = Path(report.folder)
+        comparison = Comparison(frozenset(data.get("unstable") or ()), lambda node: printed(folder, node))
+        return told(list(comparison.differences(data["expected"], recorded(report.workflow))))
+
+
+def run(data: Mapping[str, Any], home: Path) -> Any:
+    """Run a case's workflow by pydsl's public pieces, as `pydsl run` does; return its RunReport."""
+    from pydsl.local import run_workflow  # reading cases and comparing them needs no runtime
+
+    library = library_of(decoded(given_objects(data)))
+    (submitted,) = decoded(document.data for document in load(data["manifest"]))
+    workflow = as_workflow(submitted)
+    _raise_errors(validate(workflow, library))
+    actions = [action(one) for one in data.get("actions") or []]
+    return run_workflow(workflow, library, name=data["name"], home=home, images=IMAGES, actions=actions)
+
+
+def action(data: Mapping[str, Any]) -> tuple[str, float, Occurs]:
+    """Read one of a case's actions: at which node (display name), how long after it runs, and what happens then."""
+    argv = data["argv"]
+    return data["at"], data.get("delay", AFTER), occurrence(shlex.split(argv) if isinstance(argv, str) else argv)
+
+
+def given_objects(data: Mapping[str, Any]) -> list[Any]:
+    """List the objects that were applied before the workflow was submitted, as JSON."""
+    supports = [document.data for text in data.get("support") or [] for document in load(text)]
+    return [*supports, *(data.get("given") or [])]
+
+
+def decoded(objects: Iterable[Any]) -> list[Any]:
+    """Type the objects of Argo's kinds; raises DiagnosticsError for what Argo's strict reader refuses."""
+    typed = []
+    for one in objects:
+        if one.get("kind") not in KINDS:
+            typed.append(one)
+            continue
+        obj, problems = decode_manifest(one)
+        _raise_errors(problems)
+        typed.append(obj)
+    return typed
+
+
+def _raise_errors(findings: Iterable[Any]) -> None:
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise DiagnosticsError(errors)
+
+
+def _refused(reason: str, expected: Mapping[str, Any]) -> Verdict:
+    """Judge a refusal before the run. Argo's is a workflow without nodes; pydsl's wording is its own, with lines."""
+    if expected["nodes"]:
+        return fail(f"refused: {reason}")
+    return PASS
+
+
+def printed(folder: Path, node: str) -> dict[str, str]:
+    """Read what a pod's containers wrote to standard output, by container, from the logs that a run keeps."""
+    logs = (folder / node).glob("*.stdout")
+    return {log.name.removesuffix(".stdout"): log.read_bytes().decode(errors="replace") for log in logs}
+
+
+def told(differences: list[str]) -> Verdict:
+    """Make a verdict of the differences: the first few of them."""
+    if not differences:
+        return PASS
+    more = f"; and {len(differences) - SHOWN} more" if len(differences) > SHOWN else ""
+    return fail("; ".join(differences[:SHOWN]) + more)

@@ -1,0 +1,62 @@
+"""`python -m tests.conformance` prints a table, writes verdicts, and holds a floor."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.conformance.__main__ import main
+
+CASES = [
+    {"$about": "a row that describes"},
+    {"yaml": "v: y\n", "json": '{"v":true}'},
+    {"id": "named", "yaml": "v: [\n", "error": "unterminated"},
+    {"yaml": "v: 1e3\n", "json": '{"v":2000}'},
+]
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    file = tmp_path / "yaml_reading.json.gz"
+    file.write_bytes(gzip.compress(json.dumps(CASES).encode()))
+    return file
+
+
+def conformance(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_a_table_counts_what_passed(cases: Path) -> None:
+    result = conformance(cases, "-v")
+    assert result.output == (
+        "corpus         cases  passed          unsupported\n"
+        "yaml_reading       3       2  66.7 %            0\n"
+        "yaml_reading 2: fail: got '{\"v\": 1000.0}', expected '{\"v\": 2000}'\n\n"
+    )
+    assert result.exit_code == 1
+
+
+def test_verdicts_are_written(cases: Path, tmp_path: Path) -> None:
+    conformance(cases, "--json", tmp_path / "out.json")
+    rows = json.loads((tmp_path / "out.json").read_text())
+    assert [(row["corpus"], row["id"], row["verdict"]) for row in rows] == [
+        ("yaml_reading", "0", "pass"),
+        ("yaml_reading", "named", "pass"),
+        ("yaml_reading", "2", "fail"),
+    ]
+
+
+@pytest.mark.parametrize(("floor", "status"), [(66, 0), (67, 1)])
+def test_a_floor_is_held(cases: Path, tmp_path: Path, floor: int, status: int) -> None:
+    (tmp_path / "floor.json").write_text(json.dumps({"yaml_reading": floor}))
+    assert conformance(cases, "--floor", tmp_path / "floor.json").exit_code == status
+
+
+def test_a_file_of_an_unknown_format_is_named(tmp_path: Path) -> None:
+    (tmp_path / "novel.json").write_text("[{}]")
+    result = conformance(tmp_path / "novel.json")
+    assert result.output.startswith(f"{tmp_path / 'novel.json'}: no code serves the format 'novel' yet\n")
