@@ -35,7 +35,7 @@ def test_a_table_counts_what_passed(cases: Path) -> None:
     assert result.output == (
         "corpus         cases  passed          unsupported\n"
         "yaml_reading       3       2  66.7 %            0\n"
-        "yaml_reading 2: fail: got '{\"v\": 1000.0}', expected '{\"v\": 2000}'\n\n"
+        "yaml_reading 2: fail: got '{\"v\": 1000}', expected '{\"v\": 2000}'\n\n"
     )
     assert result.exit_code == 1
 
