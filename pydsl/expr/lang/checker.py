@@ -242,6 +242,8 @@ class _Checker:
             return base.element or t.UNKNOWN
         if named is None:
             return self.fail(node, f"type {base}[{key}] is undefined")
+        if named in base.fields:
+            return base.element or t.UNKNOWN
         return self.fail(node, f"type {base} has no {'method' if node.method else 'field'} {named}")
 
     def slice(self, node: Slice) -> Type:

@@ -7,11 +7,15 @@ import attrs
 
 @attrs.frozen
 class Type:
-    """A type by its Go name and kind; `element` of a slice or map, where it's known better than the name says."""
+    """A type by its Go name and kind; `element` of a slice or map, where it's known better than the name says.
+
+    `fields` are the names of a struct's fields, all of one type: `element`.
+    """
 
     name: str
     kind: str
     element: Type | None = attrs.field(default=None, eq=False)
+    fields: frozenset[str] = attrs.field(default=frozenset(), eq=False)
 
     def __str__(self) -> str:
         return self.name
@@ -58,10 +62,18 @@ MONTH = Type("time.Month", "int")
 WEEKDAY = Type("time.Weekday", "int")
 LOCATION = Type("*time.Location", "pointer")
 
+RESULTS = Type(
+    "controller.TaskResults",
+    "struct",
+    BOOL,
+    frozenset(["Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed"]),
+)
+"""What `depends` knows of a task."""
+
 _BY_NAME = {
     t.name: t
     for t in (BOOL, INT, INT64, FLOAT, STRING, BYTES, ARRAY, INTS, FLOATS, STRINGS, MAP, ANY_MAP, TIME, DURATION)
-} | {t.name: t for t in (MONTH, WEEKDAY, LOCATION)}
+} | {t.name: t for t in (MONTH, WEEKDAY, LOCATION, RESULTS)}
 
 
 def array_of(element: Type) -> Type:

@@ -163,9 +163,8 @@ def type_name(value: Value) -> str:
         return name
     if isinstance(value, Function):
         return value.go_type
-    if isinstance(value, Mapping):
-        return "map[string]interface {}"
-    named: str = getattr(value, "go_type", type(value).__name__)
+    unnamed = "map[string]interface {}" if isinstance(value, Mapping) else type(value).__name__
+    named: str = getattr(value, "go_type", unnamed)
     return named
 
 

@@ -1,0 +1,136 @@
+"""`depends`: which tasks a task waits for, and whether it may run (Argo: workflow/common/ancestry.go, dag.go)."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import ClassVar
+
+import attrs
+
+from pydsl.expr.errors import ExprError
+from pydsl.expr.lang import BUILTINS, program
+from pydsl.expr.lang.types import RESULTS
+
+_NAME = re.compile(r"(?P<result>[a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][a-zA-Z]+)|(?P<bare>[a-zA-Z0-9][-a-zA-Z0-9]*)")
+_OF_ITEMS = frozenset(["AnySucceeded", "AllFailed"])
+_BARE = ("Succeeded", "Skipped", "Daemoned")
+_KEPT = 16_384
+
+ContinueOn = Callable[[str], "tuple[bool, bool]"]
+"""Gives a task's continueOn: whether it forgives errors, and whether it forgives failures."""
+
+
+@attrs.frozen
+class Depends:
+    """A `depends` text that was read: `tasks` are the names it waits for, in the order of the text.
+
+    `of_items` are those of which AnySucceeded or AllFailed is asked: they must be loops. `bare` tells where names stand
+    without a result: begin and end in the text.
+    """
+
+    text: str
+    tasks: tuple[str, ...]
+    of_items: frozenset[str]
+    bare: tuple[tuple[int, int], ...] = attrs.field(repr=False)
+
+    def expanded(self, continue_on: ContinueOn | None = None) -> str:
+        """Write each bare name out as Argo does: `(A.Succeeded || A.Skipped || A.Daemoned)`."""
+        pieces: list[str] = []
+        at = 0
+        for start, end in self.bare:
+            pieces += [self.text[at:start], _expand(self.text[start:end], continue_on)]
+            at = end
+        return "".join(pieces) + self.text[at:]
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def parse(text: str) -> Depends:
+    """Read which tasks a `depends` names. Whether the rest of it makes sense is for `check` and `evaluate` to say."""
+    tasks: dict[str, None] = {}
+    of_items: set[str] = set()
+    bare: list[tuple[int, int]] = []
+    for match in _NAME.finditer(text):
+        name, _, result = match.group().partition(".")
+        tasks[name] = None
+        if result in _OF_ITEMS:
+            of_items.add(name)
+        elif not result:
+            of_items.discard(name)
+            bare.append(match.span())
+    return Depends(text, tuple(tasks), frozenset(of_items), tuple(bare))
+
+
+def expand_dependencies(names: Iterable[str]) -> str:
+    """Write a `dependencies` list as a `depends` text: `A && B`; "" for none."""
+    return " && ".join(names)
+
+
+def _expand(name: str, continue_on: ContinueOn | None) -> str:
+    results = list(_BARE)
+    if continue_on is not None:
+        error, failed = continue_on(name)
+        results += ["Errored"] * error + ["Failed"] * failed
+    return "(" + " || ".join([f"{name}.{result}" for result in results]) + ")"
+
+
+class Outcome(dict[str, bool]):
+    """What became of a task, as `depends` asks for it: `Outcome({"Succeeded": True})`; what isn't named is false."""
+
+    go_type: ClassVar[str] = RESULTS.name
+
+    def __missing__(self, result: str) -> bool:
+        return False
+
+    def get(self, result: str, default: object = None) -> bool:  # type: ignore[override]  # there is always an answer
+        """Tell whether a result holds."""
+        return self[result]
+
+
+def outcome(phase: str, *, daemoned: bool = False, children: Iterable[str] | None = None) -> Outcome:
+    """Give a task's outcome by its node's phase; `children` are the phases of a loop's nodes (Argo: dag.go)."""
+    made = Outcome(
+        Succeeded=phase == "Succeeded",
+        Failed=phase == "Failed",
+        Errored=phase == "Error",
+        Skipped=phase == "Skipped",
+        Omitted=phase == "Omitted",
+        Daemoned=daemoned and phase != "Pending",
+    )
+    if children is not None:
+        phases = list(children)
+        made["AnySucceeded"] = "Succeeded" in phases
+        made["AllFailed"] = bool(phases) and all(one == "Failed" for one in phases)
+    return made
+
+
+def evaluate(expanded: str, outcomes: Mapping[str, Mapping[str, bool]]) -> bool:
+    """Tell whether a task may run: `expanded` is what `Depends.expanded` gave, `outcomes` are by task name.
+
+    Raises `ExprError` with Argo's message.
+    """
+    environment = {name.replace("-", "_"): _as_outcome(of_task) for name, of_task in outcomes.items()}
+    return program.truth(expanded.replace("-", "_"), environment, BUILTINS)
+
+
+def check(expanded: str) -> None:
+    """Raise `ExprError` where an expanded `depends` can't be evaluated, whatever becomes of the tasks."""
+    nothing = Outcome()
+    evaluate(expanded, {name: nothing for name in parse(expanded).tasks})
+
+
+def _as_outcome(of_task: Mapping[str, bool]) -> Outcome:
+    return of_task if isinstance(of_task, Outcome) else Outcome(of_task)
+
+
+def unknown(text: str, known: Iterable[str]) -> str | None:
+    """Name the first task of a `depends` that isn't one of `known`."""
+    names = frozenset(known)
+    return next((name for name in parse(text).tasks if name not in names), None)
+
+
+__all__ = [
+    "ContinueOn", "Depends", "ExprError", "Outcome", "check", "evaluate", "expand_dependencies", "outcome", "parse",
+    "unknown",
+]  # fmt: skip

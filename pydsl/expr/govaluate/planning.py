@@ -1,0 +1,92 @@
+"""From tokens to a tree of stages. Every operator is left-associative, `**`, `?` and `:` too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from pydsl.expr.errors import ExprError
+from pydsl.expr.govaluate.tokens import COMPARATORS, Kind, Token
+from pydsl.expr.lang.times import SECOND
+
+
+@attrs.frozen
+class Stage:
+    """One operation. `kind` is value, name, access, group, prefix or the kind of a binary operator's token."""
+
+    kind: str
+    symbol: str
+    value: Any = None
+    left: Stage | None = None
+    right: Stage | None = None
+
+
+_LEVELS = (
+    frozenset(","),
+    frozenset(["?", ":", "??"]),
+    frozenset(["||"]),
+    frozenset(["&&"]),
+    COMPARATORS,
+    frozenset("&|^"),
+    frozenset(["<<", ">>"]),
+    frozenset("+-"),
+    frozenset("*/%"),
+    frozenset(["**"]),
+)
+_LEVEL = {symbol: level for level, symbols in enumerate(_LEVELS) for symbol in symbols}
+_OPERATORS = frozenset([Kind.SEPARATOR, Kind.TERNARY, Kind.LOGICALOP, Kind.COMPARATOR, Kind.MODIFIER])
+
+
+def plan(tokens: list[Token]) -> Stage | None:
+    """Build the tree of checked tokens; None where they hold no value. What follows a whole expression is ignored."""
+    return _Planner(tokens).expression(0)
+
+
+class _Planner:
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.at = 0
+
+    def _peek(self) -> Token | None:
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    def expression(self, level: int) -> Stage | None:
+        left = self._operand()
+        while True:
+            token = self._peek()
+            if token is None or token.kind not in _OPERATORS or _LEVEL[token.value] < level:
+                return left
+            self.at += 1
+            right = self.expression(_LEVEL[token.value] + 1)
+            left = Stage(token.kind.value, token.value, left=left, right=right)
+
+    def _operand(self) -> Stage | None:
+        token = self._peek()
+        if token is None or token.kind is Kind.CLAUSE_CLOSE:
+            return None
+        self.at += 1
+        if token.kind is Kind.PREFIX:
+            return Stage("PREFIX", token.value, right=self._operand())
+        if token.kind is Kind.CLAUSE:
+            inner = self.expression(0)
+            self.at += 1
+            return Stage("group", "", right=inner)
+        if token.kind is Kind.ACCESSOR:
+            return self._access(token)
+        return _leaf(token)
+
+    def _access(self, token: Token) -> Stage:
+        following = self._peek()
+        arguments = self._operand() if following is not None and following.kind is Kind.CLAUSE else None
+        return Stage("access", "", token.value, right=arguments)
+
+
+def _leaf(token: Token) -> Stage:
+    if token.kind is Kind.VARIABLE:
+        return Stage("name", "", token.value)
+    if token.kind is Kind.TIME:
+        return Stage("value", "", float(token.value.nanoseconds // SECOND))
+    if token.kind in _OPERATORS:
+        raise ExprError(f"Unable to plan token kind: '{token.kind.value}', value: '{token.value}'")
+    return Stage("value", "", token.value)
