@@ -1,0 +1,192 @@
+"""JSON as typed objects: as strict as Argo, whose reader takes each field by its exact name and type.
+
+Findings have paths; who holds the positions turns those into lines. All that's wrong is reported, not only the first.
+How each class is read is found out once.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import attrs
+
+from pydsl.diagnostics import Diagnostic, Path, nearest
+from pydsl.errors import DiagnosticsError
+from pydsl.spec import faults, versions
+from pydsl.spec.encode import encode
+from pydsl.spec.fields import Field, ListOf, MapOf, ObjectOf, Scalar, Type, fields_of
+from pydsl.spec.kinds import KINDS
+from pydsl.spec.scalars import ACCEPTS
+
+Json = Any
+Findings = list[Diagnostic]
+Reader = Callable[[Json, Path, Findings], Any]
+T = TypeVar("T")
+
+
+def decode(cls: type[T], data: Json, path: Path = ()) -> tuple[T | None, list[Diagnostic]]:
+    """Read JSON as an object of a class of the API; `path` is where the JSON is.
+
+    The object is None where anything is wrong; the findings say what.
+    """
+    findings: Findings = []
+    obj = _object_reader(cls)(data, path, findings)
+    return (None if findings else cast("T", obj)), findings
+
+
+def decode_manifest(data: Json) -> tuple[Any | None, list[Diagnostic]]:
+    """Read a manifest of one of Argo's kinds, as its `kind` says."""
+    kind = data.get("kind") if isinstance(data, dict) else None
+    if kind not in KINDS:
+        return None, [faults.unknown_kind(kind, list(KINDS))]
+    return decode(KINDS[kind], data)
+
+
+def typed(cls: type[T], value: Any) -> T:
+    """Give an object of a class, with objects in all its fields, of whatever says the same: dicts, kubernetes models.
+
+    Raises DiagnosticsError where it isn't one.
+    """
+    obj, findings = decode(cls, encode(value))
+    if obj is None:
+        raise DiagnosticsError(findings)
+    return obj
+
+
+@functools.cache
+def _reader(kind: Type) -> Reader:
+    if isinstance(kind, ObjectOf):
+        return _object_reader(_class(kind.name))
+    if isinstance(kind, ListOf):
+        return _list_reader(kind)
+    if isinstance(kind, MapOf):
+        return _map_reader(kind)
+    return _scalar_reader(kind)
+
+
+def _class(name: str) -> type[Any]:
+    import pydsl.spec  # which knows the file of every class, and loads it now
+
+    return cast("type[Any]", getattr(pydsl.spec, name))
+
+
+def _scalar_reader(kind: Scalar) -> Reader:
+    accepts = ACCEPTS[kind.word]
+
+    def read(data: Json, path: Path, findings: Findings) -> Json:
+        if not accepts(data):
+            findings.append(faults.wrong_type(kind, data, path))
+        return data
+
+    return read
+
+
+def _list_reader(kind: ListOf) -> Reader:
+    inner = kind.item
+    accepts = ACCEPTS[inner.word] if isinstance(inner, Scalar) else None
+
+    def read(data: Json, path: Path, findings: Findings) -> list[Any]:
+        if not isinstance(data, list):
+            findings.append(faults.wrong_type(kind, data, path))
+            return []
+        if accepts and all(map(accepts, data)):
+            return data
+        if isinstance(inner, ListOf) and any(isinstance(item, dict) for item in data):
+            findings.append(faults.one_dash(data, path))
+            return []
+        item_reader = _reader(inner)
+        return [item_reader(item, (*path, number), findings) for number, item in enumerate(data)]
+
+    return read
+
+
+def _map_reader(kind: MapOf) -> Reader:
+    def read(data: Json, path: Path, findings: Findings) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            findings.append(faults.wrong_type(kind, data, path))
+            return {}
+        value_reader = _reader(kind.value)
+        return {key: value_reader(value, (*path, key), findings) for key, value in data.items()}
+
+    return read
+
+
+@attrs.frozen
+class _Part:
+    """How one field is read: `accepts` for a value without parts, else `reader`, found out when it's first needed."""
+
+    attribute: str
+    type: Type
+    accepts: Callable[[Json], bool] | None
+
+    @property
+    def reader(self) -> Reader:
+        return _reader(self.type)
+
+
+@attrs.frozen
+class _ObjectReader:
+    """How objects of one class are read."""
+
+    cls: type[Any]
+    parts: dict[str, _Part]
+    required: tuple[Field, ...]
+    defaults: dict[str, None]
+    """Attributes whose default isn't None: what isn't given in JSON isn't there."""
+
+    def __call__(self, data: Json, path: Path, findings: Findings) -> Any:
+        if not isinstance(data, dict):
+            findings.append(faults.wrong_type(ObjectOf(self.cls.__name__), data, path))
+            return None
+        values: dict[str, Any] = self.defaults.copy()
+        parts = self.parts
+        for key, value in data.items():
+            part = parts.get(key)
+            if part is None:
+                findings.append(_unknown(self.cls, key, data, path))
+            elif value is None:
+                continue  # Go takes null as not given
+            elif part.accepts is None:
+                values[part.attribute] = part.reader(value, (*path, key), findings)
+            elif part.accepts(value):
+                values[part.attribute] = value
+            else:
+                findings.append(faults.wrong_type(part.type, value, (*path, key)))
+        for field in self.required:
+            if field.attribute not in values:
+                values[field.attribute] = None
+                if data.get(field.json) is None:
+                    findings.append(faults.missing(self.cls.__name__, field.json, path))
+        return self.cls(**values)
+
+
+_READERS: dict[type[Any], _ObjectReader] = {}
+
+
+def _object_reader(cls: type[Any]) -> _ObjectReader:
+    return _READERS.get(cls) or _READERS.setdefault(cls, _new_reader(cls))
+
+
+def _new_reader(cls: type[Any]) -> _ObjectReader:
+    fields = fields_of(cls)
+    known = [field for field in fields if not versions.last_known(cls.__name__, field.json)]
+    return _ObjectReader(
+        cls,
+        {field.json: _Part(field.attribute, field.type, _accepts(field.type)) for field in known},
+        tuple(field for field in fields if field.required),
+        {field.name: None for field in attrs.fields(cls) if field.default not in (attrs.NOTHING, None)},
+    )
+
+
+def _accepts(kind: Type) -> Callable[[Json], bool] | None:
+    return ACCEPTS[kind.word] if isinstance(kind, Scalar) else None
+
+
+def _unknown(cls: type[Any], key: str, data: dict[str, Json], path: Path) -> Diagnostic:
+    until = versions.last_known(cls.__name__, key)
+    if until:
+        return faults.gone(cls.__name__, key, until, path)
+    others = [name for name in _READERS[cls].parts if name not in data]
+    return faults.unknown_field(cls.__name__, key, nearest(key, others), others, path)

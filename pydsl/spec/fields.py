@@ -1,0 +1,85 @@
+"""What a class of the API takes, read from its annotations: they're the only place that says it.
+
+Annotations stay text, so that a class needn't import those of its fields. They're made of these: a word of
+`values.py`, `str`, `bool` or `float`; `Given[Class]`; `Sequence[...]`; `Mapping[str, ...]`; `... | None`.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+from typing import Any, Union
+
+import attrs
+
+from pydsl.spec.names import json_name
+
+
+@attrs.frozen
+class Scalar:
+    """A value without parts, by its word: `str`, `Int32`, `Quantity`..."""
+
+    word: str
+
+
+@attrs.frozen
+class ObjectOf:
+    """An object of a class of the API, by its name."""
+
+    name: str
+
+
+@attrs.frozen
+class ListOf:
+    """A list of values of one type."""
+
+    item: Type
+
+
+@attrs.frozen
+class MapOf:
+    """A map with free keys, of values of one type."""
+
+    value: Type
+
+
+Type = Union[Scalar, ObjectOf, ListOf, MapOf]
+
+
+@attrs.frozen
+class Field:
+    """One field of a class."""
+
+    attribute: str
+    json: str
+    type: Type
+    required: bool
+
+
+def fields_of(cls: type[Any]) -> tuple[Field, ...]:
+    """List a class's fields in order."""
+    return tuple(
+        Field(field.name, json_name(field.name), read_type(str(field.type)), field.default is attrs.NOTHING)
+        for field in attrs.fields(cls)
+    )
+
+
+@functools.cache
+def read_type(annotation: str) -> Type:
+    """Read an annotation's text."""
+    return _type(ast.parse(annotation, mode="eval").body)
+
+
+def _type(node: ast.expr) -> Type:
+    if isinstance(node, ast.BinOp):
+        return _type(node.left)  # `... | None`: every field may be left out
+    if isinstance(node, ast.Name):
+        return Scalar(node.id)
+    assert isinstance(node, ast.Subscript), "annotations are made of what the module says"
+    generic, inner = ast.unparse(node.value), node.slice
+    if generic == "Given":
+        return ObjectOf(ast.unparse(inner))
+    if generic == "Mapping":
+        assert isinstance(inner, ast.Tuple), "a map has a type of keys and one of values"
+        return MapOf(_type(inner.elts[1]))
+    return ListOf(_type(inner))

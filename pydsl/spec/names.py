@@ -1,0 +1,41 @@
+"""JSON names from Python names: `retry_strategy` is `retryStrategy`; a few have capitals that no rule tells."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+EXCEPTIONS = {
+    "artifact_gc": "artifactGC",
+    "artifact_gc_status": "artifactGCStatus",
+    "boundary_id": "boundaryID",
+    "client_id_secret": "clientIDSecret",
+    "dataset_uuid": "datasetUUID",
+    "disk_uri": "diskURI",
+    "downward_api": "downwardAPI",
+    "host_ip": "hostIP",
+    "insecure_skip_tls": "insecureSkipTLS",
+    "krb_ccache_secret": "krbCCacheSecret",
+    "pd_id": "pdID",
+    "pod_gc": "podGC",
+    "pod_ip": "podIP",
+    "repo_url": "repoURL",
+    "restarting_pod_uid": "restartingPodUID",
+    "role_arn": "roleARN",
+    "scale_io": "scaleIO",
+    "storage_policy_id": "storagePolicyID",
+    "target_wwns": "targetWWNs",
+    "token_url_secret": "tokenURLSecret",
+    "use_sdk_creds": "useSDKCreds",
+    "volume_claim_gc": "volumeClaimGC",
+    "volume_id": "volumeID",
+}
+
+_LETTER_AFTER_LINE = re.compile("_([a-z0-9])")
+
+
+@functools.cache
+def json_name(attribute: str) -> str:
+    """Give the JSON name of an attribute; one that Python has a word for ends in `_` (`from_`)."""
+    name = attribute.rstrip("_")
+    return EXCEPTIONS.get(name) or _LETTER_AFTER_LINE.sub(lambda match: match[1].upper(), name)

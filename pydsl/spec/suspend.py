@@ -1,0 +1,12 @@
+"""Templates that wait."""
+
+from __future__ import annotations
+
+import attrs
+
+
+@attrs.define(kw_only=True)
+class SuspendTemplate:
+    """A wait: for a time, or for a person."""
+
+    duration: str | None = None
