@@ -1,0 +1,163 @@
+"""`pydsl compile`: files and folders, to standard output or to files; compared by --check; all or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli_offline.files import HELLO, HELLO_YAML, NOTHING, SEVERAL, WRONG
+from tests.command_line import Ended, pydsl
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a fresh folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(files: dict[str, str]) -> None:
+    """Write files, path -> text."""
+    for name, text in files.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def tree() -> dict[str, str]:
+    """Read every YAML file below the folder."""
+    return {str(path): path.read_text() for path in sorted(Path().rglob("*.yaml"))}
+
+
+def test_a_file_is_printed() -> None:
+    write({"hello.py": HELLO})
+    assert pydsl("compile", "hello.py") == Ended(0, HELLO_YAML, "")
+
+
+def test_what_a_file_binds_is_printed_in_order() -> None:
+    write({"several.py": SEVERAL})
+    result = pydsl("compile", "several.py")
+    assert result.status == 0
+    kinds = [line.removeprefix("kind: ") for line in result.output.splitlines() if line.startswith("kind: ")]
+    assert kinds == ["Workflow", "ConfigMap", "WorkflowTemplate"]
+    assert result.output.count("\n---\n") == 2
+
+
+def test_several_files_are_printed_as_one_stream() -> None:
+    write({"a.py": HELLO, "b.py": HELLO})
+    assert pydsl("compile", "a.py", "b.py") == Ended(0, f"{HELLO_YAML}---\n{HELLO_YAML}", "")
+
+
+def test_output_may_be_a_file() -> None:
+    write({"hello.py": HELLO})
+    assert pydsl("compile", "hello.py", "-o", "out/w.yaml") == Ended(0, "", "")
+    assert tree() == {"out/w.yaml": HELLO_YAML}
+
+
+def test_output_may_be_a_folder() -> None:
+    write({"hello.py": HELLO})
+    assert pydsl("compile", "hello.py", "-o", "out") == Ended(0, "", "")
+    assert tree() == {"out/hello.yaml": HELLO_YAML}
+
+
+def test_a_folder_is_searched_and_its_shape_kept() -> None:
+    write({"flows/a.py": HELLO, "flows/deep/b.py": HELLO, "flows/helpers.py": NOTHING, "flows/__hidden.py": WRONG})
+    assert pydsl("compile", "flows", "-o", "out") == Ended(0, "", "")
+    assert tree() == {"out/a.yaml": HELLO_YAML, "out/deep/b.yaml": HELLO_YAML}
+
+
+def test_check_is_silent_where_the_files_are_what_python_makes() -> None:
+    write({"flows/a.py": HELLO})
+    pydsl("compile", "flows", "-o", "out")
+    assert pydsl("compile", "flows", "-o", "out", "--check") == Ended(0, "", "")
+
+
+def test_check_prints_the_difference_and_writes_nothing() -> None:
+    write({"flows/a.py": HELLO})
+    Path("out").mkdir()
+    Path("out/a.yaml").write_text(HELLO_YAML.replace("busybox", "alpine"))
+    before = tree()
+    result = pydsl("compile", "flows", "-o", "out", "--check")
+    assert result.status == 2
+    assert result.output == (
+        "--- out/a.yaml\n+++ flows/a.py\n@@ -7,7 +7,7 @@\n   templates:\n   - name: hello\n     container:\n"
+        "-      image: alpine\n+      image: busybox\n       command:\n       - echo\n       args:\n"
+    )
+    assert result.error == "1 of 1 files are not what Python makes\n"
+    assert tree() == before
+
+
+def test_check_tells_files_that_are_missing_and_files_that_nothing_makes() -> None:
+    write({"flows/a.py": HELLO})
+    Path("out").mkdir()
+    Path("out/old.yaml").write_text("kind: ConfigMap\n")
+    result = pydsl("compile", "flows", "-o", "out", "--check")
+    assert result.status == 2
+    assert result.output.endswith("out/old.yaml: nothing compiles to it any more\n")
+    assert result.error == "2 of 2 files are not what Python makes\n"
+    assert list(tree()) == ["out/old.yaml"]
+
+
+def test_check_needs_an_output() -> None:
+    write({"hello.py": HELLO})
+    message = "--check compares with what is at --output: say where that is\n"
+    assert pydsl("compile", "hello.py", "--check") == Ended(2, "", message)
+
+
+def test_nothing_is_written_unless_everything_compiles() -> None:
+    write({"flows/a.py": HELLO, "flows/b.py": WRONG, "flows/c.py": WRONG})
+    result = pydsl("compile", "flows", "-o", "out")
+    assert (result.status, result.output) == (2, "")
+    assert "flows/b.py:6:" in result.error
+    assert "flows/c.py:6:" in result.error
+    assert "Traceback" not in result.error
+    assert tree() == {}
+
+
+def test_an_old_file_stays_where_compiling_fails() -> None:
+    write({"flows/a.py": WRONG})
+    Path("out").mkdir()
+    Path("out/a.yaml").write_text(HELLO_YAML)
+    assert pydsl("compile", "flows", "-o", "out").status == 2
+    assert tree() == {"out/a.yaml": HELLO_YAML}
+
+
+def test_a_named_file_that_binds_nothing_is_a_mistake() -> None:
+    write({"helpers.py": NOTHING})
+    message = "helpers.py: binds no workflow, template or Manifest at module level\n"
+    assert pydsl("compile", "helpers.py") == Ended(2, "", message)
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    assert pydsl("compile", "nowhere.py") == Ended(2, "", "nowhere.py: no such file or folder\n")
+
+
+def test_a_syntax_error_is_told_at_its_line() -> None:
+    write({"broken.py": "x = 1\ndef f(:\n"})
+    result = pydsl("compile", "broken.py")
+    assert (result.status, result.output) == (2, "")
+    assert "broken.py:2:" in result.error
+    assert "Traceback" not in result.error
+
+
+def test_an_exception_of_the_file_is_told_at_its_line() -> None:
+    write({"broken.py": "import json\n\njson.loads('{')\n"})
+    result = pydsl("compile", "broken.py")
+    assert (result.status, result.output) == (2, "")
+    assert "broken.py:3" in result.error
+    assert "JSONDecodeError" in result.error
+    assert "pydsl/" not in result.error
+
+
+def test_the_same_file_compiles_to_the_same_bytes_twice() -> None:
+    write({"several.py": SEVERAL})
+    assert pydsl("compile", "several.py") == pydsl("compile", "several.py")
+
+
+def test_a_file_may_import_its_neighbour() -> None:
+    write(
+        {"flows/a.py": "from shared_templates import hello\nfrom pydsl import Workflow\n\nworkflow = Workflow(hello)\n"}
+    )
+    write({"flows/shared_templates.py": HELLO.partition("\n\nworkflow")[0] + "\n"})
+    assert pydsl("compile", "flows/a.py") == Ended(0, HELLO_YAML, "")
