@@ -8,12 +8,14 @@ from collections.abc import Mapping
 import attrs
 
 from pydsl.expr.errors import ExprError
+from pydsl.expr.gofmt import quote
 from pydsl.expr.lang import machine, names
 from pydsl.expr.lang.checker import check
 from pydsl.expr.lang.functions import ARGO
 from pydsl.expr.lang.parser import parse
 from pydsl.expr.lang.run import Run, Step
 from pydsl.expr.lang.syntax import Builtin, Let, Literal, Member, Name, Node, children
+from pydsl.expr.lang.text import sprint, sprint_text
 from pydsl.expr.lang.types import Type, named
 from pydsl.expr.lang.values import Function, Value, type_name
 
@@ -27,8 +29,39 @@ def evaluate(text: str, environment: Mapping[str, Value], functions: Mapping[str
     Gives a value as `pydsl.expr.lang.values` describes. Raises `ExprError` with the place.
     """
     run = Run(environment, functions)
+    return _carried_out(_compiled(text, run), run, text)
+
+
+def truth(text: str, environment: Mapping[str, Value], functions: Mapping[str, Value] = ARGO) -> bool:
+    """Evaluate a condition; raises `ExprError` where the answer isn't true or false (Argo: util/expr/argoexpr)."""
+    run = Run(environment, functions)
+    step = _compiled(text, run)
     try:
-        return _source(text).step(run)(run)
+        value = _carried_out(step, run, text)
+    except ExprError as error:
+        error.message = f"unable to evaluate expression '{text}': {error.located}"
+        raise
+    if type(value) is bool:
+        return value
+    raise ExprError(f"unable to cast expression result '{sprint_text(value)}' to bool", text)
+
+
+def render(text: str, environment: Mapping[str, Value], functions: Mapping[str, Value] = ARGO) -> str:
+    """Evaluate `valueFrom.expression`: the value as Go's `%v` writes it. Raises `ExprError`, for nil too."""
+    value = evaluate(text, environment, functions)
+    if value is None:
+        raise ExprError(f"failed to evaluate expression {quote(text)}", text)
+    return sprint(value)
+
+
+def check_text(text: str, environment: Mapping[str, Value], functions: Mapping[str, Value] = ARGO) -> None:
+    """Raise `ExprError` where an expression couldn't be compiled over values of these types."""
+    _compiled(text, Run(environment, functions))
+
+
+def _compiled(text: str, run: Run) -> Step:
+    try:
+        return _source(text).step(run)
     except ExprError as error:
         if not error.text:
             error.text = text
@@ -37,15 +70,15 @@ def evaluate(text: str, environment: Mapping[str, Value], functions: Mapping[str
         raise ExprError("expression is nested too deeply", text) from None
 
 
-def truth(text: str, environment: Mapping[str, Value], functions: Mapping[str, Value] = ARGO) -> bool:
-    """Evaluate a condition; raises `ExprError` where the answer isn't true or false (Argo: util/expr/argoexpr)."""
-    value = evaluate(text, environment, functions)
-    if type(value) is bool:
-        return value
-    from pydsl.expr.lang.text import sprint  # only a wrong condition pays for it
-
-    shown = "%!s(<nil>)" if value is None else sprint(value)
-    raise ExprError(f"unable to cast expression result '{shown}' to bool", text)
+def _carried_out(step: Step, run: Run, text: str) -> Value:
+    try:
+        return step(run)
+    except ExprError as error:
+        if not error.text:
+            error.text = text
+        raise
+    except RecursionError:
+        raise ExprError("expression is nested too deeply", text) from None
 
 
 @functools.lru_cache(maxsize=_KEPT)
@@ -97,11 +130,10 @@ class _Source:
 
 
 def _kind(run: Run, name: str) -> object:
-    if name in run.functions:
-        return run.functions[name]
-    if name in run.environment:
-        value = run.environment[name]
-        return value if isinstance(value, Function) else type_name(value)
+    for known in (run.functions, run.environment):
+        if name in known:
+            value = known[name]
+            return value if isinstance(value, Function) else type_name(value)
     return None
 
 

@@ -65,14 +65,14 @@ class FunctionType(Type):
 def function_type(function: Function) -> FunctionType:
     """Give the type of a function of the environment, or of a method."""
     signature = Signature(function.parameters, function.result, function.variadic)
-    return FunctionType(function.go_type, "func", None, (signature,))
+    return FunctionType(function.go_type, "func", overloads=(signature,))
 
 
 def builtin_type(name: str) -> Type:
     """Give the type of a function of the language that is named without being called."""
     overloads = OVERLOADS.get(name, ())
     written = _written(overloads[0]) if overloads else _PREDICATE_TYPES.get(name, "func(...interface {}) (interface {}, error)")
-    return FunctionType(written, "func", None, overloads or (Signature((t.ANY,), t.UNKNOWN, variadic=True),))
+    return FunctionType(written, "func", overloads=overloads or (Signature((t.ANY,), t.UNKNOWN, variadic=True),))
 
 
 _PREDICATE_TYPES = dict.fromkeys(

@@ -48,6 +48,18 @@ def _sprint_composite(value: Value) -> str:
     return str(value)
 
 
+def sprint_text(value: Value) -> str:
+    """Write a value as Go's `%s` does: what isn't a text shows its type, `%!s(int=1)`."""
+    if isinstance(value, str) or hasattr(value, "to_json"):
+        return sprint(value)
+    if isinstance(value, list):
+        return "[" + " ".join(map(sprint_text, value)) + "]"
+    if isinstance(value, (Mapping, AnyMap)):
+        pairs = sorted(value.items(), key=lambda pair: _key_order(pair[0]))
+        return "map[" + " ".join(f"{sprint_text(key)}:{sprint_text(item)}" for key, item in pairs) + "]"
+    return "%!s(<nil>)" if value is None else f"%!s({type_name(value)}={sprint(value)})"
+
+
 def _key_order(key: Value) -> tuple[int, Any]:
     """Order keys as Go's internal/fmtsort does: by type, then by value."""
     if isinstance(key, bool):
@@ -157,7 +169,7 @@ def unmarshal(text: str) -> Value:
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise ExprError(_go_message(text, error)) from None
+        raise bad_json(text, error) from None
     except RecursionError:
         raise ExprError("exceeded max depth") from None
 
@@ -179,6 +191,11 @@ def _shown(character: str) -> str:
 
 _DECODER = json.JSONDecoder(parse_float=_float, parse_int=_float, parse_constant=_constant)
 _BEGINNING = ("Expecting value", "Illegal")
+
+
+def bad_json(text: str, error: json.JSONDecodeError) -> ExprError:
+    """Say as encoding/json does what is wrong with a JSON text."""
+    return ExprError(_go_message(text, error))
 
 
 def _go_message(text: str, error: json.JSONDecodeError) -> str:
