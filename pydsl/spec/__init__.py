@@ -57,10 +57,10 @@ if TYPE_CHECKING:
     from pydsl.spec.data import Data as Data
     from pydsl.spec.data import DataSource as DataSource
     from pydsl.spec.data import TransformationStep as TransformationStep
-    from pydsl.spec.decode import decode as decode
-    from pydsl.spec.decode import decode_manifest as decode_manifest
-    from pydsl.spec.decode import typed as typed
-    from pydsl.spec.encode import encode as encode
+    from pydsl.spec.decoding import decode as decode
+    from pydsl.spec.decoding import decode_manifest as decode_manifest
+    from pydsl.spec.decoding import typed as typed
+    from pydsl.spec.encoding import encode as encode
     from pydsl.spec.env import ConfigMapEnvSource as ConfigMapEnvSource
     from pydsl.spec.env import ConfigMapKeySelector as ConfigMapKeySelector
     from pydsl.spec.env import EnvFromSource as EnvFromSource
@@ -521,12 +521,12 @@ TOPICS = {
         "ExecutorPluginSpec",
         "ExecutorPluginSidecar",
     ),
-    "decode": (
+    "decoding": (
         "decode",
         "decode_manifest",
         "typed",
     ),
-    "encode": ("encode",),
+    "encoding": ("encode",),
     "kinds": ("KINDS",),
 }
 """What each file holds."""

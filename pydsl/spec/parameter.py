@@ -31,7 +31,7 @@ class Parameter:
     value: AnyString | None = None
     default: AnyString | None = None
     value_from: Given[ValueFrom] | None = None
-    enum: AnyString | None = None
+    enum: Sequence[AnyString] | None = None
     global_name: str | None = None
 
 

@@ -15,7 +15,7 @@ import attrs
 from pydsl.diagnostics import Diagnostic, Path, nearest
 from pydsl.errors import DiagnosticsError
 from pydsl.spec import faults, versions
-from pydsl.spec.encode import encode
+from pydsl.spec.encoding import encode
 from pydsl.spec.fields import Field, ListOf, MapOf, ObjectOf, Scalar, Type, fields_of
 from pydsl.spec.kinds import KINDS
 from pydsl.spec.scalars import ACCEPTS
