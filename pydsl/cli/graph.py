@@ -24,6 +24,6 @@ def command(target: str, form: str, files: tuple[str, ...]) -> None:
     others = [unit for file in files for unit in read_units(split_target(file)[0])]
     require_sound([*units, *others])
     library = library_from([*units, *others])
-    workflow = as_workflow(choose(units, name, str(path)).object, library)
-    drawing = graph.draw(encode(workflow), library, graph.templates_by_name(workflow))
+    workflow = as_workflow(choose(units, name, str(path)).object)
+    drawing = graph.draw(encode(workflow), library)
     click.echo({"mermaid": graph.mermaid, "dot": graph.dot}[form](drawing), nl=False)

@@ -47,12 +47,16 @@ class Node:
         return [end for child in outer for end in getattr(child, side)] if self.children else [self.id]
 
 
-def draw(workflow: Json, library: Library, templates_of: Mapping[str, Json]) -> Node:
-    """Build the drawing of a Workflow's JSON. `templates_of` are its templates by name."""
-    entrypoint = workflow.get("spec", {}).get("entrypoint")
-    if entrypoint not in templates_of:
+def draw(workflow: Json, library: Library) -> Node:
+    """Build the drawing of a Workflow's JSON; raises UsageError if its entrypoint isn't there."""
+    spec = workflow.get("spec") or {}
+    reference = spec.get("workflowTemplateRef") or {}
+    base = _spec_of(library.find(reference.get("name", ""), cluster_scope=bool(reference.get("clusterScope"))))
+    templates = {**_templates_by_name(base), **_templates_by_name(spec)}
+    entrypoint = spec.get("entrypoint") or base.get("entrypoint")
+    if entrypoint not in templates:
         raise UsageError(f"no template is called {entrypoint!r}, which is the entrypoint")
-    return _Drawing(library).call("n", entrypoint, templates_of[entrypoint], templates_of, (), "")
+    return _Drawing(library).call("n", entrypoint, templates[entrypoint], templates, (), "")
 
 
 @attrs.define
@@ -101,18 +105,19 @@ class _Drawing:
             return scope.get(call["template"]), scope
         reference = call.get("templateRef") or {}
         found = self.library.find(reference.get("name", ""), cluster_scope=bool(reference.get("clusterScope")))
-        inner = templates_by_name(found)
+        inner = _templates_by_name(_spec_of(found))
         return inner.get(reference.get("template", "")), inner
 
 
-def templates_by_name(workflow_template: Any) -> dict[str, Json]:
-    """List the templates of a typed WorkflowTemplate or Workflow as JSON, by name; none for None."""
+def _spec_of(found: Any) -> Json:
+    """Give the spec of a typed WorkflowTemplate as JSON; nothing for None."""
     from pydsl.spec import encode  # only drawings of typed objects need it
 
-    if workflow_template is None:
-        return {}
-    templates = encode(workflow_template).get("spec", {}).get("templates") or []
-    return {template["name"]: template for template in templates}
+    return {} if found is None else encode(found).get("spec") or {}
+
+
+def _templates_by_name(spec: Json) -> dict[str, Json]:
+    return {template["name"]: template for template in spec.get("templates") or []}
 
 
 def _note(call: Json) -> str:

@@ -150,3 +150,9 @@ def test_a_workflow_without_its_entrypoint_is_a_mistake() -> None:
     Path("w.yaml").write_text(NESTED.replace("entrypoint: main", "entrypoint: man"))
     message = "no template is called 'man', which is the entrypoint\n"
     assert pydsl("graph", "w.yaml") == Ended(2, "", message)
+
+
+def test_a_workflow_template_is_drawn_as_it_would_be_submitted() -> None:
+    Path("library.yaml").write_text(TEMPLATE.replace("spec:\n", "spec:\n  entrypoint: pair\n"))
+    expected = 'flowchart TD\n  subgraph n["pair"]\n    n_one["one"]\n    n_two["two"]\n  end\n  n_one --> n_two\n'
+    assert pydsl("graph", "library.yaml") == Ended(0, expected, "")
