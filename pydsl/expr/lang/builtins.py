@@ -16,6 +16,7 @@ from pydsl.expr.lang.predicates import in_order
 from pydsl.expr.lang.run import Run
 from pydsl.expr.lang.values import (
     AnyMap,
+    NilList,
     Pair,
     Pairs,
     SizedInt,
@@ -24,6 +25,7 @@ from pydsl.expr.lang.values import (
     as_bytes,
     as_text,
     is_integer,
+    is_nil,
     is_number,
     type_name,
     wrap,
@@ -126,6 +128,8 @@ def to_int(value: Value) -> int:
         if number is None or number != wrap(number):
             raise ExprError(f"invalid operation: int({value})")
         return number
+    if value is None:
+        raise ExprError("reflect: call of reflect.Value.Type on zero Value")
     if isinstance(value, (times.Duration, times.Month, times.Weekday)):
         return int(value)
     return ops.to_int(value)
@@ -300,7 +304,7 @@ def _repeat(run: Run, arguments: list[Value]) -> str:
 
 def _join(items: Value, glue: Value = "") -> str:
     separator = ops.to_text(glue)
-    if type(items) not in (list, Strings):
+    if type(items) not in (list, Strings, NilList):
         raise ExprError(f"invalid argument for join (type {type_name(items) if items is not None else '%!s(<nil>)'})")
     return separator.join([ops.to_text(item) for item in items])
 
@@ -345,14 +349,15 @@ def _end(value: Value, index: int) -> Value:
 
 
 def _get(value: Value, key: Value) -> Value:
-    if value is None:
+    if is_nil(value):
         return None
     if isinstance(key, str):
         method = ops.method_of(value, key)
         if method is not None:
             return method
     if isinstance(value, (Mapping, AnyMap)):
-        return ops.lookup(value, key)[0]
+        found, there = ops.lookup(value, key)
+        return found if there else None
     if isinstance(value, (list, str, bytes)):
         index = ops.to_int(key)
         return ops.fetch(value, index) if -ops.length(value) <= index < ops.length(value) else None
@@ -405,7 +410,7 @@ def _uniq(value: Value) -> list[Value]:
 def _concat(run: Run, arguments: list[Value]) -> list[Value]:
     joined = [item for argument in arguments for item in _array(argument, "concat")]
     run.allocate(len(joined))
-    return joined
+    return joined or NilList()
 
 
 def _flatten(run: Run, arguments: list[Value]) -> list[Value]:
@@ -424,12 +429,14 @@ def _flatten(run: Run, arguments: list[Value]) -> list[Value]:
 
 
 def _sort(run: Run, arguments: list[Value]) -> list[Value]:
-    items = list(arguments[0]) if isinstance(arguments[0], list) and not isinstance(arguments[0], (Pair, Pairs)) else []
     order = arguments[1] if len(arguments) > 1 else "asc"
     if not isinstance(order, str):
         raise ExprError(f"sort order argument must be a string (got {type_name(order)})")
     if order not in ("asc", "desc"):
         raise ExprError(f"invalid order {order}, expected asc or desc")
+    if not isinstance(arguments[0], list) or isinstance(arguments[0], (Pair, Pairs)):
+        return NilList()
+    items = list(arguments[0])
     run.allocate(len(items))
     return in_order(items, lambda item: item, descending=order == "desc")
 
@@ -452,9 +459,9 @@ def call(name: str, run: Run, arguments: list[Value]) -> Value:
     The checker has counted the arguments, except of calls within the arguments of a method that it couldn't see.
     """
     fewest, most = _ARITIES.get(name, (1, 1))
-    if not fewest <= len(arguments) <= max(most, name in _UNCOUNTED and len(arguments)):
+    if len(arguments) < fewest:
         raise ExprError(f"invalid number of arguments for {name} (expected {fewest}, got {len(arguments)})")
-    return FUNCTIONS[name](run, arguments)
+    return FUNCTIONS[name](run, arguments if name in _UNCOUNTED else arguments[:most])
 
 
 _UNCOUNTED = frozenset(["len", "type", "abs", "ceil", "floor", "round", "int", "float", "string", "upper", "lower"])

@@ -33,7 +33,7 @@ from pydsl.expr.lang.syntax import (
     Unary,
 )
 from pydsl.expr.lang.types import Type
-from pydsl.expr.lang.values import Function, Ints, Value, type_name
+from pydsl.expr.lang.values import Function, Ints, Value, is_nil, type_name
 
 
 def build(node: Node, types: Mapping[int, Type]) -> Step:
@@ -172,7 +172,7 @@ class _Builder:
             return self._logic(node, node.operator in ("and", "&&"))
         if node.operator == "??":
             right = self.build(node.right)
-            return lambda left, run: right(run) if left is None else left
+            return lambda left, run: right(run) if is_nil(left) else left
         operation = self._operation(node)
         right, position = self.build(node.right), node.position
 
@@ -257,7 +257,7 @@ class _Builder:
         def make(run: Run) -> Value:
             found = [(key(run), value(run)) for key, value in pairs]
             run.allocate(len(found))
-            return {ops.to_text(key): value for key, value in found}
+            return {ops.to_text(key): value for key, value in reversed(found)}
 
         return at(node, make)
 
@@ -266,9 +266,10 @@ class _Builder:
 
         def reach(run: Run) -> Value:
             try:
-                return inner(run)
+                value = inner(run)
             except _Broken:
                 return None
+            return None if is_nil(value) else value
 
         return reach
 
@@ -278,7 +279,7 @@ class _Builder:
 
         def fetch(run: Run) -> Value:
             value = base(run)
-            if value is None and node.optional:
+            if node.optional and is_nil(value):
                 raise _BROKEN
             index = key(run)
             try:

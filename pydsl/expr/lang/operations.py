@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydsl.expr.errors import ExprError
+from pydsl.expr.lang.powers import power as pow_of
 from pydsl.expr.lang.times import Duration, Location, Time
 from pydsl.expr.lang.values import (
     AnyMap,
@@ -19,6 +20,7 @@ from pydsl.expr.lang.values import (
     as_text,
     hashable,
     is_integer,
+    is_nil,
     is_number,
     type_name,
     wrap,
@@ -105,22 +107,8 @@ def modulo(left: Value, right: Value) -> int:
 
 
 def power(left: Value, right: Value) -> float:
-    """`left ** right`: always a float (Go's math.Pow)."""
-    base, exponent = to_float(left), to_float(right)
-    try:
-        return math.pow(base, exponent)
-    except OverflowError:
-        negative = base < 0 and exponent % 2 == 1
-        return -math.inf if negative else math.inf
-    except ValueError:
-        return _power_corner(base, exponent)
-
-
-def _power_corner(base: float, exponent: float) -> float:
-    if base == 0:
-        odd = math.fmod(abs(exponent), 2) == 1
-        return math.copysign(math.inf, base) if odd else math.inf
-    return math.nan
+    """`left ** right`: always a float."""
+    return pow_of(to_float(left), to_float(right))
 
 
 def negate(value: Value) -> Value:
@@ -130,7 +118,7 @@ def negate(value: Value) -> Value:
     if type(value) is int:
         return wrap(-value)
     if isinstance(value, SizedInt):
-        return type(value)(wrap(-int(value)))
+        return type(value)(type(value).wrapped(-int(value)))
     raise ExprError(f"invalid operation: - {type_name(value)}")
 
 
@@ -141,6 +129,8 @@ def equal(left: Value, right: Value) -> bool:
         return bool(left == right)
     if is_number(left) and is_number(right):
         return _same_number(left, right)
+    if is_nil(left) or is_nil(right):
+        return is_nil(left) and is_nil(right) or (isinstance(left, list) and isinstance(right, list) and left == right)
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(equal, left, right))
     if isinstance(left, Time) and isinstance(right, Time):

@@ -117,12 +117,12 @@ def _group_by(run: Run, array: Step, body: Step) -> AnyMap:
     for scope in walk(run, array):
         key = body(run)
         try:
-            found = groups[key]
+            there = key in groups
         except ExprError as error:
             raise ExprError(error.message.replace("runtime error: ", "").replace("type ", "type: ", 1)) from None
-        if found is None:
-            groups[key] = found = []
-        found.append(scope.item)
+        if not there:
+            groups[key] = []
+        groups[key].append(scope.item)
     return groups
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import format_float
-from pydsl.expr.lang.values import AnyMap, SizedInt, Value, type_name
+from pydsl.expr.lang.values import AnyMap, NilList, SizedInt, Value, type_name
 
 _ESCAPED = {
     '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f",
@@ -107,6 +107,8 @@ def _marshal(value: Value, line: str, indent: str, html: bool) -> str:
     if isinstance(value, int):
         return str(int(value))
     if isinstance(value, list):
+        if type(value) is NilList:
+            return "null"
         items = [_marshal(item, line + indent, indent, html) for item in value]
         return _joined("[", items, "]", line, indent)
     if isinstance(value, (Mapping, AnyMap)):

@@ -33,6 +33,14 @@ class SizedInt(int):
     """An integer of another Go type than int."""
 
     go_type: ClassVar[str] = "int64"
+    bits: ClassVar[int] = 64
+    signed: ClassVar[bool] = True
+
+    @classmethod
+    def wrapped(cls, number: int) -> int:
+        """Bring a number into the type's range, as Go's arithmetic does."""
+        number %= 1 << cls.bits
+        return number - (1 << cls.bits) if cls.signed and number >> (cls.bits - 1) else number
 
 
 class Int64(SizedInt):
@@ -43,18 +51,28 @@ class Int32(SizedInt):
     """Go's int32."""
 
     go_type = "int32"
+    bits = 32
 
 
 class Uint8(SizedInt):
     """Go's uint8: one byte of a text."""
 
     go_type = "uint8"
+    bits = 8
+    signed = False
 
 
 class Uint64(SizedInt):
     """Go's uint64."""
 
     go_type = "uint64"
+    signed = False
+
+
+class NilList(list[Any]):
+    """Go's nil of type []interface {}: an array without elements, null in JSON, and nil to `??`, `?.` and `==`."""
+
+    go_type: ClassVar[str] = "[]interface {}"
 
 
 class Ints(list[Any]):
@@ -98,7 +116,9 @@ class AnyMap:
 
     def __getitem__(self, key: Value) -> Value:
         found = self._entries.get(hashable(key))
-        return None if found is None else found[1]
+        if found is not None:
+            return found[1]
+        return NilList() if self.go_type.endswith("[]interface {}") else None
 
     def __setitem__(self, key: Value, value: Value) -> None:
         self._entries[hashable(key)] = (key, value)
@@ -166,6 +186,11 @@ def type_name(value: Value) -> str:
     unnamed = "map[string]interface {}" if isinstance(value, Mapping) else type(value).__name__
     named: str = getattr(value, "go_type", unnamed)
     return named
+
+
+def is_nil(value: Value) -> bool:
+    """Tell whether a value is nil, an array's nil included."""
+    return value is None or type(value) is NilList
 
 
 def is_number(value: Value) -> bool:
