@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
-from pydsl.diagnostics import Diagnostic, Path, nearest
+from pydsl.diagnostics import Diagnostic, Path, Severity, nearest
 from pydsl.errors import DiagnosticsError
 from pydsl.spec import faults, versions
 from pydsl.spec.encoding import encode
@@ -29,11 +29,13 @@ T = TypeVar("T")
 def decode(cls: type[T], data: Json, path: Path = ()) -> tuple[T | None, list[Diagnostic]]:
     """Read JSON as an object of a class of the API; `path` is where the JSON is.
 
-    The object is None where anything is wrong; the findings say what.
+    The object is None where there's an error; the findings say what. A required field that isn't there is a warning,
+    and None in the object: `argo lint` takes that, the API server doesn't.
     """
     findings: Findings = []
     obj = _object_reader(cls)(data, path, findings)
-    return (None if findings else cast("T", obj)), findings
+    wrong = any(finding.severity is Severity.ERROR for finding in findings)
+    return (None if wrong else cast("T", obj)), findings
 
 
 def decode_manifest(data: Json) -> tuple[Any | None, list[Diagnostic]]:
@@ -51,7 +53,7 @@ def typed(cls: type[T], value: Any) -> T:
     """
     obj, findings = decode(cls, encode(value))
     if obj is None:
-        raise DiagnosticsError(findings)
+        raise DiagnosticsError([finding for finding in findings if finding.severity is Severity.ERROR])
     return obj
 
 
@@ -76,7 +78,7 @@ def _scalar_reader(kind: Scalar) -> Reader:
     accepts = ACCEPTS[kind.word]
 
     def read(data: Json, path: Path, findings: Findings) -> Json:
-        if not accepts(data):
+        if data is not None and not accepts(data):
             findings.append(faults.wrong_type(kind, data, path))
         return data
 
@@ -88,11 +90,13 @@ def _list_reader(kind: ListOf) -> Reader:
     accepts = ACCEPTS[inner.word] if isinstance(inner, Scalar) else None
 
     def read(data: Json, path: Path, findings: Findings) -> list[Any]:
+        if data is None:
+            return []  # Go takes a null among lists as an empty one
         if not isinstance(data, list):
             findings.append(faults.wrong_type(kind, data, path))
             return []
         if accepts and all(map(accepts, data)):
-            return data
+            return list(data)
         if isinstance(inner, ListOf) and any(isinstance(item, dict) for item in data):
             findings.append(faults.one_dash(data, path))
             return []
@@ -104,6 +108,8 @@ def _list_reader(kind: ListOf) -> Reader:
 
 def _map_reader(kind: MapOf) -> Reader:
     def read(data: Json, path: Path, findings: Findings) -> dict[str, Any]:
+        if data is None:
+            return {}
         if not isinstance(data, dict):
             findings.append(faults.wrong_type(kind, data, path))
             return {}
@@ -137,6 +143,8 @@ class _ObjectReader:
     """Attributes whose default isn't None: what isn't given in JSON isn't there."""
 
     def __call__(self, data: Json, path: Path, findings: Findings) -> Any:
+        if data is None:
+            data = {}  # Go makes an empty object of a list's null
         if not isinstance(data, dict):
             findings.append(faults.wrong_type(ObjectOf(self.cls.__name__), data, path))
             return None

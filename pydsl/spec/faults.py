@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydsl.diagnostics import Diagnostic, Path, nearest
+from pydsl.diagnostics import Diagnostic, Path, Severity, nearest
 from pydsl.spec.fields import ListOf, MapOf, ObjectOf, Scalar, Type
 from pydsl.spec.scalars import ACCEPTS
 
@@ -58,8 +58,9 @@ def gone(cls: str, key: str, until: str, path: Path) -> Diagnostic:
 
 
 def missing(cls: str, key: str, path: Path) -> Diagnostic:
-    """Tell that a field is needed."""
-    return Diagnostic(code="PD103", message=f"{cls} needs the field {key!r}", path=path)
+    """Tell that the API server asks for a field; `argo lint` doesn't, so it's a warning."""
+    message = f"{cls} needs the field {key!r}"
+    return Diagnostic(code="PD103", message=message, path=(*path, key), severity=Severity.WARNING)
 
 
 def wrong_type(kind: Type, value: Json, path: Path) -> Diagnostic:

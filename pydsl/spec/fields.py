@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from typing import Any, Union
+from typing import Any
 
 import attrs
 
@@ -43,7 +43,7 @@ class MapOf:
     value: Type
 
 
-Type = Union[Scalar, ObjectOf, ListOf, MapOf]
+Type = Scalar | ObjectOf | ListOf | MapOf
 
 
 @attrs.frozen

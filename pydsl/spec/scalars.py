@@ -40,7 +40,7 @@ def _number(value: Json) -> bool:
 
 
 def _quantity(value: Json) -> bool:
-    return _number(value) or (isinstance(value, str) and _QUANTITY.fullmatch(value) is not None)
+    return _number(value) or (isinstance(value, str) and _QUANTITY.fullmatch(value.strip()) is not None)
 
 
 def _anything(_: Json) -> bool:

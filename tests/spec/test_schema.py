@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 ARGO = "io.argoproj.workflow.v1alpha1."
 RENAMED = {"io.k8s.api.core.v1.HTTPHeader": "HTTPGetHeader"}  # Argo has an HTTPHeader of its own
 CLASSES = [
-    name for topic, names in pydsl.spec.TOPICS.items() for name in names if topic not in {"encoding", "decoding", "kinds"}
+    name
+    for topic, names in pydsl.spec.TOPICS.items()
+    for name in names
+    if topic not in {"encoding", "decoding", "kinds"}
 ]
 
 
