@@ -1,0 +1,8 @@
+"""Where artifacts go on this machine: what steps store, kept by key in a folder, as an object store keeps it."""
+
+from __future__ import annotations
+
+from pydsl.artifacts.folder import ArtifactFolder
+from pydsl.artifacts.location import Location, location_of, stored_as
+
+__all__ = ["ArtifactFolder", "Location", "location_of", "stored_as"]

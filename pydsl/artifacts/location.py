@@ -1,0 +1,74 @@
+"""Where an artifact is: its kind of store and its key, read from Argo's JSON; and the key that an output gets."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.errors import Unsupported
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Json = Any
+
+STORES = {"s3": "key", "gcs": "key", "oss": "key", "azure": "blob", "hdfs": "path", "artifactory": "url"}
+"""Kinds of stores that hold objects by name, and the field with the name. All are one folder on this machine."""
+CONTAINER = {"s3": "bucket", "gcs": "bucket", "oss": "bucket", "azure": "container"}
+SOURCES = ("raw", "http", "git", "plugin")
+ENDINGS = {"none": "", "zip": ".zip", "tar": ".tgz"}
+DEFAULT_STORE = "s3"
+
+
+@attrs.frozen
+class Location:
+    """An object of a store: the kind of store, the bucket (empty: the default one) and the key."""
+
+    kind: str
+    bucket: str
+    key: str
+
+    @property
+    def text(self) -> str:
+        """Name it for people."""
+        return f"{self.kind} {self.bucket + '/' if self.bucket else ''}{self.key}"
+
+
+def location_of(artifact: Json) -> Location | None:
+    """Read the store, bucket and key that an artifact names; None if it names none."""
+    for kind, field in STORES.items():
+        place = artifact.get(kind)
+        if place and place.get(field):
+            return Location(kind, str(place.get(CONTAINER.get(kind, ""), "") or ""), str(place[field]))
+    return None
+
+
+def stored_as(artifact: Json, prefix: str) -> Json:
+    """Give an output artifact as Argo writes it in a node: with the location that it's stored at.
+
+    Without a key of its own it's stored below `prefix`, under its name and the ending of its archive (Argo:
+    workflow/executor/executor.go, stageArchiveFile).
+    """
+    if artifact.get("plugin"):
+        raise Unsupported("artifacts of plugins")
+    if location_of(artifact) is not None:
+        return dict(artifact)
+    kind = next((kind for kind in STORES if kind in artifact), DEFAULT_STORE)
+    place = {**(artifact.get(kind) or {}), STORES[kind]: posixpath.join(prefix, file_name(artifact))}
+    return {**artifact, kind: place}
+
+
+def archive_of(artifact: Json) -> str:
+    """Name how an artifact is packed: none, zip or tar, which is the default."""
+    archive: Mapping[str, Any] = artifact.get("archive") or {}
+    return next((kind for kind in ("none", "zip") if archive.get(kind) is not None), "tar")
+
+
+def file_name(artifact: Json) -> str:
+    """Name the file that an artifact is stored as."""
+    archive = archive_of(artifact)
+    if archive == "none":
+        return posixpath.basename(str(artifact["path"]).rstrip("/"))
+    return f"{artifact['name']}{ENDINGS[archive]}"

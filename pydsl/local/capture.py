@@ -1,0 +1,113 @@
+"""Capture what a pod leaves behind: output parameters, output artifacts, the result.
+
+Rules: reference argo-semantics 13, 37, 39; Argo: workflow/executor/executor.go (SaveParameters, SaveArtifacts).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from pydsl.artifacts import stored_as
+from pydsl.engine.events import Outputs
+from pydsl.errors import PydslError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pydsl.engine.commands import Pod
+    from pydsl.local.container import Container
+    from pydsl.local.setting import Setting
+
+Json = Any
+
+LONGEST_RESULT = 256 * 1024
+"""Bytes of standard output that become a result: the last ones."""
+NOT_THERE = "open {}: no such file or directory"
+PARAMETERS = "/var/run/argo/outputs/parameters"
+ARTIFACTS = "/var/run/argo/outputs/artifacts"
+MOUNTED = "/mainctrfs"
+"""Where Argo's executor sees the main container's volumes."""
+
+
+class CaptureError(PydslError):
+    """Outputs that aren't there; the message is what Argo's wait container says. Carries what could be captured."""
+
+    def __init__(self, message: str, outputs: Outputs) -> None:
+        super().__init__(message)
+        self.outputs = outputs
+
+
+def captured(pod: Pod, setting: Setting, container: Container) -> Outputs:
+    """Read a pod's outputs from its main container. Raises CaptureError."""
+    outputs = pod.template.get("outputs") or {}
+    parameters: dict[str, str] = {}
+    problems = _read_parameters(outputs.get("parameters") or (), container, parameters)
+    artifacts, absent = _keep_artifacts(outputs.get("artifacts") or (), pod, setting, container)
+    result = _result(container.stdout) if pod.capture_result else None
+    found = Outputs(parameters=parameters, artifacts=artifacts, result=result)
+    if problems:
+        raise CaptureError(problems[0], found)
+    if absent:
+        raise CaptureError("".join(f"{text}; " for text in absent), found)
+    return found
+
+
+def _read_parameters(declared: Sequence[Json], container: Container, values: dict[str, str]) -> list[str]:
+    """Read the files of output parameters up to the first that is missing; give what is missing."""
+    for parameter in declared:
+        source = parameter.get("valueFrom") or {}
+        if not source.get("path"):
+            continue
+        text = _text(container.place.host(source["path"]))
+        if text is None and source.get("default") is None:
+            return [NOT_THERE.format(_said_path(source["path"], container, PARAMETERS))]
+        values[parameter["name"]] = str(source["default"]) if text is None else text
+    return []
+
+
+def _said_path(path: str, container: Container, folder: str) -> str:
+    """Name a file as Argo's executor would: in a volume it sees the file itself, else a copy."""
+    mounts = (mount["mountPath"].rstrip("/") for mount in container.spec.get("volumeMounts") or ())
+    is_mounted = any(path == mount or path.startswith(f"{mount}/") for mount in mounts)
+    return f"{MOUNTED if is_mounted else folder}{path}"
+
+
+def _text(path: Path) -> str | None:
+    """Read a file less one line end; None if there's none."""
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+    return data.removesuffix(b"\n").decode(errors="replace")
+
+
+def _keep_artifacts(
+    declared: Sequence[Json], pod: Pod, setting: Setting, container: Container
+) -> tuple[dict[str, Json], list[str]]:
+    kept: dict[str, Json] = {}
+    absent: list[str] = []
+    with_paths = [artifact for artifact in declared if artifact.get("path")]
+    for artifact in with_paths:
+        path = artifact["path"].rstrip("/")
+        source = container.place.host(path or "/")
+        if os.path.exists(source):
+            kept[artifact["name"]] = stored = stored_as(artifact, pod.artifact_key_prefix or _prefix(pod))
+            movable = len(with_paths) == 1 and not setting.keep and container.folder in source.parents
+            setting.artifacts.put(stored, source, move=movable)
+        elif not artifact.get("optional"):
+            absent.append(NOT_THERE.format(_said_path(path, container, ARTIFACTS) + ".tgz"))
+    return kept, absent
+
+
+def _prefix(pod: Pod) -> str:
+    return f"{pod.workflow_name}/{pod.pod_name}"
+
+
+def _result(stdout: Path) -> str:
+    """Read the end of a file as the text that `outputs.result` is."""
+    with open(stdout, "rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(size - LONGEST_RESULT - 1, 0))
+        return file.read().removesuffix(b"\n")[-LONGEST_RESULT:].decode(errors="replace")

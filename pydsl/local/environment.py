@@ -1,0 +1,145 @@
+"""A container's environment variables, and Kubernetes' `$(NAME)` in them, in commands and in arguments."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.errors import PydslError, Unsupported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pydsl.engine.commands import Pod
+    from pydsl.manifest.library import Library
+
+Json = Any
+
+INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "https_proxy", "no_proxy",
+             "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")  # fmt: skip
+"""What of this machine's environment a container sees: what it takes to find programs, and the network."""
+
+_REFERENCE = re.compile(r"\$(?:(\$)|\(([^)]*)\))")
+
+
+class ConfigMissing(PydslError):
+    """A ConfigMap, Secret or key that a container needs isn't there; the kubelet would wait for it."""
+
+
+def expand(text: str, known: Mapping[str, str]) -> str:
+    """Replace `$(NAME)` where NAME is known, and `$$` by `$` (Kubernetes: third_party/forked/golang/expansion)."""
+    if "$" not in text:
+        return text
+    return _REFERENCE.sub(lambda found: "$" if found[1] else known.get(found[2], found[0]), text)
+
+
+def inherited() -> dict[str, str]:
+    """Give the part of this process's environment that containers see."""
+    return {name: os.environ[name] for name in INHERITED if name in os.environ} | {"PATH": _path()}
+
+
+def _path() -> str:
+    return os.environ.get("PATH") or os.defpath
+
+
+@attrs.frozen
+class Environment:
+    """Works out the variables of a pod's containers."""
+
+    pod: Pod
+    library: Library
+    base: Mapping[str, str] = attrs.field(factory=inherited)
+
+    def of(self, container: Json) -> dict[str, str]:
+        """Give a container's whole environment. Raises ConfigMissing and Unsupported."""
+        return {**self.base, **self.own(container)}
+
+    def own(self, container: Json) -> dict[str, str]:
+        """Give the variables that the manifest and Argo set: what `$(NAME)` may name."""
+        values = {"ARGO_CONTAINER_NAME": str(container.get("name") or "main"), "ARGO_NODE_ID": self.pod.node_id}
+        for source in container.get("envFrom") or ():
+            values.update(self._all_of(source))
+        for variable in container.get("env") or ():
+            value = self._value(variable, values)
+            if value is not None:
+                values[variable["name"]] = value
+        return values
+
+    def _all_of(self, source: Json) -> Iterable[tuple[str, str]]:
+        prefix = source.get("prefix") or ""
+        for kind, reader in (("configMapRef", config_data), ("secretRef", secret_data)):
+            if kind in source:
+                data = reader(self.library, source[kind])
+                yield from ((prefix + key, value.decode(errors="surrogateescape")) for key, value in data.items())
+
+    def _value(self, variable: Json, known: Mapping[str, str]) -> str | None:
+        source = variable.get("valueFrom")
+        if not source:
+            return expand(str(variable.get("value") or ""), known)
+        if "fieldRef" in source:
+            return self._field(source["fieldRef"]["fieldPath"])
+        for kind, reader in (("configMapKeyRef", config_data), ("secretKeyRef", secret_data)):
+            if kind in source:
+                return _key(reader(self.library, source[kind]), source[kind])
+        raise Unsupported(f"an environment variable's value from {', '.join(source)}")
+
+    def _field(self, path: str) -> str:
+        labels = (self.pod.template.get("metadata") or {}).get("labels") or {}
+        annotations = (self.pod.template.get("metadata") or {}).get("annotations") or {}
+        known = {
+            "metadata.name": self.pod.pod_name,
+            "metadata.namespace": self.pod.namespace,
+            "metadata.uid": self.pod.workflow_uid,
+            "spec.nodeName": "localhost",
+            "spec.serviceAccountName": "default",
+            "status.hostIP": "127.0.0.1",
+            "status.podIP": "127.0.0.1",
+            **{f"metadata.labels['{name}']": str(value) for name, value in labels.items()},
+            **{f"metadata.annotations['{name}']": str(value) for name, value in annotations.items()},
+        }
+        if path not in known:
+            raise Unsupported(f"the field {path} as an environment variable's value")
+        return known[path]
+
+
+def config_data(library: Library, reference: Json) -> dict[str, bytes]:
+    """Read a ConfigMap's keys. Raises ConfigMissing unless the reference is optional."""
+    found = library.config_map(reference["name"])
+    if found is None:
+        return _absent("ConfigMap", reference)
+    texts = {key: str(value).encode() for key, value in (found.get("data") or {}).items()}
+    return texts | _decoded(found.get("binaryData"))
+
+
+def secret_data(library: Library, reference: Json) -> dict[str, bytes]:
+    """Read a Secret's keys. Raises ConfigMissing unless the reference is optional."""
+    name = reference.get("name") or reference.get("secretName")
+    found = library.secret(name)
+    if found is None:
+        return _absent("Secret", {**reference, "name": name})
+    plain = {key: str(value).encode() for key, value in (found.get("stringData") or {}).items()}
+    return _decoded(found.get("data")) | plain
+
+
+def _decoded(data: Mapping[str, str] | None) -> dict[str, bytes]:
+    import base64  # only Secrets and binary ConfigMaps need it
+
+    return {key: base64.b64decode(value) for key, value in (data or {}).items()}
+
+
+def _absent(kind: str, reference: Json) -> dict[str, bytes]:
+    if reference.get("optional"):
+        return {}
+    raise ConfigMissing(f'{kind.lower()} "{reference["name"]}" not found: give the file that has it with -f')
+
+
+def _key(data: Mapping[str, bytes], reference: Json) -> str | None:
+    key = reference["key"]
+    if key in data:
+        return data[key].decode(errors="surrogateescape")
+    if reference.get("optional"):
+        return None
+    raise ConfigMissing(f"couldn't find key {key} in {reference.get('name')}")

@@ -1,0 +1,114 @@
+"""What stands for an image on this machine: `[tool.pydsl.images]` in pyproject.toml, or what the caller says.
+
+```toml
+[tool.pydsl.images]
+"argoproj/argosay:v2" = "tools/argosay"                  # the image's own program
+"node:20" = {commands = {node = "/opt/node20/bin/node"}}    # what a name stands for in this image
+"acme/tools" = {entrypoint = ["python3", "tools.py"], env = {MODE = "local"}}
+```
+An image with a tag is looked up as it's written first, then without its tag.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Union
+
+import attrs
+
+from pydsl.errors import UsageError
+
+TABLE = "[tool.pydsl.images]"
+PYTHONS = frozenset({"python", "python3"})
+KEYS = frozenset({"entrypoint", "commands", "env"})
+
+Stated = Union[str, Sequence[str], Mapping[str, Any]]
+"""How an image is stated: its program as a text or a list, or a table of KEYS."""
+
+
+@attrs.frozen(kw_only=True)
+class Image:
+    """What an image is here. `entrypoint` is run where a template has no command, and instead of one that isn't here."""
+
+    entrypoint: tuple[str, ...] = ()
+    commands: Mapping[str, str] = attrs.field(factory=dict)
+    env: Mapping[str, str] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Images:
+    """The images that something stands for, by name."""
+
+    known: Mapping[str, Image] = attrs.field(factory=dict)
+
+    def find(self, name: str) -> Image:
+        """Give what stands for an image; an empty Image if nothing does."""
+        return self.known.get(name) or self.known.get(_without_tag(name)) or Image()
+
+    def with_(self, others: Mapping[str, Stated], folder: Path) -> Images:
+        """Add images; relative paths are below `folder`. Raises UsageError for what can't be read."""
+        return Images({**self.known, **{name: _read(name, stated, folder) for name, stated in others.items()}})
+
+
+def _without_tag(name: str) -> str:
+    return re.sub(r"(@sha256:\w+|:[\w.-]+)$", "", name)
+
+
+def _read(name: str, stated: Stated, folder: Path) -> Image:
+    if isinstance(stated, Mapping):
+        unknown = sorted(set(stated) - KEYS)
+        if unknown:
+            raise UsageError(f"{TABLE} {name}: no key is called {unknown[0]!r}: there is {', '.join(sorted(KEYS))}")
+        commands = {key: _local(str(value), folder) for key, value in stated.get("commands", {}).items()}
+        env = {key: str(value) for key, value in stated.get("env", {}).items()}
+        return Image(entrypoint=_words(stated.get("entrypoint", ()), folder), commands=commands, env=env)
+    return Image(entrypoint=_words(stated, folder))
+
+
+def _words(stated: str | Sequence[str], folder: Path) -> tuple[str, ...]:
+    words = shlex.split(stated) if isinstance(stated, str) else list(stated)
+    return (_local(words[0], folder), *words[1:]) if words else ()
+
+
+def _local(program: str, folder: Path) -> str:
+    """Give the path of a program; a name without a slash is looked for on PATH when it's run."""
+    return str(folder / os.path.expanduser(program)) if "/" in program else program
+
+
+def images_of_project(folder: Path) -> Images:
+    """Read the table of the nearest pyproject.toml at or above a folder; no images if there's none."""
+    for place in (folder, *folder.parents):
+        file = place / "pyproject.toml"
+        if file.is_file():
+            return Images().with_(_table(file), place)
+    return Images()
+
+
+def _table(file: Path) -> Mapping[str, Stated]:
+    text = file.read_text(encoding="utf-8")
+    if "tool.pydsl" not in text:
+        return {}
+    if sys.version_info >= (3, 11):
+        import tomllib  # only a project with a table pays for the reader
+    else:
+        import tomli as tomllib
+    try:
+        table = tomllib.loads(text).get("tool", {}).get("pydsl", {}).get("images", {})
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{file}: {error}") from error
+    if not isinstance(table, Mapping):
+        raise UsageError(f"{file}: {TABLE} isn't a table")
+    return table
+
+
+def stand_in(name: str) -> str | None:
+    """Give this Python for a Python that isn't on PATH: every machine that runs pydsl has one."""
+    if name in PYTHONS and shutil.which(name) is None:
+        return sys.executable
+    return None

@@ -1,0 +1,211 @@
+"""The executor of one pod: stage inputs, run the containers, capture outputs. Tells what happens as the engine's events.
+
+A pod moves through init containers one by one, then its main containers with their sidecars; when the main ones are
+over the sidecars are stopped, outputs are captured and the pod is finished.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.engine.events import ContainerOutcome, Outputs, PodFinished, PodReady, PodStarted
+from pydsl.errors import PydslError
+from pydsl.local.capture import CaptureError, captured
+from pydsl.local.container import Container, containers_of
+from pydsl.local.staging import StagingError, stage
+from pydsl.local.volumes import Volumes, remove
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pydsl.engine.commands import Pod
+    from pydsl.engine.events import Event
+    from pydsl.local.setting import Setting
+
+DEADLINE_MESSAGE = "Pod was active on the node longer than the specified deadline"
+STAGING_FAILED = "init: Error (exit code 64): {}"
+CAPTURE_FAILED = "wait: Error (exit code 64): {}"
+SIDECAR_GRACE = 2.0
+"""Seconds between TERM and KILL for a sidecar whose main container is over."""
+
+
+@attrs.define
+class PodRun:
+    """One pod under way. `emit` receives its events, `later(seconds, action)` calls back."""
+
+    pod: Pod
+    setting: Setting
+    emit: Callable[[Event], None]
+    later: Callable[[float, Callable[[], None]], None]
+    containers: list[Container] = attrs.field(factory=list, init=False)
+    running: dict[int, Container] = attrs.field(factory=dict, init=False)
+    """By process id."""
+    finished: bool = attrs.field(default=False, init=False)
+    _stop_reason: str | None = attrs.field(default=None, init=False)
+
+    @property
+    def folder(self) -> Path:
+        """The pod's folder."""
+        return self.setting.folder / self.pod.node_id
+
+    def start(self) -> None:
+        """Stage the inputs and start the first container."""
+        try:
+            os.makedirs(self.folder, exist_ok=True)
+            volumes = Volumes(
+                self.setting.library, self.folder / "volumes", self.setting.folder / "claims", self.setting.claims
+            )
+            self.containers = containers_of(self.pod, self.setting, volumes, self.folder)
+            stage(self.pod, self.setting, self._mains())
+        except StagingError as error:
+            self._finish("Error", STAGING_FAILED.format(error))
+        except PydslError as error:
+            self._finish("Error", str(error))
+        else:
+            self.emit(PodStarted(at=time.time(), node_id=self.pod.node_id))
+            self._go_on()
+            if self.pod.daemon and not self.finished:
+                self.emit(PodReady(at=time.time(), node_id=self.pod.node_id))
+
+    def ended(self, pid: int, code: int, *, started: bool) -> bool:
+        """Take note that a process is over; say whether it was this pod's."""
+        container = self.running.pop(pid, None)
+        if container is None:
+            return False
+        container.code = code
+        if not started:
+            container.problem = container.sandbox_problem()
+        self._go_on()
+        return True
+
+    def stop(self, grace: float, reason: str = "") -> None:
+        """Send TERM to every container, and KILL after `grace` seconds. The reason becomes the pod's message."""
+        if self.finished or self._stop_reason is not None:
+            return
+        self._stop_reason = reason
+        self._signal(list(self.running.values()), grace)
+
+    def kill(self) -> None:
+        """End every container at once."""
+        for pid in self.running:
+            self.setting.children.kill(pid)
+
+    def _mains(self) -> list[Container]:
+        return [container for container in self.containers if container.role == "main"]
+
+    def _go_on(self) -> None:
+        """Start whatever can start now; finish if nothing is left to do."""
+        if self._stop_reason is None:
+            for container in self._startable():
+                self._start(container)
+        mains = self._mains()
+        if all(container.is_over for container in mains) or self._blocked():
+            sidecars = [container for container in self.running.values() if container.role == "sidecar"]
+            self._signal([one for one in sidecars if not one.told_to_stop], SIDECAR_GRACE)
+            if not self.running:
+                self._conclude()
+
+    def _startable(self) -> list[Container]:
+        inits = [container for container in self.containers if container.role == "init"]
+        waiting = next((one for one in inits if one.code != 0), None)
+        if waiting is not None:
+            return [waiting] if waiting.code is None and not waiting.started else []
+        rest = (container for container in self.containers if container.role != "init" and not container.started)
+        return [one for one in rest if all(self._succeeded(name) for name in one.after)]
+
+    def _succeeded(self, name: str) -> bool:
+        return any(container.name == name and container.code == 0 for container in self.containers)
+
+    def _blocked(self) -> bool:
+        """Say whether main containers remain that can't start any more."""
+        mains = self._mains()
+        under_way = any(one.started and not one.is_over for one in self.containers if one.role != "sidecar")
+        return not under_way and any(not one.started for one in mains)
+
+    def _start(self, container: Container) -> None:
+        container.started = True
+        pid = container.start(self.setting.children)
+        if pid is not None:
+            self.running[pid] = container
+        elif container.role != "sidecar":
+            self._go_on()
+
+    def _signal(self, containers: Iterable[Container], grace: float) -> None:
+        stopped = {pid for pid, one in self.running.items() if one in containers}
+        for pid in stopped:
+            self.running[pid].told_to_stop = True
+            self.setting.children.terminate(pid)
+        if stopped:
+            self.later(grace, lambda: self._kill_those(stopped))
+
+    def _kill_those(self, pids: set[int]) -> None:
+        for pid in pids & set(self.running):
+            self.setting.children.kill(pid)
+
+    def _conclude(self) -> None:
+        """Capture the outputs and say how the pod ended."""
+        if self.finished:
+            return
+        failed = next((one for one in self.containers if one.role != "sidecar" and one.code not in (0, None)), None)
+        outputs, problem = Outputs(), ""
+        try:
+            outputs = captured(self.pod, self.setting, self._main())
+        except CaptureError as error:
+            outputs, problem = error.outputs, CAPTURE_FAILED.format(error)
+        if self._stop_reason is not None:
+            self._finish("Failed", self._stop_reason or self._message(failed), outputs)
+        elif failed is not None:
+            self._finish("Error" if failed.role == "init" else "Failed", self._message(failed), outputs)
+        else:
+            self._finish("Error" if problem else "Succeeded", problem, outputs)
+
+    def _main(self) -> Container:
+        """The container whose files and output are the pod's: `main`, or the last one."""
+        mains = self._mains()
+        return next((container for container in mains if container.name == "main"), mains[-1])
+
+    def _message(self, failed: Container | None) -> str:
+        if failed is None:
+            return ""
+        return f"{failed.name}: Error (exit code {failed.code})" + (f": {failed.problem}" if failed.problem else "")
+
+    def _finish(self, phase: str, message: str, outputs: Outputs | None = None) -> None:
+        if self.finished:
+            return
+        self.finished = True
+        main = self._main() if self.containers else None
+        self._tidy()
+        self.emit(
+            PodFinished(
+                at=time.time(),
+                node_id=self.pod.node_id,
+                phase=phase,
+                message=message,
+                exit_code=main.code if main else None,
+                outputs=outputs or Outputs(),
+                containers=self._outcomes(),
+            )
+        )
+
+    def _outcomes(self) -> dict[str, ContainerOutcome]:
+        """How the containers of a container set ended; nothing for other pods."""
+        if "containerSet" not in self.pod.template:
+            return {}
+        return {one.name: one.outcome(self._message(one)) for one in self._mains()}
+
+    def _tidy(self) -> None:
+        """Take away the containers' files; logs stay."""
+        if self.setting.keep:
+            return
+        for container in self.containers:
+            remove(container.folder)
+        if any(container.mounted for container in self.containers):
+            remove(self.folder / "volumes")
+
+
+Json = Any

@@ -1,0 +1,36 @@
+"""What all pods of a run share: the runtime, the folders, the store of artifacts, what images stand for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pydsl.local.environment import inherited
+from pydsl.local.images import Images
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydsl.artifacts import ArtifactFolder
+    from pydsl.manifest.library import Library
+    from pydsl.runtimes import Runtime
+    from pydsl.runtimes.children import Children
+
+
+@attrs.frozen(kw_only=True)
+class Setting:
+    """The surroundings of a run's pods."""
+
+    runtime: Runtime
+    children: Children
+    library: Library
+    artifacts: ArtifactFolder
+    folder: Path
+    """The run's own; each pod has one below it, called by its node's id."""
+    claims: Path
+    """Where volumes that outlive the run are kept."""
+    images: Images = attrs.field(factory=Images)
+    environment: Mapping[str, str] = attrs.field(factory=inherited)
+    keep: bool = False

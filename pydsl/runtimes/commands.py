@@ -1,0 +1,44 @@
+"""Find a container's command, as Argo's executor does: Go's exec.LookPath, with its messages."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pydsl.errors import PydslError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydsl.runtimes.model import Place
+
+NO_COMMAND = 64
+"""The exit status of Argo's executor where it can't run the command."""
+
+
+class CommandMissing(PydslError):
+    """A container's command isn't there; the message is Go's."""
+
+
+def find(name: str, place: Place, env: Mapping[str, str], cwd: str | None) -> str:
+    """Give the path, as the container sees it, of the program that `name` runs. Raises CommandMissing."""
+    if "/" in name:
+        _require_program(name, os.path.join(cwd or "", name), place)
+        return name
+    for folder in env.get("PATH", os.defpath).split(os.pathsep):
+        path = f"{folder or '.'}/{name}"
+        if _is_program(place, path):
+            return path
+    raise CommandMissing(f'exec: "{name}": executable file not found in $PATH')
+
+
+def _require_program(name: str, path: str, place: Place) -> None:
+    if not place.host(path).exists():
+        raise CommandMissing(f'exec: "{name}": stat {name}: no such file or directory')
+    if not _is_program(place, path):
+        raise CommandMissing(f'exec: "{name}": permission denied')
+
+
+def _is_program(place: Place, path: str) -> bool:
+    host = place.host(path)
+    return os.access(host, os.X_OK) and not os.path.isdir(host)

@@ -1,0 +1,83 @@
+"""What a runtime is: it gives places, and a place turns a container's command into a process of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Mount:
+    """A folder or file of this machine that a container sees at a path of its own."""
+
+    source: Path
+    path: str
+    read_only: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Needs:
+    """What a container's place has to offer.
+
+    `paths` are the absolute paths that files are staged to; `outlets` those that the command may write or work in.
+    A `rooted` command finds its files below the folder that `PYDSL_ROOT` names (docs/adr/0003): shipped Python functions
+    do. `programs` are files and folders of this machine that it runs.
+    """
+
+    folder: Path
+    """Exists, and is the container's own."""
+    paths: Sequence[str] = ()
+    outlets: Sequence[str] = ()
+    mounts: Sequence[Mount] = ()
+    rooted: bool = False
+    programs: Sequence[Path] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Launch:
+    """A process of this machine. `cwd` is a folder of this machine."""
+
+    argv: Sequence[str]
+    env: Mapping[str, str]
+    cwd: Path | None = None
+    status: Path | None = None
+    """Set for a sandbox: the file in which bubblewrap says whether it started the command."""
+
+
+class Place(Protocol):
+    """One container's files and the way its command runs."""
+
+    def host(self, path: str) -> Path:
+        """Say where on this machine the container's `path` lies; a relative one is below its working directory."""
+        ...
+
+    def launch(self, argv: Sequence[str], env: Mapping[str, str], cwd: str | None) -> Launch:
+        """Make the process that runs `argv` in the place; `cwd` is a path of the container's."""
+        ...
+
+    def own(self, path: str) -> tuple[Path, str]:
+        """Give a file of the executor's own that stands for `path`, and the path at which the container sees it."""
+        ...
+
+
+class Runtime(Protocol):
+    """A way to run containers on this machine."""
+
+    name: ClassVar[str]
+    mounts: ClassVar[bool]
+    """Whether a volume can be seen at the path that the manifest asks for."""
+
+    def open(self, needs: Needs) -> Place:
+        """Make a place for one container."""
+        ...
+
+    def outside(self, paths: Sequence[str], *, rooted: bool) -> Sequence[str]:
+        """Pick the paths that would be this machine's own files, shared by everything that runs on it."""
+        ...
+
+
+Probe = Callable[[], "str | None"]
+"""Says why a runtime can't be used on this machine; None if it can."""
