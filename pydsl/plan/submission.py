@@ -34,9 +34,9 @@ def as_workflow(obj: Any) -> Workflow:
 
 
 def _of_template(template: Any, *, cluster_scope: bool) -> Workflow:
-    from pydsl.spec import ObjectMeta, Workflow, WorkflowSpec, WorkflowTemplateRef
+    from pydsl.spec import ObjectMeta, Workflow, WorkflowSpec, WorkflowTemplateRef, typed
 
-    name = template.metadata.name
+    name = typed(ObjectMeta, template.metadata).name
     reference = WorkflowTemplateRef(name=name, cluster_scope=True if cluster_scope else None)
     return Workflow(
         api_version=API_VERSION,
@@ -47,15 +47,13 @@ def _of_template(template: Any, *, cluster_scope: bool) -> Workflow:
 
 
 def _of_cron_workflow(cron: Any) -> Workflow:
-    from pydsl.spec import ObjectMeta, Workflow
+    from pydsl.spec import CronWorkflowSpec, ObjectMeta, Workflow, WorkflowMetadata, typed
 
-    given = cron.spec.workflow_metadata
-    metadata = ObjectMeta(
-        generate_name=f"{cron.metadata.name}-",
-        labels=given.labels if given else None,
-        annotations=given.annotations if given else None,
-    )
-    return Workflow(api_version=API_VERSION, kind="Workflow", metadata=metadata, spec=cron.spec.workflow_spec)
+    spec = typed(CronWorkflowSpec, cron.spec)
+    given = typed(WorkflowMetadata, spec.workflow_metadata or {})
+    name = typed(ObjectMeta, cron.metadata).name
+    metadata = ObjectMeta(generate_name=f"{name}-", labels=given.labels, annotations=given.annotations)
+    return Workflow(api_version=API_VERSION, kind="Workflow", metadata=metadata, spec=spec.workflow_spec)
 
 
 def with_parameters(
@@ -68,10 +66,11 @@ def with_parameters(
     """
     if not values:
         return workflow
-    from pydsl.spec import Arguments, Parameter
+    from pydsl.spec import Arguments, Parameter, WorkflowSpec, typed
 
-    arguments = workflow.spec.arguments or Arguments()
-    parameters = {parameter.name: parameter for parameter in arguments.parameters or []}
+    spec = workflow.spec if isinstance(workflow.spec, WorkflowSpec) else typed(WorkflowSpec, workflow.spec)
+    arguments = typed(Arguments, spec.arguments or {})
+    parameters = {one.name: one for one in (typed(Parameter, given) for given in arguments.parameters or [])}
     names = {*parameters, *(known or {})}
     for name, value in values.items():
         if name not in names:
@@ -79,7 +78,7 @@ def with_parameters(
         old = parameters.get(name)
         parameters[name] = attrs.evolve(old, value=value, value_from=None) if old else Parameter(name=name, value=value)
     arguments = attrs.evolve(arguments, parameters=list(parameters.values()))
-    return attrs.evolve(workflow, spec=attrs.evolve(workflow.spec, arguments=arguments))
+    return attrs.evolve(workflow, spec=attrs.evolve(spec, arguments=arguments))
 
 
 def _unknown(name: str, names: set[str]) -> str:

@@ -21,6 +21,7 @@ from pydsl.spec.names import json_name
 Json = Any
 Writer = Callable[[Any], Json]
 
+_UTC = "+00:00"
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
@@ -55,8 +56,8 @@ def _map(values: Mapping[str, Any]) -> dict[str, Json]:
 
 
 def _time(value: date) -> str:
-    text = value.isoformat()
-    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
+    text: str = value.isoformat()
+    return text[: -len(_UTC)] + "Z" if text.endswith(_UTC) else text
 
 
 _WRITERS: dict[type, Writer] = {list: _list, tuple: _list, dict: _map, datetime: _time, date: _time}

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar
 
 
 class KubernetesModel(Protocol):
     """A model of the `kubernetes` package, which tells its attributes' JSON names itself."""
 
-    @property
-    def attribute_map(self) -> Mapping[str, str]:
-        """Attributes and their JSON names."""
+    attribute_map: ClassVar[dict[str, str]]
+    """Attributes and their JSON names."""
 
 
 T = TypeVar("T")
