@@ -42,7 +42,14 @@ def library_of(objects: Iterable[Any]) -> Library:
             metadata = one.get("metadata") or {}
             others[str(one.get("kind")), str(metadata.get("name"))] = one
         elif type(one).__name__ == "WorkflowTemplate":
-            workflow_templates[one.metadata.name] = one
+            workflow_templates[_name(one)] = one
         elif type(one).__name__ == "ClusterWorkflowTemplate":
-            cluster_workflow_templates[one.metadata.name] = one
+            cluster_workflow_templates[_name(one)] = one
     return Library(workflow_templates, cluster_workflow_templates, others)
+
+
+def _name(obj: Any) -> str:
+    """Name a typed object, whose metadata may be a dict or a model."""
+    from pydsl.spec import encode  # only libraries with templates in them need it
+
+    return str((encode(obj.metadata) or {}).get("name"))

@@ -22,6 +22,7 @@ Json = Any
 Writer = Callable[[Any], Json]
 
 _UTC = "+00:00"
+_OURS = "pydsl.spec."
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
@@ -86,7 +87,7 @@ def _writer_for(kind: type) -> Writer:
 
 def parts_of(kind: type) -> Mapping[str, str] | None:
     """Give a class's attributes and their JSON names; None for what isn't an object of the API."""
-    if attrs.has(kind) and kind.__module__.startswith(__package__ + "."):
+    if attrs.has(kind) and any(base.__module__.startswith(_OURS) for base in kind.__mro__):
         return {field.name: json_name(field.name) for field in attrs.fields(kind)}
     names = getattr(kind, "attribute_map", None)
     return names if isinstance(names, Mapping) else None
