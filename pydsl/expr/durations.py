@@ -13,12 +13,12 @@ _LIMIT = 1 << 63
 
 def parse(text: str) -> float:
     """Read a Go duration, in seconds: `1h30m`, `-1.5s`, `0`. Raises `ExprError` with Go's message."""
-    return nanoseconds(text) / SECOND
+    return seconds(nanoseconds(text))
 
 
 def parse_loose(text: str) -> float:
     """Read a duration as Argo reads backoffs and the like, in seconds: `30` is 30 seconds. Raises `ExprError`."""
-    return loose_nanoseconds(text) / SECOND
+    return seconds(loose_nanoseconds(text))
 
 
 def nanoseconds(text: str) -> int:
@@ -27,7 +27,7 @@ def nanoseconds(text: str) -> int:
 
 
 def loose_nanoseconds(text: str) -> int:
-    """Read a duration that may be a bare number of seconds, in nanoseconds (Argo: util/backoff, ParseStringToDuration)."""
+    """Read a duration that may be a bare number of seconds, in nanoseconds (Argo: ParseStringToDuration)."""
     if _WHOLE.match(text) and -_LIMIT <= int(text) < _LIMIT:
         return _wrapped(int(text) * SECOND)
     try:
@@ -40,6 +40,17 @@ def _wrapped(number: int) -> int:
     return (number + _LIMIT) % (2 * _LIMIT) - _LIMIT
 
 
+def seconds(nanoseconds: int) -> float:
+    """Give a duration in seconds, as Go's Duration.Seconds does: the whole part and the rest apart."""
+    size, sign = abs(nanoseconds), -1 if nanoseconds < 0 else 1
+    return sign * (size // SECOND) + sign * (size % SECOND) / SECOND
+
+
 def show(seconds: float) -> str:
-    """Write a duration as Go does: `1h30m0s`."""
+    """Write a duration of so many seconds as Go does: `1h30m0s`."""
     return duration_text(round(seconds * SECOND))
+
+
+def show_nanoseconds(nanoseconds: int) -> str:
+    """Write a duration of so many nanoseconds as Go does."""
+    return duration_text(nanoseconds)

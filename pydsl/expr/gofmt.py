@@ -34,12 +34,30 @@ def _quoted(character: str) -> str:
     return f"\\u{code:04x}" if code < _SHORT else f"\\U{code:08x}"
 
 
+def quote_time(text: str) -> str:
+    """Write text as Go's package time quotes it in errors: every byte that isn't printable ASCII escaped."""
+    return '"' + "".join(map(_time_quoted, text)) + '"'
+
+
+def _time_quoted(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    if " " <= character < chr(_BYTE):
+        return character
+    return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))
+
+
 def format_float(value: float, style: str = "v") -> str:
-    """Write a float: style "v" is `%v` (1e+06), "json" is encoding/json's (1000000), "f" never has an exponent."""
+    """Write a float: style "v" is `%v` (1e+06), "json" is encoding/json's (1000000), "f" never has an exponent.
+
+    Style "%f" has six digits after the point.
+    """
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
         return "+Inf" if value > 0 else "-Inf"
+    if style == "%f":
+        return f"{value:f}"
     sign, digits, exponent = _decimal(value)
     if style == "v" and not -_SMALLEST_V <= exponent < _LARGEST_V:
         return sign + _scientific(digits, exponent, 2)

@@ -24,7 +24,7 @@ from pydsl.expr.lang.text import json_quote, marshal
 from pydsl.expr.lang.values import Value
 from pydsl.expr.scope import Scope, expand
 
-__all__ = ["Mode", "Scope", "Tag", "expand", "find_tags", "substitute", "substitute_text"]
+__all__ = ["Mode", "Scope", "Tag", "expand", "find_tags", "substitute", "substitute_raw", "substitute_text"]
 
 Json = Any
 """None, bool, int, float, str, list or dict, nested."""
@@ -117,6 +117,17 @@ def substitute_text(text: str, variables: Mapping[str, Value], mode: Mode) -> st
     return _filled(template, variables, mode)
 
 
+def substitute_raw(text: str, variables: Mapping[str, Value], mode: Mode) -> str:
+    """Replace the tags in a text that Argo doesn't write as JSON first: a CronWorkflow's `when`. Escapes stay."""
+    return "".join([piece if isinstance(piece, str) else piece.replace(variables, mode) for piece in _whole(text)])
+
+
+def _whole(text: str) -> list[_Piece]:
+    if any(not tag.terminated for tag in _tags(text)):
+        raise _unterminated(text)
+    return list(_pieces(text))
+
+
 def _replaced(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
     if isinstance(value, str):
         if "{{" not in value:
@@ -152,11 +163,8 @@ class _SpansStrings(Exception):
 def _through_json(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
     """Replace as Argo does: in the JSON text of the whole value."""
     text = marshal(value)
-    if any(not tag.terminated for tag in _tags(text)):
-        raise _unterminated(text)
-    pieces = [piece if isinstance(piece, str) else piece.replace(variables, mode) for piece in _pieces(text)]
     try:
-        return json.loads("".join(pieces))
+        return json.loads(substitute_raw(text, variables, mode))
     except ValueError:
         raise ExprError(_INVALID, text) from None
 
@@ -174,8 +182,8 @@ class _Template:
     """A string with tags: `escaped` pieces as in JSON text, `plain` ones as they are."""
 
     text: str
-    escaped: tuple[str | _Simple | _Expression, ...]
-    plain: tuple[str | _Simple | _Expression, ...]
+    escaped: tuple[_Piece, ...]
+    plain: tuple[_Piece, ...]
 
 
 @functools.lru_cache(maxsize=_KEPT)
@@ -189,7 +197,7 @@ def _template(text: str) -> _Template | None:
     return _Template(text, pieces, plain)
 
 
-def _pieces(text: str) -> Iterator[str | _Simple | _Expression]:
+def _pieces(text: str) -> Iterator[_Piece]:
     at = 0
     for tag in _tags(text):
         if tag.start > at:
@@ -352,3 +360,5 @@ def _value_of(name: str, environment: Mapping[str, Value]) -> Value:
 
 
 _NOWHERE = object()
+
+_Piece = str | _Simple | _Expression

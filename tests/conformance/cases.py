@@ -45,11 +45,19 @@ def read_cases(path: Path) -> Iterator[Case]:
 def split_header(rows: list[Any]) -> tuple[list[Any], dict[str, Any]]:
     """Take the rows that describe (keys that begin with `$`, a line of text) off the front of a list of cases."""
     header: dict[str, Any] = {}
-    while rows and (isinstance(rows[0], str) or any(key.startswith("$") for key in rows[0])):
+    while rows and _describes(rows):
         if isinstance(rows[0], dict):
             header.update(rows[0])
         rows = rows[1:]
     return rows, header
+
+
+def _describes(rows: list[Any]) -> bool:
+    """Tell whether the first row isn't a case: a text, keys that begin with `$`, or none that the next row has."""
+    first = rows[0]
+    if isinstance(first, str) or any(key.startswith("$") for key in first):
+        return True
+    return len(rows) > 1 and isinstance(rows[1], dict) and not first.keys() & rows[1].keys()
 
 
 def parse(content: bytes, path: Path) -> Any:

@@ -6,7 +6,7 @@ import functools
 import re
 
 from pydsl.expr.errors import ExprError
-from pydsl.expr.gofmt import quote
+from pydsl.expr.gofmt import quote_time as quote
 from pydsl.expr.lang.times import DAYS, MONTHS, SECOND, UTC, Location, Time, days, make
 
 _CHUNK = re.compile(

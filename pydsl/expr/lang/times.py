@@ -303,7 +303,7 @@ def _amount(text: str, rest: str, at: int) -> tuple[int, int]:
     if not unit:
         raise _bad_duration(text, "missing unit in duration")
     if unit not in _UNITS:
-        from pydsl.expr.gofmt import quote  # rare
+        from pydsl.expr.gofmt import quote_time as quote  # rare
 
         raise ExprError(f"time: unknown unit {quote(unit)} in duration {quote(text)}")
     scale = _UNITS[unit]
@@ -317,7 +317,7 @@ def _digits_end(text: str, at: int) -> int:
 
 
 def _bad_duration(text: str, problem: str = "invalid duration") -> ExprError:
-    from pydsl.expr.gofmt import quote  # rare
+    from pydsl.expr.gofmt import quote_time as quote  # rare
 
     return ExprError(f"time: {problem} {quote(text)}")
 
