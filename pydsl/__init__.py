@@ -1,3 +1,100 @@
 """pydsl: Argo Workflows, written in Python."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from pydsl.authoring.beside import CronWorkflow as CronWorkflow
+    from pydsl.authoring.beside import Manifest as Manifest
+    from pydsl.authoring.beside import WorkflowEventBinding as WorkflowEventBinding
+    from pydsl.authoring.blocks import DAG as DAG
+    from pydsl.authoring.blocks import Steps as Steps
+    from pydsl.authoring.calls import Call as Call
+    from pydsl.authoring.calls import Condition as Condition
+    from pydsl.authoring.flow import each as each
+    from pydsl.authoring.flow import otherwise as otherwise
+    from pydsl.authoring.flow import parallel as parallel
+    from pydsl.authoring.flow import sequence as sequence
+    from pydsl.authoring.flow import when as when
+    from pydsl.authoring.kinds import HTTP as HTTP
+    from pydsl.authoring.kinds import Container as Container
+    from pydsl.authoring.kinds import ContainerSet as ContainerSet
+    from pydsl.authoring.kinds import Data as Data
+    from pydsl.authoring.kinds import Plugin as Plugin
+    from pydsl.authoring.kinds import Resource as Resource
+    from pydsl.authoring.kinds import Script as Script
+    from pydsl.authoring.kinds import Suspend as Suspend
+    from pydsl.authoring.kinds import TemplateRef as TemplateRef
+    from pydsl.authoring.markers import Artifact as Artifact
+    from pydsl.authoring.markers import Parameter as Parameter
+    from pydsl.authoring.policies import Backoff as Backoff
+    from pydsl.authoring.policies import Retry as Retry
+    from pydsl.authoring.sources import config as config
+    from pydsl.authoring.sources import from_path as from_path
+    from pydsl.authoring.sources import gcs as gcs
+    from pydsl.authoring.sources import git as git
+    from pydsl.authoring.sources import http as http
+    from pydsl.authoring.sources import jq as jq
+    from pydsl.authoring.sources import json_path as json_path
+    from pydsl.authoring.sources import raw as raw
+    from pydsl.authoring.sources import s3 as s3
+    from pydsl.authoring.sources import secret as secret
+    from pydsl.authoring.sources import stdout as stdout
+    from pydsl.authoring.sources import supplied as supplied
+    from pydsl.authoring.sources import value as value
+    from pydsl.authoring.templates import PythonTemplate as PythonTemplate
+    from pydsl.authoring.templates import Template as Template
+    from pydsl.authoring.templates import template as template
+    from pydsl.authoring.variables import argo as argo
+    from pydsl.authoring.words import choose as choose
+    from pydsl.authoring.words import collect as collect
+    from pydsl.authoring.words import expr as expr
+    from pydsl.authoring.words import first as first
+    from pydsl.authoring.words import in_ as in_
+    from pydsl.authoring.words import literal as literal
+    from pydsl.authoring.words import matches as matches
+    from pydsl.authoring.words import not_ as not_
+    from pydsl.authoring.words import parse as parse
+    from pydsl.authoring.workflow import ClusterWorkflowTemplate as ClusterWorkflowTemplate
+    from pydsl.authoring.workflow import Workflow as Workflow
+    from pydsl.authoring.workflow import WorkflowTemplate as WorkflowTemplate
+
+_HOMES = {
+    "beside": ("CronWorkflow", "Manifest", "WorkflowEventBinding"),
+    "blocks": ("DAG", "Steps"),
+    "calls": ("Call", "Condition"),
+    "flow": ("each", "otherwise", "parallel", "sequence", "when"),
+    "kinds": ("HTTP", "Container", "ContainerSet", "Data", "Plugin", "Resource", "Script", "Suspend", "TemplateRef"),
+    "markers": ("Artifact", "Parameter"),
+    "policies": ("Backoff", "Retry"),
+    "sources": (
+        "config", "from_path", "gcs", "git", "http", "jq", "json_path", "raw", "s3", "secret", "stdout", "supplied",
+        "value",
+    ),
+    "templates": ("PythonTemplate", "Template", "template"),
+    "variables": ("argo",),
+    "words": ("choose", "collect", "expr", "first", "in_", "literal", "matches", "not_", "parse"),
+    "workflow": ("ClusterWorkflowTemplate", "Workflow", "WorkflowTemplate"),
+}  # fmt: skip
+_MODULES = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [*_MODULES]  # noqa: PLE0604 - names of _HOMES, all strings
+
+
+def __getattr__(name: str) -> object:
+    """Load the module that a name is in when it's first asked for (PEP 562): `import pydsl` loads next to nothing."""
+    module = _MODULES.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value: object = getattr(import_module(f"pydsl.authoring.{module}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULES})

@@ -237,7 +237,8 @@ def is_text_condition(condition: Any) -> bool:
 class Loop:
     """What `each` loops over, and the calls inside."""
 
-    __slots__ = ("body", "call", "given_name", "guards", "home", "item", "items", "name", "source", "spot", "words_type")
+    __slots__ = ("body", "call", "given_name", "group", "guards", "home", "is_collected", "item",
+                 "items", "made", "name", "source", "spot")
 
     def __init__(self, source: Any, name: str | None, spot: Spot) -> None:
         self.source = source
@@ -249,6 +250,9 @@ class Loop:
         self.item: Any = None
         self.body: Any = None
         self.home: Any = None
+        self.group = 0
+        self.made: Any = None
+        self.is_collected = False
         self.call: Call[Any] | None = None
 
     @property

@@ -84,7 +84,7 @@ class Call(Generic[R_co]):
     """A step or a task. `.output` is what its template gives; what it may do besides is said by its methods."""
 
     __slots__ = (
-        "arguments", "callee", "continues", "extra", "given_name", "guards", "home", "hooks", "is_inline", "loop",
+        "arguments", "callee", "continues", "extra", "given_name", "group", "guards", "home", "hooks", "is_inline", "loop",
         "name", "spot", "terms",
     )  # fmt: skip
 
@@ -100,6 +100,7 @@ class Call(Generic[R_co]):
         self.is_inline = False
         self.loop: Any = None
         self.home: Any = None
+        self.group = 0
         self.hooks: tuple[HookBlock, ...] = ()
         self.extra: dict[str, Any] | None = None
 

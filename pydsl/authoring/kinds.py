@@ -122,8 +122,8 @@ class Kind(Generic[O], Callee):
         def __init_subclass__(cls):
             super().__init_subclass__()
             cls._known = _fields_of(cls)
-            cls._main_known = frozenset(cls.__dict__.get("__annotations__", {})) | (
-                _CONTAINER_FIELDS if issubclass(cls, _Containerish) and cls is not _Containerish else frozenset())
+            own = [base for base in cls.__mro__ if base is not Kind and issubclass(base, Kind)]
+            cls._main_known = frozenset(name for base in own for name in base.__dict__.get("__annotations__", ()))
             cls._known.pop("name", None)
 
         def __call__(self, *args, **kwargs):

@@ -428,7 +428,7 @@ def compared(operator: str, left: Any, right: Any) -> Operation:
 
 
 def _comparable(operator: str, left: Node, right: Node) -> None:
-    kinds = _family(left._type), _family(right._type)
+    kinds = family_of(left._type), family_of(right._type)
     if "any" in kinds or kinds[0] == kinds[1]:
         if operator in ("==", "!=") or kinds[0] in ("number", "text", "any"):
             return
@@ -441,7 +441,7 @@ def _comparable(operator: str, left: Node, right: Node) -> None:
     raise mistake("PD502", message, "compare values of one type; parse(...) reads a text as another type")
 
 
-def _family(annotation: Any) -> str:
+def family_of(annotation: Any) -> str:
     kind = plain_type(annotation)
     if kind is bool:
         return "bool"
@@ -463,7 +463,7 @@ def _said(annotation: Any) -> str:
 def logical(operator: str, left: Any, right: Any) -> Operation:
     """Join conditions with `&` or `|`."""
     for side in (left, right):
-        if not isinstance(side, (Node, bool)) or (isinstance(side, Node) and _family(side._type) not in ("bool", "any")):
+        if not isinstance(side, (Node, bool)) or (isinstance(side, Node) and family_of(side._type) not in ("bool", "any")):
             word = "&" if operator == "&&" else "|"
             raise mistake("PD503", f"`{word}` joins conditions, and {_described(side)} is none",
                           "compare it first, and put each comparison into parentheses")
@@ -479,7 +479,7 @@ def arithmetic(operator: str, left: Any, right: Any) -> Node:
     left = left if isinstance(left, Node) else lifted(left)
     right = right if isinstance(right, Node) else lifted(right)
     kinds = [plain_type(side._type) for side in (left, right)]
-    families = [_family(kind) for kind in kinds]
+    families = [family_of(kind) for kind in kinds]
     if operator == "+" and families == ["text", "text"]:
         return Text((*_pieces(left), *_pieces(right)))
     if operator == "+" and families == ["json", "json"] and all(_is_list(kind) for kind in kinds):

@@ -1,0 +1,27 @@
+"""What a file binds and `pydsl compile` writes: the base of workflows, cron workflows, bindings and manifests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydsl.authoring.places import did_you_mean, mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydsl.authoring.places import Spot
+
+
+class Emitted:
+    """Becomes one manifest; `spot` is where it's made."""
+
+    KIND: ClassVar[str] = ""
+    spot: Spot
+
+    def _checked(self, options: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
+        """Give the options that are set; raises AuthoringError for one that isn't known."""
+        for name in options:
+            if name not in known:
+                raise mistake("PD508", f"{self.KIND} has no field {name}", did_you_mean(name, sorted(known)),
+                              self.spot.place(name))
+        return {name: value for name, value in options.items() if value is not None}

@@ -1,0 +1,127 @@
+"""What calls pass: parameters as texts, files by where they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.authoring.calls import SpecValue
+from pydsl.authoring.inputs import argo_name
+from pydsl.authoring.places import did_you_mean, mistake
+from pydsl.authoring.references import Node, Operation
+from pydsl.compile.expressions import value
+from pydsl.compile.paths import tag
+from pydsl.compile.skips import refuse_skipped_value
+from pydsl.compile.texts import argument, text
+from pydsl.compile.units import is_file
+from pydsl.spec.artifact import Artifact
+from pydsl.spec.parameter import Arguments, Parameter
+
+if TYPE_CHECKING:
+    from pydsl.authoring.calls import Call
+    from pydsl.authoring.inputs import Input
+    from pydsl.compile.compilation import Used
+    from pydsl.compile.units import Unit
+
+
+def arguments_of(unit: Unit, call: Call[Any], used: Used) -> Arguments:
+    """Write the arguments of a call."""
+    parameters: list[Any] = []
+    artifacts: list[Any] = []
+    inputs = call.callee.inputs
+    for name, given in call.arguments.items():
+        if type(given) is str and not used.is_python:
+            parameters.append(Parameter(name=inputs[name].name, value=given))
+        else:
+            _append(unit, inputs[name], given, used, parameters, artifacts)
+    for name, given in (call.extra or {}).items():
+        _append_extra(unit, name, given, parameters, artifacts)
+    return Arguments(parameters=parameters or None, artifacts=artifacts or None)
+
+
+def _append(
+    unit: Unit, item: Input, given: Any, used: Used, parameters: list[Any], artifacts: list[Any]
+) -> None:
+    if isinstance(given, Node):
+        refuse_skipped_value(unit, given, item)
+    if isinstance(given, SpecValue):
+        parameters.append(given.given)
+    elif item.is_artifact:
+        if given is not None:
+            artifacts.append(passed_file(item.name, given, unit.path))
+    else:
+        parameters.append(Parameter(name=item.name, value=argument(given, unit.path, to_python=used.is_python)))
+
+
+def _append_extra(unit: Unit, name: str, given: Any, parameters: list[Any], artifacts: list[Any]) -> None:
+    kind = type(given)
+    if kind.__module__.startswith("pydsl.spec"):
+        (artifacts if kind.__name__ == "Artifact" else parameters).append(given)
+    elif getattr(given, "is_artifact_source", False) or (isinstance(given, Node) and is_file(given)):
+        artifacts.append(passed_file(argo_name(name), given, unit.path))
+    else:
+        from pydsl.compile.texts import Resolver
+
+        written = Resolver(unit.path).text(given)
+        parameters.append(Parameter(name=argo_name(name), value=written))
+
+
+def passed_file(name: str, given: Any, paths: Any) -> Artifact:
+    """Write an artifact that's passed: by the output that it is, or by where it's stored."""
+    if isinstance(given, Operation):
+        return Artifact(name=name, from_expression=value(given, paths))
+    if isinstance(given, Node):
+        if not is_file(given) and not hasattr(given, "_path"):
+            raise mistake("PD501", f"{name} is a file, and {given._words()} is none", None)
+        return Artifact(name=name, from_=tag(paths(given)))
+    if isinstance(given, str):
+        return Artifact(name=name, from_=given)
+    return stored_file(name, given)
+
+
+def stored_file(name: str | None, source: Any, **more: Any) -> Artifact:
+    """Write an artifact by its location: `s3(...)`, `raw(...)`, or a location of the spec."""
+    if getattr(source, "is_artifact_source", False):
+        return Artifact(name=name, **{source.field: location_object(source.field, source.content)}, **more)
+    if attrs.has(type(source)):
+        fields = {field.name: getattr(source, field.name) for field in attrs.fields(type(source))}
+        given = {key: item for key, item in fields.items() if item is not None}
+        return Artifact(**{**given, "name": name, **more})
+    raise mistake("PD501", f"{source!r:.60} says of no file where it is", "use raw(text), s3(...), http(...)")
+
+
+_LOCATIONS = {
+    "raw": ("artifact", "RawArtifact"),
+    "http": ("artifact", "HTTPArtifact"),
+    "git": ("artifact", "GitArtifact"),
+    "s3": ("store", "S3Artifact"),
+    "gcs": ("store", "GCSArtifact"),
+}
+
+
+def location_object(field: str, content: dict[str, Any]) -> Any:
+    """Make the spec's object of a location's fields. Raises AuthoringError for a field that it doesn't have."""
+    from importlib import import_module
+
+    module, name = _LOCATIONS[field]
+    kind = getattr(import_module(f"pydsl.spec.{module}"), name)
+    known = [one.name for one in attrs.fields(kind)]
+    for key in content:
+        if key not in known:
+            raise mistake("PD508", f"{field}() has no field {key}", did_you_mean(key, known))
+    return kind(**content)
+
+
+def body_arguments(unit: Unit, body: Unit) -> Arguments | None:
+    """Pass to a body what it uses from outside."""
+    parameters: list[Any] = []
+    artifacts: list[Any] = []
+    for name, node in body.imports.items():
+        if is_file(node):
+            artifacts.append(Artifact(name=name, from_=tag(unit.path(node))))
+        else:
+            parameters.append(Parameter(name=name, value=text(node, unit.path)))
+    if not parameters and not artifacts:
+        return None
+    return Arguments(parameters=parameters or None, artifacts=artifacts or None)

@@ -1,0 +1,138 @@
+"""Templates of steps and tasks: a composite's body, a loop's body, a hook's body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring.blocks import Body, Loop
+from pydsl.authoring.places import mistake
+from pydsl.authoring.references import InputRef
+from pydsl.authoring.stack import Frame, entered
+from pydsl.compile.compilation import Compilation, Product, is_composite
+from pydsl.compile.entries import entry, use_dependencies
+from pydsl.compile.loops import finish_source
+from pydsl.compile.inputs import described_input, template_inputs
+from pydsl.compile.options import merged_options, template_fields
+from pydsl.compile.origins import TemplateOrigin
+from pydsl.compile.outputs import composite_outputs, exported
+from pydsl.compile.texts import Resolver
+from pydsl.compile.units import Unit
+from pydsl.spec.dag import DAGTemplate
+from pydsl.spec.template import Inputs
+from pydsl.spec.template import Template as SpecTemplate
+
+if TYPE_CHECKING:
+    from pydsl.authoring.callee import Callee
+    from pydsl.authoring.templates import Template
+
+
+def compile_template(compilation: Compilation, callee: Callee, product: Product) -> None:
+    """Make the spec of a template of any form."""
+    if not is_composite(callee):
+        from pydsl.compile.kinds import compile_leaf
+
+        product.spec = compile_leaf(compilation, callee)
+        product.origin = TemplateOrigin(callee.where)
+        return
+    if isinstance(callee, Body):
+        body, returned, owners, options = callee, None, (callee,), {}
+    else:
+        body, returned = run_composite(callee)  # type: ignore[arg-type]  # a composite is a block or a function
+        owners, options = (callee, body), callee.options  # type: ignore[attr-defined]
+    unit = Unit(compilation, callee.name, body.kind, owners)
+    unit.spot = body.spot
+    merged = merged_options(callee.name, options, body.options, body.spot)
+    compile_unit(unit, body.items, product, callee, merged)
+    outputs = composite_outputs(unit, callee, returned)
+    if outputs is not None and product.spec is not None:
+        product.spec.outputs = outputs
+    finish_bodies(unit)
+
+
+def run_composite(template: Template[..., Any]) -> tuple[Body, Any]:
+    """Run a composite's function, once, with references as its arguments; give its block and what it returned."""
+    from pydsl.compile.refused import refuse_statements
+
+    refuse_statements(template)
+    writing = _Writing(template)
+    frame = Frame(writing)
+    arguments = {name: InputRef(item, template) for name, item in template.inputs.items()}
+    with entered(frame):
+        returned = template.function(**arguments)
+    if writing.body is None:
+        raise mistake("PD510", f"{template.name} opened no block", "write `with Steps():` or `with DAG():`",
+                      template.where())
+    writing.body.frame = frame
+    return writing.body, returned
+
+
+class _Writing:
+    """Takes the block that a composite's function opens; a second one is a mistake."""
+
+    def __init__(self, template: Any) -> None:
+        self.template = template
+        self.body: Body | None = None
+
+    def adopt(self, body: Body, frame: Frame) -> None:
+        """Take the block."""
+        if self.body is not None:
+            raise mistake("PD510", f"{self.template.name} opens a second block",
+                          "a template has one; make the other a template of its own", body.spot)
+        body.name = self.template.name
+        self.body = body
+
+
+def compile_unit(unit: Unit, items: list[Any], product: Product, callee: Any, options: dict[str, Any]) -> None:
+    """Make the spec of a template that's made of calls."""
+    unit.lay_out(items)
+    spec = SpecTemplate(name=unit.name)
+    resolver = Resolver(unit.path, getattr(callee, "frame", None))
+    fail_fast = options.pop("fail_fast", None) if unit.kind == "dag" else None
+    target = options.pop("target", None)
+    for name, value in template_fields(options, resolver).items():
+        setattr(spec, name, value)
+    groups = [[entry(unit, one) for one in group] for group in unit.groups]
+    if unit.kind == "dag":
+        if groups and any(task.continue_on is not None for task in groups[0]):
+            use_dependencies(unit, groups[0])
+        spec.dag = DAGTemplate(target=target, fail_fast=fail_fast, tasks=groups[0] if groups else [])
+    else:
+        spec.steps = groups
+    spec.inputs = template_inputs(callee, resolver) if callee is not None else _imported_inputs(unit)
+    product.spec = spec
+    product.origin = TemplateOrigin(product.where, unit.groups)
+
+
+def compile_body(parent: Unit, link: Any, name: str, kind: str, items: list[Any]) -> Unit:
+    """Make the template of a loop's or a hook's calls, below the template around it."""
+    unit = Unit(parent.compilation, name, kind, ())
+    unit.parent, unit.link, unit.spot = parent, link, link.spot
+    if isinstance(link, Loop):
+        link.body = unit
+    product = Product(name, link.spot.place)
+    parent.compilation.add(product)
+    compile_unit(unit, items, product, None, {})
+    parent.bodies.append(unit)
+    unit.product = product
+    return unit
+
+
+def finish_bodies(unit: Unit) -> None:
+    """Do what can be done only when it's known what's collected: the outputs of bodies, the items of ranges."""
+    for group in unit.groups:
+        for one in group:
+            if type(one) is Loop and one.is_collected:
+                finish_source(one)
+    for body in unit.bodies:
+        finish_bodies(body)
+        if body.exports and body.product is not None and body.product.spec is not None:
+            body.product.spec.outputs = exported(body)
+
+
+def _imported_inputs(unit: Unit) -> Inputs | None:
+    if not unit.imports:
+        return None
+    inputs = Inputs()
+    for name, node in unit.imports.items():
+        described_input(inputs, name, node)
+    return inputs

@@ -1,0 +1,70 @@
+"""Hooks: calls at an event of a step's, or of the workflow's, life."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring.blocks import Group
+from pydsl.authoring.calls import Call
+from pydsl.compile.arguments import arguments_of, body_arguments
+from pydsl.compile.conditions import hook_expression
+from pydsl.compile.units import Unit
+from pydsl.spec.calls import LifecycleHook
+
+if TYPE_CHECKING:
+    from pydsl.authoring.blocks import HookBlock
+    from pydsl.compile.compilation import Compilation
+
+
+def hooks_of(unit: Unit, call: Call[Any]) -> dict[str, LifecycleHook]:
+    """Write a call's hooks."""
+    needed, unit.needed = unit.needed, {}
+    hooks = {hook.name: _hook(unit, hook, f"{unit.name}-{call.name}-{hook.name}") for hook in call.hooks if hook.items}
+    unit.needed = needed
+    return hooks
+
+
+def workflow_hooks(compilation: Compilation, workflow: Any, name: str) -> tuple[str | None, dict[str, LifecycleHook]]:
+    """Write a workflow's hooks: what `onExit` names, and the others."""
+    unit = Unit(compilation, name, "steps", (workflow,))
+    hooks: dict[str, LifecycleHook] = {}
+    on_exit = None
+    for hook in workflow.hooks:
+        if not hook.items:
+            continue
+        key = "exit" if hook.name == "on_exit" else hook.name
+        made = _hook(unit, hook, f"{name}-{key}")
+        if hook.name == "on_exit" and made.template is not None and made.arguments is None:
+            on_exit = made.template
+        else:
+            hooks[key] = made
+    return on_exit, hooks
+
+
+def _hook(unit: Unit, hook: HookBlock, name: str) -> LifecycleHook:
+    entries = [one for item in hook.items for one in (item.items if isinstance(item, Group) else [item])]
+    before = unit.compilation.spot
+    unit.compilation.spot = entries[0].spot
+    expression = None if hook.condition is None else hook_expression(hook.condition, unit.path)
+    if len(entries) == 1 and not entries[0].guards:
+        made = _single(unit, entries[0])
+    else:
+        made = _several(unit, hook, name)
+    made.expression = expression
+    unit.compilation.spot = before
+    return made
+
+
+def _single(unit: Unit, call: Call[Any]) -> LifecycleHook:
+    used = unit.compilation.use(call.callee)
+    unit.compilation.spot = call.spot
+    call.name = call.given_name or call.callee.name
+    arguments = arguments_of(unit, call, used) if call.arguments or call.extra else None
+    return LifecycleHook(template=used.template, template_ref=used.reference, arguments=arguments)
+
+
+def _several(unit: Unit, hook: HookBlock, name: str) -> LifecycleHook:
+    from pydsl.compile.bodies import compile_body
+
+    body = compile_body(unit, hook, name, "steps", hook.items)
+    return LifecycleHook(template=body.name, arguments=body_arguments(unit, body))

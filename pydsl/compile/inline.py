@@ -1,0 +1,28 @@
+"""Templates written into the steps that call them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.authoring.places import mistake
+
+if TYPE_CHECKING:
+    from pydsl.authoring.calls import Call
+    from pydsl.compile.compilation import Compilation, Used
+
+
+def inlined(compilation: Compilation, call: Call[Any]) -> tuple[Used, Any]:
+    """Give the template of an inline call: the same as it would be beside it, without a name."""
+    from pydsl.compile.bodies import compile_template
+    from pydsl.compile.compilation import Product, Used, is_python
+
+    callee = call.callee
+    product = compilation.inline.get(callee)
+    if product is None:
+        product = compilation.inline[callee] = Product(callee.name, callee.where)
+        compile_template(compilation, callee, product)
+    if product.spec is None:
+        raise mistake("PD515", f"{callee.name} can't be inline: it calls itself", None, call.spot)
+    return Used(is_python=is_python(callee)), attrs.evolve(product.spec, name=None)

@@ -1,0 +1,120 @@
+"""What templates take, as Argo's inputs."""
+
+from __future__ import annotations
+
+import typing
+from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring.codec import CodecError, encode_value, is_optional
+from pydsl.authoring.inputs import REQUIRED
+from pydsl.authoring.markers import Artifact, Parameter
+from pydsl.authoring.places import mistake
+from pydsl.authoring.references import plain_type
+from pydsl.authoring.sources import ConfigValue, InputValue
+from pydsl.compile.arguments import stored_file
+from pydsl.compile.units import is_file
+from pydsl.spec.artifact import Artifact as SpecArtifact
+from pydsl.spec.parameter import Parameter as SpecParameter
+from pydsl.spec.parameter import ValueFrom
+from pydsl.spec.template import Inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydsl.authoring.callee import Callee
+    from pydsl.authoring.inputs import Input
+    from pydsl.compile.texts import Resolver
+
+INPUTS_FOLDER = "/tmp/pydsl-inputs"
+
+
+def template_inputs(callee: Callee, resolver: Resolver, *, is_pod: bool = False) -> Inputs | None:
+    """Write a template's inputs; a pod's files have paths."""
+    return inputs_object(
+        (parameter(item) for item in callee.inputs.values() if not item.is_artifact),
+        (artifact(item, is_pod=is_pod) for item in callee.inputs.values() if item.is_artifact),
+    )
+
+
+def inputs_object(parameters: Iterable[Any], artifacts: Iterable[Any]) -> Inputs | None:
+    """Make the spec's Inputs; None where there are none."""
+    made = Inputs(parameters=list(parameters) or None, artifacts=list(artifacts) or None)
+    return made if made.parameters or made.artifacts else None
+
+
+def parameter(item: Input, default: str | None = None) -> Any:
+    """Write one input parameter; `default` is the text of the signature's default, where it's known already."""
+    if item.given is not None:
+        return item.given
+    said = next((one for one in item.markers if isinstance(one, Parameter)), None)
+    made = SpecParameter(
+        name=item.name, description=said.description if said else None, enum=choices(item.annotation, said)
+    )
+    given = item.default
+    if default is not None:
+        made.default = default
+    elif isinstance(given, InputValue):
+        made.value = given.text
+    elif isinstance(given, ConfigValue):
+        made.value_from = ValueFrom(config_map_key_ref=config_selector(given))
+    elif given is not REQUIRED:
+        made.default = _default(item)
+    return made
+
+
+def config_selector(given: ConfigValue) -> Any:
+    """Write a reference to a ConfigMap's key."""
+    from pydsl.spec.env import ConfigMapKeySelector
+
+    return ConfigMapKeySelector(name=given.name, key=given.key, optional=given.optional)
+
+
+def _default(item: Input) -> str:
+    try:
+        return encode_value(item.annotation, item.default)
+    except CodecError as error:
+        raise mistake("PD502", f"the default of {item.python_name}: {error.message}", error.hint) from None
+
+
+def choices(annotation: Any, said: Parameter | None) -> list[str] | None:
+    """Give the texts that a person may choose from: what `Parameter` says, or a Literal's."""
+    if said is not None and said.enum is not None:
+        return list(said.enum)
+    inner = annotation
+    while typing.get_origin(inner) is typing.Annotated:
+        inner = inner.__origin__
+    if typing.get_origin(inner) is typing.Literal and plain_type(inner) is str:
+        return [str(choice) for choice in typing.get_args(inner)]
+    return None
+
+
+def artifact(item: Input, *, is_pod: bool, path: str | None = None) -> Any:
+    """Write one input artifact."""
+    if item.given is not None:
+        return item.given
+    said = next((one for one in item.markers if isinstance(one, Artifact)), None) or Artifact()
+    optional = True if said.optional or is_optional(item.annotation) else None
+    where = said.path or path or (f"{INPUTS_FOLDER}/{item.name}" if is_pod else None)
+    more = {"path": where, "mode": said.mode, "recurse_mode": said.recurse_mode, "optional": optional,
+            "archive": archive(said.archive), "artifact_gc": said.artifact_gc, "deleted": said.deleted}  # fmt: skip
+    source = said.location if said.location is not None else item.default
+    if source is None or source is REQUIRED:
+        return SpecArtifact(name=item.name, **more)
+    return stored_file(item.name, source, **{name: value for name, value in more.items() if value is not None})
+
+
+def archive(given: Any) -> Any:
+    """Write how a file is packed; `"none"` is not at all."""
+    if given != "none":
+        return given
+    from pydsl.spec.artifact import ArchiveStrategy, NoneStrategy
+
+    return ArchiveStrategy(none=NoneStrategy())
+
+
+def described_input(inputs: Inputs, name: str, node: Any) -> None:
+    """Add an input that a body needs for what it uses from outside."""
+    if is_file(node):
+        inputs.artifacts = [*(inputs.artifacts or ()), SpecArtifact(name=name)]
+    else:
+        inputs.parameters = [*(inputs.parameters or ()), SpecParameter(name=name)]

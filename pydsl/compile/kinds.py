@@ -1,0 +1,144 @@
+"""Descriptions and Python functions: templates that aren't made of calls."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring.inputs import NOTHING, Outputs
+from pydsl.authoring.kinds import _CONTAINER_FIELDS, TEMPLATE_FIELDS, Kind, TemplateRef
+from pydsl.authoring.places import mistake
+from pydsl.authoring.references import InputRef, Node, Variable
+from pydsl.authoring.sources import OutputSource
+from pydsl.authoring.stack import Frame, entered
+from pydsl.authoring.templates import PYTHON, PYTHON_OPTIONS
+from pydsl.compile.inputs import INPUTS_FOLDER, template_inputs
+from pydsl.compile.options import environment, merged_options, retry, template_fields
+from pydsl.compile.outputs import described_outputs
+from pydsl.compile.texts import Resolver
+from pydsl.spec.template import Template as SpecTemplate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.authoring.inputs import Output
+    from pydsl.compile.compilation import Compilation
+
+_HOMES = {
+    "Container": "container", "ScriptTemplate": "script", "ResourceTemplate": "resource", "SuspendTemplate": "suspend",
+    "HTTP": "http", "ContainerSetTemplate": "container_set", "Data": "data",
+}  # fmt: skip
+
+
+def compile_leaf(compilation: Compilation, callee: Any) -> SpecTemplate:
+    """Make the spec of a template that runs something itself."""
+    if not isinstance(callee, Kind) and callee.form == PYTHON:
+        from pydsl.compile.python import compile_python
+
+        return compile_python(callee)
+    kind, frame = compilation.described(callee)
+    resolver = Resolver(LeafPaths(callee), frame)
+    decorated = {} if isinstance(callee, Kind) else {k: v for k, v in callee.options.items() if k != "name"}
+    constructed = {name: given for name, given in kind._given.items() if name not in ("inputs", "outputs")}
+    known = TEMPLATE_FIELDS | frozenset(kind._main_known)
+    options = merged_options(callee.name, decorated, constructed, kind._spot, known)
+    spec = SpecTemplate(name=callee.name, inputs=template_inputs(callee, resolver, is_pod=True))
+    for name, value in template_fields(options, resolver).items():
+        setattr(spec, name, value)
+    main = {name: given for name, given in options.items() if name in kind._main_known}
+    setattr(spec, kind._main, main_object(kind, main, resolver))
+    spec.outputs = described_outputs(_sources(callee, kind), resolver)
+    return spec
+
+
+class LeafPaths:
+    """Sees what a description may use: its inputs, and Argo's own variables."""
+
+    def __init__(self, callee: Any) -> None:
+        self.callee = callee
+
+    def __call__(self, node: Node) -> str:
+        """Give the variable that a reference is; raises AuthoringError for one of another template."""
+        if isinstance(node, Variable):
+            return node._path
+        if isinstance(node, InputRef) and node._owner is self.callee:
+            kind = "artifacts" if node._input.is_artifact else "parameters"
+            return f"inputs.{kind}.{node._input.name}" + (".path" if node._input.is_artifact else "")
+        raise mistake("PD504", f"{node._words()} belongs to another template than {self.callee.name}",
+                      "pass it as an argument", self.callee.where())
+
+
+def describe(template: Any) -> tuple[Kind[Any], Frame]:
+    """Run a description's function, once, with references as its arguments."""
+    frame = Frame(template)
+    arguments = {name: InputRef(item, template) for name, item in template.inputs.items()}
+    with entered(frame):
+        made = template.function(**arguments)
+    promised = template.kind
+    if not isinstance(made, promised):
+        raise mistake("PD509", f"{template.name} has to return a {promised.__name__}, not {made!r:.60}",
+                      f"return {promised.__name__}(...)", template.where())
+    if made.name is not None and type(made) is not TemplateRef:
+        raise mistake("PD509", f"{promised.__name__} has a name here: the template's name is the function's",
+                      "leave it out, or say @template(name=...)", made._spot)
+    return made, frame
+
+
+def _sources(callee: Any, kind: Kind[Any]) -> Iterator[tuple[Output, Any]]:
+    """Match the outputs that are promised with where they come from."""
+    said = kind._given.get("outputs")
+    outputs: Outputs = callee.outputs
+    if said is None:
+        if outputs.items:
+            raise mistake("PD509", f"{callee.name} promises {outputs.whole!r:.60}, and doesn't say where it comes from",
+                          'write outputs=from_path("/..."), outputs=stdout(), ...', callee.where())
+        return
+    if outputs is NOTHING or not outputs.items:
+        raise mistake("PD509", f"{callee.name} has outputs=, and its annotation promises none",
+                      f"annotate it: `-> {type(kind).__name__}[str]`", callee.where())
+    if isinstance(said, (list, tuple)) and not hasattr(said, "_fields"):
+        yield from zip(outputs.items, said, strict=True)
+        return
+    for item in outputs.items:
+        source = said.get(item.name) if isinstance(said, dict) else getattr(said, item.field) if item.field else said
+        if not isinstance(source, OutputSource):
+            raise mistake("PD509", f"the output {item.name} of {callee.name} is {source!r:.40}, which says no place",
+                          'write from_path("/..."), stdout(), supplied(), json_path(...)', kind._spot)
+        yield item, source
+
+
+def main_object(kind: Kind[Any], given: dict[str, Any], resolver: Resolver) -> Any:
+    """Make the spec's object of the kind itself: its container, its script, ..."""
+    if not kind._spec:
+        return resolver.anything(given.get("plugin"))
+    spec = getattr(import_module(f"pydsl.spec.{_HOMES[kind._spec]}"), kind._spec)
+    return spec(**{name: _field(kind, name, value, resolver) for name, value in given.items()})
+
+
+def _field(kind: Kind[Any], name: str, given: Any, resolver: Resolver) -> Any:
+    if name == "env":
+        return environment(given, resolver)
+    if name in ("command", "args"):
+        items = [given] if isinstance(given, str) else given
+        return [resolver.text(item) for item in items]
+    if name == "headers" and isinstance(given, dict):
+        from pydsl.spec.http import HTTPHeader
+
+        return [HTTPHeader(name=key, value=resolver.text(value)) for key, value in given.items()]
+    if name == "manifest" and not isinstance(given, (str, Node)):
+        return _manifest(resolver.anything(given))
+    if name == "retry":
+        return retry(given, resolver)
+    if name in ("duration", "image", "url", "body"):
+        return resolver.text(given)
+    return resolver.anything(given)
+
+
+def _manifest(given: Any) -> str:
+    from pydsl.compile.workflows import plain_object
+    from pydsl.manifest import emit_one
+
+    return emit_one(plain_object(given))
+
+
+__all__ = ["INPUTS_FOLDER", "PYTHON_OPTIONS", "_CONTAINER_FIELDS", "compile_leaf", "describe", "main_object"]

@@ -1,0 +1,79 @@
+"""Where each part of a compiled manifest comes from: a path in it to a line of the author's. Worked out when asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.authoring.places import Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydsl.diagnostics import Path, Place
+
+
+@attrs.frozen
+class TemplateOrigin:
+    """Where one template and its steps or tasks come from."""
+
+    where: Callable[[], Place | None]
+    groups: list[list[Any]] = attrs.field(factory=list)
+    """Calls and loops, in the order of the template's steps; a DAG has one group."""
+
+    def place(self, rest: Path) -> Place | None:
+        """Give the place of a path inside of the template."""
+        entry = self._entry(rest)
+        if entry is None:
+            return self.where()
+        return _place_in(entry, rest[4:] if rest[0] == "dag" else rest[3:])
+
+    def _entry(self, rest: Path) -> Any:
+        at = rest[2:3] if rest[:2] == ("dag", "tasks") else rest[1:3] if rest[:1] == ("steps",) else ()
+        where = (0, *at) if rest[:1] == ("dag",) else at
+        if len(where) != 2 or not all(isinstance(one, int) for one in where):
+            return None
+        group, index = where
+        try:
+            return self.groups[group][index]  # type: ignore[index]  # whole numbers, as was just checked
+        except IndexError:
+            return None
+
+
+def _place_in(entry: Any, rest: Path) -> Place | None:
+    call = getattr(entry, "call", None) or entry
+    if rest[:1] == ("when",) and entry.guards:
+        guard: Spot = entry.guards[-1].spot
+        return guard.place()
+    if rest[:1] in (("withItems",), ("withParam",), ("withSequence",)) and call is not entry:
+        loop: Spot = entry.spot
+        return loop.place()
+    spot: Spot = call.spot
+    if rest[:2] == ("arguments", "parameters") and len(rest) > 2 and isinstance(rest[2], int):
+        names = [*getattr(call, "arguments", ())]
+        if rest[2] < len(names):
+            return spot.place(names[rest[2]])
+    return spot.place()
+
+
+@attrs.frozen
+class Origins:
+    """Answers where the author wrote what lies at a path of a compiled manifest."""
+
+    whole: Spot | None = None
+    templates: tuple[TemplateOrigin, ...] = ()
+    arguments: Spot | None = None
+
+    def place(self, path: Path) -> Place | None:
+        """Give the place of a path, or of the nearest thing above it; None where nothing is known."""
+        if path[:2] == ("spec", "workflowSpec"):
+            path = ("spec", *path[2:])
+        if path[:2] == ("spec", "templates") and len(path) > 2 and isinstance(path[2], int):
+            if path[2] < len(self.templates):
+                found = self.templates[path[2]].place(path[3:])
+                if found is not None:
+                    return found
+        if path[:2] == ("spec", "arguments") and self.arguments is not None:
+            return self.arguments.place()
+        return self.whole.place() if self.whole is not None else None

@@ -1,0 +1,177 @@
+"""What templates give, as Argo's outputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring.calls import Call, with_references
+from pydsl.authoring.markers import Artifact, Parameter
+from pydsl.authoring.places import mistake
+from pydsl.authoring.references import Collected, Constant, Node, Operation, Results, Text, lifted
+from pydsl.authoring.sources import OutputSource
+from pydsl.compile.arguments import location_object
+from pydsl.compile.expressions import as_text
+from pydsl.compile.inputs import archive
+from pydsl.compile.paths import tag
+from pydsl.compile.skips import refuse_skipped_output
+from pydsl.compile.units import is_file
+from pydsl.spec.artifact import Artifact as SpecArtifact
+from pydsl.spec.parameter import Parameter as SpecParameter
+from pydsl.spec.parameter import SuppliedValueFrom, ValueFrom
+from pydsl.spec.template import Outputs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pydsl.authoring.inputs import Output
+    from pydsl.compile.texts import Resolver
+    from pydsl.compile.units import Unit
+
+    Paths = Callable[[Node], str]
+
+
+def outputs_object(items: Iterable[Any]) -> Outputs | None:
+    """Make the spec's Outputs of parameters and artifacts; None where there are none."""
+    parameters, artifacts = [], []
+    for item in items:
+        is_artifact = isinstance(item, SpecArtifact) or (isinstance(item, dict) and "valueFrom" not in item)
+        (artifacts if is_artifact else parameters).append(item)
+    if not parameters and not artifacts:
+        return None
+    return Outputs(parameters=parameters or None, artifacts=artifacts or None)
+
+
+# Composites
+
+
+def composite_outputs(unit: Unit, callee: Any, returned: Any) -> Outputs | None:
+    """Write what a composite's function returned as its outputs."""
+    outputs = callee.outputs
+    if isinstance(returned, Call):
+        raise mistake("PD506", f"{callee.name} returns a call: it's a step, not a value", "return its .output",
+                      callee.where())
+    if not outputs.items:
+        if returned is not None:
+            raise mistake("PD506", f"{callee.name} returns a value, and its annotation doesn't say what",
+                          "annotate it: `-> str`, `-> int`, `-> Path`, ...", callee.where())
+        return None
+    if returned is None:
+        raise mistake("PD506", f"{callee.name} returns nothing, and its annotation says it does",
+                      "return the output of a call, or annotate `-> None`", callee.where())
+    unit.entry = None
+    unit.compilation.spot = None
+    return outputs_object(_composite_output(unit, callee, item, given) for item, given in _matched(callee, returned))
+
+
+def _matched(callee: Any, returned: Any) -> Iterator[tuple[Output, Any]]:
+    outputs = callee.outputs
+    if outputs.single is not None:
+        yield outputs.single, returned
+        return
+    for item in outputs.items:
+        if isinstance(returned, Results):
+            yield item, getattr(returned, item.field)
+        elif hasattr(returned, item.field) and not isinstance(returned, Node):
+            yield item, getattr(returned, item.field)
+        else:
+            kind = getattr(outputs.whole, "__name__", str(outputs.whole))
+            raise mistake("PD506", f"{callee.name} has to return a {kind}", f"return {kind}(...)", callee.where())
+
+
+def _composite_output(unit: Unit, callee: Any, item: Output, given: Any) -> Any:
+    node = _node(item, given)
+    refuse_skipped_output(node, callee.where())
+    global_name = _global_name(item)
+    if item.is_artifact:
+        return _passed_file(unit, item, node, global_name, callee)
+    if isinstance(node, (Operation, Constant, Text, Collected)) or not _is_result(node):
+        source = ValueFrom(expression=as_text(node, unit.path))
+    else:
+        source = ValueFrom(parameter=tag(unit.path(node)))
+    return SpecParameter(name=item.name, value_from=source, global_name=global_name)
+
+
+def _is_result(node: Node) -> bool:
+    return not isinstance(node, Results)
+
+
+def _passed_file(unit: Unit, item: Output, node: Node, global_name: str | None, callee: Any) -> SpecArtifact:
+    if isinstance(node, Operation):
+        return SpecArtifact(name=item.name, from_expression=as_text(node, unit.path), global_name=global_name)
+    if not is_file(node):
+        raise mistake("PD506", f"{callee.name} has to return a file, and {node._words()} is none", None, callee.where())
+    return SpecArtifact(name=item.name, from_=tag(unit.path(node)), global_name=global_name)
+
+
+def _node(item: Output, given: Any) -> Node:
+    if isinstance(given, (list, tuple, dict)) and not isinstance(given, Node):
+        return with_references(given)
+    return lifted(given, item.annotation)
+
+
+def exported(body: Unit) -> Outputs | None:
+    """Write what's collected from a body as its outputs."""
+    return outputs_object(_exported(name, node, path) for name, (node, path) in body.exports.items())
+
+
+def _exported(name: str, node: Node, path: str) -> Any:
+    if is_file(node):
+        return SpecArtifact(name=name, from_=tag(path))
+    return SpecParameter(name=name, value_from=ValueFrom(parameter=tag(path)))
+
+
+# Descriptions
+
+
+def described_outputs(items: Iterable[tuple[Output, Any]], resolver: Resolver) -> Outputs | None:
+    """Write where a described template's outputs come from."""
+    return outputs_object(
+        one for item, source in items if (one := _described(item, source, resolver)) is not None
+    )
+
+
+def _described(item: Output, source: Any, resolver: Resolver) -> Any:
+    if not isinstance(source, OutputSource):
+        return resolver.anything(source)
+    if source.field == "result":
+        return None
+    if item.is_artifact:
+        return _file_output(item, source, resolver)
+    value_from = ValueFrom(default=source.default)
+    setattr(value_from, source.field, SuppliedValueFrom() if source.field == "supplied" else resolver.text(source.text))
+    return SpecParameter(
+        name=item.name, value_from=value_from, global_name=source.global_name or _global_name(item),
+        description=_said(item, "description"),
+    )  # fmt: skip
+
+
+def _file_output(item: Output, source: OutputSource, resolver: Resolver) -> SpecArtifact:
+    if source.field != "path":
+        raise mistake("PD502", f"the output {item.name} is a file: it comes from a path", 'write from_path("/path")')
+    made = SpecArtifact(
+        name=item.name, path=resolver.text(source.text), global_name=source.global_name or _global_name(item),
+        archive=archive(source.archive if source.archive is not None else _said(item, "archive")),
+    )  # fmt: skip
+    location = source.location if source.location is not None else _said(item, "location")
+    if location is not None and getattr(location, "is_artifact_source", False):
+        setattr(made, location.field, resolver.anything(location_object(location.field, location.content)))
+    elif location is not None:
+        for name in location.__attrs_attrs__:
+            value = getattr(location, name.name)
+            if value is not None:
+                setattr(made, name.name, value)
+    if _said(item, "optional"):
+        made.optional = True
+    return made
+
+
+def _said(item: Output, field: str) -> Any:
+    for marker in item.markers:
+        if isinstance(marker, (Parameter, Artifact)) and getattr(marker, field, None) is not None:
+            return getattr(marker, field)
+    return None
+
+
+def _global_name(item: Output) -> str | None:
+    found: str | None = _said(item, "global_name")
+    return found

@@ -1,0 +1,26 @@
+"""Paths of Argo's variables, as simple tags and as expr text write them."""
+
+from __future__ import annotations
+
+import re
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_WORDS = frozenset({"in", "not", "or", "and", "matches", "contains", "let", "if", "else", "nil", "true", "false"})
+
+
+def tag(path: str) -> str:
+    """Write a simple tag: `{{steps.a.outputs.result}}`."""
+    return "{{" + path + "}}"
+
+
+def expression_tag(text: str) -> str:
+    """Write an expression tag; Argo ends a tag at the first two braces, so those inside are set apart."""
+    return "{{=" + text.replace("}}", "} }") + "}}"
+
+
+def expr_path(path: str) -> str:
+    """Write a path in expr: `steps['flip-coin'].outputs.result`. Argo splits names at their dots (util/expand)."""
+    first, *rest = path.split(".")
+    return first + "".join(
+        f".{part}" if _NAME.fullmatch(part) and part not in _WORDS else f"['{part}']" for part in rest
+    )

@@ -1,0 +1,83 @@
+"""Python functions as script templates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring.kinds import _CONTAINER_FIELDS, TEMPLATE_FIELDS
+from pydsl.authoring.markers import Parameter
+from pydsl.authoring.places import mistake
+from pydsl.authoring.source import python_template
+from pydsl.authoring.templates import PYTHON_OPTIONS
+from pydsl.compile.inputs import artifact, inputs_object, parameter
+from pydsl.compile.options import environment, merged_options, template_fields
+from pydsl.compile.outputs import described_outputs
+from pydsl.compile.texts import Resolver
+from pydsl.authoring.sources import from_path
+from pydsl.spec.artifact import Artifact, RawArtifact
+from pydsl.spec.script import ScriptTemplate
+from pydsl.spec.template import Template as SpecTemplate
+
+if TYPE_CHECKING:
+    from pydsl.authoring.source import PythonScript
+    from pydsl.authoring.templates import Template
+    from pydsl.spec.template import Inputs, Outputs
+
+_KNOWN = TEMPLATE_FIELDS | (_CONTAINER_FIELDS - {"args"}) | PYTHON_OPTIONS
+
+
+def compile_python(template: Template[..., Any]) -> SpecTemplate:
+    """Make a script template of a Python function: its source with all it needs, and the harness around it."""
+    name = template.name
+    options = merged_options(name, {k: v for k, v in template.options.items() if k != "name"}, {}, None, _KNOWN)
+    if "image" not in options:
+        raise mistake("PD514", f"{name} runs Python in a container, and has no image",
+                      'write @template(image="python:3.12-slim")', template.where())
+    script = python_template(
+        template.function, mode=options.get("mode", "inline"), installed=options.get("installed", ())
+    )
+    resolver = Resolver(_nothing)
+    spec = SpecTemplate(name=name, inputs=_inputs(template, script), outputs=_outputs(template, script))
+    for field, value in template_fields(options, resolver).items():
+        setattr(spec, field, value)
+    spec.script = _script(options, script, resolver)
+    return spec
+
+
+def _nothing(node: Any) -> str:
+    raise mistake("PD504", f"{node._words()} can't be used in the options of @template", "only inputs of a kind can")
+
+
+def _script(options: dict[str, Any], script: PythonScript, resolver: Resolver) -> ScriptTemplate:
+    fields = {name: resolver.anything(value) for name, value in options.items() if name in _CONTAINER_FIELDS}
+    env = environment(options["env"], resolver) if "env" in options else []
+    fields["env"] = [*env, *script.env] or None
+    fields.setdefault("command", ["python"])
+    return ScriptTemplate(**fields, source=script.script_source)
+
+
+def _inputs(template: Template[..., Any], script: PythonScript) -> Inputs | None:
+    items = template.inputs
+    parameters = [parameter(items[one.python_name], one.default) for one in script.inputs if one.path is None]
+    artifacts = [
+        artifact(items[one.python_name], is_pod=True, path=one.path) for one in script.inputs if one.path is not None
+    ]
+    if script.arguments is not None:
+        raw = script.arguments
+        artifacts.append(Artifact(name=raw.name, path=raw.path, raw=RawArtifact(data=raw.data)))
+    return inputs_object(parameters, artifacts)
+
+
+def _outputs(template: Template[..., Any], script: PythonScript) -> Outputs | None:
+    paths = {one.name: one for one in script.outputs}
+    resolver = Resolver(_nothing)
+    made = described_outputs(
+        ((item, from_path(paths[item.name].path)) for item in template.outputs.items), resolver
+    )
+    for one in (made.artifacts or ()) if made is not None else ():
+        if paths[one.name].optional:  # type: ignore[union-attr, index]  # our own objects
+            one.optional = True  # type: ignore[union-attr]  # our own object
+    return made
+
+
+__all__ = ["Parameter", "compile_python"]

@@ -1,0 +1,80 @@
+"""The output of a call that may be skipped is there only where that call ran."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring.inputs import REQUIRED
+from pydsl.authoring.places import mistake
+from pydsl.authoring.references import CallField, CallOutput, Node, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.authoring.calls import Call, Guard
+    from pydsl.authoring.inputs import Input
+    from pydsl.compile.units import Unit
+
+_ALWAYS_THERE = ("status", "id", "startedAt", "finishedAt")
+
+
+def refuse_skipped(unit: Unit, one: Any) -> None:
+    """Raise AuthoringError for a condition that needs what a skipped call would have given."""
+    outer: list[Guard] = []
+    for guard in (*one.guards, *(one.call.guards if getattr(one, "call", None) else ())):
+        if isinstance(guard.condition, Node):
+            for leaf in _needed(guard.condition):
+                _refuse(leaf, {id(known) for known in (*_guards_of(unit, None), *outer)}, guard.spot, ())
+        outer.append(guard)
+
+
+def refuse_skipped_value(unit: Unit, given: Node, item: Input | None) -> None:
+    """Raise AuthoringError for an argument that's the output of a call which may have been skipped."""
+    if item is not None and (item.default is not REQUIRED or (item.is_artifact and not item.is_required)):
+        return
+    leaves = [leaf for leaf in _needed(given) if leaf._call.guards]  # type: ignore[attr-defined]  # a call's results
+    if leaves:
+        call = getattr(unit.entry, "call", None) or unit.entry
+        known = {id(guard) for guard in _guards_of(unit, unit.entry)}
+        spot = unit.compilation.spot
+        for leaf in leaves:
+            _refuse(leaf, known, spot, getattr(call, "terms", None) or ())
+
+
+def refuse_skipped_output(given: Node, place: Any) -> None:
+    """Raise AuthoringError for an output of a composite that may not be there."""
+    for leaf in _needed(given):
+        _refuse(leaf, set(), place, ())
+
+
+def _guards_of(unit: Unit | None, entry: Any) -> list[Guard]:
+    guards: list[Guard] = list(entry.guards) if entry is not None else []
+    call = getattr(entry, "call", None)
+    guards += call.guards if call is not None else ()
+    while unit is not None and unit.parent is not None:
+        guards += getattr(unit.link, "guards", ())
+        unit = unit.parent
+    return guards
+
+
+def _needed(node: Node) -> Iterator[Node]:
+    """Give the results of calls that a value can't do without."""
+    if isinstance(node, CallOutput) or (isinstance(node, CallField) and node._field not in _ALWAYS_THERE):
+        yield node
+    if isinstance(node, Operation) and node._operator in ("?:", "??"):
+        if node._operator == "?:":
+            yield from _needed(node._operands[0])
+        return
+    for part in node._parts():
+        yield from _needed(part)
+
+
+def _refuse(leaf: Any, known: set[int], place: Any, terms: tuple[Any, ...]) -> None:
+    call: Call[Any] = leaf._call
+    if all(id(guard) in known for guard in call.guards):
+        return
+    if any(getattr(term, "call", None) is call and term.status == "Succeeded" for term in terms):
+        return
+    raise mistake("PD505", f"{call.words} may be skipped, and then {leaf._words()} isn't there",
+                  "use it under the same `when`, or choose(condition, ..., ...), first(...), or a default in the "
+                  "signature", place)

@@ -1,0 +1,142 @@
+"""Values as Argo's strings: references become tags, simple ones where nothing has to be computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.authoring import marks
+from pydsl.authoring.codec import PREFIX, encode_argument, encode_reference
+from pydsl.authoring.places import mistake
+from pydsl.authoring.references import (
+    CallField,
+    CallOutput,
+    Collected,
+    Constant,
+    InputRef,
+    Item,
+    Node,
+    Results,
+    Text,
+    Variable,
+    family_of,
+    text_of,
+)
+from pydsl.compile.expressions import as_text, constant_text, quoted
+from pydsl.compile.paths import expr_path, expression_tag, tag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Paths = Callable[[Node], str]
+
+_LEAVES = (InputRef, CallOutput, CallField, Item, Variable)
+
+
+def text(given: Any, paths: Paths, frame: Any = None) -> str:
+    """Write a text or a reference for a field of a manifest."""
+    if isinstance(given, str):
+        if marks.REPR in given:
+            raise mistake("PD503", "a text holds the repr of a reference", "leave out `!r` and `=`")
+        return _pieces(text_of(given, frame), paths) if marks.OPEN in given else given
+    if isinstance(given, Text):
+        return _pieces(given, paths)
+    if isinstance(given, _LEAVES):
+        return tag(paths(given))
+    if isinstance(given, Constant):
+        return _constant(given)
+    if isinstance(given, Collected) and isinstance(given._each, Results):
+        return tag(paths(given))
+    return expression_tag(as_text(given, paths))
+
+
+def _constant(node: Constant) -> str:
+    known = constant_text(node)
+    return expression_tag(quoted(known)) if node._verbatim and "{{" in known else known
+
+
+def _pieces(whole: Text, paths: Paths) -> str:
+    return "".join(piece if isinstance(piece, str) else _piece(piece, paths) for piece in whole._pieces)
+
+
+def _piece(node: Node, paths: Paths) -> str:
+    return tag(paths(node)) if isinstance(node, Collected) else text(node, paths)
+
+
+def argument(given: Any, paths: Paths, *, to_python: bool) -> str:
+    """Write a call's argument. To a Python function every text goes so that it arrives as it was (docs/adr/0003)."""
+    if isinstance(given, str):
+        return given if not to_python or not given.startswith(PREFIX) else encode_argument(given)
+    if not to_python:
+        return text(given, paths)
+    if isinstance(given, Constant):
+        return encode_argument(constant_text(given))
+    if _is_plain(given):
+        return text(given, paths)
+    if isinstance(given, _LEAVES):
+        return encode_reference(expr_path(paths(given)))
+    return encode_reference(as_text(given, paths))
+
+
+_SAFE_VARIABLES = ("workflow.parameters", "workflow.outputs", "workflow.annotations", "workflow.labels",
+                   "workflow.failures", "lastRetry.message")  # fmt: skip
+
+
+def _is_plain(node: Node) -> bool:
+    """Tell whether no tag of Argo's can be in the value of a reference."""
+    if isinstance(node, Variable):
+        return not node._path.startswith(_SAFE_VARIABLES)
+    if isinstance(node, CallField):
+        return node._field != "outputs.result"
+    if isinstance(node, Item) and isinstance(node._loop.source, (list, range)):
+        return "{{" not in repr(node._loop.source)
+    if isinstance(node, Collected):
+        return not isinstance(node._each, Results) and _is_data(node._each)
+    return _is_data(node)
+
+
+def _is_data(node: Node) -> bool:
+    """Tell whether a value is JSON of a kind that Python functions write, in which no tag begins."""
+    if family_of(node._type) in ("text", "any", "optional"):
+        return False
+    if isinstance(node, CallOutput):
+        return bool(getattr(node._call.callee, "writes_json", False))
+    return family_of(node._type) in ("bool", "number") or isinstance(node, (InputRef, Item))
+
+
+class Resolver:
+    """Puts tags into everything that a description or an option holds: texts, lists, dicts, the spec's objects."""
+
+    def __init__(self, paths: Paths, frame: Any = None) -> None:
+        self.paths = paths
+        self.frame = frame
+
+    def text(self, given: Any) -> str:
+        """Write what has to be a text: numbers as JSON writes them."""
+        if isinstance(given, (str, Node)):
+            return text(given, self.paths, self.frame)
+        if isinstance(given, bool):
+            return "true" if given else "false"
+        return str(given)
+
+    def anything(self, given: Any) -> Any:
+        """Resolve a value of any shape."""
+        if isinstance(given, (str, Node)):
+            return text(given, self.paths, self.frame)
+        if isinstance(given, (list, tuple)) and not hasattr(given, "_fields"):
+            return [self.anything(item) for item in given]
+        if isinstance(given, dict):
+            return {self.text(key): self.anything(item) for key, item in given.items()}
+        if attrs.has(type(given)) and type(given).__module__.startswith("pydsl.spec"):
+            return self._object(given)
+        return given
+
+    def _object(self, given: Any) -> Any:
+        changed = {}
+        for field in attrs.fields(type(given)):
+            old = getattr(given, field.name)
+            new = self.anything(old) if old is not None else None
+            if new is not old and new != old:
+                changed[field.name] = new
+        return attrs.evolve(given, **changed) if changed else given

@@ -1,0 +1,108 @@
+"""A workflow's arguments: what `given(...)`, `arguments={...}` and `parameter(...)` say."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring.calls import argument as checked
+from pydsl.authoring.inputs import REQUIRED, argo_name
+from pydsl.authoring.places import did_you_mean, mistake
+from pydsl.authoring.references import Node
+from pydsl.compile.arguments import stored_file
+from pydsl.compile.compilation import is_python
+from pydsl.compile.inputs import choices
+from pydsl.compile.texts import argument
+from pydsl.spec.parameter import Arguments, Parameter
+
+if TYPE_CHECKING:
+    from pydsl.authoring.callee import Callee
+    from pydsl.authoring.inputs import Input
+    from pydsl.authoring.workflow import Workflow
+
+_READ = re.compile(r"workflow\.parameters(?:\.|\[['\"])([\w.-]+)")
+
+
+def workflow_arguments(authored: Workflow[Any], spec: Any) -> Arguments | None:
+    """Write `spec.arguments`. Raises AuthoringError for a name that nobody reads."""
+    parameters: dict[str, Any] = {}
+    artifacts: dict[str, Any] = {}
+    for item, value in authored.parameters:
+        parameters[item.name] = _declared(item, value)
+    entry = authored.entry
+    for name, given in authored.arguments.items():
+        assert entry is not None  # given() has checked
+        _put(entry, entry.inputs[name], given, parameters, artifacts)
+    for name, given in authored.loose_arguments.items():
+        _put_loose(authored, entry, name, given, spec, parameters, artifacts)
+    if not parameters and not artifacts:
+        return None
+    return Arguments(parameters=list(parameters.values()) or None, artifacts=list(artifacts.values()) or None)
+
+
+def _declared(item: Input, value: Any) -> Parameter:
+    said = item.markers[0] if item.markers else None
+    return Parameter(
+        name=item.name, value=value, description=said.description if said else None,
+        enum=choices(item.annotation, said),
+    )  # fmt: skip
+
+
+def _put(entry: Callee, item: Input, given: Any, parameters: dict[str, Any], artifacts: dict[str, Any]) -> None:
+    if item.is_artifact:
+        if given is not None:
+            artifacts[item.name] = stored_file(item.name, given)
+    else:
+        value = argument(given, _known_only, to_python=is_python(entry))
+        parameters[item.name] = _with_value(parameters.get(item.name), item.name, value)
+
+
+def _with_value(declared: Any, name: str, value: str) -> Parameter:
+    if declared is None:
+        return Parameter(name=name, value=value)
+    declared.value = value
+    return declared  # type: ignore[no-any-return]  # one of ours
+
+
+def _known_only(node: Node) -> str:
+    path = getattr(node, "_path", None)
+    if path is None:
+        raise mistake("PD504", f"{node._words()} isn't known when the workflow is submitted", None)
+    return str(path)
+
+
+def _put_loose(
+    authored: Workflow[Any], entry: Any, name: str, given: Any, spec: Any,
+    parameters: dict[str, Any], artifacts: dict[str, Any],
+) -> None:  # fmt: skip
+    item = _input_named(entry, name)
+    if item is not None:
+        value = given if isinstance(given, str) and not item.is_artifact else checked(item, given, authored.spot)
+        _put(entry, item, value, parameters, artifacts)
+        return
+    read = parameters_read(spec)
+    found = next((one for one in (name, argo_name(name)) if one in read or one in parameters), None)
+    if found is None and authored.refers_to is None:
+        known = [*(one.python_name for one in entry.inputs.values()), *read] if entry is not None else sorted(read)
+        raise mistake("PD501", f"nothing reads the argument {name}", did_you_mean(name, known, "what's read"),
+                      authored.spot)
+    from pydsl.authoring.codec import encode_value
+
+    text = given if isinstance(given, str) else encode_value(type(given), given)
+    parameters[found or name] = _with_value(parameters.get(found or name), found or name, text)
+
+
+def _input_named(entry: Any, name: str) -> Input | None:
+    if entry is None:
+        return None
+    return next((one for one in entry.inputs.values() if name in (one.python_name, one.name)), None)
+
+
+def parameters_read(spec: Any) -> set[str]:
+    """Name the workflow's parameters that anything in its spec reads."""
+    from pydsl.spec import encode
+
+    return set(_READ.findall(str(encode(spec))))
+
+
+__all__ = ["REQUIRED", "parameters_read", "workflow_arguments"]
