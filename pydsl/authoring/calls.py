@@ -11,6 +11,7 @@ from pydsl.authoring.inputs import Input
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import Spot, did_you_mean, mistake
 from pydsl.authoring.references import CallField, CallOutput, Collected, Node, Operation, Results, lifted, text_of
+from pydsl.authoring.sources import ArtifactSource, SecretValue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -325,7 +326,7 @@ def argument(item: Input, value: Any, spot: Spot) -> Any:
                       f"pass {value.callee.python_name}(...).output", spot.place(item.python_name))
     if item.is_artifact:
         return _file(item, value, spot)
-    if getattr(value, "is_artifact_source", False) or (isinstance(value, Node) and is_path(value._type)
+    if isinstance(value, ArtifactSource) or (isinstance(value, Node) and is_path(value._type)
                                                        and not isinstance(value, Operation)):
         raise mistake("PD501", f"{item.python_name} is no file: it's {_said(item.annotation)}", None,
                       spot.place(item.python_name))
@@ -343,7 +344,7 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
             return text_of(value)
         if "{{" in value:
             return value
-    if getattr(value, "is_secret", False):
+    if isinstance(value, SecretValue):
         raise mistake("PD517", "a secret can't be an argument: Argo shows those to everyone who sees the workflow",
                       'give it to the template: @template(env={"TOKEN": secret(...)})', spot.place(item.python_name))
     if isinstance(value, (list, tuple, dict)) and holds_references(value):
@@ -365,7 +366,7 @@ class SpecValue:
 
 
 def _file(item: Input, value: Any, spot: Spot) -> Any:
-    if getattr(value, "is_artifact_source", False):
+    if isinstance(value, ArtifactSource):
         return value
     if isinstance(value, Node) and is_path(value._type):
         return value

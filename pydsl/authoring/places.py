@@ -60,10 +60,17 @@ class Spot:
         return self.code.co_firstlineno, None, self.code.co_firstlineno, 0
 
 
+_SPOT = "__pydsl_spot__"
+"""The local variable by which one of our functions says whose mistake it is, when no code of the author's is running."""
+
+
 def here(frame: FrameType | None = None) -> Spot:
-    """Give the innermost point outside of pydsl."""
+    """Give the innermost point outside of pydsl; or what a function of pydsl says in `__pydsl_spot__` on the way."""
     frame = frame or sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_OURS):
+        if _SPOT in frame.f_code.co_varnames and frame.f_locals.get(_SPOT) is not None:
+            said: Spot = frame.f_locals[_SPOT]
+            return said
         frame = frame.f_back
     return Spot(frame.f_code, frame.f_lasti)
 

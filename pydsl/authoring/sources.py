@@ -59,7 +59,6 @@ class ArtifactSource:
 
     field: str
     content: Any
-    is_artifact_source = True
 
 
 def raw(text: str) -> Any:
@@ -112,7 +111,6 @@ class SecretValue:
     name: str
     key: str
     optional: bool | None = None
-    is_secret = True
 
 
 def secret(name: str, key: str, *, optional: bool | None = None) -> Any:

@@ -10,6 +10,7 @@ from pydsl.authoring.calls import SpecValue
 from pydsl.authoring.inputs import argo_name
 from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.authoring.references import Node, Operation
+from pydsl.authoring.sources import ArtifactSource
 from pydsl.compile.expressions import value
 from pydsl.compile.paths import tag
 from pydsl.compile.skips import refuse_skipped_value
@@ -58,7 +59,7 @@ def _append_extra(unit: Unit, name: str, given: Any, parameters: list[Any], arti
     kind = type(given)
     if kind.__module__.startswith("pydsl.spec"):
         (artifacts if kind.__name__ == "Artifact" else parameters).append(given)
-    elif getattr(given, "is_artifact_source", False) or (isinstance(given, Node) and is_file(given)):
+    elif isinstance(given, ArtifactSource) or (isinstance(given, Node) and is_file(given)):
         artifacts.append(passed_file(argo_name(name), given, unit.path))
     else:
         from pydsl.compile.texts import Resolver
@@ -82,7 +83,7 @@ def passed_file(name: str, given: Any, paths: Any) -> Artifact:
 
 def stored_file(name: str | None, source: Any, **more: Any) -> Artifact:
     """Write an artifact by its location: `s3(...)`, `raw(...)`, or a location of the spec."""
-    if getattr(source, "is_artifact_source", False):
+    if isinstance(source, ArtifactSource):
         return Artifact(name=name, **{source.field: location_object(source.field, source.content)}, **more)
     if attrs.has(type(source)):
         fields = {field.name: getattr(source, field.name) for field in attrs.fields(type(source))}

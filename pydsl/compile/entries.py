@@ -9,12 +9,14 @@ from pydsl.authoring.places import mistake
 from pydsl.compile.arguments import arguments_of, body_arguments
 from pydsl.compile.conditions import depends_text, only_calls, when_text
 from pydsl.compile.skips import refuse_skipped
+from pydsl.compile.units import call_of
 from pydsl.spec.calls import ContinueOn
 from pydsl.spec.dag import DAGTask
 from pydsl.spec.steps import WorkflowStep
 
 if TYPE_CHECKING:
     from pydsl.authoring.calls import Call
+    from pydsl.authoring.calls import Guard
     from pydsl.compile.units import Unit
 
 
@@ -27,17 +29,18 @@ def entry(unit: Unit, one: Any) -> WorkflowStep | DAGTask:
         _fill_loop(unit, one, made)
     else:
         _fill_call(unit, one, made)
-    if one.guards:
-        refuse_skipped(unit, one)
-        made.when = when_text(_guards(one), unit.path)
+    guards = _guards(one)
+    if guards:
+        refuse_skipped(unit, guards)
+        made.when = when_text(guards, unit.path)
     _fill_order(unit, one, made)
     unit.entry = None
     return made
 
 
-def _guards(one: Any) -> tuple[Any, ...]:
-    call = getattr(one, "call", None)
-    return (*one.guards, *call.guards) if call is not None else tuple(one.guards)
+def _guards(one: Any) -> tuple[Guard, ...]:
+    inner = one.call.guards if type(one) is Loop and one.call is not None else ()
+    return (*one.guards, *inner)
 
 
 def _fill_call(unit: Unit, call: Call[Any], made: Any) -> None:
@@ -80,7 +83,7 @@ def _fill_loop(unit: Unit, loop: Loop, made: Any) -> None:
 
 
 def _fill_order(unit: Unit, one: Any, made: Any) -> None:
-    call = getattr(one, "call", None) or (one if type(one) is not Loop else None)
+    call = call_of(one)
     terms = (call.terms if call is not None else tuple(one.body.lifted)) or ()
     if unit.kind == "steps":
         if call is not None and call.terms:
@@ -95,8 +98,8 @@ def _fill_order(unit: Unit, one: Any, made: Any) -> None:
 def use_dependencies(unit: Unit, tasks: list[DAGTask]) -> None:
     """Write `dependencies` in a DAG whose tasks go on after failures: Argo refuses continueOn beside `depends`."""
     for one, task in zip(unit.groups[0], tasks, strict=True):
-        call = getattr(one, "call", None) or one
-        if not only_calls(getattr(call, "terms", None) or ()):
+        call = call_of(one)
+        if call is not None and not only_calls(call.terms or ()):
             raise mistake("PD512", f"{call.words} asks how a task ended, in a DAG where another has .continue_on()",
                           "Argo takes one or the other: leave out .continue_on(), and say .after(a.failed | a)",
                           call.spot)

@@ -76,14 +76,17 @@ def _value(node: Node, paths: Paths) -> tuple[str, int]:
         return "".join(p if isinstance(p, str) else expr_path(paths(p)) for p in node._pieces), _LOOSE
     if isinstance(node, Operation):
         return _operation(node, paths)
-    return _read(_leaf(node, paths), node)
+    return _read(_grouped((_leaf(node, paths), _bond(node))), node)
 
 
 def _leaf(node: Node, paths: Paths) -> str:
     path = expr_path(paths(node))
-    if isinstance(node, Collected) and not isinstance(node._each, Results):
-        return f"({path} ?? '[]')"
-    return path
+    return f"{path} ?? '[]'" if _is_list_of_outputs(node) else path
+
+
+def _is_list_of_outputs(node: Node) -> bool:
+    """Tell whether a loop's outputs are collected: absent where the loop is empty, so that they need a fallback."""
+    return isinstance(node, Collected) and not isinstance(node._each, Results)
 
 
 def _read(path: str, node: Node) -> tuple[str, int]:
@@ -175,7 +178,7 @@ def _piece(node: Node, paths: Paths) -> tuple[str, int]:
         if family_of(node._type) == "text":
             return text, bond
         return f"toJson({text})", _TIGHT
-    return _leaf(node, paths), _TIGHT
+    return _leaf(node, paths), _bond(node)
 
 
 def _grouped(part: tuple[str, int]) -> str:
@@ -190,8 +193,7 @@ _PLAIN = {"==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "in", "matches"}
 def _operation(node: Operation, paths: Paths) -> tuple[str, int]:
     operator, operands = node._operator, node._operands
     if operator == "as":
-        return _read_as(_leaf(operands[0], paths) if not operands[0]._parts() else as_text(operands[0], paths),
-                        node._type)
+        return _read_as(as_text(operands[0], paths), node._type)
     if operator in _CHOICES:
         text = _choice(node, paths)
         if family_of(node._type) == "text":
@@ -252,4 +254,4 @@ def _is_choice(node: Node) -> bool:
 
 
 def _bond(node: Node) -> int:
-    return _LOOSE if isinstance(node, (Operation, Raw, Text)) else _TIGHT
+    return _LOOSE if isinstance(node, (Operation, Raw, Text)) or _is_list_of_outputs(node) else _TIGHT

@@ -42,7 +42,8 @@ class TemplateOrigin:
 
 
 def _place_in(entry: Any, rest: Path) -> Place | None:
-    call = getattr(entry, "call", None) or entry
+    inner = getattr(entry, "call", None)
+    call = entry if inner is None else inner
     if rest[:1] == ("when",) and entry.guards:
         guard: Spot = entry.guards[-1].spot
         return guard.place()

@@ -8,7 +8,7 @@ from pydsl.authoring.calls import Call, with_references
 from pydsl.authoring.markers import Artifact, Parameter
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Collected, Constant, Node, Operation, Results, Text, lifted
-from pydsl.authoring.sources import OutputSource
+from pydsl.authoring.sources import ArtifactSource, OutputSource
 from pydsl.compile.arguments import location_object
 from pydsl.compile.expressions import as_text
 from pydsl.compile.inputs import archive
@@ -153,7 +153,7 @@ def _file_output(item: Output, source: OutputSource, resolver: Resolver) -> Spec
         archive=archive(source.archive if source.archive is not None else _said(item, "archive")),
     )  # fmt: skip
     location = source.location if source.location is not None else _said(item, "location")
-    if location is not None and getattr(location, "is_artifact_source", False):
+    if isinstance(location, ArtifactSource):
         setattr(made, location.field, resolver.anything(location_object(location.field, location.content)))
     elif location is not None:
         for name in location.__attrs_attrs__:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.authoring.inputs import REQUIRED
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import CallField, CallOutput, Node, Operation
+from pydsl.compile.units import call_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 _ALWAYS_THERE = ("status", "id", "startedAt", "finishedAt")
 
 
-def refuse_skipped(unit: Unit, one: Any) -> None:
+def refuse_skipped(unit: Unit, guards: tuple[Guard, ...]) -> None:
     """Raise AuthoringError for a condition that needs what a skipped call would have given."""
     outer: list[Guard] = []
-    for guard in (*one.guards, *(one.call.guards if getattr(one, "call", None) else ())):
+    for guard in guards:
         if isinstance(guard.condition, Node):
             for leaf in _needed(guard.condition):
                 _refuse(leaf, {id(known) for known in (*_guards_of(unit, None), *outer)}, guard.spot, ())
@@ -34,7 +35,7 @@ def refuse_skipped_value(unit: Unit, given: Node, item: Input | None) -> None:
         return
     leaves = [leaf for leaf in _needed(given) if leaf._call.guards]  # type: ignore[attr-defined]  # a call's results
     if leaves:
-        call = getattr(unit.entry, "call", None) or unit.entry
+        call = call_of(unit.entry) if unit.entry is not None else None
         known = {id(guard) for guard in _guards_of(unit, unit.entry)}
         spot = unit.compilation.spot
         for leaf in leaves:
@@ -49,8 +50,8 @@ def refuse_skipped_output(given: Node, place: Any) -> None:
 
 def _guards_of(unit: Unit | None, entry: Any) -> list[Guard]:
     guards: list[Guard] = list(entry.guards) if entry is not None else []
-    call = getattr(entry, "call", None)
-    guards += call.guards if call is not None else ()
+    call = call_of(entry) if entry is not None else None
+    guards += call.guards if call is not None and call is not entry else ()
     while unit is not None and unit.parent is not None:
         guards += getattr(unit.link, "guards", ())
         unit = unit.parent

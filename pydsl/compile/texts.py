@@ -101,7 +101,7 @@ def _is_data(node: Node) -> bool:
     if family_of(node._type) in ("text", "any", "optional"):
         return False
     if isinstance(node, CallOutput):
-        return bool(getattr(node._call.callee, "writes_json", False))
+        return node._call.callee.writes_json
     return family_of(node._type) in ("bool", "number") or isinstance(node, (InputRef, Item))
 
 

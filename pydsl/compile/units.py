@@ -176,7 +176,7 @@ class Unit:
         entry = self.entry
         if entry is None or self.kind == "dag":
             return
-        if source is entry or getattr(entry, "call", None) is source:
+        if source is entry or call_of(entry) is source:
             return
         if source.group >= entry.group:
             raise mistake("PD504", f"{node._words()} isn't there yet: both steps run at the same time",
@@ -241,6 +241,11 @@ def _first_name(loop: Loop) -> str:
     while not isinstance(first, Call):
         first = first.items[0]
     return first.given_name or first.callee.name
+
+
+def call_of(entry: Any) -> Call[Any] | None:
+    """Give the call that an entry is, or that a loop of one call has; None for a loop of several."""
+    return entry.call if type(entry) is Loop else entry
 
 
 def base_call(node: Any) -> Call[Any]:

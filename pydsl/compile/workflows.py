@@ -49,6 +49,7 @@ class Compiled:
 
 def compile_object(authored: Any, name: str = "") -> Compiled:
     """Compile what a file binds. Raises AuthoringError for what's wrong in it, at the author's line."""
+    __pydsl_spot__ = getattr(authored, "spot", None)  # noqa: F841 - pydsl.authoring.places reads it
     with _no_collections():
         if isinstance(authored, Workflow):
             return _workflow(authored, name)
