@@ -11,7 +11,7 @@ from pydsl.authoring.calls import Call, Guard
 from pydsl.authoring.inputs import NOTHING, Outputs, said_inputs
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import Spot, here, mistake
-from pydsl.authoring.references import InputRef, Node, Operation, text_of
+from pydsl.authoring.references import InputRef, Node, opposite, text_of
 from pydsl.authoring.stack import Block, Frame, current
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def negated(condition: Any) -> Any:
     if isinstance(condition, str):
         return f"!({condition})"
     if isinstance(condition, Node) and not is_text_condition(condition):
-        return Operation("!", (condition,), bool)
+        return opposite(condition)
     return type(condition)(("!(", *condition._pieces, ")"))
 
 

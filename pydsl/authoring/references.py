@@ -470,6 +470,18 @@ def logical(operator: str, left: Any, right: Any) -> Operation:
     return Operation(operator, (lifted(left), lifted(right)), bool)
 
 
+_OPPOSITES = {"==": "!=", "!=": "=="}
+
+
+def opposite(condition: Any) -> Operation:
+    """Turn a condition around."""
+    if isinstance(condition, Operation) and condition._operator in _OPPOSITES:
+        return Operation(_OPPOSITES[condition._operator], condition._operands, bool)
+    if isinstance(condition, Operation) and condition._operator == "!":
+        return condition._operands[0]
+    return Operation("!", (condition,), bool)
+
+
 def _described(value: Any) -> str:
     return value._words() if isinstance(value, Node) else f"{value!r:.60}"
 

@@ -8,7 +8,7 @@ from pydsl.authoring import marks
 from pydsl.authoring.calls import collected
 from pydsl.authoring.codec import is_path
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import Constant, Node, Operation, Raw, Results, lifted, read_pieces
+from pydsl.authoring.references import Constant, Node, Operation, Raw, Results, lifted, opposite, read_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,7 +75,7 @@ def literal(text: str) -> str:
 def not_(condition: bool) -> bool:
     """Turn a condition around."""
     _condition(condition, "not_")
-    return Operation("!", (condition,), bool)  # type: ignore[return-value]  # stands for the truth
+    return opposite(condition)  # type: ignore[return-value]  # stands for the truth
 
 
 def in_(value: T, choices: Iterable[T]) -> bool:

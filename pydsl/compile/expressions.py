@@ -166,7 +166,7 @@ def _safe(character: str) -> str:
 
 
 def _joined(node: Text, paths: Paths) -> tuple[str, int]:
-    pieces = [quoted(p) if isinstance(p, str) else _grouped(_piece(p, paths)) for p in node._pieces if p != ""]
+    pieces = [quoted(p) if isinstance(p, str) else _grouped(_piece(p, paths)) for p in node._pieces if isinstance(p, Node) or p]
     if not pieces:
         return "''", _TIGHT
     return " + ".join(pieces), _TIGHT if len(pieces) == 1 else _LOOSE

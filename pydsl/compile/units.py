@@ -48,7 +48,7 @@ class Unit:
 
     def lay_out(self, items: Iterable[Any]) -> None:
         """Place calls and loops in groups, and name them."""
-        counts: dict[Any, int] = {}
+        counts: dict[str, int] = {}
         groups = [item.items if isinstance(item, Group) else [item] for item in items]
         if self.kind == "dag":
             groups = [[entry for group in groups for entry in group]]
@@ -57,7 +57,7 @@ class Unit:
             for entry in group:
                 self._place(entry, index, counts)
 
-    def _place(self, entry: Any, index: int, counts: dict[Any, int]) -> None:
+    def _place(self, entry: Any, index: int, counts: dict[str, int]) -> None:
         if type(entry) is Loop:
             self._place_loop(entry, index, counts)
             return
@@ -68,7 +68,7 @@ class Unit:
         if self.names.setdefault(name, entry) is not entry:
             raise self._clash(entry, name)
 
-    def _place_loop(self, loop: Loop, index: int, counts: dict[Any, int]) -> None:
+    def _place_loop(self, loop: Loop, index: int, counts: dict[str, int]) -> None:
         loop.home = self
         loop.group = index
         loop.call = only_call(loop)
@@ -223,11 +223,10 @@ class Unit:
         return tag(self.path(node))
 
 
-def _numbered(call: Call[Any], counts: dict[Any, int]) -> str:
-    callee = call.callee
-    count = counts.get(callee, 0) + 1
-    counts[callee] = count
-    return callee.name if count == 1 else f"{callee.name}-{count}"
+def _numbered(call: Call[Any], counts: dict[str, int]) -> str:
+    name = call.callee.name
+    counts[name] = count = counts.get(name, 0) + 1
+    return name if count == 1 else f"{name}-{count}"
 
 
 def only_call(loop: Loop) -> Call[Any] | None:
