@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -129,7 +128,7 @@ def _refused(stage: Stage, value: Any) -> ExprError:
         "COMPARATOR": ("comparator", "number"),
         "TERNARY": ("ternary operator", "bool"),
     }.get(stage.kind, ("modifier", "number"))
-    shown = value.pattern if isinstance(value, re.Pattern) else sprint(value)
+    shown = value.pattern if isinstance(value, regex.Regex) else sprint(value)
     return ExprError(f"Value '{shown}' cannot be used with the {what} '{stage.symbol}', it is not a {wanted}")
 
 
@@ -146,7 +145,7 @@ def _is_bool(value: Any) -> bool:
 
 
 def _is_pattern(value: Any) -> bool:
-    return isinstance(value, (str, re.Pattern))
+    return isinstance(value, (str, regex.Regex))
 
 
 def _anything(value: Any) -> bool:
@@ -202,7 +201,7 @@ def _add(left: Any, right: Any) -> Any:
 
 
 def _shown(value: Any) -> str:
-    return value.pattern if isinstance(value, re.Pattern) else sprint(value)
+    return value.pattern if isinstance(value, regex.Regex) else sprint(value)
 
 
 def _modulus(left: float, right: float) -> float:
@@ -227,10 +226,10 @@ def _within(left: Any, right: list[Any]) -> bool:
 
 
 def _matching(left: str, right: Any) -> bool:
-    if isinstance(right, re.Pattern):
-        return right.search(left) is not None
+    if isinstance(right, regex.Regex):
+        return right.test(left)
     try:
-        return regex.compile(right).search(left) is not None
+        return regex.compile(right).test(left)
     except ExprError as error:
         raise ExprError(f"Unable to compile regexp pattern '{right}': {error.message}") from None
 

@@ -1,0 +1,50 @@
+"""A pattern's tree as Python's `re` writes it, and whether that's safe from taking exponential time."""
+
+from __future__ import annotations
+
+from pydsl.expr.lang.regex.syntax import Assertion, Chars, Choice, Group, Repeat, Row, Tree
+
+_ASSERTIONS = {
+    "begin": "\\A", "end": "\\Z", "line-begin": "(?m:^)", "line-end": "(?m:$)", "word": "(?a:\\b)",
+    "not-word": "(?!(?a:\\b))",
+}  # fmt: skip
+_FEW = 2
+
+
+def python_pattern(tree: Tree) -> str:
+    """Write a tree for Python's `re`."""
+    if isinstance(tree, Chars):
+        return f"(?i:{tree.written})" if tree.folded else tree.written
+    if isinstance(tree, Assertion):
+        return _ASSERTIONS[tree.kind]
+    if isinstance(tree, Group):
+        return f"({python_pattern(tree.body)})"
+    if isinstance(tree, Row):
+        return f"(?:{''.join(map(python_pattern, tree.parts))})"
+    if isinstance(tree, Choice):
+        return f"(?:{'|'.join(map(python_pattern, tree.options))})"
+    most = "" if tree.most is None else str(tree.most)
+    return f"(?:{python_pattern(tree.body)}){{{tree.least},{most}}}{'' if tree.greedy else '?'}"
+
+
+def is_tame(tree: Tree) -> bool:
+    """Tell whether backtracking can't take long: few repetitions of one character each."""
+    repeats = list(_repeats(tree))
+    return len(repeats) <= _FEW and all(isinstance(_bare(repeat.body), (Chars, Assertion)) for repeat in repeats)
+
+
+def _bare(tree: Tree) -> Tree:
+    while isinstance(tree, (Group, Row)) and (isinstance(tree, Group) or len(tree.parts) == 1):
+        tree = tree.body if isinstance(tree, Group) else tree.parts[0]
+    return tree
+
+
+def _repeats(tree: Tree) -> list[Repeat]:
+    """List the repetitions without a low limit, the outer before the inner."""
+    if isinstance(tree, Repeat):
+        own = [tree] if tree.most is None or tree.most > 1 or not isinstance(_bare(tree.body), Chars) else []
+        return own + _repeats(tree.body)
+    if isinstance(tree, Group):
+        return _repeats(tree.body)
+    parts = tree.parts if isinstance(tree, Row) else tree.options if isinstance(tree, Choice) else ()
+    return [repeat for part in parts for repeat in _repeats(part)]
