@@ -1,13 +1,12 @@
 """The folder that stands for every object store: packed artifacts are kept unpacked, and packed only if asked for.
 
-Argo packs an output as tar, and unpacks whatever looks like a tar when it's an input. What a step gets is the same here.
+Argo packs an output as tar, and unpacks whatever looks like a tar when it's an input. A step gets the same here.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
@@ -19,6 +18,7 @@ from pydsl.errors import InfrastructureError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 Json = Any
 
@@ -52,7 +52,7 @@ class ArtifactFolder:
     def get(self, artifact: Json, target: Path) -> None:
         """Write a copy of what is stored at the artifact's location to `target`, unpacked unless `archive` is none.
 
-        A location that names no object but a prefix of some gives a folder of those. Raises KeyError if there's nothing.
+        A location that is no object but a prefix of some gives a folder of those. Raises KeyError if there's nothing.
         """
         location = _required(artifact)
         where = self._where(location)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
 
 from pydsl.cli.sources import Unit, choose, library_from, read_units, require_sound, split_target
 from pydsl.diagnostics import Severity, render
 from pydsl.errors import DiagnosticsError, UsageError
-from pydsl.manifest.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pydsl.local import RunReport, Update
+    from pydsl.manifest.library import Library
+    from pydsl.spec import Workflow
 
 
 @click.command("run")
@@ -31,7 +35,14 @@ from pydsl.manifest.library import Library
     "-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="json prints the finished Workflow, with Argo's status.nodes, instead of the progress.",
 )  # fmt: skip
-def command(target: str, files: tuple[str, ...], **options: Any) -> None:
+def command(
+    target: str,
+    files: tuple[str, ...],
+    parameters: tuple[str, ...],
+    parameter_file: str | None,
+    output: str,
+    **options: Any,
+) -> None:
     """Run the workflow of FILE, Python or YAML, on this machine.
 
     Where FILE has several, FILE:NAME says which. Ctrl-C stops it cleanly. Exit status 0 if the workflow succeeded, 1 if
@@ -43,5 +54,109 @@ def command(target: str, files: tuple[str, ...], **options: Any) -> None:
     require_sound([*units, *others])
     library = library_from([*units, *others])
     unit = choose(units, name, str(path))
-    _require_valid(unit, library)
-    _run(unit, library, **options)
+    values = {**_file_parameters(parameter_file), **dict(map(_parameter, parameters))}
+    workflow = _submitted(unit, library, values)
+    _require_valid([unit, *_referred(units, others)], library)
+    report = _run(workflow, library, output, options)
+    sys.exit(report.exit_status)
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"-p {text}: a parameter is given as NAME=VALUE")
+    return name, value
+
+
+def _file_parameters(path: str | None) -> dict[str, str]:
+    """Read a parameter file: a map whose texts are taken as they are, other values as JSON (as `argo submit` does)."""
+    if path is None:
+        return {}
+    from pydsl.manifest import load_file  # only those who have such a file read YAML here
+
+    documents = load_file(path)
+    values = documents[0].data if len(documents) == 1 else None
+    if not isinstance(values, dict):
+        raise UsageError(f"{path}: a parameter file is one map of names to values")
+    return {str(name): value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
+
+
+def _submitted(unit: Unit, library: Library, values: dict[str, str]) -> Workflow:
+    """Make the Workflow that is run, with the parameters in it."""
+    from pydsl.plan.submission import as_workflow, with_parameters  # after the arguments have been read
+
+    workflow = as_workflow(unit.object)
+    return with_parameters(workflow, values, known=_parameters_of_template(workflow, library))
+
+
+def _parameters_of_template(workflow: Workflow, library: Library) -> dict[str, Any]:
+    """List the parameters of the template that a workflow refers to: they may be set, too."""
+    from pydsl.spec import encode
+
+    reference = encode(workflow).get("spec", {}).get("workflowTemplateRef")
+    found = library.find(reference["name"], cluster_scope=bool(reference.get("clusterScope"))) if reference else None
+    arguments = encode(found).get("spec", {}).get("arguments", {}) if found is not None else {}
+    return {parameter["name"]: parameter for parameter in arguments.get("parameters") or ()}
+
+
+def _referred(units: Iterable[Unit], others: Iterable[Unit]) -> list[Unit]:
+    """List the templates that the run may come to; other workflows of the file don't matter to it."""
+    return [unit for unit in (*units, *others) if unit.kind in {"WorkflowTemplate", "ClusterWorkflowTemplate"}]
+
+
+def _require_valid(units: Iterable[Unit], library: Library) -> None:
+    """Check what is run, before it is; tell warnings, raise errors."""
+    from pydsl.validate import validate
+
+    found = [one for unit in units for one in unit.located(validate(unit.object, library))]
+    findings = list(dict.fromkeys([*(one for unit in units for one in unit.problems), *found]))
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise DiagnosticsError(errors)
+    for finding in findings:
+        click.echo(render(finding), err=True)
+
+
+def _run(workflow: Workflow, library: Library, output: str, options: dict[str, Any]) -> RunReport:
+    from pydsl.local import run_workflow
+
+    if output == "json":
+        report = run_workflow(workflow, library, **options)
+        click.echo(json.dumps(report.workflow, indent=2, ensure_ascii=False))
+    else:
+        report = _shown(lambda watch: run_workflow(workflow, library, watch=watch, **options))
+    for note in report.notes:
+        click.echo(f"note: {note}", err=True)
+    return report
+
+
+def _shown(run: Callable[[Callable[[Update], None]], RunReport]) -> RunReport:
+    """Run with its progress shown: a tree that's redrawn on a terminal, plain lines elsewhere."""
+    from pydsl.report.tree import LiveTree, plain_lines
+
+    if sys.stdout.isatty():
+        live = LiveTree(sys.stdout)
+        try:
+            report = run(live)
+        finally:
+            live.end()
+    else:
+        report = run(lambda update: click.echo("".join(f"{line}\n" for line in plain_lines(update)), nl=False))
+    click.echo(f"{report.name}: {report.phase}" + (f": {report.message}" if report.message else ""))
+    if report.exit_status:
+        _tell_failures(report)
+    click.echo(f"logs: {report.folder}")
+    return report
+
+
+LAST_LINES = 10
+
+
+def _tell_failures(report: RunReport) -> None:
+    """Show the end of what each failed pod wrote to standard error."""
+    for node in report.nodes.values():
+        if node["type"] == "Pod" and node["phase"] in {"Failed", "Error"}:
+            lines = report.logs(node["id"], errors=True).splitlines()
+            click.echo(f"{node['name']}: {node.get('message', '')}")
+            for line in lines[-LAST_LINES:]:
+                click.echo(f"  {line}")

@@ -1,0 +1,20 @@
+"""Run a workflow on this machine: the engine, a runtime, the store and the artifacts, put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydsl.local.report import NodeState, RunReport, Update
+    from pydsl.local.running import run_workflow
+
+__all__ = ["NodeState", "RunReport", "Update", "run_workflow"]
+
+
+def __getattr__(name: str) -> object:
+    """Load a part when it's asked for (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{'running' if name == 'run_workflow' else 'report'}"), name)

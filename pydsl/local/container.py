@@ -111,7 +111,7 @@ class Container:
     def _argv(self) -> list[str]:
         """Give the command and its arguments, from the manifest and what is known of the image."""
         image = self._image()
-        command = [expand(str(word), self.names) for word in self.spec.get("command") or image.entrypoint]
+        command = [expand(str(word), self.names) for word in self.spec.get("command") or ()] or [*image.entrypoint]
         if not command:
             raise CommandMissing(f"the program of image {self.spec.get('image')} isn't known on this machine")
         command[0] = image.commands.get(command[0], command[0])
@@ -136,8 +136,7 @@ def containers_of(pod: Pod, setting: Setting, volumes: Volumes, folder: Path) ->
     template = patched(pod)
     environment = Environment(pod, setting.library, setting.environment)
     return [
-        _container(role, spec, template, pod, setting, environment, volumes, folder)
-        for role, spec in _specs(template)
+        _container(role, spec, template, pod, setting, environment, volumes, folder) for role, spec in _specs(template)
     ]
 
 
@@ -154,7 +153,7 @@ def _specs(template: Json) -> Iterator[tuple[str, Json]]:
         yield "sidecar", spec
 
 
-def _container(  # noqa: PLR0913 - what a pod, its run and its template say of one container, each from its own source
+def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a container, each from its own source
     role: str,
     spec: Json,
     template: Json,

@@ -11,30 +11,33 @@ An image with a tag is looked up as it's written first, then without its tag.
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import shlex
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, Union
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
 from pydsl.errors import UsageError
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 TABLE = "[tool.pydsl.images]"
 PYTHONS = frozenset({"python", "python3"})
 KEYS = frozenset({"entrypoint", "commands", "env"})
 
-Stated = Union[str, Sequence[str], Mapping[str, Any]]
+Stated: TypeAlias = "str | Sequence[str] | Mapping[str, Any]"
 """How an image is stated: its program as a text or a list, or a table of KEYS."""
 
 
 @attrs.frozen(kw_only=True)
 class Image:
-    """What an image is here. `entrypoint` is run where a template has no command, and instead of one that isn't here."""
+    """What an image is here: `entrypoint` runs where a template has no command, and for a command that isn't here."""
 
     entrypoint: tuple[str, ...] = ()
     commands: Mapping[str, str] = attrs.field(factory=dict)
@@ -94,10 +97,7 @@ def _table(file: Path) -> Mapping[str, Stated]:
     text = file.read_text(encoding="utf-8")
     if "tool.pydsl" not in text:
         return {}
-    if sys.version_info >= (3, 11):
-        import tomllib  # only a project with a table pays for the reader
-    else:
-        import tomli as tomllib
+    tomllib = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     try:
         table = tomllib.loads(text).get("tool", {}).get("pydsl", {}).get("images", {})
     except tomllib.TOMLDecodeError as error:

@@ -54,7 +54,8 @@ def _with_containers(template: Json, patch: Json) -> Json:
             template = {**template, "containerSet": {**of_set, "containers": containers}}
     for field in ("initContainers", "sidecars"):
         if template.get(field):
-            changes = {one.get("name"): one for one in (patch.get("initContainers") or []) + (patch.get("containers") or [])}
+            said = [*(patch.get("initContainers") or []), *(patch.get("containers") or [])]
+            changes = {one.get("name"): one for one in said}
             template = {**template, field: [merge(one, changes.get(one["name"], {})) for one in template[field]]}
     return template
 

@@ -1,4 +1,4 @@
-"""The executor of one pod: stage inputs, run the containers, capture outputs. Tells what happens as the engine's events.
+"""The executor of one pod: stage inputs, run the containers, capture outputs; what happens becomes events.
 
 A pod moves through init containers one by one, then its main containers with their sidecars; when the main ones are
 over the sidecars are stopped, outputs are captured and the pod is finished.
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -22,6 +21,7 @@ from pydsl.local.volumes import Volumes, remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from pydsl.engine.commands import Pod
     from pydsl.engine.events import Event
@@ -206,6 +206,3 @@ class PodRun:
             remove(container.folder)
         if any(container.mounted for container in self.containers):
             remove(self.folder / "volumes")
-
-
-Json = Any

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,6 +11,7 @@ from pydsl.local.images import Images
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from pydsl.artifacts import ArtifactFolder
     from pydsl.manifest.library import Library

@@ -45,7 +45,7 @@ def _stage(artifact: Json, pod: Pod, setting: Setting, container: Container) -> 
     elif artifact.get("optional") and not _has_source(artifact):
         return
     elif _has_source(artifact):
-        raise StagingError(f"failed to load artifact '{name}': this machine doesn't fetch {_source(artifact)} artifacts")
+        raise StagingError(f"failed to load artifact '{name}': {_source(artifact)} artifacts aren't fetched here")
     else:
         raise StagingError(f"required artifact '{name}' not supplied")
     _set_mode(artifact, target)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,6 +15,7 @@ from pydsl.runtimes import Mount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from pydsl.engine.commands import Pod
     from pydsl.manifest.library import Library
@@ -57,8 +57,9 @@ class Volumes:
     def _folder(self, volume: Json, workflow: str) -> Path:
         claim = volume.get("persistentVolumeClaim")
         if claim is not None:
-            return _made(self._claim(claim["claimName"], of_run=claim["claimName"] == f"{workflow}-{volume['name']}"))
-        folder = self.own / volume["name"]
+            name = str(claim["claimName"])
+            return _made(self._claim(name, of_run=name == f"{workflow}-{volume['name']}"))
+        folder = self.own / str(volume["name"])
         if not folder.exists():
             _made(folder)
             for path, data, mode in self._files(volume):

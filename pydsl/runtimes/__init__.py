@@ -1,6 +1,6 @@
 """Where the containers of a pod run: a runtime gives each container a place of its own.
 
-A backend is one file: `process` runs plain subprocesses, `sandbox` puts each into bubblewrap. `pick` says which is used.
+A backend is one file: `process` runs plain subprocesses, `sandbox` puts each into bubblewrap. `pick` chooses.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import signal
@@ -172,10 +173,9 @@ def _has_ended(pid: int) -> bool:
 
 
 def _signal(pid: int, number: int) -> None:
-    try:
+    """Send a signal to a process that may just have ended; macOS says so of a group of zombies by PermissionError."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass  # it has just ended; macOS says so of a group of zombies by the second
 
 
 def _sandbox_failed(launch: Launch, code: int) -> bool:

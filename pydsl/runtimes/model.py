@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import attrs
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @attrs.frozen(kw_only=True)
@@ -23,8 +25,8 @@ class Needs:
     """What a container's place has to offer.
 
     `paths` are the absolute paths that files are staged to; `outlets` those that the command may write or work in.
-    A `rooted` command finds its files below the folder that `PYDSL_ROOT` names (docs/adr/0003): shipped Python functions
-    do. `programs` are files and folders of this machine that it runs.
+    A `rooted` command finds its files below the folder that `PYDSL_ROOT` names (docs/adr/0003), as shipped Python
+    functions do. `programs` are files and folders of this machine that it runs.
     """
 
     folder: Path

@@ -41,7 +41,8 @@ def _first_that_works() -> Runtime:
 def _probe(name: str) -> Probe:
     from pydsl.runtimes import process, sandbox  # a command that runs nothing doesn't load them
 
-    return {"sandbox": sandbox.why_not, "process": process.why_not}[name]
+    probes: dict[str, Probe] = {"sandbox": sandbox.why_not, "process": process.why_not}
+    return probes[name]
 
 
 def _make(name: str) -> Runtime:

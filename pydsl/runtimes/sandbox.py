@@ -113,7 +113,7 @@ def _is_in(path: str, folders: Iterable[str]) -> bool:
 def _show(path: str, named: Sequence[str], root: Path) -> Iterator[str]:
     """Write the options that show one of the machine's paths.
 
-    Where the manifest names a path inside of it, the folder becomes the container's own and holds the machine's entries.
+    Where the manifest names a path inside, the folder becomes the container's own and holds the machine's entries.
     """
     if os.path.islink(path):
         _link(root / path.lstrip("/"), os.readlink(path))

@@ -1,0 +1,148 @@
+"""What this machine can't honour, and what it ignores: said before the run (docs/reference/local-runs.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.errors import Refused
+from pydsl.local.container import is_rooted, paths_named
+from pydsl.local.images import TABLE
+from pydsl.local.volumes import EMULATED
+from pydsl.plan.supported import reachable
+from pydsl.plan.templates import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.local.images import Images
+    from pydsl.plan.plan import Plan
+    from pydsl.runtimes import Runtime
+
+Json = Any
+
+NOT_HERE = {
+    "resource": "it needs a cluster",
+    "http": "Argo's agent makes the request in a cluster",
+    "plugin": "the plugin runs in a cluster",
+    "data": "it needs an artifact repository",
+}
+"""Kinds of templates that don't run on this machine, and why."""
+HOST_FIELDS = ("hostNetwork", "hostPID", "hostIPC")
+IGNORED = ("nodeSelector", "tolerations", "affinity", "imagePullSecrets", "priority", "priorityClassName",
+           "podPriority", "podPriorityClassName", "schedulerName", "serviceAccountName", "executor", "podGC",
+           "automountServiceAccountToken", "podMetadata", "podDisruptionBudget", "dnsPolicy", "dnsConfig",
+           "hostAliases")  # fmt: skip
+"""Fields of the spec and of templates that don't change what a step does."""
+IGNORED_OF_CONTAINERS = ("resources", "imagePullPolicy", "livenessProbe", "startupProbe", "lifecycle", "ports")
+TAG = "{{"
+OS_LABEL = "kubernetes.io/os"
+
+
+@attrs.frozen(kw_only=True)
+class Fitness:
+    """What was found: reasons why the run is refused, and names of fields that are ignored."""
+
+    reasons: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """One line about what is ignored; empty if nothing is."""
+        return f"ignored on this machine: {', '.join(self.ignored)}" if self.ignored else ""
+
+
+def require_fit(plan: Plan, runtime: Runtime, images: Images, *, asked_for: bool) -> Fitness:
+    """Look through all that a run may come to. `asked_for`: the runtime was named by the user. Raises Refused."""
+    reasons: list[str] = list(_of_spec(plan.spec))
+    ignored: dict[str, None] = dict.fromkeys(field for field in IGNORED if plan.spec.get(field))
+    for _, template in reachable(plan.spec, plan.templates):
+        name = template.get("name") or "inline"
+        found = _of_template(template, plan.spec, runtime, images, asked_for=asked_for)
+        reasons += [f"template {name}: {reason}" for reason in found]
+        ignored.update(dict.fromkeys(_ignored_by(template)))
+    fitness = Fitness(reasons=tuple(dict.fromkeys(reasons)), ignored=tuple(ignored))
+    if fitness.reasons:
+        raise Refused("\n".join(["this machine can't run the workflow:", *(f"  {one}" for one in fitness.reasons)]))
+    return fitness
+
+
+def _ignored_by(template: Json) -> Iterator[str]:
+    yield from (field for field in IGNORED if template.get(field))
+    for container in _containers(template):
+        yield from (field for field in IGNORED_OF_CONTAINERS if container.get(field))
+
+
+def _of_spec(spec: Json) -> Iterator[str]:
+    asked = [field for field in HOST_FIELDS if spec.get(field)]
+    yield from (f"{field}: the runtime sets up a pod's network and processes" for field in asked)
+    yield from _of_selector(spec)
+
+
+def _of_selector(holder: Json) -> Iterator[str]:
+    system = str((holder.get("nodeSelector") or {}).get(OS_LABEL, "linux"))
+    if system != "linux" and TAG not in system:
+        yield f"nodeSelector asks for {system}"
+
+
+def _of_template(template: Json, spec: Json, runtime: Runtime, images: Images, *, asked_for: bool) -> Iterator[str]:
+    kind = kind_of(template)
+    if kind in NOT_HERE:
+        yield f"a {kind} template doesn't run here: {NOT_HERE[kind]}"
+    if kind not in ("container", "script", "containerSet"):
+        return
+    yield from _of_selector(template)
+    yield from _of_paths(template, runtime, asked_for=asked_for)
+    yield from _of_artifacts(template)
+    volumes = {one["name"]: one for one in (*(spec.get("volumes") or ()), *(template.get("volumes") or ()))}
+    for container in _containers(template):
+        yield from _of_container(container, images)
+        yield from _of_mounts(container, volumes, runtime)
+
+
+def _of_paths(template: Json, runtime: Runtime, *, asked_for: bool) -> Iterator[str]:
+    outside = () if asked_for else runtime.outside(paths_named(template), rooted=is_rooted(template))
+    if outside:
+        yield (
+            f"{', '.join(dict.fromkeys(outside))}: the {runtime.name} runtime has no private files. The sandbox "
+            f"runtime has (install bubblewrap); --runtime {runtime.name} lets the workflow use this machine's own"
+        )
+
+
+def _of_artifacts(template: Json) -> Iterator[str]:
+    for artifact in (template.get("inputs") or {}).get("artifacts") or ():
+        for kind in ("http", "git", "plugin"):
+            if artifact.get(kind):
+                yield f"input artifact {artifact['name']}: {kind} artifacts aren't fetched by local runs yet"
+
+
+def _of_container(container: Json, images: Images) -> Iterator[str]:
+    name = container.get("name") or "main"
+    if (container.get("securityContext") or {}).get("privileged"):
+        yield f"container {name} is privileged"
+    if container.get("volumeDevices"):
+        yield f"container {name} asks for volumeDevices"
+    limits = (container.get("resources") or {}).get("limits") or {}
+    yield from (f"container {name} asks for the device {device}" for device in limits if "/" in device)
+    image = str(container.get("image") or "").strip()
+    if not container.get("command") and TAG not in image and not images.find(image).entrypoint:
+        yield f"container {name} has no command, and what {image} runs isn't known: say it in {TABLE} of pyproject.toml"
+
+
+def _of_mounts(container: Json, volumes: Json, runtime: Runtime) -> Iterator[str]:
+    for mount in container.get("volumeMounts") or ():
+        if not runtime.mounts:
+            yield f"the {runtime.name} runtime can't mount a volume at {mount['mountPath']}"
+        kinds = set(volumes.get(mount["name"], {})) - {"name"}
+        if kinds and not kinds & EMULATED:
+            yield f"volume {mount['name']}: nothing on this machine stands for {', '.join(sorted(kinds))}"
+
+
+def _containers(template: Json) -> Iterator[Json]:
+    for kind in ("container", "script"):
+        if template.get(kind):
+            yield template[kind]
+    for field in ("initContainers", "sidecars"):
+        yield from template.get(field) or ()
+    yield from (template.get("containerSet") or {}).get("containers") or ()

@@ -1,0 +1,132 @@
+"""A run as a tree of its nodes, drawn in place on a terminal; or as plain lines, one for each change of a phase."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING, TextIO
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pydsl.report.updates import NodeState, Update
+
+HIDDEN = frozenset({"StepGroup"})
+"""Types of nodes that only hold others together."""
+UNDER_WAY = frozenset({"Pending", "Running"})
+SIGNS = {"Pending": "◷", "Running": "●", "Succeeded": "✔", "Failed": "✖", "Error": "⚠", "Skipped": "○", "Omitted": "○"}
+PLAIN_SIGNS = dict(zip(SIGNS, ".*+x!--", strict=True))
+COLOURS = {"Running": "36", "Succeeded": "32", "Failed": "31", "Error": "31", "Skipped": "2", "Omitted": "2"}
+REDRAW = 0.1
+"""Seconds between two drawings."""
+PHASE_WIDTH = 9
+
+
+def plain_lines(update: Update) -> Iterator[str]:
+    """Write a line for each node that has another phase."""
+    for node in update.nodes:
+        if node.type not in HIDDEN:
+            message = " ".join(node.message.split())
+            yield f"{node.phase:<{PHASE_WIDTH}} {node.name}" + (f": {message}" if message else "")
+
+
+@attrs.define
+class Tree:
+    """The nodes of a run, in the order in which they came."""
+
+    nodes: dict[str, NodeState] = attrs.field(factory=dict, init=False)
+    _children: dict[str, list[str]] = attrs.field(factory=dict, init=False)
+
+    def take(self, update: Update) -> None:
+        """Take note of what has changed."""
+        for node in update.nodes:
+            if node.id not in self.nodes and node.type not in HIDDEN:
+                self._children.setdefault(node.parent, []).append(node.id)
+            self.nodes[node.id] = node
+
+    def lines(self, *, height: int, signs: dict[str, str] | None = None) -> list[str]:
+        """Draw the tree in at most `height` lines; what doesn't fit is counted, first what is over."""
+        drawn = list(self._below("", "", signs or SIGNS))
+        if len(drawn) <= height:
+            return [line for line, _ in drawn]
+        room = max(height - 1, 1)
+        kept = _most_telling([node for _, node in drawn], room)
+        shown = [line for number, (line, _) in enumerate(drawn) if number in kept]
+        left = len(drawn) - len(shown)
+        return [*shown, f"… and {left} more, {self._count(UNDER_WAY)} under way"]
+
+    def _count(self, phases: frozenset[str]) -> int:
+        return sum(node.phase in phases and node.type not in HIDDEN for node in self.nodes.values())
+
+    def _below(self, parent: str, indent: str, signs: dict[str, str]) -> Iterator[tuple[str, NodeState]]:
+        children = self._children.get(parent, [])
+        for number, child in enumerate(children):
+            node = self.nodes[child]
+            is_last = number == len(children) - 1
+            branch = "" if parent == "" else "└─ " if is_last else "├─ "
+            yield f"{indent}{branch}{_said(node, signs)}", node
+            deeper = "" if parent == "" else "   " if is_last else "│  "
+            yield from self._below(child, indent + deeper, signs)
+
+
+def _most_telling(nodes: Sequence[NodeState], room: int) -> set[int]:
+    """Pick the lines to show: nodes under way, then those that failed, then the latest."""
+    order = sorted(range(len(nodes)), key=lambda number: (_weight(nodes[number]), -number))
+    return set(order[:room])
+
+
+def _weight(node: NodeState) -> int:
+    return 0 if node.phase in UNDER_WAY else 1 if node.phase in {"Failed", "Error"} else 2
+
+
+def _said(node: NodeState, signs: dict[str, str]) -> str:
+    message = " ".join(node.message.split())
+    return f"{signs[node.phase]} {node.display_name}" + (f"  {message}" if message else "")
+
+
+@attrs.define
+class LiveTree:
+    """Draws a tree again and again in the same place of a terminal. Call it with updates, and `end` it."""
+
+    stream: TextIO
+    tree: Tree = attrs.field(factory=Tree, init=False)
+    _drawn: int = attrs.field(default=0, init=False)
+    _next: float = attrs.field(default=0.0, init=False)
+
+    def __call__(self, update: Update) -> None:
+        """Take an update, and draw if the last drawing is old enough."""
+        self.tree.take(update)
+        if time.monotonic() >= self._next:
+            self.draw()
+
+    def draw(self) -> None:
+        """Put the tree where the last one was."""
+        size = shutil.get_terminal_size()
+        lines = [line[: size.columns - 1] for line in self.tree.lines(height=size.lines - 1, signs=self._signs)]
+        back = f"\x1b[{self._drawn}F\x1b[J" if self._drawn else ""
+        self.stream.write(back + "".join(f"{self._coloured(line)}\n" for line in lines))
+        self.stream.flush()
+        self._drawn = len(lines)
+        self._next = time.monotonic() + REDRAW
+
+    def end(self) -> None:
+        """Draw the last state, and leave it there."""
+        self.draw()
+        self._drawn = 0
+
+    @property
+    def _signs(self) -> dict[str, str]:
+        encoding = (getattr(self.stream, "encoding", None) or "ascii").lower()
+        return SIGNS if encoding.startswith("utf") else PLAIN_SIGNS
+
+    def _coloured(self, line: str) -> str:
+        if os.environ.get("NO_COLOR"):
+            return line
+        for phase, sign in self._signs.items():
+            before, found, after = line.partition(f"{sign} ")
+            if found and not before.strip("└├─│ ") and phase in COLOURS:
+                return f"{before}\x1b[{COLOURS[phase]}m{sign}\x1b[0m {after}"
+        return line

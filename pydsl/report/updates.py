@@ -1,0 +1,32 @@
+"""What a run tells while it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@attrs.frozen(kw_only=True)
+class NodeState:
+    """A node as it is now. `parent` is the id of the node whose template called it, "" for none."""
+
+    id: str
+    name: str
+    display_name: str
+    type: str
+    phase: str
+    message: str = ""
+    parent: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Update:
+    """What changed: the nodes that are new or got another phase. `phase` is the run's, `at` seconds since 1970."""
+
+    at: float
+    phase: str
+    nodes: Sequence[NodeState] = ()

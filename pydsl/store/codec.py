@@ -1,0 +1,99 @@
+"""Events and commands as JSON text, and back: a list of the class's name and its fields; defaults are left out."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+import attrs
+
+from pydsl.engine import commands, events
+from pydsl.errors import InfrastructureError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pydsl.engine.commands import Command
+    from pydsl.engine.events import Event
+
+T = TypeVar("T")
+
+EVENTS: Mapping[str, type[Any]] = {cls.__name__: cls for cls in get_args(events.Event)}
+COMMANDS: Mapping[str, type[Any]] = {cls.__name__: cls for cls in get_args(commands.Command)}
+
+
+def encode_event(event: Event) -> str:
+    """Write an event."""
+    return _text([type(event).__name__, event])
+
+
+def encode_commands(made: Sequence[Command]) -> str:
+    """Write the commands that an event led to."""
+    return _text([[type(command).__name__, command] for command in made])
+
+
+def decode_event(text: str) -> Event:
+    """Read an event. Raises InfrastructureError for one that this version doesn't know."""
+    event: Event = _known(EVENTS, *json.loads(text))
+    return event
+
+
+def decode_commands(text: str) -> list[Command]:
+    """Read a list of commands. Raises InfrastructureError for one that this version doesn't know."""
+    return [_known(COMMANDS, name, fields) for name, fields in json.loads(text)]
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, default=_stated, separators=(",", ":"), ensure_ascii=False)
+
+
+def _stated(value: Any) -> dict[str, Any]:
+    """Give the fields that aren't their default; `json` asks for those of the attrs classes inside."""
+    fields = {}
+    for name, default in _defaults(type(value)):  # type: ignore[arg-type]  # every class is hashable, whatever its instances are
+        stated = getattr(value, name)
+        if stated != default:
+            fields[name] = stated
+    return fields
+
+
+@functools.cache
+def _defaults(cls: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """List a class's fields with their defaults. Nothing equals the marker that stands for "no default"."""
+    return tuple(
+        (field.name, field.default.factory() if isinstance(field.default, _FACTORY) else field.default)
+        for field in attrs.fields(cls)
+    )
+
+
+_FACTORY: type[Any] = type(attrs.fields(commands.Pod).spec.default)
+
+
+def _known(classes: Mapping[str, type[T]], name: str, fields: Mapping[str, Any]) -> T:
+    cls = classes.get(name)
+    if cls is None:
+        raise InfrastructureError(f"the journal has a {name!r}, which this version of pydsl doesn't know")
+    return _made(cls, fields)
+
+
+def _made(cls: type[T], fields: Mapping[str, Any]) -> T:
+    """Build an object from its stated fields."""
+    return cls(**{name: _READERS.get((cls.__name__, name), _as_it_is)(value) for name, value in fields.items()})
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _outcomes(value: Mapping[str, Any]) -> dict[str, events.ContainerOutcome]:
+    return {name: _made(events.ContainerOutcome, fields) for name, fields in value.items()}
+
+
+_READERS: Mapping[tuple[str, str], Callable[[Any], Any]] = {
+    ("RunPod", "pod"): lambda value: _made(commands.Pod, value),
+    ("Pod", "volumes"): tuple,
+    ("PodFinished", "outputs"): lambda value: _made(events.Outputs, value),
+    ("PodFinished", "containers"): _outcomes,
+}
+"""The fields that hold more than JSON; a property test sends every class there and back."""
