@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from pydsl.diagnostics import Severity
 from pydsl.errors import DiagnosticsError, UsageError
 from pydsl.manifest import load
@@ -46,7 +48,7 @@ def run(data: Mapping[str, Any], home: Path) -> Any:
     from pydsl.local import run_workflow  # reading cases and comparing them needs no runtime
 
     library = library_of(decoded(given_objects(data)))
-    (submitted,) = decoded(document.data for document in load(data["manifest"]))
+    (submitted,) = decoded(read(data["manifest"]))
     workflow = as_workflow(submitted)
     _raise_errors(validate(workflow, library))
     actions = [action(one) for one in data.get("actions") or []]
@@ -61,8 +63,30 @@ def action(data: Mapping[str, Any]) -> tuple[str, float, Occurs]:
 
 def given_objects(data: Mapping[str, Any]) -> list[Any]:
     """List the objects that were applied before the workflow was submitted, as JSON."""
-    supports = [document.data for text in data.get("support") or [] for document in load(text)]
+    supports = [one for text in data.get("support") or [] for one in read(text)]
     return [*supports, *(data.get("given") or [])]
+
+
+def read(text: str) -> list[Any]:
+    """Read a recorded manifest's documents."""
+    return [document.data for document in load(with_letters_quoted(text))]
+
+
+def with_letters_quoted(text: str) -> str:
+    """Quote bare `y`, `n`, `Y` and `N`, booleans to Argo's reader.
+
+    The recordings were written by PyYAML, which writes text so, and they reached the controller as text: parameters
+    called `n` were found there.
+    """
+    letters = [
+        token
+        for token in yaml.scan(text)
+        if isinstance(token, yaml.ScalarToken) and token.plain and token.value in {"y", "n", "Y", "N"}
+    ]
+    for token in reversed(letters):
+        begin, end = token.start_mark.index, token.end_mark.index
+        text = f"{text[:begin]}'{token.value}'{text[end:]}"
+    return text
 
 
 def decoded(objects: Iterable[Any]) -> list[Any]:

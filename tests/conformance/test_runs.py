@@ -1,0 +1,48 @@
+"""How recorded manifests are read, and what a refusal comes to."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conformance.cases import Case
+from tests.conformance.runs import read, run_case, told, with_letters_quoted
+from tests.conformance.verdict import PASS, Verdict
+
+MANIFEST = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {generateName: case-}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    steps: [[{name: y, template: nope}]]
+"""
+
+
+def test_bare_letters_are_text() -> None:
+    (data,) = read("{a: n, b: [y, N], n: 'y', c: yes}")
+    assert data == {"a": "n", "b": ["y", "N"], "n": "y", "c": True}
+
+
+def test_letters_in_other_text_stay() -> None:
+    text = 'a: |\n  n\n  y\nb: no n\nc: "n"\n'
+    assert with_letters_quoted(text) == text
+
+
+@pytest.mark.parametrize(
+    ("expected", "verdict"),
+    [
+        ({"phase": "Failed", "message": "invalid spec: whatever", "nodes": []}, "pass"),
+        ({"phase": "Failed", "nodes": [{"name": "wf"}]}, "fail"),
+    ],
+)
+def test_a_refusal_passes_where_the_controller_began_nothing(expected: dict[str, object], verdict: str) -> None:
+    case = Case("run_authored", "0", {"manifest": MANIFEST, "name": "wf", "expected": expected}, {})
+    assert run_case(case).verdict == verdict
+
+
+def test_a_verdict_tells_the_first_differences() -> None:
+    assert told([]) == PASS
+    assert told(["a", "b"]) == Verdict("fail", "a; b")
+    assert told(list("abcdef")) == Verdict("fail", "a; b; c; d; and 2 more")
