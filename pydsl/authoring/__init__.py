@@ -1,0 +1,1 @@
+"""What authors write: templates, blocks, calls, references, workflows. `pydsl.compile` makes specs of them."""

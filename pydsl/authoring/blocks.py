@@ -1,4 +1,4 @@
-"""Blocks: `with Steps()`, `with DAG()`, and what stands inside of them. They only collect; `pydsl.compile` makes steps."""
+"""Blocks: `with Steps()`, `with DAG()`, and what stands inside of them: they collect calls."""
 
 from __future__ import annotations
 
@@ -35,8 +35,12 @@ def guard_of(condition: Any, frame: FrameType) -> Guard:
     if isinstance(condition, (Node, str)):
         return Guard(condition, spot_of(frame))
     if isinstance(condition, bool):
-        raise mistake("PD510", f"when({condition}) is decided already: Python compared something else than references",
-                      "compare with `==`, `&`, `|`, not_(...), in_(...); use `if` for what's known now", here(frame))
+        raise mistake(
+            "PD510",
+            f"when({condition}) is decided already: Python compared something else than references",
+            "compare with `==`, `&`, `|`, not_(...), in_(...); use `if` for what's known now",
+            here(frame),
+        )
     hint = "write .after(...) for that" if type(condition).__name__ == "Condition" else "compare it with something"
     raise mistake("PD510", f"{condition!r:.60} is no condition".replace(marks.REPR, ""), hint, here(frame))
 
@@ -86,11 +90,19 @@ class Body(_Container, Callee):
         frame = current()
         word = type(self).__name__
         if frame is None:
-            raise mistake("PD510", f"{word}() stands alone: no template and no workflow is being written",
-                          f"use it in a function under @template, or in `with Workflow(...)`", self.spot)
+            raise mistake(
+                "PD510",
+                f"{word}() stands alone: no template and no workflow is being written",
+                "use it in a function under @template, or in `with Workflow(...)`",
+                self.spot,
+            )
         if not isinstance(frame, Frame):
-            raise mistake("PD510", f"{word}() inside of {type(frame).__name__}()",
-                          "make the inner block a template of its own, and call it", self.spot)
+            raise mistake(
+                "PD510",
+                f"{word}() inside of {type(frame).__name__}()",
+                "make the inner block a template of its own, and call it",
+                self.spot,
+            )
         frame.owner.adopt(self, frame)
         self.open()
         return self
@@ -145,7 +157,9 @@ def innermost(what: str, frame: FrameType) -> Any:
     """Give the open block that calls can be added to; raises AuthoringError where there's none."""
     block = current()
     if block is None or isinstance(block, Frame):
-        raise mistake("PD510", f"{what} outside of a block", "use it inside of `with Steps()` or `with DAG()`", here(frame))
+        raise mistake(
+            "PD510", f"{what} outside of a block", "use it inside of `with Steps()` or `with DAG()`", here(frame)
+        )
     return block
 
 
@@ -210,8 +224,12 @@ class Otherwise(When):
     def __enter__(self) -> None:
         block = innermost("otherwise()", sys._getframe(1))
         if block.last_when is None:
-            raise mistake("PD510", "otherwise() doesn't follow a `with when(...)`",
-                          "put it right below the block of the `when` that it belongs to", self.spot)
+            raise mistake(
+                "PD510",
+                "otherwise() doesn't follow a `with when(...)`",
+                "put it right below the block of the `when` that it belongs to",
+                self.spot,
+            )
         self.guard = Guard(negated(block.last_when.condition), self.spot)
         self.open()
 
@@ -237,8 +255,21 @@ def is_text_condition(condition: Any) -> bool:
 class Loop:
     """What `each` loops over, and the calls inside."""
 
-    __slots__ = ("body", "call", "given_name", "group", "guards", "home", "is_collected", "item",
-                 "items", "made", "name", "source", "spot")
+    __slots__ = (
+        "body",
+        "call",
+        "given_name",
+        "group",
+        "guards",
+        "home",
+        "is_collected",
+        "item",
+        "items",
+        "made",
+        "name",
+        "source",
+        "spot",
+    )
 
     def __init__(self, source: Any, name: str | None, spot: Spot) -> None:
         self.source = source

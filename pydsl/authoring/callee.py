@@ -54,8 +54,12 @@ def called(callee: Callee, args: tuple[Any, ...], kwargs: dict[str, Any], code: 
     spot = Spot(code, instruction)
     if block is None or type(block) is Frame:
         fn = f", or {callee.python_name}.fn(...) for the plain function" if getattr(callee, "has_fn", False) else ""
-        raise mistake("PD500", f"{callee.words} is called outside of a block: a call is a step or a task",
-                      f"call it inside of `with Steps()` or `with DAG()`{fn}", spot)
+        raise mistake(
+            "PD500",
+            f"{callee.words} is called outside of a block: a call is a step or a task",
+            f"call it inside of `with Steps()` or `with DAG()`{fn}",
+            spot,
+        )
     call: Call[Any] = Call(callee, bound(callee, args, kwargs, spot), spot)
     block.add(call)
     return call

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from pydsl.authoring import marks
 from pydsl.authoring.codec import CodecError, encode_value, is_path
-from pydsl.authoring.inputs import Input
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import Spot, did_you_mean, mistake
 from pydsl.authoring.references import CallField, CallOutput, Collected, Node, Operation, Results, lifted, text_of
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from pydsl.authoring.blocks import HookBlock
     from pydsl.authoring.callee import Callee
+    from pydsl.authoring.inputs import Input
 
 R_co = TypeVar("R_co", covariant=True)
 Status = Literal["Pending", "Running", "Succeeded", "Skipped", "Failed", "Error", "Omitted"]
@@ -48,8 +48,11 @@ class Condition:
         return Condition(operator="!", sides=(self,))
 
     def __bool__(self) -> bool:
-        raise mistake("PD503", "what `.after()` takes has no truth before the workflow runs",
-                      "use `&`, `|` and `~` instead of `and`, `or` and `not`")
+        raise mistake(
+            "PD503",
+            "what `.after()` takes has no truth before the workflow runs",
+            "use `&`, `|` and `~` instead of `and`, `or` and `not`",
+        )
 
     def calls(self) -> list[Call[Any]]:
         """List the calls that it mentions."""
@@ -62,7 +65,9 @@ def joined(operator: str, left: Any, right: Any) -> Condition:
     """Join two conditions, or calls, which stand for their success."""
     for side in (left, right):
         if not isinstance(side, (Condition, Call)):
-            raise mistake("PD512", f"{side!r:.60} can't stand in `.after()`", "use calls, and a.succeeded, a.failed, ...")
+            raise mistake(
+                "PD512", f"{side!r:.60} can't stand in `.after()`", "use calls, and a.succeeded, a.failed, ..."
+            )
     return Condition(operator=operator, sides=tuple(as_condition(side) for side in (left, right)))
 
 
@@ -85,8 +90,8 @@ class Call(Generic[R_co]):
     """A step or a task. `.output` is what its template gives; what it may do besides is said by its methods."""
 
     __slots__ = (
-        "arguments", "callee", "continues", "extra", "given_name", "group", "guards", "home", "hooks", "is_inline", "loop",
-        "name", "spot", "terms",
+        "arguments", "callee", "continues", "extra", "given_name", "group", "guards", "home", "hooks", "is_inline",
+        "loop", "name", "spot", "terms",
     )  # fmt: skip
 
     def __init__(self, callee: Callee, arguments: dict[str, Any], spot: Spot) -> None:
@@ -114,8 +119,11 @@ class Call(Generic[R_co]):
         return f"{marks.REPR}<call of {self.words}>"
 
     def __bool__(self) -> bool:
-        raise mistake("PD503", f"whether {self.words} succeeded is known at run time only",
-                      "use .after(...) in a DAG, or `with when(call.status == ...)`")
+        raise mistake(
+            "PD503",
+            f"whether {self.words} succeeded is known at run time only",
+            "use .after(...) in a DAG, or `with when(call.status == ...)`",
+        )
 
     # Results
 
@@ -273,8 +281,11 @@ class Call(Generic[R_co]):
         from pydsl.authoring.blocks import HookBlock
 
         if name != "exit" and when is None:
-            raise mistake("PD510", f"the hook {name} doesn't say when it runs",
-                          'write when=..., such as when=call.status == "Running"')
+            raise mistake(
+                "PD510",
+                f"the hook {name} doesn't say when it runs",
+                'write when=..., such as when=call.status == "Running"',
+            )
         block = HookBlock(self, name, when, Spot(sys._getframe(1).f_code, sys._getframe(1).f_lasti))
         self.hooks += (block,)
         return block
@@ -292,8 +303,12 @@ def bound(callee: Callee, args: tuple[Any, ...], kwargs: Mapping[str, Any], spot
     for name, value in kwargs.items():
         item = inputs.get(name)
         if item is None:
-            raise mistake("PD501", f"{callee.words} has no input {name}",
-                          did_you_mean(name, inputs, "it has") or "it has none", spot.place(name))
+            raise mistake(
+                "PD501",
+                f"{callee.words} has no input {name}",
+                did_you_mean(name, inputs, "it has") or "it has none",
+                spot.place(name),
+            )
         if type(value) is str and item.annotation is str and value.isascii():
             arguments[name] = value
         else:
@@ -318,18 +333,27 @@ def _with_positions(callee: Callee, args: tuple[Any, ...], kwargs: Mapping[str, 
 def argument(item: Input, value: Any, spot: Spot) -> Any:
     """Check one argument against its input: text for what's known, else a reference or a source."""
     if isinstance(value, Results):
-        raise mistake("PD501", f"{item.python_name} gets {value._words()} at once: outputs travel one by one",
-                      f"pass one of {', '.join(str(one.field) for one in value._call.callee.outputs.items)}",
-                      spot.place(item.python_name))
+        raise mistake(
+            "PD501",
+            f"{item.python_name} gets {value._words()} at once: outputs travel one by one",
+            f"pass one of {', '.join(str(one.field) for one in value._call.callee.outputs.items)}",
+            spot.place(item.python_name),
+        )
     if isinstance(value, Call):
-        raise mistake("PD501", f"{item.python_name} gets a call: it's a step, not a value",
-                      f"pass {value.callee.python_name}(...).output", spot.place(item.python_name))
+        raise mistake(
+            "PD501",
+            f"{item.python_name} gets a call: it's a step, not a value",
+            f"pass {value.callee.python_name}(...).output",
+            spot.place(item.python_name),
+        )
     if item.is_artifact:
         return _file(item, value, spot)
-    if isinstance(value, ArtifactSource) or (isinstance(value, Node) and is_path(value._type)
-                                                       and not isinstance(value, Operation)):
-        raise mistake("PD501", f"{item.python_name} is no file: it's {_said(item.annotation)}", None,
-                      spot.place(item.python_name))
+    if isinstance(value, ArtifactSource) or (
+        isinstance(value, Node) and is_path(value._type) and not isinstance(value, Operation)
+    ):
+        raise mistake(
+            "PD501", f"{item.python_name} is no file: it's {_said(item.annotation)}", None, spot.place(item.python_name)
+        )
     return _parameter(item, value, spot)
 
 
@@ -338,15 +362,23 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
         return value
     if isinstance(value, str):
         if marks.REPR in value:
-            raise mistake("PD503", f"{item.python_name} holds the repr of a reference", "leave out `!r` and `=`",
-                          spot.place(item.python_name))
+            raise mistake(
+                "PD503",
+                f"{item.python_name} holds the repr of a reference",
+                "leave out `!r` and `=`",
+                spot.place(item.python_name),
+            )
         if marks.OPEN in value:
             return text_of(value)
         if "{{" in value:
             return value
     if isinstance(value, SecretValue):
-        raise mistake("PD517", "a secret can't be an argument: Argo shows those to everyone who sees the workflow",
-                      'give it to the template: @template(env={"TOKEN": secret(...)})', spot.place(item.python_name))
+        raise mistake(
+            "PD517",
+            "a secret can't be an argument: Argo shows those to everyone who sees the workflow",
+            'give it to the template: @template(env={"TOKEN": secret(...)})',
+            spot.place(item.python_name),
+        )
     if isinstance(value, (list, tuple, dict)) and holds_references(value):
         return with_references(value)
     try:
@@ -378,10 +410,18 @@ def _file(item: Input, value: Any, spot: Spot) -> Any:
         return value
     name = item.python_name
     if isinstance(value, Node):
-        raise mistake("PD501", f"{name} is a file, and {value._words()} is {_said(value._type)}",
-                      "return a Path from the template that makes it", spot.place(name))
-    raise mistake("PD501", f"{name} is a file in the workflow, and {value!r:.60} is one of this machine, or none",
-                  "use raw(text), s3(...) or the output of a call", spot.place(name))
+        raise mistake(
+            "PD501",
+            f"{name} is a file, and {value._words()} is {_said(value._type)}",
+            "return a Path from the template that makes it",
+            spot.place(name),
+        )
+    raise mistake(
+        "PD501",
+        f"{name} is a file in the workflow, and {value!r:.60} is one of this machine, or none",
+        "use raw(text), s3(...) or the output of a call",
+        spot.place(name),
+    )
 
 
 def holds_references(value: Any) -> bool:
@@ -409,8 +449,11 @@ def collected(value: Any) -> Collected:
     """Make the list of what a loop's iterations gave."""
     if isinstance(value, (CallOutput, CallField, Results, Collected)):
         return Collected(value)
-    raise mistake("PD511", f"collect() takes the output of a call in a loop, not {_shown(value)}",
-                  "write collect(call.output), or one of its fields, or collect(call.result)")
+    raise mistake(
+        "PD511",
+        f"collect() takes the output of a call in a loop, not {_shown(value)}",
+        "write collect(call.output), or one of its fields, or collect(call.result)",
+    )
 
 
 def _shown(value: Any) -> str:

@@ -22,6 +22,10 @@ class Emitted:
         """Give the options that are set; raises AuthoringError for one that isn't known."""
         for name in options:
             if name not in known:
-                raise mistake("PD508", f"{self.KIND} has no field {name}", did_you_mean(name, sorted(known)),
-                              self.spot.place(name))
+                raise mistake(
+                    "PD508",
+                    f"{self.KIND} has no field {name}",
+                    did_you_mean(name, sorted(known)),
+                    self.spot.place(name),
+                )
         return {name: value for name, value in options.items() if value is not None}

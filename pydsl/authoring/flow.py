@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 import attrs
 
 from pydsl.authoring.blocks import Each, Loop, Otherwise, Parallel, When, guard_of
-from pydsl.authoring.calls import holds_references
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import Spot, here, mistake
 from pydsl.authoring.references import Item, Node, Results, plain_type
@@ -141,6 +140,3 @@ def _element(source: Node, spot: Spot) -> Any:
         return arguments[0] if arguments else Any
     message = f"{source._words()} is {getattr(kind, '__name__', kind)}: it has no items"
     raise mistake("PD511", message, "parse(..., list[str]) reads a text as JSON", spot)
-
-
-__all__ = ["Count", "each", "holds_references", "item_type", "otherwise", "parallel", "sequence", "when"]

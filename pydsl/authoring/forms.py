@@ -34,9 +34,13 @@ def refuse_shape(function: Any) -> None:
     if flags & (_COROUTINE | _ASYNC_GENERATOR):
         raise mistake("PD509", f"{name} is async: a template is a plain function", "leave out `async`", where)
     if flags & _GENERATOR:
-        raise mistake("PD509", f"{name} has a `yield`: a template returns its outputs", "return a list, or a Path", where)
+        raise mistake(
+            "PD509", f"{name} has a `yield`: a template returns its outputs", "return a list, or a Path", where
+        )
     if flags & (_VARARGS | _VARKEYWORDS):
-        raise mistake("PD509", f"{name} takes `*args` or `**kwargs`: Argo's inputs have names", "name every input", where)
+        raise mistake(
+            "PD509", f"{name} takes `*args` or `**kwargs`: Argo's inputs have names", "name every input", where
+        )
     if name == "<lambda>":
         raise mistake("PD509", "a lambda can't be a template", "write a function with `def`", where)
 
@@ -80,7 +84,9 @@ def _named(code: types.CodeType, scope: dict[str, Any]) -> Iterator[Any]:
 
 
 def _is_block(value: Any) -> bool:
-    return isinstance(value, type) and value.__module__ == "pydsl.authoring.blocks" and value.__name__ in ("Steps", "DAG")
+    return (
+        isinstance(value, type) and value.__module__ == "pydsl.authoring.blocks" and value.__name__ in ("Steps", "DAG")
+    )
 
 
 def _block_named(name: str) -> Any:

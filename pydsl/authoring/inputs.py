@@ -127,8 +127,9 @@ def _outputs(function: FunctionType, annotation: Any) -> Iterable[Output]:
     try:
         fields = outputs_of(annotation, lambda marker: isinstance(marker, Parameter))
     except CodecError as error:
-        raise mistake("PD509", f"the result of {function.__name__}: {error.message}", error.hint,
-                      definition(function)) from None
+        raise mistake(
+            "PD509", f"the result of {function.__name__}: {error.message}", error.hint, definition(function)
+        ) from None
     for item in fields:
         markers = markers_of(item.annotation)
         is_file = is_path(item.annotation)

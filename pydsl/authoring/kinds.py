@@ -6,13 +6,14 @@ at run time, so that a misspelt one is an error at its line with the nearest nam
 
 from __future__ import annotations
 
+import inspect
 import sys
 import typing
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from pydsl.authoring import marks
 from pydsl.authoring.callee import Callee, called
-from pydsl.authoring.inputs import NOTHING, Input, Output, Outputs, argo_name, said_inputs
+from pydsl.authoring.inputs import NOTHING, Output, Outputs, argo_name, said_inputs
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import did_you_mean, here, mistake
 
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
     from pydsl.authoring.calls import Call
     from pydsl.diagnostics import Place
 
-    O = TypeVar("O", default=None)
+    O = TypeVar("O", default=None)  # noqa: E741 - the letter that AUTHORING uses for outputs
 
     def _first(*, default: Any, kw_only: bool) -> Any: ...
 else:
-    O = typing.TypeVar("O")
+    O = typing.TypeVar("O")  # noqa: E741 - as above
 
-    def dataclass_transform(**_):
+    def dataclass_transform(**_):  # noqa: D103 - stands for the one of typing_extensions
         return lambda kind: kind
 
     def _first(*, default, kw_only):
@@ -40,14 +41,21 @@ else:
 def _fields_of(kind: type) -> dict[str, None]:
     names: dict[str, None] = {}
     for base in reversed(kind.__mro__):
-        for name, annotation in base.__dict__.get("__annotations__", {}).items():
+        for name, annotation in inspect.get_annotations(base).items():
             if not name.startswith("_") and "ClassVar" not in str(annotation):
                 names[name] = None
     return names
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(_first,))
-class Kind(Generic[O], Callee):
+class _Fielded:
+    """For type checkers: the annotations of what derives from this are arguments of the constructor."""
+
+    _given: dict[str, Any]
+    _spot: Any
+
+
+class Kind(Generic[O], Callee, _Fielded):
     """A described template. With a name it's an object that blocks can call; its calls' arguments aren't typed."""
 
     name: str | None = _first(default=None, kw_only=False)  # type: ignore[assignment]  # None inside of a function
@@ -98,8 +106,6 @@ class Kind(Generic[O], Callee):
     has_fn: ClassVar[bool] = False
 
     if TYPE_CHECKING:
-        _given: dict[str, Any]
-        _spot: Any
 
         def __call__(self, *args: Any, **kwargs: Any) -> Call[O]:
             """Add a step or a task to the open block."""
@@ -110,8 +116,12 @@ class Kind(Generic[O], Callee):
             self._spot = here(sys._getframe(1))
             for field in fields:
                 if field not in kind._known:
-                    raise mistake("PD508", f"{kind.__name__} has no field {field}",
-                                  did_you_mean(field, kind._known, "it has"), self._spot.place(field))
+                    raise mistake(
+                        "PD508",
+                        f"{kind.__name__} has no field {field}",
+                        did_you_mean(field, kind._known, "it has"),
+                        self._spot.place(field),
+                    )
             if name is not None and kind is not TemplateRef:
                 check_step_name(name, self._spot, "template")
             self._given = {key: value for key, value in fields.items() if value is not None}
@@ -123,13 +133,16 @@ class Kind(Generic[O], Callee):
             super().__init_subclass__()
             cls._known = _fields_of(cls)
             own = [base for base in cls.__mro__ if base is not Kind and issubclass(base, Kind)]
-            cls._main_known = frozenset(name for base in own for name in base.__dict__.get("__annotations__", ()))
+            cls._main_known = frozenset(name for base in own for name in inspect.get_annotations(base))
             cls._known.pop("name", None)
 
-        def __call__(self, *args, **kwargs):
+        def __call__(self, *args, **kwargs):  # noqa: D102 - said above
             if self.name is None:
-                raise mistake("PD500", f"this {type(self).__name__} has no name, so it can't be called",
-                              f'write {type(self).__name__}("a-name", ...), or return it from a function under @template')
+                raise mistake(
+                    "PD500",
+                    f"this {type(self).__name__} has no name, so it can't be called",
+                    f'write {type(self).__name__}("a-name", ...), or return it from a function under @template',
+                )
             frame = sys._getframe(1)
             return called(self, args, kwargs, frame.f_code, frame.f_lasti)
 
@@ -199,7 +212,7 @@ class _Containerish(Kind[O]):
     tty: bool | None = None
 
 
-_CONTAINER_FIELDS = frozenset(_Containerish.__dict__["__annotations__"])
+CONTAINER_FIELDS = frozenset(inspect.get_annotations(_Containerish))
 
 
 class Container(_Containerish[O]):
@@ -300,7 +313,12 @@ class TemplateRef(Kind[O]):
     _main = "template_ref"
     _spec = "TemplateRef"
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, name: str, template: str, *, cluster_scope: bool | None = None, outputs: Any = None
+        ) -> None: ...
+    else:
 
         def __init__(self, name=None, template=None, **fields):
             super().__init__(name, template=template, **fields)
@@ -313,5 +331,3 @@ KINDS: tuple[type[Kind[Any]], ...] = (
 
 TEMPLATE_FIELDS = frozenset(_fields_of(Kind)) - {"name", "inputs", "outputs"}
 """What every template may say of itself, whatever its kind."""
-
-__all__ = [*(kind.__name__ for kind in KINDS), "KINDS", "TEMPLATE_FIELDS", "Input", "Kind"]

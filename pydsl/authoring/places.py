@@ -61,7 +61,7 @@ class Spot:
 
 
 _SPOT = "__pydsl_spot__"
-"""The local variable by which one of our functions says whose mistake it is, when no code of the author's is running."""
+"""The local variable in which one of our functions says whose mistake it is, where no code of the author's runs."""
 
 
 def here(frame: FrameType | None = None) -> Spot:
@@ -122,9 +122,7 @@ def _characters(file: str, line: int, offset: int) -> int:
     return offset if text.isascii() else len(text.encode()[:offset].decode(errors="ignore"))
 
 
-def _argument_extent(
-    file: str, extent: tuple[int, int, int, int], keyword: str
-) -> tuple[int, int, int] | None:
+def _argument_extent(file: str, extent: tuple[int, int, int, int], keyword: str) -> tuple[int, int, int] | None:
     """Find a keyword argument inside the text of a call."""
     import ast
     import linecache

@@ -20,8 +20,11 @@ def _duration(instance: Any, attribute: Any, value: Any) -> None:
 def _whole(instance: Any, attribute: Any, value: Any) -> None:
     text = str(value)
     if "{{" not in text and value is not None and not re.fullmatch(r"\d+", text):
-        raise mistake("PD502", f"{attribute.name} of {type(instance).__name__}: {value!r} is no whole number",
-                      "Argo takes whole numbers only here, 2 for example")
+        raise mistake(
+            "PD502",
+            f"{attribute.name} of {type(instance).__name__}: {value!r} is no whole number",
+            "Argo takes whole numbers only here, 2 for example",
+        )
 
 
 @attrs.frozen

@@ -46,30 +46,36 @@ class Node:
 
     def __format__(self, spec: str) -> str:
         if spec:
-            raise mistake("PD503", f"{self._words()} is known at run time only: the format {spec!r} can't be applied",
-                          "format it in a template that gets it as an input")
+            raise mistake(
+                "PD503",
+                f"{self._words()} is known at run time only: the format {spec!r} can't be applied",
+                "format it in a template that gets it as an input",
+            )
         return str(self)
 
     def __repr__(self) -> str:
         return f"{marks.REPR}<{self._words()}>"
 
     # What Python would need the value for now.
-    def __bool__(self) -> bool:
-        self._refuse("has no truth before the workflow runs",
-                     "use when(...) for a step, choose(...) for a value; for `and`, `or`, `not`, `in`: `&`, `|`, "
-                     "not_(...), in_(...)")
+    def __bool__(self) -> NoReturn:  # noqa: PLE0304 - it always raises
+        self._refuse(
+            "has no truth before the workflow runs",
+            "use when(...) for a step, choose(...) for a value; for `and`, `or`, `not`, `in`: `&`, `|`, "
+            "not_(...), in_(...)",
+        )
 
-    def __len__(self) -> int:
+    def __len__(self) -> NoReturn:  # noqa: PLE0303 - it always raises
         self._refuse("has no length before the workflow runs", "use sequence(...) or each(...) to loop over it")
 
     def __iter__(self) -> Iterator[Any]:
-        self._refuse("can't be looped over in Python: it's known when the workflow runs",
-                     "write `with each(...) as item:`")
+        self._refuse(
+            "can't be looped over in Python: it's known when the workflow runs", "write `with each(...) as item:`"
+        )
 
     def __contains__(self, item: object) -> bool:
         self._refuse("can't be searched before the workflow runs", "use in_(item, list)")
 
-    def __index__(self) -> int:
+    def __index__(self) -> NoReturn:  # noqa: PLE0305 - it always raises
         self._refuse("is no number before the workflow runs", "use sequence(...) where range(...) would need it")
 
     def __int__(self) -> int:
@@ -259,8 +265,9 @@ class Results(Node):
         found = outputs.field(name)
         if found is None:
             fields = [item.field or "output" for item in outputs.items]
-            raise mistake("PD506", f"{self._call.callee.words} has no output {name}",
-                          did_you_mean(name, fields, "it has"))
+            raise mistake(
+                "PD506", f"{self._call.callee.words} has no output {name}", did_you_mean(name, fields, "it has")
+            )
         return CallOutput(self._call, found)
 
 
@@ -409,8 +416,11 @@ def read_pieces(text: str, frame: Any = None) -> Iterator[Any]:
         elif not piece.isdigit():
             yield Variable(piece)
         elif frame is None or int(piece) not in frame.marked:
-            raise mistake("PD504", "this text holds a reference of another template",
-                          "pass the value as an argument, and use the input")
+            raise mistake(
+                "PD504",
+                "this text holds a reference of another template",
+                "pass the value as an argument, and use the input",
+            )
         else:
             yield frame.marked[int(piece)]
 
@@ -442,6 +452,7 @@ def _comparable(operator: str, left: Node, right: Node) -> None:
 
 
 def family_of(annotation: Any) -> str:
+    """Tell how values of an annotation are compared: as "text", "number", "bool", "json", "optional" or "any"."""
     kind = plain_type(annotation)
     if kind is bool:
         return "bool"
@@ -463,10 +474,15 @@ def _said(annotation: Any) -> str:
 def logical(operator: str, left: Any, right: Any) -> Operation:
     """Join conditions with `&` or `|`."""
     for side in (left, right):
-        if not isinstance(side, (Node, bool)) or (isinstance(side, Node) and family_of(side._type) not in ("bool", "any")):
+        if not isinstance(side, (Node, bool)) or (
+            isinstance(side, Node) and family_of(side._type) not in ("bool", "any")
+        ):
             word = "&" if operator == "&&" else "|"
-            raise mistake("PD503", f"`{word}` joins conditions, and {_described(side)} is none",
-                          "compare it first, and put each comparison into parentheses")
+            raise mistake(
+                "PD503",
+                f"`{word}` joins conditions, and {_described(side)} is none",
+                "compare it first, and put each comparison into parentheses",
+            )
     return Operation(operator, (lifted(left), lifted(right)), bool)
 
 
@@ -477,8 +493,6 @@ def opposite(condition: Any) -> Operation:
     """Turn a condition around."""
     if isinstance(condition, Operation) and condition._operator in _OPPOSITES:
         return Operation(_OPPOSITES[condition._operator], condition._operands, bool)
-    if isinstance(condition, Operation) and condition._operator == "!":
-        return condition._operands[0]
     return Operation("!", (condition,), bool)
 
 
@@ -497,12 +511,18 @@ def arithmetic(operator: str, left: Any, right: Any) -> Node:
     if operator == "+" and families == ["json", "json"] and all(_is_list(kind) for kind in kinds):
         return Operation("concat", (left, right), left._type)
     if families != ["number", "number"] and "any" not in families:
-        raise mistake("PD503", f"`{operator}` of {_said(left._type)} and {_said(right._type)} can't be computed by Argo",
-                      "compute it in a template that gets both as inputs")
+        raise mistake(
+            "PD503",
+            f"`{operator}` of {_said(left._type)} and {_said(right._type)} can't be computed by Argo",
+            "compute it in a template that gets both as inputs",
+        )
     whole = all(kind is int for kind in kinds)
     if operator in ("%", "//") and not whole:
-        raise mistake("PD503", f"`{operator}` of floats can't be computed by Argo as Python does",
-                      "compute it in a template that gets both as inputs")
+        raise mistake(
+            "PD503",
+            f"`{operator}` of floats can't be computed by Argo as Python does",
+            "compute it in a template that gets both as inputs",
+        )
     return Operation(operator, (left, right), int if whole and operator != "/" else float)
 
 
@@ -528,12 +548,18 @@ def item_of(node: Node, key: Any) -> Node:
     if isinstance(key, Node) and not isinstance(key._type, type):
         raise mistake("PD503", "this key is no text and no number", None)
     if isinstance(key, slice):
-        raise mistake("PD503", f"{node._words()} can't be sliced before the workflow runs",
-                      "slice it in a template that gets it as an input")
+        raise mistake(
+            "PD503",
+            f"{node._words()} can't be sliced before the workflow runs",
+            "slice it in a template that gets it as an input",
+        )
     kind = plain_type(node._type)
     if kind is str:
-        raise mistake("PD503", f"{node._words()} is a str: it can't be indexed before the workflow runs",
-                      "parse(..., list[str]) or parse(..., dict[str, str]) reads it as JSON")
+        raise mistake(
+            "PD503",
+            f"{node._words()} is a str: it can't be indexed before the workflow runs",
+            "parse(..., list[str]) or parse(..., dict[str, str]) reads it as JSON",
+        )
     fields = _fields(kind)
     if fields is not None and isinstance(key, str) and typing.is_typeddict(kind):
         return _field(node, key, fields)
@@ -541,8 +567,11 @@ def item_of(node: Node, key: Any) -> Node:
     if origin is dict:
         return _child(node, key, arguments[1] if arguments else Any)
     if origin in (list, tuple):
-        item = arguments[key] if origin is tuple and isinstance(key, int) and Ellipsis not in arguments else (
-            arguments[0] if arguments else Any)
+        item = (
+            arguments[key]
+            if origin is tuple and isinstance(key, int) and Ellipsis not in arguments
+            else (arguments[0] if arguments else Any)
+        )
         if isinstance(key, str):
             raise mistake("PD503", f"{node._words()} is a list: it has no key {key!r}", "use a number")
         return _child(node, key, item)
@@ -556,10 +585,12 @@ def field_of(node: Node, name: str) -> Node:
     kind = plain_type(node._type)
     fields = None if typing.is_typeddict(kind) else _fields(kind)
     if fields is None:
-        hint = f"expr(f\"...\") computes with it; a template that gets it as an input can use .{name}"
+        hint = f'expr(f"...") computes with it; a template that gets it as an input can use .{name}'
         if typing.get_origin(kind) is dict or kind is dict:
             hint = f"write [{name!r}]"
-        raise mistake("PD506", f"{node._words()} is {_said(kind)}, known at run time only: it has no .{name} here", hint)
+        raise mistake(
+            "PD506", f"{node._words()} is {_said(kind)}, known at run time only: it has no .{name} here", hint
+        )
     return _field(node, name, fields)
 
 

@@ -21,7 +21,7 @@ def to_yaml(authored: Any) -> str:
 
 
 def lint(authored: Any) -> list[Diagnostic]:
-    """Check the manifest as `pydsl lint` does; findings have the author's lines. Raises AuthoringError as compiling does."""
+    """Check the manifest as `pydsl lint` does; findings have the author's lines."""
     from pydsl.compile import compile_object
     from pydsl.validate import validate
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 from pydsl.authoring.callee import Callee, called
 from pydsl.authoring.forms import FORM_WORDS, composite_names, refuse_shape
 from pydsl.authoring.inputs import NOTHING, Input, Outputs, argo_name, inputs_of, outputs_for, signature_of
-from pydsl.authoring.kinds import TEMPLATE_FIELDS, Container, Kind, Script, _CONTAINER_FIELDS
+from pydsl.authoring.kinds import CONTAINER_FIELDS, TEMPLATE_FIELDS, Kind
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import definition, did_you_mean, here, mistake
 
@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 COMPOSITE, DESCRIPTION, PYTHON = "composite", "description", "python"
 PYTHON_OPTIONS = frozenset({"mode", "installed"})
-OPTIONS = TEMPLATE_FIELDS | _CONTAINER_FIELDS | PYTHON_OPTIONS
+OPTIONS = TEMPLATE_FIELDS | CONTAINER_FIELDS | PYTHON_OPTIONS
 
 
 class Template(Callee, Generic[P, R_co]):
@@ -67,10 +67,14 @@ class Template(Callee, Generic[P, R_co]):
         return f"<template {self.name}>"
 
     def __get__(self, instance: object, owner: type | None = None) -> Self:
-        raise mistake("PD509", f"{self.__name__} is a method: a template can't have a `self`",
-                      "define it outside of the class", self.where())
+        raise mistake(
+            "PD509",
+            f"{self.__name__} is a method: a template can't have a `self`",
+            "define it outside of the class",
+            self.where(),
+        )
 
-    def variant(self, name: str, **options: Unpack[Options]) -> Self:
+    def variant(self, name: str, /, **options: Unpack[Options]) -> Self:
         """Give the same template with other options, under another name."""
         check_options(options, sys._getframe(1))
         check_step_name(name, what="template")
@@ -152,8 +156,12 @@ class Template(Callee, Generic[P, R_co]):
         kind = kind_of(self.signature.return_annotation)
         is_composite = composite_names(function)
         if kind is not None and is_composite:
-            raise mistake("PD509", f"{self.__name__} opens a block, and is annotated to return {kind.__name__}",
-                          "annotate what its block gives, or return the kind without a block", self.where())
+            raise mistake(
+                "PD509",
+                f"{self.__name__} opens a block, and is annotated to return {kind.__name__}",
+                "annotate what its block gives, or return the kind without a block",
+                self.where(),
+            )
         return DESCRIPTION if kind is not None else COMPOSITE if is_composite else PYTHON
 
     def _told_outputs(self) -> Outputs:
@@ -174,8 +182,11 @@ class PythonTemplate(Template[P, R_co]):
         """The plain function, for unit tests and for use in other Python templates."""
         if self.form != PYTHON:
             words = FORM_WORDS[self.form]
-            raise mistake("PD509", f"{self.__name__} is {words}: it has no plain function",
-                          "only a template that runs Python in the pod has .fn")
+            raise mistake(
+                "PD509",
+                f"{self.__name__} is {words}: it has no plain function",
+                "only a template that runs Python in the pod has .fn",
+            )
         return self.function
 
 
@@ -199,8 +210,12 @@ def check_options(options: Mapping[str, Any], frame: types.FrameType) -> None:
     for name in options:
         if name not in OPTIONS and name != "name":
             close = "name" if name in ("names", "nam") else None
-            raise mistake("PD508", f"@template has no option {name}", close or did_you_mean(name, {*OPTIONS, "name"}),
-                          here(frame).place(name))
+            raise mistake(
+                "PD508",
+                f"@template has no option {name}",
+                close or did_you_mean(name, {*OPTIONS, "name"}),
+                here(frame).place(name),
+            )
     if options.get("name") is not None:
         check_step_name(typing.cast("str", options["name"]), here(frame).place("name"), "template")
 
@@ -243,6 +258,3 @@ def _made(function: Any, options: dict[str, Any]) -> PythonTemplate[Any, Any]:
         raise mistake("PD509", f"{function.name} is a template already", "use .variant(name, ...) for other options")
     refuse_shape(function)
     return PythonTemplate(function, options)
-
-
-__all__ = ["COMPOSITE", "DESCRIPTION", "PYTHON", "Container", "PythonTemplate", "Script", "Template", "template"]

@@ -22,8 +22,6 @@ class _Variables:
         raise mistake("PD506", f"{where} has no {name}", did_you_mean(name, known, "it has"))
 
 
-
-
 class _Workflow(_Variables):
     """What Argo knows of the whole workflow."""
 

@@ -20,10 +20,12 @@ def choose(condition: bool, yes: T, no: T) -> T:
     """Give one of two values, by a condition that's known at run time."""
     if not isinstance(condition, Node):
         if isinstance(condition, bool):
-            raise mistake("PD510", f"choose({condition}, ...) is decided already", "use `x if ... else y` for what's known")
+            raise mistake(
+                "PD510", f"choose({condition}, ...) is decided already", "use `x if ... else y` for what's known"
+            )
         raise mistake("PD510", f"{condition!r:.60} is no condition", "compare references: choose(a.output == 1, ...)")
     left, right = _alike(yes, no)
-    return Operation("?:", (condition, left, right), left._type)  # type: ignore[return-value]  # stands for the value
+    return Operation("?:", (condition, left, right), left._type)
 
 
 def first(*values: T) -> T:
@@ -33,8 +35,11 @@ def first(*values: T) -> T:
     """
     nodes = _alike(*values)
     if any(is_path(node._type) for node in nodes):
-        raise mistake("PD502", "first() can't choose between files: a skipped call leaves none",
-                      "choose(condition, ..., ...) says which")
+        raise mistake(
+            "PD502",
+            "first() can't choose between files: a skipped call leaves none",
+            "choose(condition, ..., ...) says which",
+        )
     return Operation("??", tuple(nodes), nodes[0]._type)  # type: ignore[return-value]  # stands for the value
 
 
@@ -55,7 +60,7 @@ def parse(text: str, type: type[T]) -> T:
     """Read a text that's known at run time as another type: `parse(call.result, list[int])`."""
     if not isinstance(text, Node):
         raise mistake("PD502", "parse() reads what's known at run time", "use json.loads for a text that's known now")
-    return Operation("as", (text,), type)  # type: ignore[return-value]  # stands for the value
+    return Operation("as", (text,), type)
 
 
 @overload
@@ -94,7 +99,7 @@ def matches(value: str, pattern: str) -> bool:
     """Tell whether a text has a part that matches a pattern. The patterns are Go's (RE2)."""
     if not isinstance(value, Node):
         raise mistake("PD510", "matches() of a text that's known is decided already", "use re.search")
-    return Operation("matches", (value, lifted(pattern)), bool)  # type: ignore[return-value]  # stands for the truth
+    return Operation("matches", (value, lifted(pattern)), bool)
 
 
 def _condition(value: Any, word: str) -> None:

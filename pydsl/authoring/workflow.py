@@ -73,8 +73,9 @@ class Workflow(Emitted, Generic[P]):
         spot = here(sys._getframe(1))
         main = self.entry
         if main is None:
-            raise mistake("PD513", "this workflow has no main function: its arguments aren't known",
-                          "use arguments={...}", spot)
+            raise mistake(
+                "PD513", "this workflow has no main function: its arguments aren't known", "use arguments={...}", spot
+            )
         twin = copy.copy(self)
         twin.given_spot = spot
         twin.arguments = {**self.arguments, **bound(main, args, kwargs, spot)}
@@ -111,15 +112,21 @@ class Workflow(Emitted, Generic[P]):
         self._entered.__enter__()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._entered.__exit__()
 
     def adopt(self, body: Body, frame: Frame) -> None:
         """Take a block that's opened inside of the workflow as a template of it."""
         body.name = body.said_name or "main"
         if any(one.name == body.name for one in self.bodies):
-            raise mistake("PD507", f"two blocks of the workflow are called {body.name}",
-                          f'give each a name: {type(body).__name__}("name")', body.spot)
+            raise mistake(
+                "PD507",
+                f"two blocks of the workflow are called {body.name}",
+                f'give each a name: {type(body).__name__}("name")',
+                body.spot,
+            )
         self.bodies.append(body)
 
     def on_exit(self) -> HookBlock:
@@ -130,8 +137,12 @@ class Workflow(Emitted, Generic[P]):
         """Open a block whose calls run as soon as `when` holds; the hook "exit" runs at the end."""
         spot = here(sys._getframe(1))
         if name != "exit" and when is None:
-            raise mistake("PD510", f"the hook {name} doesn't say when it runs",
-                          'write when=..., such as when=argo.workflow.status == "Running"', spot)
+            raise mistake(
+                "PD510",
+                f"the hook {name} doesn't say when it runs",
+                'write when=..., such as when=argo.workflow.status == "Running"',
+                spot,
+            )
         return self._hook(name, when, spot)
 
     def _hook(self, name: str, when: Any, spot: Spot) -> HookBlock:

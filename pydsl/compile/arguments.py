@@ -41,9 +41,7 @@ def arguments_of(unit: Unit, call: Call[Any], used: Used) -> Arguments:
     return Arguments(parameters=parameters or None, artifacts=artifacts or None)
 
 
-def _append(
-    unit: Unit, item: Input, given: Any, used: Used, parameters: list[Any], artifacts: list[Any]
-) -> None:
+def _append(unit: Unit, item: Input, given: Any, used: Used, parameters: list[Any], artifacts: list[Any]) -> None:
     if isinstance(given, Node):
         refuse_skipped_value(unit, given, item)
     if isinstance(given, SpecValue):
@@ -81,7 +79,7 @@ def passed_file(name: str, given: Any, paths: Any) -> Artifact:
     return stored_file(name, given)
 
 
-def stored_file(name: str | None, source: Any, **more: Any) -> Artifact:
+def stored_file(name: str, source: Any, **more: Any) -> Artifact:
     """Write an artifact by its location: `s3(...)`, `raw(...)`, or a location of the spec."""
     if isinstance(source, ArtifactSource):
         return Artifact(name=name, **{source.field: location_object(source.field, source.content)}, **more)

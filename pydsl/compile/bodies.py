@@ -10,8 +10,8 @@ from pydsl.authoring.references import InputRef
 from pydsl.authoring.stack import Frame, entered
 from pydsl.compile.compilation import Compilation, Product, is_composite
 from pydsl.compile.entries import entry, use_dependencies
-from pydsl.compile.loops import finish_source
 from pydsl.compile.inputs import described_input, template_inputs
+from pydsl.compile.loops import finish_source
 from pydsl.compile.options import merged_options, template_fields
 from pydsl.compile.origins import TemplateOrigin
 from pydsl.compile.outputs import composite_outputs, exported
@@ -35,7 +35,9 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
         product.origin = TemplateOrigin(callee.where)
         return
     if isinstance(callee, Body):
-        body, returned, owners, options = callee, None, (callee,), {}
+        body, returned = callee, None
+        owners: tuple[Any, ...] = (callee,)
+        options: dict[str, Any] = {}
     else:
         body, returned = run_composite(callee)  # type: ignore[arg-type]  # a composite is a block or a function
         owners, options = (callee, body), callee.options  # type: ignore[attr-defined]
@@ -60,8 +62,9 @@ def run_composite(template: Template[..., Any]) -> tuple[Body, Any]:
     with entered(frame):
         returned = template.function(**arguments)
     if writing.body is None:
-        raise mistake("PD510", f"{template.name} opened no block", "write `with Steps():` or `with DAG():`",
-                      template.where())
+        raise mistake(
+            "PD510", f"{template.name} opened no block", "write `with Steps():` or `with DAG():`", template.where()
+        )
     writing.body.frame = frame
     return writing.body, returned
 
@@ -76,8 +79,12 @@ class _Writing:
     def adopt(self, body: Body, frame: Frame) -> None:
         """Take the block."""
         if self.body is not None:
-            raise mistake("PD510", f"{self.template.name} opens a second block",
-                          "a template has one; make the other a template of its own", body.spot)
+            raise mistake(
+                "PD510",
+                f"{self.template.name} opens a second block",
+                "a template has one; make the other a template of its own",
+                body.spot,
+            )
         body.name = self.template.name
         self.body = body
 

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.blocks import Body
-from pydsl.authoring.callee import Callee
 from pydsl.authoring.kinds import Kind, TemplateRef
 from pydsl.authoring.library import LibraryTemplate
 from pydsl.authoring.places import Spot, mistake
 from pydsl.authoring.sources import OutputSource
 from pydsl.authoring.templates import COMPOSITE, PYTHON, Template
-from pydsl.compile.origins import TemplateOrigin
 from pydsl.spec.template import Template as SpecTemplate
 from pydsl.spec.template import TemplateRef as SpecTemplateRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydsl.authoring.callee import Callee
     from pydsl.authoring.inputs import Output
+    from pydsl.compile.origins import TemplateOrigin
     from pydsl.diagnostics import Place
 
 
@@ -108,8 +108,12 @@ class Compilation:
     def _two_of_a_name(self, known: Product, product: Product) -> Exception:
         place, other = product.where(), known.where()
         at = f" (one is at {other.file}:{other.line})" if other is not None else ""
-        return mistake("PD507", f"two different templates are called {product.name}{at}",
-                       'rename one, or say its name: @template(name="...")', place)
+        return mistake(
+            "PD507",
+            f"two different templates are called {product.name}{at}",
+            'rename one, or say its name: @template(name="...")',
+            place,
+        )
 
     # Descriptions
 

@@ -15,12 +15,11 @@ from pydsl.spec.dag import DAGTask
 from pydsl.spec.steps import WorkflowStep
 
 if TYPE_CHECKING:
-    from pydsl.authoring.calls import Call
-    from pydsl.authoring.calls import Guard
+    from pydsl.authoring.calls import Call, Guard
     from pydsl.compile.units import Unit
 
 
-def entry(unit: Unit, one: Any) -> WorkflowStep | DAGTask:
+def entry(unit: Unit, one: Any) -> Any:
     """Make the step or the task of a call or a loop."""
     unit.entry = one
     unit.needed = {}
@@ -87,8 +86,12 @@ def _fill_order(unit: Unit, one: Any, made: Any) -> None:
     terms = (call.terms if call is not None else tuple(one.body.lifted)) or ()
     if unit.kind == "steps":
         if call is not None and call.terms:
-            raise mistake("PD512", f"{call.words} is a step: steps run in the order of their lines",
-                          "use `with DAG()` for .after(), `with parallel()` for steps at the same time", call.spot)
+            raise mistake(
+                "PD512",
+                f"{call.words} is a step: steps run in the order of their lines",
+                "use `with DAG()` for .after(), `with parallel()` for steps at the same time",
+                call.spot,
+            )
         return
     if terms or unit.needed:
         needed = [name for name in unit.needed if name != one.name]
@@ -100,8 +103,11 @@ def use_dependencies(unit: Unit, tasks: list[DAGTask]) -> None:
     for one, task in zip(unit.groups[0], tasks, strict=True):
         call = call_of(one)
         if call is not None and not only_calls(call.terms or ()):
-            raise mistake("PD512", f"{call.words} asks how a task ended, in a DAG where another has .continue_on()",
-                          "Argo takes one or the other: leave out .continue_on(), and say .after(a.failed | a)",
-                          call.spot)
+            raise mistake(
+                "PD512",
+                f"{call.words} asks how a task ended, in a DAG where another has .continue_on()",
+                "Argo takes one or the other: leave out .continue_on(), and say .after(a.failed | a)",
+                call.spot,
+            )
         if task.depends is not None:
             task.dependencies, task.depends = task.depends.split(" && "), None

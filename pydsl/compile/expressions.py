@@ -93,8 +93,7 @@ def _read(path: str, node: Node) -> tuple[str, int]:
     """Read a parameter's text as the value that its annotation promises."""
     annotation = node._type
     if _optional(annotation):
-        inner, bond = _read_as(path, _without_none(annotation))
-        return f"{path} == 'null' ? nil : {inner}", _LOOSE
+        return f"{path} == 'null' ? nil : {_read_as(path, _without_none(annotation))[0]}", _LOOSE
     if isinstance(node, Item) and node._key is None and family_of(annotation) == "json":
         return f"fromJSON(toJson({path}))", _TIGHT
     if isinstance(node, CallField):
@@ -126,17 +125,22 @@ def _without_none(annotation: Any) -> Any:
     return typing.Union[rest]  # noqa: UP007 - the members are known at run time only
 
 
+_CONSTANTS: dict[Any, str] = {None: "nil", True: "true", False: "false"}
+
+
 def constant(given: Any, annotation: Any = None) -> str:
     """Write a value that's known already. Raises AuthoringError for one that expr has no word for."""
     given = getattr(given, "value", given) if _is_enum(given) else given
-    if given is None:
-        return "nil"
-    if isinstance(given, bool):
-        return "true" if given else "false"
+    if given is None or isinstance(given, bool):
+        return _CONSTANTS[given]
     if isinstance(given, (int, float)):
         return repr(given)
     if isinstance(given, str):
         return quoted(given)
+    return _structure(given, annotation)
+
+
+def _structure(given: Any, annotation: Any) -> str:
     if isinstance(given, (list, tuple)):
         return "[" + ", ".join(constant(item) for item in given) + "]"
     if isinstance(given, dict):
@@ -166,7 +170,11 @@ def _safe(character: str) -> str:
 
 
 def _joined(node: Text, paths: Paths) -> tuple[str, int]:
-    pieces = [quoted(p) if isinstance(p, str) else _grouped(_piece(p, paths)) for p in node._pieces if isinstance(p, Node) or p]
+    pieces = [
+        quoted(p) if isinstance(p, str) else _grouped(_piece(p, paths))
+        for p in node._pieces
+        if isinstance(p, Node) or p
+    ]
     if not pieces:
         return "''", _TIGHT
     return " + ".join(pieces), _TIGHT if len(pieces) == 1 else _LOOSE

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.blocks import Group
-from pydsl.authoring.calls import Call
 from pydsl.compile.arguments import arguments_of, body_arguments
 from pydsl.compile.conditions import hook_expression
 from pydsl.compile.units import Unit
@@ -13,6 +12,7 @@ from pydsl.spec.calls import LifecycleHook
 
 if TYPE_CHECKING:
     from pydsl.authoring.blocks import HookBlock
+    from pydsl.authoring.calls import Call
     from pydsl.compile.compilation import Compilation
 
 
@@ -46,10 +46,8 @@ def _hook(unit: Unit, hook: HookBlock, name: str) -> LifecycleHook:
     before = unit.compilation.spot
     unit.compilation.spot = entries[0].spot
     expression = None if hook.condition is None else hook_expression(hook.condition, unit.path)
-    if len(entries) == 1 and not entries[0].guards:
-        made = _single(unit, entries[0])
-    else:
-        made = _several(unit, hook, name)
+    is_single = len(entries) == 1 and not entries[0].guards
+    made = _single(unit, entries[0]) if is_single else _several(unit, hook, name)
     made.expression = expression
     unit.compilation.spot = before
     return made

@@ -6,20 +6,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.inputs import NOTHING, Outputs
-from pydsl.authoring.kinds import _CONTAINER_FIELDS, TEMPLATE_FIELDS, Kind, TemplateRef
+from pydsl.authoring.kinds import TEMPLATE_FIELDS, Kind, TemplateRef
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import InputRef, Node, Variable
 from pydsl.authoring.sources import OutputSource
 from pydsl.authoring.stack import Frame, entered
-from pydsl.authoring.templates import PYTHON, PYTHON_OPTIONS
-from pydsl.compile.inputs import INPUTS_FOLDER, template_inputs
-from pydsl.compile.options import environment, merged_options, retry, template_fields
+from pydsl.authoring.templates import PYTHON
+from pydsl.compile.inputs import template_inputs
+from pydsl.compile.options import environment, merged_options, template_fields
 from pydsl.compile.outputs import described_outputs
 from pydsl.compile.texts import Resolver
 from pydsl.spec.template import Template as SpecTemplate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pydsl.authoring.inputs import Output
     from pydsl.compile.compilation import Compilation
@@ -64,8 +64,12 @@ class LeafPaths:
         if isinstance(node, InputRef) and node._owner is self.callee:
             kind = "artifacts" if node._input.is_artifact else "parameters"
             return f"inputs.{kind}.{node._input.name}" + (".path" if node._input.is_artifact else "")
-        raise mistake("PD504", f"{node._words()} belongs to another template than {self.callee.name}",
-                      "pass it as an argument", self.callee.where())
+        raise mistake(
+            "PD504",
+            f"{node._words()} belongs to another template than {self.callee.name}",
+            "pass it as an argument",
+            self.callee.where(),
+        )
 
 
 def describe(template: Any) -> tuple[Kind[Any], Frame]:
@@ -76,11 +80,19 @@ def describe(template: Any) -> tuple[Kind[Any], Frame]:
         made = template.function(**arguments)
     promised = template.kind
     if not isinstance(made, promised):
-        raise mistake("PD509", f"{template.name} has to return a {promised.__name__}, not {made!r:.60}",
-                      f"return {promised.__name__}(...)", template.where())
+        raise mistake(
+            "PD509",
+            f"{template.name} has to return a {promised.__name__}, not {made!r:.60}",
+            f"return {promised.__name__}(...)",
+            template.where(),
+        )
     if made.name is not None and type(made) is not TemplateRef:
-        raise mistake("PD509", f"{promised.__name__} has a name here: the template's name is the function's",
-                      "leave it out, or say @template(name=...)", made._spot)
+        raise mistake(
+            "PD509",
+            f"{promised.__name__} has a name here: the template's name is the function's",
+            "leave it out, or say @template(name=...)",
+            made._spot,
+        )
     return made, frame
 
 
@@ -90,20 +102,32 @@ def _sources(callee: Any, kind: Kind[Any]) -> Iterator[tuple[Output, Any]]:
     outputs: Outputs = callee.outputs
     if said is None:
         if outputs.items:
-            raise mistake("PD509", f"{callee.name} promises {outputs.whole!r:.60}, and doesn't say where it comes from",
-                          'write outputs=from_path("/..."), outputs=stdout(), ...', callee.where())
+            raise mistake(
+                "PD509",
+                f"{callee.name} promises {outputs.whole!r:.60}, and doesn't say where it comes from",
+                'write outputs=from_path("/..."), outputs=stdout(), ...',
+                callee.where(),
+            )
         return
     if outputs is NOTHING or not outputs.items:
-        raise mistake("PD509", f"{callee.name} has outputs=, and its annotation promises none",
-                      f"annotate it: `-> {type(kind).__name__}[str]`", callee.where())
+        raise mistake(
+            "PD509",
+            f"{callee.name} has outputs=, and its annotation promises none",
+            f"annotate it: `-> {type(kind).__name__}[str]`",
+            callee.where(),
+        )
     if isinstance(said, (list, tuple)) and not hasattr(said, "_fields"):
         yield from zip(outputs.items, said, strict=True)
         return
     for item in outputs.items:
         source = said.get(item.name) if isinstance(said, dict) else getattr(said, item.field) if item.field else said
         if not isinstance(source, OutputSource):
-            raise mistake("PD509", f"the output {item.name} of {callee.name} is {source!r:.40}, which says no place",
-                          'write from_path("/..."), stdout(), supplied(), json_path(...)', kind._spot)
+            raise mistake(
+                "PD509",
+                f"the output {item.name} of {callee.name} is {source!r:.40}, which says no place",
+                'write from_path("/..."), stdout(), supplied(), json_path(...)',
+                kind._spot,
+            )
         yield item, source
 
 
@@ -112,33 +136,48 @@ def main_object(kind: Kind[Any], given: dict[str, Any], resolver: Resolver) -> A
     if not kind._spec:
         return resolver.anything(given.get("plugin"))
     spec = getattr(import_module(f"pydsl.spec.{_HOMES[kind._spec]}"), kind._spec)
-    return spec(**{name: _field(kind, name, value, resolver) for name, value in given.items()})
+    return spec(**{name: _field(name, value, resolver) for name, value in given.items()})
 
 
-def _field(kind: Kind[Any], name: str, given: Any, resolver: Resolver) -> Any:
-    if name == "env":
-        return environment(given, resolver)
-    if name in ("command", "args"):
-        items = [given] if isinstance(given, str) else given
-        return [resolver.text(item) for item in items]
-    if name == "headers" and isinstance(given, dict):
-        from pydsl.spec.http import HTTPHeader
-
-        return [HTTPHeader(name=key, value=resolver.text(value)) for key, value in given.items()]
-    if name == "manifest" and not isinstance(given, (str, Node)):
-        return _manifest(resolver.anything(given))
-    if name == "retry":
-        return retry(given, resolver)
-    if name in ("duration", "image", "url", "body"):
-        return resolver.text(given)
-    return resolver.anything(given)
+def _field(name: str, given: Any, resolver: Resolver) -> Any:
+    write = _FIELDS.get(name)
+    return write(given, resolver) if write is not None else resolver.anything(given)
 
 
-def _manifest(given: Any) -> str:
+def _texts(given: Any, resolver: Resolver) -> list[str]:
+    return [resolver.text(item) for item in ([given] if isinstance(given, str) else given)]
+
+
+def _headers(given: Any, resolver: Resolver) -> Any:
+    from pydsl.spec.http import HTTPHeader
+
+    if not isinstance(given, dict):
+        return resolver.anything(given)
+    return [HTTPHeader(name=name, value=resolver.text(value)) for name, value in given.items()]
+
+
+def _manifest(given: Any, resolver: Resolver) -> str:
     from pydsl.compile.workflows import plain_object
     from pydsl.manifest import emit_one
 
-    return emit_one(plain_object(given))
+    if isinstance(given, (str, Node)):
+        return resolver.text(given)
+    return emit_one(plain_object(resolver.anything(given)))
 
 
-__all__ = ["INPUTS_FOLDER", "PYTHON_OPTIONS", "_CONTAINER_FIELDS", "compile_leaf", "describe", "main_object"]
+def _text(given: Any, resolver: Resolver) -> str:
+    return resolver.text(given)
+
+
+_FIELDS: dict[str, Callable[[Any, Resolver], Any]] = {
+    "env": environment,
+    "command": _texts,
+    "args": _texts,
+    "headers": _headers,
+    "manifest": _manifest,
+    "duration": _text,
+    "image": _text,
+    "url": _text,
+    "body": _text,
+}
+"""The fields that are written otherwise than as they are given."""

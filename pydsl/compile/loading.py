@@ -34,7 +34,8 @@ def load_python(path: str | os.PathLike[str]) -> list[Compiled]:
     source = _read(file)
     with _importable(file):
         module, bound = _run(file, source)
-        compiled, problems = [], []
+        compiled: list[Compiled] = []
+        problems: list[Diagnostic] = []
         for name, authored in bound:
             try:
                 compiled.append(compile_object(authored, name))
@@ -124,7 +125,8 @@ def _is_emitted(value: Any) -> bool:
         return True
     if kind.__module__.startswith("pydsl.spec"):
         return hasattr(value, "api_version") and hasattr(value, "kind") and hasattr(value, "spec")
-    return hasattr(kind, "attribute_map") and getattr(value, "kind", None) and getattr(value, "api_version", None)
+    is_model = hasattr(kind, "attribute_map")  # of the kubernetes package
+    return is_model and bool(getattr(value, "kind", None) and getattr(value, "api_version", None))
 
 
 def _imported(tree: ast.Module) -> set[str]:
@@ -147,7 +149,9 @@ def _imported(tree: ast.Module) -> set[str]:
 def _inner_imports(tree: ast.Module) -> set[str]:
     from pydsl.authoring.source.modules import bound_names
 
-    inner = (node for statement in tree.body if isinstance(statement, (ast.If, ast.Try)) for node in ast.walk(statement))
+    inner = (
+        node for statement in tree.body if isinstance(statement, (ast.If, ast.Try)) for node in ast.walk(statement)
+    )
     return {name for node in inner if isinstance(node, (ast.Import, ast.ImportFrom)) for name in bound_names(node)}
 
 
@@ -179,9 +183,12 @@ def _finding(error: BaseException, file: str) -> Diagnostic:
     if isinstance(error, SyntaxError) and error.filename is not None:
         column = error.offset or 1
         end = error.end_offset if error.end_lineno == error.lineno and (error.end_offset or 0) > column else None
-        return Diagnostic(code="PD530", message=message.replace(f" ({os.path.basename(file)}, line {error.lineno})", ""),
-                          place=Place(error.filename, error.lineno or 1, column, end),
-                          source_line=error.text.rstrip("\n") if error.text else None)
+        return Diagnostic(
+            code="PD530",
+            message=message.replace(f" ({os.path.basename(file)}, line {error.lineno})", ""),
+            place=Place(error.filename, error.lineno or 1, column, end),
+            source_line=error.text.rstrip("\n") if error.text else None,
+        )
     frames = traceback.extract_tb(error.__traceback__)
     theirs = [frame for frame in frames if not _is_ours(frame.filename)]
     chosen = next((frame for frame in reversed(theirs) if frame.filename == file), theirs[-1] if theirs else None)

@@ -40,8 +40,12 @@ def finish_source(loop: Loop) -> None:
     if not loop.is_collected or loop.made is None or loop.made.with_sequence is None:
         return
     if not isinstance(loop.source, range):
-        raise mistake("PD511", "what a sequence's iterations give can't be collected",
-                      "loop over a range, or over a list that another template gives", loop.spot)
+        raise mistake(
+            "PD511",
+            "what a sequence's iterations give can't be collected",
+            "loop over a range, or over a list that another template gives",
+            loop.spot,
+        )
     loop.made.with_sequence = None
     loop.made.with_items = list(loop.source)
 

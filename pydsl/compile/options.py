@@ -20,7 +20,10 @@ _RENAMED = {"retry": "retry_strategy", "pod_security_context": "security_context
 
 
 def merged_options(
-    name: str, decorated: Mapping[str, Any], constructed: Mapping[str, Any], spot: Spot | None,
+    name: str,
+    decorated: Mapping[str, Any],
+    constructed: Mapping[str, Any],
+    spot: Spot | None,
     known: frozenset[str] = _BODY_FIELDS,
 ) -> dict[str, Any]:
     """Join what `@template(...)` and the block, or the kind, say. Raises AuthoringError where both say a thing."""
@@ -28,12 +31,20 @@ def merged_options(
         if option not in known:
             raise mistake("PD508", f"{name} has no field {option}", did_you_mean(option, sorted(known)), spot)
         if option in decorated:
-            raise mistake("PD508", f"{option} is said twice: in @template(...) and in what {name} makes",
-                          "say it in one of them", spot)
+            raise mistake(
+                "PD508",
+                f"{option} is said twice: in @template(...) and in what {name} makes",
+                "say it in one of them",
+                spot,
+            )
     for option in decorated:
         if option not in known and option != "name":
-            raise mistake("PD508", f"{name} can't have {option}: that's for templates that run a container",
-                          did_you_mean(option, sorted(known)), spot)
+            raise mistake(
+                "PD508",
+                f"{name} can't have {option}: that's for templates that run a container",
+                did_you_mean(option, sorted(known)),
+                spot,
+            )
     return {**decorated, **constructed}
 
 

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.authoring.places import Spot
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydsl.authoring.places import Spot
     from pydsl.diagnostics import Path, Place
 
 
@@ -70,11 +69,11 @@ class Origins:
         """Give the place of a path, or of the nearest thing above it; None where nothing is known."""
         if path[:2] == ("spec", "workflowSpec"):
             path = ("spec", *path[2:])
-        if path[:2] == ("spec", "templates") and len(path) > 2 and isinstance(path[2], int):
-            if path[2] < len(self.templates):
-                found = self.templates[path[2]].place(path[3:])
-                if found is not None:
-                    return found
+        index = path[2] if path[:2] == ("spec", "templates") and len(path) > 2 else None
+        if isinstance(index, int) and index < len(self.templates):
+            found = self.templates[index].place(path[3:])
+            if found is not None:
+                return found
         if path[:2] == ("spec", "arguments") and self.arguments is not None:
             return self.arguments.place()
         return self.whole.place() if self.whole is not None else None

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 def outputs_object(items: Iterable[Any]) -> Outputs | None:
     """Make the spec's Outputs of parameters and artifacts; None where there are none."""
-    parameters, artifacts = [], []
+    parameters: list[Any] = []
+    artifacts: list[Any] = []
     for item in items:
         is_artifact = isinstance(item, SpecArtifact) or (isinstance(item, dict) and "valueFrom" not in item)
         (artifacts if is_artifact else parameters).append(item)
@@ -48,16 +49,25 @@ def composite_outputs(unit: Unit, callee: Any, returned: Any) -> Outputs | None:
     """Write what a composite's function returned as its outputs."""
     outputs = callee.outputs
     if isinstance(returned, Call):
-        raise mistake("PD506", f"{callee.name} returns a call: it's a step, not a value", "return its .output",
-                      callee.where())
+        raise mistake(
+            "PD506", f"{callee.name} returns a call: it's a step, not a value", "return its .output", callee.where()
+        )
     if not outputs.items:
         if returned is not None:
-            raise mistake("PD506", f"{callee.name} returns a value, and its annotation doesn't say what",
-                          "annotate it: `-> str`, `-> int`, `-> Path`, ...", callee.where())
+            raise mistake(
+                "PD506",
+                f"{callee.name} returns a value, and its annotation doesn't say what",
+                "annotate it: `-> str`, `-> int`, `-> Path`, ...",
+                callee.where(),
+            )
         return None
     if returned is None:
-        raise mistake("PD506", f"{callee.name} returns nothing, and its annotation says it does",
-                      "return the output of a call, or annotate `-> None`", callee.where())
+        raise mistake(
+            "PD506",
+            f"{callee.name} returns nothing, and its annotation says it does",
+            "return the output of a call, or annotate `-> None`",
+            callee.where(),
+        )
     unit.entry = None
     unit.compilation.spot = None
     return outputs_object(_composite_output(unit, callee, item, given) for item, given in _matched(callee, returned))
@@ -69,10 +79,9 @@ def _matched(callee: Any, returned: Any) -> Iterator[tuple[Output, Any]]:
         yield outputs.single, returned
         return
     for item in outputs.items:
-        if isinstance(returned, Results):
-            yield item, getattr(returned, item.field)
-        elif hasattr(returned, item.field) and not isinstance(returned, Node):
-            yield item, getattr(returned, item.field)
+        field = item.field or ""
+        if isinstance(returned, Results) or (not isinstance(returned, Node) and hasattr(returned, field)):
+            yield item, getattr(returned, field)
         else:
             kind = getattr(outputs.whole, "__name__", str(outputs.whole))
             raise mistake("PD506", f"{callee.name} has to return a {kind}", f"return {kind}(...)", callee.where())
@@ -125,9 +134,7 @@ def _exported(name: str, node: Node, path: str) -> Any:
 
 def described_outputs(items: Iterable[tuple[Output, Any]], resolver: Resolver) -> Outputs | None:
     """Write where a described template's outputs come from."""
-    return outputs_object(
-        one for item, source in items if (one := _described(item, source, resolver)) is not None
-    )
+    return outputs_object(one for item, source in items if (one := _described(item, source, resolver)) is not None)
 
 
 def _described(item: Output, source: Any, resolver: Resolver) -> Any:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.kinds import _CONTAINER_FIELDS, TEMPLATE_FIELDS
-from pydsl.authoring.markers import Parameter
+from pydsl.authoring.kinds import CONTAINER_FIELDS, TEMPLATE_FIELDS
 from pydsl.authoring.places import mistake
 from pydsl.authoring.source import python_template
+from pydsl.authoring.sources import from_path
 from pydsl.authoring.templates import PYTHON_OPTIONS
 from pydsl.compile.inputs import artifact, inputs_object, parameter
 from pydsl.compile.options import environment, merged_options, template_fields
 from pydsl.compile.outputs import described_outputs
 from pydsl.compile.texts import Resolver
-from pydsl.authoring.sources import from_path
 from pydsl.spec.artifact import Artifact, RawArtifact
 from pydsl.spec.script import ScriptTemplate
 from pydsl.spec.template import Template as SpecTemplate
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from pydsl.authoring.templates import Template
     from pydsl.spec.template import Inputs, Outputs
 
-_KNOWN = TEMPLATE_FIELDS | (_CONTAINER_FIELDS - {"args"}) | PYTHON_OPTIONS
+_KNOWN = TEMPLATE_FIELDS | (CONTAINER_FIELDS - {"args"}) | PYTHON_OPTIONS
 
 
 def compile_python(template: Template[..., Any]) -> SpecTemplate:
@@ -31,8 +30,12 @@ def compile_python(template: Template[..., Any]) -> SpecTemplate:
     name = template.name
     options = merged_options(name, {k: v for k, v in template.options.items() if k != "name"}, {}, None, _KNOWN)
     if "image" not in options:
-        raise mistake("PD514", f"{name} runs Python in a container, and has no image",
-                      'write @template(image="python:3.12-slim")', template.where())
+        raise mistake(
+            "PD514",
+            f"{name} runs Python in a container, and has no image",
+            'write @template(image="python:3.12-slim")',
+            template.where(),
+        )
     script = python_template(
         template.function, mode=options.get("mode", "inline"), installed=options.get("installed", ())
     )
@@ -49,7 +52,7 @@ def _nothing(node: Any) -> str:
 
 
 def _script(options: dict[str, Any], script: PythonScript, resolver: Resolver) -> ScriptTemplate:
-    fields = {name: resolver.anything(value) for name, value in options.items() if name in _CONTAINER_FIELDS}
+    fields = {name: resolver.anything(value) for name, value in options.items() if name in CONTAINER_FIELDS}
     env = environment(options["env"], resolver) if "env" in options else []
     fields["env"] = [*env, *script.env] or None
     fields.setdefault("command", ["python"])
@@ -71,13 +74,8 @@ def _inputs(template: Template[..., Any], script: PythonScript) -> Inputs | None
 def _outputs(template: Template[..., Any], script: PythonScript) -> Outputs | None:
     paths = {one.name: one for one in script.outputs}
     resolver = Resolver(_nothing)
-    made = described_outputs(
-        ((item, from_path(paths[item.name].path)) for item in template.outputs.items), resolver
-    )
+    made = described_outputs(((item, from_path(paths[item.name].path)) for item in template.outputs.items), resolver)
     for one in (made.artifacts or ()) if made is not None else ():
-        if paths[one.name].optional:  # type: ignore[union-attr, index]  # our own objects
-            one.optional = True  # type: ignore[union-attr]  # our own object
+        if isinstance(one, Artifact) and paths[one.name].optional:
+            one.optional = True
     return made
-
-
-__all__ = ["Parameter", "compile_python"]

@@ -33,7 +33,7 @@ def refuse_skipped_value(unit: Unit, given: Node, item: Input | None) -> None:
     """Raise AuthoringError for an argument that's the output of a call which may have been skipped."""
     if item is not None and (item.default is not REQUIRED or (item.is_artifact and not item.is_required)):
         return
-    leaves = [leaf for leaf in _needed(given) if leaf._call.guards]  # type: ignore[attr-defined]  # a call's results
+    leaves = [leaf for leaf in _needed(given) if leaf._call.guards]
     if leaves:
         call = call_of(unit.entry) if unit.entry is not None else None
         known = {id(guard) for guard in _guards_of(unit, unit.entry)}
@@ -76,6 +76,9 @@ def _refuse(leaf: Any, known: set[int], place: Any, terms: tuple[Any, ...]) -> N
         return
     if any(getattr(term, "call", None) is call and term.status == "Succeeded" for term in terms):
         return
-    raise mistake("PD505", f"{call.words} may be skipped, and then {leaf._words()} isn't there",
-                  "use it under the same `when`, or choose(condition, ..., ...), first(...), or a default in the "
-                  "signature", place)
+    raise mistake(
+        "PD505",
+        f"{call.words} may be skipped, and then {leaf._words()} isn't there",
+        "use it under the same `when`, or choose(condition, ..., ...), first(...), or a default in the signature",
+        place,
+    )

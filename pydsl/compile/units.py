@@ -43,6 +43,7 @@ class Unit:
         self.needed: dict[str, None] = {}
         self.entry: Any = None
         self.spot: Spot | None = None
+        self.product: Any = None
 
     # Layout: which entry stands where, and what it's called
 
@@ -84,7 +85,7 @@ class Unit:
 
     def _clash(self, entry: Any, name: str) -> Exception:
         word = "step" if self.kind == "steps" else "task"
-        hint = f'name it: .named("...")' if isinstance(entry, Call) else 'name it: each(..., name="...")'
+        hint = 'name it: .named("...")' if isinstance(entry, Call) else 'name it: each(..., name="...")'
         return mistake("PD507", f"two {word}s of {self.name} are called {name}", hint, entry.spot)
 
     # References
@@ -92,12 +93,13 @@ class Unit:
     def path(self, node: Node) -> str:
         """Give the variable that a reference is, seen from here. Raises AuthoringError where it can't be seen."""
         if isinstance(node, Variable):
-            return node._path
+            path: str = node._path
+            return path
         if isinstance(node, InputRef):
             return self._input_path(node)
         home = home_of(node)
         if home is self:
-            return self._own_path(node)
+            path: str = getattr(node, "_path")
         if isinstance(node, Item) and self.entry is node._loop:
             return f"item.{node._key}" if node._key else "item"
         if self._is_inside(home, node):
@@ -109,8 +111,12 @@ class Unit:
             kind = "artifacts" if node._input.is_artifact else "parameters"
             return f"inputs.{kind}.{node._input.name}"
         if self.parent is None:
-            raise mistake("PD504", f"{node._words()} belongs to another template than {self.name}",
-                          "pass it as an argument", self._here())
+            raise mistake(
+                "PD504",
+                f"{node._words()} belongs to another template than {self.name}",
+                "pass it as an argument",
+                self._here(),
+            )
         return self._imported(node)
 
     def _is_inside(self, home: Any, node: Node) -> bool:
@@ -136,7 +142,7 @@ class Unit:
     def _own_path(self, node: Node) -> str:
         if isinstance(node, Collected):
             return self._collected_path(node)
-        call: Call[Any] = node._call  # type: ignore[attr-defined]  # what's left are a call's results
+        call: Call[Any] = node._call
         self._seen_in_order(call, node)
         self.needed[call.name] = None
         return f"{self.prefix}.{call.name}.{self._suffix(node)}"
@@ -163,8 +169,12 @@ class Unit:
         if name not in self.exports:
             call = base_call(node)
             if call.guards:
-                raise mistake("PD505", f"{call.words} may be skipped in an iteration: what it gives can't be collected",
-                              "collect a choose(...) of what each iteration gives", self.compilation.spot or call.spot)
+                raise mistake(
+                    "PD505",
+                    f"{call.words} may be skipped in an iteration: what it gives can't be collected",
+                    "collect a choose(...) of what each iteration gives",
+                    self.compilation.spot or call.spot,
+                )
             needed, self.needed = self.needed, {}
             self.exports[name] = node, self.path(node)
             self.needed = needed
@@ -179,20 +189,32 @@ class Unit:
         if source is entry or call_of(entry) is source:
             return
         if source.group >= entry.group:
-            raise mistake("PD504", f"{node._words()} isn't there yet: both steps run at the same time",
-                          "put the step that needs it below the `with parallel()`", self._here())
+            raise mistake(
+                "PD504",
+                f"{node._words()} isn't there yet: both steps run at the same time",
+                "put the step that needs it below the `with parallel()`",
+                self._here(),
+            )
 
     def _unseen(self, node: Node) -> Exception:
         if isinstance(node, Item):
             return mistake("PD504", f"{node._words()} is used outside of its loop", None, self._here())
         call = base_call(node)
         if looped(node) and self._holds(call):
-            return mistake("PD504", f"{node._words()} is one value for each item, and this is outside of the loop",
-                           f"write collect({call.callee.python_name}.output) for the list", self._here())
+            return mistake(
+                "PD504",
+                f"{node._words()} is one value for each item, and this is outside of the loop",
+                f"write collect({call.callee.python_name}.output) for the list",
+                self._here(),
+            )
         if isinstance(node, Collected):
             return mistake("PD504", f"{node._words()} isn't in a loop that ends here", None, self._here())
-        return mistake("PD504", f"{node._words()} is of another template than {self.name}",
-                       "pass it on as an output and an argument", self._here())
+        return mistake(
+            "PD504",
+            f"{node._words()} is of another template than {self.name}",
+            "pass it on as an output and an argument",
+            self._here(),
+        )
 
     def _holds(self, call: Call[Any]) -> bool:
         home = call.home
@@ -215,8 +237,12 @@ class Unit:
             unit = unit.parent
         if self.parent is not None:
             return None
-        raise mistake("PD512", f"{call.words} is in another template than {self.name}",
-                      "`.after()` takes tasks of the same DAG", self._here())
+        raise mistake(
+            "PD512",
+            f"{call.words} is in another template than {self.name}",
+            "`.after()` takes tasks of the same DAG",
+            self._here(),
+        )
 
     def simple_tag(self, node: Node) -> str:
         """Write a reference as a simple tag."""
@@ -273,7 +299,7 @@ def loop_of(node: Collected) -> Loop:
         around = loop_of(inner).home.link
         found = around if isinstance(around, Loop) else None
     else:
-        found = enclosing_loop(inner._call)  # type: ignore[attr-defined]  # a call's result
+        found = enclosing_loop(inner._call)
     if found is None:
         raise mistake("PD511", f"collect() of {inner._words()}, which is in no loop", "use it as it is")
     return found
@@ -301,7 +327,7 @@ def same(left: Node, right: Node) -> bool:
     if type(left) is not type(right):
         return False
     if isinstance(left, Collected):
-        return same(left._each, right._each)  # type: ignore[attr-defined]  # of the same type
+        return same(left._each, right._each)
     slots = [slot for slot in type(left).__slots__ if slot != "_type"]
     return all(getattr(left, slot) is getattr(right, slot) or _equal(left, right, slot) for slot in slots)
 

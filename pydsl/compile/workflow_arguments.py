@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.calls import argument as checked
-from pydsl.authoring.inputs import REQUIRED, argo_name
+from pydsl.authoring.inputs import argo_name
 from pydsl.authoring.places import did_you_mean, mistake
-from pydsl.authoring.references import Node
 from pydsl.compile.arguments import stored_file
 from pydsl.compile.compilation import is_python
 from pydsl.compile.inputs import choices
@@ -18,6 +17,7 @@ from pydsl.spec.parameter import Arguments, Parameter
 if TYPE_CHECKING:
     from pydsl.authoring.callee import Callee
     from pydsl.authoring.inputs import Input
+    from pydsl.authoring.references import Node
     from pydsl.authoring.workflow import Workflow
 
 _READ = re.compile(r"workflow\.parameters(?:\.|\[['\"])([\w.-]+)")
@@ -84,8 +84,9 @@ def _put_loose(
     found = next((one for one in (name, argo_name(name)) if one in read or one in parameters), None)
     if found is None and authored.refers_to is None:
         known = [*(one.python_name for one in entry.inputs.values()), *read] if entry is not None else sorted(read)
-        raise mistake("PD501", f"nothing reads the argument {name}", did_you_mean(name, known, "what's read"),
-                      authored.spot)
+        raise mistake(
+            "PD501", f"nothing reads the argument {name}", did_you_mean(name, known, "what's read"), authored.spot
+        )
     from pydsl.authoring.codec import encode_value
 
     text = given if isinstance(given, str) else encode_value(type(given), given)
@@ -103,6 +104,3 @@ def parameters_read(spec: Any) -> set[str]:
     from pydsl.spec import encode
 
     return set(_READ.findall(str(encode(spec))))
-
-
-__all__ = ["REQUIRED", "parameters_read", "workflow_arguments"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -12,9 +11,8 @@ import attrs
 from pydsl.authoring.beside import CronWorkflow, Manifest, WorkflowEventBinding
 from pydsl.authoring.callee import Callee
 from pydsl.authoring.inputs import argo_name
-from pydsl.authoring.places import did_you_mean, mistake
-from pydsl.authoring.references import Node
-from pydsl.authoring.workflow import Workflow, WorkflowTemplate
+from pydsl.authoring.places import mistake
+from pydsl.authoring.workflow import Workflow
 from pydsl.authoring.workflow_options import METADATA
 from pydsl.compile.compilation import Compilation, Product
 from pydsl.compile.hooks import workflow_hooks
@@ -30,6 +28,8 @@ from pydsl.spec.workflow_template import WorkflowTemplate as SpecTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from pydsl.authoring.references import Node
 
 _KINDS: dict[str, Any] = {
     "Workflow": SpecWorkflow, "WorkflowTemplate": SpecTemplate, "ClusterWorkflowTemplate": SpecClusterTemplate,
@@ -233,20 +233,11 @@ def plain_object(content: Any, spot: Any = None) -> Any:
 
         documents = load(content)
         if len(documents) != 1:
-            raise mistake("PD513", f"the text holds {len(documents)} documents, and a Manifest is one",
-                          "write a Manifest for each", spot)
+            raise mistake(
+                "PD513",
+                f"the text holds {len(documents)} documents, and a Manifest is one",
+                "write a Manifest for each",
+                spot,
+            )
         return documents[0].data
     return encode(content)
-
-
-_PARAMETER = re.compile(r"workflow\.parameters(?:\.|\[['\"])([\w.-]+)")
-
-
-def parameters_read(spec: Any) -> set[str]:
-    """Name the workflow's parameters that anything in its spec reads."""
-    from pydsl.spec import encode
-
-    return set(_PARAMETER.findall(str(encode(spec))))
-
-
-__all__ = ["Compiled", "WorkflowTemplate", "compile_object", "did_you_mean", "parameters_read", "plain_object"]
