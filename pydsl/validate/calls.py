@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydsl.validate.view import (
-    Call,
-    Home,
-    Json,
-    Template,
-    callee,
-    did_you_mean,
-    error,
-    named,
-    referred,
-    warning,
-)
+from pydsl.diagnostics import nearest
+from pydsl.validate.structure import not_given, undefined
+from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, error, maps, named, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,117 +14,146 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
 
 TARGETS = ("template", "templateRef", "inline")
+KINDS = {"parameters": "PD204", "artifacts": "PD205"}
+"""What's passed, and the code for what isn't."""
 
 
 def check_template(template: Template) -> Iterator[Diagnostic]:
     """Check every call that a template makes."""
-    for call in template.calls():
-        yield from _target(call, template)
-        called = callee(call, template)
+    for call in template.calls:
+        yield from _target(call)
+        yield from check_values(call.json.get("arguments"), (*call.path, "arguments"), strict=True)
+        called = callee(call)
         if called is not None:
-            yield from _supplied(call, called)
-            yield from _unknown(call, called)
+            yield from _passed(call, called)
 
 
-def _target(call: Call, template: Template) -> Iterator[Diagnostic]:
-    given = [target for target in TARGETS if call.json.get(target)]
+def _target(call: Call) -> Iterator[Diagnostic]:
+    given = [target for target in TARGETS if call.json.get(target) is not None and call.json[target] != ""]
     if not given:
         yield error("PD201", call.path, f"{call.name!r} calls nothing; it needs one of template, templateRef or inline")
     elif len(given) > 1:
         message = f"{call.name!r} names {' and '.join(given)}; it needs one of template, templateRef or inline"
         severity = warning if "inline" in given else error  # lint refuses the one and is silent about the other
         yield severity("PD201", call.path, message)
-    elif given == ["template"]:
-        yield from _local(str(call.json["template"]), call, template.home)
+    elif given == ["template"] and "{{" not in str(call.json["template"]):
+        if not call.caller.home.incomplete:
+            yield from undefined(call.caller.home, call.json["template"], (*call.path, "template"), "PD201")
     elif given == ["templateRef"]:
-        yield from _elsewhere(call, template.home)
+        yield from _elsewhere(call)
 
 
-def _local(name: str, call: Call, home: Home) -> Iterator[Diagnostic]:
-    if "{{" not in name and home.template(name) is None and (home.stored or not home.spec.get("workflowTemplateRef")):
-        hint = did_you_mean(name, home.template_names())
-        yield error("PD201", (*call.path, "template"), f"template name {name!r} undefined", hint)
-
-
-def _elsewhere(call: Call, home: Home) -> Iterator[Diagnostic]:
+def _elsewhere(call: Call) -> Iterator[Diagnostic]:
     reference = call.json["templateRef"]
-    name, wanted = str(reference.get("name")), str(reference.get("template"))
+    name, wanted = str(reference.get("name") or ""), str(reference.get("template") or "")
     if "{{" in name + wanted:
         return
     path = (*call.path, "templateRef")
-    found = referred(reference, home.library)
+    found = call.caller.home.surroundings.referred(reference)
     if found is None:
-        kind = "ClusterWorkflowTemplate" if reference.get("clusterScope") else "WorkflowTemplate"
-        message = f"{kind} {name!r} isn't among the files that were given, so this call wasn't checked"
-        yield warning("PD207", (*path, "name"), message, "name its file as well")
+        yield not_given(reference, path)
     elif found.template(wanted) is None:
         hint = did_you_mean(wanted, found.template_names())
-        yield error("PD208", (*path, "template"), f"template {name}.{wanted} undefined", hint)
+        yield error("PD208", (*path, "template"), f"template reference {name}.{wanted} not found", hint)
 
 
-def _supplied(call: Call, called: Template) -> Iterator[Diagnostic]:
-    for kind in ("parameters", "artifacts"):
+def check_values(arguments: Json, path: Path, *, strict: bool) -> Iterator[Diagnostic]:
+    """Check that arguments say a value, in a way that arguments may; `strict` where each must have one already."""
+    held = arguments if isinstance(arguments, dict) else {}
+    for index, row in enumerate(maps(held.get("parameters"))):
+        yield from _value(row, (*path, "parameters", index), strict)
+    for index, row in enumerate(maps(held.get("artifacts"))):
+        by_expression = path[-2:] and "steps" in path and row.get("fromExpression")
+        if strict and not row.get("from") and not has_location(row) and not by_expression:
+            message = f"arguments.{row.get('name')}.from, artifact location, or key is required"
+            yield error("PD213", (*path, "artifacts", index), message)
+
+
+def _value(row: Mapping[str, Json], path: Path, strict: bool) -> Iterator[Diagnostic]:
+    source = row.get("valueFrom")
+    name = f"arguments.{row.get('name')}"
+    if source is None:
+        if strict and row.get("value") is None:
+            yield error("PD213", path, f"{name}.value or {name}.valueFrom is required")
+        return
+    misplaced = [key for key in ("path", "jsonPath", "jqFilter", "parameter", "expression") if source.get(key)]
+    if misplaced or not any(source.get(key) is not None for key in ("configMapKeyRef", "event", "supplied")):
+        message = f"{name}.valueFrom only allows: default, configMapKeyRef and supplied"
+        yield error("PD213", (*path, "valueFrom", *misplaced[:1]), message)
+
+
+def _passed(call: Call, called: Template) -> Iterator[Diagnostic]:
+    """Compare what a call passes with what the template takes; a misspelt argument is reported once, where it is."""
+    for kind in KINDS:
         passed = {str(one["name"]): one for one in call.arguments(kind)}
-        for wanted in called.inputs(kind):
-            name = str(wanted["name"])
-            if not _satisfied(kind, wanted, passed.get(name)):
-                yield _not_supplied(kind, name, call, called, list(passed))
+        wanted = {str(one["name"]): one for one in called.inputs(kind)}
+        strays = {
+            name: (*call.path, "arguments", kind, i, "name") for i, name in enumerate(passed) if name not in wanted
+        }
+        for name, taken in wanted.items():
+            if not satisfied(kind, taken, passed.get(name)):
+                stray = nearest(name, strays)
+                yield _not_supplied(kind, name, call, called, stray, strays.pop(stray) if stray else None)
+        for name, where in strays.items():
+            what = f"template {called.name!r}" if called.name else "the template"
+            message = f"{what} has no input {kind[:-1]} {name!r}; Argo ignores it"
+            yield warning("PD206", where, message, did_you_mean(name, [one for one in wanted if one not in passed]))
 
 
-def _satisfied(kind: str, wanted: Mapping[str, Json], passed: Mapping[str, Json] | None) -> bool:
-    if kind == "parameters":
-        if passed is not None and passed is not wanted:
-            return has_value(passed)
-        return has_value(wanted) or "default" in wanted
-    return passed is not None or bool(wanted.get("optional")) or _has_location(wanted)
+def _not_supplied(
+    kind: str, name: str, call: Call, called: Template, stray: str | None, path: Path | None
+) -> Diagnostic:
+    message = f"{call.where} templates.{called.name} inputs.{kind}.{name} was not supplied"
+    hint = f"{call.name!r} has to pass it, or template {called.name!r} needs a default for it"
+    if stray:
+        hint = f"it passes {stray!r}, which the template doesn't have: did you mean {name!r}?"
+    return error(KINDS[kind], path or call.path, message, hint)
 
 
-def has_value(parameter: Mapping[str, Json]) -> bool:
-    """Tell whether a parameter says where its value comes from."""
-    return "value" in parameter or "valueFrom" in parameter
+def satisfied(kind: str, wanted: Mapping[str, Json], passed: Mapping[str, Json] | None) -> bool:
+    """Tell whether an input gets a value; an argument without one takes away the input's own (Argo: ProcessArgs)."""
+    if kind == "artifacts":
+        return passed is not None or bool(wanted.get("optional")) or has_location(wanted)
+    if passed is None:
+        return wanted.get("value") is not None or wanted.get("default") is not None or "valueFrom" in wanted
+    return passed.get("value") is not None or (passed.get("valueFrom") or {}).get("configMapKeyRef") is not None
 
 
-def _has_location(artifact: Mapping[str, Json]) -> bool:
-    about = {"name", "path", "mode", "optional", "archive", "archiveLogs", "recurseMode", "subPath", "artifactGC"}
+def has_location(artifact: Mapping[str, Json]) -> bool:
+    """Tell whether an artifact says where it's stored."""
+    about = {
+        "name", "path", "mode", "optional", "archive", "archiveLogs", "recurseMode", "subPath", "artifactGC",
+        "globalName", "deleted", "from", "fromExpression",
+    }  # fmt: skip
     return any(key not in about for key in artifact)
 
 
-def _not_supplied(kind: str, name: str, call: Call, called: Template, passed: list[str]) -> Diagnostic:
-    code = "PD204" if kind == "parameters" else "PD205"
-    inputs = {str(one["name"]) for one in called.inputs(kind)}
-    stray = [one for one in passed if one not in inputs]
-    hint = f"{call.name!r} has to pass it, or template {called.name!r} needs a default for it"
-    if stray and (near := did_you_mean(stray[0], [name])) and near.startswith("did"):
-        hint = f"the argument {stray[0]!r} looks as if {name!r} was meant"
-    return error(code, call.path, f"inputs.{kind}.{name} was not supplied", hint)
-
-
-def _unknown(call: Call, called: Template) -> Iterator[Diagnostic]:
-    for kind in ("parameters", "artifacts"):
-        known = [str(one["name"]) for one in called.inputs(kind)]
-        for index, passed in enumerate((call.json.get("arguments") or {}).get(kind) or []):
-            name = passed.get("name") if isinstance(passed, dict) else None
-            if name and name not in known:
-                path: Path = (*call.path, "arguments", kind, index, "name")
-                message = f"template {called.name!r} has no input {kind[:-1]} {name!r}; Argo ignores it"
-                yield warning("PD206", path, message, did_you_mean(str(name), known))
-
-
-def check_entry(home: Home) -> Iterator[Diagnostic]:
-    """Check that the entrypoint's inputs are among the workflow's arguments. Argo: validate.go, ValidateWorkflow."""
-    if home.kind not in {"Workflow", "CronWorkflow"}:
+def check_home(home: Home) -> Iterator[Diagnostic]:
+    """Check what the workflow's arguments give to the entrypoint and the exit handler. Argo: ValidateWorkflow."""
+    yield from check_values(home.spec.get("arguments"), (*home.path, "arguments"), strict=False)
+    if home.kind == "CronWorkflow":
+        yield from _each_has_a_value(home)
+    if not home.is_run:
         return
-    entry = home.template(str(home.spec.get("entrypoint") or (home.stored and home.stored.spec.get("entrypoint"))))
-    if entry is None:
-        return
-    arguments = {kind: _arguments(home, kind) for kind in ("parameters", "artifacts")}
-    for kind, passed in arguments.items():
-        for wanted in entry.inputs(kind):
+    for field in ("entrypoint", "onExit"):
+        name = home.spec.get(field) or (home.stored.spec.get(field) if home.stored else None)
+        template = home.template(str(name)) if name else None
+        if template is not None:
+            yield from _entry(home, template, field)
+
+
+def _entry(home: Home, template: Template, field: str) -> Iterator[Diagnostic]:
+    for kind, code in KINDS.items():
+        passed = _arguments(home, kind)
+        for wanted in template.inputs(kind):
             name = str(wanted["name"])
-            if not _satisfied_by_workflow(kind, wanted, passed.get(name)):
-                code = "PD204" if kind == "parameters" else "PD205"
-                hint = f"the entrypoint {entry.name!r} needs it: add it to the workflow's arguments"
-                yield error(code, (*home.path, "entrypoint"), f"inputs.{kind}.{name} was not supplied", hint)
+            if not satisfied(kind, wanted, passed.get(name)):
+                message = f"templates.{template.name} inputs.{kind}.{name} was not supplied"
+                close = nearest(name, passed)
+                hint = f"it's the {field}: add {name!r} to the workflow's arguments, or give the input a default"
+                yield error(
+                    code, (*home.path, field), message, f"did you mean {close!r}?" if close != name and close else hint
+                )
 
 
 def _arguments(home: Home, kind: str) -> dict[str, Mapping[str, Json]]:
@@ -141,7 +161,8 @@ def _arguments(home: Home, kind: str) -> dict[str, Mapping[str, Json]]:
     return {**stored, **{str(one["name"]): one for one in named((home.spec.get("arguments") or {}).get(kind))}}
 
 
-def _satisfied_by_workflow(kind: str, wanted: Mapping[str, Json], passed: Mapping[str, Json] | None) -> bool:
-    if kind == "parameters" and passed is not None:
-        return True  # lint takes an argument without a value: it may be given when the workflow is submitted
-    return _satisfied(kind, wanted, passed)
+def _each_has_a_value(home: Home) -> Iterator[Diagnostic]:
+    for index, row in enumerate(maps((home.spec.get("arguments") or {}).get("parameters"))):
+        if row.get("value") is None and row.get("valueFrom") is None:
+            path = (*home.path, "arguments", "parameters", index)
+            yield error("PD213", path, f"arguments.{row.get('name')}.value is required", "nobody is there to give it")

@@ -6,6 +6,8 @@ import contextlib
 import re
 from typing import TYPE_CHECKING
 
+import attrs
+
 from pydsl.expr.depends import parse as parse_depends
 from pydsl.expr.errors import ExprError
 from pydsl.validate.view import Call, Template, did_you_mean, error
@@ -18,18 +20,19 @@ if TYPE_CHECKING:
 
 def check_template(template: Template) -> Iterator[Diagnostic]:
     """Check how the tasks of a DAG wait for each other."""
-    tasks = list(template.calls()) if template.json.get("dag") is not None else []
+    tasks = list(template.calls) if template.json.get("dag") is not None else []
     if not tasks:
         return
     yield from _one_way(tasks)
-    names = [task.name for task in tasks]
+    by_name = {task.name: task for task in tasks}
     for task in tasks:
         for name, path in waits_for(task):
-            if name not in names:
-                yield error("PD308", path, f"dependency {name!r} not defined", did_you_mean(name, names))
+            if name not in by_name:
+                others = [one for one in by_name if one != task.name]
+                yield error("PD308", path, f"dependency {name!r} not defined", did_you_mean(name, others))
         yield from _syntax(task)
-        yield from _results(task, {task.name: task for task in tasks})
-    yield from _target(template, names)
+        yield from _results(task, by_name)
+    yield from _target(template, list(by_name))
     yield from _circle(tasks)
 
 
@@ -123,18 +126,45 @@ def find_circle(waits: Mapping[str, list[str]]) -> list[str]:
     return []
 
 
-def ancestors(tasks: list[Call]) -> dict[str, set[str]]:
-    """Tell for every task which tasks come before it, near and far."""
-    waits = {task.name: [name for name, _ in waits_for(task)] for task in tasks}
-    return {name: _reachable(name, waits) for name in waits}
+@attrs.define(eq=False)
+class Order:
+    """Which calls of a template come before which. A DAG's ancestors are found out when they're first asked for."""
+
+    template: Template
+    by_name: dict[str, Call] = attrs.field(init=False)
+    _ancestors: dict[str, int] | None = attrs.field(init=False, default=None)
+    _numbers: dict[str, int] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.by_name = {call.name: call for call in self.template.calls}
+        self._numbers = {name: number for number, name in enumerate(self.by_name)}
+
+    def before(self, name: str, call: Call) -> bool:
+        """Tell whether the call of this name is done before another begins: an earlier group, an ancestor."""
+        if call.group is not None:
+            group = self.by_name[name].group
+            return group is not None and group < call.group
+        if any(name == direct for direct, _ in waits_for(call)):
+            return True
+        if self._ancestors is None:
+            self._ancestors = _ancestors(self.by_name, self._numbers)
+        return bool(self._ancestors[call.name] >> self._numbers[name] & 1)
 
 
-def _reachable(start: str, waits: Mapping[str, list[str]]) -> set[str]:
-    found: set[str] = set()
-    open_ends = list(waits[start])
-    while open_ends:
-        name = open_ends.pop()
-        if name not in found:
-            found.add(name)
-            open_ends.extend(waits.get(name, ()))
+def _ancestors(tasks: Mapping[str, Call], numbers: Mapping[str, int]) -> dict[str, int]:
+    """Tell for every task which come before it, near and far, as the bits of a number. Walks without recursion."""
+    waits = {name: [one for one, _ in waits_for(task) if one in numbers] for name, task in tasks.items()}
+    found: dict[str, int] = {}
+    for start, below in waits.items():
+        trail = [] if start in found else [(start, iter(below))]
+        while trail:
+            name, rest = trail[-1]
+            found.setdefault(name, 0)  # so that a circle, which another rule reports, ends here
+            following = next((one for one in rest if one not in found), None)
+            if following is not None:
+                trail.append((following, iter(waits[following])))
+                continue
+            trail.pop()
+            for one in waits[name]:
+                found[name] |= found[one] | 1 << numbers[one]
     return found

@@ -5,8 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.manifest.library import Library
-from pydsl.validate import calls, dag, fields, names, policies, references, structure
-from pydsl.validate.view import Home, Template, callee, home_of
+from pydsl.validate import (
+    calls,
+    containers,
+    dag,
+    fields,
+    lifecycle,
+    metrics,
+    names,
+    outputs,
+    policies,
+    references,
+    structure,
+)
+from pydsl.validate.view import Home, Surroundings, Template, callee, home_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +26,8 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic
 
 KINDS_WITH_SPEC = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
+OF_HOMES = (names, structure, calls, policies, metrics, lifecycle)
+OF_TEMPLATES = (names, structure, fields, outputs, containers, policies, metrics, calls, dag, references)
 
 
 def validate(obj: Any, library: Library | None = None) -> list[Diagnostic]:
@@ -23,8 +37,8 @@ def validate(obj: Any, library: Library | None = None) -> list[Diagnostic]:
     """
     if type(obj).__name__ not in KINDS_WITH_SPEC:
         return []
-    home = home_of(obj, library or Library())
-    return sorted(dict.fromkeys(_findings(obj, home)), key=_where)
+    home = home_of(obj, Surroundings(library or Library()))
+    return sorted(dict.fromkeys(_findings(home)), key=_where)
 
 
 def _where(finding: Diagnostic) -> tuple[str, ...]:
@@ -32,23 +46,19 @@ def _where(finding: Diagnostic) -> tuple[str, ...]:
     return tuple(f"{part:06}" if isinstance(part, int) else part for part in finding.path)
 
 
-def _findings(obj: Any, home: Home) -> Iterator[Diagnostic]:
-    yield from names.check_object(obj, home)
-    yield from structure.check_home(home)
-    yield from calls.check_entry(home)
-    yield from policies.check_home(home)
-    for template in home.templates():
+def _findings(home: Home) -> Iterator[Diagnostic]:
+    yield from names.check_object(home.metadata, home.kind)
+    if home.kind == "CronWorkflow":
+        yield from lifecycle.check_cron(home.cron)
+    for rules in OF_HOMES:
+        yield from rules.check_home(home)
+    for template in home.templates:
         yield from _template_findings(template)
 
 
 def _template_findings(template: Template) -> Iterator[Diagnostic]:
-    yield from names.check_template(template)
-    yield from structure.check_template(template)
-    yield from fields.check_template(template)
-    yield from policies.check_template(template)
-    yield from calls.check_template(template)
-    yield from dag.check_template(template)
-    yield from references.check_template(template)
-    for call in template.calls():
-        if "inline" in call.json and (inline := callee(call, template)):
+    for rules in OF_TEMPLATES:
+        yield from rules.check_template(template)
+    for call in template.calls:
+        if "inline" in call.json and (inline := callee(call)):
             yield from _template_findings(inline)

@@ -1,7 +1,8 @@
-"""What a template's fields need by its kind: images, sources of outputs, paths of artifacts. Argo: validate.go."""
+"""What a template's fields need by its kind: images, manifests, mounts, policies. Argo: validate.go."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pydsl.validate.view import Json, Template, error, maps
@@ -11,64 +12,72 @@ if TYPE_CHECKING:
 
     from pydsl.diagnostics import Diagnostic, Path
 
-RUNS_IN_A_POD = ("container", "script")
-SOURCES = ("path", "jqFilter", "jsonPath", "parameter", "raw", "expression")
-OUTPUT_SOURCE = {
-    "container": ("path",),
-    "script": ("path",),
-    "resource": ("jqFilter", "jsonPath"),
-    "steps": ("parameter", "expression"),
-    "dag": ("parameter", "expression"),
-}
-"""Where the value of an output parameter may come from, by the kind of template."""
+COMPOSITES = ("steps", "dag")
+POD = ("container", "containerSet", "script", "resource", "data")
+ACTIONS = ("get", "create", "apply", "delete", "replace", "patch")
+NOT_COMPOSITE = {"timeout": "activeDeadlineSeconds of the spec", "pendingTimeout": None, "activeDeadlineSeconds": None}
+"""Fields that only templates which run something have; and what is there instead."""
 
 
 def check_template(template: Template) -> Iterator[Diagnostic]:
-    """Check the fields that Argo demands of a template of this kind."""
-    kind = next((kind for kind in OUTPUT_SOURCE if isinstance(template.json.get(kind), (dict, list))), None)
-    if kind in RUNS_IN_A_POD:
+    """Check the fields that Argo demands of a template of this kind, and those that it can't have."""
+    kind = template.kind
+    if kind in {"container", "script"} and isinstance(template.json[kind], dict):
         body = template.json[kind]
-        if not body.get("image") and not template.home.default_image(kind):
-            yield error("PD314", (*template.path, kind), f"{kind}.image may not be empty", "name the image it runs in")
-        yield from _mounts(body, (*template.path, kind))
-    yield from _output_parameters(template, kind)
-    yield from _artifacts(template, kind)
+        if not body.get("image") and not template.home.default(kind).get("image"):
+            message = f"{kind}.image may not be empty"
+            yield error("PD314", (*template.path, kind, "image"), message, "name the image it runs in")
+        yield from mounted_twice(body.get("volumeMounts"), (*template.path, kind, "volumeMounts"))
+    if kind == "resource":
+        yield from _resource(template)
+    if kind == "plugin" and isinstance(template.json["plugin"], dict) and len(template.json["plugin"]) != 1:
+        message = f"plugin must have exactly one key, the plugin's name; it has {len(template.json['plugin'])}"
+        yield error("PD321", (*template.path, "plugin"), message)
+    if kind == "dag" and not template.calls:
+        yield error("PD321", (*template.path, "dag", "tasks"), "a DAG must have at least one task")
+    yield from _out_of_place(template, kind)
 
 
-def _mounts(body: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
+def mounted_twice(mounts: Json, path: Path) -> Iterator[Diagnostic]:
+    """Report mounts at a path where something is mounted already."""
     seen: set[str] = set()
-    for index, mount in enumerate(maps(body.get("volumeMounts"))):
+    for index, mount in enumerate(maps(mounts)):
         place = str(mount.get("mountPath"))
         if place in seen:
-            yield error("PD315", (*path, "volumeMounts", index, "mountPath"), f"{place!r} is mounted already")
+            yield error("PD315", (*path, index, "mountPath"), f"{place!r} is mounted already")
         seen.add(place)
 
 
-def _output_parameters(template: Template, kind: str | None) -> Iterator[Diagnostic]:
-    rows = maps((template.json.get("outputs") or {}).get("parameters"))
-    for index, row in enumerate(rows):
-        path = (*template.path, "outputs", "parameters", index)
-        source = row.get("valueFrom")
-        if not isinstance(source, dict):
-            if row.get("value") is None:
-                yield error("PD316", path, f"outputs.parameters.{row.get('name')} does not have valueFrom or value")
-            continue
-        given = [word for word in SOURCES if source.get(word)]
-        if not given and "supplied" not in source and "default" not in source:
-            yield error("PD316", (*path, "valueFrom"), f"valueFrom says no source: one of {', '.join(SOURCES)}")
-        elif len(given) > 1:
-            yield error("PD316", (*path, "valueFrom"), f"valueFrom has {len(given)} sources: {', '.join(given)}")
-        elif given and kind and given[0] not in OUTPUT_SOURCE[kind]:
-            wanted = " or ".join(OUTPUT_SOURCE[kind])
-            yield error("PD316", (*path, "valueFrom", given[0]), f"an output of a {kind} template needs {wanted}")
+def _resource(template: Template) -> Iterator[Diagnostic]:
+    resource: Mapping[str, Json] = template.json["resource"]
+    path = (*template.path, "resource")
+    action = resource.get("action")
+    if action not in ACTIONS and "{{" not in str(action):
+        yield error("PD320", (*path, "action"), f"{action!r} isn't an action: it must be one of {', '.join(ACTIONS)}")
+    if action in {"delete", "get"}:
+        return
+    if not resource.get("manifest") and resource.get("manifestFrom") is None and not resource.get("flags"):
+        yield error("PD320", path, "either manifest or manifestFrom must be given")
 
 
-def _artifacts(template: Template, kind: str | None) -> Iterator[Diagnostic]:
-    for side in ("inputs", "outputs"):
-        rows = maps((template.json.get(side) or {}).get("artifacts"))
-        for index, row in enumerate(rows):
-            path = (*template.path, side, "artifacts", index)
-            if kind in RUNS_IN_A_POD and not row.get("path"):
-                yield error("PD317", path, f"{side}.artifacts.{row.get('name')} has no path in the container")
-            elif kind in {"steps", "dag"} and side == "outputs" and not (row.get("from") or row.get("fromExpression")):
-                yield error("PD317", path, f"outputs.artifacts.{row.get('name')} needs from or fromExpression")
+def _out_of_place(template: Template, kind: str | None) -> Iterator[Diagnostic]:
+    if kind in COMPOSITES:
+        for field, instead in NOT_COMPOSITE.items():
+            if template.json.get(field):
+                hint = f"use {instead}" if instead else None
+                yield error("PD313", (*template.path, field), f"{kind} templates can't have {field}", hint)
+    elif template.json.get("parallelism"):
+        message = "parallelism is only for steps and dag templates"
+        yield error("PD313", (*template.path, "parallelism"), message, "the spec's parallelism holds for all pods")
+    if kind not in POD and template.json.get("resourceClaims"):
+        message = f"{kind} templates make no pod, so they can't have resourceClaims"
+        yield error("PD313", (*template.path, "resourceClaims"), message)
+    if kind == "plugin" and template.json.get("podResources"):
+        yield error("PD313", (*template.path, "podResources"), "plugin templates can't have podResources")
+    yield from _deadline(template.json.get("activeDeadlineSeconds"), (*template.path, "activeDeadlineSeconds"), kind)
+
+
+def _deadline(value: Json, path: Path, kind: str | None) -> Iterator[Diagnostic]:
+    if isinstance(value, str) and kind not in COMPOSITES and "{{" not in value and not re.fullmatch(r"\d+", value):
+        message = f"activeDeadlineSeconds must be a whole number of seconds, or a tag; not {value!r}"
+        yield error("PD405", path, message)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydsl.validate.view import Home, Json, Template, error, maps
+from pydsl.validate.view import Home, Json, Template, error, maps, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,57 +17,59 @@ PARAMETER_NAME = re.compile(r"[-a-zA-Z0-9_]+")
 OBJECT_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 
 TEMPLATE_NAME_LENGTH = 128
-OBJECT_NAME_LENGTHS = {"Workflow": 63, "CronWorkflow": 52, "WorkflowTemplate": 63, "ClusterWorkflowTemplate": 63}
+OBJECT_NAME_LENGTHS = {"Workflow": 63, "CronWorkflow": 52, "WorkflowTemplate": 63}
+TEMPLATE_NAME_RULE = "it's made of letters, digits and '-', and begins with a letter or digit"
+PARAMETER_NAME_RULE = "it's made of letters, digits, '-' and '_'"
 
 
-def check_object(obj: Any, home: Home) -> Iterator[Diagnostic]:
-    """Check `metadata.name`, or that there is one."""
-    metadata = obj.metadata
-    name = getattr(metadata, "name", None) if not isinstance(metadata, dict) else metadata.get("name")
-    generated = (
-        getattr(metadata, "generate_name", None) if not isinstance(metadata, dict) else metadata.get("generateName")
-    )
-    if not name and not generated:
-        yield error("PD311", ("metadata",), "a name is required", "give metadata.name or metadata.generateName")
-    if name:
-        yield from _object_name(str(name), home.kind)
+def check_object(metadata: Json, kind: str) -> Iterator[Diagnostic]:
+    """Check `metadata.name`, or that there is one. What only the API server refuses is a warning."""
+    held = metadata if isinstance(metadata, dict) else {}
+    if not held.get("name") and not held.get("generateName"):
+        hint = "give metadata.name or metadata.generateName"
+        yield warning("PD311", ("metadata",), "a name is required: the API server refuses the manifest", hint)
+    if held.get("name"):
+        yield from _object_name(str(held["name"]), kind)
 
 
 def _object_name(name: str, kind: str) -> Iterator[Diagnostic]:
     path: Path = ("metadata", "name")
-    longest = OBJECT_NAME_LENGTHS[kind]
-    if len(name) > longest:
+    longest = OBJECT_NAME_LENGTHS.get(kind)
+    if longest and len(name) > longest:
         yield error("PD304", path, f"{kind} name {name!r} must not be more than {longest} characters long")
     elif not OBJECT_NAME.fullmatch(name):
-        yield error(
-            "PD304", path, f"{kind} name {name!r} must consist of lower case letters, digits, '-' and '.'",
-            "it has to begin and end with a letter or a digit",
-        )  # fmt: skip
+        message = f"{kind} name {name!r} isn't a name of Kubernetes: the API server refuses it"
+        hint = "it's made of lower case letters, digits, '-' and '.', and begins and ends with a letter or digit"
+        yield warning("PD319", path, message, hint)
+
+
+def check_home(home: Home) -> Iterator[Diagnostic]:
+    """Check the names of the workflow's own arguments."""
+    yield from _parameters(home.spec.get("arguments"), (*home.path, "arguments"))
 
 
 def check_template(template: Template) -> Iterator[Diagnostic]:
     """Check the names of a template, of its steps or tasks, and of what goes in and out."""
     if template.path[-1] != "inline":
-        yield from _template_name(template.json.get("name"), (*template.path, "name"), "template")
-    for call in template.calls():
-        yield from _template_name(
-            call.json.get("name"), (*call.path, "name"), "step" if "steps" in template.json else "task"
-        )
+        yield from template_name(template.json.get("name"), template.path, "template")
+    what = "step" if "steps" in template.json else "task"
+    for call in template.calls:
+        yield from template_name(call.json.get("name"), call.path, what)
         yield from _parameters(call.json.get("arguments"), (*call.path, "arguments"))
     for side in ("inputs", "outputs"):
         yield from _parameters(template.json.get(side), (*template.path, side))
-    yield from _duplicate_calls(template)
+    yield from duplicates(((call.path, call.json.get("name")) for call in template.calls), what, "PD302")
 
 
-def _template_name(name: Json, path: Path, what: str) -> Iterator[Diagnostic]:
+def template_name(name: Json, owner: Path, what: str) -> Iterator[Diagnostic]:
+    """Check a name of the kind that templates, steps, tasks and containers have."""
+    path = (*owner, "name")
     if not isinstance(name, str) or not name:
-        yield error("PD304", path[:-1], f"the {what} has no name")
+        yield error("PD304", path, f"the {what} has no name")
     elif len(name) > TEMPLATE_NAME_LENGTH:
         yield error("PD304", path, f"{what} name {name!r} must not be more than {TEMPLATE_NAME_LENGTH} characters long")
-    elif "{{" not in name and not TEMPLATE_NAME.fullmatch(name):
-        yield error(
-            "PD304", path, f"{what} name {name!r} must consist of letters, digits and '-', and not begin with '-'"
-        )
+    elif not TEMPLATE_NAME.fullmatch(name):
+        yield error("PD304", path, f"{what} name {name!r} is invalid", TEMPLATE_NAME_RULE)
 
 
 def _parameters(holder: Json, path: Path) -> Iterator[Diagnostic]:
@@ -76,18 +78,20 @@ def _parameters(holder: Json, path: Path) -> Iterator[Diagnostic]:
     for kind in ("parameters", "artifacts"):
         rows = maps(holder.get(kind))
         for index, row in enumerate(rows):
-            name = row.get("name")
-            here = (*path, kind, index)
-            if not name:
-                yield error("PD304", here, f"{path[-1]}.{kind}[{index}] has no name")
-            elif not PARAMETER_NAME.fullmatch(str(name)) and "{{" not in str(name):
-                yield error("PD304", (*here, "name"), f"name {name!r} must consist of letters, digits, '-' and '_'")
+            yield from _parameter_name(row, (*path, kind, index))
         yield from duplicates((((*path, kind, i), row.get("name")) for i, row in enumerate(rows)), kind[:-1], "PD303")
 
 
-def _duplicate_calls(template: Template) -> Iterator[Diagnostic]:
-    what = "step" if "steps" in template.json else "task"
-    yield from duplicates(((call.path, call.json.get("name")) for call in template.calls()), what, "PD302")
+def _parameter_name(row: Json, path: Path) -> Iterator[Diagnostic]:
+    name = row.get("name")
+    what = str(path[-2])[:-1]
+    if not name:
+        yield error("PD304", (*path, "name"), f"the {what} has no name")
+    elif not PARAMETER_NAME.fullmatch(str(name)):
+        yield error("PD304", (*path, "name"), f"{what} name {name!r} is invalid", PARAMETER_NAME_RULE)
+    shared = row.get("globalName")
+    if shared and "{{" not in str(shared) and not PARAMETER_NAME.fullmatch(str(shared)):
+        yield error("PD304", (*path, "globalName"), f"globalName {shared!r} is invalid", PARAMETER_NAME_RULE)
 
 
 def duplicates(rows: Iterable[tuple[Path, Json]], what: str, code: str) -> Iterator[Diagnostic]:

@@ -1,13 +1,16 @@
-"""Retries, loops and times: words and numbers that Argo takes as text and refuses later. Argo: operator.go."""
+"""Retries, loops and times: words and numbers that Argo takes as text, and some of which it refuses only when it runs.
+
+Argo: operator.go, validate.go.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from pydsl.expr.durations import parse_string_to_duration
+from pydsl.expr.durations import parse_loose
 from pydsl.expr.errors import ExprError
-from pydsl.validate.view import Home, Json, Template, did_you_mean, error
+from pydsl.validate.view import Call, Home, Json, Template, did_you_mean, error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
 
 RETRY_POLICIES = ["Always", "OnFailure", "OnError", "OnTransientError"]
-WHOLE = re.compile(r"-?\d+")
+WHOLE = re.compile(r"[+-]?\d+")
 
 
 def check_home(home: Home) -> Iterator[Diagnostic]:
@@ -27,11 +30,11 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
     """Check a template's retryStrategy and times, and how its calls loop."""
     yield from _retry(template.json.get("retryStrategy"), (*template.path, "retryStrategy"))
     yield from _timeout(template)
-    for call in template.calls():
-        loops = [field for field in ("withItems", "withParam", "withSequence") if call.json.get(field)]
-        if len(loops) > 1:
-            yield error("PD312", call.path, f"{call.name!r} has {' and '.join(loops)}; it can loop over one of them")
-        yield from _sequence(call.json.get("withSequence"), (*call.path, "withSequence"))
+    suspend = template.json.get("suspend")
+    if isinstance(suspend, dict):
+        yield from _duration(suspend.get("duration"), (*template.path, "suspend", "duration"), "suspend.duration")
+    for call in template.calls:
+        yield from _loop(call)
 
 
 def _retry(retry: Json, path: Path) -> Iterator[Diagnostic]:
@@ -39,7 +42,7 @@ def _retry(retry: Json, path: Path) -> Iterator[Diagnostic]:
         return
     yield from _whole_number(retry.get("limit"), (*path, "limit"), "retryStrategy.limit")
     policy = retry.get("retryPolicy")
-    if policy is not None and policy not in RETRY_POLICIES:
+    if policy and policy not in RETRY_POLICIES:
         hint = did_you_mean(str(policy), RETRY_POLICIES)
         yield error("PD403", (*path, "retryPolicy"), f"{policy!r} is not a valid RetryPolicy", hint)
     backoff = retry.get("backoff")
@@ -63,32 +66,33 @@ def _duration(value: Json, path: Path, what: str) -> Iterator[Diagnostic]:
     if value is None or value == "" or "{{" in str(value):
         return
     try:
-        parse_string_to_duration(str(value))
+        parse_loose(str(value))
     except ExprError:
         hint = "write it as 90s, 1m30s or 2h; a bare number is seconds"
         yield error("PD404", path, f"{what} is not a duration: {str(value)!r}", hint)
 
 
 def _timeout(template: Template) -> Iterator[Diagnostic]:
+    """Check `timeout`; on composites another rule refuses it."""
     timeout = template.json.get("timeout")
-    if not timeout:
-        return
     path = (*template.path, "timeout")
-    for kind in ("steps", "dag"):
-        if template.json.get(kind) is not None:
-            yield error(
-                "PD313", path, f"{kind} templates can't have a timeout", "use activeDeadlineSeconds of the spec"
-            )
+    if template.kind in {"steps", "dag"} or not timeout:
+        return
     if WHOLE.fullmatch(str(timeout)):
-        yield error("PD404", path, f"timeout needs a unit: {str(timeout)!r}", f"write {timeout}s")
+        yield error("PD405", path, f"timeout needs a unit: {str(timeout)!r}", f"write {timeout}s")
     else:
         yield from _duration(timeout, path, "timeout")
 
 
-def _sequence(sequence: Json, path: Path) -> Iterator[Diagnostic]:
+def _loop(call: Call) -> Iterator[Diagnostic]:
+    loops = [field for field in ("withItems", "withParam", "withSequence") if call.json.get(field)]
+    if len(loops) > 1:
+        yield error("PD312", call.path, f"{call.name!r} has {' and '.join(loops)}; it can loop over one of them")
+    sequence = call.json.get("withSequence")
     if not isinstance(sequence, dict):
         return
+    path = (*call.path, "withSequence")
     if sequence.get("count") is not None and sequence.get("end") is not None:
         yield error("PD312", path, "withSequence can have count or end, not both")
     if sequence.get("count") is None and sequence.get("end") is None:
-        yield error("PD312", path, "withSequence needs count or end")
+        yield error("PD406", path, "withSequence needs count or end")

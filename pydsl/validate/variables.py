@@ -1,4 +1,4 @@
-"""Which variables can be seen where. Argo: validate.go, scope.go."""
+"""Which variables can be seen where. Argo: validate.go, scope.go; its variables' names: docs/variables.md."""
 
 from __future__ import annotations
 
@@ -25,43 +25,40 @@ CALL = ("id", "startedAt", "finishedAt", "ip", "status", "hostNodeName", "exitCo
 
 @attrs.frozen
 class Scope:
-    """A set of names; one that ends in `*` stands for all that begin like it."""
+    """A set of names; `prefixes` stand for all that begin like them."""
 
     exact: frozenset[str]
-    prefixes: tuple[str, ...] = ()
+    prefixes: tuple[str, ...]
 
-    def __init__(self, names: Iterable[str], prefixes: Iterable[str] = ()) -> None:
-        names = list(names)
-        exact = frozenset(name for name in names if not name.endswith(ANY))
-        open_ended = (name[:-1] for name in names if name.endswith(ANY))
-        self.__attrs_init__(exact, (*prefixes, *open_ended))  # type: ignore[attr-defined]  # attrs makes it
+    @classmethod
+    def of(cls, names: Iterable[str]) -> Scope:
+        """Make a scope of names; one that ends in `*` is a prefix."""
+        listed = list(names)
+        exact = frozenset(name for name in listed if not name.endswith(ANY))
+        return cls(exact, tuple(name[:-1] for name in listed if name.endswith(ANY)))
 
     def __contains__(self, name: str) -> bool:
         return name in self.exact or name.startswith(self.prefixes)
 
-    def plus(self, others: Iterable[Scope]) -> Scope:
-        """Join this scope with others."""
-        exact, prefixes = set(self.exact), list(self.prefixes)
-        for other in others:
-            exact |= other.exact
-            prefixes.extend(other.prefixes)
-        return Scope(exact, prefixes)
+    def __or__(self, other: Scope) -> Scope:
+        return Scope(self.exact | other.exact, self.prefixes + other.prefixes)
 
     def names(self) -> list[str]:
         """List the names that are known whole."""
         return sorted(self.exact)
 
 
+NOTHING = Scope(frozenset(), ())
+
+
 def global_variables(home: Home) -> set[str]:
     """List what every template of a manifest sees."""
     names = {f"workflow.{name}" for name in WORKFLOW}
-    if home.kind not in {"Workflow", "CronWorkflow"}:
+    if not home.is_run or home.incomplete:
         return names | {"workflow.parameters.*"}  # whoever uses the template brings parameters of their own
     for one in (home, home.stored):
         parameters = named(((one.spec if one else {}).get("arguments") or {}).get("parameters"))
         names |= {f"workflow.parameters.{parameter['name']}" for parameter in parameters}
-    if home.stored is None and home.spec.get("workflowTemplateRef"):
-        names.add("workflow.parameters.*")
     return names
 
 
@@ -74,25 +71,27 @@ def template_variables(template: Template) -> set[str]:
     return names
 
 
-def call_variables(prefix: str, call: Call, caller: Template) -> Scope:
-    """List what later calls see of one."""
+def call_variables(prefix: str, call: Call) -> Scope:
+    """List what others see of a call."""
     base = f"{prefix}.{call.name}"
     names = {f"{base}.{name}" for name in CALL}
-    called = callee(call, caller)
+    called = callee(call)
     if called is None:
-        return Scope({*names, f"{base}.outputs.*"})
+        return Scope.of({*names, f"{base}.outputs.*"})
     names |= {f"{base}.outputs.parameters.{one['name']}" for one in called.outputs("parameters")}
     names |= {f"{base}.outputs.artifacts.{one['name']}" for one in called.outputs("artifacts")}
     names |= {f"{base}.outputs.result"} | ({f"{base}.outputs.parameters"} if call.loops else set())
-    return Scope(names)
+    return Scope.of(names)
 
 
 def item_variables(call: Call) -> Scope:
     """List what a loop's body sees of its item."""
+    if not call.loops:
+        return NOTHING
     items = call.json.get("withItems")
     if not isinstance(items, list) or any(isinstance(item, list) for item in items):
-        return Scope({"item", "item.*"})
-    return Scope({"item", *(f"item.{key}" for item in items if isinstance(item, dict) for key in _keys(item))})
+        return Scope.of({"item", "item.*"})
+    return Scope.of({"item", *(f"item.{key}" for item in items if isinstance(item, dict) for key in _keys(item))})
 
 
 def _keys(item: dict[str, Json]) -> Iterable[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.diagnostics import Diagnostic, Path, Severity
+from pydsl.diagnostics import Diagnostic, Path, Severity, nearest
 
 if TYPE_CHECKING:
     from pydsl.manifest.library import Library
@@ -19,18 +19,28 @@ KINDS_OF_TEMPLATE = (
 )  # fmt: skip
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Template:
     """One template: its JSON, where it is, and whose templates its own calls name."""
 
     json: Mapping[str, Json]
     path: Path
     home: Home
+    calls: tuple[Call, ...] = attrs.field(init=False)
+    """Its steps or tasks, in order."""
+
+    def __attrs_post_init__(self) -> None:
+        self.calls = tuple(_calls(self))
 
     @property
     def name(self) -> str:
         """Its name; an inline template has none."""
         return str(self.json.get("name") or "")
+
+    @property
+    def kind(self) -> str | None:
+        """The kind that it is of; of several, the one that Argo looks at first."""
+        return next((kind for kind in KINDS_OF_TEMPLATE if self.json.get(kind) is not None), None)
 
     def inputs(self, kind: str) -> list[Mapping[str, Json]]:
         """List its input `parameters` or `artifacts`."""
@@ -40,22 +50,24 @@ class Template:
         """List its output `parameters` or `artifacts`."""
         return named((self.json.get("outputs") or {}).get(kind))
 
-    def calls(self) -> Iterator[Call]:
-        """Yield its steps or tasks, in order."""
-        for row, group in enumerate(lists(self.json.get("steps"))):
-            for column, step in enumerate(maps(group)):
-                yield Call(step, (*self.path, "steps", row, column), row)
-        for index, task in enumerate(maps((self.json.get("dag") or {}).get("tasks"))):
-            yield Call(task, (*self.path, "dag", "tasks", index), 0)
+
+def _calls(template: Template) -> Iterator[Call]:
+    path = template.path
+    for row, group in enumerate(lists(template.json.get("steps"))):
+        for column, step in enumerate(maps(group)):
+            yield Call(step, (*path, "steps", row, column), template, row)
+    for index, task in enumerate(maps((template.json.get("dag") or {}).get("tasks"))):
+        yield Call(task, (*path, "dag", "tasks", index), template, None)
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Call:
-    """One step or task. `group` counts the groups of a steps template from 0."""
+    """One step or task. `group` counts the groups of a steps template from 0; a task has none."""
 
     json: Mapping[str, Json]
     path: Path
-    group: int
+    caller: Template
+    group: int | None
 
     @property
     def name(self) -> str:
@@ -67,12 +79,18 @@ class Call:
         """Whether it runs once for each item of something. `withItems: []` doesn't loop (Argo: steps.go, dag.go)."""
         return bool(self.json.get("withItems") or self.json.get("withParam") or self.json.get("withSequence"))
 
+    @property
+    def where(self) -> str:
+        """Where it is, as Argo says it: `templates.main.steps[0].a`, `templates.main.tasks.a`."""
+        place = f"steps[{self.group}]" if self.group is not None else "tasks"
+        return f"templates.{self.caller.name}.{place}.{self.name}"
+
     def arguments(self, kind: str) -> list[Mapping[str, Json]]:
         """List the `parameters` or `artifacts` that it passes."""
         return named((self.json.get("arguments") or {}).get(kind))
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Home:
     """A manifest that holds templates: the one that's checked, or one that it refers to."""
 
@@ -80,66 +98,88 @@ class Home:
     name: str
     spec: Mapping[str, Json]
     path: Path
-    library: Library
+    surroundings: Surroundings
     stored: Home | None = None
     """What `workflowTemplateRef` names, where it was given."""
+    metadata: Mapping[str, Json] = attrs.field(factory=dict)
+    cron: Mapping[str, Json] = attrs.field(factory=dict)
+    """A CronWorkflow's own spec, which its workflow's spec is a part of."""
+    templates: tuple[Template, ...] = attrs.field(init=False)
+    _by_name: dict[str, Template] = attrs.field(init=False)
 
-    def templates(self) -> Iterator[Template]:
-        """Yield its own templates."""
-        for index, template in enumerate(maps(self.spec.get("templates"))):
-            yield Template(template, (*self.path, "templates", index), self)
+    def __attrs_post_init__(self) -> None:
+        rows = self.spec.get("templates")
+        listed = enumerate(rows if isinstance(rows, list) else [])
+        own = (Template(one, (*self.path, "templates", i), self) for i, one in listed if isinstance(one, Mapping))
+        self.templates = tuple(own)
+        self._by_name = {template.name: template for template in reversed(self.templates)}
+
+    @property
+    def is_run(self) -> bool:
+        """Whether it's to be run as it is, and so needs an entrypoint and values."""
+        return self.kind in {"Workflow", "CronWorkflow"}
 
     def template(self, name: str) -> Template | None:
         """Find a template by name, among its own first and then in what `workflowTemplateRef` names."""
-        for template in self.templates():
-            if template.name == name:
-                return template
-        return self.stored.template(name) if self.stored else None
-
-    def default_image(self, kind: str) -> bool:
-        """Tell whether `templateDefaults` gives templates of this kind an image."""
-        defaults = self.spec.get("templateDefaults")
-        return isinstance(defaults, dict) and bool((defaults.get(kind) or {}).get("image"))
+        return self._by_name.get(name) or (self.stored.template(name) if self.stored else None)
 
     def template_names(self) -> list[str]:
         """Name every template that can be called."""
-        return [t.name for t in self.templates()] + (self.stored.template_names() if self.stored else [])
+        return [t.name for t in self.templates] + (self.stored.template_names() if self.stored else [])
+
+    def default(self, kind: str) -> Mapping[str, Json]:
+        """Give what `templateDefaults` says of a field of templates."""
+        defaults = self.spec.get("templateDefaults")
+        found = defaults.get(kind) if isinstance(defaults, Mapping) else None
+        return found if isinstance(found, Mapping) else {}
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether it's made of a template that wasn't given."""
+        return self.stored is None and "workflowTemplateRef" in self.spec
 
 
-def home_of(obj: Any, library: Library) -> Home:
+@attrs.define(eq=False)
+class Surroundings:
+    """What manifests refer to; each that's found is viewed once."""
+
+    library: Library
+    _homes: dict[tuple[str, bool], Home | None] = attrs.field(factory=dict)
+
+    def referred(self, reference: Mapping[str, Json]) -> Home | None:
+        """Find the manifest that a templateRef or workflowTemplateRef names; None where it wasn't given."""
+        key = str(reference.get("name")), bool(reference.get("clusterScope"))
+        if key not in self._homes:
+            found = self.library.find(key[0], cluster_scope=key[1])
+            self._homes[key] = home_of(found, self) if found is not None else None
+        return self._homes[key]
+
+
+def home_of(obj: Any, surroundings: Surroundings) -> Home:
     """View a typed object of one of Argo's kinds that hold a workflow's spec."""
     from pydsl.spec import encode  # validate is imported by commands that may find nothing to check
 
     data = encode(obj)
     kind = type(obj).__name__
+    metadata = data.get("metadata") or {}
+    outer = data.get("spec") or {}
+    spec = (outer.get("workflowSpec") or {}) if kind == "CronWorkflow" else outer
     path: Path = ("spec", "workflowSpec") if kind == "CronWorkflow" else ("spec",)
-    spec = data.get("spec") or {}
-    if kind == "CronWorkflow":
-        spec = spec.get("workflowSpec") or {}
-    name = str((data.get("metadata") or {}).get("name") or "")
-    return Home(kind, name, spec, path, library, _stored(spec, library))
-
-
-def _stored(spec: Mapping[str, Json], library: Library) -> Home | None:
     reference = spec.get("workflowTemplateRef")
-    return referred(reference, library) if isinstance(reference, Mapping) else None
+    stored = surroundings.referred(reference) if isinstance(reference, Mapping) else None
+    return Home(kind, str(metadata.get("name") or ""), spec, path, surroundings, stored, metadata, outer)
 
 
-def referred(reference: Mapping[str, Json], library: Library) -> Home | None:
-    """Find the manifest that a templateRef or workflowTemplateRef names; None where it wasn't given."""
-    found = library.find(str(reference.get("name")), cluster_scope=bool(reference.get("clusterScope")))
-    return home_of(found, library) if found is not None else None
-
-
-def callee(call: Call, caller: Template) -> Template | None:
+def callee(call: Call) -> Template | None:
     """Find the template that a call leads to; None where there's none, or where its manifest wasn't given."""
+    home = call.caller.home
     if isinstance(call.json.get("inline"), Mapping):
-        return Template(call.json["inline"], (*call.path, "inline"), caller.home)
+        return Template(call.json["inline"], (*call.path, "inline"), home)
     reference = call.json.get("templateRef")
     if isinstance(reference, Mapping):
-        home = referred(reference, caller.home.library)
-        return home.template(str(reference.get("template"))) if home else None
-    return caller.home.template(str(call.json.get("template") or ""))
+        found = home.surroundings.referred(reference)
+        return found.template(str(reference.get("template"))) if found else None
+    return home.template(str(call.json.get("template") or ""))
 
 
 def named(value: Json) -> list[Mapping[str, Json]]:
@@ -163,13 +203,16 @@ def error(code: str, path: Path, message: str, hint: str | None = None) -> Diagn
 
 
 def warning(code: str, path: Path, message: str, hint: str | None = None) -> Diagnostic:
-    """Make a finding of what runs, but hardly as it was meant."""
+    """Make a finding of what runs, but hardly as it was meant; or of what only the API server refuses."""
     return Diagnostic(code=code, message=message, path=path, hint=hint, severity=Severity.WARNING)
 
 
-def did_you_mean(name: str, known: list[str]) -> str | None:
-    """Hint at the nearest known name."""
-    from pydsl.diagnostics import nearest
+_MANY = 12
 
+
+def did_you_mean(name: str, known: list[str]) -> str | None:
+    """Hint at the nearest known name; at all of them where none is near and they are few."""
     close = nearest(name, known)
-    return f"did you mean {close!r}?" if close else (f"there is: {', '.join(map(repr, known))}" if known else None)
+    if close:
+        return f"did you mean {close!r}?"
+    return f"there is: {', '.join(map(repr, known))}" if known and len(known) <= _MANY else None

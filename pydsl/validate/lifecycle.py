@@ -1,0 +1,72 @@
+"""Cleaning up, plugins and schedules: fields of the whole workflow. Argo: validate.go, cron.go."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pydsl.validate.view import Home, Json, did_you_mean, error, maps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.diagnostics import Diagnostic, Path
+
+POD_GC = ("OnPodCompletion", "OnPodSuccess", "OnWorkflowCompletion", "OnWorkflowSuccess")
+OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
+CONCURRENCY = ("Allow", "Forbid", "Replace")
+LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+
+
+def check_home(home: Home) -> Iterator[Diagnostic]:
+    """Check when pods are deleted, and the workflow's own plugins."""
+    pod_gc = home.spec.get("podGC")
+    if isinstance(pod_gc, dict):
+        yield from _word(pod_gc.get("strategy"), POD_GC, (*home.path, "podGC", "strategy"), "podGC.strategy")
+        yield from _selector(pod_gc.get("labelSelector"), (*home.path, "podGC", "labelSelector"))
+    for index, plugin in enumerate(maps(home.spec.get("executorPlugins"))):
+        yield from _plugin(plugin, (*home.path, "executorPlugins", index))
+
+
+def check_cron(spec: Json) -> Iterator[Diagnostic]:
+    """Check what a CronWorkflow says beside its workflow."""
+    held = spec if isinstance(spec, dict) else {}
+    if not held.get("schedules"):
+        yield error("PD323", ("spec", "schedules"), "a CronWorkflow must have at least one schedule")
+    policy = held.get("concurrencyPolicy")
+    yield from _word(policy, CONCURRENCY, ("spec", "concurrencyPolicy"), "concurrencyPolicy")
+    deadline = held.get("startingDeadlineSeconds")
+    if isinstance(deadline, int) and deadline < 0:
+        yield error("PD323", ("spec", "startingDeadlineSeconds"), "startingDeadlineSeconds must be positive")
+
+
+def _word(word: Json, known: tuple[str, ...], path: Path, what: str) -> Iterator[Diagnostic]:
+    if word and word not in known:
+        code = "PD323" if what == "concurrencyPolicy" else "PD324"
+        yield error(code, path, f"{word!r} is not a valid {what}", did_you_mean(str(word), list(known)))
+
+
+def _selector(selector: Json, path: Path) -> Iterator[Diagnostic]:
+    held = selector if isinstance(selector, dict) else {}
+    for index, row in enumerate(maps(held.get("matchExpressions"))):
+        here = (*path, "matchExpressions", index)
+        yield from _word(row.get("operator"), OPERATORS, (*here, "operator"), "operator of a label selector")
+        for number, value in enumerate(row.get("values") or []):
+            yield from _label(value, (*here, "values", number))
+    for key, value in (held.get("matchLabels") or {}).items():
+        yield from _label(value, (*path, "matchLabels", key))
+
+
+def _label(value: Json, path: Path) -> Iterator[Diagnostic]:
+    if not LABEL.fullmatch(str(value)):
+        hint = "it's made of letters, digits, '-', '_' and '.', and begins and ends with a letter or digit"
+        yield error("PD324", path, f"{value!r} isn't a label's value", hint)
+
+
+def _plugin(plugin: Json, path: Path) -> Iterator[Diagnostic]:
+    if not (plugin.get("metadata") or {}).get("name"):
+        yield error("PD326", (*path, "metadata", "name"), "an executor plugin must have a name")
+    container = ((plugin.get("spec") or {}).get("sidecar") or {}).get("container") or {}
+    if not container.get("ports"):
+        message = "an executor plugin's container must have at least one port"
+        yield error("PD326", (*path, "spec", "sidecar", "container", "ports"), message)

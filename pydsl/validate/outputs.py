@@ -1,0 +1,94 @@
+"""What comes out of templates and goes in: where values and files come from. Argo: validate.go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydsl.validate.view import Json, Template, error, maps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydsl.diagnostics import Diagnostic, Path
+
+SOURCES = ("path", "jqFilter", "jsonPath", "parameter", "raw", "expression", "supplied")
+OUTPUT_SOURCE = {
+    "container": ("path",),
+    "containerSet": ("path",),
+    "script": ("path",),
+    "resource": ("jqFilter", "jsonPath"),
+    "steps": ("parameter", "expression"),
+    "dag": ("parameter", "expression"),
+}
+"""Where the value of an output parameter may come from, by the kind of template."""
+WITH_FILES = ("container", "script", "containerSet")
+
+
+def check_template(template: Template) -> Iterator[Diagnostic]:
+    """Check the sources of a template's outputs, and its artifacts' paths and locations."""
+    rows = maps((template.json.get("outputs") or {}).get("parameters"))
+    for index, row in enumerate(rows):
+        yield from _parameter(row, (*template.path, "outputs", "parameters", index), template.kind)
+    for side in ("inputs", "outputs"):
+        for index, row in enumerate(maps((template.json.get(side) or {}).get("artifacts"))):
+            yield from _artifact(row, (*template.path, side, "artifacts", index), template.kind)
+    for index, row in enumerate(maps((template.json.get("inputs") or {}).get("artifacts"))):
+        yield from location(row, (*template.path, "inputs", "artifacts", index))
+    yield from location(template.json.get("archiveLocation"), (*template.path, "archiveLocation"))
+    if template.kind == "container":
+        yield from _same_place(template)
+
+
+def _parameter(row: Mapping[str, Json], path: Path, kind: str | None) -> Iterator[Diagnostic]:
+    source = row.get("valueFrom")
+    name = f"outputs.parameters.{row.get('name')}"
+    if not isinstance(source, dict):
+        if row.get("value") is None:
+            yield error("PD316", path, f"{name} does not have valueFrom or value")
+        return
+    if row.get("value") is not None:
+        yield error("PD316", path, f"{name} has both valueFrom and value; it can have one")
+        return
+    given = [word for word in SOURCES if source.get(word) or (word == "supplied" and source.get(word) is not None)]
+    if not given:
+        yield error("PD316", (*path, "valueFrom"), f"valueFrom says no source: one of {', '.join(SOURCES)}")
+    elif len(given) > 1:
+        yield error("PD316", (*path, "valueFrom"), f"valueFrom has {len(given)} sources: {', '.join(given)}")
+    elif kind in OUTPUT_SOURCE and given[0] not in OUTPUT_SOURCE[kind]:
+        wanted = " or ".join(OUTPUT_SOURCE[kind])
+        yield error("PD316", (*path, "valueFrom", given[0]), f"an output of a {kind} template needs {wanted}")
+
+
+def _artifact(row: Mapping[str, Json], path: Path, kind: str | None) -> Iterator[Diagnostic]:
+    name = f"{path[-3]}.artifacts.{row.get('name')}"
+    if kind in WITH_FILES:
+        place = str(row.get("path") or "")
+        if not place:
+            yield error("PD317", (*path, "path"), f"{name} has no path in the container")
+        elif "/.." in place or "../" in place:
+            yield error("PD317", (*path, "path"), f"{name} has a path that leads up: {place!r}")
+    elif kind in {"steps", "dag"} and path[-3] == "outputs" and not (row.get("from") or row.get("fromExpression")):
+        yield error("PD317", path, f"{name} needs from or fromExpression")
+
+
+REQUIRED = {"git": ("repo",), "hdfs": ("path",)}
+
+
+def location(held: Json, path: Path) -> Iterator[Diagnostic]:
+    """Check that what tells where files are says all that it has to."""
+    for store, fields in REQUIRED.items():
+        found = held.get(store) if isinstance(held, dict) else None
+        for field in fields:
+            if isinstance(found, dict) and not found.get(field):
+                yield error("PD318", (*path, store, field), f"{store}.{field} is required")
+
+
+def _same_place(template: Template) -> Iterator[Diagnostic]:
+    """Report input artifacts at a path where a volume or another one is. Argo looks at containers only."""
+    taken = {str(one.get("mountPath")) for one in maps((template.json.get("container") or {}).get("volumeMounts"))}
+    for index, row in enumerate(maps((template.json.get("inputs") or {}).get("artifacts"))):
+        place = str(row.get("path"))
+        if place in taken:
+            path = (*template.path, "inputs", "artifacts", index, "path")
+            yield error("PD315", path, f"{place!r} is mounted already")
+        taken.add(place)
