@@ -313,7 +313,7 @@ def _byte_index(text: str, found: int) -> int:
     return found if found < 0 or text.isascii() else len(as_bytes(text[:found]))
 
 
-def _from_base64(text: str) -> str:
+def from_base64(text: str) -> str:
     stripped = text.replace("\r", "").replace("\n", "")
     try:
         return as_text(base64.b64decode(stripped, validate=True))
@@ -497,7 +497,7 @@ FUNCTIONS: dict[str, Builtin] = {
     "toJSON": _plain(lambda value: texts.marshal(value, "  ")),
     "fromJSON": _texts(_from_json),
     "toBase64": _texts(lambda text: base64.b64encode(as_bytes(text)).decode()),
-    "fromBase64": _texts(_from_base64),
+    "fromBase64": _texts(from_base64),
     "now": _plain(times.now),
     "duration": _texts(times.parse_duration),
     "date": _plain(times.date),
