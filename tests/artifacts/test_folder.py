@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pydsl.artifacts import ArtifactFolder, location_of, stored_as
+from pydsl.errors import Unsupported
+
+KEYS = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=20), min_size=1,
+                max_size=4).map("/".join)  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ArtifactFolder:
+    return ArtifactFolder(tmp_path / "store")
+
+
+def at(key: str, **fields: Any) -> dict[str, Any]:
+    return {"name": "a", "path": "/tmp/a", "s3": {"key": key}, **fields}
+
+
+def write(path: Path, text: str = "text") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_a_file_comes_back(store: ArtifactFolder, tmp_path: Path) -> None:
+    store.put(at("wf/pod/a.tgz"), write(tmp_path / "file"))
+    store.get(at("wf/pod/a.tgz"), tmp_path / "deep" / "got")
+    assert (tmp_path / "deep" / "got").read_text() == "text"
+
+
+def test_a_folder_comes_back(store: ArtifactFolder, tmp_path: Path) -> None:
+    write(tmp_path / "folder" / "sub" / "b", "b")
+    (tmp_path / "folder" / "link").symlink_to("sub/b")
+    store.put(at("key"), tmp_path / "folder")
+    store.get(at("key"), tmp_path / "got")
+    assert (tmp_path / "got" / "sub" / "b").read_text() == "b"
+    assert (tmp_path / "got" / "link").is_symlink()
+
+
+def test_what_a_step_gets_is_a_copy(store: ArtifactFolder, tmp_path: Path) -> None:
+    store.put(at("key"), write(tmp_path / "file"))
+    store.get(at("key"), tmp_path / "one")
+    (tmp_path / "one").write_text("changed")
+    store.get(at("key"), tmp_path / "two")
+    assert (tmp_path / "two").read_text() == "text"
+
+
+def test_a_moved_source_is_gone_and_a_copied_one_stays(store: ArtifactFolder, tmp_path: Path) -> None:
+    store.put(at("a"), write(tmp_path / "a"), move=True)
+    store.put(at("b"), write(tmp_path / "b"))
+    assert [(tmp_path / name).exists() for name in "ab"] == [False, True]
+
+
+def test_a_link_is_stored_as_what_it_points_at(store: ArtifactFolder, tmp_path: Path) -> None:
+    write(tmp_path / "file")
+    (tmp_path / "link").symlink_to("file")
+    store.put(at("key"), tmp_path / "link", move=True)
+    store.get(at("key"), tmp_path / "got")
+    assert (tmp_path / "got").read_text() == "text"
+    assert not (tmp_path / "got").is_symlink()
+
+
+def test_a_second_object_replaces_the_first(store: ArtifactFolder, tmp_path: Path) -> None:
+    write(tmp_path / "folder" / "inner")
+    store.put(at("key"), tmp_path / "folder")
+    store.put(at("key"), write(tmp_path / "file", "second"))
+    store.get(at("key"), tmp_path / "got")
+    assert (tmp_path / "got").read_text() == "second"
+
+
+def test_nothing_is_there(store: ArtifactFolder, tmp_path: Path) -> None:
+    assert not store.has(at("key"))
+    with pytest.raises(KeyError, match="s3 key"):
+        store.get(at("key"), tmp_path / "got")
+
+
+def test_keys_of_other_stores_and_buckets_are_others(store: ArtifactFolder, tmp_path: Path) -> None:
+    store.put(at("key"), write(tmp_path / "file"))
+    assert not store.has({"name": "a", "gcs": {"key": "key"}})
+    assert not store.has({"name": "a", "s3": {"bucket": "other", "key": "key"}})
+
+
+def test_a_prefix_gives_a_folder_of_its_objects(store: ArtifactFolder, tmp_path: Path) -> None:
+    store.put(at("out/x/1", archive={"none": {}}), write(tmp_path / "1", "one"))
+    store.put(at("out/2", archive={"none": {}}), write(tmp_path / "2", "two"))
+    store.put(at("outer"), write(tmp_path / "3"))
+    store.get(at("out"), tmp_path / "got")
+    found = {
+        str(path.relative_to(tmp_path / "got")): path.read_text()
+        for path in (tmp_path / "got").rglob("*")
+        if path.is_file()
+    }
+    assert found == {"x/1": "one", "2": "two"}
+
+
+def test_an_object_may_be_the_prefix_of_another(store: ArtifactFolder, tmp_path: Path) -> None:
+    store.put(at("a/b"), write(tmp_path / "1", "one"))
+    store.put(at("a/b/c"), write(tmp_path / "2", "two"))
+    store.get(at("a/b"), tmp_path / "got")
+    assert (tmp_path / "got").read_text() == "one"
+
+
+@given(keys=st.sets(KEYS, min_size=1, max_size=5))
+def test_every_key_is_an_object_of_its_own(keys: set[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("store")
+    store = ArtifactFolder(folder / "store")
+    for number, key in enumerate(sorted(keys)):
+        store.put(at(key), write(folder / "file", str(number)))
+    for number, key in enumerate(sorted(keys)):
+        store.get(at(key), folder / f"got{number}")
+        assert (folder / f"got{number}").read_text() == str(number)
+
+
+class TestArchives:
+    def test_an_archive_kept_as_it_is_is_unpacked_for_a_step(self, store: ArtifactFolder, tmp_path: Path) -> None:
+        write(tmp_path / "one")
+        with tarfile.open(tmp_path / "packed.tar.gz", "w:gz") as archive:
+            archive.add(tmp_path / "one", "one")
+        store.put(at("key", archive={"none": {}}), tmp_path / "packed.tar.gz")
+        store.get(at("key"), tmp_path / "got")
+        assert (tmp_path / "got").read_text() == "text"
+
+    def test_several_files_are_unpacked_into_a_folder(self, store: ArtifactFolder, tmp_path: Path) -> None:
+        with zipfile.ZipFile(tmp_path / "packed.zip", "w") as archive:
+            archive.writestr("a", "1")
+            archive.writestr("b/c", "2")
+        store.put(at("key", archive={"none": {}}), tmp_path / "packed.zip")
+        store.get(at("key"), tmp_path / "got")
+        assert (tmp_path / "got" / "b" / "c").read_text() == "2"
+
+    def test_it_stays_packed_where_archive_is_none(self, store: ArtifactFolder, tmp_path: Path) -> None:
+        with zipfile.ZipFile(tmp_path / "packed.zip", "w") as archive:
+            archive.writestr("a", "1")
+        store.put(at("key", archive={"none": {}}), tmp_path / "packed.zip")
+        store.get(at("key", archive={"none": {}}), tmp_path / "got")
+        assert zipfile.is_zipfile(tmp_path / "got")
+
+    @pytest.mark.parametrize(("archive", "is_packed"), [({}, tarfile.is_tarfile), ({"zip": {}}, zipfile.is_zipfile)])
+    def test_a_packed_output_is_packed_for_who_asks_for_it(
+        self, archive: dict[str, Any], is_packed: Any, store: ArtifactFolder, tmp_path: Path
+    ) -> None:
+        store.put(at("key", archive=archive), write(tmp_path / "file"))
+        store.get(at("key", archive={"none": {}}), tmp_path / "got")
+        assert is_packed(tmp_path / "got")
+
+
+class TestStoredAs:
+    @pytest.mark.parametrize(
+        ("archive", "key"),
+        [(None, "wf/pod/model.tgz"), ({"none": {}}, "wf/pod/m.bin"), ({"zip": {}}, "wf/pod/model.zip")],
+    )
+    def test_the_key_is_argos(self, archive: Any, key: str) -> None:
+        artifact = {"name": "model", "path": "/out/m.bin", **({"archive": archive} if archive else {})}
+        assert stored_as(artifact, "wf/pod") == {**artifact, "s3": {"key": key}}
+
+    def test_a_key_of_its_own_stays(self) -> None:
+        artifact = {"name": "m", "path": "/out/m", "gcs": {"bucket": "b", "key": "own/m"}}
+        assert stored_as(artifact, "wf/pod") == artifact
+
+    def test_a_bucket_without_a_key_gets_one(self) -> None:
+        artifact = {"name": "m", "path": "/out/m", "s3": {"bucket": "b"}}
+        assert stored_as(artifact, "wf/pod")["s3"] == {"bucket": "b", "key": "wf/pod/m.tgz"}
+
+    def test_a_plugins_artifact_isnt_done(self) -> None:
+        with pytest.raises(Unsupported) as error:
+            stored_as({"name": "m", "path": "/m", "plugin": {"name": "p", "key": "k"}}, "wf/pod")
+        assert str(error.value) == "artifacts of plugins"
+
+    def test_no_location(self) -> None:
+        assert location_of({"name": "m", "path": "/m", "raw": {"data": "x"}}) is None
