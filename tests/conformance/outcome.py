@@ -84,10 +84,10 @@ def _names(identities: Json, nodes: Mapping[str, Json]) -> list[str]:
 
 @attrs.frozen
 class Comparison:
-    """One comparison with a case. `printed` reads what a node's containers printed: container -> text."""
+    """One comparison with a case. `printed` reads what a container of a node's pod printed, of the node's id and it."""
 
     unstable: Set[str]
-    printed: Callable[[str], Mapping[str, str]]
+    printed: Callable[[str, str], str]
 
     def differences(self, expected: Record, got: Record) -> Iterator[str]:
         """Tell what differs, one line each: the workflow's own fields, then the nodes by name."""
@@ -107,7 +107,7 @@ class Comparison:
         yield from self._fields(f"{name}/", expected, got, NODE)
         yield from self._unknown(expected, (*NODE, "stdout"))
         if "stdout" in expected and f"{name}/stdout" not in self.unstable:
-            yield from self._stdout(f"{name}/stdout", expected["stdout"], self.printed(got.get("id", "")))
+            yield from self._stdout(f"{name}/stdout", expected["stdout"], str(got.get("id")))
 
     def _fields(self, prefix: str, expected: Record, got: Record, fields: tuple[str, ...]) -> Iterator[str]:
         for field in fields:
@@ -122,11 +122,10 @@ class Comparison:
             value = {key: one for key, one in value.items() if f"{path}/{key}" not in self.unstable}
         return None if value in ("", [], {}, False) else value
 
-    @staticmethod
-    def _stdout(path: str, expected: Json, printed: Mapping[str, str]) -> Iterator[str]:
+    def _stdout(self, path: str, expected: Json, node: str) -> Iterator[str]:
         wanted = expected if isinstance(expected, dict) else {"main": expected}
         for container, text in sorted(wanted.items()):
-            got = printed.get(container, "")
+            got = self.printed(node, container)
             if got != text:
                 yield f"{path} of {container}: got {_short(got)}, expected {_short(text)}"
 

@@ -38,8 +38,7 @@ def run_case(case: Case) -> Verdict:
             report = run(data, Path(home))
         except (DiagnosticsError, UsageError) as refusal:
             return _refused(str(refusal), data["expected"])
-        folder = Path(report.folder)
-        comparison = Comparison(frozenset(data.get("unstable") or ()), lambda node: printed(folder, node))
+        comparison = Comparison(frozenset(data.get("unstable") or ()), report.logs)
         return told(list(comparison.differences(data["expected"], recorded(report.workflow))))
 
 
@@ -113,12 +112,6 @@ def _refused(reason: str, expected: Mapping[str, Any]) -> Verdict:
     if expected["nodes"]:
         return fail(f"refused: {reason}")
     return PASS
-
-
-def printed(folder: Path, node: str) -> dict[str, str]:
-    """Read what a pod's containers wrote to standard output, by container, from the logs that a run keeps."""
-    logs = (folder / node).glob("*.stdout")
-    return {log.name.removesuffix(".stdout"): log.read_bytes().decode(errors="replace") for log in logs}
 
 
 def told(differences: list[str]) -> Verdict:

@@ -60,8 +60,8 @@ EXPECTED: dict[str, Any] = {
 def differences(
     expected: dict[str, Any], *, unstable: tuple[str, ...] = (), stdout: dict[str, str] | None = None
 ) -> list[str]:
-    printed = {"wf-2": stdout or {}}
-    comparison = Comparison(frozenset(unstable), lambda node: printed.get(node, {}))
+    printed = {("wf-2", container): text for container, text in (stdout or {}).items()}
+    comparison = Comparison(frozenset(unstable), lambda node, container: printed.get((node, container), ""))
     return list(comparison.differences(expected, recorded(WORKFLOW)))
 
 
