@@ -1,0 +1,74 @@
+"""How a DAG ended: what its target tasks came to, an omitted one by its branch (dag.go: assessDAGPhase; rule 4)."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pydsl.engine.node import ERROR, FAILED, OMITTED, SUCCEEDED, Node
+from pydsl.engine.steps import continues_on
+
+if TYPE_CHECKING:
+    from pydsl.engine.dag import DagBody
+
+_FAILURES = (FAILED, ERROR)
+
+
+def assess(dag: DagBody) -> str | None:
+    """Give the phase that the DAG ends with; None while something is under way, or still to come."""
+    phases: dict[str, str] = {dag.run.node_id(dag.task_name(name)): "" for name in dag.graph.targets}
+    if not _walk(dag, phases):
+        return None
+    return _verdict(dag, phases)
+
+
+def _walk(dag: DagBody, phases: dict[str, str]) -> bool:
+    """Follow each branch from the DAG's node on; False where a node hasn't ended."""
+    nodes = dag.run.nodes
+    queue = deque((child, SUCCEEDED) for child in dag.node.children)
+    seen = set(queue)
+    while queue:
+        node_id, branch = queue.popleft()
+        node = nodes.get(node_id)
+        if node is None:
+            continue
+        if not node.fulfilled:
+            return False
+        if node.completed:
+            branch = node.phase
+        if node_id in phases and phases[node_id] not in _FAILURES:
+            phases[node_id] = branch if node.phase == OMITTED else node.phase
+        for child in _below(dag, node):
+            if (child, branch) not in seen:
+                seen.add((child, branch))
+                queue.append((child, branch))
+    return True
+
+
+def _below(dag: DagBody, node: Node) -> Iterable[str]:
+    if node.type not in ("Retry", "TaskGroup") or not node.children:
+        return node.children
+    last = next(reversed(node.children))
+    handlers = [child for child in node.children if child != last and _is_exit_handler(dag.run.nodes.get(child))]
+    return [below for child in (*handlers, last) if child in dag.run.nodes for below in dag.run.nodes[child].children]
+
+
+def _is_exit_handler(node: Node | None) -> bool:
+    return node is not None and node.name.endswith(".onExit")
+
+
+def _verdict(dag: DagBody, phases: dict[str, str]) -> str | None:
+    fail_fast = dag.template["dag"].get("failFast") is not False
+    result: str | None = SUCCEEDED
+    for name in dag.graph.targets:
+        phase = phases[dag.run.node_id(dag.task_name(name))]
+        if not phase:
+            result = None
+            if not fail_fast:
+                break
+        elif phase in _FAILURES and not continues_on(dag.graph.tasks[name], phase):
+            result = phase
+            if fail_fast:
+                break
+    return result

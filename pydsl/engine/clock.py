@@ -1,0 +1,54 @@
+"""Waiting for a time: what is to happen when, and the `Wake` commands that ask for it."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pydsl.engine.commands import Wake
+
+if TYPE_CHECKING:
+    from pydsl.engine.run import Run
+
+
+class Timer:
+    """One action at one time; `cancel` forgets it."""
+
+    __slots__ = ("action", "at", "counts")
+
+    def __init__(self, at: float, action: Callable[[], None], *, counts: bool) -> None:
+        self.at = at
+        self.action: Callable[[], None] | None = action
+        self.counts = counts
+
+    def cancel(self) -> None:
+        """Don't do it after all."""
+        self.action = None
+
+
+class Timers:
+    """A run's timers, by time; of one time, in the order they were set."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._heap: list[tuple[float, int, Timer]] = []
+        self._numbers = itertools.count()
+
+    def __bool__(self) -> bool:
+        return any(timer.counts and timer.action is not None for _, _, timer in self._heap)
+
+    def set(self, at: float, action: Callable[[], None], *, counts: bool = True) -> Timer:
+        """Do something at a time. `counts=False`: it alone doesn't keep the run going (a deadline)."""
+        timer = Timer(at, action, counts=counts)
+        heapq.heappush(self._heap, (at, next(self._numbers), timer))
+        self._run.command(Wake(at=at))
+        return timer
+
+    def fire(self) -> None:
+        """Do what is due now."""
+        while self._heap and self._heap[0][0] <= self._run.now:
+            timer = heapq.heappop(self._heap)[2]
+            if timer.action is not None:
+                self._run.post(timer.action)

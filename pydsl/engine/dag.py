@@ -1,0 +1,201 @@
+"""DAG templates: tasks start when what they wait for is over (dag.go: executeDAG, executeDAGTask)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.engine.assess import assess
+from pydsl.engine.bodies import Body
+from pydsl.engine.calls import new_node
+from pydsl.engine.node import ERROR, OMITTED, RUNNING, SUCCEEDED, Node
+from pydsl.engine.outbound import connect_all, outbound_of
+from pydsl.engine.results import Known
+from pydsl.engine.tasks import Task
+from pydsl.expr import depends
+from pydsl.expr.errors import ExprError
+from pydsl.plan.errors import NodeFault
+from pydsl.plan.graph import Graph, graph_of
+from pydsl.plan.outputs import Artifacts, template_outputs
+from pydsl.plan.references import mentioned
+
+if TYPE_CHECKING:
+    from pydsl.expr.tags import Scope
+
+Json = Any
+_OMITTED = "omitted: depends condition not met"
+
+
+class DagBody(Body):
+    """One execution of a DAG template."""
+
+    type = "DAG"
+    phase = RUNNING
+
+    def begin(self) -> None:
+        """Start the tasks that wait for nothing."""
+        self.run.bodies[self.node.id] = self
+        self.graph: Graph = graph_of(self.template["dag"])
+        self.tasks: dict[str, Task] = {}
+        self.known: dict[str, Known] = {}
+        self.poisoned: dict[str, str] = {}
+        self.open = 0
+        order = self.graph.order()
+        self.wanted = frozenset(order)
+        self.waiting = {name: len(self.graph.dependencies[name]) for name in order}
+        for name in order:
+            if not self.waiting[name]:
+                self._ready(name)
+        self.run.post(self.assess)
+
+    def task_name(self, name: str) -> str:
+        """Give the name of a task's node."""
+        return f"{self.name}.{name}"
+
+    def _ready(self, name: str) -> None:
+        try:
+            proceed = self._condition_holds(name)
+        except ExprError as error:
+            self.place(name, ERROR, str(error))
+            return
+        if proceed:
+            task = self.tasks[name] = Task(self, self.graph.tasks[name])
+            self.run.post(task.begin)
+        else:
+            self.place(name, OMITTED, _OMITTED)
+
+    def _condition_holds(self, name: str) -> bool:
+        condition = self.graph.conditions[name]
+        if not condition:
+            return True
+        outcomes = {other: self._outcome(self.tasks[other].node) for other in self.graph.dependencies[name]}
+        return depends.evaluate(condition, outcomes)
+
+    def _outcome(self, node: Node | None) -> depends.Outcome:
+        assert node is not None
+        children = [self.run.nodes[child].phase for child in node.children] if node.type == "TaskGroup" else None
+        return depends.outcome(node.phase, daemoned=node.daemoned, children=children)
+
+    def place(self, name: str, phase: str, message: str, spec: Json = None) -> Node:
+        """Make the node of a task that doesn't run, and count it as over."""
+        task = self.tasks.get(name)
+        if task is None:
+            task = self.tasks[name] = Task(self, self.graph.tasks[name])
+        node = new_node(
+            self.run, self.task_name(name), "Skipped", phase, spec or self.graph.tasks[name], self.call.inner_home,
+            self.node, message=message,
+        )  # fmt: skip
+        self.connect(name, node.id)
+        task.settle(node)
+        return node
+
+    def connect(self, name: str, child_id: str) -> None:
+        """Hang a task's node on the nodes that it waited for, or on the DAG's own."""
+        needed = self.graph.dependencies[name]
+        if not needed:
+            self.run.connect(self.node, child_id)
+        for other in needed:
+            node = self.tasks[other].node
+            if node is not None:
+                connect_all(self.run, outbound_of(self.run, node), child_id)
+
+    def opened(self) -> None:
+        """A task has a node under way."""
+        self.open += 1
+
+    def task_over(self, name: str, *, was_open: bool) -> None:
+        """A task, its hooks and its exit handler are over."""
+        if was_open:
+            self.open -= 1
+        if self.node.ended:
+            return
+        self._learn(name)
+        for other in self.graph.dependents[name]:
+            if other in self.waiting:
+                self.waiting[other] -= 1
+                if not self.waiting[other]:
+                    self.run.post(lambda other=other: self._ready_unless_over(other))  # type: ignore[misc]
+        if not self.open:
+            self.run.post(self.assess)
+
+    def _ready_unless_over(self, name: str) -> None:
+        if not self.node.ended:
+            self._ready(name)
+
+    def _learn(self, name: str) -> None:
+        task = self.tasks[name]
+        if task.node is not None and task.node.type == "TaskGroup":
+            try:
+                self.known[name] = self._known_of(name)
+            except NodeFault as fault:
+                self.poisoned[name] = str(fault)
+
+    def _known_of(self, name: str) -> Known:
+        known, task = Known(), self.tasks[name]
+        assert task.node is not None
+        if task.node.type == "TaskGroup":
+            known.add_loop(self.run, f"tasks.{name}", task.node, task.item_nodes())
+        else:
+            known.add_node(self.run, f"tasks.{name}", task.node, self.graph.tasks[name], self.call.inner_home)
+        return known
+
+    def knowledge(self, name: str) -> Known:
+        """Give what a task may refer to: its template's inputs, and what the tasks made that it waited for."""
+        for poison, message in self.poisoned.items():
+            if self.graph.is_ancestor(name, poison):
+                raise NodeFault(message)
+        made = Known()
+        made.add_inputs(self.template)
+        names = mentioned(self.graph.tasks[name])
+        ancestors = self.graph.ancestors(name) if names is None else {
+            other for other in names if other in self.tasks and self.graph.is_ancestor(name, other)
+        }  # fmt: skip
+        for other in ancestors:
+            if other not in self.known:
+                self.known[other] = self._known_of(other)
+            made.values.update(self.known[other].values)
+            made.artifacts.update(self.known[other].artifacts)
+        return made
+
+    def scope(self, known: Known) -> Scope:
+        """Give the variables that a task sees."""
+        return self.call.scope.child(known.values)
+
+    def assess(self) -> None:
+        """End the DAG if nothing of it is under way and its targets say how (dag.go: assessDAGPhase)."""
+        if self.node.ended or self.open:
+            return
+        phase = assess(self)
+        if phase == SUCCEEDED:
+            self._finish()
+        elif phase is not None:
+            self.cancel()
+            self._set_outbound()
+            self.end(phase)
+
+    def _set_outbound(self) -> None:
+        nodes = [self.tasks[name].node for name in self.graph.targets if name in self.tasks]
+        self.node.outbound = [last for node in nodes if node is not None for last in outbound_of(self.run, node)]
+
+    def _finish(self) -> None:
+        known = Known()
+        known.add_inputs(self.template)
+        for name in self.graph.tasks:
+            task = self.tasks.get(name)
+            if task is not None and task.node is not None:
+                known.add_node(self.run, f"tasks.{name}", task.node, task.spec, self.call.inner_home)
+                self.run.globals.publish(task.node.outputs)
+        try:
+            outputs = template_outputs(self.template, self.scope(known), Artifacts(known.artifacts))
+        except NodeFault as fault:
+            self.fail(str(fault))
+            return
+        if outputs:
+            self.node.outputs = outputs
+            self.run.globals.publish(outputs)
+        self._set_outbound()
+        self.end(SUCCEEDED)
+
+    def cancel(self) -> None:
+        """Start no more tasks."""
+        for task in self.tasks.values():
+            task.cancel()

@@ -1,0 +1,117 @@
+"""A step or task that has a node: its hooks and its exit handler, and when all of it is over (hooks.go, exit_handler.go)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pydsl.engine.calls import Call
+from pydsl.engine.node import Node
+from pydsl.engine.outbound import last_attempt
+from pydsl.engine.results import Known
+from pydsl.expr.errors import ExprError
+from pydsl.expr.lang import truth
+from pydsl.plan.errors import NodeFault
+from pydsl.plan.outputs import Artifacts
+from pydsl.plan.references import resolve_arguments
+
+if TYPE_CHECKING:
+    from pydsl.engine.bodies import Body
+    from pydsl.expr.tags import Scope
+
+Json = Any
+HOOKED = {"hooked": True}
+
+
+class Entry:
+    """One step, task, or item of a step's loop. `done` is told once: node, hooks and exit handler are over."""
+
+    def __init__(self, body: Body, spec: Json, prefix: str, known: Callable[[], Known], done: Callable[[Entry], None]) -> None:
+        self.body, self.spec, self.prefix, self._known, self._done = body, spec, prefix, known, done
+        self.run = body.run
+        self.node: Node | None = None
+        self.over = False
+        self._hooks: dict[str, Call] = {}
+        self._has_hooks = bool(spec.get("hooks")) or bool(spec.get("onExit"))
+
+    def update(self, node: Node | None) -> None:
+        """Look again: the node has changed, or a hook of it has."""
+        if node is not None:
+            self.node = node
+        if self.over or self.node is None:
+            return
+        if self._has_hooks:
+            self._run_hooks(self.node)
+            if self.node.completed:
+                self._run_exit(self.node)
+        if self.node.fulfilled and all(call.node is not None and call.node.fulfilled for call in self._hooks.values()):
+            self.over = True
+            self._done(self)
+
+    def call_changed(self, call: Call) -> None:
+        """A hook's call has changed."""
+        if call.error is not None and call.node is None:
+            del self._hooks[next(name for name, one in self._hooks.items() if one is call)]
+        self.update(None)
+
+    def _run_hooks(self, node: Node) -> None:
+        for name, hook in (self.spec.get("hooks") or {}).items():
+            if name == "exit" or name in self._hooks:
+                continue
+            try:
+                if self._triggered(hook, node, f"{node.name}.hooks.{name}"):
+                    self._start(name, f"{node.name}.hooks.{name}", hook, node, hook.get("arguments") or {})
+            except NodeFault as fault:
+                if not (node.failed and node.message == str(fault)):
+                    self.run.mark_error(node, str(fault))
+
+    def _triggered(self, hook: Json, node: Node, name: str) -> bool:
+        if not hook.get("expression"):
+            raise NodeFault(f"Expression required for hook {name}")
+        return self._holds(hook["expression"], node)
+
+    def _holds(self, expression: str, node: Node) -> bool:
+        try:
+            return truth(expression, self._scope(node)[0].expanded())
+        except ExprError as error:
+            if error.message.startswith("unable to cast"):
+                raise NodeFault(error.message) from None
+            raise NodeFault(f"unable to evaluate expression '{expression}': {error}") from None
+
+    def _scope(self, node: Node, prefix: str = "") -> tuple[Scope, Known]:
+        known = self._known()
+        known.values[f"{self.prefix}.status"] = node.phase
+        if prefix:
+            outputs = last_attempt(self.run, node).outputs or {}
+            known.add_outputs(prefix, {key: outputs[key] for key in ("parameters", "artifacts") if key in outputs})
+        return self.body.call.scope.child(known.values), known
+
+    def _run_exit(self, node: Node) -> None:
+        hook = self._exit_hook()
+        if hook is None or "exit" in self._hooks or not self.run.shutdown.allows_exit:
+            return
+        try:
+            if hook.get("expression") and not self._holds(hook["expression"], node):
+                return
+            self._start("exit", f"{node.name}.onExit", hook, node, hook.get("arguments") or {})
+        except NodeFault as fault:
+            self.run.mark_error(node, str(fault))
+
+    def _exit_hook(self) -> Json | None:
+        if self.spec.get("onExit"):
+            return {"template": self.spec["onExit"], "arguments": self.run.globals.arguments}
+        return (self.spec.get("hooks") or {}).get("exit")
+
+    def _start(self, key: str, name: str, hook: Json, node: Node, given: Json) -> None:
+        if given:
+            scope, known = self._scope(node, self.prefix.partition("(")[0])
+            given = resolve_arguments(given, scope, Artifacts(known.artifacts))
+        body = self.body
+        spec = {one: hook[one] for one in ("template", "templateRef") if one in hook}
+        call = Call(
+            self.run, self, name, spec, body.call.inner_home, given, boundary=body.node, flag=HOOKED,
+            scope=body.call.late_scope, depth=body.call.depth + 1,
+            exiting=key == "exit" or body.call.exiting, attach=lambda child: self.run.connect(node, child),
+        )  # fmt: skip
+        self._hooks[key] = call
+        self.run.post(call.start)

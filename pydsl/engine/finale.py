@@ -1,0 +1,197 @@
+"""The workflow around its nodes: the entry template, the workflow's hooks, its exit handler, and how it ends (op: operate)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.engine.calls import Call
+from pydsl.engine.commands import Finish, KillPod
+from pydsl.engine.node import ENDED, ERROR, FAILED, SUCCEEDED, Node
+from pydsl.expr.errors import ExprError
+from pydsl.expr.lang import truth
+from pydsl.plan import names
+from pydsl.plan.errors import NodeFault
+from pydsl.plan.scopes import rfc3339
+
+if TYPE_CHECKING:
+    from pydsl.engine.run import Run
+    from pydsl.expr.tags import Scope
+
+Json = Any
+_HOOKED = {"hooked": True}
+_NO_PROGRESS = "the run can make no more progress: something waits for what nothing can make"
+
+
+class Finale:
+    """Where a run begins and ends."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.daemons: list[Node] = []
+        self.concluded = False
+        self._main: Call | None = None
+        self._exit: Call | None = None
+        self._hooks: dict[str, Call] = {}
+
+    def begin(self) -> None:
+        """Start the entry template, or end at once where the workflow can't begin."""
+        run, spec = self.run, self.run.plan.spec
+        if run.plan.fault is not None:
+            self._conclude(*run.plan.fault)
+            return
+        try:
+            run.globals.fill()
+            run.locks.check_workflow(spec.get("synchronization"))
+            run.shutdown.begin(spec)
+        except NodeFault as fault:
+            self._conclude(ERROR, str(fault))
+            return
+        self._main = self._call(run.name, {"template": spec["entrypoint"]}, run.globals.arguments)
+        run.post(self._main.start)
+
+    def _call(self, name: str, spec: Json, given: Json, **more: Any) -> Call:
+        return Call(self.run, self, name, spec, self.run.plan.templates.local, given, **more)
+
+    def call_changed(self, call: Call) -> None:
+        """The entry's call, a hook's or the exit handler's has changed; `settle` looks at all of them."""
+        if call.error is None or self.concluded:
+            return
+        if call is self._main:
+            self._conclude(ERROR, f"error in entry template execution: {call.error}")
+        elif call is self._exit:
+            self._conclude(ERROR, f"error in exit template execution: {call.error}")
+        elif self._main is not None and self._main.node is not None:
+            self.run.mark_error(self._main.node, call.error)
+
+    def settle(self) -> bool:
+        """Do what is due once nothing else is: hooks, the exit handler, the end. Tells whether anything was done."""
+        if self.concluded:
+            return self._wind_up()
+        if self._run_hooks():
+            return True
+        if self._main_is_over():
+            return self._leave()
+        return self._unstick() if self.run.idle else False
+
+    def _main_is_over(self) -> bool:
+        main = self._main
+        if main is None or main.node is None or not main.node.fulfilled:
+            return False
+        return all(call.node is not None and call.node.fulfilled for call in self._hooks.values())
+
+    def _leave(self) -> bool:
+        if self._exit is None and (hook := self._exit_hook()) is not None and self.run.shutdown.allows_exit:
+            spec = {key: hook[key] for key in ("template", "templateRef") if key in hook}
+            self._exit = self._call(f"{self.run.name}.onExit", spec, hook.get("arguments") or {}, flag=_HOOKED,
+                                    scope=self._scope(), exiting=True)  # fmt: skip
+            self.run.post(self._exit.start)
+            return True
+        if self._exit is not None and (self._exit.node is None or not self._exit.node.fulfilled):
+            return self._unstick() if self.run.idle else False
+        self._end()
+        return True
+
+    def _exit_hook(self) -> Json | None:
+        spec = self.run.plan.spec
+        if spec.get("onExit"):
+            return {"template": spec["onExit"], "arguments": self.run.globals.arguments}
+        return (spec.get("hooks") or {}).get("exit")
+
+    def _end(self) -> None:
+        assert self._main is not None
+        assert self._main.node is not None
+        node, handler = self._main.node, self._exit.node if self._exit else None
+        phase = node.phase if node.phase in (FAILED, ERROR) else SUCCEEDED
+        message = node.message
+        if phase != SUCCEEDED and self.run.shutdown.strategy:
+            message = f"Stopped with strategy '{self.run.shutdown.strategy}'"
+        if phase == SUCCEEDED:
+            message = ""
+            if handler is not None and handler.failed:
+                phase, message = handler.phase, handler.message
+        self._conclude(phase, message)
+
+    def _run_hooks(self) -> bool:
+        hooks = self.run.plan.spec.get("hooks") or {}
+        node = self._main.node if self._main else None
+        if node is None or not self.run.shutdown.allows_exit:
+            return False
+        started = False
+        for name, hook in hooks.items():
+            if name != "exit" and name not in self._hooks and self._triggered(name, hook, node):
+                started = True
+        return started
+
+    def _triggered(self, name: str, hook: Json, main: Node) -> bool:
+        full = f"{self.run.name}.hooks.{name}"
+        try:
+            if not hook.get("expression"):
+                raise NodeFault(f"Expression required for hook {full}")
+            if not truth(hook["expression"], self._scope().expanded()):
+                return False
+        except (ExprError, NodeFault) as error:
+            text = str(error) if isinstance(error, NodeFault) else _shown(hook["expression"], error)
+            if not (main.phase == ERROR and main.message == text):
+                self.run.mark_error(main, text)
+            return False
+        spec = {key: hook[key] for key in ("template", "templateRef") if key in hook}
+        call = self._call(full, spec, hook.get("arguments") or {}, flag=_HOOKED, scope=self._scope(),
+                          attach=lambda child: self.run.connect(main, child))  # fmt: skip
+        self._hooks[name] = call
+        self.run.post(call.start)
+        return True
+
+    def _scope(self) -> Scope:
+        main = self._main.node if self._main else None
+        status = main.phase if main is not None else self.run.phase
+        return self.run.globals.late(status, [self._failure(node) for node in self.run.nodes.values() if node.failed])
+
+    def _failure(self, node: Node) -> dict[str, str]:
+        return {
+            "displayName": node.display_name,
+            "message": node.message,
+            "templateName": node.template_name or "",
+            "phase": node.phase,
+            "podName": names.pod_name(self.run.name, node.name, node.template_name),
+            "finishedAt": rfc3339(node.finished_at or self.run.now),
+        }
+
+    def _unstick(self) -> bool:
+        """Nothing under way can change anything: turn what waits for ever into errors, then the run (rule 12)."""
+        if self.run.stuck:
+            waiting, self.run.stuck = self.run.stuck, []
+            for action in waiting:
+                self.run.post(action)
+            return True
+        self._conclude(ERROR, _NO_PROGRESS)
+        return True
+
+    def _conclude(self, phase: str, message: str) -> None:
+        self.concluded = True
+        self.run.phase, self.run.message = phase, message
+        for node in self.daemons:
+            if node.daemoned:
+                self.run.set_phase(node, SUCCEEDED)
+        for pod in list(self.run.pods.values()):
+            pod.kill()
+
+    def _wind_up(self) -> bool:
+        run = self.run
+        if run.pods or run.finished is not None:
+            return False
+        for node in run.nodes.values():
+            if node.phase not in ENDED:
+                run.set_phase(node, FAILED, node.message or "the workflow ended")
+        run.finished = Finish(phase=run.phase, message=run.message)
+        run.finished_at = run.now
+        run.command(run.finished)
+        return False
+
+
+def _shown(expression: str, error: ExprError) -> str:
+    if error.message.startswith("unable to cast"):
+        return error.message
+    return f"unable to evaluate expression '{expression}': {error}"
+
+
+__all__ = ["Finale", "KillPod"]

@@ -1,0 +1,78 @@
+"""Variables that all templates see, and the outputs that nodes publish under a `globalName`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.expr.gofmt import quote
+from pydsl.expr.lang.text import json_quote
+from pydsl.expr.tags import Scope
+from pydsl.plan import scopes
+from pydsl.plan.values import text_of
+
+if TYPE_CHECKING:
+    from pydsl.engine.run import Run
+
+Json = Any
+
+
+class Globals:
+    """The scopes of a run: `scope` for templates under way, `late` for exit handlers and the workflow's hooks."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._static = Scope({})
+        self._published: dict[str, str] = {}
+        self.parameters: dict[str, Json] = {}
+        self.artifacts: dict[str, Json] = {}
+        self.arguments: Json = {}
+        self.scope = self._static
+
+    def fill(self) -> None:
+        """Compute what stays the same; raises NodeFault where a ConfigMap lacks a parameter."""
+        run, spec = self._run, self._run.plan.spec
+        parameters = scopes.argument_parameters(spec, run.config_maps)
+        self.arguments = {**(spec.get("arguments") or {}), "parameters": parameters}
+        workflow = run.plan.workflow
+        self._static = Scope(
+            scopes.global_variables(workflow, spec, parameters, run.name, run.uid, run.namespace, run.started_at)
+        )
+        self.scope = self._static
+
+    def publish(self, outputs: Json | None) -> None:
+        """Keep the outputs that have a global name (op: addOutputsToGlobalScope)."""
+        if not outputs:
+            return
+        changed = False
+        for parameter in outputs.get("parameters") or []:
+            if (name := parameter.get("globalName")) and "value" in parameter:
+                self.parameters[name] = {"name": name, "value": parameter["value"]}
+                self._published[f"workflow.outputs.parameters.{name}"] = text_of(parameter["value"]) or ""
+                changed = True
+        for artifact in outputs.get("artifacts") or []:
+            if name := artifact.get("globalName"):
+                self.artifacts[name] = {**{k: v for k, v in artifact.items() if k != "globalName"}, "name": name}
+        if changed:
+            self.scope = self._static.child(dict(self._published))
+
+    def late(self, status: str, failures: list[dict[str, str]]) -> Scope:
+        """Give the scope in which `workflow.status`, `workflow.failures` and `workflow.duration` are there."""
+        text = "[" + ",".join(_object(one) for one in failures) + "]" if failures else "null"
+        seconds = max(0.0, self._run.now - self._run.started_at)
+        return self.scope.child({
+            "workflow.status": status, "workflow.failures": quote(text), "workflow.duration": f"{seconds:f}",
+        })  # fmt: skip
+
+    def outputs(self) -> Json | None:
+        """Give the workflow's own outputs, as its status has them."""
+        made: dict[str, Any] = {}
+        if self.parameters:
+            made["parameters"] = list(self.parameters.values())
+        if self.artifacts:
+            made["artifacts"] = list(self.artifacts.values())
+        return made or None
+
+
+def _object(fields: dict[str, str]) -> str:
+    """Write a Go struct's JSON: the fields in their own order."""
+    return "{" + ",".join(f"{json_quote(key)}:{json_quote(value)}" for key, value in fields.items()) + "}"

@@ -1,0 +1,75 @@
+"""How much runs at once: `parallelism` of the workflow and of templates, and a template's `failFast`
+(op: checkParallelism). Who must wait is admitted again, in turn, when something ends.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydsl.engine.calls import Call
+    from pydsl.engine.node import Node
+    from pydsl.engine.run import Run
+
+FAIL_FAST = "template has failed or errored children and failFast enabled"
+
+
+class Limits:
+    """The limits of one run."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        limit = run.plan.spec.get("parallelism")
+        self._limit = None if limit is None else int(limit)
+        self._waiting: deque[Call] = deque()
+
+    def admit(self, call: Call) -> bool:
+        """Tell whether a call may start; one that mayn't is kept, and admitted when there's room."""
+        queue = self._blocked_by(call.boundary, counted=not call.admitted)
+        if queue is not None:
+            queue.append(call)
+            return False
+        return True
+
+    def _blocked_by(self, boundary: Node | None, *, counted: bool) -> deque[Any] | None:
+        if self._run.shutdown.held:
+            return self._run.shutdown.waiting
+        if self._limit is not None and self._run.active_pods >= self._limit:
+            return self._waiting
+        if boundary is None or not counted or not boundary.limits:
+            return None
+        parallelism = boundary.limits.get("parallelism")
+        full = parallelism is not None and boundary.active_children >= int(parallelism)
+        if full or (boundary.limits.get("failFast") and boundary.failed_children):
+            if boundary.waiting is None:
+                boundary.waiting = deque()
+            return boundary.waiting
+        return None
+
+    def freed(self, boundary: Node | None) -> None:
+        """Something ended: let those who wait for it try again, and end a template that fails fast (op: 3304)."""
+        if boundary is not None and boundary.limits and boundary.limits.get("failFast"):
+            self._run.post(lambda: self._fail_fast(boundary))
+        if boundary is not None and boundary.waiting:
+            self._retry(boundary.waiting)
+        if self._waiting:
+            self._retry(self._waiting)
+
+    def _retry(self, queue: deque[Call]) -> None:
+        self._run.post(lambda: self._admit_first(queue))
+
+    def _admit_first(self, queue: deque[Call]) -> None:
+        for _ in range(len(queue)):
+            call = queue.popleft()
+            if call.cancelled:
+                continue
+            if self._blocked_by(call.boundary, counted=not call.admitted) is queue:
+                queue.appendleft(call)
+                return
+            call.admit()
+
+    def _fail_fast(self, boundary: Node) -> None:
+        body = self._run.bodies.get(boundary.id)
+        if body is not None and not boundary.ended and boundary.failed_children and boundary.active_pods == 0:
+            body.abort(FAIL_FAST)

@@ -1,0 +1,98 @@
+"""Mutexes and semaphores of templates, among the nodes of one run (workflow/sync; messages as Argo's)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.plan.errors import NodeFault
+
+if TYPE_CHECKING:
+    from pydsl.engine.calls import Call
+    from pydsl.engine.run import Run
+
+Json = Any
+
+
+@attrs.define(eq=False)
+class Lock:
+    """One lock: how many may hold it, and who does."""
+
+    name: str
+    limit: int
+    holders: set[str] = attrs.field(factory=set)
+
+
+class Locks:
+    """The locks of a run, by name."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._locks: dict[str, Lock] = {}
+        self._waiting: list[Call] = []
+        self._held: dict[str, list[Lock]] = {}
+
+    def acquire(self, call: Call) -> bool:
+        """Take every lock of a call's template, or none; where it must wait, it's told by `locked` later."""
+        wanted = call.template.get("synchronization")
+        if not wanted:
+            return True
+        try:
+            locks = self._wanted(wanted)
+        except NodeFault as fault:
+            call.refuse(str(fault))
+            return False
+        blocking = next((lock for lock in locks if len(lock.holders) >= lock.limit), None)
+        if blocking is not None:
+            self._waiting.append(call)
+            free = blocking.limit - len(blocking.holders)
+            call.wait(f"Waiting for {blocking.name} lock. Lock status: {free}/{blocking.limit}")
+            return False
+        for lock in locks:
+            lock.holders.add(call.name)
+        self._held[call.name] = locks
+        return True
+
+    def release(self, call: Call) -> None:
+        """Give back what a call holds, and let those who wait try again in their order."""
+        locks = self._held.pop(call.name, None)
+        if locks is None:
+            return
+        for lock in locks:
+            lock.holders.discard(call.name)
+        self._run.post(self._try_waiting)
+
+    def _try_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for call in waiting:
+            if not call.cancelled and self.acquire(call):
+                call.locked()
+
+    def check_workflow(self, wanted: Json | None) -> None:
+        """Look at the locks of the whole workflow, which it holds alone here; raises NodeFault for a bad semaphore."""
+        if wanted:
+            self._wanted(wanted)
+
+    def _wanted(self, wanted: Json) -> list[Lock]:
+        mutexes = [*([wanted["mutex"]] if wanted.get("mutex") else []), *(wanted.get("mutexes") or [])]
+        semaphores = [*([wanted["semaphore"]] if wanted.get("semaphore") else []), *(wanted.get("semaphores") or [])]
+        return [*[self._mutex(one) for one in mutexes], *[self._semaphore(one) for one in semaphores]]
+
+    def _mutex(self, wanted: Json) -> Lock:
+        name = f"{wanted.get('namespace') or self._run.namespace}/Mutex/{wanted.get('name')}"
+        return self._locks.setdefault(name, Lock(name, 1))
+
+    def _semaphore(self, wanted: Json) -> Lock:
+        reference = wanted.get("configMapKeyRef")
+        if reference is None:
+            raise NodeFault("synchronization databases aren't there in a local run")
+        namespace = wanted.get("namespace") or self._run.namespace
+        name = f"{namespace}/ConfigMap/{reference.get('name')}/{reference.get('key')}"
+        if name not in self._locks:
+            data = (self._run.config_maps(str(reference.get("name"))) or {}).get("data") or {}
+            try:
+                self._locks[name] = Lock(name, int(str(data[reference.get("key")])))
+            except (KeyError, ValueError):
+                raise NodeFault(f"failed to initialize semaphore {name} with limit") from None
+        return self._locks[name]

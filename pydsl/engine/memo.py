@@ -1,0 +1,82 @@
+"""Memoized outputs: caches are ConfigMaps in Argo, and last as long as the run here (workflow/controller/cache)."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.engine.node import SUCCEEDED
+from pydsl.expr import durations
+from pydsl.expr.errors import ExprError
+from pydsl.plan.errors import NodeFault
+
+if TYPE_CHECKING:
+    from pydsl.engine.calls import Call
+    from pydsl.engine.run import Run
+
+Json = Any
+_KEY = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*\Z")
+
+
+@attrs.frozen
+class Remembered:
+    """Outputs, and when they were kept."""
+
+    outputs: Json
+    at: float
+
+
+class Memory:
+    """What the calls of a run remember, by cache and key."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._kept: dict[tuple[str, str], Remembered] = {}
+
+    def recall(self, call: Call) -> bool:
+        """End a call with what was remembered of it; tells whether anything was. Raises NodeFault."""
+        wanted = call.template.get("memoize")
+        if not wanted:
+            return False
+        cache, key = str(wanted["cache"]["configMap"]["name"]), str(wanted.get("key"))
+        if not _KEY.match(key):
+            raise NodeFault(f"invalid cache key: {key}")
+        found = self._kept.get((cache, key)) or self._from_config_map(cache, key)
+        if found is not None and wanted.get("maxAge") and self._run.now - found.at > _age(wanted["maxAge"]):
+            found = None
+        status = {"hit": found is not None, "key": key, "cacheName": cache}
+        if found is None:
+            call.memoization = status
+            return False
+        call.hit(found.outputs, status)
+        return True
+
+    def keep(self, call: Call) -> None:
+        """Remember what a call that succeeded made."""
+        node = call.node
+        if node is None or call.memoization is None or node.phase != SUCCEEDED:
+            return
+        key = (call.memoization["cacheName"], call.memoization["key"])
+        self._kept[key] = Remembered(node.outputs, self._run.now)
+
+    def _from_config_map(self, cache: str, key: str) -> Remembered | None:
+        text = ((self._run.config_maps(cache) or {}).get("data") or {}).get(key)
+        if text is None:
+            return None
+        try:
+            entry = json.loads(text)
+            at = datetime.datetime.fromisoformat(str(entry["creationTimestamp"]).replace("Z", "+00:00"))
+        except (ValueError, KeyError, TypeError):
+            raise NodeFault(f"malformed cache entry: could not unmarshal JSON; unable to parse: {key}") from None
+        return Remembered(entry.get("outputs"), at.timestamp())
+
+
+def _age(text: str) -> float:
+    try:
+        return durations.parse(str(text))
+    except ExprError as error:
+        raise NodeFault(f"invalid maxAge: {error.message}") from None

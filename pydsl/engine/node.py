@@ -1,0 +1,91 @@
+"""A node: one entry of a run's status, as Argo has it."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import attrs
+
+Json = Any
+
+PENDING, RUNNING = "Pending", "Running"
+SUCCEEDED, FAILED, ERROR, SKIPPED, OMITTED = "Succeeded", "Failed", "Error", "Skipped", "Omitted"
+ENDED = frozenset([SUCCEEDED, FAILED, ERROR, SKIPPED, OMITTED])
+COUNTED = frozenset(["Pod", "Steps", "DAG"])
+"""The types that a template's `parallelism` and `failFast` count (op: getActiveChildren, getUnsuccessfulChildren)."""
+
+
+@attrs.define(eq=False, kw_only=True, repr=False)
+class Node:
+    """One node. `children` are ids in the order they were added; `boundary` is the node of the template around it.
+
+    `template` is the template as it was found (tags in it), `limits` what it says of parallelism and failFast.
+    """
+
+    id: str
+    name: str
+    display_name: str
+    type: str
+    phase: str
+    started_at: float
+    scope: str
+    message: str = ""
+    template_name: str | None = None
+    template_ref: Json = None
+    boundary: Node | None = None
+    children: dict[str, None] = attrs.field(factory=dict)
+    outbound: list[str] = attrs.field(factory=list)
+    inputs: Json = None
+    outputs: Json = None
+    flag: Json = None
+    daemoned: bool = False
+    memoization: Json = None
+    finished_at: float | None = None
+    ip: str = ""
+
+    template: Json = None
+    limits: Json = None
+    active_children: int = 0
+    active_pods: int = 0
+    failed_children: int = 0
+    waiting: deque[Any] | None = None
+    daemons: list[Any] | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the phase is final."""
+        return self.phase in ENDED
+
+    @property
+    def fulfilled(self) -> bool:
+        """Whether others need not wait for it any more: it ended, or it's a daemon that is ready (rule 36)."""
+        return self.phase in ENDED or (self.daemoned and self.phase != PENDING)
+
+    @property
+    def completed(self) -> bool:
+        """Whether it ran, to whatever end."""
+        return self.fulfilled and self.phase not in (SKIPPED, OMITTED)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended Failed or Error."""
+        return self.phase in (FAILED, ERROR)
+
+    @property
+    def memoization_hit(self) -> bool:
+        """Whether its outputs were remembered, so that nothing ran."""
+        return bool(self.memoization and self.memoization["hit"])
+
+    @property
+    def hooked(self) -> bool:
+        """Whether it's a hook's or an exit handler's."""
+        return bool(self.flag and self.flag.get("hooked"))
+
+    @property
+    def retried(self) -> bool:
+        """Whether it's one attempt of a Retry node."""
+        return bool(self.flag and self.flag.get("retried"))
+
+    def __repr__(self) -> str:
+        return f"<Node {self.name} {self.type} {self.phase}>"

@@ -1,0 +1,212 @@
+"""Templates that run as a pod: what is sent to the runtime, and what its answers make of the node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.engine.bodies import Body
+from pydsl.engine.calls import new_node
+from pydsl.engine.commands import KillPod, Pod, RunPod
+from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStarted
+from pydsl.engine.node import FAILED, PENDING, RUNNING, SUCCEEDED, Node
+from pydsl.expr import durations
+from pydsl.expr.errors import ExprError
+from pydsl.expr.tags import Mode, substitute
+from pydsl.plan import names
+from pydsl.plan.arguments import input_variables
+from pydsl.plan.errors import NodeFault
+from pydsl.plan.references import result_is_wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Json = Any
+_DAEMON_ENDED = "Daemon pod is not expected to exit"
+_OF_SPEC = (
+    "securityContext", "hostNetwork", "podSpecPatch", "serviceAccountName", "automountServiceAccountToken", "executor",
+    "nodeSelector", "affinity", "tolerations", "schedulerName", "imagePullSecrets", "hostAliases", "dnsConfig",
+    "dnsPolicy", "podPriorityClassName", "podMetadata", "artifactRepositoryRef",
+)  # fmt: skip
+
+
+class PodBody(Body):
+    """One pod."""
+
+    type = "Pod"
+    phase = PENDING
+    killed = False
+
+    def begin(self) -> None:
+        """Send the pod to the runtime."""
+        refusal = self.run.shutdown.refusal(self.call)
+        if refusal is not None:
+            self.end(FAILED, refusal)
+            return
+        try:
+            pod = self._pod()
+        except (NodeFault, ExprError) as error:
+            self.fail(str(error))
+            return
+        self._open_containers(pod.template)
+        self.run.pods[self.node.id] = self
+        self.run.command(RunPod(pod=pod))
+
+    def _pod(self) -> Pod:
+        run, spec = self.run, self.run.plan.spec
+        name = names.pod_name(run.name, self.name, self.template.get("name"))
+        scope = self.call.scope.child({**input_variables(self.template), "pod.name": name})
+        template = substitute(self.template, scope, Mode.ALLOW)
+        return Pod(
+            node_id=self.node.id,
+            node_name=self.name,
+            pod_name=name,
+            template=template,
+            workflow_name=run.name,
+            workflow_uid=run.uid,
+            namespace=run.namespace,
+            capture_result=result_is_wanted(self.name, self.node.boundary.template if self.node.boundary else None),
+            daemon=bool(template.get("daemon")),
+            deadline=self._deadline(template),
+            volumes=(*substitute(spec.get("volumes") or [], scope, Mode.ALLOW), *_claims(spec)),
+            archive_logs=bool(spec.get("archiveLogs") or (template.get("archiveLocation") or {}).get("archiveLogs")),
+            artifact_key_prefix=self._key_prefix(name),
+            spec={key: spec[key] for key in _OF_SPEC if key in spec},
+        )
+
+    def _key_prefix(self, pod_name: str) -> str:
+        return f"{self.run.name}/{pod_name}"
+
+    def _deadline(self, template: Json) -> float | None:
+        times = []
+        if self.deadline is not None:
+            times.append(self.deadline)
+        if (seconds := template.get("activeDeadlineSeconds")) is not None:
+            times.append(self.run.now + _seconds(seconds))
+        if timeout := template.get("timeout"):
+            times.append(self.run.now + durations.parse(str(timeout)))
+        return min(times) if times else None
+
+    def _open_containers(self, template: Json) -> None:
+        containers = (template.get("containerSet") or {}).get("containers") or []
+        for container in containers:
+            node = new_node(self.run, f"{self.name}.{container['name']}", "Container", PENDING, self.call.spec,
+                            self.call.home, self.node)  # fmt: skip
+            needed = container.get("dependencies") or []
+            for name in needed:
+                parent = self.run.node(f"{self.name}.{name}")
+                if parent is not None:
+                    self.run.connect(parent, node.id)
+            if not needed:
+                self.run.connect(self.node, node.id)
+
+    def apply(self, event: PodStarted | PodReady | PodFinished) -> None:
+        """Take the runtime's answer."""
+        if isinstance(event, PodStarted):
+            self._started()
+        elif isinstance(event, PodReady):
+            self._ready(event)
+        else:
+            self._finished(event)
+
+    def _started(self) -> None:
+        if self.node.phase == PENDING:
+            self.run.set_phase(self.node, RUNNING)
+            self._each_container(lambda node, _name: self.run.set_phase(node, RUNNING))
+            self.call.changed()
+
+    def _ready(self, event: PodReady) -> None:
+        if self.node.ended:
+            return
+        self.node.ip = event.ip
+        self.run.set_phase(self.node, RUNNING)
+        if self.template.get("daemon"):
+            self.node.daemoned = True
+            if self.node.boundary is not None:
+                daemons = self.node.boundary.daemons = self.node.boundary.daemons or []
+                daemons.append(self.node)
+            self.run.finale.daemons.append(self.node)
+            self.run.post(lambda: self.call.body_ended(self))
+
+    def _finished(self, event: PodFinished) -> None:
+        del self.run.pods[self.node.id]
+        if self.node.ended:
+            return
+        daemon = bool(self.template.get("daemon"))
+        phase, message = event.phase, event.message
+        if daemon and phase == SUCCEEDED:
+            phase, message = FAILED, message or _DAEMON_ENDED
+        self.node.outputs = _outputs(self.template, event)
+        self.run.globals.publish(self.node.outputs)
+        self._close_containers(event)
+        if self.run.shutdown.kills(self) and phase != SUCCEEDED:
+            phase, message = FAILED, self.run.shutdown.message or message
+        was_ready = self.node.daemoned
+        self.run.set_phase(self.node, phase, message)
+        self._ended()
+        if not was_ready:
+            self.run.post(lambda: self.call.body_ended(self))
+
+    def _each_container(self, do: Callable[[Node, str], None]) -> None:
+        for container in (self.template.get("containerSet") or {}).get("containers") or []:
+            node = self.run.node(f"{self.name}.{container['name']}")
+            if node is not None:
+                do(node, container["name"])
+
+    def _close_containers(self, event: PodFinished) -> None:
+        default = ContainerOutcome(phase=event.phase)
+
+        def close(node: Node, name: str) -> None:
+            outcome = event.containers.get(name, default)
+            self.run.set_phase(node, outcome.phase, outcome.message)
+
+        self._each_container(close)
+
+    def abort(self, message: str) -> None:
+        """Kill the pod."""
+        self.kill()
+
+    def kill(self) -> None:
+        """Ask the runtime to stop the pod, once."""
+        if not self.killed and self.node.id in self.run.pods:
+            self.killed = True
+            self.run.command(KillPod(node_id=self.node.id))
+
+
+def _seconds(value: Json) -> float:
+    try:
+        return float(int(str(value)))
+    except ValueError:
+        raise NodeFault(f'strconv.Atoi: parsing "{value}": invalid syntax') from None
+
+
+def _claims(spec: Json) -> list[Json]:
+    """Give a volume for each volume claim template."""
+    claims = [claim["metadata"]["name"] for claim in spec.get("volumeClaimTemplates") or []]
+    return [{"name": name, "persistentVolumeClaim": {"claimName": name}} for name in claims]
+
+
+def _outputs(template: Json, event: PodFinished) -> Json | None:
+    """Write a pod's outputs as its node has them: the declared parameters, with or without values, what else came."""
+    made: dict[str, Any] = {}
+    declared = (template.get("outputs") or {}).get("parameters") or []
+    reached = event.exit_code is not None or event.phase == SUCCEEDED
+    if declared and reached:
+        made["parameters"] = [_parameter(one, event.outputs.parameters) for one in declared]
+    if event.outputs.artifacts:
+        made["artifacts"] = [_artifact(template, name, one) for name, one in event.outputs.artifacts.items()]
+    if event.outputs.result is not None:
+        made["result"] = event.outputs.result
+    if event.exit_code is not None:
+        made["exitCode"] = str(event.exit_code)
+    return made or None
+
+
+def _parameter(declared: Json, values: dict[str, str]) -> Json:
+    return {**declared, "value": values[declared["name"]]} if declared["name"] in values else declared
+
+
+def _artifact(template: Json, name: str, artifact: Json) -> Json:
+    for declared in (template.get("outputs") or {}).get("artifacts") or []:
+        if declared["name"] == name and "globalName" in declared:
+            return {**artifact, "name": name, "globalName": declared["globalName"]}
+    return {**artifact, "name": name}

@@ -1,0 +1,73 @@
+"""What other steps and tasks may say of a node: `steps.a.status`, `tasks.b.outputs.parameters.x` (op: buildLocalScope)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.engine.node import OMITTED, SKIPPED, SUCCEEDED, Node
+from pydsl.engine.outbound import last_attempt
+from pydsl.plan.errors import NodeFault
+from pydsl.plan.outputs import absent_variables, aggregated, variables_of
+from pydsl.plan.scopes import rfc3339
+
+if TYPE_CHECKING:
+    from pydsl.engine.run import Run
+    from pydsl.plan.templates import Home
+
+Json = Any
+
+
+class Known:
+    """Variables and artifacts that a template's nodes have made so far."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.artifacts: dict[str, Json] = {}
+
+    def add_inputs(self, template: Json) -> None:
+        """Add a template's own inputs."""
+        inputs = template.get("inputs") or {}
+        for parameter in inputs.get("parameters") or []:
+            if "value" in parameter:
+                self.values[f"inputs.parameters.{parameter['name']}"] = parameter["value"]
+        for artifact in inputs.get("artifacts") or []:
+            self.artifacts[f"inputs.artifacts.{artifact['name']}"] = artifact
+
+    def add_node(self, run: Run, prefix: str, node: Node, spec: Json, home: Home) -> None:
+        """Add what one node made; of a Retry node, what its last attempt made."""
+        self._add_state(prefix, last_attempt(run, node))
+        self.add_outputs(prefix, last_attempt(run, node).outputs)
+        if node.phase in (SKIPPED, OMITTED):
+            self._add_absent(run, prefix, spec, home)
+
+    def add_loop(self, run: Run, prefix: str, group: Node | None, nodes: list[Node]) -> None:
+        """Add what a loop's nodes made, as JSON texts; raises NodeFault for a result that isn't JSON."""
+        if group is not None:
+            self._add_state(prefix, group)
+        made = [node.outputs for node in nodes if node.phase == SUCCEEDED and node.outputs]
+        self.values.update(aggregated(prefix, made))
+
+    def _add_state(self, prefix: str, node: Node) -> None:
+        values = self.values
+        values[f"{prefix}.id"] = node.id
+        values[f"{prefix}.startedAt"] = rfc3339(node.started_at)
+        if node.finished_at is not None:
+            values[f"{prefix}.finishedAt"] = rfc3339(node.finished_at)
+        if node.ip:
+            values[f"{prefix}.ip"] = node.ip
+        values[f"{prefix}.status"] = node.phase
+
+    def add_outputs(self, prefix: str, outputs: Json | None) -> None:
+        """Add a node's outputs."""
+        self.values.update(variables_of(prefix, outputs))
+        for artifact in (outputs or {}).get("artifacts") or []:
+            self.artifacts[f"{prefix}.outputs.artifacts.{artifact['name']}"] = artifact
+
+    def _add_absent(self, run: Run, prefix: str, spec: Json, home: Home) -> None:
+        try:
+            _, template = run.plan.templates.resolve(spec, home)
+        except NodeFault:
+            return
+        self.values.update(absent_variables(prefix, template))
+        for artifact in (template.get("outputs") or {}).get("artifacts") or []:
+            self.artifacts[f"{prefix}.outputs.artifacts.{artifact['name']}"] = {"name": artifact["name"]}

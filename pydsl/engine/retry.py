@@ -1,0 +1,232 @@
+"""Retrying a template: attempts under a Retry node (op: processNodeRetries; rules 24 to 29)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.engine.node import ERROR, FAILED, RUNNING, SUCCEEDED, Node
+from pydsl.expr import durations
+from pydsl.expr.errors import ExprError
+from pydsl.expr.gofmt import format_float
+from pydsl.expr.lang import truth
+from pydsl.expr.tags import Mode, expand, substitute
+from pydsl.plan import names
+from pydsl.plan.errors import NodeFault
+
+if TYPE_CHECKING:
+    from pydsl.engine.calls import Call
+    from pydsl.engine.clock import Timer
+    from pydsl.engine.run import Run
+
+Json = Any
+_POLICIES = {"Always": (True, True), "OnTransientError": (True, True), "OnError": (False, True),
+             "OnFailure": (True, False)}  # fmt: skip
+
+
+class Retries:
+    """The attempts of one call."""
+
+    def __init__(self, call: Call, strategy: Json) -> None:
+        self.call = call
+        self.run: Run = call.run
+        self.strategy = strategy
+        self.attempts: list[Node] = []
+        self.node: Node = None  # type: ignore[assignment]  # made by `begin`, before anything else happens
+        self._deadline: float | None = None
+        self._timer: Timer | None = None
+
+    @property
+    def _policy(self) -> str:
+        chosen = self.strategy.get("retryPolicy")
+        return str(chosen or ("Always" if self.strategy.get("expression") else "OnFailure"))
+
+    @property
+    def on_error(self) -> bool:
+        """Whether an attempt that ends as Error may be tried again."""
+        return _POLICIES.get(self._policy, (False, False))[1]
+
+    def begin(self) -> None:
+        """Make the Retry node and the first attempt."""
+        self.node = self.call.open(self.call.name, "Retry", RUNNING, self.call.template, retried=False)
+        if self.node.flag is not None:
+            self.node.flag = {**self.node.flag, "retried": True}
+        self.proceed()
+
+    def proceed(self) -> None:
+        """Start the next attempt."""
+        number = len(self.attempts)
+        name = f"{self.call.name}({number})"
+        self.run.connect(self.node, self.run.node_id(name))
+        try:
+            scope = self.call.scope.child(self._local(name, number))
+            template = substitute(self.call.template, scope, Mode.ALLOW)
+        except ExprError as error:
+            self._fail(str(error))
+            return
+        self.call.run_body(name, template, retried=True, deadline=self._deadline)
+        if self.call.body is not None:
+            self.attempts.append(self.call.body.node)
+
+    def _local(self, name: str, number: int) -> dict[str, str]:
+        local = {"retries": str(number), **self._last("0")}
+        if names.is_pod_type(self.call.template):
+            local["pod.name"] = names.pod_name(self.run.name, name, self.call.template.get("name"))
+        return local
+
+    def _last(self, no_exit_code: str) -> dict[str, str]:
+        last = self.attempts[-1] if self.attempts else None
+        exit_code = ((last.outputs or {}) if last else {}).get("exitCode")
+        return {
+            "lastRetry.exitCode": no_exit_code if exit_code is None else str(exit_code),
+            "lastRetry.status": last.phase if last else "",
+            "lastRetry.duration": _seconds(last) if last else "0",
+            "lastRetry.message": last.message if last else "",
+        }
+
+    def ended(self, attempt: Node) -> None:
+        """An attempt has ended: end as it did, or try again, now or later."""
+        if self.node.ended or attempt is not self.attempts[-1]:
+            return
+        if not attempt.failed:
+            self._end(SUCCEEDED, None)
+            return
+        try:
+            verdict = self._verdict(attempt)
+        except (NodeFault, ExprError) as error:
+            self._fail(str(error))
+            return
+        if isinstance(verdict, float):
+            self._wait(verdict)
+        elif verdict is None:
+            self._again()
+        else:
+            self._end(attempt.phase, verdict)
+
+    def _verdict(self, attempt: Node) -> str | float | None:
+        """Give the message to end with, or the time to wait until, or None to try again at once."""
+        if stopped := self.run.shutdown.stops_retries():
+            return stopped
+        waiting = self._backoff(attempt) if self.strategy.get("backoff") is not None else None
+        if waiting is not None:
+            return waiting
+        return self._refusal(attempt)
+
+    def _backoff(self, attempt: Node) -> str | float | None:
+        backoff = self.strategy["backoff"]
+        now, count = self.run.now, len(self.attempts)
+        limit_time: float | None = None
+        if backoff.get("maxDuration"):
+            limit_time = self.attempts[0].started_at + durations.parse_loose(str(backoff["maxDuration"]))
+            if now > limit_time:
+                return "Max duration limit exceeded"
+        if not backoff.get("duration"):
+            raise NodeFault("no base duration specified for retryStrategy")
+        until = (attempt.finished_at or now) + self._pause(backoff, count)
+        if limit_time is not None and until > limit_time:
+            return "Backoff would exceed max duration limit"
+        limit = self._limit()
+        if now < until and limit is not None and count <= limit:
+            return until
+        self._deadline = limit_time
+        return None
+
+    def _pause(self, backoff: Json, count: int) -> float:
+        pause = durations.parse_loose(str(backoff["duration"]))
+        factor = _whole(backoff.get("factor"))
+        if factor is not None and factor > 0:
+            pause *= float(factor) ** (count - 1)
+        if backoff.get("cap"):
+            pause = min(pause, durations.parse_loose(str(backoff["cap"])))
+        return pause
+
+    def _limit(self) -> int | None:
+        return _whole(self.strategy.get("limit"))
+
+    def _refusal(self, attempt: Node) -> str | None:
+        if self._policy not in _POLICIES:
+            raise NodeFault(f"{self._policy} is not a valid RetryPolicy")
+        on_failed, on_error = _POLICIES[self._policy]
+        if (attempt.phase == FAILED and not on_failed) or (attempt.phase == ERROR and not on_error):
+            return attempt.message
+        limit = self._limit()
+        if limit is not None and len(self.attempts) > limit:
+            return "No more retries left"
+        expression = self.strategy.get("expression")
+        if expression and not self._holds(expression):
+            return "retryStrategy.expression evaluated to false"
+        return None
+
+    def _holds(self, expression: str) -> bool:
+        variables = {"retries": str(len(self.attempts) - 1), **self._last("-1")}
+        try:
+            return truth(expression, expand(variables))
+        except ExprError as error:
+            if error.message.startswith("unable to cast"):
+                raise NodeFault(error.message) from None
+            raise NodeFault(f"unable to evaluate expression '{expression}': {error}") from None
+
+    def _wait(self, until: float) -> None:
+        pause = until - (self.attempts[-1].finished_at or self.run.now)
+        self.node.message = f"Backoff for {_humanized(pause)}"
+        self._timer = self.run.timers.set(until, self._after_backoff)
+        self.run.backoffs[self] = None
+        self.call.changed()
+
+    def _after_backoff(self) -> None:
+        self._timer = None
+        self.run.backoffs.pop(self, None)
+        if self.node.ended or self.call.cancelled:
+            return
+        self.node.message = ""
+        self.ended(self.attempts[-1])
+
+    def _again(self) -> None:
+        self.node.message = ""
+        self.call.admit()
+
+    def _end(self, phase: str, message: str | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self.attempts:
+            self.node.outputs = self.attempts[-1].outputs
+        self.run.set_phase(self.node, phase, message)
+        self.call.finish()
+
+    def _fail(self, message: str) -> None:
+        self.run.mark_error(self.node, message)
+        self.call.error = message
+        self.call.finish()
+
+    def stop(self) -> None:
+        """End a wait for the next attempt, since the run is being stopped."""
+        self.run.backoffs.pop(self, None)
+        if self._timer is not None and not self.node.ended:
+            self._end(self.attempts[-1].phase, self.run.shutdown.stops_retries())
+
+    def cancel(self) -> None:
+        """Don't try again."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+
+def _seconds(node: Node) -> str:
+    return format_float(max(0.0, float(int(node.finished_at or node.started_at) - int(node.started_at))))
+
+
+def _whole(value: Json) -> int | None:
+    """Read an int-or-string that must be a whole number; raises NodeFault."""
+    if value is None:
+        return None
+    try:
+        return int(str(value))
+    except ValueError:
+        raise NodeFault(f'strconv.Atoi: parsing "{value}": invalid syntax') from None
+
+
+def _humanized(seconds: float) -> str:
+    whole = int(seconds)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "hour"), (minutes, "minute"), (rest, "second")]
+    text = " ".join(f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in parts if number)
+    return text or "0 seconds"

@@ -1,0 +1,185 @@
+"""One run of a workflow: its nodes, what is under way, and the only two ways to change it, `start` and `apply`."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pydsl.engine import commands, events
+from pydsl.engine.clock import Timers
+from pydsl.engine.errors import IllegalEvent
+from pydsl.engine.finale import Finale
+from pydsl.engine.globals import Globals
+from pydsl.engine.limits import Limits
+from pydsl.engine.locks import Locks
+from pydsl.engine.memo import Memory
+from pydsl.engine.node import COUNTED, ENDED, ERROR, PENDING, RUNNING, Node
+from pydsl.engine.shutdown import Shutdown
+from pydsl.plan import names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydsl.engine.bodies import Body
+    from pydsl.engine.commands import Command, Finish
+    from pydsl.engine.events import Event, Started
+    from pydsl.engine.pods import PodBody
+    from pydsl.engine.retry import Retries
+    from pydsl.engine.suspend import SuspendBody
+    from pydsl.plan import Plan
+
+Json = Any
+
+
+class Run:
+    """The state of a run. `nodes` are by id; `phase` and `message` are the workflow's; `finished` is set at the end.
+
+    `changed` are the nodes that are new or got a phase since whoever watches the run last cleared it.
+    """
+
+    def __init__(self, plan: Plan, started: Started) -> None:
+        self.plan = plan
+        self.name, self.uid, self.namespace = started.name, started.uid, started.namespace
+        self.started_at = self.now = started.at
+        self.nodes: dict[str, Node] = {}
+        self.changed: dict[str, Node] = {}
+        self.phase, self.message = RUNNING, ""
+        self.finished: Finish | None = None
+        self.finished_at: float | None = None
+        self.pods: dict[str, PodBody] = {}
+        self.suspended: dict[str, SuspendBody] = {}
+        self.bodies: dict[str, Body] = {}
+        self.stuck: list[Callable[[], None]] = []
+        self.backoffs: dict[Retries, None] = {}
+        self.active_pods = 0
+        self.commands: list[Command] = []
+        self._queue: deque[Callable[[], None]] = deque()
+        self.timers = Timers(self)
+        self.globals = Globals(self)
+        self.limits = Limits(self)
+        self.locks = Locks(self)
+        self.memory = Memory(self)
+        self.shutdown = Shutdown(self)
+        self.finale = Finale(self)
+
+    def apply(self, event: Event) -> list[Command]:
+        """Let something happen; gives what is to be done about it. Raises IllegalEvent, and then nothing changed."""
+        handle = self._handler(event)
+        self.now = max(self.now, event.at)
+        handle()
+        return self._settled()
+
+    def _handler(self, event: Event) -> Callable[[], None]:
+        if self.finished is not None:
+            raise IllegalEvent(f"the run is over: {event}")
+        if isinstance(event, (events.PodStarted, events.PodReady, events.PodFinished)):
+            pod = self.pods.get(event.node_id)
+            if pod is None:
+                raise IllegalEvent(f"there's no pod under way for node {event.node_id}")
+            return lambda: pod.apply(event)
+        if isinstance(event, events.Woken):
+            return self.timers.fire
+        if isinstance(event, events.Stopped):
+            return lambda: self.shutdown.stop(event)
+        if isinstance(event, events.Resumed):
+            return lambda: self.shutdown.resume(event)
+        if isinstance(event, events.Suspended):
+            return self.shutdown.suspend
+        raise IllegalEvent(f"a run begins only once: {event}")
+
+    def begin(self) -> list[Command]:
+        """Start the entry template; called once, by `start`."""
+        self.finale.begin()
+        return self._settled()
+
+    def post(self, action: Callable[[], None]) -> None:
+        """Do something after what is being done now: what happens below never runs inside what happens above."""
+        self._queue.append(action)
+
+    def _settled(self) -> list[Command]:
+        while True:
+            while self._queue:
+                self._queue.popleft()()
+            if not self.finale.settle() and not self._queue:
+                break
+        made, self.commands = self.commands, []
+        return made
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing under way can change anything any more."""
+        return not (self.pods or self.timers or self.suspended or self._queue or self.shutdown.held)
+
+    def command(self, command: Command) -> None:
+        """Ask the world for something."""
+        self.commands.append(command)
+
+    def node(self, name: str) -> Node | None:
+        """Find a node by its name."""
+        return self.nodes.get(names.node_id(self.name, name))
+
+    def add_node(self, node: Node) -> Node:
+        """Put a node into the status."""
+        self.nodes[node.id] = self.changed[node.id] = node
+        if node.phase in (PENDING, RUNNING):
+            self._count(node, 1)
+        else:
+            node.finished_at = self.now
+            self._count_failure(node)
+        return node
+
+    def set_phase(self, node: Node, phase: str, message: str | None = None) -> None:
+        """Change a node's phase, and message unless it's None."""
+        before = node.phase
+        node.phase = phase
+        self.changed[node.id] = node
+        if message is not None:
+            node.message = message
+        if phase in ENDED and before not in ENDED:
+            node.finished_at = self.now
+            node.daemoned = False
+            self._count(node, -1)
+            self._count_failure(node)
+
+    def _count(self, node: Node, change: int) -> None:
+        if node.type not in COUNTED:
+            return
+        pods = change if node.type == "Pod" else 0
+        self.active_pods += pods
+        if node.boundary is not None:
+            node.boundary.active_children += change
+            node.boundary.active_pods += pods
+        if change < 0:
+            self.limits.freed(node.boundary)
+
+    def _count_failure(self, node: Node) -> None:
+        if node.failed and node.type in COUNTED and node.boundary is not None:
+            node.boundary.failed_children += 1
+
+    def mark_error(self, node: Node, message: str) -> None:
+        """End a node as Argo's markNodeError does, whatever phase it has."""
+        if node.ended and not node.failed:
+            self._count_failure(node)
+        self.set_phase(node, ERROR, message)
+
+    def connect(self, parent: Node, child_id: str) -> None:
+        """Make a node another one's child, once."""
+        parent.children[child_id] = None
+
+    def node_id(self, name: str) -> str:
+        """Give the id that a node of this name has."""
+        return names.node_id(self.name, name)
+
+    def config_maps(self, name: str) -> Mapping[str, Json] | None:
+        """Look up a ConfigMap."""
+        return self.plan.config_map(name)
+
+
+def start(plan: Plan, started: Started) -> tuple[Run, list[Command]]:
+    """Begin a run: gives it, and the first things to be done. Time, name and uid come with the event."""
+    run = Run(plan, started)
+    return run, run.begin()
+
+
+__all__ = ["Run", "commands", "start"]

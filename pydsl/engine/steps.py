@@ -1,0 +1,225 @@
+"""Steps templates: groups one after the other, the steps of a group beside each other (op: executeSteps)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.engine.bodies import Body
+from pydsl.engine.calls import Call, new_node
+from pydsl.engine.entries import Entry
+from pydsl.engine.node import ERROR, FAILED, RUNNING, SKIPPED, SUCCEEDED, Node
+from pydsl.engine.outbound import connect_all, outbound_of
+from pydsl.engine.results import Known
+from pydsl.expr import when
+from pydsl.expr.errors import ExprError, MissingVariable
+from pydsl.plan.errors import NodeFault
+from pydsl.plan.loops import expand, loops
+from pydsl.plan.outputs import Artifacts, template_outputs
+from pydsl.plan.references import resolve
+
+if TYPE_CHECKING:
+    from pydsl.expr.tags import Scope
+
+Json = Any
+
+
+def continues_on(spec: Json, phase: str) -> bool:
+    """Tell whether a step's or task's `continueOn` covers how its node ended."""
+    policy = spec.get("continueOn") or {}
+    return bool((phase == FAILED and policy.get("failed")) or (phase == ERROR and policy.get("error")))
+
+
+def stalled(error: MissingVariable) -> str:
+    """Say that a run can make no more progress, where Argo would wait for ever (rule 12)."""
+    return f"{error.message}: nothing that still runs can make it, and Argo would wait for ever"
+
+
+class StepsBody(Body):
+    """One execution of a steps template."""
+
+    type = "Steps"
+    phase = RUNNING
+
+    def begin(self) -> None:
+        """Open the first group."""
+        self.run.bodies[self.node.id] = self
+        self.known = Known()
+        self.known.add_inputs(self.template)
+        self.groups: list[list[Json]] = self.template.get("steps") or []
+        self.index = -1
+        self.cancelled = False
+        self.group: Node | None = None
+        self.entries: dict[str, Entry] = {}
+        self.calls: dict[str, Call] = {}
+        self.open = 0
+        self._next_group()
+
+    def _scope(self) -> Scope:
+        return self.call.scope.child(self.known.values)
+
+    def _next_group(self) -> None:
+        previous, self.index = self.group, self.index + 1
+        if self.index == len(self.groups):
+            self._finish()
+            return
+        self.entries, self.calls, self.open = {}, {}, 0
+        self.group = new_node(
+            self.run, f"{self.name}[{self.index}]", "StepGroup", RUNNING, {}, self.call.inner_home, self.node
+        )
+        self._connect_group(previous, self.group)
+        self._open_group()
+
+    def _connect_group(self, previous: Node | None, group: Node) -> None:
+        if previous is None:
+            self.run.connect(self.node, group.id)
+        elif not previous.children:
+            self.run.connect(previous, group.id)
+        else:
+            for child in list(previous.children):
+                connect_all(self.run, outbound_of(self.run, self.run.nodes[child]), group.id)
+
+    def _open_group(self) -> None:
+        artifacts = Artifacts(self.known.artifacts)
+        try:
+            steps = [resolve(step, self._scope(), artifacts) for step in self.groups[self.index]]
+        except MissingVariable as error:
+            message = stalled(error)
+            self.run.stuck.append(lambda: self._group_failed(ERROR, message))
+            return
+        except NodeFault as fault:
+            self._group_failed(ERROR, f"failed to resolve references: {fault}")
+            return
+        try:
+            self._launch([one for step in steps for one in self._expanded(step)])
+        except NodeFault as fault:
+            self._group_failed(ERROR, str(fault))
+
+    def _expanded(self, step: Json) -> list[Json]:
+        if not loops(step):
+            return [step]
+        made = expand(step, self._scope())
+        if not made:
+            self._skip(step, SKIPPED, "Skipped, empty params")
+        return made
+
+    def _skip(self, step: Json, phase: str, message: str) -> None:
+        assert self.group is not None
+        name = f"{self.group.name}.{step['name']}"
+        node = new_node(self.run, name, "Skipped", phase, step, self.call.inner_home, self.node, message=message)
+        self.run.connect(self.group, node.id)
+
+    def _launch(self, steps: list[Json]) -> None:
+        for step in steps:
+            try:
+                proceed = when.evaluate(str(step.get("when") or ""))
+            except ExprError as error:
+                self._skip(step, ERROR, error.message)
+                raise NodeFault(error.message) from None
+            if proceed:
+                self._call(step)
+            else:
+                self._skip(step, SKIPPED, f"when '{step.get('when')}' evaluated false")
+        if not self.open:
+            self.run.post(self._close_group)
+
+    def _call(self, step: Json) -> None:
+        group = self.group
+        assert group is not None
+        name = f"{group.name}.{step['name']}"
+        self.entries[name] = Entry(self, step, f"steps.{step['name']}", self._known_copy, self._entry_over)
+        call = Call(
+            self.run, self, name, step, self.call.inner_home, step.get("arguments") or {}, boundary=self.node,
+            scope=self.call.late_scope, depth=self.call.depth + 1, exiting=self.call.exiting,
+            attach=lambda child: self.run.connect(group, child),
+        )  # fmt: skip
+        self.calls[name] = call
+        self.open += 1
+        self.run.post(call.start)
+
+    def _known_copy(self) -> Known:
+        copy = Known()
+        copy.values.update(self.known.values)
+        copy.artifacts.update(self.known.artifacts)
+        return copy
+
+    def call_changed(self, call: Call) -> None:
+        """A step's call has changed."""
+        if self.node.ended or self.calls.get(call.name) is not call:
+            return
+        if call.error is not None:
+            self._group_failed(ERROR, f"step group deemed errored due to child {call.name} error: {call.error}")
+        else:
+            self.entries[call.name].update(call.node)
+
+    def _entry_over(self, _entry: Entry) -> None:
+        self.open -= 1
+        if not self.open:
+            self.run.post(self._close_group)
+
+    def _close_group(self) -> None:
+        group = self.group
+        if group is None or group.ended or self.open or self.node.ended:
+            return
+        for child in group.children:
+            node = self.run.nodes[child]
+            entry = self.entries.get(node.name)
+            if node.failed and not (entry and continues_on(entry.spec, node.phase)):
+                self._group_failed(FAILED, f"child '{node.id}' failed")
+                return
+        self.run.set_phase(group, SUCCEEDED)
+        try:
+            self._remember(group)
+        except NodeFault as fault:
+            self.fail(str(fault))
+            return
+        self._next_group()
+
+    def _remember(self, group: Node) -> None:
+        for step in self.groups[self.index]:
+            prefix, name = f"steps.{step['name']}", f"{group.name}.{step['name']}"
+            node = self.run.node(name)
+            if node is not None:
+                self.known.add_node(self.run, prefix, node, step, self.call.inner_home)
+            else:
+                items = [entry.node for key, entry in self.entries.items() if entry.node and key.startswith(f"{name}(")]
+                skipped = any(self.run.nodes[child].name.startswith(f"{name}(") for child in group.children)
+                if items or skipped:
+                    self.known.add_loop(self.run, prefix, None, items)
+
+    def _group_failed(self, phase: str, message: str) -> None:
+        if self.node.ended or self.group is None:
+            return
+        self.cancel()
+        self.run.set_phase(self.group, phase, message)
+        self._set_outbound()
+        self.end(FAILED, message)
+
+    def _set_outbound(self) -> None:
+        if self.group is not None:
+            self.node.outbound = [
+                last for child in self.group.children for last in outbound_of(self.run, self.run.nodes[child])
+            ]
+
+    def _finish(self) -> None:
+        self._set_outbound()
+        try:
+            outputs = template_outputs(self.template, self._scope(), Artifacts(self.known.artifacts))
+        except NodeFault as fault:
+            self.fail(str(fault))
+            return
+        if outputs:
+            self.node.outputs = outputs
+            self.run.globals.publish(outputs)
+        self.end(SUCCEEDED)
+
+    def abort(self, message: str) -> None:
+        """End as Failed with a message, and the group that's under way too."""
+        if self.group is not None and not self.group.ended:
+            self.run.set_phase(self.group, FAILED, message)
+        super().abort(message)
+
+    def cancel(self) -> None:
+        """Start no more steps."""
+        self.cancelled = True
+        for call in self.calls.values():
+            call.cancel()

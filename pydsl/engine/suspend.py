@@ -1,0 +1,67 @@
+"""Suspend templates: wait for somebody, or for a time (op: executeSuspend; rule 34)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.engine.bodies import Body
+from pydsl.engine.node import RUNNING, SUCCEEDED
+from pydsl.expr import durations
+from pydsl.expr.errors import ExprError
+
+if TYPE_CHECKING:
+    from pydsl.engine.clock import Timer
+
+Json = Any
+
+
+class SuspendBody(Body):
+    """One suspend."""
+
+    type = "Suspend"
+    phase = RUNNING
+    _timer: Timer | None = None
+
+    def begin(self) -> None:
+        """Wait."""
+        declared = (self.template.get("outputs") or {}).get("parameters")
+        if declared:
+            self.node.outputs = {"parameters": declared}
+        duration = self.template["suspend"].get("duration")
+        self.run.suspended[self.node.id] = self
+        if duration not in (None, ""):
+            try:
+                self._timer = self.run.timers.set(self.run.now + durations.parse_loose(str(duration)), self.resume)
+            except ExprError as error:
+                self.run.suspended.pop(self.node.id, None)
+                self.fail(str(error))
+
+    def give(self, values: dict[str, str]) -> None:
+        """Set output parameters that somebody supplied."""
+        declared = (self.node.outputs or {}).get("parameters") or []
+        made = [{**one, "value": values[one["name"]]} if one["name"] in values else one for one in declared]
+        if made:
+            self.node.outputs = {"parameters": made}
+
+    def resume(self) -> None:
+        """Go on: outputs that nobody supplied take their defaults."""
+        if self.node.ended:
+            return
+        declared = (self.node.outputs or {}).get("parameters") or []
+        made = []
+        for one in declared:
+            if "value" not in one and "default" not in (one.get("valueFrom") or {}):
+                message = f"raw output parameter '{one['name']}' has not been set and does not have a default value"
+                self.fail(message)
+                return
+            made.append({"value": (one.get("valueFrom") or {}).get("default"), **one})
+        if made:
+            self.node.outputs = {"parameters": [{k: v for k, v in one.items() if k != "valueFrom"} for one in made]}
+            self.run.globals.publish(self.node.outputs)
+        self.end(SUCCEEDED, self.node.message)
+
+    def _ended(self) -> None:
+        self.run.suspended.pop(self.node.id, None)
+        if self._timer is not None:
+            self._timer.cancel()
+        super()._ended()

@@ -1,0 +1,170 @@
+"""One task of a DAG: resolved, expanded if it loops, and over when its nodes and handlers are (dag.go: executeDAGTask)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.engine.calls import Call, new_node
+from pydsl.engine.entries import Entry
+from pydsl.engine.node import ERROR, RUNNING, SKIPPED, SUCCEEDED, Node
+from pydsl.expr import when
+from pydsl.expr.errors import ExprError, MissingVariable
+from pydsl.plan.errors import NodeFault
+from pydsl.plan.loops import expand, loops
+from pydsl.plan.outputs import Artifacts
+from pydsl.plan.references import resolve
+
+if TYPE_CHECKING:
+    from pydsl.engine.dag import DagBody
+    from pydsl.engine.results import Known
+
+Json = Any
+
+
+class Task:
+    """One task. `node` is the task's own; a loop's is a TaskGroup, whose items are `item_nodes()`."""
+
+    def __init__(self, dag: DagBody, spec: Json) -> None:
+        self.dag, self.spec, self.run = dag, spec, dag.run
+        self.name = str(spec["name"])
+        self.node: Node | None = None
+        self.entry: Entry | None = None
+        self.calls: list[Call] = []
+        self.items: list[str] = []
+        self._under_way: set[str] = set()
+        self._counted = False
+        self.over = False
+
+    def begin(self) -> None:
+        """Resolve what it refers to, and start it."""
+        if self.dag.node.ended:
+            return
+        try:
+            known = self.dag.knowledge(self.name)
+            resolved = resolve(self.spec, self.dag.scope(known), Artifacts(known.artifacts))
+            items = expand(resolved, self.dag.scope(known)) if loops(resolved) else None
+        except MissingVariable as error:
+            from pydsl.engine.steps import stalled
+
+            message = stalled(error)
+            self.run.stuck.append(lambda: self._fault(message))
+            return
+        except NodeFault as fault:
+            self._fault(str(fault))
+            return
+        if items is None:
+            self._start_one(resolved)
+        elif not items:
+            self.dag.place(self.name, SKIPPED, "Skipped, empty params")
+        else:
+            self._start_items(items)
+
+    def _fault(self, message: str) -> None:
+        if self.node is None and not self.dag.node.ended:
+            self.dag.place(self.name, ERROR, message)
+
+    def _start_one(self, resolved: Json) -> None:
+        if self._proceeds(resolved, None) is True:
+            self._call(resolved, lambda child: self.dag.connect(self.name, child))
+
+    def _proceeds(self, resolved: Json, group: Node | None) -> bool | Node:
+        try:
+            if when.evaluate(str(resolved.get("when") or "")):
+                return True
+            phase, message = SKIPPED, f"when '{resolved.get('when')}' evaluated false"
+        except ExprError as error:
+            phase, message = ERROR, error.message
+        if group is None:
+            return self.dag.place(self.name, phase, message, resolved)
+        name = self.dag.task_name(resolved["name"])
+        home = self.dag.call.inner_home
+        node = new_node(self.run, name, "Skipped", phase, self.spec, home, self.dag.node, message=message)
+        self.run.connect(group, node.id)
+        return node
+
+    def _start_items(self, items: list[Json]) -> None:
+        group = new_node(
+            self.run, self.dag.task_name(self.name), "TaskGroup", RUNNING, self.spec, self.dag.call.inner_home,
+            self.dag.node,
+        )  # fmt: skip
+        self.dag.connect(self.name, group.id)
+        self._opened(group)
+        self.items = [self.dag.task_name(item["name"]) for item in items]
+        for item in items:
+            if self._proceeds(item, group) is True:
+                self._under_way.add(self.dag.task_name(item["name"]))
+                self._call(item, lambda child: self.run.connect(group, child))
+        if not self._under_way:
+            self.run.post(self._close_group)
+
+    def _call(self, spec: Json, attach: Any) -> None:
+        body = self.dag.call
+        call = Call(
+            self.run, self, self.dag.task_name(spec["name"]), spec, body.inner_home, spec.get("arguments") or {},
+            boundary=self.dag.node, kind="tasks", scope=body.late_scope, depth=body.depth + 1,
+            exiting=body.exiting, attach=attach,
+        )  # fmt: skip
+        self.calls.append(call)
+        self.run.post(call.start)
+
+    def _opened(self, node: Node) -> None:
+        if self.node is None:
+            self.node = node
+            self._counted = True
+            self.dag.opened()
+
+    def call_changed(self, call: Call) -> None:
+        """A call of this task has changed."""
+        if call.node is None or self.dag.node.ended:
+            return
+        if call.error is not None:
+            self.run.mark_error(call.node, f"task '{call.name}' errored: {call.error}")
+        if self.items:
+            self._item_changed(call)
+            return
+        self._opened(call.node)
+        self._update()
+
+    def _item_changed(self, call: Call) -> None:
+        assert call.node is not None
+        if call.node.fulfilled and call.name in self._under_way:
+            self._under_way.discard(call.name)
+            if not self._under_way:
+                self.run.post(self._close_group)
+
+    def _close_group(self) -> None:
+        assert self.node is not None
+        if self.node.ended:
+            return
+        phase = SUCCEEDED
+        for node in self.item_nodes():
+            if node.failed:
+                phase = node.phase
+        self.run.set_phase(self.node, phase)
+        self._update()
+
+    def item_nodes(self) -> list[Node]:
+        """List the nodes of a loop's items, in order."""
+        return [self.run.nodes[self.run.node_id(name)] for name in self.items]
+
+    def settle(self, node: Node) -> None:
+        """Take a node that ended at once as the task's."""
+        self.node = node
+        self._update()
+
+    def _update(self) -> None:
+        if self.entry is None:
+            self.entry = Entry(self.dag, self.spec, f"tasks.{self.name}", self._known, self._entry_over)
+        self.entry.update(self.node)
+
+    def _known(self) -> Known:
+        return self.dag.knowledge(self.name)
+
+    def _entry_over(self, _entry: Entry) -> None:
+        self.over = True
+        self.run.post(lambda: self.dag.task_over(self.name, was_open=self._counted))
+
+    def cancel(self) -> None:
+        """Start nothing more of it."""
+        for call in self.calls:
+            call.cancel()

@@ -1,0 +1,128 @@
+"""Filling a template's inputs from a call's arguments, and its tags (Argo: common.ProcessArgs, SubstituteParams)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydsl.expr.errors import ExprError
+from pydsl.expr.lang.text import marshal
+from pydsl.expr.tags import Mode, Scope, substitute
+from pydsl.plan.errors import NodeFault
+from pydsl.plan.values import text_of
+
+Json = Any
+ConfigMaps = Callable[[str], "Json | None"]
+LOCATIONS = ("s3", "git", "http", "artifactory", "hdfs", "raw", "oss", "gcs", "azure", "plugin")
+_ABSENT = "argument references an absent optional (skipped/omitted node output with no default)"
+
+ABSENT = object()
+"""The value of an argument that refers to nothing but an output that its skipped producer didn't make."""
+
+
+def process(template: Json, arguments: Json, scope: Scope, local: Mapping[str, str], config_maps: ConfigMaps) -> Json:
+    """Give the template with its inputs filled and its tags replaced as far as they can be; raises NodeFault."""
+    return substituted(filled(template, arguments, scope, config_maps), scope, local)
+
+
+def filled(template: Json, arguments: Json, scope: Scope, config_maps: ConfigMaps) -> Json:
+    """Give the template with the values and locations of its inputs."""
+    inputs = template.get("inputs")
+    if not inputs:
+        return template
+    made = dict(inputs)
+    if inputs.get("parameters"):
+        given = _by_name(arguments.get("parameters"))
+        made["parameters"] = [_parameter(one, given.get(one["name"]), scope, config_maps) for one in inputs["parameters"]]
+    if inputs.get("artifacts"):
+        given = _by_name(arguments.get("artifacts"))
+        made["artifacts"] = [_artifact(one, given.get(one["name"])) for one in inputs["artifacts"]]
+    return {**template, "inputs": made}
+
+
+def _by_name(items: list[Json] | None) -> dict[str, Json]:
+    return {item["name"]: item for item in items or []}
+
+
+def _parameter(own: Json, argument: Json | None, scope: Scope, config_maps: ConfigMaps) -> Json:
+    name = own["name"]
+    value = text_of(own.get("value", own.get("default")))
+    if argument is not None:
+        value = _argument_value(name, own, argument)
+    source = (own.get("valueFrom") or {}).get("configMapKeyRef")
+    if source is not None:
+        value = from_config_map(f"inputs.parameters.{name}", own["valueFrom"], scope, config_maps)
+    if value is None:
+        raise NodeFault(f"inputs.parameters.{name} was not supplied")
+    return {**own, "value": value}
+
+
+def _argument_value(name: str, own: Json, argument: Json) -> str | None:
+    if argument.get("value") is ABSENT:
+        if "default" not in own:
+            raise NodeFault(f"inputs.parameters.{name}: {_ABSENT}")
+        return text_of(own["default"])
+    return text_of(argument.get("value"))
+
+
+def from_config_map(what: str, value_from: Json, scope: Scope, config_maps: ConfigMaps) -> str:
+    """Read a parameter's value from a ConfigMap, or take its default; raises NodeFault."""
+    reference = substitute(value_from["configMapKeyRef"], scope, Mode.ALLOW)
+    found = config_maps(str(reference.get("name")))
+    data = (found or {}).get("data") or {}
+    if reference.get("key") in data:
+        return str(data[reference["key"]])
+    if "default" in value_from:
+        return text_of(value_from["default"]) or ""
+    missing = (
+        f"ConfigMap '{reference.get('name')}' does not exist. Please make sure it has the label "
+        "workflows.argoproj.io/configmap-type: Parameter to be detectable by the controller"
+        if found is None
+        else f"ConfigMap '{reference.get('name')}' does not have the key '{reference.get('key')}'"
+    )
+    raise NodeFault(f"unable to retrieve {what} from ConfigMap: {missing}")
+
+
+def has_location(artifact: Json) -> bool:
+    """Tell whether an artifact says where its content is."""
+    return any(artifact.get(kind) is not None for kind in LOCATIONS)
+
+
+def _artifact(own: Json, argument: Json | None) -> Json:
+    if has_location(own):
+        return own
+    if not own.get("optional"):
+        if argument is None:
+            raise NodeFault(f"inputs.artifacts.{own['name']} was not supplied")
+        if not has_location(argument):
+            raise NodeFault(f"inputs.artifacts.{own['name']} missing location information")
+    if argument is None:
+        return own
+    place = {key: own[key] for key in ("path", "mode", "recurseMode") if key in own}
+    rest = {key: value for key, value in argument.items() if key not in {"path", "mode", "recurseMode"}}
+    return {**rest, **place, "name": own["name"]}
+
+
+def substituted(template: Json, scope: Scope, local: Mapping[str, str]) -> Json:
+    """Replace what tags can be: globals first, then inputs and paths as well, so that tags in values are read too."""
+    outer = scope.child(dict(local))
+    try:
+        first = substitute(template, outer, Mode.ALLOW)
+        return substitute(first, outer.child(input_variables(first)), Mode.ALLOW)
+    except ExprError as error:
+        raise NodeFault(str(error)) from None
+
+
+def input_variables(template: Json) -> dict[str, Any]:
+    """Give the variables that a template's own inputs and outputs make."""
+    inputs, outputs = template.get("inputs") or {}, template.get("outputs") or {}
+    parameters = inputs.get("parameters") or []
+    made: dict[str, Any] = {f"inputs.parameters.{one['name']}": one["value"] for one in parameters if "value" in one}
+    if parameters:
+        made["inputs.parameters"] = marshal(parameters)
+    for side, artifacts in (("inputs", inputs.get("artifacts")), ("outputs", outputs.get("artifacts"))):
+        made.update({f"{side}.artifacts.{one['name']}.path": one["path"] for one in artifacts or [] if one.get("path")})
+    for one in outputs.get("parameters") or []:
+        if path := (one.get("valueFrom") or {}).get("path"):
+            made[f"outputs.parameters.{one['name']}.path"] = path
+    return made

@@ -1,0 +1,78 @@
+"""The graph of a DAG template: who waits for whom, and which tasks come last (Argo: dag.go, common/ancestry.go)."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from pydsl.expr import depends
+
+Json = Any
+
+
+@attrs.define(eq=False)
+class Graph:
+    """Tasks by name, each one's dependencies and dependents, and the condition it waits for ("" for none)."""
+
+    tasks: dict[str, Json]
+    dependencies: dict[str, tuple[str, ...]]
+    dependents: dict[str, list[str]]
+    conditions: dict[str, str]
+    targets: list[str]
+    _wanted: frozenset[str] | None = None
+
+    def order(self) -> list[str]:
+        """List the tasks that the targets need, in the order of the template."""
+        wanted = self._reached(self.targets)
+        return [name for name in self.tasks if name in wanted]
+
+    def ancestors(self, name: str) -> set[str]:
+        """Collect everything that a task waits for, directly or not."""
+        return self._reached(self.dependencies[name])
+
+    def is_ancestor(self, name: str, other: str) -> bool:
+        """Tell whether a task waits for another one, directly or not; the near ones are looked at first."""
+        return other in self.dependencies[name] or any(found == other for found in self._walk(self.dependencies[name]))
+
+    def _reached(self, names: Iterable[str]) -> set[str]:
+        return set(self._walk(names))
+
+    def _walk(self, names: Iterable[str]) -> Iterable[str]:
+        seen: set[str] = set()
+        queue = deque(names)
+        while queue:
+            name = queue.popleft()
+            if name not in seen:
+                seen.add(name)
+                yield name
+                queue.extend(self.dependencies.get(name, ()))
+
+
+def graph_of(dag: Json) -> Graph:
+    """Read a DAG template's `dag`, its tags replaced."""
+    tasks = {str(task["name"]): task for task in dag.get("tasks") or []}
+    dependencies: dict[str, tuple[str, ...]] = {}
+    conditions: dict[str, str] = {}
+    for name, task in tasks.items():
+        read = depends.parse(task.get("depends") or depends.expand_dependencies(task.get("dependencies") or []))
+        dependencies[name] = read.tasks
+        conditions[name] = read.expanded(lambda other: _continues_on(tasks.get(other) or {})) if read.text else ""
+    dependents: dict[str, list[str]] = {name: [] for name in tasks}
+    for name, needed in dependencies.items():
+        for other in needed:
+            dependents.setdefault(other, []).append(name)
+    return Graph(tasks, dependencies, dependents, conditions, _targets(dag, tasks, dependents))
+
+
+def _continues_on(task: Json) -> tuple[bool, bool]:
+    policy = task.get("continueOn") or {}
+    return bool(policy.get("error")), bool(policy.get("failed"))
+
+
+def _targets(dag: Json, tasks: dict[str, Json], dependents: dict[str, list[str]]) -> list[str]:
+    if dag.get("target"):
+        return str(dag["target"]).split(" ")
+    return sorted(name for name in tasks if not dependents[name])

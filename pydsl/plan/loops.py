@@ -1,0 +1,60 @@
+"""Loops: which items a step or task runs for, and what it is for each (Argo: operator.go, expandStep and processItem)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydsl.expr import items, sequences, when
+from pydsl.expr.errors import ExprError
+from pydsl.expr.tags import Mode, Scope, substitute
+from pydsl.plan.errors import NodeFault
+
+Json = Any
+_SOURCES = ("withItems", "withParam", "withSequence")
+
+
+def loops(call: Mapping[str, Json]) -> bool:
+    """Tell whether a step or task runs once for each item; `withItems: []` doesn't, nor an empty `withParam`."""
+    return any(call.get(source) for source in ("withItems", "withParam")) or call.get("withSequence") is not None
+
+
+def expand(call: Json, scope: Scope) -> list[Json]:
+    """Give a step or task for each of its items, named as its node is; raises NodeFault."""
+    try:
+        found = _items(call)
+    except ExprError as error:
+        raise NodeFault(error.message) from None
+    body = {key: value for key, value in call.items() if key not in _SOURCES and key != "hooks"}
+    mode = Mode.ALLOW if _surely_skipped(str(call.get("when") or "")) else Mode.DENY
+    hooks = {"hooks": call["hooks"]} if "hooks" in call else {}
+    return [_of_item(body, hooks, item, index, scope, mode) for index, item in enumerate(found)]
+
+
+def _items(call: Json) -> list[items.Item]:
+    if call.get("withItems"):
+        return [items.of(value) for value in call["withItems"]]
+    if text := call.get("withParam"):
+        try:
+            return items.parse(text)
+        except ExprError as error:
+            shown = text.strip()
+            raise NodeFault(f"withParam value could not be parsed as a JSON list: {shown}: {error.message}") from None
+    sequence = call["withSequence"]
+    return sequences.expand(sequence.get("start"), sequence.get("end"), sequence.get("count"), sequence.get("format"))
+
+
+def _surely_skipped(condition: str) -> bool:
+    try:
+        return not when.evaluate(condition)
+    except ExprError:
+        return False
+
+
+def _of_item(body: Json, hooks: Json, item: items.Item, index: int, scope: Scope, mode: Mode) -> Json:
+    inner = scope.child(item.variables())
+    try:
+        made = {**substitute(body, inner, mode), **substitute(hooks, inner, Mode.ALLOW)}
+    except ExprError as error:
+        raise NodeFault(str(error)) from None
+    return {**made, "name": item.node_name(str(body.get("name")), index)}

@@ -1,0 +1,48 @@
+"""Names and ids of nodes and pods, as Argo forms them (workflow_types.go, workflow/util/pod_name.go)."""
+
+from __future__ import annotations
+
+import re
+
+_GROUP = re.compile(r"^(\[\d+\])?\.")
+_LONGEST_POD_NAME = 253 - 10
+_POD_TYPES = ("container", "containerSet", "script", "resource", "data")
+
+
+def fnv32a(text: str) -> int:
+    """Hash a text as Go's `fnv.New32a` does."""
+    number = 0x811C9DC5
+    for byte in text.encode("utf-8", "surrogatepass"):
+        number = ((number ^ byte) * 0x01000193) & 0xFFFFFFFF
+    return number
+
+
+def node_id(workflow: str, name: str) -> str:
+    """Give a node's id: the workflow's name for the root, else `<workflow>-<hash of the node's name>`."""
+    return workflow if name == workflow else f"{workflow}-{fnv32a(name)}"
+
+
+def pod_name(workflow: str, name: str, template: str | None) -> str:
+    """Give the name of a node's pod: `<workflow>-<template>-<hash>`, cut to what Kubernetes allows (version 2 names)."""
+    if name == workflow:
+        return workflow
+    prefix = workflow if not template else f"{workflow}-{template}"
+    return f"{prefix[:_LONGEST_POD_NAME]}-{fnv32a(name)}"
+
+
+def display_name(name: str, boundary: str | None) -> str:
+    """Give what people see of a node's name: without its template's invocation and step group."""
+    if boundary is None or not name.startswith(boundary):
+        return name
+    return _GROUP.sub("", name[len(boundary) :])
+
+
+def called_name(name: str) -> str:
+    """Give the step or task that a node belongs to, as Argo finds out whose `outputs.result` is wanted."""
+    name = name.partition("(")[0]
+    return name.rpartition(".")[2]
+
+
+def is_pod_type(template: dict[str, object]) -> bool:
+    """Tell whether a template runs as a pod."""
+    return any(template.get(kind) is not None for kind in _POD_TYPES)

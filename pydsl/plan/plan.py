@@ -1,0 +1,77 @@
+"""The plan: a workflow with what it refers to, ready for the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.errors import UsageError
+from pydsl.plan import supported
+from pydsl.plan.templates import Home, Templates, by_name
+from pydsl.plan.values import merged
+
+if TYPE_CHECKING:
+    from pydsl.manifest.library import Library
+    from pydsl.spec import Workflow
+
+Json = Any
+FindTemplate = Callable[[str, bool], "Json | None"]
+FindConfigMap = Callable[[str], "Json | None"]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Plan:
+    """A workflow, resolved: `spec` is its spec on top of the one that `workflowTemplateRef` names.
+
+    `fault` is what the controller would end the run with before its first node: phase and message.
+    """
+
+    workflow: Json
+    spec: Json
+    templates: Templates
+    config_map: FindConfigMap
+    fault: tuple[str, str] | None = None
+
+
+def prepare(workflow: Workflow, library: Library) -> Plan:
+    """Plan a workflow; `library` holds what it refers to. Raises UsageError and Unsupported."""
+    from pydsl.spec import encode
+
+    def find(name: str, cluster_scope: bool) -> Json | None:  # noqa: FBT001  # the shape that plans look templates up by
+        found = library.find(name, cluster_scope=cluster_scope)
+        return None if found is None else encode(found)["spec"]
+
+    return prepare_json(encode(workflow), find, library.config_map)
+
+
+def prepare_json(
+    workflow: Json, find: FindTemplate | None = None, config_map: FindConfigMap | None = None
+) -> Plan:
+    """Plan a workflow given as JSON; `find` gives the spec of a template by name and cluster scope, or None."""
+    find = find or (lambda _name, _cluster: None)
+    spec = workflow.get("spec") or {}
+    fault = None
+    if (reference := spec.get("workflowTemplateRef")) is not None:
+        stored = find(reference["name"], bool(reference.get("clusterScope")))
+        kind = "clusterworkflowtemplates" if reference.get("clusterScope") else "workflowtemplates"
+        fault = None if stored is not None else ("Error", f'{kind}.argoproj.io "{reference["name"]}" not found')
+        spec = merged(stored or {}, {key: value for key, value in spec.items() if key != "workflowTemplateRef"})
+    if fault is None and not spec.get("entrypoint"):
+        raise UsageError("the workflow has no entrypoint: spec.entrypoint names the template that runs first")
+    return _plan(workflow, spec, find, config_map or (lambda _name: None), fault)
+
+
+def _plan(
+    workflow: Json, spec: Json, find: FindTemplate, config_map: FindConfigMap, fault: tuple[str, str] | None
+) -> Plan:
+    name = (workflow.get("metadata") or {}).get("name") or ""
+    templates = Templates(Home(f"local/{name}", by_name(spec)), spec.get("templateDefaults"), find)
+    supported.check(spec, templates)
+    return Plan(workflow=workflow, spec=spec, templates=templates, config_map=config_map, fault=fault)
+
+
+def templates_of(specs: Mapping[tuple[str, bool], Json]) -> FindTemplate:
+    """Make a look-up of templates' specs by name and cluster scope out of a map."""
+    return lambda name, cluster_scope: specs.get((name, cluster_scope))

@@ -1,0 +1,150 @@
+"""What a step or task refers to: tags replaced before it runs, artifacts found, and whose results are captured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydsl.expr import when
+from pydsl.expr.errors import ExprError, MissingVariable
+from pydsl.expr.lang.text import marshal
+from pydsl.expr.tags import Mode, Scope, find_tags, substitute, substitute_text
+from pydsl.plan import names
+from pydsl.plan.arguments import ABSENT
+from pydsl.plan.errors import NodeFault
+from pydsl.plan.loops import loops
+from pydsl.plan.outputs import Artifacts
+
+Json = Any
+STRICT = Mode.strict("tasks", "steps")
+_LONE = re.compile(r"\{\{([^={}][^{}]*)\}\}\Z")
+_MENTION = re.compile(r"\b(?:tasks|steps)(?:\.([-\w]+)|\??\.?\[\s*\\*['\"]([^'\"\\]+)\\*['\"]\s*\])?")
+
+
+def resolve(call: Json, scope: Scope, artifacts: Artifacts) -> Json:
+    """Replace a step's or task's tags: `when` first, the rest only if it may run (rule 11), artifacts by `from`.
+
+    Raises MissingVariable for what isn't there, which Argo waits for, and NodeFault for what is wrong.
+    """
+    condition = str(call.get("when") or "")
+    try:
+        resolved = {**call, "when": substitute_text(condition, scope, STRICT)} if condition else call
+        if not _may_run(resolved):
+            return resolved
+        return _with_artifacts(_substituted(resolved, scope), scope, artifacts)
+    except MissingVariable:
+        raise
+    except ExprError as error:
+        raise NodeFault(str(error)) from None
+
+
+def _may_run(call: Json) -> bool:
+    try:
+        return when.evaluate(str(call.get("when") or ""))
+    except ExprError as error:
+        if loops(call):
+            return True
+        raise NodeFault(error.message) from None
+
+
+def _substituted(call: Json, scope: Scope) -> Json:
+    parameters = (call.get("arguments") or {}).get("parameters")
+    body = {key: value for key, value in call.items() if key != "hooks"}
+    if parameters:
+        marked = [_marked(one, scope) for one in parameters]
+        body = {**body, "arguments": {**call["arguments"], "parameters": marked}}
+    made = substitute(body, scope, STRICT)
+    return {**made, "hooks": call["hooks"]} if "hooks" in call else made
+
+
+def _marked(parameter: Json, scope: Scope) -> Json:
+    """Mark an argument that is nothing but an absent optional: the input's default stands in for it (rule 19)."""
+    value = parameter.get("value")
+    match = _LONE.match(value) if isinstance(value, str) else None
+    if match and (name := match[1].strip()) in scope and scope[name] is None:
+        return {**parameter, "value": ABSENT}
+    return parameter
+
+
+def _with_artifacts(call: Json, scope: Scope, artifacts: Artifacts) -> Json:
+    given = (call.get("arguments") or {}).get("artifacts")
+    if not given:
+        return call
+    made = [found for one in given if (found := _artifact(one, scope, artifacts)) is not None]
+    return {**call, "arguments": {**call["arguments"], "artifacts": made}}
+
+
+def _artifact(artifact: Json, scope: Scope, artifacts: Artifacts) -> Json | None:
+    if not artifact.get("from") and not artifact.get("fromExpression"):
+        return artifact
+    try:
+        found = artifacts.resolve(artifact, scope)
+    except NodeFault:
+        if artifact.get("optional"):
+            return None
+        raise
+    return {**found, "name": artifact["name"]}
+
+
+def resolve_arguments(arguments: Json, scope: Scope, artifacts: Artifacts) -> Json:
+    """Replace the tags in a hook's arguments as far as they can be; raises NodeFault for an unknown artifact."""
+    try:
+        made = substitute(arguments, scope, Mode.ALLOW)
+    except ExprError as error:
+        raise NodeFault(str(error)) from None
+    given = made.get("artifacts")
+    if given:
+        made = {**made, "artifacts": [one for each in given if (one := _artifact(each, scope, artifacts)) is not None]}
+    return made
+
+
+def mentioned(call: Json) -> set[str] | None:
+    """Collect the tasks that a task's tags and expressions may refer to; None where that can't be told from the text."""
+    found: set[str] = set()
+    for text in _texts(call):
+        for match in _MENTION.finditer(text):
+            name = match[1] or match[2]
+            if name is None:
+                return None
+            found.add(name)
+    return found
+
+
+def _texts(value: Json) -> list[str]:
+    if isinstance(value, str):
+        return [tag.content for tag in find_tags(value)] if "{{" in value else []
+    if isinstance(value, Mapping):
+        expressions = [str(value[key]) for key in ("expression", "fromExpression") if isinstance(value.get(key), str)]
+        return [*expressions, *[text for item in value.values() for text in _texts(item)]]
+    if isinstance(value, list):
+        return [text for item in value for text in _texts(item)]
+    return []
+
+
+_texts_of_templates: dict[int, tuple[Json, str]] = {}
+
+
+def result_is_wanted(node_name: str, template: Json | None) -> bool:
+    """Tell whether a node's standard output is captured: its template's caller refers to it (rule 38)."""
+    if template is None:
+        return False
+    name = names.called_name(node_name)
+    text = _text_of(template)
+    if ".outputs.result" not in text:
+        return False
+    wanted = (
+        f"steps.{name}.outputs.result", f"tasks.{name}.outputs.result",
+        f"steps['{name}'].outputs.result", f"tasks['{name}'].outputs.result",
+        f'steps[\\"{name}\\"].outputs.result', f'tasks[\\"{name}\\"].outputs.result',
+    )  # fmt: skip
+    return any(one in text for one in wanted)
+
+
+def _text_of(template: Json) -> str:
+    known = _texts_of_templates.get(id(template))
+    if known is None or known[0] is not template:
+        if len(_texts_of_templates) > 1000:  # noqa: PLR2004  # templates of runs that are long over
+            _texts_of_templates.clear()
+        known = _texts_of_templates[id(template)] = (template, marshal(template))
+    return known[1]

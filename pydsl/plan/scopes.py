@@ -1,0 +1,67 @@
+"""Global variables: `workflow.name`, `workflow.parameters.x` and the like (Argo: operator.go, setGlobalParameters)."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from pydsl.expr import strftime
+from pydsl.expr.lang.text import marshal
+from pydsl.expr.tags import Scope
+from pydsl.plan.arguments import ConfigMaps, from_config_map
+from pydsl.plan.values import text_of
+
+Json = Any
+
+
+def rfc3339(at: float) -> str:
+    """Write a time as Argo does: UTC, whole seconds."""
+    return datetime.datetime.fromtimestamp(int(at), datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def argument_parameters(spec: Json, config_maps: ConfigMaps) -> list[Json]:
+    """Give the workflow's parameters with their values as texts; raises NodeFault where a ConfigMap lacks one."""
+    empty = Scope({})
+    made = []
+    for parameter in (spec.get("arguments") or {}).get("parameters") or []:
+        source = parameter.get("valueFrom") or {}
+        value = text_of(parameter.get("value", parameter.get("default")))
+        if value is None and source.get("configMapKeyRef"):
+            value = from_config_map(f"spec.arguments.parameters.{parameter['name']}", source, empty, config_maps)
+        elif value is None and "default" in source:
+            value = text_of(source["default"])
+        made.append({**parameter, **({} if value is None else {"value": value})})
+    return made
+
+
+def global_variables(workflow: Json, spec: Json, parameters: list[Json], name: str, uid: str, namespace: str,
+                     at: float) -> dict[str, Any]:  # fmt: skip
+    """Give the variables that every template sees from the start."""
+    metadata = workflow.get("metadata") or {}
+    made: dict[str, Any] = {
+        "workflow.name": name,
+        "workflow.namespace": namespace,
+        "workflow.mainEntrypoint": spec.get("entrypoint", ""),
+        "workflow.serviceAccountName": spec.get("serviceAccountName", ""),
+        "workflow.uid": uid,
+        **_times(at),
+    }
+    if spec.get("priority") is not None:
+        made["workflow.priority"] = str(spec["priority"])
+    made["workflow.parameters"] = made["workflow.parameters.json"] = marshal(parameters)
+    made.update({f"workflow.parameters.{one['name']}": one["value"] for one in parameters if "value" in one})
+    made.update(_labelled("labels", metadata.get("labels") or {}))
+    made.update(_labelled("annotations", metadata.get("annotations") or {}))
+    return made
+
+
+def _labelled(kind: str, values: Json) -> dict[str, str]:
+    text = marshal(dict(values))
+    own = {f"workflow.{kind}.{key}": str(value) for key, value in values.items()}
+    return {f"workflow.{kind}": text, f"workflow.{kind}.json": text, **own}
+
+
+def _times(at: float) -> dict[str, str]:
+    text = rfc3339(at)
+    made = {f"workflow.creationTimestamp.{key}": value for key, value in strftime.parts(text).items()}
+    return {"workflow.creationTimestamp": text, **made}

@@ -1,0 +1,91 @@
+"""Finding templates: by name, by `templateRef`, inline; the workflow's `templateDefaults` are merged in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+from pydsl.plan.errors import NodeFault
+from pydsl.plan.values import merged
+
+Json = Any
+KINDS = (
+    "container", "containerSet", "script", "resource", "dag", "steps", "suspend", "data", "http", "plugin",
+)  # fmt: skip
+
+
+def kind_of(template: Mapping[str, Json]) -> str | None:
+    """Name the field that makes a template what it is; None where there's none."""
+    for kind in KINDS:
+        if template.get(kind) is not None:
+            return kind
+    return None
+
+
+@attrs.frozen(eq=False)
+class Home:
+    """Where names of templates are looked up. `scope` is what nodes carry: `local/wf`, `namespaced/lib`, `cluster/lib`."""
+
+    scope: str
+    templates: Mapping[str, Json]
+
+
+@attrs.define(eq=False)
+class Templates:
+    """Every template that a workflow can reach; `find` gives the JSON specs of others by name and cluster scope."""
+
+    local: Home
+    defaults: Json
+    find: Callable[[str, bool], Json | None]
+    _homes: dict[str, Home] = attrs.field(factory=dict)
+    _complete: dict[int, tuple[Json, Json]] = attrs.field(factory=dict)
+
+    def resolve(self, call: Mapping[str, Json], home: Home) -> tuple[Home, Json]:
+        """Give the template that a step, task, hook or entry calls, and where its own calls look; raises NodeFault."""
+        if (inline := call.get("inline")) is not None:
+            return home, self._with_defaults(inline)
+        if (reference := call.get("templateRef")) is not None:
+            other = self._home(reference)
+            return other, self._named(other, reference["template"], f"{reference['name']}.{reference['template']}")
+        return home, self._named(home, str(call.get("template") or ""), None)
+
+    def _named(self, home: Home, name: str, reference: str | None) -> Json:
+        template = home.templates.get(name)
+        if template is None:
+            what = f"template reference {reference} not found" if reference else f"template name '{name}' undefined"
+            raise NodeFault(what)
+        return self._with_defaults(template)
+
+    def _home(self, reference: Mapping[str, Json]) -> Home:
+        cluster = bool(reference.get("clusterScope"))
+        name = str(reference["name"])
+        scope = f"{'cluster' if cluster else 'namespaced'}/{name}"
+        if scope not in self._homes:
+            spec = self.find(name, cluster)
+            if spec is None:
+                raise NodeFault(f"template reference {name}.{reference['template']} not found")
+            self._homes[scope] = Home(scope, by_name(spec))
+        return self._homes[scope]
+
+    def _with_defaults(self, template: Json) -> Json:
+        if not self.defaults:
+            return template
+        known = self._complete.get(id(template))
+        if known is None:
+            known = (template, with_defaults(template, self.defaults))
+            self._complete[id(template)] = known
+        return known[1]
+
+
+def by_name(spec: Json) -> dict[str, Json]:
+    """Give a spec's templates by name."""
+    return {str(template.get("name")): template for template in spec.get("templates") or []}
+
+
+def with_defaults(template: Json, defaults: Json) -> Json:
+    """Merge `templateDefaults` under a template; of the defaults' kinds only the template's own stays (op: 4649)."""
+    kind = kind_of(template)
+    fitting = {key: value for key, value in defaults.items() if key not in KINDS or key == kind}
+    return merged(fitting, template)
