@@ -38,7 +38,7 @@ class DagBody(Body):
         self.tasks: dict[str, Task] = {}
         self.known: dict[str, Known] = {}
         self.poisoned: dict[str, str] = {}
-        self.open = 0
+        self.open = self._starting = 0
         order = self.graph.order()
         self.wanted = frozenset(order)
         self.waiting = {name: len(self.graph.dependencies[name]) for name in order}
@@ -59,9 +59,15 @@ class DagBody(Body):
             return
         if proceed:
             task = self.tasks[name] = Task(self, self.graph.tasks[name])
-            self.run.post(task.begin)
+            self._starting += 1
+            self.run.post(lambda: self._start(task))
         else:
             self.place(name, OMITTED, _OMITTED)
+
+    def _start(self, task: Task) -> None:
+        self._starting -= 1
+        task.begin()
+        self.run.post(self.assess)
 
     def _condition_holds(self, name: str) -> bool:
         condition = self.graph.conditions[name]
@@ -113,13 +119,8 @@ class DagBody(Body):
             if other in self.waiting:
                 self.waiting[other] -= 1
                 if not self.waiting[other]:
-                    self.run.post(lambda other=other: self._ready_unless_over(other))  # type: ignore[misc]
-        if not self.open:
-            self.run.post(self.assess)
-
-    def _ready_unless_over(self, name: str) -> None:
-        if not self.node.ended:
-            self._ready(name)
+                    self._ready(other)
+        self.run.post(self.assess)
 
     def _learn(self, name: str) -> None:
         task = self.tasks[name]
@@ -162,7 +163,7 @@ class DagBody(Body):
 
     def assess(self) -> None:
         """End the DAG if nothing of it is under way and its targets say how (dag.go: assessDAGPhase)."""
-        if self.node.ended or self.open:
+        if self.node.ended or self.open or self._starting:
             return
         phase = assess(self)
         if phase == SUCCEEDED:

@@ -64,7 +64,7 @@ class PodBody(Body):
             workflow_name=run.name,
             workflow_uid=run.uid,
             namespace=run.namespace,
-            capture_result=result_is_wanted(self.name, self.node.boundary.template if self.node.boundary else None),
+            capture_result=result_is_wanted(self.node.display_name, self.node.boundary.template if self.node.boundary else None),
             daemon=bool(template.get("daemon")),
             deadline=self._deadline(template),
             volumes=(*substitute(spec.get("volumes") or [], scope, Mode.ALLOW), *_claims(spec)),

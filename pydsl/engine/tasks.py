@@ -105,7 +105,7 @@ class Task:
             exiting=body.exiting, attach=attach,
         )  # fmt: skip
         self.calls.append(call)
-        self.run.post(call.start)
+        call.start()
 
     def _opened(self, node: Node) -> None:
         if self.node is None:

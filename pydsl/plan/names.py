@@ -37,10 +37,9 @@ def display_name(name: str, boundary: str | None) -> str:
     return _GROUP.sub("", name[len(boundary) :])
 
 
-def called_name(name: str) -> str:
-    """Give the step or task that a node belongs to, as Argo finds out whose `outputs.result` is wanted."""
-    name = name.partition("(")[0]
-    return name.rpartition(".")[2]
+def called_name(display: str) -> str:
+    """Give the step or task that a node belongs to by its display name: without the item and the attempt."""
+    return display.partition("(")[0]
 
 
 def is_pod_type(template: dict[str, object]) -> bool:

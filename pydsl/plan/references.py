@@ -125,11 +125,11 @@ def _texts(value: Json) -> list[str]:
 _texts_of_templates: dict[int, tuple[Json, str]] = {}
 
 
-def result_is_wanted(node_name: str, template: Json | None) -> bool:
+def result_is_wanted(display: str, template: Json | None) -> bool:
     """Tell whether a node's standard output is captured: its template's caller refers to it (rule 38)."""
     if template is None:
         return False
-    name = names.called_name(node_name)
+    name = names.called_name(display)
     text = _text_of(template)
     if ".outputs.result" not in text:
         return False
