@@ -7,5 +7,6 @@ is what Argo refuses or what cannot run; anything else is a WARNING.
 from __future__ import annotations
 
 from pydsl.validate.entry import validate
+from pydsl.validate.kinds import misspelt_kind, without_echoes
 
-__all__ = ["validate"]
+__all__ = ["misspelt_kind", "validate", "without_echoes"]

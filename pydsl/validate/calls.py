@@ -50,7 +50,10 @@ def _elsewhere(call: Call) -> Iterator[Diagnostic]:
         return
     path = (*call.path, "templateRef")
     found = call.caller.home.surroundings.referred(reference)
-    if found is None:
+    if call.caller.home.kind == "ClusterWorkflowTemplate" and name and not reference.get("clusterScope"):
+        message = f"a ClusterWorkflowTemplate can't refer to {name!r}, which is in a namespace"
+        yield error("PD208", path, message, "set clusterScope: true, and keep it as a ClusterWorkflowTemplate")
+    elif found is None:
         yield not_given(reference, path)
     elif found.template(wanted) is None:
         hint = did_you_mean(wanted, found.template_names())

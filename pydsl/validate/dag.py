@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.expr.depends import check as check_depends
 from pydsl.expr.depends import parse as parse_depends
 from pydsl.expr.errors import ExprError
 from pydsl.validate.view import Call, Template, did_you_mean, error
@@ -60,8 +60,7 @@ def waits_for(task: Call) -> list[tuple[str, Path]]:
     found: list[tuple[str, Path]] = [(str(name), (*task.path, "dependencies", i)) for i, name in enumerate(rows)]
     text = task.json.get("depends")
     if isinstance(text, str) and text.strip():
-        with contextlib.suppress(ExprError):  # _syntax reports it
-            found += [(name, (*task.path, "depends")) for name in parse_depends(text).tasks]
+        found += [(name, (*task.path, "depends")) for name in parse_depends(text).tasks]
     return found
 
 
@@ -69,13 +68,12 @@ def _syntax(task: Call) -> Iterator[Diagnostic]:
     text = task.json.get("depends")
     if isinstance(text, str) and text.strip():
         try:
-            parse_depends(text)
+            check_depends(parse_depends(text).expanded())
         except ExprError as problem:
-            yield error("PD309", (*task.path, "depends"), f"invalid depends: {problem}")
+            yield error("PD407", (*task.path, "depends"), f"invalid depends: {problem.message}")
 
 
 RESULTS = ["Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed"]
-OF_LOOPS = ("AnySucceeded", "AllFailed")
 
 
 def _results(task: Call, tasks: Mapping[str, Call]) -> Iterator[Diagnostic]:
@@ -85,8 +83,10 @@ def _results(task: Call, tasks: Mapping[str, Call]) -> Iterator[Diagnostic]:
     for name, result in re.findall(r"([-\w]+)\.([A-Za-z]+)", text) if isinstance(text, str) else ():
         if result not in RESULTS:
             yield error("PD309", path, f"{result!r} of task {name!r} isn't a result", did_you_mean(result, RESULTS))
-        elif result in OF_LOOPS and name in tasks and not tasks[name].loops:
-            yield error("PD309", path, f"{name}.{result} is for loops, and {name!r} has no items")
+    for name in parse_depends(text).of_items if isinstance(text, str) else ():
+        if name in tasks and not tasks[name].loops:
+            message = f"AnySucceeded and AllFailed are for loops, and {name!r} has no items"
+            yield error("PD309", path, message)
 
 
 def _target(template: Template, names: list[str]) -> Iterator[Diagnostic]:

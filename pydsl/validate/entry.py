@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic
 
 KINDS_WITH_SPEC = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
-OF_HOMES = (names, structure, calls, policies, metrics, lifecycle)
+OF_HOMES = (names, structure, calls, policies, metrics, lifecycle, references)
 OF_TEMPLATES = (names, structure, fields, outputs, containers, policies, metrics, calls, dag, references)
 
 

@@ -54,9 +54,9 @@ def _resource(template: Template) -> Iterator[Diagnostic]:
     action = resource.get("action")
     if action not in ACTIONS and "{{" not in str(action):
         yield error("PD320", (*path, "action"), f"{action!r} isn't an action: it must be one of {', '.join(ACTIONS)}")
-    if action in {"delete", "get"}:
+    if action in {"delete", "get"} and resource.get("flags"):
         return
-    if not resource.get("manifest") and resource.get("manifestFrom") is None and not resource.get("flags"):
+    if not resource.get("manifest") and resource.get("manifestFrom") is None:
         yield error("PD320", path, "either manifest or manifestFrom must be given")
 
 

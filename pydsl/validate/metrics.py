@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pydsl.validate.view import Home, Json, Template, error, maps
+from pydsl.validate.view import Home, Json, Template, error, maps, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,8 +17,9 @@ KINDS = ("counter", "gauge", "histogram")
 
 
 def check_home(home: Home) -> Iterator[Diagnostic]:
-    """Check the workflow's own metrics."""
-    yield from _metrics(home.spec.get("metrics"), (*home.path, "metrics"))
+    """Check the workflow's own metrics, at which only the API server looks."""
+    for finding in _metrics(home.spec.get("metrics"), (*home.path, "metrics")):
+        yield warning(finding.code, finding.path, finding.message, finding.hint)
 
 
 def check_template(template: Template) -> Iterator[Diagnostic]:

@@ -13,8 +13,8 @@ import attrs
 
 from pydsl.expr.tags import find_tags
 from pydsl.validate.dag import Order
-from pydsl.validate.variables import Scope, call_variables, global_variables, item_variables, template_variables
-from pydsl.validate.view import Call, Json, Template, did_you_mean, error
+from pydsl.validate.variables import NOTHING, Scope, call_variables, globals_of, item_variables, template_variables
+from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, error
 
 if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
@@ -22,23 +22,74 @@ if TYPE_CHECKING:
 ROOTS = ("item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks.")
 OWN_SCOPE = ("steps", "dag", "inputs", "outputs", "metrics")
 """What of a template is looked at by itself: calls and outputs see more than the template's inputs."""
+AT_THE_END = ("duration", "exitCode", "status", "retries", "outputs.*", "resourcesDuration.*")
+FAILURES = "workflow.failures"
+
+
+def check_home(home: Home) -> Iterator[Diagnostic]:
+    """Check that templates of other manifests find the parameters and labels of this workflow that they ask for."""
+    if not home.is_run or home.incomplete:
+        return
+    scope = globals_of(home) | Scope.of([f"{FAILURES}*"])
+    for template, path in _borrowed(home):
+        for text, _ in texts(template.json, ()):
+            for tag in find_tags(text):
+                name = tag.content.strip()
+                if name.startswith("workflow.") and name not in scope and not tag.is_expression:
+                    known = [one for one in scope.names() if one.startswith("workflow.parameters.")]
+                    message = f"templates.{template.name}: failed to resolve {{{{{tag.content}}}}}"
+                    yield error("PD209", path, message, did_you_mean(name, known) or "this workflow doesn't have it")
+
+
+def _borrowed(home: Home) -> Iterator[tuple[Template, Path]]:
+    """Yield the templates of other manifests that this one runs, each with the path of the reference to it."""
+    stored = home.stored.templates if home.stored else ()
+    found = [(template, (*home.path, "workflowTemplateRef", "name")) for template in stored]
+    for template in home.templates:
+        for call in template.calls:
+            called = callee(call) if "templateRef" in call.json else None
+            if called is not None:
+                found.append((called, (*call.path, "templateRef", "template")))
+    seen: set[int] = set()
+    while found:
+        template, path = found.pop()
+        if id(template) not in seen:
+            seen.add(id(template))
+            yield template, path
+            found += [(called, path) for called in map(callee, template.calls) if called is not None]
 
 
 def check_template(template: Template) -> Iterator[Diagnostic]:
-    """Check every tag of a template: its own fields, its calls, its outputs."""
-    scope = Scope.of(global_variables(template.home) | template_variables(template))
+    """Check every tag of a template: its own fields, its calls, its outputs, its metrics."""
+    scope = globals_of(template.home) | Scope.of(template_variables(template)) | _failures(template)
     own = {key: value for key, value in template.json.items() if key not in OWN_SCOPE}
     yield from _check(own, template.path, _Sight(scope))
+    at_the_end = _Sight(scope | Scope.of(AT_THE_END))
+    yield from _check(template.json.get("metrics"), (*template.path, "metrics"), at_the_end)
     if template.calls:
         yield from _calls(template, scope)
 
 
+def _failures(template: Template) -> Scope:
+    """Give `workflow.failures` to the templates that exit handlers may run; the entrypoint's don't have it yet."""
+    home = template.home
+    ends = home.spec.get("onExit") or "exit" in (home.spec.get("hooks") or {})
+    if home.is_run and (not ends or template.name == home.spec.get("entrypoint")):
+        return NOTHING
+    return Scope.of([f"{FAILURES}*"])
+
+
 def _calls(template: Template, scope: Scope) -> Iterator[Diagnostic]:
-    order = Order(template)
-    neighbours = _Neighbours("tasks" if template.json.get("dag") is not None else "steps", order)
+    neighbours = _Neighbours("tasks" if template.json.get("dag") is not None else "steps", Order(template))
     for call in template.calls:
         body = {key: value for key, value in call.json.items() if key not in {"inline", "hooks"}}
-        yield from _check(body, call.path, _Sight(scope | item_variables(call), neighbours, call))
+        local = scope | item_variables(call)
+        yield from _check(body, call.path, _Sight(local, neighbours, call))
+        if call.json.get("hooks"):
+            own = local | neighbours.scope_of(call.name)
+            yield from _check(call.json["hooks"], (*call.path, "hooks"), _Sight(own, neighbours, call))
+    target = {"target": (template.json.get("dag") or {}).get("target")}
+    yield from _check(target, (*template.path, "dag"), _Sight(scope))
     yield from _check(template.json.get("outputs"), (*template.path, "outputs"), _Sight(scope, neighbours))
 
 
@@ -50,22 +101,20 @@ class _Neighbours:
     order: Order
     _seen: dict[str, Scope] = attrs.field(factory=dict)
 
-    def scope_of(self, name: str) -> Scope | None:
-        """List what is seen of a call; None if there's no such call."""
-        call = self.order.by_name.get(name)
-        if call is None:
-            return None
+    def scope_of(self, name: str) -> Scope:
+        """List what is seen of a call that's there."""
         if name not in self._seen:
-            self._seen[name] = call_variables(self.prefix, call)
+            self._seen[name] = call_variables(self.prefix, self.order.by_name[name])
         return self._seen[name]
 
-    def hidden_from(self, name: str, call: Call) -> str | None:
-        """Say why a call that's there can't be seen from another; None if it can."""
+    def hidden_from(self, name: str, call: Call) -> tuple[bool, str] | None:
+        """Say why a call that's there can't be seen from another, and whether Argo's lint sees that; None if it can."""
         if self.order.before(name, call):
             return None
         if self.prefix == "tasks":
-            return f"{call.name!r} doesn't wait for {name!r}: name it in depends"
-        return f"{name!r} doesn't run before {call.name!r}: it needs to be in an earlier group"
+            return False, f"{call.name!r} doesn't wait for {name!r}: name it in depends"
+        later = self.order.by_name[name].path > call.path
+        return later, f"{name!r} doesn't run before {call.name!r}: it needs to be in an earlier group"
 
 
 @attrs.frozen(eq=False)
@@ -76,26 +125,32 @@ class _Sight:
     neighbours: _Neighbours | None = None
     call: Call | None = None
 
-    def fault(self, name: str) -> tuple[str, str | None] | None:
-        """Tell the code and the hint for a name that can't be seen; None for one that can."""
+    def fault(self, name: str, *, leads: bool) -> tuple[str, str | None] | None:
+        """Tell the code and the hint for a name that can't be seen; None for one that can.
+
+        `leads`: it begins an argument's value, which is where Argo's lint looks for missing dependencies.
+        """
         if name in self.scope:
             return None
         root, _, rest = name.partition(".")
         if self.neighbours is None or root != self.neighbours.prefix:
             known = [one for one in self.scope.names() if one.split(".")[0] == root]
             return "PD210" if root in {"steps", "tasks"} else "PD209", did_you_mean(name, known)
-        return self._neighbour_fault(name, rest.split(".")[0])
+        return self._neighbour_fault(name, rest.split(".")[0], leads)
 
-    def _neighbour_fault(self, name: str, of: str) -> tuple[str, str | None] | None:
+    def _neighbour_fault(self, name: str, of: str, leads: bool) -> tuple[str, str | None] | None:
         assert self.neighbours is not None, "only where there are neighbours"
-        known = self.neighbours.scope_of(of)
-        if known is None:
+        if of not in self.neighbours.order.by_name:
             others = [one for one in self.neighbours.order.by_name if not self.call or one != self.call.name]
             return "PD210", did_you_mean(of, others)
+        known = self.neighbours.scope_of(of)
+        if name not in known:
+            return "PD210", did_you_mean(name, known.names())
         hidden = self.neighbours.hidden_from(of, self.call) if self.call else None
-        if hidden:
-            return "PD210", hidden
-        return None if name in known else ("PD210", did_you_mean(name, known.names()))
+        if hidden is None:
+            return None
+        seen_by_lint, reason = hidden
+        return "PD210" if seen_by_lint or (leads and self.neighbours.prefix == "tasks") else "PD211", reason
 
 
 def _check(value: Json, path: Path, sight: _Sight) -> Iterator[Diagnostic]:
@@ -104,12 +159,12 @@ def _check(value: Json, path: Path, sight: _Sight) -> Iterator[Diagnostic]:
             if not tag.terminated:
                 yield error("PD401", where, f"{{{{ without }}}} in {text!r}", "a tag is written {{name}}")
             elif not tag.is_expression:
-                yield from _resolve(tag.content, where, sight)
+                yield from _resolve(tag.content, where, sight, leads=tag.start == 0 and "parameters" in where)
 
 
-def _resolve(tag: str, path: Path, sight: _Sight) -> Iterator[Diagnostic]:
+def _resolve(tag: str, path: Path, sight: _Sight, *, leads: bool) -> Iterator[Diagnostic]:
     name = tag.strip()
-    fault = sight.fault(name) if name.startswith(ROOTS) else None
+    fault = sight.fault(name, leads=leads) if name.startswith(ROOTS) else None
     if fault:
         code, hint = fault
         yield error(code, path, f"failed to resolve {{{{{tag}}}}}", hint)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 import attrs
 
 from pydsl.validate.view import Call, Home, Json, Template, callee, named
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ANY = "*"
 """As the last part of a name, stands for whatever may follow."""
 
 WORKFLOW = (
     "name", "namespace", "mainEntrypoint", "serviceAccountName", "uid", "creationTimestamp", "creationTimestamp.*",
-    "scheduledTime*", "priority", "parameters", "parameters.json", "annotations", "annotations.*", "labels", "labels.*",
-    "outputs.parameters.*", "outputs.artifacts.*", "status*", "failures*", "duration*",
+    "scheduledTime*", "parameters", "annotations", "annotations.json", "labels", "labels.json", "status*", "duration*",
 )  # fmt: skip
 POD = ("pod.name",)
-CALL = ("id", "startedAt", "finishedAt", "ip", "status", "hostNodeName", "exitCode")
+CALL = ("id", "startedAt", "finishedAt", "status", "hostNodeName")
+PRINTS = ("container", "script", "http", "data", "plugin")
+"""Kinds of templates that have a result and an exit code."""
 
 
 @attrs.frozen
@@ -51,15 +49,57 @@ class Scope:
 NOTHING = Scope(frozenset(), ())
 
 
-def global_variables(home: Home) -> set[str]:
-    """List what every template of a manifest sees."""
-    names = {f"workflow.{name}" for name in WORKFLOW}
+def globals_of(home: Home) -> Scope:
+    """Give what every template of a manifest sees, found out once."""
+    if home.globals is None:
+        home.globals = Scope.of(_global_variables(home))
+    scope: Scope = home.globals
+    return scope
+
+
+def _global_variables(home: Home) -> set[str]:
+    names = {f"workflow.{name}" for name in WORKFLOW} | _shared_outputs(home)
     if not home.is_run or home.incomplete:
-        return names | {"workflow.parameters.*"}  # whoever uses the template brings parameters of their own
-    for one in (home, home.stored):
-        parameters = named(((one.spec if one else {}).get("arguments") or {}).get("parameters"))
-        names |= {f"workflow.parameters.{parameter['name']}" for parameter in parameters}
+        # whoever uses the template brings parameters and labels of their own
+        open_ended = ("parameters", "labels", "annotations", "priority")
+        return names | {f"workflow.{name}*" for name in open_ended}
+    specs = [one.spec for one in (home, home.stored) if one]
+    parameters = [name for spec in specs for name in _names_of((spec.get("arguments") or {}).get("parameters"))]
+    names |= {f"workflow.parameters.{name}" for name in (*parameters, "json") if parameters}
+    if any(spec.get("priority") is not None for spec in specs):
+        names.add("workflow.priority")
+    return names | _metadata(home, specs)
+
+
+def _metadata(home: Home, specs: list[Mapping[str, Json]]) -> set[str]:
+    """List labels and annotations: the manifest's own, and those that templates and schedules add."""
+    sources = [home.metadata, *((spec.get("workflowMetadata") or {}) for spec in (*specs, home.cron))]
+    names = {
+        f"workflow.labels.{key}" for one in sources for part in ("labels", "labelsFrom") for key in one.get(part) or {}
+    }
+    return names | {f"workflow.annotations.{key}" for one in sources for key in one.get("annotations") or {}}
+
+
+def _shared_outputs(home: Home) -> set[str]:
+    """List the outputs that templates share by `globalName`; all, where one can't be known."""
+    names: set[str] = set()
+    for template in (*home.templates, *(home.stored.templates if home.stored else ())):
+        for kind in ("parameters", "artifacts"):
+            names |= {
+                f"workflow.outputs.{kind}.{_or_any(one)}" for one in template.outputs(kind) if one.get("globalName")
+            }
+        if any(call.json.get("template") is None for call in template.calls):
+            names.add("workflow.outputs.*")  # what's elsewhere, or inline, may share some
     return names
+
+
+def _or_any(output: Mapping[str, Json]) -> str:
+    name = str(output["globalName"])
+    return ANY if "{{" in name else name
+
+
+def _names_of(rows: Json) -> list[str]:
+    return [str(row["name"]) for row in named(rows)]
 
 
 def template_variables(template: Template) -> set[str]:
@@ -74,25 +114,38 @@ def template_variables(template: Template) -> set[str]:
 def call_variables(prefix: str, call: Call) -> Scope:
     """List what others see of a call."""
     base = f"{prefix}.{call.name}"
-    names = {f"{base}.{name}" for name in CALL}
     called = callee(call)
     if called is None:
-        return Scope.of({*names, f"{base}.outputs.*"})
-    names |= {f"{base}.outputs.parameters.{one['name']}" for one in called.outputs("parameters")}
-    names |= {f"{base}.outputs.artifacts.{one['name']}" for one in called.outputs("artifacts")}
-    names |= {f"{base}.outputs.result"} | ({f"{base}.outputs.parameters"} if call.loops else set())
+        return Scope.of({f"{base}.*"})
+    names = {f"{base}.{name}" for name in CALL}
+    if called.json.get("daemon"):
+        names.add(f"{base}.ip")
+    if _prints(called):
+        names |= {f"{base}.outputs.result", f"{base}.exitCode"}
+    for kind in ("parameters", "artifacts"):
+        names |= {f"{base}.outputs.{kind}.{one['name']}" for one in called.outputs(kind)}
+    if call.json.get("withItems") or call.json.get("withParam"):
+        names.add(f"{base}.outputs.parameters")
     return Scope.of(names)
+
+
+def _prints(template: Template) -> bool:
+    main = ((template.json.get("containerSet") or {}).get("containers")) or []
+    in_set = any(isinstance(one, Mapping) and one.get("name") == "main" for one in main)
+    return in_set or any(template.json.get(kind) is not None for kind in PRINTS)
 
 
 def item_variables(call: Call) -> Scope:
     """List what a loop's body sees of its item."""
     if not call.loops:
         return NOTHING
-    items = call.json.get("withItems")
-    if not isinstance(items, list) or any(isinstance(item, list) for item in items):
+    if call.json.get("withParam"):
         return Scope.of({"item", "item.*"})
-    return Scope.of({"item", *(f"item.{key}" for item in items if isinstance(item, dict) for key in _keys(item))})
+    items = call.json.get("withItems")
+    return Scope.of({"item", *(f"item.{key}" for item in items or [] for key in _keys(item))})
 
 
-def _keys(item: dict[str, Json]) -> Iterable[str]:
-    return map(str, item)
+def _keys(item: Json) -> Iterable[str]:
+    if isinstance(item, Mapping):
+        return map(str, item)
+    return [f"[{number}]" for number in range(len(item))] if isinstance(item, list) else ()

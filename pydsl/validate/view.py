@@ -104,6 +104,8 @@ class Home:
     metadata: Mapping[str, Json] = attrs.field(factory=dict)
     cron: Mapping[str, Json] = attrs.field(factory=dict)
     """A CronWorkflow's own spec, which its workflow's spec is a part of."""
+    globals: Any = attrs.field(init=False, default=None)
+    """What all its templates see; kept here by the rule that finds it out."""
     templates: tuple[Template, ...] = attrs.field(init=False)
     _by_name: dict[str, Template] = attrs.field(init=False)
 
