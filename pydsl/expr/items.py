@@ -18,7 +18,6 @@ from pydsl.expr.lang.text import bad_json, json_quote, marshal
 _SPACE = " \t\r\n"
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
 _SCALAR = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null", re.ASCII)
-_BAD_ESCAPE = re.compile(r'(?:[^"\\]|\\["\\/bfnrtu])*(\\.)', re.DOTALL)
 _IN_NAME = str.maketrans("", "", "()")
 
 
@@ -92,7 +91,7 @@ def _check(raw: str) -> None:
     try:
         json.loads(raw, parse_constant=_no_constant, parse_float=_nothing, parse_int=_nothing)
     except json.JSONDecodeError as error:
-        raise _refused(raw, error) from None
+        raise bad_json(raw, error) from None
     except RecursionError:
         raise ExprError("exceeded max depth", raw) from None
 
@@ -103,14 +102,6 @@ def _nothing(_: str) -> int:
 
 def _no_constant(text: str) -> Any:
     raise ExprError(f"invalid character '{text.lstrip('-')[0]}' looking for beginning of value")
-
-
-def _refused(raw: str, error: json.JSONDecodeError) -> ExprError:
-    if error.msg.startswith("Invalid \\"):
-        escape = _BAD_ESCAPE.match(raw, error.pos - 1 if raw[error.pos - 1] == "\\" else error.pos)
-        if escape is not None:
-            return ExprError(f"invalid escape sequence `{escape[1]}` in string", raw, error.pos)
-    return bad_json(raw, error)
 
 
 def elements(raw: str) -> list[Item]:

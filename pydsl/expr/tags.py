@@ -20,7 +20,7 @@ from pydsl.expr.gofmt import quote
 from pydsl.expr.lang.functions import ARGO
 from pydsl.expr.lang.identifiers import ordered
 from pydsl.expr.lang.program import evaluate
-from pydsl.expr.lang.text import json_quote, marshal
+from pydsl.expr.lang.text import bad_json, json_quote, marshal
 from pydsl.expr.lang.values import Value
 from pydsl.expr.scope import Scope, expand
 
@@ -276,15 +276,17 @@ class _Simple:
 class _Expression:
     """`{{=expr}}`: the expression's value, as JSON."""
 
-    __slots__ = ("content", "tag", "text")
+    __slots__ = ("content", "problem", "tag", "text")
 
     def __init__(self, tag: str, content: str) -> None:
         self.tag = tag
         self.content = _HTML.sub(lambda match: chr(int(match[1], 16)), content)
+        self.text: str | None = None
+        self.problem = ""
         try:
-            self.text: str | None = json.loads(f'"{self.content}"')
-        except ValueError:
-            self.text = None
+            self.text = json.loads(f'"{self.content}"')
+        except json.JSONDecodeError as error:
+            self.problem = bad_json(f'"{self.content}"', error).message
 
     def replace(self, variables: Mapping[str, Value], mode: Mode) -> str:
         text = self._text()
@@ -305,9 +307,7 @@ class _Expression:
 
     def _text(self) -> str:
         if self.text is None:
-            bad = re.search(r'(?:^|[^\\])(?:\\)*(\\[^"\\/bfnrtu])', self.content)
-            where = f": invalid escape sequence `{bad[1]}` in string" if bad else ""
-            raise ExprError(f"failed to unmarshall JSON expression{where}", self.content)
+            raise ExprError(f"failed to unmarshall JSON expression: {self.problem}", self.content)
         return self.text
 
     def _identifiers(self, text: str) -> tuple[str, ...]:

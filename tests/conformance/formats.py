@@ -20,6 +20,7 @@ FORMATS = {
     "argo_depends_eval_cases": "conditions:run_depends_eval",
     "argo_expr_corner_cases": "expressions:run_argo",
     "argo_item_cases": "loops:run_item",
+    "argo_jsonpath_cases": "documents:run_jsonpath",
     "argo_quote_cases": "tagged:run_quoted",
     "argo_retry_expression_cases": "expressions:run_retry",
     "argo_sequence_cases": "loops:run_sequence",

@@ -216,7 +216,16 @@ def _go_message(text: str, error: json.JSONDecodeError) -> str:
     if error.msg.startswith("Expecting ','"):
         inside = "object key:value pair" if _in_object(text[: error.pos]) else "array element"
         return f"invalid character {shown} after {inside}"
-    return f"invalid character {shown} in string literal"
+    if error.msg.startswith("Invalid \\"):
+        return _bad_escape(text, error.pos)
+    return f"invalid character {_shown(text[error.pos])} in string"
+
+
+def _bad_escape(text: str, position: int) -> str:
+    """Say which escape isn't one: a backslash, and for `\\u` as far as it goes."""
+    start = position - (text[position - 1] == "\\" and text[position] != "\\")
+    end = start + (6 if text[start + 1 : start + 2] == "u" else 2)
+    return f"invalid escape sequence `{text[start:end]}` in string"
 
 
 def _in_object(before: str) -> bool:
