@@ -9,7 +9,7 @@ from pydsl.authoring import marks
 from pydsl.authoring.codec import CodecError, encode_value, is_path
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import Spot, did_you_mean, mistake
-from pydsl.authoring.references import CallField, CallOutput, Collected, Node, Operation, Results, lifted, text_of
+from pydsl.authoring.references import CallField, CallOutput, Collected, Node, Operation, Results, lifted, said, text_of
 from pydsl.authoring.sources import ArtifactSource, SecretValue
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ class Condition:
             "what `.after()` takes has no truth before the workflow runs",
             "use `&`, `|` and `~` instead of `and`, `or` and `not`",
         )
+
+    def __repr__(self) -> str:
+        if self.call is not None:
+            return f"{self.call.words}.{self.status.lower()}" if self.status else self.call.words
+        return f" {self.operator} ".join(map(repr, self.sides)) if len(self.sides) > 1 else f"~({self.sides[0]!r})"
 
     def calls(self) -> list[Call[Any]]:
         """List the calls that it mentions."""
@@ -124,6 +129,14 @@ class Call(Generic[R_co]):
             f"whether {self.words} succeeded is known at run time only",
             "use .after(...) in a DAG, or `with when(call.status == ...)`",
         )
+
+    if not TYPE_CHECKING:  # a typo is told by type checkers too
+
+        def __getattr__(self, name):  # noqa: D105 - Python calls it
+            if name.startswith("_"):
+                raise AttributeError(name)
+            known = [word for word in dir(type(self)) if not word.startswith("_") and word not in self.__slots__]
+            raise mistake("PD506", f"a call has no {name}", did_you_mean(name, known, "it has"))
 
     # Results
 
@@ -322,7 +335,7 @@ def bound(callee: Callee, args: tuple[Any, ...], kwargs: Mapping[str, Any], spot
 def _with_positions(callee: Callee, args: tuple[Any, ...], kwargs: Mapping[str, Any], spot: Spot) -> dict[str, Any]:
     names = list(callee.inputs)
     if len(args) > len(names):
-        message = f"{callee.words} takes {len(names)} inputs, and {len(args)} are passed"
+        message = f"{callee.words} takes {len(names)} arguments, and {len(args)} are passed"
         raise mistake("PD501", message, did_you_mean("", names, "it has"), spot)
     for name in names[: len(args)]:
         if name in kwargs:
@@ -352,7 +365,10 @@ def argument(item: Input, value: Any, spot: Spot) -> Any:
         isinstance(value, Node) and is_path(value._type) and not isinstance(value, Operation)
     ):
         raise mistake(
-            "PD501", f"{item.python_name} is no file: it's {_said(item.annotation)}", None, spot.place(item.python_name)
+            "PD501",
+            f"{item.python_name} is {said(item.annotation)}, and {_shown(value)} is a file",
+            "annotate the input as Path, or return the text from the template that makes it",
+            spot.place(item.python_name),
         )
     return _parameter(item, value, spot)
 
@@ -384,7 +400,7 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
     try:
         return encode_value(item.annotation, value)
     except CodecError as error:
-        hint = error.hint or ("JSON is written by pydsl: pass the value itself" if isinstance(value, str) else None)
+        hint = error.hint or ("pass the value itself: pydsl writes the JSON" if isinstance(value, str) else None)
         raise mistake("PD502", f"{item.python_name}: {error.message}", hint, spot.place(item.python_name)) from None
 
 
@@ -412,7 +428,7 @@ def _file(item: Input, value: Any, spot: Spot) -> Any:
     if isinstance(value, Node):
         raise mistake(
             "PD501",
-            f"{name} is a file, and {value._words()} is {_said(value._type)}",
+            f"{name} is a file, and {value._words()} is {said(value._type)}",
             "return a Path from the template that makes it",
             spot.place(name),
         )
@@ -458,7 +474,3 @@ def collected(value: Any) -> Collected:
 
 def _shown(value: Any) -> str:
     return value._words() if isinstance(value, Node) else f"{value!r:.60}"
-
-
-def _said(annotation: Any) -> str:
-    return annotation.__name__ if isinstance(annotation, type) else str(annotation).replace("typing.", "")

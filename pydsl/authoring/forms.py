@@ -55,6 +55,15 @@ def composite_names(function: types.FunctionType) -> bool:
     return any(_is_block(value) for code in _codes(function.__code__) for value in _named(code, scope))
 
 
+def kind_named(function: types.FunctionType) -> str | None:
+    """Name the kind that a function's own code makes, `"Container"`; None if it makes none."""
+    scope = _scope(function)
+    for value in _named(function.__code__, scope):
+        if isinstance(value, type) and value.__module__ == "pydsl.authoring.kinds":
+            return value.__name__
+    return None
+
+
 def _scope(function: types.FunctionType) -> dict[str, Any]:
     scope = dict(function.__globals__) if function.__closure__ else function.__globals__
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=False):

@@ -67,7 +67,7 @@ _SPOT = "__pydsl_spot__"
 def here(frame: FrameType | None = None) -> Spot:
     """Give the innermost point outside of pydsl; or what a function of pydsl says in `__pydsl_spot__` on the way."""
     frame = frame or sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_OURS):
+    while frame.f_back is not None and frame.f_code.co_filename.startswith((_OURS, "<attrs")):
         if _SPOT in frame.f_code.co_varnames and frame.f_locals.get(_SPOT) is not None:
             said: Spot = frame.f_locals[_SPOT]
             return said

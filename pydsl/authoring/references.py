@@ -28,7 +28,6 @@ class Node:
     """A value that's known when the workflow runs; `_type` is the annotation that says what it is."""
 
     __slots__ = ("_type",)
-    __hash__ = None  # type: ignore[assignment]  # two references are equal only when the workflow runs
 
     _type: Any
 
@@ -83,6 +82,9 @@ class Node:
 
     def __float__(self) -> float:
         self._refuse("is no number before the workflow runs", "use parse(..., float)")
+
+    def __hash__(self) -> int:
+        self._refuse("can't be a key of a dict, nor in a set: it's known when the workflow runs", "use a list")
 
     def __invert__(self) -> NoReturn:
         self._refuse("can't be negated with `~`", "use not_(...)")
@@ -445,9 +447,9 @@ def _comparable(operator: str, left: Node, right: Node) -> None:
         raise mistake("PD503", f"{left._words()} has no order for `{operator}`", "compare numbers or texts")
     if "optional" in kinds and operator in ("==", "!="):
         return
-    message = f"{left._words()} is {_said(left._type)}, {right._words()} is {_said(right._type)}: they're never equal"
+    message = f"{left._words()} is {said(left._type)}, {right._words()} is {said(right._type)}: they're never equal"
     if operator not in ("==", "!="):
-        message = f"{_said(left._type)} and {_said(right._type)} have no order"
+        message = f"{said(left._type)} and {said(right._type)} have no order"
     raise mistake("PD502", message, "compare values of one type; parse(...) reads a text as another type")
 
 
@@ -467,7 +469,8 @@ def family_of(annotation: Any) -> str:
     return "json"
 
 
-def _said(annotation: Any) -> str:
+def said(annotation: Any) -> str:
+    """Name a type, for messages."""
     return annotation.__name__ if isinstance(annotation, type) else str(annotation).replace("typing.", "")
 
 
@@ -513,7 +516,7 @@ def arithmetic(operator: str, left: Any, right: Any) -> Node:
     if families != ["number", "number"] and "any" not in families:
         raise mistake(
             "PD503",
-            f"`{operator}` of {_said(left._type)} and {_said(right._type)} can't be computed by Argo",
+            f"`{operator}` of {said(left._type)} and {said(right._type)} can't be computed by Argo",
             "compute it in a template that gets both as inputs",
         )
     whole = all(kind is int for kind in kinds)
@@ -577,7 +580,7 @@ def item_of(node: Node, key: Any) -> Node:
         return _child(node, key, item)
     if kind is Any or kind is object:
         return _child(node, key, Any)
-    raise mistake("PD503", f"{node._words()} is {_said(kind)}: it has no items", None)
+    raise mistake("PD503", f"{node._words()} is {said(kind)}: it has no items", None)
 
 
 def field_of(node: Node, name: str) -> Node:
@@ -588,9 +591,7 @@ def field_of(node: Node, name: str) -> Node:
         hint = f'expr(f"...") computes with it; a template that gets it as an input can use .{name}'
         if typing.get_origin(kind) is dict or kind is dict:
             hint = f"write [{name!r}]"
-        raise mistake(
-            "PD506", f"{node._words()} is {_said(kind)}, known at run time only: it has no .{name} here", hint
-        )
+        raise mistake("PD506", f"{node._words()} is {said(kind)}, known at run time only: it has no .{name} here", hint)
     return _field(node, name, fields)
 
 

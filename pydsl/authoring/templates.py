@@ -13,7 +13,7 @@ import typing
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from pydsl.authoring.callee import Callee, called
-from pydsl.authoring.forms import FORM_WORDS, composite_names, refuse_shape
+from pydsl.authoring.forms import FORM_WORDS, composite_names, kind_named, refuse_shape
 from pydsl.authoring.inputs import NOTHING, Input, Outputs, argo_name, inputs_of, outputs_for, signature_of
 from pydsl.authoring.kinds import CONTAINER_FIELDS, TEMPLATE_FIELDS, Kind
 from pydsl.authoring.names import check_step_name
@@ -162,7 +162,16 @@ class Template(Callee, Generic[P, R_co]):
                 "annotate what its block gives, or return the kind without a block",
                 self.where(),
             )
+        if kind is None and not is_composite:
+            self._refuse_unsaid_kind(function)
         return DESCRIPTION if kind is not None else COMPOSITE if is_composite else PYTHON
+
+    def _refuse_unsaid_kind(self, function: types.FunctionType) -> None:
+        """Raise AuthoringError for a description that lacks its annotation: it would be shipped as Python."""
+        kind = kind_named(function)
+        if kind is not None:
+            message = f"{self.__name__} makes a {kind}, and its annotation doesn't say so"
+            raise mistake("PD509", message, f"annotate it: `-> {kind}`", self.where())
 
     def _told_outputs(self) -> Outputs:
         annotation = self.signature.return_annotation

@@ -64,7 +64,12 @@ class Workflow(Emitted, Generic[P]):
         self.refers_to: WorkflowTemplate[Any] | None = None
         self.given_spot: Spot | None = None
         if main is not None and not isinstance(main, Callee):
-            raise mistake("PD513", f"{main!r:.60} is no template", "decorate the function with @template", spot)
+            raise mistake(
+                "PD513",
+                f"{getattr(main, '__name__', repr(main)):.60} is no template",
+                "decorate the function with @template",
+                spot,
+            )
 
     # Arguments
 

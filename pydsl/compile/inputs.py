@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pydsl.authoring.callee import Callee
     from pydsl.authoring.inputs import Input
     from pydsl.compile.texts import Resolver
+    from pydsl.diagnostics import Place
 
 INPUTS_FOLDER = "/tmp/pydsl-inputs"
 
@@ -31,7 +32,7 @@ INPUTS_FOLDER = "/tmp/pydsl-inputs"
 def template_inputs(callee: Callee, resolver: Resolver, *, is_pod: bool = False) -> Inputs | None:
     """Write a template's inputs; a pod's files have paths."""
     return inputs_object(
-        (parameter(item) for item in callee.inputs.values() if not item.is_artifact),
+        (parameter(item, where=callee.where()) for item in callee.inputs.values() if not item.is_artifact),
         (artifact(item, is_pod=is_pod) for item in callee.inputs.values() if item.is_artifact),
     )
 
@@ -42,7 +43,7 @@ def inputs_object(parameters: Iterable[Any], artifacts: Iterable[Any]) -> Inputs
     return made if made.parameters or made.artifacts else None
 
 
-def parameter(item: Input, default: str | None = None) -> Any:
+def parameter(item: Input, default: str | None = None, where: Place | None = None) -> Any:
     """Write one input parameter; `default` is the text of the signature's default, where it's known already."""
     if item.given is not None:
         return item.given
@@ -58,7 +59,7 @@ def parameter(item: Input, default: str | None = None) -> Any:
     elif isinstance(given, ConfigValue):
         made.value_from = ValueFrom(config_map_key_ref=config_selector(given))
     elif given is not REQUIRED:
-        made.default = _default(item)
+        made.default = _default(item, where)
     return made
 
 
@@ -69,11 +70,12 @@ def config_selector(given: ConfigValue) -> Any:
     return ConfigMapKeySelector(name=given.name, key=given.key, optional=given.optional)
 
 
-def _default(item: Input) -> str:
+def _default(item: Input, where: Place | None) -> str:
     try:
         return encode_value(item.annotation, item.default)
     except CodecError as error:
-        raise mistake("PD502", f"the default of {item.python_name}: {error.message}", error.hint) from None
+        hint = error.hint or (f"annotate it: {item.python_name}: ... | None" if item.default is None else None)
+        raise mistake("PD502", f"the default of {item.python_name}: {error.message}", hint, where) from None
 
 
 def choices(annotation: Any, said: Parameter | None) -> list[str] | None:

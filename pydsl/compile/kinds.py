@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.authoring.inputs import NOTHING, Outputs
 from pydsl.authoring.kinds import TEMPLATE_FIELDS, Kind, TemplateRef
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import InputRef, Node, Variable
+from pydsl.authoring.references import InputRef, Node, Variable, said
 from pydsl.authoring.sources import OutputSource
 from pydsl.authoring.stack import Frame, entered
 from pydsl.authoring.templates import PYTHON
@@ -82,7 +82,7 @@ def describe(template: Any) -> tuple[Kind[Any], Frame]:
     if not isinstance(made, promised):
         raise mistake(
             "PD509",
-            f"{template.name} has to return a {promised.__name__}, not {made!r:.60}",
+            f"{template.name} has to return a {promised.__name__}, not {_shown(made)}",
             f"return {promised.__name__}(...)",
             template.where(),
         )
@@ -96,15 +96,19 @@ def describe(template: Any) -> tuple[Kind[Any], Frame]:
     return made, frame
 
 
+def _shown(made: Any) -> str:
+    return "None" if made is None else f"a {type(made).__name__}"
+
+
 def _sources(callee: Any, kind: Kind[Any]) -> Iterator[tuple[Output, Any]]:
     """Match the outputs that are promised with where they come from."""
-    said = kind._given.get("outputs")
+    given = kind._given.get("outputs")
     outputs: Outputs = callee.outputs
-    if said is None:
+    if given is None:
         if outputs.items:
             raise mistake(
                 "PD509",
-                f"{callee.name} promises {outputs.whole!r:.60}, and doesn't say where it comes from",
+                f"{callee.name} promises {said(outputs.whole)}, and doesn't say where it comes from",
                 'write outputs=from_path("/..."), outputs=stdout(), ...',
                 callee.where(),
             )
@@ -116,11 +120,13 @@ def _sources(callee: Any, kind: Kind[Any]) -> Iterator[tuple[Output, Any]]:
             f"annotate it: `-> {type(kind).__name__}[str]`",
             callee.where(),
         )
-    if isinstance(said, (list, tuple)) and not hasattr(said, "_fields"):
-        yield from zip(outputs.items, said, strict=True)
+    if isinstance(given, (list, tuple)) and not hasattr(given, "_fields"):
+        yield from zip(outputs.items, given, strict=True)
         return
     for item in outputs.items:
-        source = said.get(item.name) if isinstance(said, dict) else getattr(said, item.field) if item.field else said
+        source = (
+            given.get(item.name) if isinstance(given, dict) else getattr(given, item.field) if item.field else given
+        )
         if not isinstance(source, OutputSource):
             raise mistake(
                 "PD509",

@@ -44,6 +44,7 @@ def load_python(path: str | os.PathLike[str]) -> list[Compiled]:
             except PydslError:
                 raise
             except Exception as error:
+                _raise_if_ours(error, file)
                 problems.append(_finding(error, file))
         sys.modules.pop(module, None)
     if problems:
@@ -94,6 +95,7 @@ def _run(file: str, source: str) -> tuple[str, list[tuple[str, Any]]]:
         raise
     except (Exception, SystemExit) as error:
         sys.modules.pop(name, None)
+        _raise_if_ours(error, file)
         raise AuthoringError([_finding(error, file)]) from error
     return name, list(_bound(tree, module))
 
@@ -196,6 +198,16 @@ def _finding(error: BaseException, file: str) -> Diagnostic:
     if theirs and chosen is not theirs[-1]:
         hint = f"raised in {os.path.basename(theirs[-1].filename)}, line {theirs[-1].lineno}"
     return Diagnostic(code="PD530", message=message, place=_place(chosen) if chosen else None, hint=hint)
+
+
+def _raise_if_ours(error: BaseException, file: str) -> None:
+    """Raise an error again that isn't the author's but a bug of pydsl's: it's to be seen with its traceback."""
+    folder = os.path.dirname(os.path.abspath(file))
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if _is_ours(frame.filename):
+            raise error
+        if os.path.abspath(frame.filename).startswith(folder):
+            return
 
 
 def _is_ours(file: str) -> bool:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.compile.units import call_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -41,7 +43,7 @@ class TemplateOrigin:
 
 
 def _place_in(entry: Any, rest: Path) -> Place | None:
-    inner = getattr(entry, "call", None)
+    inner = call_of(entry)
     call = entry if inner is None else inner
     if rest[:1] == ("when",) and entry.guards:
         guard: Spot = entry.guards[-1].spot
@@ -51,7 +53,7 @@ def _place_in(entry: Any, rest: Path) -> Place | None:
         return loop.place()
     spot: Spot = call.spot
     if rest[:2] == ("arguments", "parameters") and len(rest) > 2 and isinstance(rest[2], int):
-        names = [*getattr(call, "arguments", ())]
+        names = [*(call.arguments if inner is not None else ())]
         if rest[2] < len(names):
             return spot.place(names[rest[2]])
     return spot.place()

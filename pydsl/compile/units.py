@@ -85,7 +85,8 @@ class Unit:
 
     def _clash(self, entry: Any, name: str) -> Exception:
         word = "step" if self.kind == "steps" else "task"
-        hint = 'name it: .named("...")' if isinstance(entry, Call) else 'name it: each(..., name="...")'
+        word_of = '.named("...")' if isinstance(entry, Call) else 'each(..., name="...")'
+        hint = f"give one of them another name: {word_of}"
         return mistake("PD507", f"two {word}s of {self.name} are called {name}", hint, entry.spot)
 
     # References
@@ -97,9 +98,10 @@ class Unit:
             return path
         if isinstance(node, InputRef):
             return self._input_path(node)
-        home = home_of(node)
+        home = home_of(node, self._here())
         if home is self:
-            path: str = getattr(node, "_path")
+            own: str = self._own_path(node)
+            return own
         if isinstance(node, Item) and self.entry is node._loop:
             return f"item.{node._key}" if node._key else "item"
         if self._is_inside(home, node):
@@ -155,7 +157,7 @@ class Unit:
         return "outputs.parameters"
 
     def _collected_path(self, node: Collected) -> str:
-        loop, inner = loop_of(node), node._each
+        loop, inner = loop_of(node, None), node._each
         self._seen_in_order(loop, node)
         self.needed[loop.name] = None
         loop.is_collected = True
@@ -198,7 +200,8 @@ class Unit:
 
     def _unseen(self, node: Node) -> Exception:
         if isinstance(node, Item):
-            return mistake("PD504", f"{node._words()} is used outside of its loop", None, self._here())
+            hint = "call it inside of the loop; collect(...) gives the list of what the loop's calls gave"
+            return mistake("PD504", f"{node._words()} is used outside of its loop", hint, self._here())
         call = base_call(node)
         if looped(node) and self._holds(call):
             return mistake(
@@ -292,23 +295,23 @@ def enclosing_loop(call: Call[Any]) -> Loop | None:
     return link if isinstance(link, Loop) else None
 
 
-def loop_of(node: Collected) -> Loop:
-    """Give the loop whose iterations `collect` collects."""
+def loop_of(node: Collected, at: Spot | None) -> Loop:
+    """Give the loop whose iterations `collect` collects; `at` is where that's used."""
     inner = node._each
     if isinstance(inner, Collected):
-        around = loop_of(inner).home.link
+        around = loop_of(inner, at).home.link
         found = around if isinstance(around, Loop) else None
     else:
         found = enclosing_loop(inner._call)
     if found is None:
-        raise mistake("PD511", f"collect() of {inner._words()}, which is in no loop", "use it as it is")
+        raise mistake("PD511", f"collect() of {inner._words()}, which is in no loop", "use it as it is", at)
     return found
 
 
-def home_of(node: Node) -> Any:
-    """Give the unit from which a reference can be seen directly."""
+def home_of(node: Node, at: Spot | None = None) -> Any:
+    """Give the unit from which a reference can be seen directly; `at` is where it's used."""
     if isinstance(node, Collected):
-        return loop_of(node).home
+        return loop_of(node, at).home
     if isinstance(node, Item):
         return None
     call = base_call(node)
