@@ -50,6 +50,7 @@ class Children:
 
     def __init__(self) -> None:
         self._children: dict[int, _Child] = {}
+        self._early: dict[int, int] = {}
         self._selector = selectors.DefaultSelector()
         self._null = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
         self._wake, self._alarm = os.pipe()
@@ -117,7 +118,10 @@ class Children:
         """Give the ids of processes that have ended; None for a ring of the alarm."""
         left = None if until is None else max(until - time.monotonic(), 0.0)
         unseen = [pid for pid, child in self._children.items() if child.descriptor is None]
-        if unseen:
+        early, self._early = self._early, {}
+        for pid, number in early.items():
+            self.terminate(pid, number)
+        if unseen or self._early:
             left = POLL if left is None else min(left, POLL)
         ready: list[int | None] = [key.data for key, _ in self._selector.select(left)]
         if None in ready:
@@ -143,8 +147,11 @@ class Children:
         if child.launch.status is None:
             _signal(-pid, number)
         else:
-            for inner in group_of(pid):
+            inside = group_of(pid)
+            for inner in inside:
                 _signal(inner, number)
+            if not inside:
+                self._early[pid] = number  # bubblewrap hasn't started the command yet
 
     def kill(self, pid: int) -> None:
         """End the process and all that it started, at once."""

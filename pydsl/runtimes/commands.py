@@ -33,12 +33,12 @@ def find(name: str, place: Place, env: Mapping[str, str], cwd: str | None) -> st
 
 
 def _require_program(name: str, path: str, place: Place) -> None:
-    if not place.host(path).exists():
+    if not place.program(path).exists():
         raise CommandMissing(f'exec: "{name}": stat {name}: no such file or directory')
     if not _is_program(place, path):
         raise CommandMissing(f'exec: "{name}": permission denied')
 
 
 def _is_program(place: Place, path: str) -> bool:
-    host = place.host(path)
+    host = place.program(path)
     return os.access(host, os.X_OK) and not os.path.isdir(host)

@@ -56,6 +56,10 @@ class Place(Protocol):
         """Say where on this machine the container's `path` lies; a relative one is below its working directory."""
         ...
 
+    def program(self, path: str) -> Path:
+        """Say where on this machine a program lies that the container runs by this path."""
+        ...
+
     def launch(self, argv: Sequence[str], env: Mapping[str, str], cwd: str | None) -> Launch:
         """Make the process that runs `argv` in the place; `cwd` is a path of the container's."""
         ...

@@ -30,6 +30,10 @@ class ProcessPlace:
         """Say where a path lies."""
         return self.folder / path.lstrip("/") if self.rooted or not path.startswith("/") else Path(path)
 
+    def program(self, path: str) -> Path:
+        """Programs are the machine's own, for rooted commands too."""
+        return Path(path) if path.startswith("/") else self.folder / path
+
     def launch(self, argv: Sequence[str], env: Mapping[str, str], cwd: str | None) -> Launch:
         """Run the command in the work directory, or where the manifest says."""
         folder = str(self.folder)

@@ -52,6 +52,10 @@ class SandboxPlace:
             return Path(clean)
         return self.root / clean.lstrip("/")
 
+    def program(self, path: str) -> Path:
+        """Programs are found like any file."""
+        return self.host(path)
+
     def launch(self, argv: Sequence[str], env: Mapping[str, str], cwd: str | None) -> Launch:
         """Run the command in the sandbox."""
         work = os.path.join("/", cwd or "")

@@ -1,0 +1,84 @@
+"""Run one pod without an engine: what the executor does, told as events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from pydsl.artifacts import ArtifactFolder
+from pydsl.engine.commands import Pod
+from pydsl.engine.events import Event, PodFinished
+from pydsl.local.images import Images
+from pydsl.local.pod import PodRun
+from pydsl.local.setting import Setting
+from pydsl.local.timers import Timers
+from pydsl.manifest.library import Library, library_of
+from pydsl.runtimes import pick
+from pydsl.runtimes.children import Children
+
+SHELL = {"image": "alpine", "command": ["sh", "-c"]}
+
+
+def sh(text: str, **fields: Any) -> dict[str, Any]:
+    """Make a template whose container runs a shell line."""
+    return {"name": "t", "container": {**SHELL, "args": [text]}, **fields}
+
+
+@attrs.define
+class Bench:
+    """Runs pods, one after the other, in one run's folder."""
+
+    folder: Path
+    runtime: str
+    library: Library = attrs.field(factory=lambda: library_of([]))
+    images: Mapping[str, Any] = attrs.field(factory=dict)
+    keep: bool = False
+    events: list[Event] = attrs.field(factory=list)
+    _count: int = 0
+
+    def run(
+        self, template: Mapping[str, Any], *, meanwhile: Callable[[PodRun], None] | None = None, **fields: Any
+    ) -> PodFinished:
+        """Run a pod to its end. `meanwhile` is called once, when its containers run."""
+        self._count += 1
+        names = {"node_id": f"wf-{self._count}", "node_name": "wf.a", "pod_name": f"wf-t-{self._count}"}
+        pod = Pod(**{**names, **fields}, template=template, workflow_name="wf", workflow_uid="u")
+        timers, children = Timers(), Children()
+        try:
+            run = PodRun(pod, self._setting(children), self.events.append, timers.after)
+            run.start()
+            if meanwhile is not None:
+                meanwhile(run)
+            while not run.finished:
+                for ended in children.wait(timers.wait):
+                    run.ended(ended.pid, ended.code, started=ended.started)
+                timers.run_due()
+            assert len(children) == 0
+        finally:
+            children.close()
+        finished = self.events[-1]
+        assert isinstance(finished, PodFinished)
+        return finished
+
+    def stdout(self, container: str = "main") -> str:
+        """Read what a container of the last pod printed."""
+        return (self.folder / f"wf-{self._count}" / f"{container}.stdout").read_text()
+
+    def stderr(self, container: str = "main") -> str:
+        """Read what a container of the last pod wrote to standard error."""
+        return (self.folder / f"wf-{self._count}" / f"{container}.stderr").read_text()
+
+    def _setting(self, children: Children) -> Setting:
+        return Setting(
+            runtime=pick(self.runtime),
+            children=children,
+            library=self.library,
+            artifacts=ArtifactFolder(self.folder / "artifacts"),
+            folder=self.folder,
+            claims=self.folder / "home-claims",
+            images=Images().with_(self.images, self.folder),
+            keep=self.keep,
+        )
