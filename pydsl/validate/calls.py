@@ -36,6 +36,8 @@ def _target(call: Call) -> Iterator[Diagnostic]:
         message = f"{call.name!r} names {' and '.join(given)}; it needs one of template, templateRef or inline"
         severity = warning if "inline" in given else error  # lint refuses the one and is silent about the other
         yield severity("PD201", call.path, message)
+        if "templateRef" in given:
+            yield from _elsewhere(call)
     elif given == ["template"] and "{{" not in str(call.json["template"]):
         if not call.caller.home.incomplete:
             yield from undefined(call.caller.home, call.json["template"], (*call.path, "template"), "PD201")

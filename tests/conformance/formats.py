@@ -36,9 +36,12 @@ FORMATS = {
     "govaluate_cases": "conditions:run_govaluate",
     "sprig_cases": "expressions:run_argo",
     "template_cases": "tagged:run_upstream",
+    "lint_mutations": "linting:run_case",
+    "lint_rules": "linting:run_case",
     "run_authored": "runs:run_case",
     "run_examples": "runs:run_case",
     "run_generated": "runs:run_case",
+    "validate_cases": "linting:run_validate",
     "yaml_reading": "reading:run_case",
 }
 
