@@ -77,6 +77,7 @@ def check_values(arguments: Json, path: Path, *, strict: bool) -> Iterator[Diagn
 def _value(row: Mapping[str, Json], path: Path, strict: bool) -> Iterator[Diagnostic]:
     source = row.get("valueFrom")
     name = f"arguments.{row.get('name')}"
+    yield from _choice(row, path)
     if source is None:
         if strict and row.get("value") is None:
             yield error("PD213", path, f"{name}.value or {name}.valueFrom is required")
@@ -85,6 +86,19 @@ def _value(row: Mapping[str, Json], path: Path, strict: bool) -> Iterator[Diagno
     if misplaced or not any(source.get(key) is not None for key in ("configMapKeyRef", "event", "supplied")):
         message = f"{name}.valueFrom only allows: default, configMapKeyRef and supplied"
         yield error("PD213", (*path, "valueFrom", *misplaced[:1]), message)
+
+
+def _choice(row: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
+    """Check an argument's value against its own `enum`."""
+    choices = row.get("enum")
+    if choices is None:
+        return
+    if not choices:
+        message = f"arguments.{row.get('name')}.enum should contain at least one value"
+        yield error("PD213", (*path, "enum"), message)
+    elif row.get("value") is not None and str(row["value"]) not in map(str, choices):
+        message = f"arguments.{row.get('name')}.value should be present in its enum list"
+        yield error("PD213", (*path, "value"), message, did_you_mean(str(row["value"]), list(map(str, choices))))
 
 
 def _passed(call: Call, called: Template) -> Iterator[Diagnostic]:

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
 
 RESERVED = ("init", "wait")
+OWN = ("init", "wait", "main")
+"""Names of containers that Argo makes itself."""
 
 
 def check_template(template: Template) -> Iterator[Diagnostic]:
     """Check the containers of a set: names, dependencies, mounts."""
+    yield from _beside(template)
     held = template.json.get("containerSet")
     if not isinstance(held, dict):
         return
@@ -37,6 +40,17 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
 
 
 _MOVED = (("inputs", "artifacts"), ("outputs", "artifacts"), ("outputs", "parameters"))
+
+
+def _beside(template: Template) -> Iterator[Diagnostic]:
+    """Check the names of init containers and sidecars."""
+    for field in ("initContainers", "sidecars"):
+        for index, row in enumerate(maps(template.json.get(field))):
+            path = (*template.path, field, index, "name")
+            if not row.get("name"):
+                yield error("PD304", path, f"every container of {field} must have a name")
+            elif row["name"] in OWN:
+                yield error("PD322", path, f"{row['name']!r} is a container of Argo's own")
 
 
 def _names(rows: list[Mapping[str, Json]], path: Path) -> Iterator[Diagnostic]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pydsl.errors import ManifestError
+from pydsl.manifest import read
+from pydsl.validate.names import TAG
 from pydsl.validate.view import Json, Template, error, maps
 
 if TYPE_CHECKING:
@@ -58,6 +61,20 @@ def _resource(template: Template) -> Iterator[Diagnostic]:
         return
     if not resource.get("manifest") and resource.get("manifestFrom") is None:
         yield error("PD320", path, "either manifest or manifestFrom must be given")
+    yield from _manifest(resource.get("manifest"), (*path, "manifest"))
+
+
+def _manifest(text: Json, path: Path) -> Iterator[Diagnostic]:
+    """Check that a manifest is YAML, whatever its tags stand for."""
+    if not isinstance(text, str):
+        return
+    try:
+        read(TAG.sub("x", text))
+    except ManifestError as problem:
+        fault = next((one for one in problem.diagnostics if one.code == "PD001"), None)
+        if fault:
+            line = f" (line {fault.place.line} of it)" if fault.place else ""
+            yield error("PD320", path, f"the manifest isn't YAML{line}", fault.hint)
 
 
 def _out_of_place(template: Template, kind: str | None) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pydsl.validate.schedules import check_schedules
 from pydsl.validate.view import Home, Json, did_you_mean, error, maps
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def check_cron(spec: Json) -> Iterator[Diagnostic]:
     held = spec if isinstance(spec, dict) else {}
     if not held.get("schedules"):
         yield error("PD323", ("spec", "schedules"), "a CronWorkflow must have at least one schedule")
+    yield from check_schedules(held)
     policy = held.get("concurrencyPolicy")
     yield from _word(policy, CONCURRENCY, ("spec", "concurrencyPolicy"), "concurrencyPolicy")
     deadline = held.get("startingDeadlineSeconds")

@@ -16,6 +16,8 @@ TEMPLATE_NAME = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*")
 PARAMETER_NAME = re.compile(r"[-a-zA-Z0-9_]+")
 OBJECT_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 
+TAG = re.compile(r"\{\{.*?\}\}")
+
 TEMPLATE_NAME_LENGTH = 128
 OBJECT_NAME_LENGTHS = {"Workflow": 63, "CronWorkflow": 52, "WorkflowTemplate": 63}
 TEMPLATE_NAME_RULE = "it's made of letters, digits and '-', and begins with a letter or digit"
@@ -54,21 +56,21 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
         yield from template_name(template.json.get("name"), template.path, "template")
     what = "step" if "steps" in template.json else "task"
     for call in template.calls:
-        yield from template_name(call.json.get("name"), call.path, what)
+        yield from template_name(call.json.get("name"), call.path, what, tags=True)
         yield from _parameters(call.json.get("arguments"), (*call.path, "arguments"))
     for side in ("inputs", "outputs"):
         yield from _parameters(template.json.get(side), (*template.path, side))
     yield from duplicates(((call.path, call.json.get("name")) for call in template.calls), what, "PD302")
 
 
-def template_name(name: Json, owner: Path, what: str) -> Iterator[Diagnostic]:
-    """Check a name of the kind that templates, steps, tasks and containers have."""
+def template_name(name: Json, owner: Path, what: str, *, tags: bool = False) -> Iterator[Diagnostic]:
+    """Check a name of the kind that templates, steps, tasks and containers have; `tags`: it may have some in it."""
     path = (*owner, "name")
     if not isinstance(name, str) or not name:
         yield error("PD304", path, f"the {what} has no name")
     elif len(name) > TEMPLATE_NAME_LENGTH:
         yield error("PD304", path, f"{what} name {name!r} must not be more than {TEMPLATE_NAME_LENGTH} characters long")
-    elif not TEMPLATE_NAME.fullmatch(name):
+    elif not TEMPLATE_NAME.fullmatch(TAG.sub("x", name) if tags else name):
         yield error("PD304", path, f"{what} name {name!r} is invalid", TEMPLATE_NAME_RULE)
 
 

@@ -159,11 +159,11 @@ def _check(value: Json, path: Path, sight: _Sight) -> Iterator[Diagnostic]:
             if not tag.terminated:
                 yield error("PD401", where, f"{{{{ without }}}} in {text!r}", "a tag is written {{name}}")
             elif not tag.is_expression:
-                yield from _resolve(tag.content, where, sight, leads=tag.start == 0 and "parameters" in where)
+                yield from _resolve(tag.content, where, sight, leads=tag.start == 0 and "arguments" in where)
 
 
 def _resolve(tag: str, path: Path, sight: _Sight, *, leads: bool) -> Iterator[Diagnostic]:
-    name = tag.strip()
+    name = tag.rpartition("{{")[2].strip()  # of tags in a tag, Argo replaces the inner one
     fault = sight.fault(name, leads=leads) if name.startswith(ROOTS) else None
     if fault:
         code, hint = fault
