@@ -203,7 +203,7 @@ class When(_Container):
     def add(self, item: Any) -> None:
         """Guard a call, a loop or a group, and hand it on."""
         for one in item.items if isinstance(item, Group) else [item]:
-            one.guards += (self.guard,)
+            one.guards = (self.guard, *one.guards)
         self.last_when = None
         self.outer.add(item)
 

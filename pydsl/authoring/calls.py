@@ -132,7 +132,7 @@ class Call(Generic[R_co]):
 
     if not TYPE_CHECKING:  # a typo is told by type checkers too
 
-        def __getattr__(self, name):  # noqa: D105 - Python calls it
+        def __getattr__(self, name):
             if name.startswith("_"):
                 raise AttributeError(name)
             known = [word for word in dir(type(self)) if not word.startswith("_") and word not in self.__slots__]

@@ -83,7 +83,7 @@ class Node:
     def __float__(self) -> float:
         self._refuse("is no number before the workflow runs", "use parse(..., float)")
 
-    def __hash__(self) -> int:
+    def __hash__(self) -> NoReturn:  # noqa: PLE0309 - it always raises
         self._refuse("can't be a key of a dict, nor in a set: it's known when the workflow runs", "use a list")
 
     def __invert__(self) -> NoReturn:
@@ -162,7 +162,7 @@ class Node:
         return arithmetic("%", other, self)
 
     def __neg__(self) -> Any:
-        return arithmetic("-", 0, self)
+        return negative(self)
 
     # Fields and items of JSON.
     def __getitem__(self, key: Any) -> Any:
@@ -527,6 +527,15 @@ def arithmetic(operator: str, left: Any, right: Any) -> Node:
             "compute it in a template that gets both as inputs",
         )
     return Operation(operator, (left, right), int if whole and operator != "/" else float)
+
+
+def negative(node: Node) -> Node:
+    """Turn a number's sign around."""
+    kind = plain_type(node._type)
+    if family_of(kind) not in ("number", "any"):
+        hint = "compute it in a template that gets it as an input"
+        raise mistake("PD503", f"`-` of {said(kind)} can't be computed by Argo", hint)
+    return Operation("neg", (node,), kind)
 
 
 def _is_list(kind: Any) -> bool:

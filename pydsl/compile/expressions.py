@@ -1,7 +1,8 @@
 """References and what Python's operators made of them, as expr text that gives what Python would give.
 
 Parameters are texts in Argo: each is read by its annotation (`asInt(...)`, `== 'true'`, `fromJSON(...)`) before it's
-computed with, and what's computed is written as text again by `as_text`.
+computed with, and what's computed is written as text again by `as_text`. A piece of expr text goes with its bond: the
+precedence of its outermost operator in expr's grammar, by which parentheses are set.
 """
 
 from __future__ import annotations
@@ -33,7 +34,15 @@ if TYPE_CHECKING:
 
     Paths = Callable[[Node], str]
 
-_LOOSE, _TIGHT = 0, 1
+LOOSE, TIGHT = 0, 1000
+COMPARISON, SUM, PRODUCT, NOT, SIGN = 20, 30, 60, 50, 90
+_BONDS = {
+    "||": 10, "&&": 15, "==": COMPARISON, "!=": COMPARISON, "<": COMPARISON, "<=": COMPARISON, ">": COMPARISON,
+    ">=": COMPARISON, "in": COMPARISON, "matches": COMPARISON, "+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT,
+}  # fmt: skip
+_CHOICES = ("?:", "??")
+
+Part = tuple[str, int]
 
 
 def value(node: Node, paths: Paths) -> str:
@@ -43,19 +52,26 @@ def value(node: Node, paths: Paths) -> str:
 
 def as_text(node: Node, paths: Paths) -> str:
     """Write an expression whose value is the text of a parameter of the node's type."""
+    return _text(node, paths)[0]
+
+
+def _text(node: Node, paths: Paths) -> Part:
     if isinstance(node, Constant):
-        return quoted(constant_text(node))
+        return quoted(constant_text(node)), TIGHT
+    if isinstance(node, Operation) and node._operator == "as":
+        return _text(node._operands[0], paths)
     if isinstance(node, Operation) and node._operator in _CHOICES:
         return _choice(node, paths)
-    if not isinstance(node, (Operation, Raw, Text)):
-        return _leaf(node, paths)
-    text, bond = _value(node, paths)
-    family = family_of(node._type)
-    if _optional(node._type):
-        return f"{_grouped((text, bond))} ?? 'null'"
+    return _computed_text(node, paths) if isinstance(node, (Operation, Raw, Text)) else _leaf(node, paths)
+
+
+def _computed_text(node: Node, paths: Paths) -> Part:
+    part, family = _value(node, paths), family_of(node._type)
+    if is_none_allowed(node._type):
+        return f"{_within(part, TIGHT)} ?? 'null'", LOOSE
     if family in ("text", "bool") or isinstance(node, Raw) or plain_type(node._type) is int:
-        return text
-    return f"toJson({text})"
+        return part
+    return f"toJson({part[0]})", TIGHT
 
 
 def constant_text(node: Constant) -> str:
@@ -66,57 +82,57 @@ def constant_text(node: Constant) -> str:
         raise mistake("PD502", error.message, error.hint) from None
 
 
-def _value(node: Node, paths: Paths) -> tuple[str, int]:
-    """Give the text, and whether it can stand beside an operator without parentheses."""
+def _within(part: Part, bond: int) -> str:
+    """Set parentheses around what binds looser than what it stands in."""
+    return part[0] if part[1] >= bond else f"({part[0]})"
+
+
+def _value(node: Node, paths: Paths) -> Part:
     if isinstance(node, Constant):
-        return constant(node._value, node._type), _TIGHT
+        return constant(node._value, node._type), TIGHT
     if isinstance(node, Text):
         return _joined(node, paths)
     if isinstance(node, Raw):
-        return "".join(p if isinstance(p, str) else expr_path(paths(p)) for p in node._pieces), _LOOSE
+        return "".join(p if isinstance(p, str) else expr_path(paths(p)) for p in node._pieces), LOOSE
     if isinstance(node, Operation):
         return _operation(node, paths)
-    return _read(_grouped((_leaf(node, paths), _bond(node))), node)
+    return _read(_within(_leaf(node, paths), TIGHT), node)
 
 
-def _leaf(node: Node, paths: Paths) -> str:
+# References
+
+
+def _leaf(node: Node, paths: Paths) -> Part:
     path = expr_path(paths(node))
-    return f"{path} ?? '[]'" if _is_list_of_outputs(node) else path
+    if isinstance(node, Collected) and not isinstance(node._each, Results):
+        return f"{path} ?? '[]'", LOOSE  # an empty loop's outputs are absent
+    return path, TIGHT
 
 
-def _is_list_of_outputs(node: Node) -> bool:
-    """Tell whether a loop's outputs are collected: absent where the loop is empty, so that they need a fallback."""
-    return isinstance(node, Collected) and not isinstance(node._each, Results)
-
-
-def _read(path: str, node: Node) -> tuple[str, int]:
+def _read(path: str, node: Node) -> Part:
     """Read a parameter's text as the value that its annotation promises."""
     annotation = node._type
-    if _optional(annotation):
-        return f"{path} == 'null' ? nil : {_read_as(path, _without_none(annotation))[0]}", _LOOSE
+    if is_none_allowed(annotation):
+        return f"{path} == 'null' ? nil : {_read_as(path, _without_none(annotation))[0]}", LOOSE
     if isinstance(node, Item) and node._key is None and family_of(annotation) == "json":
-        return f"fromJSON(toJson({path}))", _TIGHT
+        return f"fromJSON(toJson({path}))", TIGHT
     if isinstance(node, CallField):
-        return path, _TIGHT
+        return path, TIGHT
     return _read_as(path, annotation)
 
 
-def _read_as(path: str, annotation: Any) -> tuple[str, int]:
+def _read_as(path: str, annotation: Any) -> Part:
     kind, family = plain_type(annotation), family_of(annotation)
-    if family == "text":
-        return path, _TIGHT
+    if family in ("text", "any"):
+        return path, TIGHT
     if family == "bool":
-        return f"{path} == 'true'", _LOOSE
-    if kind is int:
-        return f"asInt({path})", _TIGHT
-    if kind is float:
-        return f"asFloat({path})", _TIGHT
-    if kind is Any or kind is object:
-        return path, _TIGHT
-    return f"fromJSON({path})", _TIGHT
+        return f"{path} == 'true'", COMPARISON
+    reader = "asInt" if kind is int else "asFloat" if kind is float else "fromJSON"
+    return f"{reader}({path})", TIGHT
 
 
-def _optional(annotation: Any) -> bool:
+def is_none_allowed(annotation: Any) -> bool:
+    """Tell whether a value may be None."""
     return annotation is not None and is_optional(annotation)
 
 
@@ -124,6 +140,8 @@ def _without_none(annotation: Any) -> Any:
     rest = tuple(one for one in typing.get_args(plain_type(annotation)) if one is not types.NoneType)
     return typing.Union[rest]  # noqa: UP007 - the members are known at run time only
 
+
+# Constants
 
 _CONSTANTS: dict[Any, str] = {None: "nil", True: "true", False: "false"}
 
@@ -169,51 +187,44 @@ def _safe(character: str) -> str:
     return f"\\U{code:08x}" if code > 0xFFFF else f"\\u{code:04x}"
 
 
-def _joined(node: Text, paths: Paths) -> tuple[str, int]:
+# Texts
+
+
+def _joined(node: Text, paths: Paths) -> Part:
     pieces = [
-        quoted(p) if isinstance(p, str) else _grouped(_piece(p, paths))
-        for p in node._pieces
-        if isinstance(p, Node) or p
+        (quoted(piece), TIGHT) if isinstance(piece, str) else _piece(piece, paths)
+        for piece in node._pieces
+        if isinstance(piece, Node) or piece
     ]
-    if not pieces:
-        return "''", _TIGHT
-    return " + ".join(pieces), _TIGHT if len(pieces) == 1 else _LOOSE
+    if len(pieces) == 1:
+        return pieces[0]
+    return (" + ".join(_within(piece, SUM) for piece in pieces), SUM) if pieces else ("''", TIGHT)
 
 
-def _piece(node: Node, paths: Paths) -> tuple[str, int]:
-    if isinstance(node, (Operation, Raw, Constant)):
-        text, bond = _value(node, paths)
-        if family_of(node._type) == "text":
-            return text, bond
-        return f"toJson({text})", _TIGHT
-    return _leaf(node, paths), _bond(node)
+def _piece(node: Node, paths: Paths) -> Part:
+    if not isinstance(node, (Operation, Raw, Constant)):
+        return _leaf(node, paths)
+    part = _value(node, paths)
+    return part if family_of(node._type) == "text" else (f"toJson({part[0]})", TIGHT)
 
 
-def _grouped(part: tuple[str, int]) -> str:
-    text, bond = part
-    return text if bond == _TIGHT else f"({text})"
+# Operations
 
 
-_CHOICES = ("?:", "??")
-_PLAIN = {"==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "in", "matches"}
-
-
-def _operation(node: Operation, paths: Paths) -> tuple[str, int]:
+def _operation(node: Operation, paths: Paths) -> Part:
     operator, operands = node._operator, node._operands
     if operator == "as":
-        return _read_as(as_text(operands[0], paths), node._type)
+        return _read_as(_within(_text(operands[0], paths), TIGHT), node._type)
     if operator in _CHOICES:
-        text = _choice(node, paths)
-        if family_of(node._type) == "text":
-            return text, _LOOSE
-        return _read_as(f"({text})", node._type)
+        return _chosen_value(node, paths)
     if operator == "{}":
         pairs = zip(operands[::2], operands[1::2], strict=True)
-        return "{" + ", ".join(f"{_key(key, paths)}: {value(item, paths)}" for key, item in pairs) + "}", _TIGHT
+        return "{" + ", ".join(f"{_key(key, paths)}: {value(item, paths)}" for key, item in pairs) + "}", TIGHT
     if operator == "[,]":
-        return "[" + ", ".join(value(item, paths) for item in operands) + "]", _TIGHT
-    parts = [_grouped(_value(item, paths)) for item in operands]
-    return _combined(operator, parts, node)
+        return "[" + ", ".join(value(item, paths) for item in operands) + "]", TIGHT
+    if operator in _BONDS:
+        return _binary(node, paths)
+    return _call(operator, [_value(item, paths) for item in operands], node)
 
 
 def _key(key: Node, paths: Paths) -> str:
@@ -221,45 +232,70 @@ def _key(key: Node, paths: Paths) -> str:
     return text if isinstance(key, Constant) else f"({text})"
 
 
-def _combined(operator: str, parts: list[str], node: Operation) -> tuple[str, int]:
-    if operator in _PLAIN or operator in ("&&", "||"):
-        return f" {operator} ".join(parts), _LOOSE
+def _binary(node: Operation, paths: Paths) -> Part:
+    operator = node._operator
+    if operator in ("==", "!="):
+        by_text = _compared_by_text(node, paths)
+        if by_text is not None:
+            return by_text
+    left, right = (_value(item, paths) for item in node._operands)
+    bond = _BONDS[operator]
+    is_chain = operator in ("&&", "||", "+", "*")
+    first = bond + 1 if bond == COMPARISON else bond
+    return f"{_within(left, first)} {operator} {_within(right, bond if is_chain else bond + 1)}", bond
+
+
+def _compared_by_text(node: Operation, paths: Paths) -> Part | None:
+    """Compare texts as they are, where a value that's known has one text only: of a bool, or of None."""
+    left, right = node._operands
+    if isinstance(left, Constant):
+        left, right = right, left
+    if not isinstance(right, Constant) or isinstance(left, (Operation, Raw, Text, Constant)):
+        return None
+    optional = is_none_allowed(left._type)
+    family = family_of(_without_none(left._type)) if optional else family_of(left._type)
+    if not (family == "bool" or (optional and family == "text") or right._value is None) or isinstance(left, CallField):
+        return None
+    text = quoted(encode_value(left._type, right._value))
+    return f"{_within(_leaf(left, paths), COMPARISON + 1)} {node._operator} {text}", COMPARISON
+
+
+def _call(operator: str, parts: list[Part], node: Operation) -> Part:
     if operator == "!":
-        return f"!{parts[0]}", _TIGHT
+        text, bond = parts[0]
+        is_true = f" == {quoted('true')}"
+        if text.endswith(is_true) and bond == COMPARISON:
+            return f"{text.removesuffix(is_true)} != 'true'", COMPARISON
+        return f"!{_within(parts[0], SIGN)}", NOT
+    if operator == "neg":
+        return f"-{_within(parts[0], TIGHT)}", SIGN
     if operator == "concat":
-        return f"concat({', '.join(parts)})", _TIGHT
+        return f"concat({', '.join(text for text, _ in parts)})", TIGHT
+    return _python_like(operator, parts, node)
+
+
+def _python_like(operator: str, parts: list[Part], node: Operation) -> Part:
+    """Write what Go computes otherwise than Python does."""
+    left, right = parts
     if operator == "%":
-        left, right = parts
-        return f"({left} % {right} + {right}) % {right}", _LOOSE
+        divisor = _within(right, PRODUCT + 1)
+        return f"({_within(left, PRODUCT)} % {divisor} + {divisor}) % {divisor}", PRODUCT
     if operator == "//":
-        left, right = parts
-        return f"int(floor({left} / {right}))", _TIGHT
+        return f"int(floor({_within(left, PRODUCT)} / {_within(right, PRODUCT + 1)}))", TIGHT
     assert operator == "[]", operator
-    return _indexed(parts, node)
+    item = f"{_within(left, TIGHT)}[{right[0]}]"  # numbers out of JSON are floats in Go
+    return (f"int({item})" if plain_type(node._type) is int else item), TIGHT
 
 
-def _indexed(parts: list[str], node: Operation) -> tuple[str, int]:
-    whole, key = parts
-    return f"{whole}[{key}]", _TIGHT
+def _chosen_value(node: Operation, paths: Paths) -> Part:
+    part = _choice(node, paths)
+    return part if family_of(node._type) == "text" else _read_as(f"({part[0]})", node._type)
 
 
-def _choice(node: Operation, paths: Paths) -> str:
+def _choice(node: Operation, paths: Paths) -> Part:
     """Choose between values by their texts."""
     if node._operator == "??":
-        return " ?? ".join(_grouped((as_text(item, paths), _bond(item))) for item in node._operands)
+        return " ?? ".join(_within(_text(item, paths), TIGHT) for item in node._operands), LOOSE
     condition, *both = node._operands
-    yes, no = (_grouped((as_text(item, paths), _bond(item))) for item in both)
-    return f"{_grouped_condition(condition, paths)} ? {yes} : {no}"
-
-
-def _grouped_condition(condition: Node, paths: Paths) -> str:
-    text = value(condition, paths)
-    return f"({text})" if isinstance(condition, Raw) or (_is_choice(condition)) else text
-
-
-def _is_choice(node: Node) -> bool:
-    return isinstance(node, Operation) and node._operator in _CHOICES
-
-
-def _bond(node: Node) -> int:
-    return _LOOSE if isinstance(node, (Operation, Raw, Text)) or _is_list_of_outputs(node) else _TIGHT
+    yes, no = (_within(_text(item, paths), SUM) for item in both)
+    return f"{_within(_value(condition, paths), 10)} ? {yes} : {no}", LOOSE

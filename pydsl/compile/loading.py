@@ -202,6 +202,8 @@ def _finding(error: BaseException, file: str) -> Diagnostic:
 
 def _raise_if_ours(error: BaseException, file: str) -> None:
     """Raise an error again that isn't the author's but a bug of pydsl's: it's to be seen with its traceback."""
+    if isinstance(error, SyntaxError) and error.filename is not None and not _is_ours(error.filename):
+        return
     folder = os.path.dirname(os.path.abspath(file))
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if _is_ours(frame.filename):

@@ -131,6 +131,8 @@ class Unit:
 
     def _imported(self, node: Node) -> str:
         name = _import_name(node)
+        if isinstance(node, Item) and node._loop is not self.link:
+            name = f"{node._loop.name}-{name}"
         known = self.imports.get(name)
         if known is not None and not same(known, node):
             name = f"{_home_name(node)}-{name}"

@@ -1,0 +1,1 @@
+"""Tests of compiling: what authors write, as manifests."""

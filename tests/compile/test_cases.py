@@ -1,0 +1,33 @@
+"""What blocks compile to, and what mistakes are told: `blocks.txt` and `mistakes.txt`, compared as whole texts."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.compile.authored import main_template, refusal, sections
+
+HERE = Path(__file__).parent
+BLOCKS = sections(HERE / "blocks.txt")
+MISTAKES = sections(HERE / "mistakes.txt")
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in BLOCKS], ids=[case[0] for case in BLOCKS])
+def test_a_block_compiles(text: str, expected: str, tmp_path: Path) -> None:
+    assert main_template(text, tmp_path) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in MISTAKES], ids=[case[0] for case in MISTAKES])
+def test_a_mistake_is_told_at_its_line(text: str, expected: str, tmp_path: Path) -> None:
+    assert seen(refusal(text, tmp_path)) == seen(expected)
+
+
+def seen(error: str) -> str:
+    """Give what every Python tells: 3.10 doesn't know columns, and underlines whole lines."""
+    if sys.version_info >= (3, 11):
+        return error
+    kept = [line for line in error.splitlines() if not line.strip(" |^") == ""]
+    return "\n".join(re.sub(r"^(flow.py:\d+):\d+:", r"\1:", line) for line in kept)
