@@ -163,8 +163,11 @@ def _check(value: Json, path: Path, sight: _Sight) -> Iterator[Diagnostic]:
 
 
 def _resolve(tag: str, path: Path, sight: _Sight, *, leads: bool) -> Iterator[Diagnostic]:
-    name = tag.rpartition("{{")[2].strip()  # of tags in a tag, Argo replaces the inner one
+    outer, inside, inner = tag.rpartition("{{")  # of tags in a tag, Argo replaces the inner one
+    name = inner.strip()
     fault = sight.fault(name, leads=leads) if name.startswith(ROOTS) else None
+    if inside and outer.strip().startswith(("workflow.", "inputs.")):
+        fault = "PD209", "a name that is known only at run time can't be found here: write {{= }}"
     if fault:
         code, hint = fault
         yield error(code, path, f"failed to resolve {{{{{tag}}}}}", hint)

@@ -40,8 +40,8 @@ def check_schedules(spec: Json) -> Iterator[Diagnostic]:
             yield error("PD323", path, f"cron schedule {schedule!r} is malformed: {fault}", hint)
     zone = spec.get("timezone")
     if zone and not is_zone(str(zone)):
-        hint = did_you_mean(str(zone), sorted(_zones()))
-        yield error("PD323", ("spec", "timezone"), f"invalid timezone {zone!r}", hint)
+        close = did_you_mean(str(zone), sorted(_zones()))
+        yield error("PD323", ("spec", "timezone"), f"invalid timezone {zone!r}", close)
 
 
 def fault_of(schedule: str) -> str | None:
