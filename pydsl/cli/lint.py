@@ -68,12 +68,11 @@ def is_argos(unit: Unit) -> bool:
 
 def check(unit: Unit, library: Library) -> list[Diagnostic]:
     """Check one manifest; findings have places."""
-    from pydsl.validate import misspelt_kind, validate, without_echoes
+    from pydsl.validate import misspelt_kind, validate
 
     if not is_argos(unit):
         return unit.located(misspelt_kind(unit.object))
-    findings = validate(unit.object, library) if unit.object is not None else []
-    return without_echoes([*unit.problems, *unit.located(findings)])
+    return list(unit.problems) if unit.object is None else unit.located(validate(unit.object, library))
 
 
 def _twins(units: list[Unit]) -> Iterable[Diagnostic]:

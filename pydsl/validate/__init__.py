@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from pydsl.validate.codes import BEYOND_LINT
 from pydsl.validate.entry import validate
-from pydsl.validate.kinds import misspelt_kind, without_echoes
+from pydsl.validate.kinds import misspelt_kind
 
-__all__ = ["BEYOND_LINT", "misspelt_kind", "validate", "without_echoes"]
+__all__ = ["BEYOND_LINT", "misspelt_kind", "validate"]

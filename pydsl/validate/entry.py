@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydsl.errors import DiagnosticsError
 from pydsl.manifest.library import Library
 from pydsl.validate import (
     calls,
@@ -18,6 +19,7 @@ from pydsl.validate import (
     references,
     structure,
 )
+from pydsl.validate.kinds import without_echoes
 from pydsl.validate.view import Home, Surroundings, Template, callee, home_of
 
 if TYPE_CHECKING:
@@ -34,11 +36,20 @@ def validate(obj: Any, library: Library | None = None) -> list[Diagnostic]:
     """Check a typed manifest of one of Argo's kinds against all rules; never raises.
 
     `library` holds what the manifest may refer to. Findings have paths; their places are for the caller to fill in.
+    Where its parts (dicts, kubernetes models) aren't what the API's types say, that's all that's reported.
     """
-    if type(obj).__name__ not in KINDS_WITH_SPEC:
-        return []
-    home = home_of(obj, Surroundings(library or Library()))
-    return sorted(dict.fromkeys(_findings(home)), key=_where)
+    from pydsl.spec import decode, encode  # commands that find nothing to check don't load it
+
+    try:
+        data = encode(obj)
+    except DiagnosticsError as error:
+        return list(error.diagnostics)
+    read, findings = decode(type(obj), data)
+    kind = type(obj).__name__
+    if read is not None and kind in KINDS_WITH_SPEC:
+        home = home_of(kind, data, Surroundings(library or Library()))
+        findings = without_echoes([*findings, *_findings(home)])
+    return sorted(dict.fromkeys(findings), key=_where)
 
 
 def _where(finding: Diagnostic) -> tuple[str, ...]:

@@ -153,16 +153,19 @@ class Surroundings:
         key = str(reference.get("name")), bool(reference.get("clusterScope"))
         if key not in self._homes:
             found = self.library.find(key[0], cluster_scope=key[1])
-            self._homes[key] = home_of(found, self) if found is not None else None
+            self._homes[key] = home_of(type(found).__name__, _json(found), self) if found is not None else None
         return self._homes[key]
 
 
-def home_of(obj: Any, surroundings: Surroundings) -> Home:
-    """View a typed object of one of Argo's kinds that hold a workflow's spec."""
-    from pydsl.spec import encode  # validate is imported by commands that may find nothing to check
+def _json(obj: Any) -> Mapping[str, Json]:
+    from pydsl.spec import encode  # only manifests that refer to others need it here
 
-    data = encode(obj)
-    kind = type(obj).__name__
+    data: Mapping[str, Json] = encode(obj)
+    return data
+
+
+def home_of(kind: str, data: Mapping[str, Json], surroundings: Surroundings) -> Home:
+    """View the JSON of one of Argo's kinds that hold a workflow's spec."""
     metadata = data.get("metadata") or {}
     outer = data.get("spec") or {}
     spec = (outer.get("workflowSpec") or {}) if kind == "CronWorkflow" else outer
