@@ -47,15 +47,17 @@ def _walk(dag: DagBody, phases: dict[str, str]) -> bool:
 
 
 def _below(dag: DagBody, node: Node) -> Iterable[str]:
-    if node.type not in ("Retry", "TaskGroup") or not node.children:
+    """Give where a branch goes on: of a Retry or TaskGroup, after its last child, and at its handlers."""
+    if node.type not in ("Retry", "TaskGroup"):
         return node.children
-    last = next(reversed(node.children))
-    handlers = [child for child in node.children if child != last and _is_exit_handler(dag.run.nodes.get(child))]
-    return [below for child in (*handlers, last) if child in dag.run.nodes for below in dag.run.nodes[child].children]
+    nodes = dag.run.nodes
+    handlers = [child for child in node.children if _is_handler(nodes.get(child))]
+    attempts = [child for child in node.children if child in nodes and not _is_handler(nodes[child])]
+    return [*(nodes[attempts[-1]].children if attempts else ()), *handlers]
 
 
-def _is_exit_handler(node: Node | None) -> bool:
-    return node is not None and node.name.endswith(".onExit")
+def _is_handler(node: Node | None) -> bool:
+    return node is not None and node.hooked and not node.retried
 
 
 def _verdict(dag: DagBody, phases: dict[str, str]) -> str | None:

@@ -86,6 +86,7 @@ class DagBody(Body):
         task = self.tasks.get(name)
         if task is None:
             task = self.tasks[name] = Task(self, self.graph.tasks[name])
+        self.open += 1
         node = new_node(
             self.run, self.task_name(name), "Skipped", phase, spec or self.graph.tasks[name], self.call.inner_home,
             self.node, message=message,
@@ -108,10 +109,14 @@ class DagBody(Body):
         """A task has a node under way."""
         self.open += 1
 
-    def task_over(self, name: str, *, was_open: bool) -> None:
+    def closed(self) -> None:
+        """What was opened is over."""
+        self.open -= 1
+        self.run.post(self.assess)
+
+    def task_over(self, name: str) -> None:
         """A task, its hooks and its exit handler are over."""
-        if was_open:
-            self.open -= 1
+        self.open -= 1
         if self.node.ended:
             return
         self._learn(name)
@@ -165,13 +170,24 @@ class DagBody(Body):
         """End the DAG if nothing of it is under way and its targets say how (dag.go: assessDAGPhase)."""
         if self.node.ended or self.open or self._starting:
             return
+        poison = self._poisoned_target()
         phase = assess(self)
-        if phase == SUCCEEDED:
+        if poison is not None:
+            self.fail(poison)
+        elif phase == SUCCEEDED:
             self._finish()
         elif phase is not None:
             self.cancel()
             self._set_outbound()
             self.end(phase)
+
+    def _poisoned_target(self) -> str | None:
+        """Say what is wrong with the variables of a target that has a node: it ends the DAG (dag.go: executeDAG)."""
+        targets = [name for name in self.graph.targets if name in self.tasks and self.tasks[name].node is not None]
+        for poison, message in self.poisoned.items():
+            if any(self.graph.is_ancestor(name, poison) for name in targets):
+                return message
+        return None
 
     def _set_outbound(self) -> None:
         nodes = [self.tasks[name].node for name in self.graph.targets if name in self.tasks]

@@ -74,9 +74,7 @@ class Entry:
         try:
             return truth(expression, self._scope(node)[0].expanded())
         except ExprError as error:
-            if error.message.startswith("unable to cast"):
-                raise NodeFault(error.message) from None
-            raise NodeFault(f"unable to evaluate expression '{expression}': {error}") from None
+            raise NodeFault(error.message if error.message.startswith("unable to cast") else str(error)) from None
 
     def _scope(self, node: Node, prefix: str = "") -> tuple[Scope, Known]:
         known = self._known()

@@ -130,7 +130,7 @@ class Finale:
             if not truth(hook["expression"], self._scope().expanded()):
                 return False
         except (ExprError, NodeFault) as error:
-            text = str(error) if isinstance(error, NodeFault) else _shown(hook["expression"], error)
+            text = str(error) if isinstance(error, NodeFault) else _shown(error)
             if not (main.phase == ERROR and main.message == text):
                 self.run.mark_error(main, text)
             return False
@@ -188,10 +188,8 @@ class Finale:
         return False
 
 
-def _shown(expression: str, error: ExprError) -> str:
-    if error.message.startswith("unable to cast"):
-        return error.message
-    return f"unable to evaluate expression '{expression}': {error}"
+def _shown(error: ExprError) -> str:
+    return error.message if error.message.startswith("unable to cast") else str(error)
 
 
 __all__ = ["Finale", "KillPod"]

@@ -161,9 +161,7 @@ class Retries:
         try:
             return truth(expression, expand(variables))
         except ExprError as error:
-            if error.message.startswith("unable to cast"):
-                raise NodeFault(error.message) from None
-            raise NodeFault(f"unable to evaluate expression '{expression}': {error}") from None
+            raise NodeFault(_shown(error)) from None
 
     def _wait(self, until: float) -> None:
         pause = until - (self.attempts[-1].finished_at or self.run.now)
@@ -207,6 +205,10 @@ class Retries:
         """Don't try again."""
         if self._timer is not None:
             self._timer.cancel()
+
+
+def _shown(error: ExprError) -> str:
+    return error.message if error.message.startswith("unable to cast") else str(error)
 
 
 def _seconds(node: Node) -> str:

@@ -31,8 +31,8 @@ class Task:
         self.entry: Entry | None = None
         self.calls: list[Call] = []
         self.items: list[str] = []
+        self._item_entries: dict[str, Entry] = {}
         self._under_way: set[str] = set()
-        self._counted = False
         self.over = False
 
     def begin(self) -> None:
@@ -110,7 +110,6 @@ class Task:
     def _opened(self, node: Node) -> None:
         if self.node is None:
             self.node = node
-            self._counted = True
             self.dag.opened()
 
     def call_changed(self, call: Call) -> None:
@@ -129,8 +128,37 @@ class Task:
         assert call.node is not None
         if call.node.fulfilled and call.name in self._under_way:
             self._under_way.discard(call.name)
+            self._run_item_handlers()
             if not self._under_way:
                 self.run.post(self._close_group)
+
+    def _run_item_handlers(self) -> None:
+        """Run the exit handlers of the items that are over, in order: while one runs, those after it get none, and
+        none is run once the whole group is over, as in Argo.
+        """
+        if self.node is None or self.node.ended or not (self.spec.get("onExit") or "exit" in (self.spec.get("hooks") or {})):
+            return
+        for name in self.items:
+            node = self.run.node(name)
+            if node is None or not node.completed:
+                continue
+            if name not in self._item_entries:
+                self._open_item_entry(name)
+            entry = self._item_entries[name]
+            entry.update(node)
+            if not entry.over:
+                return
+
+    def _open_item_entry(self, name: str) -> None:
+        only_exit = {key: self.spec[key] for key in ("onExit",) if key in self.spec}
+        if "exit" in (self.spec.get("hooks") or {}):
+            only_exit["hooks"] = {"exit": self.spec["hooks"]["exit"]}
+        self.dag.opened()
+        self._item_entries[name] = Entry(self.dag, only_exit, f"tasks.{self.name}", self._known, self._item_over)
+
+    def _item_over(self, _entry: Entry) -> None:
+        self.dag.closed()
+        self.run.post(self._run_item_handlers)
 
     def _close_group(self) -> None:
         assert self.node is not None
@@ -162,7 +190,7 @@ class Task:
 
     def _entry_over(self, _entry: Entry) -> None:
         self.over = True
-        self.run.post(lambda: self.dag.task_over(self.name, was_open=self._counted))
+        self.run.post(lambda: self.dag.task_over(self.name))
 
     def cancel(self) -> None:
         """Start nothing more of it."""
