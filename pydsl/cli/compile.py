@@ -15,6 +15,8 @@ from pydsl.errors import DiagnosticsError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pydsl.diagnostics import Diagnostic
+
 
 @attrs.frozen
 class Product:
@@ -53,7 +55,7 @@ def compile_all(paths: Iterable[str]) -> Iterator[Product]:
     """Compile every Python file; raises one error with all that's wrong in any of them."""
     from pydsl.compile import compile_text  # after the arguments have been read
 
-    problems = []
+    problems: list[Diagnostic] = []
     for name in paths:
         for source in files_in([name], (".py",)):
             try:
