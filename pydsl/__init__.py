@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
@@ -80,6 +82,22 @@ _HOMES = {
     "workflow": ("ClusterWorkflowTemplate", "Workflow", "WorkflowTemplate"),
 }  # fmt: skip
 _MODULES = {name: module for module, names in _HOMES.items() for name in names}
+
+
+class _Expr(ModuleType):
+    """The room `pydsl.expr`, which can be called as the word `expr(...)`: both have the same name in this module."""
+
+    def __call__(self, *arguments: Any, **more: Any) -> Any:
+        from pydsl.authoring.words import expr
+
+        return expr(*arguments, **more)
+
+
+if not TYPE_CHECKING:
+    import pydsl.expr  # an empty file: Python binds the name when it loads it, and would do so later anyway
+
+    sys.modules["pydsl.expr"].__class__ = _Expr
+    del pydsl
 
 __all__ = [*_MODULES]  # noqa: PLE0604 - names of _HOMES, all strings
 
