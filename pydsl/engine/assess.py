@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pydsl.engine.node import ERROR, FAILED, OMITTED, SUCCEEDED, Node
+from pydsl.engine.node import ERROR, FAILED, OMITTED, SKIPPED, SUCCEEDED, Node
 from pydsl.engine.steps import continues_on
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _walk(dag: DagBody, phases: dict[str, str]) -> bool:
         if node.completed:
             branch = node.phase
         if node_id in phases and phases[node_id] not in _FAILURES:
-            phases[node_id] = branch if node.phase == OMITTED else node.phase
+            phases[node_id] = branch if node.phase in (OMITTED, SKIPPED) else node.phase
         for child in _below(dag, node):
             if (child, branch) not in seen:
                 seen.add((child, branch))

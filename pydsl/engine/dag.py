@@ -38,6 +38,7 @@ class DagBody(Body):
         self.tasks: dict[str, Task] = {}
         self.known: dict[str, Known] = {}
         self.poisoned: dict[str, str] = {}
+        self._released: set[str] = set()
         self.open = self._starting = 0
         order = self.graph.order()
         self.wanted = frozenset(order)
@@ -45,7 +46,7 @@ class DagBody(Body):
         for name in order:
             if not self.waiting[name]:
                 self._ready(name)
-        self.run.post(self.assess)
+        self.run.post_last(self.assess)
 
     def task_name(self, name: str) -> str:
         """Give the name of a task's node."""
@@ -67,7 +68,7 @@ class DagBody(Body):
     def _start(self, task: Task) -> None:
         self._starting -= 1
         task.begin()
-        self.run.post(self.assess)
+        self.run.post_last(self.assess)
 
     def _condition_holds(self, name: str) -> bool:
         condition = self.graph.conditions[name]
@@ -112,20 +113,24 @@ class DagBody(Body):
     def closed(self) -> None:
         """What was opened is over."""
         self.open -= 1
-        self.run.post(self.assess)
+        self.run.post_last(self.assess)
 
     def task_over(self, name: str) -> None:
         """A task, its hooks and its exit handler are over."""
-        self.open -= 1
-        if self.node.ended:
+        self.closed()
+        self.release(name)
+
+    def release(self, name: str) -> None:
+        """Let those that wait for a task go on, once."""
+        if self.node.ended or name in self._released:
             return
+        self._released.add(name)
         self._learn(name)
         for other in self.graph.dependents[name]:
             if other in self.waiting:
                 self.waiting[other] -= 1
                 if not self.waiting[other]:
                     self._ready(other)
-        self.run.post(self.assess)
 
     def _learn(self, name: str) -> None:
         task = self.tasks[name]

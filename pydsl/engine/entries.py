@@ -11,7 +11,7 @@ from pydsl.engine.outbound import last_attempt
 from pydsl.engine.results import Known
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import truth
-from pydsl.plan.errors import NodeFault
+from pydsl.plan.errors import NodeFault, expression_fault
 from pydsl.plan.outputs import Artifacts
 from pydsl.plan.references import resolve_arguments
 
@@ -74,7 +74,7 @@ class Entry:
         try:
             return truth(expression, self._scope(node)[0].expanded())
         except ExprError as error:
-            raise NodeFault(error.message if error.message.startswith("unable to cast") else str(error)) from None
+            raise expression_fault(error) from None
 
     def _scope(self, node: Node, prefix: str = "") -> tuple[Scope, Known]:
         known = self._known()

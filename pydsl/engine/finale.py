@@ -10,7 +10,7 @@ from pydsl.engine.node import ENDED, ERROR, FAILED, SUCCEEDED, Node
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import truth
 from pydsl.plan import names
-from pydsl.plan.errors import NodeFault
+from pydsl.plan.errors import NodeFault, expression_fault
 from pydsl.plan.scopes import rfc3339
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Finale:
             if not truth(hook["expression"], self._scope().expanded()):
                 return False
         except (ExprError, NodeFault) as error:
-            text = str(error) if isinstance(error, NodeFault) else _shown(error)
+            text = str(error if isinstance(error, NodeFault) else expression_fault(error))
             if not (main.phase == ERROR and main.message == text):
                 self.run.mark_error(main, text)
             return False
@@ -186,10 +186,6 @@ class Finale:
         run.finished_at = run.now
         run.command(run.finished)
         return False
-
-
-def _shown(error: ExprError) -> str:
-    return error.message if error.message.startswith("unable to cast") else str(error)
 
 
 __all__ = ["Finale", "KillPod"]

@@ -57,7 +57,7 @@ class Limits:
             self._retry(self._waiting)
 
     def _retry(self, queue: deque[Call]) -> None:
-        self._run.post(lambda: self._admit_first(queue))
+        self._run.post_later(lambda: self._admit_first(queue))
 
     def _admit_first(self, queue: deque[Call]) -> None:
         for _ in range(len(queue)):

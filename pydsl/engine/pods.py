@@ -64,7 +64,7 @@ class PodBody(Body):
             workflow_name=run.name,
             workflow_uid=run.uid,
             namespace=run.namespace,
-            capture_result=result_is_wanted(self.node.display_name, self.node.boundary.template if self.node.boundary else None),
+            capture_result=self._result_is_wanted(),
             daemon=bool(template.get("daemon")),
             deadline=self._deadline(template),
             volumes=(*substitute(spec.get("volumes") or [], scope, Mode.ALLOW), *_claims(spec)),
@@ -72,6 +72,10 @@ class PodBody(Body):
             artifact_key_prefix=self._key_prefix(name),
             spec={key: spec[key] for key in _OF_SPEC if key in spec},
         )
+
+    def _result_is_wanted(self) -> bool:
+        caller = self.node.boundary.template if self.node.boundary and not self.node.hooked else None
+        return result_is_wanted(self.node.display_name, caller)
 
     def _key_prefix(self, pod_name: str) -> str:
         return f"{self.run.name}/{pod_name}"

@@ -11,7 +11,7 @@ from pydsl.expr.gofmt import format_float
 from pydsl.expr.lang import truth
 from pydsl.expr.tags import Mode, expand, substitute
 from pydsl.plan import names
-from pydsl.plan.errors import NodeFault
+from pydsl.plan.errors import NodeFault, expression_fault
 
 if TYPE_CHECKING:
     from pydsl.engine.calls import Call
@@ -161,7 +161,7 @@ class Retries:
         try:
             return truth(expression, expand(variables))
         except ExprError as error:
-            raise NodeFault(_shown(error)) from None
+            raise expression_fault(error) from None
 
     def _wait(self, until: float) -> None:
         pause = until - (self.attempts[-1].finished_at or self.run.now)
@@ -205,10 +205,6 @@ class Retries:
         """Don't try again."""
         if self._timer is not None:
             self._timer.cancel()
-
-
-def _shown(error: ExprError) -> str:
-    return error.message if error.message.startswith("unable to cast") else str(error)
 
 
 def _seconds(node: Node) -> str:

@@ -54,7 +54,10 @@ class Run:
         self.backoffs: dict[Retries, None] = {}
         self.active_pods = 0
         self.commands: list[Command] = []
+        self.tick = 0
         self._queue: deque[Callable[[], None]] = deque()
+        self._later: deque[Callable[[], None]] = deque()
+        self._last: deque[Callable[[], None]] = deque()
         self.timers = Timers(self)
         self.globals = Globals(self)
         self.limits = Limits(self)
@@ -67,6 +70,7 @@ class Run:
         """Let something happen; gives what is to be done about it. Raises IllegalEvent, and then nothing changed."""
         handle = self._handler(event)
         self.now = max(self.now, event.at)
+        self.tick += 1
         handle()
         return self._settled()
 
@@ -97,10 +101,18 @@ class Run:
         """Do something after what is being done now: what happens below never runs inside what happens above."""
         self._queue.append(action)
 
+    def post_later(self, action: Callable[[], None]) -> None:
+        """Do something after everything that's posted: who waits for room comes after the handlers of who made it."""
+        self._later.append(action)
+
+    def post_last(self, action: Callable[[], None]) -> None:
+        """Do something after all that: a DAG judges itself when everything that can start has started."""
+        self._last.append(action)
+
     def _settled(self) -> list[Command]:
         while True:
-            while self._queue:
-                self._queue.popleft()()
+            while queue := self._queue or self._later or self._last:
+                queue.popleft()()
             if not self.finale.settle() and not self._queue:
                 break
         made, self.commands = self.commands, []

@@ -34,6 +34,7 @@ class Task:
         self._item_entries: dict[str, Entry] = {}
         self._under_way: set[str] = set()
         self.over = False
+        self._tick = self.run.tick
 
     def begin(self) -> None:
         """Resolve what it refers to, and start it."""
@@ -133,7 +134,7 @@ class Task:
                 self.run.post(self._close_group)
 
     def _run_item_handlers(self) -> None:
-        """Run the exit handlers of the items that are over, in order: while one runs, those after it get none, and
+        """Run the exit handlers of the items that are over, in order: while a pod's runs, those after it get none, and
         none is run once the whole group is over, as in Argo.
         """
         if self.node is None or self.node.ended or not (self.spec.get("onExit") or "exit" in (self.spec.get("hooks") or {})):
@@ -146,7 +147,7 @@ class Task:
                 self._open_item_entry(name)
             entry = self._item_entries[name]
             entry.update(node)
-            if not entry.over:
+            if not entry.over and node.type == "Pod":
                 return
 
     def _open_item_entry(self, name: str) -> None:
@@ -181,6 +182,9 @@ class Task:
         self._update()
 
     def _update(self) -> None:
+        assert self.node is not None
+        if self.node.fulfilled and self.run.tick == self._tick:
+            self.dag.release(self.name)  # what ends at once holds nobody up with its handlers, as in Argo
         if self.entry is None:
             self.entry = Entry(self.dag, self.spec, f"tasks.{self.name}", self._known, self._entry_over)
         self.entry.update(self.node)

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pydsl.errors import PydslError
+
+if TYPE_CHECKING:
+    from pydsl.expr.errors import ExprError
 
 
 class NodeFault(PydslError):
     """A node can't be carried out. Ends in the node's message, and never leaves the engine."""
+
+
+def expression_fault(error: ExprError) -> NodeFault:
+    """Say what a condition's error is as Argo does: the message, and the source with a caret where a place is known."""
+    if error.position is None or error.message.startswith("unable to cast"):
+        return NodeFault(error.message)
+    return NodeFault("\n".join([error.message, *str(error).split("\n")[1:]]))
