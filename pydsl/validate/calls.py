@@ -110,13 +110,18 @@ def _passed(call: Call, called: Template) -> Iterator[Diagnostic]:
             name: (*call.path, "arguments", kind, i, "name") for i, name in enumerate(passed) if name not in wanted
         }
         for name, taken in wanted.items():
-            if not satisfied(kind, taken, passed.get(name)):
+            if not satisfied(kind, taken, passed.get(name)) and not _says_nothing(passed.get(name)):
                 stray = nearest(name, strays)
                 yield _not_supplied(kind, name, call, called, stray, strays.pop(stray) if stray else None)
         for name, where in strays.items():
             what = f"template {called.name!r}" if called.name else "the template"
             message = f"{what} has no input {kind[:-1]} {name!r}; Argo ignores it"
             yield warning("PD206", where, message, did_you_mean(name, [one for one in wanted if one not in passed]))
+
+
+def _says_nothing(argument: Mapping[str, Json] | None) -> bool:
+    """Tell whether an argument has no value at all, which is reported where it stands."""
+    return argument is not None and argument.get("value") is None and argument.get("valueFrom") is None
 
 
 def _not_supplied(

@@ -30,9 +30,13 @@ def misspelt_kind(manifest: Any) -> list[Diagnostic]:
     return []
 
 
+_CHECKED = {("container", "image"), ("script", "image")}
+"""Fields whose own rule knows that `templateDefaults` may say them."""
+
+
 def without_echoes(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Leave out that a field is missing (PD103) where an error says the same of it, or of what would be in it."""
-    listed = list(findings)
+    listed = [finding for finding in findings if finding.code != "PD103" or finding.path[-2:] not in _CHECKED]
     said = [finding.path for finding in listed if finding.severity is Severity.ERROR]
     echoes = {path[:length] for path in said for length in range(1, len(path) + 1)}
     return [finding for finding in listed if finding.code != "PD103" or finding.path not in echoes]
