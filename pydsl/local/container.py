@@ -52,6 +52,7 @@ class Container:
     mounted: bool = False
     script: str | None = None
     """Where a script template's source lies, as the container sees it."""
+    script_file: Path | None = None
     started: bool = False
     told_to_stop: bool = False
     code: int | None = None
@@ -193,7 +194,7 @@ def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a 
         mounted=bool(mounts),
     )
     if is_main and template.get("script"):
-        container.script = _write_script(template, place, pod)
+        container.script_file, container.script = _write_script(template, place, pod)
     return container
 
 
@@ -259,9 +260,9 @@ def as_it_travels(text: str, pod: Pod) -> str:
     return expand(text, known)
 
 
-def _write_script(template: Json, place: Place, pod: Pod) -> str:
-    """Put a script's source into a file; give the path at which the container sees it."""
+def _write_script(template: Json, place: Place, pod: Pod) -> tuple[Path, str]:
+    """Put a script's source into a file; give the file and the path at which the container sees it."""
     file, seen = place.own(SCRIPT_PATH)
     os.makedirs(file.parent, exist_ok=True)
     file.write_text(as_it_travels(str(template["script"].get("source") or ""), pod), encoding="utf-8")
-    return seen
+    return file, seen

@@ -42,21 +42,21 @@ class PodRun:
     setting: Setting
     emit: Callable[[Event], None]
     later: Callable[[float, Callable[[], None]], None]
+    folder: Path = attrs.field(init=False)
     containers: list[Container] = attrs.field(factory=list, init=False)
     running: dict[int, Container] = attrs.field(factory=dict, init=False)
     """By process id."""
     finished: bool = attrs.field(default=False, init=False)
     _stop_reason: str | None = attrs.field(default=None, init=False)
 
-    @property
-    def folder(self) -> Path:
-        """The pod's folder."""
+    @folder.default
+    def _folder(self) -> Path:
         return self.setting.folder / self.pod.node_id
 
     def start(self) -> None:
         """Stage the inputs and start the first container."""
         try:
-            os.makedirs(self.folder, exist_ok=True)
+            os.mkdir(self.folder)
             volumes = Volumes(
                 self.setting.library, self.folder / "volumes", self.setting.folder / "claims", self.setting.claims
             )
@@ -204,5 +204,7 @@ class PodRun:
             return
         for container in self.containers:
             remove(container.folder)
+            if container.script_file is not None:
+                container.script_file.unlink(missing_ok=True)
         if any(container.mounted for container in self.containers):
             remove(self.folder / "volumes")

@@ -105,7 +105,7 @@ def _write(path: Path, data: bytes, mode: int) -> None:
     path.chmod(mode)
 
 
-def remove(folder: Path) -> None:
+def remove(folder: Path | str) -> None:
     """Take a folder away with all that is in it, whatever the modes a container left."""
     try:
         os.rmdir(folder)

@@ -20,14 +20,24 @@ class CommandMissing(PydslError):
     """A container's command isn't there; the message is Go's."""
 
 
+_FOUND: dict[tuple[str, str], str] = {}
+"""The machine's own programs that were found, by name and PATH: to look again for each pod takes time."""
+
+
 def find(name: str, place: Place, env: Mapping[str, str], cwd: str | None) -> str:
     """Give the path, as the container sees it, of the program that `name` runs. Raises CommandMissing."""
     if "/" in name:
         _require_program(name, os.path.join(cwd or "", name), place)
         return name
-    for folder in env.get("PATH", os.defpath).split(os.pathsep):
+    on_path = env.get("PATH", os.defpath)
+    known = _FOUND.get((name, on_path))
+    if known is not None:
+        return known
+    for folder in on_path.split(os.pathsep):
         path = f"{folder or '.'}/{name}"
         if _is_program(place, path):
+            if str(place.program(path)) == path:
+                _FOUND[name, on_path] = path
             return path
     raise CommandMissing(f'exec: "{name}": executable file not found in $PATH')
 

@@ -44,7 +44,7 @@ class Launch:
 
     argv: Sequence[str]
     env: Mapping[str, str]
-    cwd: Path | None = None
+    cwd: str | None = None
     status: Path | None = None
     """Set for a sandbox: the file in which bubblewrap says whether it started the command."""
 

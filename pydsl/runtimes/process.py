@@ -38,13 +38,15 @@ class ProcessPlace:
         """Run the command in the work directory, or where the manifest says."""
         folder = str(self.folder)
         own = {"HOME": folder, "TMPDIR": folder, ROOT_VARIABLE: folder if self.rooted else ""}
-        work = self.host(cwd) if cwd else self.folder
-        os.makedirs(work, exist_ok=True)
+        work = folder
+        if cwd:
+            work = str(self.host(cwd))
+            os.makedirs(work, exist_ok=True)
         return Launch(argv=argv, env={**own, **env}, cwd=work)
 
     def own(self, path: str) -> tuple[Path, str]:
         """The executor's files lie beside the work directory."""
-        file = self.folder.parent / os.path.basename(path)
+        file = self.folder.with_name(f"{self.folder.name}.{os.path.basename(path)}")
         return file, str(file)
 
 
@@ -58,7 +60,7 @@ class ProcessRuntime:
         """Make a work directory."""
         if needs.mounts:
             raise Refused(f"the process runtime can't mount a volume at {needs.mounts[0].path}")
-        return ProcessPlace(needs.folder / "work", needs.rooted)
+        return ProcessPlace(needs.folder, needs.rooted)
 
     def outside(self, paths: Sequence[str], *, rooted: bool) -> Sequence[str]:
         """Every absolute path is this machine's own, but for rooted commands."""

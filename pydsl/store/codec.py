@@ -45,7 +45,7 @@ def decode_commands(text: str) -> list[Command]:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, default=_stated, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def _stated(value: Any) -> dict[str, Any]:
@@ -56,6 +56,9 @@ def _stated(value: Any) -> dict[str, Any]:
         if stated != default:
             fields[name] = stated
     return fields
+
+
+_ENCODER = json.JSONEncoder(default=_stated, separators=(",", ":"), ensure_ascii=False)
 
 
 @functools.cache

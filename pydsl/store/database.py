@@ -1,7 +1,7 @@
 """The SQLite file: a row for each run, and its journal: every event with the commands that it led to.
 
-Events and their commands are stored in one transaction before a command is carried out. A transaction that has a pod's
-result waits until the disk has it; the others may be lost with the machine's power, not with the process.
+Events and their commands are stored in one transaction before a command is carried out, so that they outlive this
+process. A transaction with a pod's result is also synced to the disk, beside the run (docs/adr/0004).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import attrs
 from pydsl.engine.events import PodFinished
 from pydsl.errors import InfrastructureError
 from pydsl.store.codec import decode_commands, decode_event, encode_commands, encode_event
+from pydsl.store.syncing import Syncing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,18 +81,20 @@ class Store:
             home.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(self.path, timeout=BUSY, isolation_level=None)
             self._connection.execute("PRAGMA journal_mode = WAL")
-            self._sync: bool | None = None
+            self._connection.execute("PRAGMA synchronous = NORMAL")
             self._make_tables()
+            self._syncing = Syncing(self.path.with_name(f"{FILE}-wal"))
 
     def close(self) -> None:
-        """Close the file."""
+        """Wait for the disk, and close the file."""
+        self._syncing.close()
         self._connection.close()
 
     def add(self, run: RunRow) -> None:
         """Note that a run begins."""
         row = attrs.asdict(run)
         marks = ", ".join("?" for _ in row)
-        with self._transaction(sync=False):
+        with self._transaction():
             self._connection.execute(f"INSERT INTO runs ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
 
     def record(self, uid: str, first: int, entries: Sequence[Entry]) -> None:
@@ -100,15 +103,18 @@ class Store:
             (uid, first + offset, encode_event(event), encode_commands(commands))
             for offset, (event, commands) in enumerate(entries)
         ]
-        with self._transaction(sync=any(isinstance(event, PodFinished) for event, _ in entries)):
+        with self._transaction():
             self._connection.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", rows)
+        if any(isinstance(event, PodFinished) for event, _ in entries):
+            self._sync()
 
     def finish(self, uid: str, *, at: float, phase: str, result: str) -> None:
         """Note how a run ended."""
-        with self._transaction(sync=True):
+        with self._transaction():
             self._connection.execute(
                 "UPDATE runs SET finished = ?, phase = ?, result = ? WHERE uid = ?", (at, phase, result, uid)
             )
+        self._sync()
 
     def find(self, name: str) -> RunRow | None:
         """Give the latest run of a name or a uid."""
@@ -124,8 +130,12 @@ class Store:
             rows = self._connection.execute(query, (uid,)).fetchall()
         return [(decode_event(event), decode_commands(commands)) for event, commands in rows]
 
+    def _sync(self) -> None:
+        with self._told():
+            self._syncing.ask()
+
     def _make_tables(self) -> None:
-        with self._transaction(sync=True):
+        with self._transaction():
             version = self._connection.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
                 raise InfrastructureError(f"{self.path} was written by a later version of pydsl (format {version})")
@@ -135,11 +145,8 @@ class Store:
                 self._connection.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextlib.contextmanager
-    def _transaction(self, *, sync: bool) -> Iterator[None]:
+    def _transaction(self) -> Iterator[None]:
         with self._told():
-            if self._sync is not sync:
-                self._connection.execute(f"PRAGMA synchronous = {'FULL' if sync else 'NORMAL'}")
-                self._sync = sync
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield

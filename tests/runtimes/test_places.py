@@ -93,7 +93,6 @@ class TestProcess:
 
     def test_a_rooted_command_finds_its_files_below_a_root(self, tmp_path: Path) -> None:
         place = pick("process").open(Needs(folder=tmp_path, rooted=True))
-        place.host("/in").parent.mkdir(parents=True)
         place.host("/in").write_text("staged")
         assert printed(place, tmp_path, 'cat "$PYDSL_ROOT/in"') == "staged"
 
