@@ -254,7 +254,10 @@ def new_node(  # noqa: PLR0913  # what initializeNode takes
 
 
 def _scope_text(run: Run, home: Home | None) -> str:
-    return f"local/{run.name}" if home is None or home is run.plan.templates.local else home.scope
+    if home is not None and home is not run.plan.templates.local:
+        return home.scope
+    stored = "workflowTemplateRef" in (run.plan.workflow.get("spec") or {})
+    return "local/" if stored else f"local/{run.name}"
 
 
 __all__ = ["DEEPEST", "RUNNING", "Call", "Owner", "new_node"]

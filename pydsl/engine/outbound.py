@@ -21,7 +21,7 @@ def outbound_of(run: Run, node: Node) -> list[str]:
         below = list(node.children)
         if not below:
             return [node.id]
-    elif node.type in ("Steps", "DAG", "StepGroup"):
+    elif node.type in ("Steps", "DAG", "StepGroup") and not node.memoization_hit:
         below = node.outbound
     else:
         return [node.id]

@@ -49,13 +49,26 @@ def _may_run(call: Json) -> bool:
 
 
 def _substituted(call: Json, scope: Scope) -> Json:
-    parameters = (call.get("arguments") or {}).get("parameters")
     body = {key: value for key, value in call.items() if key != "hooks"}
-    if parameters:
-        marked = [_marked(one, scope) for one in parameters]
-        body = {**body, "arguments": {**call["arguments"], "parameters": marked}}
-    made = substitute(body, scope, STRICT)
+    arguments = call.get("arguments") or {}
+    if parameters := arguments.get("parameters"):
+        arguments = {**arguments, "parameters": [_marked(one, scope) for one in parameters]}
+    if artifacts := arguments.get("artifacts"):
+        arguments = {**arguments, "artifacts": [_without_source(one) for one in artifacts]}
+    made = substitute({**body, "arguments": arguments} if arguments else body, scope, STRICT)
+    if artifacts:
+        restored = [{**one, **_source(own)} for one, own in zip(made["arguments"]["artifacts"], artifacts)]  # noqa: B905  # one for one
+        made = {**made, "arguments": {**made["arguments"], "artifacts": restored}}
     return {**made, "hooks": call["hooks"]} if "hooks" in call else made
+
+
+def _source(artifact: Json) -> Json:
+    return {key: artifact[key] for key in ("from", "fromExpression") if key in artifact}
+
+
+def _without_source(artifact: Json) -> Json:
+    """Leave out what names another artifact: it's looked up, not replaced."""
+    return {key: value for key, value in artifact.items() if key not in ("from", "fromExpression")}
 
 
 def _marked(parameter: Json, scope: Scope) -> Json:
