@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from pydsl.engine.node import ERROR, Node
 from pydsl.engine.outbound import kill_daemons
 from pydsl.errors import Unsupported
+from pydsl.plan.outputs import Artifacts
 from pydsl.plan.templates import kind_of
 
 if TYPE_CHECKING:
     from pydsl.engine.calls import Call
+    from pydsl.engine.results import Known
     from pydsl.engine.run import Run
 
 Json = Any
@@ -39,6 +41,11 @@ class Body:
     def begin(self) -> None:
         """Do what the template's kind does."""
         raise NotImplementedError
+
+    def artifacts(self, known: Known) -> Artifacts:
+        """Give the artifacts that `from` may name: those of this template's nodes, and the global ones."""
+        everywhere = {f"workflow.outputs.artifacts.{name}": one for name, one in self.run.globals.artifacts.items()}
+        return Artifacts({**everywhere, **known.artifacts} if everywhere else known.artifacts)
 
     def abort(self, message: str) -> None:
         """End as Failed with a message, whatever is under way below."""

@@ -15,7 +15,7 @@ from pydsl.expr import depends
 from pydsl.expr.errors import ExprError
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.graph import Graph, graph_of
-from pydsl.plan.outputs import Artifacts, template_outputs
+from pydsl.plan.outputs import template_outputs
 from pydsl.plan.references import mentioned
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ class DagBody(Body):
                 known.add_node(self.run, f"tasks.{name}", task.node, task.spec, self.call.inner_home)
                 self.run.globals.publish(task.node.outputs)
         try:
-            outputs = template_outputs(self.template, self.scope(known), Artifacts(known.artifacts))
+            outputs = template_outputs(self.template, self.scope(known), self.artifacts(known))
         except NodeFault as fault:
             self.fail(str(fault))
             return

@@ -12,7 +12,6 @@ from pydsl.engine.results import Known
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import truth
 from pydsl.plan.errors import NodeFault, expression_fault
-from pydsl.plan.outputs import Artifacts
 from pydsl.plan.references import resolve_arguments
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ class Entry:
     def _start(self, key: str, name: str, hook: Json, node: Node, given: Json) -> None:
         if given:
             scope, known = self._scope(node, self.prefix.partition("(")[0])
-            given = resolve_arguments(given, scope, Artifacts(known.artifacts))
+            given = resolve_arguments(given, scope, self.body.artifacts(known))
         body = self.body
         spec = {one: hook[one] for one in ("template", "templateRef") if one in hook}
         call = Call(

@@ -14,7 +14,7 @@ from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.loops import expand, loops
-from pydsl.plan.outputs import Artifacts, template_outputs
+from pydsl.plan.outputs import template_outputs
 from pydsl.plan.references import resolve
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class StepsBody(Body):
                 connect_all(self.run, outbound_of(self.run, self.run.nodes[child]), group.id)
 
     def _open_group(self) -> None:
-        artifacts = Artifacts(self.known.artifacts)
+        artifacts = self.artifacts(self.known)
         try:
             steps = [resolve(step, self._scope(), artifacts) for step in self.groups[self.index]]
         except MissingVariable as error:
@@ -203,7 +203,7 @@ class StepsBody(Body):
     def _finish(self) -> None:
         self._set_outbound()
         try:
-            outputs = template_outputs(self.template, self._scope(), Artifacts(self.known.artifacts))
+            outputs = template_outputs(self.template, self._scope(), self.artifacts(self.known))
         except NodeFault as fault:
             self.fail(str(fault))
             return

@@ -11,7 +11,6 @@ from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.loops import expand, loops
-from pydsl.plan.outputs import Artifacts
 from pydsl.plan.references import resolve
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Task:
             return
         try:
             known = self.dag.knowledge(self.name)
-            resolved = resolve(self.spec, self.dag.scope(known), Artifacts(known.artifacts))
+            resolved = resolve(self.spec, self.dag.scope(known), self.dag.artifacts(known))
             items = expand(resolved, self.dag.scope(known)) if loops(resolved) else None
         except MissingVariable as error:
             from pydsl.engine.steps import stalled
