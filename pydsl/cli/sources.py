@@ -100,8 +100,15 @@ def _yaml_unit(document: Any) -> Unit:
     if document.kind not in KINDS:
         return Unit(object=document.data, file=document.file, name=name, locate=document.place, kind=str(document.kind))
     obj, problems = decode_manifest(document.data)
-    unit = Unit(object=obj, file=document.file, name=name, locate=document.place, kind=document.kind)
-    return attrs.evolve(unit, problems=tuple(unit.located(problems)))
+    located = tuple(attrs.evolve(one, place=_place(document, one)) for one in problems)
+    return Unit(object=obj, file=document.file, name=name, locate=document.place, kind=document.kind, problems=located)
+
+
+def _place(document: Any, finding: Diagnostic) -> Place | None:
+    """Give the place of a finding: of a field that doesn't exist, its key's."""
+    place = document.positions.key_place if finding.code == "PD101" else document.place
+    found: Place | None = place(finding.path)
+    return found
 
 
 def errors_of(units: Iterable[Unit]) -> list[Diagnostic]:

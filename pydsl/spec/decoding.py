@@ -150,10 +150,11 @@ class _ObjectReader:
             return None
         values: dict[str, Any] = self.defaults.copy()
         parts = self.parts
+        strays: list[str] = []
         for key, value in data.items():
             part = parts.get(key)
             if part is None:
-                findings.append(_unknown(self.cls, key, data, path))
+                strays.append(key)
             elif value is None:
                 continue  # Go takes null as not given
             elif part.accepts is None:
@@ -162,12 +163,25 @@ class _ObjectReader:
                 values[part.attribute] = value
             else:
                 findings.append(faults.wrong_type(part.type, value, (*path, key)))
+        meant = [self.unknown(key, data, path, findings) for key in strays]
         for field in self.required:
             if field.attribute not in values:
                 values[field.attribute] = None
-                if data.get(field.json) is None:
+                if data.get(field.json) is None and field.json not in meant:
                     findings.append(faults.missing(self.cls.__name__, field.json, path))
         return self.cls(**values)
+
+    def unknown(self, key: str, data: dict[str, Json], path: Path, findings: Findings) -> str | None:
+        """Report a field that isn't there; give the one that it looks like."""
+        name = self.cls.__name__
+        until = versions.last_known(name, key)
+        if until:
+            findings.append(faults.gone(name, key, until, path))
+            return None
+        others = [other for other in self.parts if other not in data]
+        close = nearest(key, others)
+        findings.append(faults.unknown_field(name, key, close, others, path))
+        return close
 
 
 _READERS: dict[type[Any], _ObjectReader] = {}
@@ -190,11 +204,3 @@ def _new_reader(cls: type[Any]) -> _ObjectReader:
 
 def _accepts(kind: Type) -> Callable[[Json], bool] | None:
     return ACCEPTS[kind.word] if isinstance(kind, Scalar) else None
-
-
-def _unknown(cls: type[Any], key: str, data: dict[str, Json], path: Path) -> Diagnostic:
-    until = versions.last_known(cls.__name__, key)
-    if until:
-        return faults.gone(cls.__name__, key, until, path)
-    others = [name for name in _READERS[cls].parts if name not in data]
-    return faults.unknown_field(cls.__name__, key, nearest(key, others), others, path)

@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import nearest
 from pydsl.validate.structure import not_given, undefined
-from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, error, maps, named, warning
+from pydsl.validate.view import (
+    Call,
+    Home,
+    Json,
+    Template,
+    callee,
+    did_you_mean,
+    error,
+    maps,
+    named,
+    texts,
+    warning,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +68,7 @@ def _elsewhere(call: Call) -> Iterator[Diagnostic]:
         message = f"a ClusterWorkflowTemplate can't refer to {name!r}, which is in a namespace"
         yield error("PD208", path, message, "set clusterScope: true, and keep it as a ClusterWorkflowTemplate")
     elif found is None:
-        yield not_given(reference, path)
+        yield not_given(reference, path, call.caller.home)
     elif found.template(wanted) is None:
         hint = did_you_mean(wanted, found.template_names())
         yield error("PD208", (*path, "template"), f"template reference {name}.{wanted} not found", hint)
@@ -112,11 +124,19 @@ def _passed(call: Call, called: Template) -> Iterator[Diagnostic]:
         for name, taken in wanted.items():
             if not satisfied(kind, taken, passed.get(name)) and not _says_nothing(passed.get(name)):
                 stray = nearest(name, strays)
-                yield _not_supplied(kind, name, call, called, stray, strays.pop(stray) if stray else None)
+                where = strays.pop(stray) if stray else None
+                if stray is None or not _asks_for(called, kind, stray, call):
+                    yield _not_supplied(kind, name, call, called, stray, where)
         for name, where in strays.items():
             what = f"template {called.name!r}" if called.name else "the template"
             message = f"{what} has no input {kind[:-1]} {name!r}; Argo ignores it"
             yield warning("PD206", where, message, did_you_mean(name, [one for one in wanted if one not in passed]))
+
+
+def _asks_for(called: Template, kind: str, name: str, call: Call) -> bool:
+    """Tell whether a template of this manifest uses an input that it doesn't declare, which is reported there."""
+    mention = f"inputs.{kind}.{name}"
+    return called.home is call.caller.home and any(mention in text for text, _ in texts(called.json, ()))
 
 
 def _says_nothing(argument: Mapping[str, Json] | None) -> bool:

@@ -6,7 +6,6 @@ is text to Argo; here it's an error, since nobody means that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -14,9 +13,11 @@ import attrs
 from pydsl.expr.tags import find_tags
 from pydsl.validate.dag import Order
 from pydsl.validate.variables import NOTHING, Scope, call_variables, globals_of, item_variables, template_variables
-from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, error
+from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, error, texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydsl.diagnostics import Diagnostic, Path
 
 ROOTS = ("item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks.")
@@ -171,16 +172,3 @@ def _resolve(tag: str, path: Path, sight: _Sight, *, leads: bool) -> Iterator[Di
     if fault:
         code, hint = fault
         yield error(code, path, f"failed to resolve {{{{{tag}}}}}", hint)
-
-
-def texts(value: Json, path: Path) -> Iterable[tuple[str, Path]]:
-    """Yield every text below a value that has a tag's beginning in it, with its path."""
-    if isinstance(value, str):
-        if "{{" in value:
-            yield value, path
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from texts(inner, (*path, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from texts(inner, (*path, index))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.diagnostics import nearest
 from pydsl.validate.names import duplicates
 from pydsl.validate.view import KINDS_OF_TEMPLATE, Home, Json, Template, did_you_mean, error, warning
 
@@ -21,7 +22,7 @@ def check_home(home: Home) -> Iterator[Diagnostic]:
             message = "templates can't stand beside workflowTemplateRef: they come from there"
             yield error("PD212", (*home.path, "templates"), message)
         if home.stored is None:
-            yield not_given(home.spec["workflowTemplateRef"], (*home.path, "workflowTemplateRef"))
+            yield not_given(home.spec["workflowTemplateRef"], (*home.path, "workflowTemplateRef"), home)
             return
     yield from _entrypoint(home)
     for field in ("entrypoint", "onExit"):
@@ -35,13 +36,15 @@ def undefined(home: Home, name: Json, path: Path, code: str) -> Iterator[Diagnos
         yield error(code, path, f"template name {name!r} undefined", did_you_mean(str(name), home.template_names()))
 
 
-def not_given(reference: Mapping[str, Json], path: Path) -> Diagnostic:
+def not_given(reference: Mapping[str, Json], path: Path, home: Home) -> Diagnostic:
     """Warn of a reference to a manifest that isn't among those that were given."""
     kind = "ClusterWorkflowTemplate" if reference.get("clusterScope") else "WorkflowTemplate"
+    known = home.surroundings.names(cluster_scope=kind != "WorkflowTemplate")
     if not reference.get("name"):
         return error("PD208", (*path, "name"), f"the {kind} that is meant has no name")
     message = f"{kind} {reference.get('name')!r} isn't among the files that were given, so this wasn't checked further"
-    return warning("PD207", (*path, "name"), message, "name its file as well")
+    close = nearest(str(reference["name"]), known)
+    return warning("PD207", (*path, "name"), message, f"did you mean {close!r}?" if close else "name its file as well")
 
 
 def _entrypoint(home: Home) -> Iterator[Diagnostic]:

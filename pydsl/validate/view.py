@@ -148,6 +148,11 @@ class Surroundings:
     library: Library
     _homes: dict[tuple[str, bool], Home | None] = attrs.field(factory=dict)
 
+    def names(self, *, cluster_scope: bool) -> list[str]:
+        """Name the templates for others that were given."""
+        library = self.library
+        return list(library.cluster_workflow_templates if cluster_scope else library.workflow_templates)
+
     def referred(self, reference: Mapping[str, Json]) -> Home | None:
         """Find the manifest that a templateRef or workflowTemplateRef names; None where it wasn't given."""
         key = str(reference.get("name")), bool(reference.get("clusterScope"))
@@ -200,6 +205,19 @@ def maps(value: Json) -> list[Mapping[str, Json]]:
 def lists(value: Json) -> list[list[Json]]:
     """Read a list of lists, whatever it holds instead."""
     return [one for one in value if isinstance(one, list)] if isinstance(value, list) else []
+
+
+def texts(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
+    """Yield every text below a value that has a tag's beginning in it, with its path."""
+    if isinstance(value, str):
+        if "{{" in value:
+            yield value, path
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from texts(inner, (*path, index))
 
 
 def error(code: str, path: Path, message: str, hint: str | None = None) -> Diagnostic:
