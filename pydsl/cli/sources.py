@@ -31,9 +31,17 @@ class Unit:
     problems: tuple[Diagnostic, ...] = ()
     """What reading it found; `object` is None where that was an error."""
 
+    line_text: Callable[[Place], str] | None = None
+    """Gives the text of a line, where that can't, or needn't, be read from the file again."""
+
     def located(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """Give each finding without a place the place of its path."""
-        return [attrs.evolve(d, place=self.locate(d.path)) if d.place is None else d for d in diagnostics]
+        return [d if d.place else self.at(d, self.locate(d.path)) for d in diagnostics]
+
+    def at(self, finding: Diagnostic, place: Place | None) -> Diagnostic:
+        """Give a finding a place, and the text of its line."""
+        text = self.line_text(place) if place and self.line_text else None
+        return attrs.evolve(finding, place=place, source_line=text)
 
 
 def files_in(names: Iterable[str], endings: tuple[str, ...]) -> Iterator[FilePath]:
@@ -96,12 +104,18 @@ def _text(path: FilePath) -> str:
 def _yaml_unit(document: Any) -> Unit:
     from pydsl.spec import KINDS, decode_manifest
 
-    name = str(document.name or document.kind)
+    unit = Unit(
+        object=document.data,
+        file=document.file,
+        name=str(document.name or document.kind),
+        locate=document.place,
+        kind=str(document.kind),
+        line_text=document.positions.line_text,
+    )
     if document.kind not in KINDS:
-        return Unit(object=document.data, file=document.file, name=name, locate=document.place, kind=str(document.kind))
+        return unit
     obj, problems = decode_manifest(document.data)
-    located = tuple(attrs.evolve(one, place=_place(document, one)) for one in problems)
-    return Unit(object=obj, file=document.file, name=name, locate=document.place, kind=document.kind, problems=located)
+    return attrs.evolve(unit, object=obj, problems=tuple(unit.at(one, _place(document, one)) for one in problems))
 
 
 def _place(document: Any, finding: Diagnostic) -> Place | None:

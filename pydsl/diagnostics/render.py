@@ -40,7 +40,7 @@ def _prefix(place: Place | None) -> str:
 
 
 def _excerpt(place: Place, source_line: str | None) -> list[str]:
-    text = source_line if source_line is not None else linecache.getline(place.file, place.line)
+    text = source_line if source_line is not None else _line_of_file(place)
     text = _printable(text.rstrip("\r\n"))
     if not text.strip():
         return []
@@ -52,6 +52,11 @@ def _excerpt(place: Place, source_line: str | None) -> list[str]:
     lead = "".join("\t" if character == "\t" else " " * _width(character) for character in text[:start])
     carets = "^" * max(_width(text[start:end]), 1)
     return [f"{margin} |", f"{number} | {text}", f"{margin} | {lead}{carets}"]
+
+
+def _line_of_file(place: Place) -> str:
+    linecache.checkcache(place.file)  # it may have been edited since a notebook's last run
+    return linecache.getline(place.file, place.line)
 
 
 def _cut(text: str, start: int, end: int) -> tuple[str, int, int]:
