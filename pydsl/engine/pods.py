@@ -11,11 +11,12 @@ from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStar
 from pydsl.engine.node import FAILED, PENDING, RUNNING, SUCCEEDED, Node
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
-from pydsl.expr.tags import Mode, substitute
+from pydsl.expr.tags import Mode
 from pydsl.plan import names
 from pydsl.plan.arguments import input_variables
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.references import result_is_wanted
+from pydsl.plan.replacing import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,7 @@ class PodBody(Body):
         run, spec = self.run, self.run.plan.spec
         name = names.pod_name(run.name, self.name, self.template.get("name"))
         scope = self.call.scope.child({**input_variables(self.template), "pod.name": name})
-        template = substitute(self.template, scope, Mode.ALLOW)
+        template = replaced(self.template, scope, Mode.ALLOW)
         return Pod(
             node_id=self.node.id,
             node_name=self.name,
@@ -67,7 +68,7 @@ class PodBody(Body):
             capture_result=self._result_is_wanted(),
             daemon=bool(template.get("daemon")),
             deadline=self._deadline(template),
-            volumes=(*substitute(spec.get("volumes") or [], scope, Mode.ALLOW), *_claims(spec)),
+            volumes=(*replaced(spec.get("volumes") or [], scope, Mode.ALLOW), *_claims(spec)),
             archive_logs=bool(spec.get("archiveLogs") or (template.get("archiveLocation") or {}).get("archiveLogs")),
             artifact_key_prefix=self._key_prefix(name),
             spec={key: spec[key] for key in _OF_SPEC if key in spec},

@@ -9,9 +9,10 @@ from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import format_float
 from pydsl.expr.lang import truth
-from pydsl.expr.tags import Mode, expand, substitute
+from pydsl.expr.tags import Mode, expand
 from pydsl.plan import names
 from pydsl.plan.errors import NodeFault, expression_fault
+from pydsl.plan.replacing import replaced
 
 if TYPE_CHECKING:
     from pydsl.engine.calls import Call
@@ -59,7 +60,7 @@ class Retries:
         self.run.connect(self.node, self.run.node_id(name))
         try:
             scope = self.call.scope.child(self._local(name, number))
-            template = substitute(self.call.template, scope, Mode.ALLOW)
+            template = replaced(self.call.template, scope, Mode.ALLOW)
         except ExprError as error:
             self._fail(str(error))
             return

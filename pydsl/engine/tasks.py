@@ -128,26 +128,25 @@ class Task:
         assert call.node is not None
         if call.node.fulfilled and call.name in self._under_way:
             self._under_way.discard(call.name)
-            self._run_item_handlers()
+            self._run_item_handler(call.node)
             if not self._under_way:
                 self.run.post(self._close_group)
 
-    def _run_item_handlers(self) -> None:
-        """Run the exit handlers of the items that are over, in order: while a pod's runs, those after it get none, and
-        none is run once the whole group is over, as in Argo.
+    def _run_item_handler(self, node: Node) -> None:
+        """Run the exit handler of an item that is over. Of pods that start together Argo loses the last one's: when it
+        looks at that one, the group is over already.
         """
-        if self.node is None or self.node.ended or not (self.spec.get("onExit") or "exit" in (self.spec.get("hooks") or {})):
+        has_handler = self.spec.get("onExit") or "exit" in (self.spec.get("hooks") or {})
+        if not has_handler or not node.completed or self._loses_handler(node):
             return
-        for name in self.items:
-            node = self.run.node(name)
-            if node is None or not node.completed:
-                continue
-            if name not in self._item_entries:
-                self._open_item_entry(name)
-            entry = self._item_entries[name]
-            entry.update(node)
-            if not entry.over and node.type == "Pod":
-                return
+        if node.name not in self._item_entries:
+            self._open_item_entry(node.name)
+        self._item_entries[node.name].update(node)
+
+    def _loses_handler(self, node: Node) -> bool:
+        first, last = self.run.node(self.calls[0].name), self.calls[-1].name
+        together = first is not None and first is not node and first.started_at == node.started_at
+        return node.type == "Pod" and node.name == last and together
 
     def _open_item_entry(self, name: str) -> None:
         only_exit = {key: self.spec[key] for key in ("onExit",) if key in self.spec}
@@ -158,7 +157,6 @@ class Task:
 
     def _item_over(self, _entry: Entry) -> None:
         self.dag.closed()
-        self.run.post(self._run_item_handlers)
 
     def _close_group(self) -> None:
         assert self.node is not None

@@ -7,8 +7,9 @@ from typing import Any
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.text import marshal
-from pydsl.expr.tags import Mode, Scope, substitute
+from pydsl.expr.tags import Mode, Scope
 from pydsl.plan.errors import NodeFault
+from pydsl.plan.replacing import replaced
 from pydsl.plan.values import text_of
 
 Json = Any
@@ -67,7 +68,7 @@ def _argument_value(name: str, own: Json, argument: Json) -> str | None:
 
 def from_config_map(what: str, value_from: Json, scope: Scope, config_maps: ConfigMaps) -> str:
     """Read a parameter's value from a ConfigMap, or take its default; raises NodeFault."""
-    reference = substitute(value_from["configMapKeyRef"], scope, Mode.ALLOW)
+    reference = replaced(value_from["configMapKeyRef"], scope, Mode.ALLOW)
     found = config_maps(str(reference.get("name")))
     data = (found or {}).get("data") or {}
     if reference.get("key") in data:
@@ -107,8 +108,8 @@ def substituted(template: Json, scope: Scope, local: Mapping[str, str]) -> Json:
     """Replace what tags can be: globals first, then inputs and paths as well, so that tags in values are read too."""
     outer = scope.child(dict(local))
     try:
-        first = substitute(template, outer, Mode.ALLOW)
-        return substitute(first, outer.child(input_variables(first)), Mode.ALLOW)
+        first = replaced(template, outer, Mode.ALLOW)
+        return replaced(first, outer.child(input_variables(first)), Mode.ALLOW)
     except ExprError as error:
         raise NodeFault(str(error)) from None
 

@@ -9,12 +9,13 @@ from typing import Any
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.expr.lang.text import marshal
-from pydsl.expr.tags import Mode, Scope, find_tags, substitute, substitute_text
+from pydsl.expr.tags import Mode, Scope, find_tags, substitute_text
 from pydsl.plan import names
 from pydsl.plan.arguments import ABSENT
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.loops import loops
 from pydsl.plan.outputs import Artifacts
+from pydsl.plan.replacing import replaced
 
 Json = Any
 STRICT = Mode.strict("tasks", "steps")
@@ -55,7 +56,7 @@ def _substituted(call: Json, scope: Scope) -> Json:
         arguments = {**arguments, "parameters": [_marked(one, scope) for one in parameters]}
     if artifacts := arguments.get("artifacts"):
         arguments = {**arguments, "artifacts": [_without_source(one) for one in artifacts]}
-    made = substitute({**body, "arguments": arguments} if arguments else body, scope, STRICT)
+    made = replaced({**body, "arguments": arguments} if arguments else body, scope, STRICT)
     if artifacts:
         restored = [{**one, **_source(own)} for one, own in zip(made["arguments"]["artifacts"], artifacts)]  # noqa: B905  # one for one
         made = {**made, "arguments": {**made["arguments"], "artifacts": restored}}
@@ -103,7 +104,7 @@ def _artifact(artifact: Json, scope: Scope, artifacts: Artifacts) -> Json | None
 def resolve_arguments(arguments: Json, scope: Scope, artifacts: Artifacts) -> Json:
     """Replace the tags in a hook's arguments as far as they can be; raises NodeFault for an unknown artifact."""
     try:
-        made = substitute(arguments, scope, Mode.ALLOW)
+        made = replaced(arguments, scope, Mode.ALLOW)
     except ExprError as error:
         raise NodeFault(str(error)) from None
     given = made.get("artifacts")

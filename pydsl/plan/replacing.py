@@ -1,0 +1,39 @@
+"""Replacing tags in templates and calls, where a `{{` that never ends is only text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydsl.expr.errors import ExprError
+from pydsl.expr.tags import Mode, substitute
+
+Json = Any
+_ENDLESS = "Cannot find end tag"
+
+
+def replaced(value: Json, variables: Mapping[str, Any], mode: Mode) -> Json:
+    """Replace tags as `pydsl.expr.tags.substitute` does; raises MissingVariable and ExprError.
+
+    A `{{` without `}}` stays: in Argo the JSON of a template goes on behind it, and some `}}` of its own ends the tag,
+    which is then unknown and written back.
+    """
+    try:
+        return substitute(value, variables, mode)
+    except ExprError as error:
+        if mode is Mode.DENY or not error.message.startswith(_ENDLESS):
+            raise
+        return _by_strings(value, variables, mode)
+
+
+def _by_strings(value: Json, variables: Mapping[str, Any], mode: Mode) -> Json:
+    if isinstance(value, dict):
+        return {key: _by_strings(item, variables, mode) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_by_strings(item, variables, mode) for item in value]
+    try:
+        return substitute(value, variables, mode)
+    except ExprError as error:
+        if error.message.startswith(_ENDLESS):
+            return value
+        raise
