@@ -83,7 +83,7 @@ def _json_escape(match: re.Match[str]) -> str:
     if known is not None:
         return known
     code = ord(character)
-    return "\\ufffd" if code >= 0xD800 else f"\\u{code:04x}"  # noqa: PLR2004  # the range that UTF-16 keeps
+    return "\\ufffd" if code >= 0xD800 else f"\\u{code:04x}"  # the range that UTF-16 keeps
 
 
 def marshal(value: Value, indent: str = "", *, html: bool = True) -> str:
@@ -95,26 +95,18 @@ def marshal(value: Value, indent: str = "", *, html: bool = True) -> str:
 
 
 def _marshal(value: Value, line: str, indent: str, html: bool) -> str:
-    kind = type(value)
-    if kind is str:
+    if type(value) is str:
         return json_quote(value, html=html)
-    if value is None:
-        return "null"
-    if kind is bool:
-        return "true" if value else "false"
-    if kind is float:
-        return _marshal_float(value)
-    if isinstance(value, int):
-        return str(int(value))
+    scalar = _SCALARS.get(type(value))
+    if scalar is not None:
+        return scalar(value)
     if isinstance(value, list):
-        if type(value) is NilList:
-            return "null"
         items = [_marshal(item, line + indent, indent, html) for item in value]
         return _joined("[", items, "]", line, indent)
     if isinstance(value, (Mapping, AnyMap)):
         return _marshal_map(value, line, indent, html)
-    if isinstance(value, bytes):
-        return f'"{base64.b64encode(value).decode()}"'
+    if isinstance(value, int):
+        return str(int(value))
     encode: Callable[[], str] | None = getattr(value, "to_json", None)
     if encode is None:
         raise ExprError(f"json: unsupported type: {type_name(value)}")
@@ -125,6 +117,16 @@ def _marshal_float(value: float) -> str:
     if math.isnan(value) or math.isinf(value):
         raise ExprError(f"json: unsupported value: {format_float(value)}")
     return format_float(value, "json")
+
+
+_SCALARS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "null",
+    NilList: lambda _: "null",
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    float: _marshal_float,
+    bytes: lambda value: f'"{base64.b64encode(value).decode()}"',
+}
 
 
 def _marshal_map(value: Any, line: str, indent: str, html: bool) -> str:
@@ -204,21 +206,26 @@ def _go_message(text: str, error: json.JSONDecodeError) -> str:
     rest = text[error.pos :].lstrip(" \t\r\n")
     if not rest or error.msg.startswith("Unterminated"):
         return "unexpected end of JSON input"
-    shown = _shown(rest[0])
-    if error.msg == "Expecting value":
-        return f"invalid character {shown} looking for beginning of value"
-    if error.msg == "Extra data":
-        return f"invalid character {shown} after top-level value"
-    if error.msg.startswith("Expecting property name"):
-        return f"invalid character {shown} looking for beginning of object key string"
-    if error.msg.startswith("Expecting ':'"):
-        return f"invalid character {shown} after object key"
-    if error.msg.startswith("Expecting ','"):
-        inside = "object key:value pair" if _in_object(text[: error.pos]) else "array element"
-        return f"invalid character {shown} after {inside}"
     if error.msg.startswith("Invalid \\"):
         return _bad_escape(text, error.pos)
+    if error.msg == "Expecting value" and (literal := _LITERALS.get(rest[0])) is not None:
+        return _bad_literal(rest, literal)
+    for begin, place in _PLACES:
+        if error.msg.startswith(begin):
+            return f"invalid character {_shown(rest[0])} {place}"
+    if error.msg.startswith("Expecting ','"):
+        inside = "object key:value pair" if _in_object(text[: error.pos]) else "array element"
+        return f"invalid character {_shown(rest[0])} after {inside}"
     return f"invalid character {_shown(text[error.pos])} in string"
+
+
+_PLACES = (
+    ("Expecting value", "looking for beginning of value"),
+    ("Extra data", "after top-level value"),
+    ("Expecting property name", "looking for beginning of object key string"),
+    ("Expecting ':'", "after object key"),
+)
+"""How messages of Python's reader begin, and what Go says there."""
 
 
 def _bad_escape(text: str, position: int) -> str:
@@ -226,6 +233,16 @@ def _bad_escape(text: str, position: int) -> str:
     start = position - (text[position - 1] == "\\" and text[position] != "\\")
     end = start + (6 if text[start + 1 : start + 2] == "u" else 2)
     return f"invalid escape sequence `{text[start:end]}` in string"
+
+
+_LITERALS = {"t": "true", "f": "false", "n": "null"}
+
+
+def _bad_literal(rest: str, literal: str) -> str:
+    for written, wanted in zip(rest, literal):  # noqa: B905  # the text may end early
+        if written != wanted:
+            return f"invalid character {_shown(written)} in literal {literal} (expecting {_shown(wanted)})"
+    return "unexpected end of JSON input"
 
 
 def _in_object(before: str) -> bool:
