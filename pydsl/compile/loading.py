@@ -18,6 +18,7 @@ from pydsl.diagnostics import Diagnostic, Place
 from pydsl.errors import AuthoringError, PydslError, UsageError
 from pydsl.manifest import emit
 from pydsl.spec import encode
+from pydsl.spec.misspelt import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -194,7 +195,7 @@ def _finding(error: BaseException, file: str) -> Diagnostic:
     frames = traceback.extract_tb(error.__traceback__)
     theirs = [frame for frame in frames if not _is_ours(frame.filename)]
     chosen = next((frame for frame in reversed(theirs) if frame.filename == file), theirs[-1] if theirs else None)
-    hint = None
+    hint = did_you_mean(error)
     if theirs and chosen is not theirs[-1]:
         hint = f"raised in {os.path.basename(theirs[-1].filename)}, line {theirs[-1].lineno}"
     return Diagnostic(code="PD530", message=message, place=_place(chosen) if chosen else None, hint=hint)
