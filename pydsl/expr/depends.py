@@ -119,7 +119,9 @@ def evaluate(expanded: str, outcomes: Mapping[str, Mapping[str, bool]]) -> bool:
 
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<name>[a-zA-Z][-a-zA-Z0-9]*)\.(?P<result>" + "|".join(sorted(RESULTS.fields)) + r")(?![-a-zA-Z0-9_.\[?(])"
+    r"\s*(?:(?P<name>[a-zA-Z][-a-zA-Z0-9]*)\.(?P<result>"
+    + "|".join(sorted(RESULTS.fields))
+    + r")(?![-a-zA-Z0-9_.\[?(])"
     r"|(?P<operator>&&|\|\||[!()]))\s*"
 )
 _BINDS = {"||": 1, "&&": 2, "!": 3}

@@ -113,7 +113,7 @@ def elements(raw: str) -> list[Item]:
 def _entries(raw: str) -> tuple[tuple[str, Item], ...]:
     parts = _cut(raw)
     entries: dict[str, Item] = {}
-    for key, value in zip(parts[::2], parts[1::2]):  # noqa: B905  # keys and values alternate, by the grammar
+    for key, value in zip(parts[::2], parts[1::2], strict=True):  # keys and values alternate, by the grammar
         entries[json.loads(key)] = Item(value)
     return tuple(entries.items())
 

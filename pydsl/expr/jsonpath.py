@@ -1,7 +1,7 @@
 """JSONPath as the `jsonpath` function of expressions understands it (github.com/evilmonkeyinc/jsonpath).
 
-A path is `$` and then `.key`, `..`, `.*`, `[0]`, `['key']`, `[a, b]`, `[1:3]`, `[?(filter)]` and `[(script)]`. What gives
-several values gives a list; a step that one of them can't take leaves it out.
+A path is `$` and then `.key`, `..`, `.*`, `[0]`, `['key']`, `[a, b]`, `[1:3]`, `[?(filter)]` and `[(script)]`. What
+gives several values gives a list; a step that one of them can't take leaves it out.
 """
 
 from __future__ import annotations

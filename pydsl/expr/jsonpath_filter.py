@@ -110,7 +110,7 @@ class _Reader:
         try:
             found, length = json.JSONDecoder(parse_int=float).raw_decode(quoted)
         except ValueError:
-            raise ExprError(f"invalid expression. '{self.text[self.at:]}' isn't JSON") from None
+            raise ExprError(f"invalid expression. '{self.text[self.at :]}' isn't JSON") from None
         self.at += length - (len(quoted) - len(self.text[self.at :]))
         return found
 
@@ -123,7 +123,7 @@ _LITERALS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Any]], ...] = 
 
 
 def _truth(value: Any) -> bool:
-    return value is not None and value is not False and value != "" and value != [] and value != {}
+    return value is not None and value is not False and (not isinstance(value, (str, list, dict)) or len(value) > 0)
 
 
 def _number(value: Any) -> float:

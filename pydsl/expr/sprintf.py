@@ -1,4 +1,4 @@
-"""Go's fmt.Sprintf with one integer, as withSequence's `format` calls it: flags, width, precision, indexes, mistakes."""
+"""Go's fmt.Sprintf with one integer, as withSequence calls it: flags, width, precision, indexes, mistakes."""
 
 from __future__ import annotations
 

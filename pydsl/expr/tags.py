@@ -11,7 +11,7 @@ import functools
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -21,8 +21,10 @@ from pydsl.expr.lang.functions import ARGO
 from pydsl.expr.lang.identifiers import ordered
 from pydsl.expr.lang.program import evaluate
 from pydsl.expr.lang.text import bad_json, json_quote, marshal
-from pydsl.expr.lang.values import Value
 from pydsl.expr.scope import Scope, expand
+
+if TYPE_CHECKING:
+    from pydsl.expr.lang.values import Value
 
 __all__ = ["Mode", "Scope", "Tag", "expand", "find_tags", "substitute", "substitute_raw", "substitute_text"]
 
@@ -30,7 +32,7 @@ Json = Any
 """None, bool, int, float, str, list or dict, nested."""
 
 PLACEHOLDER = "__argo__internal__placeholder-"
-"""How the value begins that a validator gives to a variable of unknown value: expressions that fail over one are left."""
+"""How a validator begins the value of a variable that it doesn't know: expressions that fail over one are left."""
 
 _LATE = frozenset(["item", "retries", "workflow.status", "workflow.failures"])
 _INVALID = "cannot finish template replacement because the result was invalid JSON"
@@ -42,7 +44,7 @@ _KEPT = 8192
 
 @attrs.frozen
 class Mode:
-    """Which tags must resolve: `Mode.ALLOW` none, `Mode.DENY` all, `Mode.strict("tasks", "steps")` those that begin so."""
+    """Which tags must resolve: `Mode.ALLOW` none, `Mode.DENY` all, `Mode.strict("tasks")` those that begin so."""
 
     prefixes: tuple[str, ...] | None
 
@@ -140,7 +142,7 @@ def _replaced(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
         return _replaced_map(value, variables, mode)
     if isinstance(value, list):
         items = [_replaced(item, variables, mode) for item in value]
-        unchanged = all(new is old for new, old in zip(items, value))  # noqa: B905  # of one length by making
+        unchanged = all(new is old for new, old in zip(items, value, strict=True))  # of one length by making
         return value if unchanged else items
     return value
 
@@ -172,9 +174,7 @@ def _through_json(value: Json, variables: Mapping[str, Value], mode: Mode) -> Js
 def _unterminated(text: str) -> ExprError:
     tag = next(tag for tag in _tags(text) if not tag.terminated)
     rest = text[tag.start + 2 :]
-    return ExprError(
-        f'Cannot find end tag="}}}}" in the template={quote(text)} starting from {quote(rest)}', text
-    )
+    return ExprError(f'Cannot find end tag="}}}}" in the template={quote(text)} starting from {quote(rest)}', text)
 
 
 @attrs.frozen

@@ -28,6 +28,7 @@ FORMATS = {
     "argo_template_cases": "tagged:run_case",
     "argo_valuefrom_expression_cases": "expressions:run_value_from",
     "argo_when_cases": "conditions:run_when",
+    "cron_cases": "schedules:run_case",
     "depends_cases": "conditions:run_depends",
     "expr_cases": "expressions:run_plain",
     "expr_generated_cases": "expressions:run_generated",

@@ -26,7 +26,5 @@ def run_sequence(case: Case) -> Verdict:
         found = sequences.expand(data.get("start"), data.get("end"), data.get("count"), data.get("format"))
     except ExprError as error:
         return compare(error.message, data.get("error", {}).get("message"))
-    got = [
-        {"item": item.variables()["item"], "node": item.node_name("s", index)} for index, item in enumerate(found)
-    ]
+    got = [{"item": item.variables()["item"], "node": item.node_name("s", index)} for index, item in enumerate(found)]
     return compare(got, data.get("items"))

@@ -102,7 +102,14 @@ def _prefix(stage: Stage, parameters: Mapping[str, Any]) -> Any:
     wanted = bool if stage.symbol == "!" else float
     if type(value) is not wanted:
         raise ExprError(f"Value '{sprint(value)}' cannot be used with the prefix '{stage.symbol}'")
-    return {"!": lambda: not value, "-": lambda: -value, "~": lambda: float(~_int64(value))}[stage.symbol]()
+    return _PREFIXES[stage.symbol](value)
+
+
+_PREFIXES: dict[str, Callable[[Any], Any]] = {
+    "!": lambda value: not value,
+    "-": lambda value: -value,
+    "~": lambda value: float(~_int64(value)),
+}
 
 
 _SIMPLE: dict[str, Callable[[Stage, Mapping[str, Any]], Any]] = {
@@ -117,7 +124,7 @@ def _check(stage: Stage, left: Any, right: Any) -> None:
         if not both(left, right):
             raise _refused(stage, left)
         return
-    for wanted, value in zip(_SIDES.get(symbol, ()), (left, right)):  # noqa: B905  # `?` and `in` look at one side
+    for wanted, value in zip(_SIDES.get(symbol, ()), (left, right), strict=False):  # `?` and `in` look at one side
         if not wanted(value):
             raise _refused(stage, value)
 
@@ -187,7 +194,7 @@ def _uint64(number: float) -> int:
 
 def _shift_left(left: float, right: float) -> float:
     count = _uint64(right)
-    return float((_uint64(left) << count) % _WIDTH) if count < 64 else 0.0  # noqa: PLR2004  # the width of a uint64
+    return float((_uint64(left) << count) % _WIDTH) if count < 64 else 0.0  # the width of a uint64
 
 
 def _shift_right(left: float, right: float) -> float:

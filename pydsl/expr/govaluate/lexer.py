@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
+from pydsl.expr.gofmt import SPACE
 from pydsl.expr.govaluate.tokens import (
     COMPARATORS,
     FOLLOWERS,
@@ -17,9 +18,10 @@ from pydsl.expr.govaluate.tokens import (
     Token,
 )
 
-_SPACE = frozenset(
-    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-)
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SPACE = frozenset(SPACE)
 _QUOTES = frozenset("'\"")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _FLOAT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)\Z")
@@ -80,7 +82,7 @@ class _Lexer:
         return self._symbol()
 
     def _take(self, condition: Callable[[str], bool], *, spaces: bool = False) -> tuple[str, bool]:
-        """Take characters while they fit, and tell whether something stopped them. A space stops them too, or counts."""
+        """Take characters while they fit, and tell whether something stopped them. A space stops them, or counts."""
         taken: list[str] = []
         while self.at < len(self.text):
             character = self.text[self.at]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from pydsl.expr.errors import ExprError
+from pydsl.expr.gofmt import SPACE
 from pydsl.expr.lang import operations as ops
 from pydsl.expr.lang import text as texts
 from pydsl.expr.lang import times
@@ -33,7 +34,6 @@ from pydsl.expr.lang.values import (
 
 Builtin = Callable[[Run, "list[Value]"], Value]
 
-_SPACE = " \t\n\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 _WIDEST_REPEAT = 1_000_000
 _MAX_DEPTH = 10_000
 _INT_TEXT = re.compile(r"[+-]?[0-9]+\Z")
@@ -82,20 +82,25 @@ def length(value: Value) -> int:
 
 def kind_of(value: Value) -> str:
     """`type(value)`."""
-    if value is None:
-        return "nil"
-    if isinstance(value, (times.Time, times.Duration, times.Month, times.Weekday)):
-        return type_name(value)
-    if isinstance(value, bool):
-        return "bool"
-    if is_integer(value):
-        return "uint" if isinstance(value, SizedInt) and value.go_type.startswith("uint") else "int"
-    if isinstance(value, (list, bytes)):
-        return "array"
-    if isinstance(value, (Mapping, AnyMap)):
-        return "map"
-    simple = {float: "float", str: "string"}.get(type(value))
-    return simple or ("func" if type_name(value).startswith("func") else "unknown")
+    if isinstance(value, SizedInt):
+        return "uint" if value.go_type.startswith("uint") else "int"
+    for types, name in _KINDS:
+        if isinstance(value, types):
+            return name or type_name(value)
+    return "func" if type_name(value).startswith("func") else "unknown"
+
+
+_KINDS: tuple[tuple[tuple[type, ...], str], ...] = (
+    ((type(None),), "nil"),
+    ((times.Time, times.Duration, times.Month, times.Weekday), ""),
+    ((bool,), "bool"),
+    ((int,), "int"),
+    ((float,), "float"),
+    ((str,), "string"),
+    ((list, bytes), "array"),
+    ((Mapping, AnyMap), "map"),
+)
+"""Types with the names that `type()` has for them; "" where it's Go's own."""
 
 
 def _absolute(value: Value) -> Value:
@@ -118,13 +123,13 @@ def _rounding(name: str, function: Callable[[float], float]) -> Builtin:
 
 def _half_away(number: float) -> float:
     whole = math.floor(abs(number))
-    return float(whole + (abs(number) - whole >= 0.5))  # noqa: PLR2004  # halves go away from zero
+    return float(whole + (abs(number) - whole >= 0.5))  # halves go away from zero
 
 
 def to_int(value: Value) -> int:
     """`int(value)`: of a number or of a text that is one."""
     if isinstance(value, str):
-        number = int(value) if _INT_TEXT.match(value) and len(value) < 400 else None  # noqa: PLR2004  # longer never fits
+        number = int(value) if _INT_TEXT.match(value) and len(value) < 400 else None  # longer never fits
         if number is None or number != wrap(number):
             raise ExprError(f"invalid operation: int({value})")
         return number
@@ -235,7 +240,7 @@ def _bitnot(value: Value) -> int:
 
 
 def _trim(text: str, characters: str | None = None) -> str:
-    return text.strip(_SPACE if characters is None else characters) if characters != "" else text
+    return text.strip(SPACE if characters is None else characters) if characters != "" else text
 
 
 def _trim_prefix(text: str, prefix: str = " ") -> str:
@@ -282,13 +287,13 @@ def _split_after(run: Run, arguments: list[Value]) -> Strings:
 
 
 def _split_arguments(arguments: list[Value]) -> tuple[str, str, int]:
-    limit = ops.to_int(arguments[2]) if len(arguments) > 2 else -1  # noqa: PLR2004  # text, separator, limit
+    limit = ops.to_int(arguments[2]) if len(arguments) > 2 else -1  # text, separator, limit
     return ops.to_text(arguments[0]), ops.to_text(arguments[1]), limit
 
 
 def _replace(run: Run, arguments: list[Value]) -> str:
     text, old, new = (ops.to_text(argument) for argument in arguments[:3])
-    limit = ops.to_int(arguments[3]) if len(arguments) > 3 else -1  # noqa: PLR2004  # text, old, new, limit
+    limit = ops.to_int(arguments[3]) if len(arguments) > 3 else -1  # text, old, new, limit
     return text.replace(old, new, limit)
 
 
@@ -314,6 +319,7 @@ def _byte_index(text: str, found: int) -> int:
 
 
 def from_base64(text: str) -> str:
+    """`fromBase64(text)`; raises `ExprError` with the place of the first bad byte."""
     stripped = text.replace("\r", "").replace("\n", "")
     try:
         return as_text(base64.b64decode(stripped, validate=True))
@@ -387,7 +393,7 @@ def _from_pairs(value: Value) -> AnyMap:
     for pair in ops.elements(value):
         if not isinstance(pair, (list, bytes)):
             raise ExprError(f"invalid pair {texts.sprint(pair)}")
-        if len(pair) != 2:  # noqa: PLR2004  # key and value
+        if len(pair) != 2:  # key and value
             raise ExprError(f"invalid pair length {texts.sprint(pair)}")
         made[pair[0]] = pair[1]
     return made

@@ -7,6 +7,7 @@ Only names at the top of the environment have a type; what lies below a dot is c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import names, regex, signatures
@@ -31,8 +32,10 @@ from pydsl.expr.lang.syntax import (
     Slice,
     Unary,
 )
-from pydsl.expr.lang.types import Type
 from pydsl.expr.lang.values import Function
+
+if TYPE_CHECKING:
+    from pydsl.expr.lang.types import Type
 
 TypeOf = Callable[[str], "Type | Function | None"]
 """Gives the type of a name of the environment, or the function it is; None where there's no such name."""
@@ -166,14 +169,12 @@ class _Checker:
             return t.BOOL
         if right.kind == "map":
             key = t.STRING if right.name.startswith("map[string]") else t.ANY
-            if not t.is_unknown(left) and not t.assignable(left, key):
-                return self.fail(node, f"cannot use {left} as type {key} in map key")
-            return t.BOOL
+            fits = t.is_unknown(left) or t.assignable(left, key)
+            return t.BOOL if fits else self.fail(node, f"cannot use {left} as type {key} in map key")
         if right.is_array:
             element = right.element or t.UNKNOWN
-            if not t.comparable(left, element):
-                return self.fail(node, f"cannot use {left} as type {element} in array")
-            return t.BOOL
+            fits = t.comparable(left, element)
+            return t.BOOL if fits else self.fail(node, f"cannot use {left} as type {element} in array")
         if t.is_unknown(right) or (t.is_unknown(left) and right.kind == "string"):
             return t.BOOL
         return None
@@ -231,20 +232,26 @@ class _Checker:
 
     def _element(self, node: Member, base: Type, key: Type, named: str | None) -> Type:
         if base.kind == "map":
-            wanted = t.STRING if base.name.startswith("map[string]") else t.ANY
-            if not t.assignable(key, wanted) and not t.is_unknown(key):
-                return self.fail(node.key, f"cannot use {key} to get an element from {base}")
-            return base.element or t.UNKNOWN
+            return self._of_map(node.key, base, key)
         if base.is_array:
-            if not key.is_integer and not t.is_unknown(key):
-                message = f"array elements can only be selected using an integer (got {key})"
-                return self.fail(node.key, message)
-            return base.element or t.UNKNOWN
+            message = f"array elements can only be selected using an integer (got {key})"
+            return self._of_array(node.key, base, key, message)
         if named is None:
             return self.fail(node, f"type {base}[{key}] is undefined")
         if named in base.fields:
             return base.element or t.UNKNOWN
         return self.fail(node, f"type {base} has no {'method' if node.method else 'field'} {named}")
+
+    def _of_map(self, node: Node, base: Type, key: Type) -> Type:
+        wanted = t.STRING if base.name.startswith("map[string]") else t.ANY
+        if not t.assignable(key, wanted) and not t.is_unknown(key):
+            return self.fail(node, f"cannot use {key} to get an element from {base}")
+        return base.element or t.UNKNOWN
+
+    def _of_array(self, node: Node, base: Type, key: Type, message: str) -> Type:
+        if not key.is_integer and not t.is_unknown(key):
+            return self.fail(node, message)
+        return base.element or t.UNKNOWN
 
     def slice(self, node: Slice) -> Type:
         base = self.visit(node.base)
@@ -306,20 +313,15 @@ class _Checker:
             return self.fail(node, error.message)
 
     def _get(self, node: Builtin) -> Type:
-        if len(node.arguments) != 2:  # noqa: PLR2004  # get(value, key)
+        if len(node.arguments) != 2:  # get(value, key)
             return self.fail(node, f"invalid number of arguments (expected 2, got {len(node.arguments)})")
         base, key = self.visit(node.arguments[0]), self.visit(node.arguments[1])
         if t.is_unknown(base):
             return t.UNKNOWN
         if base.is_array:
-            if not key.is_integer and not t.is_unknown(key):
-                return self.fail(node.arguments[1], f"non-integer slice index {key}")
-            return base.element or t.UNKNOWN
+            return self._of_array(node.arguments[1], base, key, f"non-integer slice index {key}")
         if base.kind == "map":
-            wanted = t.STRING if base.name.startswith("map[string]") else t.ANY
-            if not t.assignable(key, wanted) and not t.is_unknown(key):
-                return self.fail(node.arguments[1], f"cannot use {key} to get an element from {base}")
-            return base.element or t.UNKNOWN
+            return self._of_map(node.arguments[1], base, key)
         return self.fail(node.arguments[0], f"type {base} does not support indexing")
 
     def _predicate_call(self, node: Builtin) -> Type:
@@ -333,7 +335,7 @@ class _Checker:
             self.scopes.append((collection, variables))
             body = self.visit(node.arguments[1])
             self.scopes.pop()
-        if len(node.arguments) > 2:  # noqa: PLR2004  # sortBy's order, reduce's first value
+        if len(node.arguments) > 2:  # sortBy's order, reduce's first value
             last = self.visit(node.arguments[2])
             if node.name == "sortBy" and last.kind not in ("string", "interface"):
                 return self.fail(node.arguments[2], f"sortBy order argument must be a string (got {last})")
@@ -357,7 +359,12 @@ class _Checker:
 def _kind(kind: Type) -> str:
     """Give what Go's reflect.Kind tells apart: an unknown type and nil have none."""
     if kind.kind == "int":
-        return kind.name.removeprefix("time.").replace("Duration", "int64").replace("Month", "int").replace("Weekday", "int")
+        return (
+            kind.name.removeprefix("time.")
+            .replace("Duration", "int64")
+            .replace("Month", "int")
+            .replace("Weekday", "int")
+        )
     return {"nil": "invalid"}.get(kind.kind, "invalid" if kind is t.UNKNOWN else kind.kind)
 
 

@@ -1,12 +1,15 @@
-"""The variables that an expression needs, as Argo lists them before it evaluates (util/template/expression_template.go)."""
+"""The variables that an expression needs, as Argo lists them before it evaluates (Argo: util/template)."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pydsl.expr.lang.parser import parse
 from pydsl.expr.lang.syntax import Binary, Chain, Literal, Member, Name, Node, children
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _KEPT = 4096
 

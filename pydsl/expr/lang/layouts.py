@@ -55,11 +55,12 @@ def _formatted(time: Time, chunk: str) -> str:
     table: dict[str, str] = {
         "January": MONTHS[month - 1], "Jan": MONTHS[month - 1][:3], "1": str(month), "01": f"{month:02d}",
         "Monday": DAYS[time.weekday], "Mon": DAYS[time.weekday][:3],
-        "2": str(day), "_2": f"{day:2d}", "02": f"{day:02d}", "002": f"{time.year_day:03d}", "__2": f"{time.year_day:3d}",
+        "2": str(day), "_2": f"{day:2d}", "02": f"{day:02d}", "002": f"{time.year_day:03d}",
+        "__2": f"{time.year_day:3d}",
         "15": f"{hour:02d}", "3": str(twelve), "03": f"{twelve:02d}", "4": str(minute), "04": f"{minute:02d}",
         "5": str(second), "05": f"{second:02d}", "06": f"{year % 100:02d}",
         "2006": f"{year:04d}" if year >= 0 else f"-{-year:04d}",
-        "PM": "PM" if hour >= 12 else "AM", "pm": "pm" if hour >= 12 else "am",  # noqa: PLR2004  # noon
+        "PM": "PM" if hour >= 12 else "AM", "pm": "pm" if hour >= 12 else "am",  # noon
     }  # fmt: skip
     return table[chunk] if chunk != "MST" else _abbreviation(time)
 
@@ -196,7 +197,7 @@ class _Reader:
             self.offset = 0
             return
         sign, *parts = self._match(_OFFSETS[chunk[1:]], chunk).groups()
-        seconds = sum(int(part) * scale for part, scale in zip(parts, (3600, 60, 1)))  # noqa: B905  # seconds may lack
+        seconds = sum(int(part) * scale for part, scale in zip(parts, (3600, 60, 1), strict=False))  # seconds may lack
         self.offset = -seconds if sign == "-" else seconds
 
     def _made(self) -> Time:
@@ -219,7 +220,7 @@ class _Reader:
         return hour % 12 + (12 if self.afternoon else 0)
 
     def _check(self, year: int, month: int, day: int, hour: int) -> None:
-        if not 1 <= month <= 12:  # noqa: PLR2004
+        if not 1 <= month <= 12:
             raise self._out_of_range("month")
         last = days(year, month + 1, 1) - days(year, month, 1)
         if "year_day" not in self.fields and not 1 <= day <= last:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 IDENTIFIER, NUMBER, STRING, BYTES = "Identifier", "Number", "String", "Bytes"
 OPERATOR, BRACKET, EOF = "Operator", "Bracket", "EOF"
@@ -273,7 +275,7 @@ def _octal(body: str, at: int) -> tuple[str, int]:
 def _character(code: int) -> str:
     if code > _MAX_RUNE:
         raise ValueError("unable to unescape string")
-    surrogate = 0xD800 <= code <= 0xDFFF  # noqa: PLR2004  # the range that UTF-16 keeps; Go writes U+FFFD for it
+    surrogate = 0xD800 <= code <= 0xDFFF  # the range that UTF-16 keeps; Go writes U+FFFD for it
     return "\ufffd" if surrogate else chr(code)
 
 

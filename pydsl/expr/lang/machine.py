@@ -5,13 +5,11 @@ Each closure takes the `Run` at hand and gives a value. Errors get the place of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import builtins, names, optimizer, predicates, regex
 from pydsl.expr.lang import operations as ops
-from pydsl.expr.lang.run import Run, Step
 from pydsl.expr.lang.syntax import (
     Array,
     Binary,
@@ -32,8 +30,13 @@ from pydsl.expr.lang.syntax import (
     Slice,
     Unary,
 )
-from pydsl.expr.lang.types import Type
 from pydsl.expr.lang.values import Function, Ints, Value, is_nil, type_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydsl.expr.lang.run import Run, Step
+    from pydsl.expr.lang.types import Type
 
 
 def build(node: Node, types: Mapping[int, Type]) -> Step:
@@ -57,7 +60,14 @@ def call(function: Value, arguments: list[Value]) -> Value:
     return function.call(*[_argument(value, wanted[min(index, last)]) for index, value in enumerate(arguments)])
 
 
-_ZEROS: dict[str, Callable[[], Value]] = {"string": str, "int": int, "float": float, "bool": bool, "slice": list, "map": dict}
+_ZEROS: dict[str, Callable[[], Value]] = {
+    "string": str,
+    "int": int,
+    "float": float,
+    "bool": bool,
+    "slice": list,
+    "map": dict,
+}
 
 
 def _argument(value: Value, wanted: Type) -> Value:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydsl.expr.lang import types as t
 from pydsl.expr.lang.layouts import format_time
 from pydsl.expr.lang.times import LOCAL, SECOND, UTC, Duration, Month, Time
-from pydsl.expr.lang.types import Type
 from pydsl.expr.lang.values import Function, Int64, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydsl.expr.lang.types import Type
 
 _ZERO_TIME = -62_135_596_800 * SECOND
 
@@ -81,7 +84,12 @@ METHODS: dict[str, dict[str, Function]] = {
         _m("Before", t.BOOL, lambda time, other: time.nanoseconds < other.nanoseconds, t.TIME),
         _m("After", t.BOOL, lambda time, other: time.nanoseconds > other.nanoseconds, t.TIME),
         _m("Equal", t.BOOL, Time.equal, t.TIME),
-        _m("Compare", t.INT, lambda time, other: (time.nanoseconds > other.nanoseconds) - (time.nanoseconds < other.nanoseconds), t.TIME),
+        _m(
+            "Compare",
+            t.INT,
+            lambda time, other: (time.nanoseconds > other.nanoseconds) - (time.nanoseconds < other.nanoseconds),
+            t.TIME,
+        ),
         _m("IsZero", t.BOOL, lambda time: time.nanoseconds == _ZERO_TIME),
         _m("In", t.TIME, Time.shown_in, t.LOCATION),
         _m("UTC", t.TIME, lambda time: time.shown_in(UTC)),
@@ -95,4 +103,3 @@ METHODS: dict[str, dict[str, Function]] = {
     "*time.Location": _methods(_m("String", t.STRING, str)),
 }
 """Methods by the Go name of their type."""
-

@@ -35,10 +35,64 @@ PREDICATES: dict[str, tuple[tuple[str, bool], ...]] = {
 """Each argument of a predicate function, and whether it may be left out."""
 
 FUNCTIONS = frozenset(
-    """len type abs ceil floor round int float string trim trimPrefix trimSuffix upper lower split splitAfter replace
-    repeat join indexOf lastIndexOf hasPrefix hasSuffix max min mean median toJSON fromJSON toBase64 fromBase64 now
-    duration date timezone first last get take keys values toPairs fromPairs reverse uniq concat flatten sort bitand
-    bitor bitxor bitnand bitnot bitshl bitshr bitushr""".split()
+    [
+        "len",
+        "type",
+        "abs",
+        "ceil",
+        "floor",
+        "round",
+        "int",
+        "float",
+        "string",
+        "trim",
+        "trimPrefix",
+        "trimSuffix",
+        "upper",
+        "lower",
+        "split",
+        "splitAfter",
+        "replace",
+        "repeat",
+        "join",
+        "indexOf",
+        "lastIndexOf",
+        "hasPrefix",
+        "hasSuffix",
+        "max",
+        "min",
+        "mean",
+        "median",
+        "toJSON",
+        "fromJSON",
+        "toBase64",
+        "fromBase64",
+        "now",
+        "duration",
+        "date",
+        "timezone",
+        "first",
+        "last",
+        "get",
+        "take",
+        "keys",
+        "values",
+        "toPairs",
+        "fromPairs",
+        "reverse",
+        "uniq",
+        "concat",
+        "flatten",
+        "sort",
+        "bitand",
+        "bitor",
+        "bitxor",
+        "bitnand",
+        "bitnot",
+        "bitshl",
+        "bitshr",
+        "bitushr",
+    ]
 )
 """The language's functions that take plain arguments."""
 

@@ -130,7 +130,7 @@ def equal(left: Value, right: Value) -> bool:
     if is_number(left) and is_number(right):
         return _same_number(left, right)
     if is_nil(left) or is_nil(right):
-        return is_nil(left) and is_nil(right) or (isinstance(left, list) and isinstance(right, list) and left == right)
+        return (is_nil(left) and is_nil(right)) or (isinstance(left, list) and left == right)
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(equal, left, right))
     if isinstance(left, Time) and isinstance(right, Time):
@@ -149,7 +149,9 @@ def deep_equal(left: Value, right: Value) -> bool:
     if isinstance(left, Mapping) and isinstance(right, Mapping):
         return len(left) == len(right) and all(key in right and deep_equal(left[key], right[key]) for key in left)
     if isinstance(left, AnyMap) and isinstance(right, AnyMap):
-        return len(left) == len(right) and all(key in right and deep_equal(value, right[key]) for key, value in left.items())
+        return len(left) == len(right) and all(
+            key in right and deep_equal(value, right[key]) for key, value in left.items()
+        )
     if type(left) is not type(right):
         return False
     if isinstance(left, list):
@@ -222,9 +224,7 @@ def lookup(mapping: Value, key: Value) -> tuple[Value, bool]:
     if key is None:
         key = ""
     if type(key) is not str:
-        raise ExprError(
-            f"reflect.Value.MapIndex: value of type {type_name(key)} is not assignable to type string"
-        )
+        raise ExprError(f"reflect.Value.MapIndex: value of type {type_name(key)} is not assignable to type string")
     return mapping.get(key), key in mapping
 
 

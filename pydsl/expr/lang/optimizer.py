@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import operations as ops
 from pydsl.expr.lang import predicates
 from pydsl.expr.lang.run import Run, Step
 from pydsl.expr.lang.syntax import Array, Binary, Builtin, Literal, Member, Node, Pointer, Predicate, Unary, children
-from pydsl.expr.lang.types import Type
 from pydsl.expr.lang.values import Value, type_name, wrap
+
+if TYPE_CHECKING:
+    from pydsl.expr.lang.types import Type
 
 Link = Callable[[Value, Run], Value]
 _AND, _OR = ("and", "&&"), ("or", "||")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote
@@ -30,6 +30,9 @@ from pydsl.expr.lang.syntax import (
     Slice,
     Unary,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 MAX_NODES = 10_000
 MAX_NESTING = 120
@@ -289,13 +292,15 @@ class _Parser:
         self._count()
         value = token.value.replace("_", "")
         base, kind = _BASES.get(value[:2].lower(), (10, "integer"))
-        if base != 16 and ("." in value or "e" in value.lower()):  # noqa: PLR2004  # an e is a digit in base 16
+        if base != 16 and ("." in value or "e" in value.lower()):  # an e is a digit in base 16
             return Literal(token.position, self._float(value))
-        digits = value if base == 10 else value[2:]  # noqa: PLR2004  # only base 10 has no prefix
+        digits = value if base == 10 else value[2:]  # only base 10 has no prefix
         try:
             number = int(digits, base)
         except ValueError:
-            raise self._error(f"invalid {kind} literal: strconv.ParseInt: parsing {quote(value)}: invalid syntax") from None
+            raise self._error(
+                f"invalid {kind} literal: strconv.ParseInt: parsing {quote(value)}: invalid syntax"
+            ) from None
         if number > _MAX_INT:
             raise self._error(f"invalid {kind} literal: strconv.ParseInt: parsing {quote(value)}: value out of range")
         return Literal(token.position, number)

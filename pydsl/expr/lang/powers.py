@@ -33,14 +33,14 @@ def _special(base: float, exponent: float) -> float | None:
         return math.nan
     if base == 0:
         return _of_zero(base, exponent)
-    if math.isinf(exponent):
-        return _infinite_exponent(base, exponent)
-    if math.isinf(base):
-        return _of_infinity(base, exponent)
-    if abs(exponent) == 0.5:
-        root = math.sqrt(base) if base > 0 else math.nan
-        return root if exponent > 0 else 1 / root
-    return None
+    if math.isinf(exponent) or math.isinf(base):
+        return _infinite(base, exponent)
+    return _root(base, exponent) if abs(exponent) == 0.5 else None
+
+
+def _root(base: float, exponent: float) -> float:
+    root = math.sqrt(base) if base > 0 else math.nan
+    return root if exponent > 0 else 1 / root
 
 
 def _odd(exponent: float) -> bool:
@@ -53,13 +53,9 @@ def _of_zero(base: float, exponent: float) -> float:
     return base if _odd(exponent) else 0.0
 
 
-def _infinite_exponent(base: float, exponent: float) -> float:
-    if base == -1:
-        return 1.0
-    return 0.0 if (abs(base) < 1) == (exponent > 0) else math.inf
-
-
-def _of_infinity(base: float, exponent: float) -> float:
+def _infinite(base: float, exponent: float) -> float:
+    if math.isinf(exponent):
+        return _enormous(base, exponent)
     size = 0.0 if exponent < 0 else math.inf
     return -size if base < 0 and _odd(exponent) else size
 

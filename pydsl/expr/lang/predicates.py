@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import operations as ops
 from pydsl.expr.lang.run import PredicateScope, Run, Step
-from pydsl.expr.lang.syntax import Builtin, Node
 from pydsl.expr.lang.values import AnyMap, Value
+
+if TYPE_CHECKING:
+    from pydsl.expr.lang.syntax import Builtin, Node
 
 Walk = Iterator[PredicateScope]
 
@@ -182,4 +185,3 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "sortBy": _sort_by,
     "reduce": _reduce,
 }
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -18,6 +18,9 @@ from pydsl.expr.lang.syntax import Builtin, Let, Literal, Member, Name, Node, ch
 from pydsl.expr.lang.text import sprint, sprint_text
 from pydsl.expr.lang.types import Type, named
 from pydsl.expr.lang.values import Function, Value, type_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _KEPT = 4096
 _VARIANTS = 8

@@ -6,7 +6,7 @@ Source: expr-lang 1.17.8, packages checker and builtin. Some functions check the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -14,6 +14,9 @@ from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import types as t
 from pydsl.expr.lang.types import Type
 from pydsl.expr.lang.values import Function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Mismatch = tuple["int | None", str]
 """The argument that's wrong (None: their number), and the message."""
@@ -71,7 +74,11 @@ def function_type(function: Function) -> FunctionType:
 def builtin_type(name: str) -> Type:
     """Give the type of a function of the language that is named without being called."""
     overloads = OVERLOADS.get(name, ())
-    written = _written(overloads[0]) if overloads else _PREDICATE_TYPES.get(name, "func(...interface {}) (interface {}, error)")
+    written = (
+        _written(overloads[0])
+        if overloads
+        else _PREDICATE_TYPES.get(name, "func(...interface {}) (interface {}, error)")
+    )
     return FunctionType(written, "func", overloads=overloads or (Signature((t.ANY,), t.UNKNOWN, variadic=True),))
 
 
@@ -254,7 +261,7 @@ def _date(given: list[Type]) -> Type:
     if not given:
         raise ExprError("invalid number of arguments (expected at least 1, got 0)")
     rest = given[1:] if given[0] is t.LOCATION else given
-    if len(rest) > 3:  # noqa: PLR2004  # text, layout, zone
+    if len(rest) > 3:  # text, layout, zone
         raise ExprError(f"invalid number of arguments (expected at most 3, got {len(rest)})")
     return t.TIME
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Union
-
 import attrs
 
 
@@ -23,7 +21,7 @@ class Nil(Node):
 class Literal(Node):
     """A number, text, truth value or bytes: int, float, str, bool or bytes of Python."""
 
-    value: Union[int, float, str, bool, bytes]
+    value: int | float | str | bool | bytes
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Literal) and type(other.value) is type(self.value) and other.value == self.value
@@ -78,8 +76,8 @@ class Slice(Node):
     """`base[start:end]`; either may be absent."""
 
     base: Node
-    start: Union[Node, None]
-    end: Union[Node, None]
+    start: Node | None
+    end: Node | None
 
 
 @attrs.frozen

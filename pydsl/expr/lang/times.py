@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
@@ -11,6 +10,8 @@ import attrs
 from pydsl.expr.errors import ExprError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydsl.expr.lang.values import Function
 
 SECOND = 1_000_000_000
@@ -89,8 +90,7 @@ class Location:
     def instant(self, wall: int) -> int:
         """Give the instant at which clocks there show `wall` (seconds since 1970 as if it were UTC), as Go picks it."""
         guess = wall - self.offset(wall)[0]
-        first = wall - self.offset(guess)[0]
-        return first if self.offset(first)[0] == wall - first else guess
+        return wall - self.offset(guess)[0]
 
     def methods(self) -> dict[str, Function]:
         """Give the methods, bound to the value."""
@@ -223,20 +223,20 @@ def civil(day: int) -> tuple[int, int, int]:
     year_of_era = (of_era - of_era // 1460 + of_era // 36_524 - of_era // 146_096) // 365
     of_year = of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
     shifted = (5 * of_year + 2) // 153
-    month = shifted + 3 if shifted < 10 else shifted - 9  # noqa: PLR2004  # the count begins in March
-    return era * 400 + year_of_era + (month < 3), month, of_year - (153 * shifted + 2) // 5 + 1  # noqa: PLR2004
+    month = shifted + 3 if shifted < 10 else shifted - 9  # the count begins in March
+    return era * 400 + year_of_era + (month < 3), month, of_year - (153 * shifted + 2) // 5 + 1
 
 
 def days(year: int, month: int, day: int) -> int:
     """Count the days from 1970 to a date; months and days may be out of range."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
-    year -= month < 3  # noqa: PLR2004  # the count begins in March
+    year -= month < 3  # the count begins in March
     era, year_of_era = divmod(year, 400)
-    of_year = (153 * (month - 3 if month > 2 else month + 9) + 2) // 5  # noqa: PLR2004
+    of_year = (153 * (month - 3 if month > 2 else month + 9) + 2) // 5
     return era * 146_097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + of_year + day - 1 - 719_468
 
 
-def make(
+def make(  # noqa: PLR0913, PLR0917  # the parts of a time, as Go takes them
     year: int, month: int, day: int, hour: int, minute: int, second: int, nanosecond: int, zone: Location
 ) -> Time:
     """Make a time of what clocks in a zone show (Go's time.Date)."""
@@ -259,7 +259,7 @@ def date(*arguments: Any) -> Time:
     given = [_text(argument) for argument in (arguments[1:] if zone else arguments)]
     if len(given) == 1:
         return parse_any(given[0], zone)
-    if len(given) == 3:  # noqa: PLR2004  # text, layout, zone
+    if len(given) == 3:  # text, layout, zone
         zone = location(given[2])
     return parse_time(given[1], given[0], zone)
 

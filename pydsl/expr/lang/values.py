@@ -8,12 +8,14 @@ and in `times`. A text that isn't UTF-8 holds its odd bytes as "surrogateescape"
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from pydsl.expr.errors import ExprError
-from pydsl.expr.lang.types import Type
+
+if TYPE_CHECKING:
+    from pydsl.expr.lang.types import Type
 
 Value = Any
 """A value of the language: see the module."""

@@ -6,10 +6,14 @@ the network raise `Unsupported` when they're called: a run must be repeatable, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from pydsl.expr.lang.values import Function
 from pydsl.expr.sprig import codecs, collections, conversions, dates, numbers, paths, patterns, refused, text, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydsl.expr.lang.values import Function
 
 FUNCTIONS: Mapping[str, Function] = {
     **text.FUNCTIONS,

@@ -6,12 +6,15 @@ import base64
 import binascii
 import hashlib
 import zlib
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.builtins import from_base64
 from pydsl.expr.lang.values import as_bytes, as_text
 from pydsl.expr.sprig.declaring import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def _sum(name: str) -> Callable[[str], str]:

@@ -1,4 +1,4 @@
-"""sprig's functions on lists and maps. None changes what it's given, `set` and `unset` neither: here they give a copy."""
+"""sprig's functions on lists and maps. None changes what it's given: here, `set` and `unset` give a copy."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _chunk(size: int, values: Value) -> _Lists:
 
 def _dict(*parts: Value) -> dict[str, Any]:
     keys, values = parts[::2], [*parts[1::2], ""]
-    return {sprint(key): value for key, value in zip(keys, values)}  # noqa: B905  # a last key may lack its value
+    return {sprint(key): value for key, value in zip(keys, values, strict=False)}  # a last key may lack its value
 
 
 def _with_key(mapping: Mapping[str, Any], key: str, value: Value) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def _merging(*, overwrite: bool) -> Callable[..., dict[str, Any]]:
 
 
 def _dig(*parts: Value) -> Value:
-    if len(parts) < 3:  # noqa: PLR2004  # a key, what it's otherwise, the map
+    if len(parts) < 3:  # a key, what it's otherwise, the map
         raise ExprError("dig needs at least three arguments")
     *keys, default, found = parts
     for index, key in enumerate(keys):

@@ -13,7 +13,8 @@ from pydsl.expr.sprig.declaring import table
 
 _HOUR = 3600 * SECOND
 _UNITS = (
-    ("y", _HOUR * 24 * 365), ("mo", _HOUR * 24 * 30), ("d", _HOUR * 24), ("h", _HOUR), ("m", 60 * SECOND), ("s", SECOND),
+    ("y", _HOUR * 24 * 365), ("mo", _HOUR * 24 * 30), ("d", _HOUR * 24), ("h", _HOUR),
+    ("m", 60 * SECOND), ("s", SECOND),
 )  # fmt: skip
 
 
@@ -104,4 +105,3 @@ FUNCTIONS = table(
     ("durationRound", "any -> string", _rounded),
     ("ago", "any -> string", _ago),
 )
-

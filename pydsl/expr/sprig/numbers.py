@@ -5,7 +5,7 @@ from __future__ import annotations
 import decimal
 import math
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.builtins import parse_float
@@ -13,6 +13,9 @@ from pydsl.expr.lang.powers import power
 from pydsl.expr.lang.text import sprint
 from pydsl.expr.lang.values import Int64, Ints, Value, wrap
 from pydsl.expr.sprig.declaring import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _HIGH = 1 << 63
 _LARGEST = 1_000_000
@@ -136,12 +139,12 @@ def until_step(start: int, stop: int, step: int) -> Ints:
 
 
 def _seq(*given: int) -> str:
-    if not 1 <= len(given) <= 3:  # noqa: PLR2004  # end; start and end; start, step and end
+    if not 1 <= len(given) <= 3:  # end; start and end; start, step and end
         return ""
     start, end = (given[0] if len(given) > 1 else 1), given[-1]
     direction = -1 if end < start else 1
-    step = given[1] if len(given) == 3 else direction  # noqa: PLR2004  # start, step and end
-    if len(given) == 3 and direction < 0 < step:  # noqa: PLR2004  # start, step and end
+    step = given[1] if len(given) == 3 else direction  # start, step and end
+    if len(given) == 3 and direction < 0 < step:  # start, step and end
         return ""
     return " ".join(map(str, until_step(start, end + direction, step)))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import urllib.parse
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote
 from pydsl.expr.sprig.declaring import table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _AUTHORITY = re.compile(r"(?:(?P<user>.*)@)?(?P<host>\[[^\]]*\](?::\d*)?|[^@]*)\Z")
 _PARTS = ("scheme", "userinfo", "host", "hostname", "path", "query", "opaque", "fragment")

@@ -91,7 +91,8 @@ def _split(compiled: Compile) -> Callable[[str, str, int], Value]:
     def split(pattern: str, text: str, count: int) -> Value:
         if count == 0:
             return NilList()
-        parts, begin = [], 0
+        parts: list[str] = []
+        begin = 0
         for match in matches(compiled(pattern), text) if pattern or text else []:
             if count > 0 and len(parts) == count - 1:
                 break

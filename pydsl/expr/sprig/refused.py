@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pydsl.errors import Unsupported
 from pydsl.expr.errors import ExprError
-from pydsl.expr.lang.values import Function, Value
 from pydsl.expr.sprig.declaring import declare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydsl.expr.lang.values import Function, Value
 
 _RANDOM = {
     "randAlphaNum": "int -> string",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
-from pydsl.expr.gofmt import quote
+from pydsl.expr.gofmt import SPACE, quote
 from pydsl.expr.lang.builtins import lower, upper
 from pydsl.expr.lang.text import sprint
 from pydsl.expr.lang.values import Strings, Value, as_bytes, as_text
 from pydsl.expr.sprig.declaring import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LONGEST = 1_000_000
 _MARK = b"..."
@@ -39,7 +42,7 @@ def _abbreviated(offset: int, width: int, text: bytes) -> bytes:
     offset = min(offset, len(text))
     if len(text) - offset < width - 3:
         offset = len(text) - (width - 3)
-    if offset <= 4:  # noqa: PLR2004  # the mark is about as long as what it would hide
+    if offset <= 4:  # the mark is about as long as what it would hide
         return text[: width - 3] + _MARK
     if offset + width - 3 < len(text):
         return _MARK + _abbreviated(0, width - 3, text[offset:])
@@ -47,11 +50,11 @@ def _abbreviated(offset: int, width: int, text: bytes) -> bytes:
 
 
 def _abbrev(width: int, text: bytes) -> bytes:
-    return text if width < 4 else _abbreviated(0, width, text)  # noqa: PLR2004  # no room for a letter and the mark
+    return text if width < 4 else _abbreviated(0, width, text)  # no room for a letter and the mark
 
 
 def _abbrev_both(left: int, right: int, text: bytes) -> bytes:
-    if right < 4 or (left > 0 and right < 7):  # noqa: PLR2004  # no room for a letter and the marks
+    if right < 4 or (left > 0 and right < 7):  # no room for a letter and the marks
         return text
     return _abbreviated(left, right, text)
 
@@ -190,7 +193,7 @@ FUNCTIONS = table(
     ("abbrevboth", "int, int, string -> string", _bytewise(_abbrev_both)),
     ("trunc", "int, string -> string", _bytewise(_truncated)),
     ("substr", "int, int, string -> string", _bytewise(_part)),
-    ("trim", "string -> string", lambda text: text.strip(_SPACES)),
+    ("trim", "string -> string", lambda text: text.strip(SPACE)),
     ("trimAll trimall", "string, string -> string", lambda cut, text: text.strip(cut) if cut else text),
     ("trimPrefix", "string, string -> string", lambda part, text: text.removeprefix(part)),
     ("trimSuffix", "string, string -> string", lambda part, text: text.removesuffix(part)),
@@ -229,6 +232,3 @@ FUNCTIONS = table(
     ("toString", "any -> string", sprint),
     ("sortAlpha", "any -> strings", lambda values: Strings(sorted(strings_of(values), key=as_bytes))),
 )
-
-_SPACES = " \t\n\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029"
-_SPACES += "\u202f\u205f\u3000"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -15,6 +14,9 @@ from pydsl.expr.lang import types as t
 from pydsl.expr.lang.types import named
 from pydsl.expr.lang.values import Function, Uint64
 from pydsl.expr.sprig.declaring import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _IDENTIFIERS = r"[0-9A-Za-z\-]+(?:\.[0-9A-Za-z\-]+)*"
 _VERSION = re.compile(rf"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:-({_IDENTIFIERS}))?(?:\+({_IDENTIFIERS}))?\Z")
@@ -41,7 +43,9 @@ class Version:
 
     def __str__(self) -> str:
         text = f"{self.major}.{self.minor}.{self.patch}"
-        return text + (f"-{self.prerelease}" if self.prerelease else "") + (f"+{self.metadata}" if self.metadata else "")
+        return (
+            text + (f"-{self.prerelease}" if self.prerelease else "") + (f"+{self.metadata}" if self.metadata else "")
+        )
 
     def to_json(self) -> str:
         """Write the version as encoding/json does."""
@@ -79,8 +83,8 @@ def parse(text: str) -> Version:
     match = _VERSION.match(text)
     if match is None:
         raise ExprError("invalid semantic version")
-    numbers = [int(part or 0) for part in match.groups()[:3]]
-    return Version(*numbers, match[4] or "", match[5] or "", text)
+    major, minor, patch = (int(part or 0) for part in match.groups()[:3])
+    return Version(major, minor, patch, match[4] or "", match[5] or "", text)
 
 
 def compare(left: Version, right: Version) -> int:
@@ -169,7 +173,7 @@ def _caret(constraint: _Constraint, version: Version) -> bool:
     if not _at_least(constraint, version):
         return False
     bound = constraint.bound
-    if bound.major or constraint.dirty == 2:  # noqa: PLR2004  # only the major number was given
+    if bound.major or constraint.dirty == 2:  # only the major number was given
         return version.major == bound.major
     if bound.minor or constraint.dirty:
         return (version.major, version.minor) == (bound.major, bound.minor)
@@ -214,7 +218,8 @@ def _constraint(match: re.Match[str]) -> _Constraint:
     given = [match[2], match[3], match[4]]
     wild = next((index for index, part in enumerate(given) if part is None or part in "xX*"), 3)
     numbers = [int(part) for part in given[:wild]] + [0] * (3 - wild)
-    bound = Version(*numbers, match[5] or "", "", match.group())  # type: ignore[arg-type]  # three numbers
+    major, minor, patch = numbers
+    bound = Version(major, minor, patch, match[5] or "", "", match.group())
     return _Constraint(match[1], bound, min(3 - wild, 2), wild == 0)
 
 

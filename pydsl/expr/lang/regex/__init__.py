@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.expr.lang.regex.automaton import Automaton
 from pydsl.expr.lang.regex.emit import is_tame, python_pattern
 from pydsl.expr.lang.regex.syntax import Tree, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Regex", "compile", "matcher", "matches"]
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pydsl.expr.lang.regex.syntax import Assertion, Chars, Choice, Group, Repeat, Row, Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _BEGIN, _NEWLINE, _WORD, _OTHER = range(4)
 _END = ""
@@ -47,7 +50,8 @@ class Automaton:
             return found
 
     def _step(self, states: frozenset[int], before: int, character: str) -> frozenset[int] | None:
-        pending, seen, reached = list(states), set(states), set()
+        pending, seen = list(states), set(states)
+        reached: set[int] = set()
         while pending:
             state = pending.pop()
             if state == _ACCEPT:

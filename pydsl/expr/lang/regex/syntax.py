@@ -75,7 +75,7 @@ class Group:
     body: Tree
 
 
-Tree = Union[Chars, Assertion, Row, Choice, Repeat, Group]  # noqa: UP007  # forward names can't be joined by `|`
+Tree = Union[Chars, Assertion, Row, Choice, Repeat, Group]  # noqa: UP007  # the names before it are forward ones
 
 
 def parse(pattern: str) -> tuple[Tree, tuple[str | None, ...]]:
@@ -163,13 +163,15 @@ class _Reader:
         if character == "\\":
             return self._escape()
         self.at += 1
+        return [self._special(character) or self._literal(character)]
+
+    def _special(self, character: str) -> Tree | None:
         if character == ".":
-            return [Chars("[\\s\\S]" if "s" in self.flags else "[^\\n]")]
-        if character == "^":
-            return [Assertion("line-begin" if "m" in self.flags else "begin")]
-        if character == "$":
-            return [Assertion("line-end" if "m" in self.flags else "end")]
-        return [self._literal(character)]
+            return Chars("[\\s\\S]" if "s" in self.flags else "[^\\n]")
+        if character in "^$":
+            place = "begin" if character == "^" else "end"
+            return Assertion(f"line-{place}" if "m" in self.flags else place)
+        return None
 
     def _literal(self, character: str) -> Chars:
         return Chars(f"[{_in_class(character)}]", "i" in self.flags)
@@ -372,7 +374,7 @@ def _in_class(character: str) -> str:
 
 
 def _negated(inside: str) -> str:
-    r"""Write the rest of Unicode beside a class's inside, marked for `_united`: for `\D`, `[[:^alpha:]]` and the like."""
+    r"""Write the rest of Unicode beside a class's inside, marked for `_united`: for `\D`, `[[:^alpha:]]` and such."""
     return f"{_NOT}{inside}"
 
 
