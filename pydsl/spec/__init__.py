@@ -238,297 +238,93 @@ if TYPE_CHECKING:
     from pydsl.spec.workflow_template import ClusterWorkflowTemplate as ClusterWorkflowTemplate
     from pydsl.spec.workflow_template import WorkflowTemplate as WorkflowTemplate
 
-TOPICS = {
+_FILES = {
     "meta": (
-        "ObjectMeta",
-        "ManagedFieldsEntry",
-        "OwnerReference",
-        "ObjectReference",
-        "LocalObjectReference",
-        "TypedLocalObjectReference",
-        "TypedObjectReference",
-        "LabelSelector",
-        "LabelSelectorRequirement",
+        "ObjectMeta ManagedFieldsEntry OwnerReference ObjectReference LocalObjectReference "
+        "TypedLocalObjectReference TypedObjectReference LabelSelector LabelSelectorRequirement"
     ),
     "workflow": (
-        "Workflow",
-        "WorkflowSpec",
-        "WorkflowMetadata",
-        "LabelValueFrom",
-        "WorkflowTemplateRef",
-        "ExecutorConfig",
-        "ArtifactRepositoryRef",
+        "Workflow WorkflowSpec WorkflowMetadata LabelValueFrom WorkflowTemplateRef ExecutorConfig ArtifactRepositoryRef"
     ),
-    "workflow_template": (
-        "WorkflowTemplate",
-        "ClusterWorkflowTemplate",
-    ),
-    "cron": (
-        "CronWorkflow",
-        "CronWorkflowSpec",
-        "CronWorkflowStatus",
-        "StopStrategy",
-    ),
-    "event": (
-        "WorkflowEventBinding",
-        "WorkflowEventBindingSpec",
-        "Event",
-        "Submit",
-    ),
+    "workflow_template": "WorkflowTemplate ClusterWorkflowTemplate",
+    "cron": "CronWorkflow CronWorkflowSpec CronWorkflowStatus StopStrategy",
+    "event": "WorkflowEventBinding WorkflowEventBindingSpec Event Submit",
     "status": (
-        "WorkflowStatus",
-        "NodeStatus",
-        "NodeFlag",
-        "NodeSynchronizationStatus",
-        "MemoizationStatus",
-        "Condition",
-        "ArtGCStatus",
-        "ArtifactRepositoryRefStatus",
-        "SynchronizationStatus",
-        "MutexStatus",
-        "MutexHolding",
-        "SemaphoreStatus",
-        "SemaphoreHolding",
+        "WorkflowStatus NodeStatus NodeFlag NodeSynchronizationStatus MemoizationStatus Condition ArtGCStatus "
+        "ArtifactRepositoryRefStatus SynchronizationStatus MutexStatus MutexHolding SemaphoreStatus "
+        "SemaphoreHolding"
     ),
-    "template": (
-        "Template",
-        "TemplateRef",
-        "Inputs",
-        "Outputs",
-        "Metadata",
-        "Memoize",
-        "Cache",
-    ),
-    "parameter": (
-        "Arguments",
-        "Parameter",
-        "ValueFrom",
-        "SuppliedValueFrom",
-    ),
-    "steps": ("WorkflowStep",),
-    "dag": (
-        "DAGTemplate",
-        "DAGTask",
-    ),
-    "calls": (
-        "LifecycleHook",
-        "ContinueOn",
-        "Sequence",
-    ),
+    "template": "Template TemplateRef Inputs Outputs Metadata Memoize Cache",
+    "parameter": "Arguments Parameter ValueFrom SuppliedValueFrom",
+    "steps": "WorkflowStep",
+    "dag": "DAGTemplate DAGTask",
+    "calls": "LifecycleHook ContinueOn Sequence",
     "container": (
-        "Container",
-        "UserContainer",
-        "ResourceRequirements",
-        "ResourceClaim",
-        "VolumeMount",
-        "VolumeDevice",
-        "ContainerPort",
-        "ContainerResizePolicy",
-        "ContainerRestartRule",
-        "ContainerRestartRuleOnExitCodes",
+        "Container UserContainer ResourceRequirements ResourceClaim VolumeMount VolumeDevice ContainerPort "
+        "ContainerResizePolicy ContainerRestartRule ContainerRestartRuleOnExitCodes"
     ),
-    "script": ("ScriptTemplate",),
-    "container_set": (
-        "ContainerSetTemplate",
-        "ContainerNode",
-        "ContainerSetRetryStrategy",
-    ),
-    "resource": (
-        "ResourceTemplate",
-        "ManifestFrom",
-    ),
-    "http": (
-        "HTTP",
-        "HTTPHeader",
-        "HTTPHeaderSource",
-        "HTTPBodySource",
-    ),
-    "data": (
-        "Data",
-        "DataSource",
-        "ArtifactPaths",
-        "TransformationStep",
-    ),
-    "suspend": ("SuspendTemplate",),
+    "script": "ScriptTemplate",
+    "container_set": "ContainerSetTemplate ContainerNode ContainerSetRetryStrategy",
+    "resource": "ResourceTemplate ManifestFrom",
+    "http": "HTTP HTTPHeader HTTPHeaderSource HTTPBodySource",
+    "data": "Data DataSource ArtifactPaths TransformationStep",
+    "suspend": "SuspendTemplate",
     "env": (
-        "EnvVar",
-        "EnvVarSource",
-        "EnvFromSource",
-        "ConfigMapEnvSource",
-        "SecretEnvSource",
-        "ConfigMapKeySelector",
-        "SecretKeySelector",
-        "FileKeySelector",
-        "ObjectFieldSelector",
-        "ResourceFieldSelector",
+        "EnvVar EnvVarSource EnvFromSource ConfigMapEnvSource SecretEnvSource ConfigMapKeySelector "
+        "SecretKeySelector FileKeySelector ObjectFieldSelector ResourceFieldSelector"
     ),
     "probe": (
-        "Lifecycle",
-        "LifecycleHandler",
-        "Probe",
-        "ExecAction",
-        "HTTPGetAction",
-        "HTTPGetHeader",
-        "TCPSocketAction",
-        "GRPCAction",
-        "SleepAction",
+        "Lifecycle LifecycleHandler Probe ExecAction HTTPGetAction HTTPGetHeader TCPSocketAction GRPCAction SleepAction"
     ),
     "security": (
-        "SecurityContext",
-        "PodSecurityContext",
-        "Capabilities",
-        "SELinuxOptions",
-        "SeccompProfile",
-        "AppArmorProfile",
-        "WindowsSecurityContextOptions",
-        "Sysctl",
+        "SecurityContext PodSecurityContext Capabilities SELinuxOptions SeccompProfile AppArmorProfile "
+        "WindowsSecurityContextOptions Sysctl"
     ),
     "pod": (
-        "Affinity",
-        "NodeAffinity",
-        "PodAffinity",
-        "PodAntiAffinity",
-        "NodeSelector",
-        "NodeSelectorTerm",
-        "NodeSelectorRequirement",
-        "PreferredSchedulingTerm",
-        "PodAffinityTerm",
-        "WeightedPodAffinityTerm",
-        "Toleration",
-        "HostAlias",
-        "PodDNSConfig",
-        "PodDNSConfigOption",
-        "PodResourceClaim",
-        "PodDisruptionBudgetSpec",
+        "Affinity NodeAffinity PodAffinity PodAntiAffinity NodeSelector NodeSelectorTerm NodeSelectorRequirement "
+        "PreferredSchedulingTerm PodAffinityTerm WeightedPodAffinityTerm Toleration HostAlias PodDNSConfig "
+        "PodDNSConfigOption PodResourceClaim PodDisruptionBudgetSpec"
     ),
     "volume": (
-        "Volume",
-        "ConfigMapVolumeSource",
-        "SecretVolumeSource",
-        "KeyToPath",
-        "EmptyDirVolumeSource",
-        "HostPathVolumeSource",
-        "PersistentVolumeClaimVolumeSource",
-        "EphemeralVolumeSource",
-        "ImageVolumeSource",
-        "NFSVolumeSource",
-        "DownwardAPIVolumeSource",
-        "DownwardAPIVolumeFile",
-        "ProjectedVolumeSource",
-        "VolumeProjection",
-        "ConfigMapProjection",
-        "SecretProjection",
-        "DownwardAPIProjection",
-        "ServiceAccountTokenProjection",
-        "ClusterTrustBundleProjection",
-        "PodCertificateProjection",
+        "Volume ConfigMapVolumeSource SecretVolumeSource KeyToPath EmptyDirVolumeSource HostPathVolumeSource "
+        "PersistentVolumeClaimVolumeSource EphemeralVolumeSource ImageVolumeSource NFSVolumeSource "
+        "DownwardAPIVolumeSource DownwardAPIVolumeFile ProjectedVolumeSource VolumeProjection ConfigMapProjection "
+        "SecretProjection DownwardAPIProjection ServiceAccountTokenProjection ClusterTrustBundleProjection "
+        "PodCertificateProjection"
     ),
     "storage": (
-        "AWSElasticBlockStoreVolumeSource",
-        "AzureDiskVolumeSource",
-        "AzureFileVolumeSource",
-        "CephFSVolumeSource",
-        "CinderVolumeSource",
-        "CSIVolumeSource",
-        "FCVolumeSource",
-        "FlexVolumeSource",
-        "FlockerVolumeSource",
-        "GCEPersistentDiskVolumeSource",
-        "GitRepoVolumeSource",
-        "GlusterfsVolumeSource",
-        "ISCSIVolumeSource",
-        "PhotonPersistentDiskVolumeSource",
-        "PortworxVolumeSource",
-        "QuobyteVolumeSource",
-        "RBDVolumeSource",
-        "ScaleIOVolumeSource",
-        "StorageOSVolumeSource",
-        "VsphereVirtualDiskVolumeSource",
+        "AWSElasticBlockStoreVolumeSource AzureDiskVolumeSource AzureFileVolumeSource CephFSVolumeSource "
+        "CinderVolumeSource CSIVolumeSource FCVolumeSource FlexVolumeSource FlockerVolumeSource "
+        "GCEPersistentDiskVolumeSource GitRepoVolumeSource GlusterfsVolumeSource ISCSIVolumeSource "
+        "PhotonPersistentDiskVolumeSource PortworxVolumeSource QuobyteVolumeSource RBDVolumeSource "
+        "ScaleIOVolumeSource StorageOSVolumeSource VsphereVirtualDiskVolumeSource"
     ),
     "claim": (
-        "PersistentVolumeClaim",
-        "PersistentVolumeClaimSpec",
-        "PersistentVolumeClaimStatus",
-        "PersistentVolumeClaimCondition",
-        "PersistentVolumeClaimTemplate",
-        "ModifyVolumeStatus",
-        "VolumeResourceRequirements",
+        "PersistentVolumeClaim PersistentVolumeClaimSpec PersistentVolumeClaimStatus "
+        "PersistentVolumeClaimCondition PersistentVolumeClaimTemplate ModifyVolumeStatus "
+        "VolumeResourceRequirements"
     ),
     "artifact": (
-        "ArtifactLocation",
-        "Artifact",
-        "ArchiveStrategy",
-        "NoneStrategy",
-        "TarStrategy",
-        "ZipStrategy",
-        "ArtifactGC",
-        "WorkflowLevelArtifactGC",
-        "RawArtifact",
-        "HTTPArtifact",
-        "HTTPAuth",
-        "Header",
-        "BasicAuth",
-        "ClientCertAuth",
-        "OAuth2Auth",
-        "OAuth2EndpointParam",
-        "GitArtifact",
-        "PluginArtifact",
+        "ArtifactLocation Artifact ArchiveStrategy NoneStrategy TarStrategy ZipStrategy ArtifactGC "
+        "WorkflowLevelArtifactGC RawArtifact HTTPArtifact HTTPAuth Header BasicAuth ClientCertAuth OAuth2Auth "
+        "OAuth2EndpointParam GitArtifact PluginArtifact"
     ),
     "store": (
-        "S3Artifact",
-        "GCSArtifact",
-        "AzureArtifact",
-        "OSSArtifact",
-        "HDFSArtifact",
-        "ArtifactoryArtifact",
-        "CreateS3BucketOptions",
-        "S3EncryptionOptions",
-        "OSSLifecycleRule",
-        "ArtifactRepository",
-        "S3ArtifactRepository",
-        "GCSArtifactRepository",
-        "AzureArtifactRepository",
-        "OSSArtifactRepository",
-        "HDFSArtifactRepository",
-        "ArtifactoryArtifactRepository",
-        "PluginArtifactRepository",
+        "S3Artifact GCSArtifact AzureArtifact OSSArtifact HDFSArtifact ArtifactoryArtifact CreateS3BucketOptions "
+        "S3EncryptionOptions OSSLifecycleRule ArtifactRepository S3ArtifactRepository GCSArtifactRepository "
+        "AzureArtifactRepository OSSArtifactRepository HDFSArtifactRepository ArtifactoryArtifactRepository "
+        "PluginArtifactRepository"
     ),
-    "policy": (
-        "RetryStrategy",
-        "Backoff",
-        "RetryAffinity",
-        "RetryNodeAntiAffinity",
-        "TTLStrategy",
-        "PodGC",
-        "VolumeClaimGC",
-    ),
-    "synchronization": (
-        "Synchronization",
-        "Mutex",
-        "SemaphoreRef",
-        "SyncDatabaseRef",
-    ),
-    "metrics": (
-        "Metrics",
-        "Prometheus",
-        "Counter",
-        "Gauge",
-        "Histogram",
-        "MetricLabel",
-    ),
-    "plugin": (
-        "ExecutorPlugin",
-        "ExecutorPluginSpec",
-        "ExecutorPluginSidecar",
-    ),
-    "decoding": (
-        "decode",
-        "decode_manifest",
-        "typed",
-    ),
-    "encoding": ("encode",),
-    "kinds": ("KINDS",),
+    "policy": "RetryStrategy Backoff RetryAffinity RetryNodeAntiAffinity TTLStrategy PodGC VolumeClaimGC",
+    "synchronization": "Synchronization Mutex SemaphoreRef SyncDatabaseRef",
+    "metrics": "Metrics Prometheus Counter Gauge Histogram MetricLabel",
+    "plugin": "ExecutorPlugin ExecutorPluginSpec ExecutorPluginSidecar",
+    "decoding": "decode decode_manifest typed",
+    "encoding": "encode",
+    "kinds": "KINDS",
 }
+
+TOPICS = {topic: tuple(names.split()) for topic, names in _FILES.items()}
 """What each file holds."""
 
 _HOMES = {name: topic for topic, names in TOPICS.items() for name in names}
