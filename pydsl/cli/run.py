@@ -6,6 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 
 from pydsl.cli.sources import Unit, choose, library_from, read_units, require_sound, split_target
@@ -56,7 +57,8 @@ def command(
     unit = choose(units, name, str(path))
     values = {**_file_parameters(parameter_file), **dict(map(_parameter, parameters))}
     workflow = _submitted(unit, library, values)
-    _require_valid([unit, *_referred(units, others)], library)
+    _require_valid([attrs.evolve(unit, object=workflow) if unit.kind == "Workflow" else unit], library)
+    _require_valid(_referred(unit, [*units, *others]), library)
     report = _run(workflow, library, output, options)
     sys.exit(report.exit_status)
 
@@ -86,22 +88,27 @@ def _submitted(unit: Unit, library: Library, values: dict[str, str]) -> Workflow
     from pydsl.plan.submission import as_workflow, with_parameters  # after the arguments have been read
 
     workflow = as_workflow(unit.object)
-    return with_parameters(workflow, values, known=_parameters_of_template(workflow, library))
+    return with_parameters(workflow, values, known=_may_be_set(workflow, library) if values else None)
 
 
-def _parameters_of_template(workflow: Workflow, library: Library) -> dict[str, Any]:
-    """List the parameters of the template that a workflow refers to: they may be set, too."""
+def _may_be_set(workflow: Workflow, library: Library) -> dict[str, Any]:
+    """List the parameters that the entrypoint takes, and those of the template that the workflow refers to."""
     from pydsl.spec import encode
 
-    reference = encode(workflow).get("spec", {}).get("workflowTemplateRef")
+    spec = encode(workflow).get("spec", {})
+    reference = spec.get("workflowTemplateRef")
     found = library.find(reference["name"], cluster_scope=bool(reference.get("clusterScope"))) if reference else None
-    arguments = encode(found).get("spec", {}).get("arguments", {}) if found is not None else {}
-    return {parameter["name"]: parameter for parameter in arguments.get("parameters") or ()}
+    stored = encode(found).get("spec", {}) if found is not None else {}
+    entrypoint = spec.get("entrypoint") or stored.get("entrypoint")
+    templates = [*(spec.get("templates") or ()), *(stored.get("templates") or ())]
+    holders = [stored.get("arguments"), *(one.get("inputs") for one in templates if one.get("name") == entrypoint)]
+    return {parameter["name"]: None for holder in holders for parameter in (holder or {}).get("parameters") or ()}
 
 
-def _referred(units: Iterable[Unit], others: Iterable[Unit]) -> list[Unit]:
+def _referred(chosen: Unit, units: Iterable[Unit]) -> list[Unit]:
     """List the templates that the run may come to; other workflows of the file don't matter to it."""
-    return [unit for unit in (*units, *others) if unit.kind in {"WorkflowTemplate", "ClusterWorkflowTemplate"}]
+    kinds = {"WorkflowTemplate", "ClusterWorkflowTemplate"}
+    return [unit for unit in units if unit.kind in kinds and unit is not chosen]
 
 
 def _require_valid(units: Iterable[Unit], library: Library) -> None:

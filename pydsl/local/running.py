@@ -17,6 +17,7 @@ from pydsl.engine import start
 from pydsl.engine.events import Started
 from pydsl.engine.result import workflow_json
 from pydsl.errors import InfrastructureError, UsageError
+from pydsl.local.arguments import require_values
 from pydsl.local.fitness import Fitness, require_fit
 from pydsl.local.images import Images, Stated, images_of_project
 from pydsl.local.interrupts import noted
@@ -67,6 +68,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
         raise UsageError(f"jobs is {jobs}: at least one pod has to run at a time")
     named = _named(workflow, name)
     plan = prepare(named, library)
+    require_values(plan.spec)
     place = pick(runtime)
     known = images_of_project(Path.cwd()).with_(images or {}, Path.cwd())
     fitness = require_fit(plan, place, known, asked_for=runtime != "auto")
