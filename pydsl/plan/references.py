@@ -20,6 +20,8 @@ from pydsl.plan.replacing import replaced
 Json = Any
 STRICT = Mode.strict("tasks", "steps")
 _LONE = re.compile(r"\{\{([^={}][^{}]*)\}\}\Z")
+_QUOTE = r"""(?:'|\\")"""
+_RESULT = re.compile(rf"\b(?:steps|tasks)(?:\.([-\w]+)|\[{_QUOTE}([^'\"\\]+){_QUOTE}\])\.outputs\.result")
 _MENTION = re.compile(r"\b(?:tasks|steps)(?:\.([-\w]+)|\??\.?\[\s*\\*['\"]([^'\"\\]+)\\*['\"]\s*\])?")
 
 
@@ -136,29 +138,21 @@ def _texts(value: Json) -> list[str]:
     return []
 
 
-_texts_of_templates: dict[int, tuple[Json, str]] = {}
+_KEPT = 1000
+_wanted_results: dict[int, tuple[Json, frozenset[str]]] = {}
 
 
 def result_is_wanted(display: str, template: Json | None) -> bool:
     """Tell whether a node's standard output is captured: its template's caller refers to it (rule 38)."""
-    if template is None:
-        return False
-    name = names.called_name(display)
-    text = _text_of(template)
-    if ".outputs.result" not in text:
-        return False
-    wanted = (
-        f"steps.{name}.outputs.result", f"tasks.{name}.outputs.result",
-        f"steps['{name}'].outputs.result", f"tasks['{name}'].outputs.result",
-        f'steps[\\"{name}\\"].outputs.result', f'tasks[\\"{name}\\"].outputs.result',
-    )  # fmt: skip
-    return any(one in text for one in wanted)
+    return template is not None and names.called_name(display) in _results_of(template)
 
 
-def _text_of(template: Json) -> str:
-    known = _texts_of_templates.get(id(template))
+def _results_of(template: Json) -> frozenset[str]:
+    """Collect the steps and tasks whose result a template mentions, once for each template."""
+    known = _wanted_results.get(id(template))
     if known is None or known[0] is not template:
-        if len(_texts_of_templates) > 1000:  # noqa: PLR2004  # templates of runs that are long over
-            _texts_of_templates.clear()
-        known = _texts_of_templates[id(template)] = (template, marshal(template))
+        if len(_wanted_results) > _KEPT:
+            _wanted_results.clear()
+        found = frozenset(match[1] or match[2] for match in _RESULT.finditer(marshal(template)))
+        known = _wanted_results[id(template)] = (template, found)
     return known[1]
