@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pydsl.engine import start
+from pydsl.engine.events import Started, Stopped
+from pydsl.engine.result import workflow_json
+from pydsl.errors import Refused, UsageError
+from pydsl.local import Update
+from pydsl.manifest.library import library_of
+from pydsl.plan import prepare
+from pydsl.store import Store
+from tests.local.workflows import phases, printed, run, workflow
+
+TWO = """\
+templates:
+- name: main
+  steps:
+  - - {name: a, template: sh, arguments: {parameters: [{name: do, value: "echo hi"}]}}
+  - - {name: b, template: sh, arguments: {parameters: [{name: do, value: "echo {{steps.a.outputs.result}} again"}]}}
+- name: sh
+  inputs: {parameters: [{name: do}]}
+  container: {image: alpine, command: [sh, -c, "{{inputs.parameters.do}}"]}
+"""
+LOOP = """\
+templates:
+- name: main
+  steps:
+  - - {name: a, template: sh, withItems: [1, 2, 3, 4, 5, 6]}
+- name: sh
+  script:
+    image: alpine
+    command: [sh]
+    source: cd %(folder)s; touch $PPID-$$; ls | wc -l; sleep 0.1; rm $PPID-$$
+"""
+SLEEP = """\
+templates:
+- name: main
+  container: {image: alpine, command: [sh, -c, "echo up; sleep 60"]}
+"""
+
+
+def test_results_flow_from_step_to_step(tmp_path: Path) -> None:
+    report = run(TWO, tmp_path)
+    assert (report.phase, report.exit_status) == ("Succeeded", 0)
+    assert phases(report) == {
+        "wf": "Succeeded",
+        "[0]": "Succeeded",
+        "a": "Succeeded",
+        "[1]": "Succeeded",
+        "b": "Succeeded",
+    }
+    assert printed(report, "b") == "hi again\n"
+
+
+def test_a_failed_run(tmp_path: Path) -> None:
+    report = run(TWO.replace("echo hi", "exit 3"), tmp_path)
+    assert (report.phase, report.exit_status) == ("Failed", 1)
+    assert phases(report) == {"wf": "Failed", "[0]": "Failed", "a": "Failed"}
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_no_more_pods_than_jobs_run_at_a_time(jobs: int, tmp_path: Path) -> None:
+    (tmp_path / "now").mkdir()
+    body = LOOP.replace("$$", "$$$$") % {"folder": tmp_path / "now"}
+    report = run(body, tmp_path / "home", jobs=jobs)
+    at_a_time = [int(path.read_text()) for path in report.folder.rglob("main.stdout")]
+    assert report.phase == "Succeeded"
+    assert len(at_a_time) == 6
+    assert max(at_a_time) == jobs
+
+
+def test_a_daemon_takes_no_jobs_room(tmp_path: Path) -> None:
+    body = """\
+templates:
+- name: main
+  steps:
+  - - {name: d, template: d}
+  - - {name: a, template: a, arguments: {parameters: [{name: ip, value: "{{steps.d.ip}}"}]}}
+- name: d
+  daemon: true
+  container: {image: alpine, command: [sleep, "60"]}
+- name: a
+  inputs: {parameters: [{name: ip}]}
+  container: {image: alpine, command: [echo, "{{inputs.parameters.ip}}"]}
+"""
+    report = run(body, tmp_path, jobs=1)
+    assert (report.phase, printed(report, "a")) == ("Succeeded", "127.0.0.1\n")
+
+
+def test_a_deadline_ends_a_pod(tmp_path: Path) -> None:
+    body = SLEEP.replace("- name: main\n", "- name: main\n  activeDeadlineSeconds: 1\n")
+    before = time.monotonic()
+    report = run(body, tmp_path)
+    assert time.monotonic() - before < 20
+    assert report.nodes["wf"]["message"] == "Pod was active on the node longer than the specified deadline"
+    assert report.nodes["wf"]["outputs"]["exitCode"] == "143"
+
+
+def test_backoff_waits(tmp_path: Path) -> None:
+    body = SLEEP.replace("echo up; sleep 60", "exit 1").replace(
+        "- name: main\n", '- name: main\n  retryStrategy: {limit: 1, backoff: {duration: "1", factor: 1}}\n'
+    )
+    before = time.monotonic()
+    report = run(body, tmp_path)
+    assert 0.9 < time.monotonic() - before < 20
+    assert phases(report) == {"wf": "Failed", "wf(0)": "Failed", "wf(1)": "Failed"}
+
+
+def test_what_is_asked_for_when_a_node_runs(tmp_path: Path) -> None:
+    def stop(at: float) -> Stopped:
+        return Stopped(at=at, message="enough")
+
+    report = run(SLEEP, tmp_path, actions=[("wf", 0.1, stop)])
+    assert report.phase == "Failed"
+    assert not [node for node in report.nodes.values() if node["phase"] in {"Pending", "Running"}]
+
+
+def test_updates_tell_each_phase(tmp_path: Path) -> None:
+    seen: list[tuple[str, str]] = []
+
+    def watch(update: Update) -> None:
+        seen.extend((node.display_name, node.phase) for node in update.nodes if node.type == "Pod")
+
+    run(TWO, tmp_path, watch=watch)
+    assert [seen[0], seen[-1]] == [("a", "Pending"), ("b", "Succeeded")]
+    assert {name: phase for name, phase in seen} == {"a": "Succeeded", "b": "Succeeded"}
+
+
+def test_the_journal_replays_to_the_same_workflow(tmp_path: Path) -> None:
+    report = run(TWO, tmp_path)
+    store = Store(tmp_path)
+    (first, made), *rest = store.journal(report.uid)
+    assert isinstance(first, Started)
+    again, commands = start(prepare(workflow(TWO), library_of([])), first)
+    assert commands == made
+    for event, made in rest:
+        assert again.apply(event) == made
+    row = store.find("wf")
+    store.close()
+    assert workflow_json(again) == report.workflow
+    assert row is not None
+    assert (row.uid, row.phase, row.folder) == (report.uid, "Succeeded", str(report.folder))
+
+
+def test_a_generated_name(tmp_path: Path) -> None:
+    made = workflow(TWO)
+    made.metadata.name, made.metadata.generate_name = None, "gen-"
+    names = set()
+    for _ in range(2):
+        from pydsl.local import run_workflow
+
+        names.add(run_workflow(made, library_of([]), home=tmp_path, runtime="process").name)
+    assert len(names) == 2
+    assert all(name.startswith("gen-") and len(name) == 9 for name in names)
+
+
+def test_a_given_name_wins(tmp_path: Path) -> None:
+    assert run(TWO, tmp_path, name="mine").workflow["metadata"]["name"] == "mine"
+
+
+def test_a_run_that_only_somebody_else_could_resume(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as error:
+        run("templates: [{name: main, suspend: {}}]", tmp_path)
+    assert str(error.value) == "the run can't go on: wf waits to be resumed, and a local run can't be resumed yet"
+
+
+def test_a_parameter_without_a_value(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as error:
+        run("arguments: {parameters: [{name: m}]}\n" + TWO, tmp_path)
+    assert str(error.value) == "the workflow's parameter 'm' needs a value: -p m=VALUE gives one"
+
+
+def test_a_value_that_the_enum_doesnt_list(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as error:
+        run("arguments: {parameters: [{name: m, value: c, enum: [a, b]}]}\n" + TWO, tmp_path)
+    assert str(error.value) == "the workflow's parameter 'm' can't be 'c': its enum lists 'a', 'b'"
+
+
+class TestInterrupts:
+    def interrupted(self, home: Path, body: str, *after: float) -> float:
+        """Run, send INT to this process after each of these times once the pod is up; give the seconds that took."""
+
+        def send() -> None:
+            while not any(path.read_text() == "up\n" for path in home.rglob("main.stdout")):
+                time.sleep(0.02)
+            for seconds in after:
+                time.sleep(seconds)
+                os.kill(os.getpid(), signal.SIGINT)
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        before = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            run(body, home)
+        sender.join()
+        return time.monotonic() - before
+
+    def test_pods_are_stopped_and_the_journal_stays(self, tmp_path: Path) -> None:
+        handler = signal.getsignal(signal.SIGINT)
+        assert self.interrupted(tmp_path, SLEEP, 0.0) < 5
+        store = Store(tmp_path)
+        row: Any = store.find("wf")
+        entries = store.journal(row.uid)
+        store.close()
+        assert row.phase is None
+        assert [type(event).__name__ for event, _ in entries] == ["Started", "PodStarted"]
+        assert signal.getsignal(signal.SIGINT) is handler
+
+    def test_a_second_one_kills(self, tmp_path: Path) -> None:
+        body = SLEEP.replace("echo up; sleep 60", "trap '' TERM; echo up; while :; do sleep 0.05; done")
+        assert self.interrupted(tmp_path, body, 0.0, 0.3) < 4
