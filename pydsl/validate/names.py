@@ -89,10 +89,10 @@ def _parameter_name(row: Json, path: Path) -> Iterator[Diagnostic]:
     what = str(path[-2])[:-1]
     if not name:
         yield error("PD304", (*path, "name"), f"the {what} has no name")
-    elif not PARAMETER_NAME.fullmatch(str(name)):
+    elif not PARAMETER_NAME.fullmatch(TAG.sub("x", str(name)) if "outputs" in path else str(name)):
         yield error("PD304", (*path, "name"), f"{what} name {name!r} is invalid", PARAMETER_NAME_RULE)
     shared = row.get("globalName")
-    if shared and "{{" not in str(shared) and not PARAMETER_NAME.fullmatch(str(shared)):
+    if shared and not PARAMETER_NAME.fullmatch(TAG.sub("x", str(shared))):
         yield error("PD304", (*path, "globalName"), f"globalName {shared!r} is invalid", PARAMETER_NAME_RULE)
 
 

@@ -1,11 +1,12 @@
 """Simple tags: that what `{{...}}` names can be seen from where it stands. Argo: validate.go, resolveAllVariables.
 
 Argo checks the simple tags that begin with one of `ROOTS`; it never looks into `{{=...}}`. A `{{` that nothing ends
-is text to Argo; here it's an error, since nobody means that.
+is an error where a variable of Argo's follows; else it's text, of a program's for example.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import attrs
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 ROOTS = ("item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks.")
 OWN_SCOPE = ("steps", "dag", "inputs", "outputs", "metrics")
 """What of a template is looked at by itself: calls and outputs see more than the template's inputs."""
+_MEANT = re.compile(r"\s*(?:item\b|retries\b|node\.name|(?:steps|tasks|inputs|outputs|pod|workflow|lastRetry)\.)")
 AT_THE_END = ("duration", "exitCode", "status", "retries", "outputs.*", "resourcesDuration.*")
 FAILURES = "workflow.failures"
 
@@ -158,7 +160,8 @@ def _check(value: Json, path: Path, sight: _Sight) -> Iterator[Diagnostic]:
     for text, where in texts(value, path):
         for tag in find_tags(text):
             if not tag.terminated:
-                yield error("PD401", where, f"{{{{ without }}}} in {text!r}", "a tag is written {{name}}")
+                if tag.is_expression or _MEANT.match(tag.content):
+                    yield error("PD401", where, f"{{{{ without }}}} in {text!r}", "a tag is written {{name}}")
             elif not tag.is_expression:
                 yield from _resolve(tag.content, where, sight, leads=tag.start == 0 and "arguments" in where)
 

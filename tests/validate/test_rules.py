@@ -162,6 +162,8 @@ RULES = [
      workflow(f"- {{name: {'n' * 128}, suspend: {{}}}}\n- {{name: main, suspend: {{}}}}\n")),
     ("PD304 parameter", container("inputs: {parameters: [{name: a.b, value: x}]}"),
      container("inputs: {parameters: [{name: a_b, value: x}]}")),
+    ("PD304 output", container("outputs: {artifacts: [{name: 'a.{{workflow.name}}', path: /a}]}"),
+     container("outputs: {artifacts: [{name: 'a-{{workflow.name}}', path: /a}]}")),
     ("PD304 none", steps("- - {template: echo}"), steps("- - {name: a, template: echo}")),
     ("PD304 a tag in it", steps("- - {name: '_{{workflow.name}}', template: echo}"),
      steps("- - {name: 'a{{workflow.name}}', template: echo}")),
@@ -254,6 +256,7 @@ RULES = [
      main("suspend: {}", "entrypoint: main\nexecutorPlugins: [{metadata: {name: p},"
           " spec: {sidecar: {container: {image: x, ports: [{containerPort: 1}]}}}}]")),
     ("PD401", container("nodeSelector: {a: '{{workflow.name'}"), container("nodeSelector: {a: '{{workflow.name}}'}")),
+    ("PD401 expression", container("nodeSelector: {a: '{{=1'}"), container("nodeSelector: {a: 'f\"{{{x}}}\" {{'}")),
     ("PD403 limit", container("retryStrategy: {limit: three}"), container("retryStrategy: {limit: '3'}")),
     ("PD403 factor", container("retryStrategy: {backoff: {duration: 1s, factor: '1.5'}}"),
      container("retryStrategy: {backoff: {duration: 1s, factor: 2}}")),
