@@ -115,8 +115,7 @@ def _require_valid(units: Iterable[Unit], library: Library) -> None:
     """Check what is run, before it is; tell warnings, raise errors."""
     from pydsl.validate import validate
 
-    found = [one for unit in units for one in unit.located(validate(unit.object, library))]
-    findings = list(dict.fromkeys([*(one for unit in units for one in unit.problems), *found]))
+    findings = list(dict.fromkeys(one for unit in units for one in unit.located(validate(unit.object, library))))
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         raise DiagnosticsError(errors)
