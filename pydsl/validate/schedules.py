@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import zoneinfo
 from typing import TYPE_CHECKING
 
 from pydsl.expr.durations import parse as parse_duration
@@ -109,6 +108,8 @@ def _number(text: str, names: dict[str, int]) -> int | None:
 
 @functools.cache
 def _zones() -> frozenset[str]:
+    import zoneinfo  # only schedules pay for it
+
     return frozenset(zoneinfo.available_timezones())
 
 
