@@ -14,6 +14,7 @@ from pydsl.authoring import marks
 from pydsl.authoring.codec import is_path, outputs_of
 from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.authoring.stack import current
+from pydsl.errors import AuthoringError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from pydsl.authoring.inputs import Input, Output
 
 NUMBERS = (int, float)
+
+
+class _Unhashable(AuthoringError, TypeError):
+    """A TypeError too, as Python raises it: who asks whether something can be hashed gets the answer."""
 
 
 class Node:
@@ -83,8 +88,9 @@ class Node:
     def __float__(self) -> float:
         self._refuse("is no number before the workflow runs", "use parse(..., float)")
 
-    def __hash__(self) -> NoReturn:  # noqa: PLE0309 - it always raises
-        self._refuse("can't be a key of a dict, nor in a set: it's known when the workflow runs", "use a list")
+    def __hash__(self) -> NoReturn:
+        what = "can't be a key of a dict, nor in a set: it's known when the workflow runs"
+        raise _Unhashable(mistake("PD503", f"{self._words()} {what}", "use a list").diagnostics)
 
     def __invert__(self) -> NoReturn:
         self._refuse("can't be negated with `~`", "use not_(...)")

@@ -74,6 +74,19 @@ def _computed_text(node: Node, paths: Paths) -> Part:
     return f"toJson({part[0]})", TIGHT
 
 
+def as_string(node: Node, paths: Paths) -> str:
+    """Write an expression whose value is that text as a string, which functions such as `sprig.b64enc` need."""
+    return _string(node, paths)[0]
+
+
+def _string(node: Node, paths: Paths) -> Part:
+    part = _text(node, paths)
+    is_computed = isinstance(node, Operation) and node._operator not in (*_CHOICES, "as")
+    if is_computed and (family_of(node._type) == "bool" or plain_type(node._type) is int):
+        return f"toJson({part[0]})", TIGHT
+    return part
+
+
 def constant_text(node: Constant) -> str:
     """Give the text of a value that's known already."""
     try:
@@ -295,7 +308,7 @@ def _chosen_value(node: Operation, paths: Paths) -> Part:
 def _choice(node: Operation, paths: Paths) -> Part:
     """Choose between values by their texts."""
     if node._operator == "??":
-        return " ?? ".join(_within(_text(item, paths), TIGHT) for item in node._operands), LOOSE
+        return " ?? ".join(_within(_string(item, paths), TIGHT) for item in node._operands), LOOSE
     condition, *both = node._operands
-    yes, no = (_within(_text(item, paths), SUM) for item in both)
+    yes, no = (_within(_string(item, paths), SUM) for item in both)
     return f"{_within(_value(condition, paths), 10)} ? {yes} : {no}", LOOSE

@@ -23,7 +23,7 @@ from pydsl.authoring.references import (
     family_of,
     text_of,
 )
-from pydsl.compile.expressions import as_text, constant_text, quoted
+from pydsl.compile.expressions import as_string, as_text, constant_text, quoted
 from pydsl.compile.paths import expr_path, expression_tag, tag
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def argument(given: Any, paths: Paths, *, to_python: bool) -> str:
         return text(given, paths)
     if isinstance(given, _LEAVES):
         return encode_reference(expr_path(paths(given)))
-    return encode_reference(as_text(given, paths))
+    return encode_reference(as_string(given, paths))
 
 
 _SAFE_VARIABLES = ("workflow.parameters", "workflow.outputs", "workflow.annotations", "workflow.labels",

@@ -29,5 +29,5 @@ def seen(error: str) -> str:
     """Give what every Python tells: 3.10 doesn't know columns, and underlines whole lines."""
     if sys.version_info >= (3, 11):
         return error
-    kept = [line for line in error.splitlines() if not line.strip(" |^") == ""]
+    kept = [line for line in error.splitlines() if line.strip(" |^") != ""]
     return "\n".join(re.sub(r"^(flow.py:\d+):\d+:", r"\1:", line) for line in kept)
