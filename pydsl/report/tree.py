@@ -19,6 +19,7 @@ HIDDEN = frozenset({"StepGroup"})
 UNDER_WAY = frozenset({"Pending", "Running"})
 SIGNS = {"Pending": "◷", "Running": "●", "Succeeded": "✔", "Failed": "✖", "Error": "⚠", "Skipped": "○", "Omitted": "○"}
 PLAIN_SIGNS = dict(zip(SIGNS, ".*+x!--", strict=True))
+PLAIN_LINES = str.maketrans("├└│─…", "++|-.")
 COLOURS = {"Running": "36", "Succeeded": "32", "Failed": "31", "Error": "31", "Skipped": "2", "Omitted": "2"}
 REDRAW = 0.1
 """Seconds between two drawings."""
@@ -29,8 +30,13 @@ def plain_lines(update: Update) -> Iterator[str]:
     """Write a line for each node that has another phase."""
     for node in update.nodes:
         if node.type not in HIDDEN:
-            message = " ".join(node.message.split())
-            yield f"{node.phase:<{PHASE_WIDTH}} {node.name}" + (f": {message}" if message else "")
+            message = _one_line(node.message)
+            yield f"{node.phase:<{PHASE_WIDTH}} {_one_line(node.name)}" + (f": {message}" if message else "")
+
+
+def _one_line(text: str) -> str:
+    """Write a text without line ends, and without anything that a terminal would obey."""
+    return "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
 
 
 @attrs.define
@@ -83,8 +89,8 @@ def _weight(node: NodeState) -> int:
 
 
 def _said(node: NodeState, signs: dict[str, str]) -> str:
-    message = " ".join(node.message.split())
-    return f"{signs[node.phase]} {node.display_name}" + (f"  {message}" if message else "")
+    message = _one_line(node.message)
+    return f"{signs[node.phase]} {_one_line(node.display_name)}" + (f"  {message}" if message else "")
 
 
 @attrs.define
@@ -105,7 +111,8 @@ class LiveTree:
     def draw(self) -> None:
         """Put the tree where the last one was."""
         size = shutil.get_terminal_size()
-        lines = [line[: size.columns - 1] for line in self.tree.lines(height=size.lines - 1, signs=self._signs)]
+        drawn = self.tree.lines(height=size.lines - 1, signs=self._signs)
+        lines = [self._writable(line)[: size.columns - 1] for line in drawn]
         back = f"\x1b[{self._drawn}F\x1b[J" if self._drawn else ""
         self.stream.write(back + "".join(f"{self._coloured(line)}\n" for line in lines))
         self.stream.flush()
@@ -118,15 +125,21 @@ class LiveTree:
         self._drawn = 0
 
     @property
+    def _is_unicode(self) -> bool:
+        return (self.stream.encoding or "ascii").lower().startswith("utf")
+
+    @property
     def _signs(self) -> dict[str, str]:
-        encoding = (getattr(self.stream, "encoding", None) or "ascii").lower()
-        return SIGNS if encoding.startswith("utf") else PLAIN_SIGNS
+        return SIGNS if self._is_unicode else PLAIN_SIGNS
+
+    def _writable(self, line: str) -> str:
+        return line if self._is_unicode else line.translate(PLAIN_LINES).encode("ascii", "replace").decode()
 
     def _coloured(self, line: str) -> str:
         if os.environ.get("NO_COLOR"):
             return line
         for phase, sign in self._signs.items():
             before, found, after = line.partition(f"{sign} ")
-            if found and not before.strip("└├─│ ") and phase in COLOURS:
+            if found and not before.strip("└├─│+|- ") and phase in COLOURS:
                 return f"{before}\x1b[{COLOURS[phase]}m{sign}\x1b[0m {after}"
         return line
