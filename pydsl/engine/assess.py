@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pydsl.engine.node import ERROR, FAILED, OMITTED, SKIPPED, SUCCEEDED, Node
 from pydsl.engine.steps import continues_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydsl.engine.dag import DagBody
 
 _FAILURES = (FAILED, ERROR)

@@ -4,19 +4,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydsl.engine.bodies import Body, body_for, node_type
 from pydsl.engine.node import ERROR, RUNNING, Node
 from pydsl.engine.retry import Retries
-from pydsl.expr.tags import Scope
 from pydsl.plan import arguments, names
 from pydsl.plan.errors import NodeFault
-from pydsl.plan.templates import Home
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydsl.engine.run import Run
+    from pydsl.expr.tags import Scope
+    from pydsl.plan.templates import Home
 
 Json = Any
 DEEPEST = 100
@@ -36,10 +37,10 @@ class Owner(Protocol):
 class Call:
     """One execution of a template. `spec` is the step, task, hook or entry that names it; `kind` says which."""
 
-    def __init__(  # noqa: PLR0913  # what executeTemplate takes
+    def __init__(  # noqa: PLR0913 - what executeTemplate takes
         self, run: Run, owner: Owner, name: str, spec: Json, home: Home, given: Json, *,
-        boundary: Node | None = None, flag: Json = None, kind: str = "steps", scope: Scope | None = None, depth: int = 1,
-        attach: Callable[[str], None] | None = None, exiting: bool = False,
+        boundary: Node | None = None, flag: Json = None, kind: str = "steps", scope: Scope | None = None,
+        depth: int = 1, attach: Callable[[str], None] | None = None, exiting: bool = False,
     ) -> None:  # fmt: skip
         self.run, self.owner, self.name, self.spec, self.home, self.given = run, owner, name, spec, home, given
         self.boundary, self.flag, self.kind, self.depth, self.attach = boundary, flag, kind, depth, attach
@@ -228,7 +229,7 @@ def _shown_inputs(template: Json) -> Json | None:
     return inputs if inputs and (inputs.get("parameters") or inputs.get("artifacts")) else None
 
 
-def new_node(  # noqa: PLR0913  # what initializeNode takes
+def new_node(  # noqa: PLR0913 - what initializeNode takes
     run: Run, name: str, node_kind: str, phase: str, spec: Json, home: Home | None, boundary: Node | None, *,
     message: str = "", flag: Json = None, template: Json = None, limits: Json = None,
 ) -> Node:  # fmt: skip

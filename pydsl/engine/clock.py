@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pydsl.engine.commands import Wake
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydsl.engine.run import Run
 
 

@@ -1,21 +1,22 @@
-"""A step or task that has a node: its hooks and its exit handler, and when all of it is over (hooks.go, exit_handler.go)."""
+"""A step or task that has a node: its hooks, exit handler, and when all of it is over (hooks.go, exit_handler.go)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.calls import Call
-from pydsl.engine.node import Node
 from pydsl.engine.outbound import last_attempt
-from pydsl.engine.results import Known
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import truth
 from pydsl.plan.errors import NodeFault, expression_fault
 from pydsl.plan.references import resolve_arguments
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydsl.engine.bodies import Body
+    from pydsl.engine.node import Node
+    from pydsl.engine.results import Known
     from pydsl.expr.tags import Scope
 
 Json = Any
@@ -25,7 +26,9 @@ HOOKED = {"hooked": True}
 class Entry:
     """One step, task, or item of a step's loop. `done` is told once: node, hooks and exit handler are over."""
 
-    def __init__(self, body: Body, spec: Json, prefix: str, known: Callable[[], Known], done: Callable[[Entry], None]) -> None:
+    def __init__(
+        self, body: Body, spec: Json, prefix: str, known: Callable[[], Known], done: Callable[[Entry], None]
+    ) -> None:
         self.body, self.spec, self.prefix, self._known, self._done = body, spec, prefix, known, done
         self.run = body.run
         self.node: Node | None = None

@@ -18,7 +18,7 @@ class Outputs:
 
     parameters: dict[str, str] = attrs.field(factory=dict)
     artifacts: dict[str, Json] = attrs.field(factory=dict)
-    """Name -> the artifact as Argo writes it in a node's outputs (name, path, its location such as `s3: {key: ...}`)."""
+    """Name -> the artifact as Argo writes it in a node's outputs (name, path, location such as `s3: {key: ...}`)."""
     result: str | None = None
     """Standard output of the main container, cut as Argo cuts it. Set where `Pod.capture_result` asked for it."""
 

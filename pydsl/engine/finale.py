@@ -1,4 +1,4 @@
-"""The workflow around its nodes: the entry template, the workflow's hooks, its exit handler, and how it ends (op: operate)."""
+"""The workflow around its nodes: entry template, the workflow's hooks, exit handler, and how it ends (op: operate)."""
 
 from __future__ import annotations
 

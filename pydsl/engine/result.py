@@ -54,6 +54,11 @@ def progress(run: Run) -> str:
     return f"{phases.count(SUCCEEDED)}/{len(phases)}"
 
 
+def _children(run: Run, node: Node) -> list[str]:
+    """Give the children that came to be: a DAG connects those first that still wait for room."""
+    return [child for child in node.children if child in run.nodes]
+
+
 def node_json(run: Run, node: Node) -> Json:
     """Give one node as `status.nodes` has it; what is empty isn't there."""
     made: dict[str, Any] = {"id": node.id, "name": node.name, "displayName": node.display_name, "type": node.type}
@@ -67,7 +72,7 @@ def node_json(run: Run, node: Node) -> Json:
         key: value
         for key, value in (
             ("boundaryID", node.boundary.id if node.boundary else None), ("message", node.message),
-            ("inputs", node.inputs), ("outputs", node.outputs), ("children", [c for c in node.children if c in run.nodes]),
+            ("inputs", node.inputs), ("outputs", node.outputs), ("children", _children(run, node)),
             ("outboundNodes", node.outbound), ("nodeFlag", node.flag), ("podIP", node.ip),
             ("daemoned", True if node.daemoned and node.phase == RUNNING else None),
             ("memoizationStatus", node.memoization),

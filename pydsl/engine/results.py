@@ -1,4 +1,4 @@
-"""What other steps and tasks may say of a node: `steps.a.status`, `tasks.b.outputs.parameters.x` (op: buildLocalScope)."""
+"""What others may say of a node: `steps.a.status`, `tasks.b.outputs.parameters.x` (op: buildLocalScope)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine import commands, events
@@ -19,7 +18,7 @@ from pydsl.engine.shutdown import Shutdown
 from pydsl.plan import names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pydsl.engine.bodies import Body
     from pydsl.engine.commands import Command, Finish

@@ -121,7 +121,9 @@ class Shutdown:
     def _selected(self, selector: str) -> list[SuspendBody]:
         wanted = [part.partition("=") for part in selector.split(",") if part.strip()]
         bodies = list(self._run.suspended.values())
-        return [body for body in bodies if all(_matches(body.node, key.strip(), sign, value) for key, sign, value in wanted)]
+        return [
+            body for body in bodies if all(_matches(body.node, key.strip(), sign, value) for key, sign, value in wanted)
+        ]
 
     def kills(self, body: Body) -> bool:
         """Tell whether a pod is being ended from outside."""

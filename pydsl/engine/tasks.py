@@ -1,4 +1,4 @@
-"""One task of a DAG: resolved, expanded if it loops, and over when its nodes and handlers are (dag.go: executeDAGTask)."""
+"""One task of a DAG: resolved, expanded if it loops, over when its nodes and handlers are (dag.go: executeDAGTask)."""
 
 from __future__ import annotations
 

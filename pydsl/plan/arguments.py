@@ -34,7 +34,9 @@ def filled(template: Json, arguments: Json, scope: Scope, config_maps: ConfigMap
     made = dict(inputs)
     if inputs.get("parameters"):
         given = _by_name(arguments.get("parameters"))
-        made["parameters"] = [_parameter(one, given.get(one["name"]), scope, config_maps) for one in inputs["parameters"]]
+        made["parameters"] = [
+            _parameter(one, given.get(one["name"]), scope, config_maps) for one in inputs["parameters"]
+        ]
     if inputs.get("artifacts"):
         given = _by_name(arguments.get("artifacts"))
         made["artifacts"] = [_artifact(one, given.get(one["name"])) for one in inputs["artifacts"]]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.expr import depends
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Json = Any
 

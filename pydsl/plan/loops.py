@@ -1,14 +1,16 @@
-"""Loops: which items a step or task runs for, and what it is for each (Argo: operator.go, expandStep and processItem)."""
+"""Loops: which items a step or task runs for, and what it is for each (op: expandStep, processItem)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydsl.expr import items, sequences, when
 from pydsl.expr.errors import ExprError
 from pydsl.expr.tags import Mode, Scope, substitute
 from pydsl.plan.errors import NodeFault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Json = Any
 _SOURCES = ("withItems", "withParam", "withSequence")

@@ -23,7 +23,7 @@ def node_id(workflow: str, name: str) -> str:
 
 
 def pod_name(workflow: str, name: str, template: str | None) -> str:
-    """Give the name of a node's pod: `<workflow>-<template>-<hash>`, cut to what Kubernetes allows (version 2 names)."""
+    """Give the name of a node's pod (version 2): `<workflow>-<template>-<hash>`, cut to what Kubernetes allows."""
     if name == workflow:
         return workflow
     prefix = workflow if not template else f"{workflow}-{template}"

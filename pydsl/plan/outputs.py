@@ -1,18 +1,21 @@
-"""Outputs: of a steps or DAG template out of what its nodes made, of a loop as one value (Argo: scope.go, operator.go)."""
+"""Outputs: of a steps or DAG template out of what its nodes made, of a loop as one value (scope.go, operator.go)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydsl.expr import items
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote
 from pydsl.expr.lang import evaluate
 from pydsl.expr.lang.text import json_quote, marshal, sprint, unmarshal
-from pydsl.expr.tags import Scope
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.values import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pydsl.expr.tags import Scope
 
 Json = Any
 _NO_DEFAULT = "is an absent optional (skipped/omitted node output with no default)"
@@ -57,7 +60,10 @@ def aggregated(prefix: str, outputs: Iterable[Json]) -> dict[str, str]:
             lists.setdefault(name, []).append(value)
         if "result" in one:
             results.append(_item_text(one["result"]))
-    made = {f"{prefix}.outputs.result": f"[{','.join(results)}]", f"{prefix}.outputs.parameters": marshal(all_parameters)}
+    made = {
+        f"{prefix}.outputs.result": f"[{','.join(results)}]",
+        f"{prefix}.outputs.parameters": marshal(all_parameters),
+    }
     made.update({f"{prefix}.outputs.parameters.{name}": _value_list(values) for name, values in lists.items()})
     return made
 

@@ -39,16 +39,14 @@ def prepare(workflow: Workflow, library: Library) -> Plan:
     """Plan a workflow; `library` holds what it refers to. Raises UsageError and Unsupported."""
     from pydsl.spec import encode
 
-    def find(name: str, cluster_scope: bool) -> Json | None:  # noqa: FBT001  # the shape that plans look templates up by
+    def find(name: str, cluster_scope: bool) -> Json | None:  # the shape that plans look templates up by
         found = library.find(name, cluster_scope=cluster_scope)
         return None if found is None else encode(found)["spec"]
 
     return prepare_json(encode(workflow), find, library.config_map)
 
 
-def prepare_json(
-    workflow: Json, find: FindTemplate | None = None, config_map: FindConfigMap | None = None
-) -> Plan:
+def prepare_json(workflow: Json, find: FindTemplate | None = None, config_map: FindConfigMap | None = None) -> Plan:
     """Plan a workflow given as JSON; `find` gives the spec of a template by name and cluster scope, or None."""
     find = find or (lambda _name, _cluster: None)
     spec = workflow.get("spec") or {}
@@ -68,7 +66,8 @@ def _plan(
 ) -> Plan:
     name = (workflow.get("metadata") or {}).get("name") or ""
     templates = Templates(Home(f"local/{name}", by_name(spec)), spec.get("templateDefaults"), find)
-    supported.check(spec, templates)
+    if fault is None:
+        supported.check(spec, templates)
     return Plan(workflow=workflow, spec=spec, templates=templates, config_map=config_map, fault=fault)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
@@ -14,8 +14,10 @@ from pydsl.plan import names
 from pydsl.plan.arguments import ABSENT
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.loops import loops
-from pydsl.plan.outputs import Artifacts
 from pydsl.plan.replacing import replaced
+
+if TYPE_CHECKING:
+    from pydsl.plan.outputs import Artifacts
 
 Json = Any
 STRICT = Mode.strict("tasks", "steps")
@@ -60,7 +62,8 @@ def _substituted(call: Json, scope: Scope) -> Json:
         arguments = {**arguments, "artifacts": [_without_source(one) for one in artifacts]}
     made = replaced({**body, "arguments": arguments} if arguments else body, scope, STRICT)
     if artifacts:
-        restored = [{**one, **_source(own)} for one, own in zip(made["arguments"]["artifacts"], artifacts)]  # noqa: B905  # one for one
+        pairs = zip(made["arguments"]["artifacts"], artifacts, strict=True)
+        restored = [{**one, **_source(own)} for one, own in pairs]
         made = {**made, "arguments": {**made["arguments"], "artifacts": restored}}
     return {**made, "hooks": call["hooks"]} if "hooks" in call else made
 
@@ -116,7 +119,7 @@ def resolve_arguments(arguments: Json, scope: Scope, artifacts: Artifacts) -> Js
 
 
 def mentioned(call: Json) -> set[str] | None:
-    """Collect the tasks that a task's tags and expressions may refer to; None where that can't be told from the text."""
+    """Collect the tasks that a task's tags and expressions may refer to; None where the text doesn't tell."""
     found: set[str] = set()
     for text in _texts(call):
         for match in _MENTION.finditer(text):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.tags import Mode, substitute
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Json = Any
 _ENDLESS = "Cannot find end tag"

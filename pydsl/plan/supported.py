@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydsl.errors import Unsupported
+from pydsl.errors import Unsupported, UsageError
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.templates import Home, Templates, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Json = Any
 _NOT_YET = {"http": "http templates", "plugin": "plugin templates", "data": "data templates"}
 
 
 def check(spec: Json, templates: Templates) -> None:
-    """Raise `Unsupported` for a feature of a template that the workflow may come to."""
+    """Raise `Unsupported` for a feature that the workflow may come to, UsageError for a template that isn't there."""
     for _, template in reachable(spec, templates):
         kind = kind_of(template)
         if kind in _NOT_YET:
@@ -22,20 +24,33 @@ def check(spec: Json, templates: Templates) -> None:
 
 
 def reachable(spec: Json, templates: Templates) -> Iterator[tuple[Home, Json]]:
-    """Yield each template that the entry point, the exit handler or a hook leads to, once."""
+    """Yield each template that the entry point, the exit handler or a hook leads to, once.
+
+    Raises UsageError where one isn't there.
+    """
     queue: list[tuple[Json, Home]] = [(call, templates.local) for call in entries(spec)]
     seen: set[int] = set()
     while queue:
         call, home = queue.pop()
         try:
             inner, template = templates.resolve(call, home)
-        except NodeFault:
+        except NodeFault as fault:
+            _require_late(call, fault)
             continue
         if id(template) in seen:
             continue
         seen.add(id(template))
         yield inner, template
         queue += [(one, inner) for one in _calls(template)]
+
+
+def _require_late(call: Json, fault: NodeFault) -> None:
+    """Raise UsageError for a template that isn't there, unless its name is only known when the run comes to it."""
+    reference = call.get("templateRef") or {"template": call.get("template")}
+    if any("{{" in str(part) for part in reference.values()):
+        return
+    hint = f"; give its manifest along (-f): {reference['name']}" if "name" in reference else ""
+    raise UsageError(f"{fault}{hint}")
 
 
 def entries(spec: Json) -> Iterator[Json]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.values import merged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 Json = Any
 KINDS = (
@@ -26,7 +28,7 @@ def kind_of(template: Mapping[str, Json]) -> str | None:
 
 @attrs.frozen(eq=False)
 class Home:
-    """Where names of templates are looked up. `scope` is what nodes carry: `local/wf`, `namespaced/lib`, `cluster/lib`."""
+    """Where names of templates are looked up. `scope` is as nodes carry it: `local/wf`, `namespaced/x`, `cluster/x`."""
 
     scope: str
     templates: Mapping[str, Json]
