@@ -131,7 +131,7 @@ def test_updates_tell_each_phase(tmp_path: Path) -> None:
 
     run(TWO, tmp_path, watch=watch)
     assert [seen[0], seen[-1]] == [("a", "Pending"), ("b", "Succeeded")]
-    assert {name: phase for name, phase in seen} == {"a": "Succeeded", "b": "Succeeded"}
+    assert dict(seen) == {"a": "Succeeded", "b": "Succeeded"}
 
 
 def test_the_journal_replays_to_the_same_workflow(tmp_path: Path) -> None:

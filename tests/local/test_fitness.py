@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pydsl.errors import Refused
+from pydsl.local.fitness import Fitness, require_fit
+from pydsl.local.images import Images
+from pydsl.plan import prepare_json
+from pydsl.runtimes import Runtime
+from pydsl.runtimes.process import ProcessRuntime
+from pydsl.runtimes.sandbox import SandboxRuntime
+
+MAIN = {"image": "alpine", "command": ["true"]}
+
+
+def fit(
+    template: dict[str, Any], spec: dict[str, Any] | None = None, runtime: Runtime | None = None, *, asked: bool = False
+) -> Fitness:
+    """Look through a workflow of one template."""
+    whole = {"entrypoint": "main", "templates": [{"name": "main", **template}], **(spec or {})}
+    plan = prepare_json({"metadata": {"name": "wf"}, "spec": whole})
+    images = Images().with_({"known": "sh"}, Path("/"))
+    return require_fit(plan, runtime or SandboxRuntime(), images, asked_for=asked)
+
+
+def reasons(template: dict[str, Any], spec: dict[str, Any] | None = None, runtime: Runtime | None = None) -> list[str]:
+    """Give why a workflow of one template is refused."""
+    with pytest.raises(Refused) as error:
+        fit(template, spec, runtime)
+    head, *rest = str(error.value).splitlines()
+    assert head == "this machine can't run the workflow:"
+    return [line.removeprefix("  ") for line in rest]
+
+
+def test_a_fit_workflow_ignores_nothing() -> None:
+    assert fit({"container": MAIN}).note == ""
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        ({"resource": {"action": "create"}}, "a resource template doesn't run here: it needs a cluster"),
+        ({"container": {**MAIN, "securityContext": {"privileged": True}}}, "container main is privileged"),
+        (
+            {"container": MAIN, "sidecars": [{**MAIN, "name": "dind", "securityContext": {"privileged": True}}]},
+            "container dind is privileged",
+        ),
+        (
+            {"container": {**MAIN, "volumeDevices": [{"name": "d", "devicePath": "/dev/x"}]}},
+            "container main asks for volumeDevices",
+        ),
+        (
+            {"container": {**MAIN, "resources": {"limits": {"nvidia.com/gpu": 1}}}},
+            "container main asks for the device nvidia.com/gpu",
+        ),
+        (
+            {"container": MAIN, "nodeSelector": {"kubernetes.io/os": "windows"}},
+            "nodeSelector asks for windows",
+        ),
+        (
+            {"container": {"image": "acme/tool"}},
+            "container main has no command, and what acme/tool runs isn't known: say it in [tool.pydsl.images] of "
+            "pyproject.toml",
+        ),
+        (
+            {"container": MAIN, "inputs": {"artifacts": [{"name": "a", "path": "/a", "git": {"repo": "r"}}]}},
+            "input artifact a: git artifacts aren't fetched by local runs yet",
+        ),
+    ],
+)
+def test_what_would_change_the_result_is_refused(template: dict[str, Any], reason: str) -> None:
+    assert reasons(template) == [f"template main: {reason}"]
+
+
+def test_hosts_fields_are_refused() -> None:
+    assert reasons({"container": MAIN}, {"hostNetwork": True}) == [
+        "hostNetwork: the runtime sets up a pod's network and processes"
+    ]
+
+
+def test_a_volume_that_nothing_stands_for() -> None:
+    template = {"container": {**MAIN, "volumeMounts": [{"name": "v", "mountPath": "/v"}]}}
+    assert reasons(template, {"volumes": [{"name": "v", "nfs": {"server": "s", "path": "/"}}]}) == [
+        "template main: volume v: nothing on this machine stands for nfs"
+    ]
+
+
+def test_a_template_that_nobody_calls_may_be_anything() -> None:
+    unused = {"name": "unused", "resource": {"action": "create"}}
+    assert fit({"container": MAIN}, {"templates": [{"name": "main", "container": MAIN}, unused]}).reasons == ()
+
+
+def test_an_image_that_is_known_needs_no_command() -> None:
+    assert fit({"container": {"image": "known:v1"}}).reasons == ()
+
+
+def test_an_image_that_isnt_known_yet_may_be_any() -> None:
+    assert fit({"container": {"image": "{{inputs.parameters.image}}"}}).reasons == ()
+
+
+OUTSIDE = {
+    "container": {**MAIN, "workingDir": "/srv"},
+    "inputs": {"artifacts": [{"name": "a", "path": "/tmp/a", "raw": {"data": ""}}]},
+    "outputs": {
+        "parameters": [{"name": "o", "valueFrom": {"path": "/tmp/o"}}],
+        "artifacts": [{"name": "b", "path": "b"}],
+    },
+}
+
+
+def test_process_refuses_the_machines_own_paths() -> None:
+    assert reasons(OUTSIDE, runtime=ProcessRuntime()) == [
+        "template main: /tmp/a, /tmp/o, /srv: the process runtime has no private files. The sandbox runtime has "
+        "(install bubblewrap); --runtime process lets the workflow use this machine's own"
+    ]
+
+
+def test_process_may_use_them_if_it_was_asked_for() -> None:
+    assert fit(OUTSIDE, runtime=ProcessRuntime(), asked=True).reasons == ()
+
+
+def test_a_script_that_finds_its_files_by_the_root_runs_under_process() -> None:
+    script = {"image": "python", "command": ["python"], "source": "root = os.environ.get('PYDSL_ROOT', '')"}
+    template = {"script": script, "outputs": OUTSIDE["outputs"]}
+    assert fit(template, runtime=ProcessRuntime()).reasons == ()
+
+
+def test_process_mounts_nothing() -> None:
+    template = {"container": {**MAIN, "volumeMounts": [{"name": "v", "mountPath": "/v"}]}}
+    assert reasons(template, {"volumes": [{"name": "v", "emptyDir": {}}]}, ProcessRuntime()) == [
+        "template main: the process runtime can't mount a volume at /v"
+    ]
+
+
+def test_ignored_fields_are_one_line() -> None:
+    template = {"container": {**MAIN, "resources": {"limits": {"memory": "1Gi"}}}, "nodeSelector": {"disk": "ssd"}}
+    fitness = fit(template, {"serviceAccountName": "robot", "tolerations": [{}]})
+    assert fitness.note == "ignored on this machine: tolerations, serviceAccountName, nodeSelector, resources"

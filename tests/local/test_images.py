@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pydsl.errors import UsageError
+from pydsl.local.environment import expand
+from pydsl.local.images import Image, Images, images_of_project
+from pydsl.local.patch import merge
+
+PROJECT = """\
+[project]
+name = "x"
+[tool.pydsl.images]
+"acme/say:v2" = "tools/say --loud"
+"node:20" = {commands = {node = "/opt/node/bin/node"}, env = {MODE = "local"}}
+"acme/any" = {entrypoint = ["python3", "tools/any.py"]}
+"""
+
+
+def test_the_nearest_pyproject_says_what_images_are(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(PROJECT)
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    images = images_of_project(tmp_path / "deep" / "er")
+    assert images.find("acme/say:v2") == Image(entrypoint=(f"{tmp_path}/tools/say", "--loud"))
+    assert images.find("node:20") == Image(commands={"node": "/opt/node/bin/node"}, env={"MODE": "local"})
+    assert images.find("acme/any:latest") == Image(entrypoint=("python3", "tools/any.py"))
+    assert images.find("acme/say:v3") == Image()
+
+
+def test_a_digest_is_a_tag_too() -> None:
+    assert Images().with_({"a": "b"}, Path("/")).find("a@sha256:0123").entrypoint == ("b",)
+
+
+def test_a_registrys_port_isnt_a_tag() -> None:
+    assert Images().with_({"host": "b"}, Path("/")).find("host:5000/a") == Image()
+
+
+def test_a_project_without_a_table(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    assert images_of_project(tmp_path) == Images()
+
+
+def test_broken_toml_is_told(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.pydsl.images\n")
+    with pytest.raises(UsageError) as error:
+        images_of_project(tmp_path)
+    assert str(error.value).startswith(f"{tmp_path}/pyproject.toml: ")
+
+
+def test_an_unknown_key_is_told() -> None:
+    with pytest.raises(UsageError) as error:
+        Images().with_({"a": {"entrypont": "b"}}, Path("/"))
+    assert str(error.value) == "[tool.pydsl.images] a: no key is called 'entrypont': there is commands, entrypoint, env"
+
+
+@pytest.mark.parametrize(
+    ("text", "expanded"),
+    [
+        ("plain", "plain"),
+        ("$(A)-$(B)", "1-$(B)"),
+        ("$$(A)", "$(A)"),
+        ("$$$(A)", "$1"),
+        ("$A $ $", "$A $ $"),
+        ("$(A", "$(A"),
+        ("$()", "$()"),
+        ("$$$$", "$$"),
+    ],
+)
+def test_references_are_kubernetes(text: str, expanded: str) -> None:
+    assert expand(text, {"A": "1"}) == expanded
+
+
+def test_a_patch_merges_lists_by_their_names() -> None:
+    old = {"env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}], "args": ["x"], "tty": True}
+    new = {"env": [{"name": "B", "value": "3"}, {"name": "C", "value": "4"}], "args": ["y"], "tty": None}
+    assert merge(old, new) == {
+        "env": [{"name": "A", "value": "1"}, {"name": "B", "value": "3"}, {"name": "C", "value": "4"}],
+        "args": ["y"],
+    }
