@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Union
+from typing import Any
 
 import attrs
 
@@ -70,4 +70,4 @@ class Finish:
     message: str = ""
 
 
-Command = Union[RunPod, KillPod, Wake, Finish]
+Command = RunPod | KillPod | Wake | Finish

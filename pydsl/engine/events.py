@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Union
+from typing import Any
 
 import attrs
 
@@ -110,4 +110,4 @@ class Stopped:
     terminate: bool = False
 
 
-Event = Union[Started, PodStarted, PodReady, PodFinished, Woken, Suspended, Resumed, Stopped]
+Event = Started | PodStarted | PodReady | PodFinished | Woken | Suspended | Resumed | Stopped

@@ -70,9 +70,9 @@ def _artifacts(pod: Pod) -> dict[str, Json]:
     }
 
 
-Script = Union[Outcome, Sequence[Outcome], Callable[["Pod"], Outcome]]
+Script = Outcome | Sequence[Outcome] | Callable[["Pod"], Outcome]
 """One outcome for all pods of a name, one for each in turn (the last one stands for all that follow), or a function."""
-Outcomes = Union[Mapping[str, Script], Callable[["Pod"], Outcome]]
+Outcomes = Mapping[str, Script] | Callable[["Pod"], Outcome]
 
 
 class Scripted:
