@@ -41,13 +41,12 @@ def validate(obj: Any, library: Library | None = None) -> list[Diagnostic]:
     from pydsl.spec import decode, encode  # commands that find nothing to check don't load it
 
     try:
-        data = encode(obj)
+        read, findings = decode(type(obj), encode(obj))
     except DiagnosticsError as error:
         return list(error.diagnostics)
-    read, findings = decode(type(obj), data)
     kind = type(obj).__name__
     if read is not None and kind in KINDS_WITH_SPEC:
-        home = home_of(kind, data, Surroundings(library or Library()))
+        home = home_of(kind, encode(read), Surroundings(library or Library()))
         findings = without_echoes([*findings, *_findings(home)])
     return sorted(dict.fromkeys(findings), key=_where)
 

@@ -53,11 +53,11 @@ def _borrowed(home: Home) -> Iterator[tuple[Template, Path]]:
             called = callee(call) if "templateRef" in call.json else None
             if called is not None:
                 found.append((called, (*call.path, "templateRef", "template")))
-    seen: set[int] = set()
+    seen: dict[int, Template] = {}  # which keeps them, so that each has an id of its own
     while found:
         template, path = found.pop()
         if id(template) not in seen:
-            seen.add(id(template))
+            seen[id(template)] = template
             yield template, path
             found += [(called, path) for called in map(callee, template.calls) if called is not None]
 

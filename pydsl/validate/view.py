@@ -158,6 +158,7 @@ class Surroundings:
         key = str(reference.get("name")), bool(reference.get("clusterScope"))
         if key not in self._homes:
             found = self.library.find(key[0], cluster_scope=key[1])
+            self._homes[key] = None  # a template that's made of itself ends here
             self._homes[key] = home_of(type(found).__name__, _json(found), self) if found is not None else None
         return self._homes[key]
 
