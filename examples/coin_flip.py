@@ -11,7 +11,7 @@ from pydsl import Container, Steps, Workflow, otherwise, parallel, template, whe
 
 @template(image="python:3.12-slim")
 def flip() -> Literal["heads", "tails"]:
-    return random.choice(["heads", "tails"])  # type: ignore[return-value]  # choice() forgets the literals
+    return random.choice(["heads", "tails"])
 
 
 @template

@@ -62,7 +62,7 @@ def train(points: Path) -> Model:
 
 @template(image=IMAGE)
 def judge(weights: Path, slope: float, test: Path) -> bool:
-    kept = json.loads(weights.read_text())["slope"]
+    kept: float = json.loads(weights.read_text())["slope"]
     rows = read_points(test)
     error = sum(abs(kept * row.x - row.y) for row in rows) / len(rows)
     good = error < GOOD_ENOUGH

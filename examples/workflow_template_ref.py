@@ -5,7 +5,7 @@ Prints: as_it_is hello from the template
 Prints: with_arguments hello from the workflow
 """
 
-from pydsl import Container, Workflow, WorkflowTemplate, template
+from pydsl import Container, WorkflowTemplate, template
 
 
 @template

@@ -44,8 +44,9 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
     unit = Unit(compilation, callee.name, body.kind, owners)
     unit.spot = body.spot
     merged = merged_options(callee.name, options, body.options, body.spot)
-    compile_unit(unit, body.items, product, callee, merged)
-    outputs = composite_outputs(unit, callee, returned)
+    with entered(body.frame):  # texts are read in the frame that they were written in
+        compile_unit(unit, body.items, product, callee, merged)
+        outputs = composite_outputs(unit, callee, returned)
     if outputs is not None and product.spec is not None:
         product.spec.outputs = outputs
     finish_bodies(unit)

@@ -1,0 +1,1 @@
+"""Programs that type checkers accept, and programs that they refuse."""
