@@ -35,14 +35,26 @@ class ArtifactFolder:
     root: Path
 
     def put(self, artifact: Json, source: Path, *, move: bool = False) -> None:
-        """Keep a file or folder under the artifact's location: a copy, or with `move` the thing itself if it can be."""
-        where = self._where(_required(artifact))
+        """Keep a file or folder under the artifact's location: a copy, or with `move` the thing itself if it can be.
+
+        A folder that isn't packed becomes an object for each of its files, with the location as prefix.
+        """
+        location, archive = _required(artifact), archive_of(artifact)
         try:
-            shutil.rmtree(where, ignore_errors=True)
-            where.mkdir(parents=True)
-            (_move if move else _copy)(source, where / PACKED_MARKS[archive_of(artifact)])
+            if archive == "none" and source.is_dir():
+                for file in sorted(path for path in source.rglob("*") if path.is_file()):
+                    inner = attrs.evolve(location, key=f"{location.key.rstrip('/')}/{file.relative_to(source)}")
+                    self._put(inner, archive, file, move=move)
+            else:
+                self._put(location, archive, source, move=move)
         except OSError as error:
             raise InfrastructureError(f"artifact {artifact['name']} can't be stored: {error}") from error
+
+    def _put(self, location: Location, archive: str, source: Path, *, move: bool) -> None:
+        where = self._where(location)
+        shutil.rmtree(where, ignore_errors=True)
+        where.mkdir(parents=True)
+        (_move if move else _copy)(source, where / PACKED_MARKS[archive])
 
     def has(self, artifact: Json) -> bool:
         """Say whether something is stored at the artifact's location."""

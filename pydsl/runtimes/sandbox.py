@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/opt", "/nix", "/gnu", "/snap")
 PRIVATE = ("/tmp", "/argo", "/proc", "/dev", "/var/tmp", "/var/run/argo")
 HOME = "/root"
+FOLDERS = ("home", "media", "mnt", "root", "run", "srv", "tmp", "var", "var/cache", "var/lib", "var/log", "var/tmp")
+"""What images have beside the system's folders."""
 
 
 @attrs.frozen
@@ -84,8 +86,7 @@ class SandboxRuntime:
     def open(self, needs: Needs) -> SandboxPlace:
         """Make the root folder and the command line of bubblewrap."""
         root = needs.folder / "root"
-        os.makedirs(root / "tmp", mode=0o1777, exist_ok=True)
-        os.makedirs(root / HOME.lstrip("/"), exist_ok=True)
+        _make_root(str(root))
         absent = [*needs.outlets, *(mount.path for mount in needs.mounts)]
         private = [*needs.paths, *(path for path in absent if not os.path.exists(path))]
         shown = [*self._system, *(str(program) for program in needs.programs if not self._covers(str(program)))]
@@ -103,6 +104,18 @@ class SandboxRuntime:
 
     def _covers(self, path: str) -> bool:
         return _is_in(path, self._system)
+
+
+def _make_root(root: str) -> None:
+    """Make an empty root with the folders that images have, if it isn't there yet."""
+    if os.path.exists(root):
+        return
+    os.mkdir(root)
+    for name in FOLDERS:
+        os.mkdir(f"{root}/{name}")
+    for name in ("tmp", "var/tmp"):
+        os.chmod(f"{root}/{name}", 0o1777)
+    os.symlink("/run", f"{root}/var/run")
 
 
 def is_below(path: str, folder: str) -> bool:

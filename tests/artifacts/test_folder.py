@@ -102,6 +102,16 @@ def test_a_prefix_gives_a_folder_of_its_objects(store: ArtifactFolder, tmp_path:
     assert found == {"x/1": "one", "2": "two"}
 
 
+def test_a_folder_that_isnt_packed_is_an_object_for_each_file(store: ArtifactFolder, tmp_path: Path) -> None:
+    write(tmp_path / "parts" / "deep" / "0.json", "zero")
+    write(tmp_path / "parts" / "1.json", "one")
+    store.put(at("wf/parts", archive={"none": {}}), tmp_path / "parts", move=True)
+    store.get(at("wf/parts/deep/0.json"), tmp_path / "got")
+    store.get(at("wf/parts"), tmp_path / "all")
+    assert (tmp_path / "got").read_text() == "zero"
+    assert sorted(path.read_text() for path in (tmp_path / "all").rglob("*.json")) == ["one", "zero"]
+
+
 def test_an_object_may_be_the_prefix_of_another(store: ArtifactFolder, tmp_path: Path) -> None:
     store.put(at("a/b"), write(tmp_path / "1", "one"))
     store.put(at("a/b/c"), write(tmp_path / "2", "two"))
