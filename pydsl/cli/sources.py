@@ -15,6 +15,8 @@ from pydsl.manifest.library import Library, library_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from pydsl.compile import Compiled
+
 YAML_ENDINGS = (".yaml", ".yml", ".json")
 STANDARD_INPUT = "-"
 
@@ -71,9 +73,20 @@ def python_units(path: FilePath) -> list[Unit]:
     from pydsl.compile import load_python  # a command that reads YAML only doesn't pay for it
 
     return [
-        Unit(object=one.object, file=str(path), name=one.name, locate=one.origins.place, kind=kind_of(one.object))
+        Unit(object=one.object, file=str(path), name=one.name, locate=_locator(one, path), kind=kind_of(one.object))
         for one in load_python(path)
     ]
+
+
+def _locator(compiled: Compiled, file: FilePath) -> Callable[[Path], Place | None]:
+    """Give what finds the line of a path: that of the part, else of the name that the whole is bound to."""
+
+    def locate(path: Path) -> Place | None:
+        from pydsl.compile.binding import binding  # only findings without a line of their own need it
+
+        return compiled.origins.place(path) or binding(str(file), compiled.name)
+
+    return locate
 
 
 def kind_of(obj: Any) -> str:
