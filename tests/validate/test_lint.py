@@ -306,3 +306,25 @@ def test_a_document_without_a_kind_is_told() -> None:
         "  | ^\n"
         "1 manifest checked: 0 errors, 1 warning\n",
     )
+
+
+PYTHON = """\
+from pydsl.spec import Container, ObjectMeta, Template, Workflow, WorkflowSpec
+
+main = Template(name="main", container={"imge": "busybox"})
+flow = Workflow(metadata=ObjectMeta(name="flow"), spec=WorkflowSpec(entrypoint="main", templates=[main]))
+"""
+
+
+def test_a_misspelt_field_in_a_dict_of_python() -> None:
+    Path("flow.py").write_text(PYTHON, encoding="utf-8")
+    result = CliRunner().invoke(command, ["flow.py"])
+    assert (result.exit_code, result.output) == (
+        2,
+        "flow.py:4:1: error[PD101]: Container has no field 'imge'\n"
+        "  at spec.templates[0].container.imge\n"
+        "  |\n"
+        '4 | flow = Workflow(metadata=ObjectMeta(name="flow"), spec=WorkflowSpec(entrypoint="main", templates=[main]))\n'
+        "  | ^^^^\n"
+        "  hint: did you mean 'image'?\n" + ONE_ERROR,
+    )
