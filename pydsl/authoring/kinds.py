@@ -40,7 +40,7 @@ else:
 
 def _fields_of(kind: type) -> dict[str, None]:
     names: dict[str, None] = {}
-    for base in reversed(kind.__mro__):
+    for base in (one for one in reversed(kind.__mro__) if issubclass(one, Kind)):
         for name, annotation in inspect.get_annotations(base).items():
             if not name.startswith("_") and "ClassVar" not in str(annotation):
                 names[name] = None
@@ -86,6 +86,8 @@ class Kind(Generic[O], Callee, _Fielded):
     pending_timeout: str | None = None
     resource_claims: Sequence[Any] | None = None
     priority_class_name: str | None = None
+    priority: int | None = None
+    """Up to Argo 3.6."""
     scheduler_name: str | None = None
     host_aliases: Sequence[Any] | None = None
     archive_location: Any = None

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         pending_timeout: str
         resource_claims: Sequence[Any]
         priority_class_name: str
+        priority: int
         scheduler_name: str
         host_aliases: Sequence[Any]
         archive_location: Any

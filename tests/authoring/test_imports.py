@@ -1,0 +1,99 @@
+"""What an import loads: import time is a feature, so each entry point has the list of what it may load."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import pydsl
+
+COLLECTING = {
+    "authoring",
+    "authoring.blocks",
+    "authoring.callee",
+    "authoring.calls",
+    "authoring.codec",
+    "authoring.codec.arguments",
+    "authoring.codec.shapes",
+    "authoring.codec.values",
+    "authoring.codec.wire",
+    "authoring.emitted",
+    "authoring.forms",
+    "authoring.inputs",
+    "authoring.kinds",
+    "authoring.library",
+    "authoring.markers",
+    "authoring.marks",
+    "authoring.names",
+    "authoring.places",
+    "authoring.references",
+    "authoring.sources",
+    "authoring.stack",
+    "authoring.templates",
+    "authoring.workflow",
+    "authoring.workflow_options",
+    "diagnostics",
+    "diagnostics.model",
+    "diagnostics.nearest",
+    "diagnostics.render",
+    "errors",
+    "expr",
+}
+ALLOWED = {
+    "import pydsl": {"expr"},
+    "from pydsl import template, Steps, Workflow": COLLECTING,
+    "from pydsl import template, DAG, Container, Script, each, when": COLLECTING | {"authoring.flow"},
+}
+NEVER = {"yaml", "kubernetes", "click", "sqlite3", "subprocess", "asyncio", "pydantic", "unittest", "http"}
+
+
+def loaded(statement: str) -> set[str]:
+    """Run a statement in a fresh Python; name what it has loaded then."""
+    program = f"{statement}\nimport sys\nprint(*sys.modules)"
+    return set(
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    )
+
+
+@pytest.mark.parametrize("statement", ALLOWED)
+def test_an_entry_point_loads_what_its_list_allows(statement: str) -> None:
+    ours = {name.removeprefix("pydsl.") for name in loaded(statement) if name.startswith("pydsl.")}
+    assert ours <= ALLOWED[statement], f"loads {sorted(ours - ALLOWED[statement])}"
+
+
+@pytest.mark.parametrize("statement", ALLOWED)
+def test_an_entry_point_loads_nothing_heavy(statement: str) -> None:
+    assert {name.partition(".")[0] for name in loaded(statement)} & NEVER == set()
+
+
+def test_attrs_is_loaded_only_with_the_first_word() -> None:
+    assert "attr" not in loaded("import pydsl")
+
+
+@pytest.mark.parametrize("name", sorted(pydsl.__all__))
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(pydsl, name) is not None
+    assert name in dir(pydsl)
+
+
+def test_a_name_that_is_not_there() -> None:
+    with pytest.raises(AttributeError, match=r"^module 'pydsl' has no attribute 'Workflw'$"):
+        pydsl.Workflw  # noqa: B018 - asking is the test
+
+
+def test_type_checkers_see_the_names_that_are_there() -> None:
+    """The lines under TYPE_CHECKING and the table of homes agree."""
+    import ast
+    from pathlib import Path
+
+    tree = ast.parse(Path(pydsl.__file__).read_text())
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    told = {alias.asname: node.module for node in imports for alias in node.names if alias.asname == alias.name}
+    assert told == {name: f"pydsl.authoring.{module}" for name, module in pydsl._MODULES.items()}
+
+
+def test_the_word_expr_is_there_after_its_room_was_loaded() -> None:
+    program = "import pydsl.expr.lang\nfrom pydsl import expr\nassert callable(expr)\nassert pydsl.expr.lang"
+    subprocess.run([sys.executable, "-c", program], check=True)
