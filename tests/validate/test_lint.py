@@ -312,7 +312,7 @@ PYTHON = """\
 from pydsl.spec import Container, ObjectMeta, Template, Workflow, WorkflowSpec
 
 main = Template(name="main", container={"imge": "busybox"})
-flow = Workflow(metadata=ObjectMeta(name="flow"), spec=WorkflowSpec(entrypoint="main", templates=[main]))
+flow = Workflow(metadata=ObjectMeta(name="a"), spec=WorkflowSpec(entrypoint="main", templates=[main]))
 """
 
 
@@ -324,7 +324,7 @@ def test_a_misspelt_field_in_a_dict_of_python() -> None:
         "flow.py:4:1: error[PD101]: Container has no field 'imge'\n"
         "  at spec.templates[0].container.imge\n"
         "  |\n"
-        '4 | flow = Workflow(metadata=ObjectMeta(name="flow"), spec=WorkflowSpec(entrypoint="main", templates=[main]))\n'
+        '4 | flow = Workflow(metadata=ObjectMeta(name="a"), spec=WorkflowSpec(entrypoint="main", templates=[main]))\n'
         "  | ^^^^\n"
         "  hint: did you mean 'image'?\n" + ONE_ERROR,
     )
