@@ -240,4 +240,8 @@ def plain_object(content: Any, spot: Any = None) -> Any:
                 spot,
             )
         return documents[0].data
-    return encode(content)
+    if isinstance(content, dict):
+        return encode(content)
+    data = encode(content)  # a model's fields are in the order of the alphabet
+    first = {key: data[key] for key in ("apiVersion", "kind", "metadata") if key in data}
+    return {**first, **data}

@@ -1,0 +1,147 @@
+"""Running a file: what it binds is compiled, in order; what it imports isn't."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from pydsl.compile import compile_text, load_python
+from pydsl.errors import AuthoringError, UsageError
+
+ECHO = """\
+from pydsl import *
+
+@template
+def echo(message: str = "x") -> Container:
+    return Container(image="busybox", command=["echo"], args=[message])
+
+"""
+
+
+def loaded(folder: Path, text: str, name: str = "flow.py") -> list[str]:
+    file = folder / name
+    file.write_text(text)
+    return [one.name for one in load_python(file)]
+
+
+def test_what_a_file_binds_comes_in_order(tmp_path: Path) -> None:
+    text = ECHO + 'b = Workflow(echo)\na = WorkflowTemplate("a", echo)\n_c = Workflow(echo)\n'
+    assert loaded(tmp_path, text) == ["b", "a", "_c"]
+
+
+def test_lists_are_looked_into(tmp_path: Path) -> None:
+    text = ECHO + "all_of_them = [Workflow(echo), 3, Workflow(echo)]\npair = (Workflow(echo),)\n"
+    assert loaded(tmp_path, text) == ["all_of_them[0]", "all_of_them[2]", "pair[0]"]
+
+
+def test_one_object_under_two_names_is_one_manifest(tmp_path: Path) -> None:
+    assert loaded(tmp_path, ECHO + "a = Workflow(echo)\nb = a\nc = [a]\n") == ["a"]
+
+
+def test_what_a_file_imports_is_another_files(tmp_path: Path) -> None:
+    (tmp_path / "library.py").write_text(ECHO + "shared = Workflow(echo)\n")
+    text = "from library import *\nfrom library import shared as other\nimport library\nown = Workflow(echo)\n"
+    assert loaded(tmp_path, text) == ["own"]
+
+
+def test_an_import_inside_of_try_is_an_import(tmp_path: Path) -> None:
+    (tmp_path / "library.py").write_text(ECHO + "shared = Workflow(echo)\n")
+    text = "try:\n    from library import shared\nexcept ImportError:\n    shared = None\n"
+    assert loaded(tmp_path, text) == []
+
+
+def test_an_imported_object_that_is_bound_again_is_the_files_own(tmp_path: Path) -> None:
+    (tmp_path / "library.py").write_text(ECHO + "shared = Workflow(echo)\n")
+    assert loaded(tmp_path, "import library\nmine = library.shared\n") == ["mine"]
+
+
+def test_a_factory_of_another_file_makes_own_objects(tmp_path: Path) -> None:
+    (tmp_path / "library.py").write_text(ECHO + "def make():\n    return Workflow(echo)\n")
+    assert loaded(tmp_path, "from library import make\nflow = make()\n") == ["flow"]
+
+
+def test_neighbours_of_one_folder_are_not_those_of_another(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "common.py").write_text(f'IMAGE = "{name}"\n')
+        text = "from common import IMAGE\nfrom pydsl import *\n@template\ndef t() -> Container:\n"
+        (folder / "flow.py").write_text(f"{text}    return Container(image=IMAGE)\nw = Workflow(t)\n")
+    texts = [compile_text(tmp_path / name / "flow.py") for name in ("one", "two")]
+    assert ["image: one" in texts[0], "image: two" in texts[1]] == [True, True]
+
+
+def test_a_file_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "neighbour_of_flow.py").write_text("X = 1\n")
+    modules, path = set(sys.modules), list(sys.path)
+    loaded(tmp_path, "import neighbour_of_flow\n" + ECHO + "w = Workflow(echo)\n")
+    assert {name for name in set(sys.modules) - modules if "flow" in name} == set()
+    assert sys.path == path
+
+
+def test_a_module_is_no_main_module(tmp_path: Path) -> None:
+    assert loaded(tmp_path, ECHO + 'if __name__ == "__main__":\n    w = Workflow(echo)\n') == []
+
+
+def test_objects_of_the_spec_are_emitted_too(tmp_path: Path) -> None:
+    imports = "from pydsl.spec import ObjectMeta, Workflow, WorkflowSpec\n"
+    text = f"{imports}w = Workflow(metadata=ObjectMeta(name='w'), spec=WorkflowSpec(entrypoint='a'))\n"
+    (tmp_path / "flow.py").write_text(text)
+    assert compile_text(tmp_path / "flow.py") == (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata:\n  name: w\nspec:\n  entrypoint: a\n"
+    )
+
+
+def test_models_of_the_kubernetes_client_are_emitted(tmp_path: Path) -> None:
+    text = """\
+from kubernetes.client import V1ConfigMap, V1ObjectMeta
+from pydsl import Manifest
+bare = V1ConfigMap(api_version="v1", kind="ConfigMap", metadata=V1ObjectMeta(name="a"), data={"k": "v"})
+wrapped = Manifest(V1ConfigMap(api_version="v1", kind="ConfigMap", metadata=V1ObjectMeta(name="b")))
+"""
+    (tmp_path / "flow.py").write_text(text)
+    assert compile_text(tmp_path / "flow.py") == (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  k: v\n---\n"
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n"
+    )
+
+
+def test_a_bare_dict_may_be_anything(tmp_path: Path) -> None:
+    assert loaded(tmp_path, 'd = {"apiVersion": "v1", "kind": "ConfigMap"}\n') == []
+
+
+def test_every_mistake_of_a_file_is_told_once(tmp_path: Path) -> None:
+    text = ECHO + (
+        "@template\ndef one() -> None:\n    with Steps():\n        echo(mesage='x')\n\n"
+        "@template\ndef two() -> None:\n    with Steps():\n        echo(mesage='y')\n\n"
+        "a = Workflow(one)\nb = Workflow(two)\nc = Workflow(one)\n"
+    )
+    with pytest.raises(AuthoringError) as caught:
+        loaded(tmp_path, text)
+    assert [one.place.line for one in caught.value.diagnostics if one.place] == [10, 15]
+
+
+def test_an_error_deep_in_a_library_is_told_at_the_files_line(tmp_path: Path) -> None:
+    with pytest.raises(AuthoringError) as caught:
+        loaded(tmp_path, "import json\nx = json.loads('[')\n")
+    (found,) = caught.value.diagnostics
+    assert found.place is not None
+    assert (found.place.line, found.message.partition(":")[0]) == (2, "JSONDecodeError")
+
+
+def test_a_file_that_exits_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AuthoringError, match=r"SystemExit: 3"):
+        loaded(tmp_path, "import sys\nsys.exit(3)\n")
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"No such file or directory$"):
+        load_python(tmp_path / "none.py")
+
+
+def test_another_encoding_is_read_as_python_reads_it(tmp_path: Path) -> None:
+    text = "# -*- coding: latin-1 -*-\n" + ECHO + 'w = Workflow(echo).given(message="é")\n'
+    (tmp_path / "flow.py").write_bytes(text.encode("latin-1"))
+    assert "value: é\n" in compile_text(tmp_path / "flow.py")
