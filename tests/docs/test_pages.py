@@ -61,7 +61,7 @@ def test_a_command_can_be_given(block: Block) -> None:
         for argument in arguments:
             if Path(argument).suffix:
                 Path(argument).touch()
-        with click.Context(root, info_name="pydsl") as context:
+        with click.Context(root, info_name="pydsl", **root.context_settings) as context:
             command = root.get_command(context, verb)
             assert command is not None, verb
             command.make_context(verb, list(arguments), parent=context)
