@@ -182,6 +182,12 @@ class Call:
             self.run.mark_error(self.node, message)
         self._fail(message)
 
+    def refuse_as(self, phase: str, message: str) -> None:
+        """End a call that waits, in a phase that its caller takes as any other end."""
+        if self.node is not None:
+            self.run.set_phase(self.node, phase, message)
+            self.finish()
+
     def changed(self) -> None:
         """Tell the owner."""
         self.run.post(lambda: self.owner.call_changed(self))

@@ -69,6 +69,11 @@ class Locks:
             if not call.cancelled and self.acquire(call):
                 call.locked()
 
+    def abandoned(self) -> list[Call]:
+        """Give the calls that wait for a lock, and forget them: the run is being stopped."""
+        waiting, self._waiting = self._waiting, []
+        return [call for call in waiting if not call.cancelled]
+
     def check_workflow(self, wanted: Json | None) -> None:
         """Look at the locks of the whole workflow, which it holds alone here; raises NodeFault for a bad semaphore."""
         if wanted:

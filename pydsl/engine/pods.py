@@ -143,8 +143,6 @@ class PodBody(Body):
         self.node.outputs = _outputs(self.template, event)
         self.run.globals.publish(self.node.outputs)
         self._close_containers(event)
-        if self.run.shutdown.kills(self) and phase != SUCCEEDED:
-            phase, message = FAILED, self.run.shutdown.message or message
         was_ready = self.node.daemoned
         self.run.set_phase(self.node, phase, message)
         self._ended()

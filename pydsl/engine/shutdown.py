@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.node import FAILED, SUCCEEDED
+from pydsl.engine.node import FAILED, PENDING, SUCCEEDED
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.scopes import rfc3339
 from pydsl.plan.values import text_of
 
 if TYPE_CHECKING:
-    from pydsl.engine.bodies import Body
     from pydsl.engine.calls import Call
     from pydsl.engine.events import Resumed, Stopped
     from pydsl.engine.node import Node
@@ -88,7 +87,10 @@ class Shutdown:
             message = self.refusal(pod.call)
             if message is not None:
                 pod.kill()
-                pod.end(FAILED, message)
+                if self.strategy or pod.node.phase == PENDING:  # at a deadline, what runs ends as its process does
+                    pod.end(FAILED, message)
+        for call in run.locks.abandoned():
+            call.refuse_as(FAILED, waiting_message)
         for body in list(run.suspended.values()):
             body.end(FAILED, waiting_message)
         for retries in list(run.backoffs):
@@ -124,10 +126,6 @@ class Shutdown:
         return [
             body for body in bodies if all(_matches(body.node, key.strip(), sign, value) for key, sign, value in wanted)
         ]
-
-    def kills(self, body: Body) -> bool:
-        """Tell whether a pod is being ended from outside."""
-        return self.refusal(body.call) is not None
 
 
 def _matches(node: Node, key: str, sign: str, value: str) -> bool:

@@ -1,0 +1,184 @@
+"""What holds for every run, whatever its pods do and in whatever order."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pydsl.engine import IllegalEvent, Run, start
+from pydsl.engine.commands import Finish, KillPod, RunPod, Wake
+from pydsl.engine.events import Event, PodFinished, PodReady, PodStarted, Resumed, Started, Stopped, Woken
+from pydsl.engine.node import ENDED
+from pydsl.engine.result import workflow_json
+from pydsl.plan import prepare_json
+from tests.engine.workflows import LEAVES, Json
+
+BEGIN = Started(at=0.0, name="wf", uid="u")
+DAEMON = {"name": "daemon", "daemon": True, "container": {"image": "i", "command": ["serve"]}}
+WAIT = {"name": "wait", "suspend": {}}
+LOCKED = {"name": "locked", "container": {"image": "i", "command": ["c"]}, "synchronization": {"mutexes": [{"name": "m"}]}}
+RETRIED = {"name": "retried", "container": {"image": "i", "command": ["c"]},
+           "retryStrategy": {"limit": 1, "retryPolicy": "Always", "backoff": {"duration": "5"}}}  # fmt: skip
+CALLED = ["ok", "say", "out", "daemon", "wait", "locked", "retried", "inner", "sub"]
+SEEDS = st.integers(0, 2**32)
+
+
+def one_in(dice: random.Random, sides: int) -> bool:
+    return dice.randrange(sides) == 0
+
+
+def calls(dice: random.Random, name: str, kind: str, before: list[str]) -> Json:
+    made: Json = {"name": name, "template": dice.choice(CALLED if kind == "main" else CALLED[:7])}
+    if before and kind != "step" and one_in(dice, 2):
+        other = dice.choice(before)
+        made["depends"] = dice.choice([other, f"{other}.Failed", f"!{other}.Succeeded", f"{other} || {before[0]}"])
+    if one_in(dice, 4):
+        made["withItems"] = [dice.randrange(9) for _ in range(dice.randint(1, 3))]
+    if one_in(dice, 4):
+        made["when"] = dice.choice(["true", "false", "1 =="])
+    if one_in(dice, 4):
+        made["onExit"] = "say"
+    if one_in(dice, 4):
+        made["hooks"] = {"h": {"template": "ok", "expression": "workflow.name == 'wf'"}}
+    return made
+
+
+def dag(dice: random.Random, name: str, kind: str) -> Json:
+    tasks: list[Json] = []
+    for index in range(dice.randint(1, 4)):
+        tasks.append(calls(dice, f"t{index}", kind, [task["name"] for task in tasks]))
+    return {"name": name, "dag": {"tasks": tasks, "failFast": one_in(dice, 2)}}
+
+
+def workflow(dice: random.Random) -> Json:
+    rows = range(dice.randint(1, 2))
+    groups = [[calls(dice, f"s{row}{column}", "step", []) for column in range(dice.randint(1, 2))] for row in rows]
+    inner = {"name": "inner", "steps": groups, **({"failFast": True, "parallelism": 1} if one_in(dice, 5) else {})}
+    main = {**dag(dice, "main", "main"), **({"parallelism": dice.randint(1, 3)} if one_in(dice, 2) else {})}
+    templates = [main, inner, dag(dice, "sub", "sub"), DAEMON, WAIT, LOCKED, RETRIED, *LEAVES]
+    spec: Json = {"entrypoint": "main", "templates": templates}
+    if one_in(dice, 2):
+        spec["onExit"] = "inner"
+    if one_in(dice, 3):
+        spec["parallelism"] = dice.randint(3, 5)
+    if one_in(dice, 5):
+        spec["activeDeadlineSeconds"] = dice.randint(1, 30)
+    return {"metadata": {"name": "wf"}, "spec": spec}
+
+
+class World:
+    """Answers commands in some order."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self._dice = dice
+        self.pods: dict[str, bool] = {}
+        self.wakes: list[float] = []
+        self.now = 0.0
+
+    def obey(self, commands: Any) -> None:
+        for command in commands:
+            if isinstance(command, RunPod):
+                self.pods[command.pod.node_id] = command.pod.daemon
+            elif isinstance(command, Wake):
+                self.wakes.append(command.at)
+            elif isinstance(command, KillPod):
+                assert command.node_id in self.pods, "only a pod under way is killed"
+
+    def event(self, run: Run) -> Event:
+        self.now += 0.5
+        choice = self._dice.randint(0, 30)
+        if choice == 0:
+            return Stopped(at=self.now, terminate=one_in(self._dice, 2))
+        if choice == 1 or (not self.pods and run.suspended):
+            return Resumed(at=self.now)
+        if self.pods:
+            return self._pod(self._dice.choice(sorted(self.pods)), choice)
+        assert self.wakes, "a run that isn't finished has something under way"
+        self.now = max(self.now, self.wakes.pop(0))
+        return Woken(at=self.now)
+
+    def _pod(self, node: str, choice: int) -> Event:
+        if choice < 12:
+            return PodStarted(at=self.now, node_id=node)
+        if self.pods[node] and choice < 24:
+            return PodReady(at=self.now, node_id=node)
+        del self.pods[node]
+        phase = self._dice.choice(["Succeeded", "Succeeded", "Failed", "Error"])
+        return PodFinished(at=self.now, node_id=node, phase=phase, exit_code={"Succeeded": 0, "Failed": 1}.get(phase))
+
+
+def play(manifest: Json, dice: random.Random) -> tuple[Run, list[Event]]:
+    run, commands = start(prepare_json(manifest), BEGIN)
+    world, journal = World(dice), []
+    world.obey(commands)
+    while run.finished is None:
+        event = world.event(run)
+        journal.append(event)
+        world.obey(run.apply(event))
+        assert len(journal) < 3000, "the run doesn't come to an end"
+    assert not world.pods, "the run ended over the head of a pod"
+    return run, journal
+
+
+@settings(max_examples=300, deadline=None)
+@given(SEEDS)
+def test_a_run_ends_with_nothing_under_way_and_a_replay_of_its_journal_is_the_same_run(seed: int) -> None:
+    dice = random.Random(seed)
+    manifest = workflow(dice)
+    run, journal = play(manifest, dice)
+    assert run.phase in {"Succeeded", "Failed", "Error"}
+    assert {node.phase for node in run.nodes.values()} <= ENDED
+    assert all(node.finished_at is not None for node in run.nodes.values())
+    again, _ = start(prepare_json(manifest), BEGIN)
+    for event in journal:
+        again.apply(event)
+    assert workflow_json(again) == workflow_json(run)
+
+
+@settings(max_examples=200, deadline=None)
+@given(SEEDS)
+def test_nodes_make_a_tree_below_their_boundaries(seed: int) -> None:
+    dice = random.Random(seed)
+    run, _ = play(workflow(dice), dice)
+    nodes = workflow_json(run)["status"]["nodes"]
+    for node in nodes.values():
+        assert node["id"] == "wf" or node.get("boundaryID", "wf") in nodes
+        assert set(node.get("children", [])) | set(node.get("outboundNodes", [])) <= set(nodes)
+    reached, queue = set(), ["wf", *[id_ for id_, node in nodes.items() if node["name"] == "wf.onExit"]]
+    while queue:
+        current = queue.pop()
+        if current not in reached:
+            reached.add(current)
+            queue += nodes[current].get("children", []) if current in nodes else []
+    assert reached >= set(nodes)
+
+
+def test_an_illegal_event_raises_and_changes_nothing() -> None:
+    run, commands = start(prepare_json({"spec": {"entrypoint": "ok", "templates": [*LEAVES]}}), BEGIN)
+    before = workflow_json(run)
+    for event, message in [
+        (PodFinished(at=9.0, node_id="nobody", phase="Succeeded"), "there's no pod under way for node nobody"),
+        (BEGIN, f"a run begins only once: {BEGIN}"),
+    ]:
+        with pytest.raises(IllegalEvent) as raised:
+            run.apply(event)
+        assert str(raised.value) == message
+        assert workflow_json(run) == before
+    (command,) = commands
+    assert isinstance(command, RunPod)
+    assert run.apply(PodFinished(at=1.0, node_id="wf", phase="Succeeded")) == [Finish(phase="Succeeded")]
+    late = Woken(at=2.0)
+    with pytest.raises(IllegalEvent) as raised:
+        run.apply(late)
+    assert str(raised.value) == f"the run is over: {late}"
+
+
+def test_commands_and_events_are_values() -> None:
+    assert attrs.has(RunPod)
+    assert Woken(at=1.0) == Woken(at=1.0)
+    assert hash(Wake(at=1.0)) == hash(Wake(at=1.0))

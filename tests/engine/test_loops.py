@@ -1,0 +1,83 @@
+"""Loops: items, names, aggregates."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydsl.testing import Outcome
+from tests.engine.workflows import FAILS, Json, call, dag, inputs, run, steps, workflow
+
+
+@pytest.mark.parametrize(
+    ("loop", "names"),
+    [
+        ({"withItems": ["a", 2, True]}, ["x(0:a)", "x(1:2)", "x(2:true)"]),
+        ({"withItems": [{"k": "v", "b": 1}]}, ["x(0:b:1,k:v)"]),
+        ({"withParam": '["p", "q"]'}, ["x(0:p)", "x(1:q)"]),
+        ({"withSequence": {"count": 2}}, ["x(0:0)", "x(1:1)"]),
+        ({"withSequence": {"start": "3", "end": "1", "format": "f%02d"}}, ["x(0:f03)", "x(1:f02)", "x(2:f01)"]),
+    ],
+)
+def test_names_of_items(loop: Json, names: list[str]) -> None:
+    in_steps = run(workflow(steps(call("x", "echo", m="{{item}}", **loop))))
+    assert [node["displayName"] for node in in_steps.nodes.values() if node["type"] == "Pod"] == names
+    in_dag = run(workflow(dag(call("x", "echo", m="{{item}}", **loop))))
+    assert [node["displayName"] for node in in_dag.nodes.values() if node["type"] == "Pod"] == names
+    assert in_dag.node("x")["type"] == "TaskGroup"
+
+
+def test_an_empty_list_is_one_skipped_node() -> None:
+    for template in (steps(call("x", withParam="[]"), call("y")), dag(call("x", withParam="[]"), call("y", depends="x"))):
+        done = run(workflow(template))
+        assert done.node("x")["message"] == "Skipped, empty params"
+        assert done.node("y")["phase"] == "Succeeded"
+
+
+def test_empty_items_are_no_loop() -> None:
+    done = run(workflow(steps(call("x", "echo", m="{{item}}", withItems=[]))))
+    assert inputs(done, "x") == {"m": "{{item}}"}
+
+
+def test_a_list_that_is_not_json_fails_the_group() -> None:
+    done = run(workflow(steps(call("x", withParam="nope"))))
+    assert done.phase == "Failed"
+    assert done.message.startswith("withParam value could not be parsed as a JSON list: nope: ")
+
+
+def test_items_that_their_condition_leaves_out_are_skipped() -> None:
+    done = run(workflow(dag(call("x", withItems=[1, 2], when="{{item}} > 1"), call("y", depends="x"))))
+    assert [done.node(name)["phase"] for name in ("x(0:1)", "x(1:2)", "x", "y")] == [
+        "Skipped", "Succeeded", "Succeeded", "Succeeded",
+    ]  # fmt: skip
+
+
+def test_results_and_parameters_of_a_loop_are_lists_of_what_succeeded() -> None:
+    results = {"x(0:3)": Outcome(result="3"), "x(1:1)": FAILS, "x(2:2)": Outcome(result='{"b": 2, "a": 1}')}
+    loop = call("x", "say", withItems=[3, 1, 2], continueOn={"failed": True})
+    done = run(workflow(steps(loop, call("y", "echo", m="{{steps.x.outputs.result}}"))), results)
+    assert inputs(done, "y") == {"m": '[3,{"a":1,"b":2}]'}
+    loop = call("x", "out", withItems=[1, 2])
+    values = {"x(0:1)": Outcome(outputs={"o": "p"}), "x(1:2)": Outcome(outputs={"o": "q"})}
+    for reference, expected in [("", '[{"o":"p"},{"o":"q"}]'), (".o", '["p","q"]')]:
+        done = run(workflow(dag(loop, call("y", "echo", depends="x", m="{{tasks.x.outputs.parameters%s}}" % reference))), values)
+        assert inputs(done, "y") == {"m": expected}
+
+
+def test_a_result_that_is_not_json_is_an_error_where_it_is_wanted() -> None:
+    loop = call("x", "say", withItems=[1])
+    done = run(workflow(steps(loop, call("y", "echo", m="{{steps.x.outputs.result}}"))), {"say": Outcome(result="r1")})
+    assert (done.phase, done.message) == (
+        "Error", "error in entry template execution: invalid character 'r' looking for beginning of value",
+    )  # fmt: skip
+    assert run(workflow(steps(loop, call("y"))), {"say": Outcome(result="r1")}).phase == "Succeeded"
+
+
+def test_a_loop_in_a_dag_fails_with_its_last_failed_item() -> None:
+    done = run(workflow(dag(call("x", withItems=[1, 2, 3]))), {"x(0:1)": FAILS, "x(1:2)": Outcome(phase="Error")})
+    assert done.node("x")["phase"] == "Error"
+
+
+@pytest.mark.parametrize(("depends", "phase"), [("x.AnySucceeded", "Succeeded"), ("x.AllFailed", "Omitted")])
+def test_conditions_on_all_items_of_a_loop(depends: str, phase: str) -> None:
+    done = run(workflow(dag(call("x", withItems=[1, 2]), call("y", depends=depends))), {"x(0:1)": FAILS})
+    assert done.node("y")["phase"] == phase

@@ -1,0 +1,167 @@
+"""What comes from outside: stopping, suspending, resuming, deadlines; and what holds nodes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pydsl.engine.events import Resumed, Stopped, Suspended
+from pydsl.errors import UsageError
+from pydsl.testing import Outcome
+from tests.engine.workflows import FAILS, OK, call, dag, inputs, outputs, run, steps, workflow
+
+LONG = Outcome(seconds=100)
+WAIT = {"name": "wait", "suspend": {}}
+EXIT = {"onExit": "say"}
+
+
+def test_stop_fails_what_runs_and_lets_handlers_run() -> None:
+    done = run(workflow(steps(call("a"), call("b")), **EXIT), {"a": LONG}, events=[Stopped(at=3.0)])
+    assert done.node("a")["message"] == "workflow shutdown with strategy: Stop"
+    assert (done.phase, done.message) == ("Failed", "Stopped with strategy 'Stop'")
+    assert done.node("wf.onExit")["phase"] == "Succeeded"
+
+
+def test_terminate_runs_no_handlers() -> None:
+    done = run(workflow(steps(call("a")), **EXIT), {"a": LONG}, events=[Stopped(at=3.0, terminate=True)])
+    assert (done.message, "wf.onExit" in done.phases) == ("Stopped with strategy 'Terminate'", False)
+
+
+def test_stop_ends_a_wait_for_the_next_attempt() -> None:
+    leaf = {**OK, "retryStrategy": {"limit": 3, "backoff": {"duration": "1h"}}}
+    done = run(workflow(leaf), {"ok": FAILS}, events=[Stopped(at=10.0)])
+    assert (done.phase, done.message, done.seconds) == ("Failed", "Stopped with strategy 'Stop'", 10.0)
+
+
+def test_resume_lets_a_suspended_node_go_on() -> None:
+    done = run(workflow(steps(call("s", "wait"), call("b")), WAIT), events=[Resumed(at=60.0)])
+    assert (done.phase, done.seconds, done.node("s")["type"]) == ("Succeeded", 61.0, "Suspend")
+
+
+def test_a_suspend_with_a_duration_goes_on_by_itself() -> None:
+    done = run(workflow(steps(call("s", "wait"), call("b")), {"name": "wait", "suspend": {"duration": "2m"}}))
+    assert done.seconds == 121.0
+
+
+@pytest.mark.parametrize(
+    ("event", "phase", "value"),
+    [
+        (Resumed(at=1.0, selector="displayName=s", parameters={"answer": "yes"}), "Succeeded", "yes"),
+        (Resumed(at=1.0, parameters={"answer": "no"}, message="somebody", phase="Failed"), "Failed", "no"),
+    ],
+)
+def test_outputs_that_somebody_supplies(event: Resumed, phase: str, value: str) -> None:
+    supplied = {**WAIT, "outputs": {"parameters": [{"name": "answer", "valueFrom": {"supplied": {}}}]}}
+    done = run(workflow(steps(call("s", "wait")), supplied), events=[event])
+    assert (done.node("s")["phase"], done.node("s").get("message", "")) == (phase, event.message)
+    assert outputs(done, "s") == {"answer": value}
+
+
+def test_a_supplied_output_that_nobody_supplies_is_an_error() -> None:
+    supplied = {**WAIT, "outputs": {"parameters": [{"name": "answer", "valueFrom": {"supplied": {}}}]}}
+    done = run(workflow(steps(call("s", "wait")), supplied), events=[Resumed(at=1.0)])
+    assert done.message == (
+        "step group deemed errored due to child wf[0].s error: raw output parameter 'answer' has not been set and does "
+        "not have a default value"
+    )
+
+
+def test_a_selector_that_fits_nothing_resumes_nothing() -> None:
+    events = [Resumed(at=1.0, selector="displayName=other"), Resumed(at=9.0, selector="templateName=wait")]
+    assert run(workflow(steps(call("s", "wait")), WAIT), events=events).seconds == 9.0
+
+
+def test_a_run_that_waits_for_somebody_who_does_not_come_is_told() -> None:
+    with pytest.raises(UsageError, match=r"^the run waits for somebody to resume wf\[0\]\.s: say when in `events`$"):
+        run(workflow(steps(call("s", "wait")), WAIT))
+
+
+def test_a_suspended_workflow_starts_nothing_more_until_it_is_resumed() -> None:
+    done = run(workflow(steps(call("a"), call("b"))), events=[Suspended(at=0.5), Resumed(at=20.0)])
+    assert {pod.node: pod.started for pod in done.pods} == {"wf[0].a": 0.0, "wf[1].b": 20.0}
+
+
+def test_the_workflows_deadline_ends_suspended_nodes_and_starts_nothing_more() -> None:
+    done = run(workflow(steps(call("s", "wait"), call("b")), WAIT, activeDeadlineSeconds=30))
+    assert (done.node("s")["message"], done.phase, done.seconds) == ("Step exceeded its deadline", "Failed", 30.0)
+
+
+def test_the_workflows_deadline_ends_pods() -> None:
+    done = run(workflow(steps(call("a"), call("b")), activeDeadlineSeconds=30, **EXIT), {"a": LONG})
+    assert (done.node("a")["phase"], done.phase) == ("Failed", "Failed")
+    assert done.node("wf.onExit")["phase"] == "Succeeded"
+
+
+@pytest.mark.parametrize("limit", [{"activeDeadlineSeconds": 5}, {"timeout": "5s"}])
+def test_a_templates_own_deadline(limit: Any) -> None:
+    done = run(workflow({**OK, **limit}), {"ok": LONG})
+    assert done.message == "Pod was active on the node longer than the specified deadline"
+    assert done.seconds == 5.0
+
+
+@pytest.mark.parametrize("where", ["workflow", "template"])
+def test_parallelism(where: str) -> None:
+    limit: Any = {"parallelism": 2}
+    tasks = [call(f"t{i}") for i in range(5)]
+    manifest = workflow(dag(*tasks), **limit) if where == "workflow" else workflow(dag(*tasks, **limit))
+    done = run(manifest)
+    assert [pod.started for pod in done.pods] == [0.0, 0.0, 1.0, 1.0, 2.0]
+
+
+def test_a_template_that_fails_fast_starts_nothing_more() -> None:
+    loop = call("a", withItems=[0, 1, 2, 3])
+    done = run(workflow(steps(loop, parallelism=1, failFast=True)), {"a(1:1)": FAILS})
+    assert [pod.node for pod in done.pods] == ["wf[0].a(0:0)", "wf[0].a(1:1)"]
+    assert done.message == "template has failed or errored children and failFast enabled"
+
+
+def test_a_mutex_is_held_by_one_node_at_a_time_in_the_order_of_asking() -> None:
+    locked = {**OK, "name": "l", "synchronization": {"mutexes": [{"name": "m"}]}}
+    done = run(workflow(steps([call("a", "l"), call("b", "l"), call("c", "l")]), locked))
+    assert {pod.node: pod.started for pod in done.pods} == {"wf[0].a": 0.0, "wf[0].b": 1.0, "wf[0].c": 2.0}
+    assert "message" not in done.node("b")
+
+
+def test_a_semaphore_lets_in_as_many_as_its_config_map_says() -> None:
+    reference = {"configMapKeyRef": {"name": "conf", "key": "n"}}
+    locked = {**OK, "name": "l", "synchronization": {"semaphores": [reference]}}
+    maps = {"conf": {"data": {"n": "2"}}}
+    done = run(workflow(steps([call(name, "l") for name in "abc"]), locked), config_maps=maps)
+    assert [pod.started for pod in done.pods] == [0.0, 0.0, 1.0]
+    done = run(workflow(locked))
+    assert done.message == (
+        "error in entry template execution: failed to initialize semaphore argo/ConfigMap/conf/n with limit"
+    )
+
+
+def test_remembered_outputs_stand_in_for_a_pod() -> None:
+    memo = {"name": "m", "container": {"image": "i", "command": ["c"]},
+            "memoize": {"key": "k", "maxAge": "10s", "cache": {"configMap": {"name": "cache"}}},
+            "outputs": {"parameters": [{"name": "o", "valueFrom": {"path": "/tmp/o"}}]}}  # fmt: skip
+    again = call("c", "echo", m="{{steps.b.outputs.parameters.o}}")
+    done = run(workflow(steps(call("a", "m"), call("b", "m"), again), memo), {"a": Outcome(outputs={"o": "made"})})
+    assert [pod.node for pod in done.pods] == ["wf[0].a", "wf[2].c"]
+    assert done.node("b")["memoizationStatus"] == {"hit": True, "key": "k", "cacheName": "cache"}
+    assert inputs(done, "c") == {"m": "made"}
+    done = run(workflow(steps(call("a", "m"), call("s"), call("b", "m")), memo), {"s": Outcome(seconds=60)})
+    assert done.node("b")["memoizationStatus"]["hit"] is False
+
+
+def test_a_key_that_no_config_map_could_have_is_an_error() -> None:
+    memo = {**OK, "memoize": {"key": "a b", "cache": {"configMap": {"name": "cache"}}}}
+    assert run(workflow(memo)).message == "error in entry template execution: invalid cache key: a b"
+
+
+def test_a_daemon_is_over_for_others_when_it_is_ready_and_ends_with_its_template() -> None:
+    daemon = {"name": "d", "daemon": True, "container": {"image": "i", "command": ["serve"]}}
+    done = run(workflow(steps(call("d", "d"), call("a", "echo", m="{{steps.d.status}} {{steps.d.ip}}")), daemon))
+    assert inputs(done, "a") == {"m": "Running 127.0.0.1"}
+    assert (done.node("d")["phase"], done.phase, done.seconds) == ("Succeeded", "Succeeded", 1.0)
+
+
+def test_containers_of_a_set_are_nodes_below_the_pod() -> None:
+    containers = [{"name": "a", "image": "i"}, {"name": "main", "image": "i", "dependencies": ["a"]}]
+    done = run(workflow({"name": "set", "containerSet": {"containers": containers}}))
+    assert done.phases == {"wf": "Succeeded", "wf.a": "Succeeded", "wf.main": "Succeeded"}
+    assert done.node("a")["children"] == [done.node("main")["id"]]

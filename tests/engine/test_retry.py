@@ -1,0 +1,122 @@
+"""Retries: attempts, policies, backoff, what attempts know of the one before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pydsl.testing import Outcome, Simulation
+from tests.engine.workflows import FAILS, OK, call, inputs, outputs, run, steps, workflow
+
+ERRS = Outcome(phase="Error", message="no file")
+
+
+def retried(strategy: Any, outcomes: list[Outcome], **template: Any) -> Simulation:
+    leaf = {**OK, "name": "r", "retryStrategy": strategy, **template}
+    return run(workflow(leaf), {"r": outcomes})
+
+
+@pytest.mark.parametrize(
+    ("strategy", "outcomes", "attempts", "phase", "message"),
+    [
+        ({"limit": 2}, [FAILS], 3, "Failed", "No more retries left"),
+        ({"limit": "2"}, [FAILS, Outcome()], 2, "Succeeded", ""),
+        ({"limit": 0}, [FAILS], 1, "Failed", "No more retries left"),
+        ({}, [FAILS] * 4 + [Outcome()], 5, "Succeeded", ""),
+        ({"limit": 2}, [ERRS], 1, "Error", "no file"),
+        ({"limit": 1, "retryPolicy": "OnError"}, [ERRS], 2, "Error", "No more retries left"),
+        ({"limit": 2, "retryPolicy": "OnError"}, [FAILS], 1, "Failed", "main: Error (exit code 1)"),
+        ({"limit": 1, "retryPolicy": "Always"}, [ERRS, FAILS], 2, "Failed", "No more retries left"),
+        ({"limit": 1, "expression": "true"}, [ERRS, Outcome()], 2, "Succeeded", ""),
+        ({"limit": 5, "expression": "asInt(lastRetry.exitCode) != 4"}, [FAILS, Outcome(exit_code=4)], 2, "Failed",
+         "retryStrategy.expression evaluated to false"),
+        ({"limit": 5, "expression": "asInt(retries) < 1"}, [FAILS], 2, "Failed",
+         "retryStrategy.expression evaluated to false"),
+    ],
+)  # fmt: skip
+def test_how_often_and_how_it_ends(
+    strategy: Any, outcomes: list[Outcome], attempts: int, phase: str, message: str
+) -> None:
+    done = retried(strategy, outcomes)
+    assert [node["name"] for node in done.nodes.values() if node["type"] == "Pod"] == [f"wf({i})" for i in range(attempts)]
+    assert (done.phase, done.message) == (phase, message)
+
+
+def test_an_expression_that_is_no_condition_is_an_error() -> None:
+    done = retried({"limit": 2, "expression": "5"}, [FAILS])
+    assert done.message == "error in entry template execution: unable to cast expression result '%!s(int=5)' to bool"
+
+
+def test_the_retry_node_has_the_last_attempts_outputs() -> None:
+    declared = {"parameters": [{"name": "o", "valueFrom": {"path": "/tmp/o"}}]}
+    made = [Outcome(exit_code=3, outputs={"o": "v0"}), Outcome(outputs={"o": "v1"})]
+    done = retried({"limit": 3}, made, outputs=declared)
+    assert outputs(done, "wf") == {"o": "v1"}
+    assert done.node("wf")["outputs"]["exitCode"] == "0"
+
+
+def test_attempts_know_their_number_and_how_the_last_one_ended() -> None:
+    text = "{{retries}} {{lastRetry.exitCode}} {{lastRetry.status}} {{lastRetry.duration}} {{lastRetry.message}}"
+    done = retried({"limit": 1}, [Outcome(exit_code=5, seconds=7)], container={"image": "i", "command": [text]})
+    assert [pod.template["container"]["command"] for pod in done.pods] == [
+        ["0 0  0 "], ["1 5 Failed 7 main: Error (exit code 5)"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("backoff", "waits"),
+    [
+        ({"duration": "10", "factor": 2}, [10.0, 20.0, 40.0]),
+        ({"duration": "1m"}, [60.0, 60.0, 60.0]),
+        ({"duration": "10s", "factor": "3", "cap": "25s"}, [10.0, 25.0, 25.0]),
+    ],
+)
+def test_pauses_between_attempts(backoff: Any, waits: list[float]) -> None:
+    assert retried({"limit": 3, "backoff": backoff}, [FAILS]).waits("wf") == waits
+
+
+def test_without_a_limit_nothing_waits() -> None:
+    done = retried({"backoff": {"duration": "1h"}}, [FAILS, FAILS, Outcome()])
+    assert done.waits("wf") == [0.0, 0.0]
+
+
+def test_a_pause_that_would_end_too_late_ends_the_retries() -> None:
+    done = retried({"limit": 9, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "1m"}}, [FAILS])
+    assert done.waits("wf") == [10.0, 20.0]
+    assert (done.message, done.seconds) == ("Backoff would exceed max duration limit", 33.0)
+
+
+def test_attempts_that_took_too_long_end_the_retries() -> None:
+    done = retried({"limit": 9, "backoff": {"duration": "1s", "maxDuration": "10s"}}, [Outcome(exit_code=1, seconds=11)])
+    assert (len(done.pods), done.message) == (1, "Max duration limit exceeded")
+
+
+@pytest.mark.parametrize(
+    ("backoff", "message"),
+    [
+        ({"factor": 2}, "no base duration specified for retryStrategy"),
+        ({"duration": "1s", "factor": "1.5"}, 'strconv.Atoi: parsing "1.5": invalid syntax'),
+    ],
+)
+def test_backoffs_that_argo_refuses(backoff: Any, message: str) -> None:
+    assert retried({"limit": 1, "backoff": backoff}, [FAILS]).message == f"error in entry template execution: {message}"
+
+
+def test_what_follows_hangs_on_the_last_attempt() -> None:
+    leaf = {**OK, "name": "r", "retryStrategy": {"limit": 3}}
+    done = run(workflow(steps(call("a", "r"), call("b", "echo", m="{{steps.a.id}}")), leaf), {"r": [FAILS, Outcome()]})
+    assert done.node("a(1)")["children"] == [done.node("wf[1]")["id"]]
+    assert inputs(done, "b") == {"m": done.node("a(1)")["id"]}
+    assert "nodeFlag" not in done.node("a")
+    assert done.node("a(0)")["nodeFlag"] == {"retried": True}
+
+
+def test_a_whole_template_is_tried_again() -> None:
+    done = run(workflow(steps(call("a"), retryStrategy={"limit": 1})), {"a": [FAILS, Outcome()]})
+    assert [done.node(name)["phase"] for name in ("wf(0)", "wf(1)", "wf")] == ["Failed", "Succeeded", "Succeeded"]
+
+
+def test_the_workflows_own_strategy_is_for_every_template() -> None:
+    done = run(workflow(steps(call("a")), retryStrategy={"limit": 1}), {"a": FAILS})
+    assert len(done.pods) == 4
