@@ -330,14 +330,16 @@ TOPICS = {topic: tuple(names.split()) for topic, names in _FILES.items()}
 _HOMES = {name: topic for topic, names in TOPICS.items() for name in names}
 
 
-def __getattr__(name: str) -> Any:
-    """Load the file that a name is in (PEP 562)."""
-    topic = _HOMES.get(name)
-    if topic is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = importlib.import_module(f"{__name__}.{topic}")
-    globals().update({one: getattr(module, one) for one in TOPICS[topic]})
-    return getattr(module, name)
+if not TYPE_CHECKING:  # which reads the imports above, and finds misspelt names by them
+
+    def __getattr__(name: str) -> Any:
+        """Load the file that a name is in (PEP 562)."""
+        topic = _HOMES.get(name)
+        if topic is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        module = importlib.import_module(f"{__name__}.{topic}")
+        globals().update({one: getattr(module, one) for one in TOPICS[topic]})
+        return getattr(module, name)
 
 
 def __dir__() -> list[str]:

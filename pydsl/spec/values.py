@@ -14,9 +14,16 @@ class KubernetesModel(Protocol):
     """Attributes and their JSON names."""
 
 
+class OlderKubernetesModel(Protocol):
+    """The same, in releases of that package that don't say that it's the class's."""
+
+    attribute_map: dict[str, str]
+    """Attributes and their JSON names."""
+
+
 T = TypeVar("T")
 
-Given: TypeAlias = T | Mapping[str, Any] | KubernetesModel
+Given: TypeAlias = T | Mapping[str, Any] | KubernetesModel | OlderKubernetesModel
 """An object of the type; or a dict, with JSON names, or a model of the `kubernetes` package that says the same."""
 
 Json: TypeAlias = Any

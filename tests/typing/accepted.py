@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydsl import (
     DAG,
@@ -39,6 +39,7 @@ from pydsl import (
     s3,
     secret,
     sequence,
+    spec,
     stdout,
     supplied,
     template,
@@ -247,3 +248,27 @@ def words_of_run_time(text: str) -> str:
 run_time = Workflow(words_of_run_time, arguments={"text": "x"}, labels={"team": "a"}, parallelism=3)
 both = [Workflow(diamond, name="first"), Workflow(diamond, name="second")]
 role = Manifest({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {}})
+
+
+class KubernetesVolume:
+    """What the kubernetes package's models look like to type checkers."""
+
+    attribute_map = {"name": "name"}  # noqa: RUF012 - as that package writes it
+
+
+class NewerKubernetesVolume:
+    """The same, in newer releases of that package."""
+
+    attribute_map: ClassVar[dict[str, str]] = {"name": "name"}
+
+
+envs: list[spec.EnvVar] = [spec.EnvVar(name="A", value="1")]
+container = spec.Container(image="busybox", env=envs, image_pull_policy="Always", resources={"limits": {"cpu": "1"}})
+typed_template = spec.Template(
+    name="a",
+    container=container,
+    volumes=[KubernetesVolume(), NewerKubernetesVolume(), spec.Volume(name="v"), {"name": "w"}],
+)
+as_dict = spec.Template(name="b", container={"image": "busybox"}, active_deadline_seconds="{{workflow.parameters.d}}")
+loop = spec.DAGTask(name="c", template="a", with_items=[1, "a", {"k": None}], depends="b")
+read: spec.Container = spec.typed(spec.Container, {"image": "busybox"})

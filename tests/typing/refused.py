@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pydsl import DAG, Container, Script, Steps, Workflow, WorkflowTemplate, collect, each, stdout, template, when
+from pydsl import DAG, Container, Script, Steps, Workflow, WorkflowTemplate, collect, each, spec, stdout, template, when
 
 
 class Split(NamedTuple):
@@ -113,3 +113,9 @@ of_function = Workflow(len)  # [call-overload] reportArgumentType reportCallIssu
 library = WorkflowTemplate("library", templates=[echo])
 library.ref(echo)(mesage="x")  # [call-arg] reportCallIssue
 library.workflow(generate_nam="x")  # [call-arg] reportCallIssue
+spec.Container()  # [call-arg] reportCallIssue
+spec.Container(image="x", imge="y")  # [call-arg] reportCallIssue
+spec.Container(image="x", tty="true")  # [arg-type] reportArgumentType
+spec.Container(image="x", env=[spec.VolumeMount(name="a", mount_path="/a")])  # [list-item] reportArgumentType
+spec.Template(container=5)  # [arg-type] reportArgumentType
+spec.encod  # [attr-defined] reportAttributeAccessIssue
