@@ -15,7 +15,7 @@ import time
 from typing import Any
 
 SIZES = (1_000, 5_000, 10_000)
-ROUNDS = 3
+ROUNDS = 5
 
 
 def pydsl_text(size: int) -> str:
