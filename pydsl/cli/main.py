@@ -13,6 +13,7 @@ VERBS = {
     "compile": "Write the manifests that Python files make.",
     "lint": "Find what Argo would refuse, and what cannot run.",
     "run": "Run a workflow on this machine.",
+    "expr": "Evaluate a text of one of Argo's languages.",
     "graph": "Draw a workflow as Mermaid or DOT.",
     "version": "Print the versions of pydsl, Python and Argo's API.",
     "completion": "Print a script that completes pydsl's words in a shell.",

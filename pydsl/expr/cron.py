@@ -176,6 +176,9 @@ def _number(text: str) -> int:
 
 def _search(schedule: Schedule, after: Time) -> Time | None:
     """Go forward field by field, from the months down; a field that wraps starts over with the months."""
+    minutes, hours, _, months, _ = schedule.fields
+    if not (minutes.values and hours.values and months.values):
+        return None
     walk = _Walk(schedule, after.add(SECOND - after.nanosecond))
     limit = walk.time.date[0] + _YEARS
     while walk.time.date[0] <= limit:
