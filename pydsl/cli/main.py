@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from pydsl.errors import PydslError
+from pydsl.errors import PydslError, Unsupported
 
 VERBS = {
     "compile": "Write the manifests that Python files make.",
@@ -72,6 +72,9 @@ def main() -> None:
     except click.ClickException as mistake:
         mistake.show()
         sys.exit(mistake.exit_code)
+    except Unsupported as missing:
+        click.echo(f"pydsl doesn't do this yet: {missing}", err=True)
+        sys.exit(missing.exit_code)
     except PydslError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)

@@ -265,4 +265,5 @@ def _write_script(template: Json, place: Place, pod: Pod) -> tuple[Path, str]:
     file, seen = place.own(SCRIPT_PATH)
     os.makedirs(file.parent, exist_ok=True)
     file.write_text(as_it_travels(str(template["script"].get("source") or ""), pod), encoding="utf-8")
+    file.chmod(0o755)  # `command: [sh, -c]` runs the file itself
     return file, seen

@@ -255,3 +255,10 @@ def test_broken_python_is_told_at_its_line(home: Path) -> None:
     assert ended.status == 2
     assert "w.py:2" in ended.error
     assert "Traceback" not in ended.error
+
+
+def test_what_isnt_done_yet_is_named() -> None:
+    text = HELLO.replace("container: {image: alpine, command: [echo], args:", "http: {url:").replace(
+        '["hello {{inputs.parameters.who}}"]', '"https://example.org/{{inputs.parameters.who}}"'
+    )
+    assert run(text) == Ended(3, "", "pydsl doesn't do this yet: http templates\n")

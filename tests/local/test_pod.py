@@ -96,6 +96,11 @@ class TestScripts:
     def test_the_source_is_run_by_the_command(self, bench: Bench) -> None:
         assert bench.run(script("echo $0 | grep -c script"), capture_result=True).outputs.result == "1"
 
+    def test_the_source_may_be_the_command_itself(self, bench: Bench) -> None:
+        template = script("echo ran")
+        template["script"]["command"] = ["sh", "-c"]
+        assert bench.run(template, capture_result=True).outputs.result == "ran"
+
     def test_two_dollars_arrive_as_one(self, bench: Bench) -> None:
         assert bench.run(script("echo '$$ $(HOME) $'"), capture_result=True).outputs.result == "$ $(HOME) $"
 
