@@ -10,6 +10,7 @@ from pydsl.validate import (
     calls,
     containers,
     dag,
+    expressions,
     fields,
     lifecycle,
     metrics,
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic
 
 KINDS_WITH_SPEC = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
-OF_HOMES = (names, structure, calls, policies, metrics, lifecycle, references)
-OF_TEMPLATES = (names, structure, fields, outputs, containers, policies, metrics, calls, dag, references)
+OF_HOMES = (names, structure, calls, policies, metrics, lifecycle, references, expressions)
+OF_TEMPLATES = (names, structure, fields, outputs, containers, policies, metrics, calls, dag, references, expressions)
 
 
 def validate(obj: Any, library: Library | None = None) -> list[Diagnostic]:

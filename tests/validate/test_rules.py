@@ -270,6 +270,18 @@ RULES = [
      steps("- - {name: a, template: echo, withSequence: {count: 1}}")),
     ("PD407", dag("- {name: a, template: echo}\n- {name: b, template: echo, depends: a &&}"),
      dag("- {name: a, template: echo}\n- {name: b, template: echo, depends: (a || a.Failed) && !a.Errored}")),
+    ("PD408", steps("- - {name: a, template: echo, when: 'a b == c'}"),
+     steps("- - {name: a, template: echo, when: 'a == c'}")),
+    ("PD408 neither true nor false", steps("- - {name: a, template: echo, when: 'yes!'}"),
+     steps("- - {name: a, template: echo, when: '1 < 2'}")),
+    ("PD408 with a tag", steps("- - {name: a, template: echo, when: '{{workflow.name}} =='}"),
+     steps("- - {name: a, template: echo, when: '{{workflow.name}} == w'}")),
+    ("PD409 retry", container("retryStrategy: {expression: 'a >'}"),
+     container("retryStrategy: {expression: 'asInt(lastRetry.exitCode) > 2'}")),
+    ("PD409 hook", hooks("a", "{x: {template: echo, expression: (}}"),
+     hooks("a", "{x: {template: echo, expression: 'workflow.status == \"Running\"'}}")),
+    ("PD409 in a tag", steps(f"- - {{name: a, template: echo, {param('{{= 1 + }}')}}}"),
+     steps(f"- - {{name: a, template: echo, {param('{{= 1 + 2 }}')}}}")),
 ]  # fmt: skip
 
 
