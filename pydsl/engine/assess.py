@@ -19,13 +19,15 @@ _FAILURES = (FAILED, ERROR)
 def assess(dag: DagBody) -> str | None:
     """Give the phase that the DAG ends with; None while something is under way, or still to come."""
     phases: dict[str, str] = {dag.run.node_id(dag.task_name(name)): "" for name in dag.graph.targets}
-    if not _walk(dag, phases):
+    under_way = _walk(dag, phases)
+    if under_way is not None:
+        dag.run.when_ended(under_way, dag.assess)
         return None
     return _verdict(dag, phases)
 
 
-def _walk(dag: DagBody, phases: dict[str, str]) -> bool:
-    """Follow each branch from the DAG's node on; False where a node hasn't ended."""
+def _walk(dag: DagBody, phases: dict[str, str]) -> Node | None:
+    """Follow each branch from the DAG's node on; gives a node that hasn't ended, if there's one."""
     nodes = dag.run.nodes
     queue = deque((child, SUCCEEDED) for child in dag.node.children)
     seen = set(queue)
@@ -35,7 +37,7 @@ def _walk(dag: DagBody, phases: dict[str, str]) -> bool:
         if node is None:
             continue
         if not node.fulfilled:
-            return False
+            return node
         if node.completed:
             branch = node.phase
         if node_id in phases and phases[node_id] not in _FAILURES:
@@ -44,7 +46,7 @@ def _walk(dag: DagBody, phases: dict[str, str]) -> bool:
             if (child, branch) not in seen:
                 seen.add((child, branch))
                 queue.append((child, branch))
-    return True
+    return None
 
 
 def _below(dag: DagBody, node: Node) -> Iterable[str]:
@@ -65,7 +67,7 @@ def _verdict(dag: DagBody, phases: dict[str, str]) -> str | None:
     fail_fast = dag.template["dag"].get("failFast") is not False
     result: str | None = SUCCEEDED
     for name in dag.graph.targets:
-        phase = phases[dag.run.node_id(dag.task_name(name))]
+        phase = phases[dag.run.node_id(dag.task_name(name))] or _unreached(dag, name)
         if not phase:
             result = None
             if not fail_fast:
@@ -75,3 +77,17 @@ def _verdict(dag: DagBody, phases: dict[str, str]) -> str | None:
             if fail_fast:
                 break
     return result
+
+
+def _unreached(dag: DagBody, name: str) -> str:
+    """Judge a target that no branch leads to, since what it waited for ended without nodes of its own; "" if it hasn't
+    come up. Argo would wait for ever.
+    """
+    task = dag.tasks.get(name)
+    if task is None or task.node is None or not task.node.fulfilled:
+        return ""
+    if task.node.completed:
+        return task.node.phase
+    ancestors = dag.graph.ancestors(name)
+    before = [other.node for key, other in dag.tasks.items() if key in ancestors]
+    return next((node.phase for node in before if node is not None and node.failed), SUCCEEDED)

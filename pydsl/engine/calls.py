@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydsl.engine.bodies import Body, body_for, node_type
-from pydsl.engine.node import ERROR, RUNNING, Node
+from pydsl.engine.node import ERROR, FAILED, RUNNING, Node
 from pydsl.engine.retry import Retries
 from pydsl.plan import arguments, names
 from pydsl.plan.errors import NodeFault
@@ -194,8 +194,6 @@ class Call:
 
     def body_ended(self, body: Body) -> None:
         """The body's node has ended."""
-        if self.cancelled and self.node is not None and self.node.ended:
-            return
         if self.retries is not None:
             self.retries.ended(body.node)
         else:
@@ -223,7 +221,11 @@ class Call:
 
     def cancel(self) -> None:
         """Start nothing more; what runs goes on until it's killed."""
+        if self.cancelled:
+            return
         self.cancelled = True
+        if self.node is not None and self.body is None and self.retries is None and not self.node.ended:
+            self.run.set_phase(self.node, FAILED)  # it waited for a lock
         if self.body is not None:
             self.body.cancel()
         if self.retries is not None:

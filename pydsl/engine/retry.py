@@ -91,6 +91,9 @@ class Retries:
         if not attempt.failed:
             self._end(SUCCEEDED, None)
             return
+        if self.call.cancelled:
+            self._end(attempt.phase, attempt.message)
+            return
         try:
             verdict = self._verdict(attempt)
         except (NodeFault, ExprError) as error:
@@ -203,9 +206,11 @@ class Retries:
             self._end(self.attempts[-1].phase, self.run.shutdown.stops_retries())
 
     def cancel(self) -> None:
-        """Don't try again."""
-        if self._timer is not None:
+        """Don't try again: what waits for its next attempt ends as its last one did."""
+        if self._timer is not None and not self.node.ended:
             self._timer.cancel()
+            self.run.backoffs.pop(self, None)
+            self._end(self.attempts[-1].phase, self.attempts[-1].message)
 
 
 def _seconds(node: Node) -> str:

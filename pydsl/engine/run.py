@@ -53,6 +53,7 @@ class Run:
         self.backoffs: dict[Retries, None] = {}
         self.active_pods = 0
         self.commands: list[Command] = []
+        self._watchers: dict[str, list[Callable[[], None]]] = {}
         self.tick = 0
         self._queue: deque[Callable[[], None]] = deque()
         self._later: deque[Callable[[], None]] = deque()
@@ -108,6 +109,10 @@ class Run:
         """Do something after all that: a DAG judges itself when everything that can start has started."""
         self._last.append(action)
 
+    def when_ended(self, node: Node, action: Callable[[], None]) -> None:
+        """Do something once a node has ended that nobody waits for otherwise, since what was around it ended first."""
+        self._watchers.setdefault(node.id, []).append(action)
+
     def _settled(self) -> list[Command]:
         while True:
             while queue := self._queue or self._later or self._last:
@@ -152,6 +157,8 @@ class Run:
             node.daemoned = False
             self._count(node, -1)
             self._count_failure(node)
+            for action in self._watchers.pop(node.id, ()):
+                self.post_last(action)
 
     def _count(self, node: Node, change: int) -> None:
         if node.type not in COUNTED:

@@ -11,7 +11,9 @@ OMITTED = "omitted: depends condition not met"
 
 
 def test_tasks_start_when_what_they_wait_for_is_over() -> None:
-    done = run(workflow(dag(call("a"), call("b", depends="a"), call("c", dependencies=["a"]), call("d", depends="b && c"))))
+    done = run(
+        workflow(dag(call("a"), call("b", depends="a"), call("c", dependencies=["a"]), call("d", depends="b && c")))
+    )
     assert {pod.node: pod.started for pod in done.pods} == {"wf.a": 0.0, "wf.b": 1.0, "wf.c": 1.0, "wf.d": 2.0}
     ids = {name: node["id"] for name, node in done.nodes.items()}
     assert done.node("wf")["children"] == [ids["wf.a"]]
@@ -75,7 +77,9 @@ def test_continue_on_counts_for_dependents_and_for_a_leaf() -> None:
 def test_a_task_sees_what_its_ancestors_made_and_no_others() -> None:
     made = {"a": Outcome(outputs={"o": "far"})}
     reference = "{{tasks.a.outputs.parameters.o}}"
-    done = run(workflow(dag(call("a", "out"), call("b", depends="a"), call("c", "echo", depends="b", m=reference))), made)
+    done = run(
+        workflow(dag(call("a", "out"), call("b", depends="a"), call("c", "echo", depends="b", m=reference))), made
+    )
     assert inputs(done, "c") == {"m": "far"}
     done = run(workflow(dag(call("a", "out"), call("c", "echo", m=reference))), made)
     assert done.node("c")["phase"] == "Error"

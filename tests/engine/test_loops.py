@@ -27,7 +27,10 @@ def test_names_of_items(loop: Json, names: list[str]) -> None:
 
 
 def test_an_empty_list_is_one_skipped_node() -> None:
-    for template in (steps(call("x", withParam="[]"), call("y")), dag(call("x", withParam="[]"), call("y", depends="x"))):
+    for template in (
+        steps(call("x", withParam="[]"), call("y")),
+        dag(call("x", withParam="[]"), call("y", depends="x")),
+    ):
         done = run(workflow(template))
         assert done.node("x")["message"] == "Skipped, empty params"
         assert done.node("y")["phase"] == "Succeeded"
@@ -59,7 +62,10 @@ def test_results_and_parameters_of_a_loop_are_lists_of_what_succeeded() -> None:
     loop = call("x", "out", withItems=[1, 2])
     values = {"x(0:1)": Outcome(outputs={"o": "p"}), "x(1:2)": Outcome(outputs={"o": "q"})}
     for reference, expected in [("", '[{"o":"p"},{"o":"q"}]'), (".o", '["p","q"]')]:
-        done = run(workflow(dag(loop, call("y", "echo", depends="x", m="{{tasks.x.outputs.parameters%s}}" % reference))), values)
+        done = run(
+            workflow(dag(loop, call("y", "echo", depends="x", m="{{tasks.x.outputs.parameters%s}}" % reference))),
+            values,
+        )
         assert inputs(done, "y") == {"m": expected}
 
 

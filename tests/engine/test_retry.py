@@ -39,7 +39,9 @@ def test_how_often_and_how_it_ends(
     strategy: Any, outcomes: list[Outcome], attempts: int, phase: str, message: str
 ) -> None:
     done = retried(strategy, outcomes)
-    assert [node["name"] for node in done.nodes.values() if node["type"] == "Pod"] == [f"wf({i})" for i in range(attempts)]
+    assert [node["name"] for node in done.nodes.values() if node["type"] == "Pod"] == [
+        f"wf({i})" for i in range(attempts)
+    ]
     assert (done.phase, done.message) == (phase, message)
 
 
@@ -88,7 +90,9 @@ def test_a_pause_that_would_end_too_late_ends_the_retries() -> None:
 
 
 def test_attempts_that_took_too_long_end_the_retries() -> None:
-    done = retried({"limit": 9, "backoff": {"duration": "1s", "maxDuration": "10s"}}, [Outcome(exit_code=1, seconds=11)])
+    done = retried(
+        {"limit": 9, "backoff": {"duration": "1s", "maxDuration": "10s"}}, [Outcome(exit_code=1, seconds=11)]
+    )
     assert (len(done.pods), done.message) == (1, "Max duration limit exceeded")
 
 
