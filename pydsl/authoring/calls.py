@@ -9,7 +9,18 @@ from pydsl.authoring import marks
 from pydsl.authoring.codec import CodecError, encode_value, is_path
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import Spot, did_you_mean, mistake
-from pydsl.authoring.references import CallField, CallOutput, Collected, Node, Operation, Results, lifted, said, text_of
+from pydsl.authoring.references import (
+    CallField,
+    CallOutput,
+    Collected,
+    Node,
+    Operation,
+    Results,
+    fits,
+    lifted,
+    said,
+    text_of,
+)
 from pydsl.authoring.sources import ArtifactSource, SecretValue
 
 if TYPE_CHECKING:
@@ -374,7 +385,9 @@ def argument(item: Input, value: Any, spot: Spot) -> Any:
 
 
 def _parameter(item: Input, value: Any, spot: Spot) -> Any:
-    if isinstance(value, (Node, SpecValue)):
+    if isinstance(value, Node):
+        return _reference(item, value, spot)
+    if isinstance(value, SpecValue):
         return value
     if isinstance(value, str):
         if marks.REPR in value:
@@ -385,7 +398,7 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
                 spot.place(item.python_name),
             )
         if marks.OPEN in value:
-            return text_of(value)
+            return _reference(item, text_of(value), spot)
         if "{{" in value:
             return value
     if isinstance(value, SecretValue):
@@ -398,10 +411,22 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
     if isinstance(value, (list, tuple, dict)) and holds_references(value):
         return with_references(value)
     try:
-        return encode_value(item.annotation, value)
+        return encode_value(type(value) if item.is_loose else item.annotation, value)
     except CodecError as error:
         hint = error.hint or ("pass the value itself: pydsl writes the JSON" if isinstance(value, str) else None)
         raise mistake("PD502", f"{item.python_name}: {error.message}", hint, spot.place(item.python_name)) from None
+
+
+def _reference(item: Input, value: Node, spot: Spot) -> Node:
+    """Check a reference's type against the input's."""
+    if item.is_loose or fits(value._type, item.annotation):
+        return value
+    message = f"{item.python_name} is {said(item.annotation)}, and {value._words()} is {said(value._type)}"
+    if item.annotation is str:
+        hint = 'put it into an f-string: f"{...}"'
+    else:
+        hint = "pass a value of that type; parse(...) reads a text as another type"
+    raise mistake("PD502", message, hint, spot.place(item.python_name))
 
 
 class SpecValue:
@@ -463,6 +488,10 @@ def with_references(value: Any) -> Node:
 
 def collected(value: Any) -> Collected:
     """Make the list of what a loop's iterations gave."""
+    if isinstance(value, CallOutput) and value._output.is_artifact:
+        raise mistake(
+            "PD511", f"{value._words()} is a file: Argo gathers texts only", "return a text, or store the files"
+        )
     if isinstance(value, (CallOutput, CallField, Results, Collected)):
         return Collected(value)
     raise mistake(

@@ -28,6 +28,8 @@ class Input:
     default: Any = REQUIRED
     is_artifact: bool = False
     markers: tuple[Any, ...] = ()
+    is_loose: bool = False
+    """Whether its type isn't known: objects' inputs are names only."""
     given: Any = None
     """The whole input as an object of `pydsl.spec`, where the author wrote it so."""
 
@@ -166,9 +168,9 @@ def said_inputs(inputs: Iterable[Any]) -> dict[str, Input]:
 
 def _said_input(one: Any) -> Input:
     if isinstance(one, str):
-        return Input(_python_name(one), one)
+        return Input(_python_name(one), one, is_loose=True)
     if isinstance(one, Parameter):
-        return Input(_python_name(one.name or ""), one.name or "", markers=(one,))
+        return Input(_python_name(one.name or ""), one.name or "", is_loose=True, markers=(one,))
     if isinstance(one, Artifact):
         return Input(_python_name(one.name or ""), one.name or "", _path_type(), is_artifact=True, markers=(one,))
     kind = type(one).__name__
@@ -177,7 +179,7 @@ def _said_input(one: Any) -> Input:
         raise mistake("PD507", f"{one!r:.80} is no input: it has no name", 'write its name, or Parameter("name")')
     is_file = kind == "Artifact" or (isinstance(one, dict) and "path" in one)
     default = None if _has_value(one) else REQUIRED
-    return Input(_python_name(name), name, _path_type() if is_file else str, default, is_file, given=one)
+    return Input(_python_name(name), name, _path_type() if is_file else str, default, is_file, is_loose=True, given=one)
 
 
 def _has_value(one: Any) -> bool:

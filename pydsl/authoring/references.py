@@ -475,6 +475,30 @@ def family_of(annotation: Any) -> str:
     return "json"
 
 
+def fits(given: Any, wanted: Any) -> bool:
+    """Tell whether a value of one type, known at run time, can be what another type asks for."""
+    families = family_of(given), family_of(wanted)
+    if "any" in families:
+        return True
+    if families[1] == "optional":
+        inner = [one for one in typing.get_args(plain_type(wanted)) if one is not types.NoneType]
+        return families[0] == "optional" or any(fits(given, one) for one in inner)
+    if families[0] != families[1]:
+        return False
+    kinds = plain_type(given), plain_type(wanted)
+    if families[0] == "number":
+        return kinds[0] is int or kinds[1] is float
+    return families[0] != "json" or _shape(kinds[0]) == _shape(kinds[1]) or "other" in map(_shape, kinds)
+
+
+def _shape(kind: Any) -> str:
+    origin = typing.get_origin(kind) or kind
+    if not isinstance(origin, type):
+        return "other"
+    is_list = issubclass(origin, (list, tuple, set, frozenset)) and not hasattr(origin, "_fields")
+    return "list" if is_list else "map" if origin is dict else "other"
+
+
 def said(annotation: Any) -> str:
     """Name a type, for messages."""
     return annotation.__name__ if isinstance(annotation, type) else str(annotation).replace("typing.", "")

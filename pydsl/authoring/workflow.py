@@ -202,12 +202,17 @@ class WorkflowTemplate(Workflow[P]):
         self._begin(main, {"name": name, **options}, spot)
         self.name = name
 
+    @property
+    def callees(self) -> list[Callee]:
+        """The templates that it lists, in order."""
+        return [one for one in (self.main, *self.bodies, *self.templates) if isinstance(one, Callee)]
+
     def ref(self, template: T, /) -> T:
         """Give one of its templates, to be called by `templateRef`: the same signature and types.
 
         Raises AuthoringError for a template that isn't its main one, nor in `templates=`.
         """
-        known = {one.name: one for one in (self.main, *self.templates, *self.bodies) if isinstance(one, Callee)}
+        known = {one.name: one for one in self.callees}
         if template not in known.values():
             name = getattr(template, "name", repr(template))
             raise mistake("PD513", f"{self.name} has no template {name}", did_you_mean(name, known, "it has"))
@@ -225,8 +230,7 @@ class WorkflowTemplate(Workflow[P]):
         """Give the template that a workflow made from this one begins with."""
         if entrypoint is None or isinstance(entrypoint, Callee):
             return entrypoint or self.entry
-        known = [one for one in (self.main, *self.templates, *self.bodies) if isinstance(one, Callee)]
-        return next((one for one in known if one.name == entrypoint), None)
+        return next((one for one in self.callees if one.name == entrypoint), None)
 
 
 class ClusterWorkflowTemplate(WorkflowTemplate[P]):

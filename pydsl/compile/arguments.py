@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.calls import SpecValue
-from pydsl.authoring.inputs import argo_name
+from pydsl.authoring.calls import argument as checked
+from pydsl.authoring.inputs import Input, argo_name
 from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.authoring.references import Node, Operation
 from pydsl.authoring.sources import ArtifactSource
@@ -21,7 +22,6 @@ from pydsl.spec.parameter import Arguments, Parameter
 
 if TYPE_CHECKING:
     from pydsl.authoring.calls import Call
-    from pydsl.authoring.inputs import Input
     from pydsl.compile.compilation import Used
     from pydsl.compile.units import Unit
 
@@ -60,10 +60,9 @@ def _append_extra(unit: Unit, name: str, given: Any, parameters: list[Any], arti
     elif isinstance(given, ArtifactSource) or (isinstance(given, Node) and is_file(given)):
         artifacts.append(passed_file(argo_name(name), given, unit.path))
     else:
-        from pydsl.compile.texts import Resolver
-
-        written = Resolver(unit.path).text(given)
-        parameters.append(Parameter(name=argo_name(name), value=written))
+        item = Input(name, argo_name(name), is_loose=True)
+        value = checked(item, given, unit.compilation.spot or unit.entry.spot)
+        parameters.append(Parameter(name=item.name, value=argument(value, unit.path, to_python=False)))
 
 
 def passed_file(name: str, given: Any, paths: Any) -> Artifact:

@@ -253,7 +253,7 @@ def _binary(node: Operation, paths: Paths) -> Part:
             return by_text
     left, right = (_value(item, paths) for item in node._operands)
     bond = _BONDS[operator]
-    is_chain = operator in ("&&", "||", "+", "*")
+    is_chain = operator in ("&&", "||")
     first = bond + 1 if bond == COMPARISON else bond
     return f"{_within(left, first)} {operator} {_within(right, bond if is_chain else bond + 1)}", bond
 

@@ -9,7 +9,6 @@ from pydsl.authoring.codec import CodecError, encode_value, is_optional
 from pydsl.authoring.inputs import REQUIRED
 from pydsl.authoring.markers import Artifact, Parameter
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import plain_type
 from pydsl.authoring.sources import ConfigValue, InputValue
 from pydsl.compile.arguments import stored_file
 from pydsl.compile.units import is_file
@@ -85,9 +84,14 @@ def choices(annotation: Any, said: Parameter | None) -> list[str] | None:
     inner = annotation
     while typing.get_origin(inner) is typing.Annotated:
         inner = inner.__origin__
-    if typing.get_origin(inner) is typing.Literal and plain_type(inner) is str:
-        return [str(choice) for choice in typing.get_args(inner)]
-    return None
+    members = typing.get_args(inner) if typing.get_origin(inner) is typing.Literal else _members(inner)
+    values = [getattr(one, "value", one) for one in members]
+    return values if values and all(isinstance(one, str) for one in values) else None
+
+
+def _members(kind: Any) -> list[Any]:
+    is_enum = isinstance(kind, type) and any(base.__name__ == "Enum" for base in kind.__mro__)
+    return list(kind) if is_enum else []
 
 
 def artifact(item: Input, *, is_pod: bool, path: str | None = None) -> Any:

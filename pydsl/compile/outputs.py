@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 from pydsl.authoring.calls import Call, with_references
 from pydsl.authoring.markers import Artifact, Parameter
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import Collected, Constant, Node, Operation, Results, Text, lifted
+from pydsl.authoring.references import (
+    Collected,
+    Constant,
+    Node,
+    Operation,
+    Results,
+    Text,
+    Variable,
+    fits,
+    leaves,
+    lifted,
+    said,
+)
 from pydsl.authoring.sources import ArtifactSource, OutputSource
 from pydsl.compile.arguments import location_object
 from pydsl.compile.expressions import as_text
@@ -90,6 +102,10 @@ def _matched(callee: Any, returned: Any) -> Iterator[tuple[Output, Any]]:
 def _composite_output(unit: Unit, callee: Any, item: Output, given: Any) -> Any:
     node = _node(item, given)
     refuse_skipped_output(node, callee.where())
+    _refuse_unseen(node, callee)
+    if not item.is_artifact and not fits(node._type, item.annotation):
+        message = f"{callee.name} promises {said(item.annotation)}, and {node._words()} is {said(node._type)}"
+        raise mistake("PD502", message, "annotate what it returns, or return what it promises", callee.where())
     global_name = _global_name(item)
     if item.is_artifact:
         return _passed_file(unit, item, node, global_name, callee)
@@ -98,6 +114,18 @@ def _composite_output(unit: Unit, callee: Any, item: Output, given: Any) -> Any:
     else:
         source = ValueFrom(parameter=tag(unit.path(node)))
     return SpecParameter(name=item.name, value_from=source, global_name=global_name)
+
+
+def _refuse_unseen(node: Node, callee: Any) -> None:
+    """Raise AuthoringError for a variable that isn't there where Argo works out outputs."""
+    for leaf in leaves(node):
+        if isinstance(leaf, Variable) and not leaf._path.startswith("workflow.outputs."):
+            raise mistake(
+                "PD504",
+                f"{leaf._words()} isn't known where outputs are made",
+                "pass it as an argument, and return the input",
+                callee.where(),
+            )
 
 
 def _is_result(node: Node) -> bool:
@@ -148,7 +176,7 @@ def _described(item: Output, source: Any, resolver: Resolver) -> Any:
     setattr(value_from, source.field, SuppliedValueFrom() if source.field == "supplied" else resolver.text(source.text))
     return SpecParameter(
         name=item.name, value_from=value_from, global_name=source.global_name or _global_name(item),
-        description=_said(item, "description"),
+        description=_marked(item, "description"),
     )  # fmt: skip
 
 
@@ -157,9 +185,9 @@ def _file_output(item: Output, source: OutputSource, resolver: Resolver) -> Spec
         raise mistake("PD502", f"the output {item.name} is a file: it comes from a path", 'write from_path("/path")')
     made = SpecArtifact(
         name=item.name, path=resolver.text(source.text), global_name=source.global_name or _global_name(item),
-        archive=archive(source.archive if source.archive is not None else _said(item, "archive")),
+        archive=archive(source.archive if source.archive is not None else _marked(item, "archive")),
     )  # fmt: skip
-    location = source.location if source.location is not None else _said(item, "location")
+    location = source.location if source.location is not None else _marked(item, "location")
     if isinstance(location, ArtifactSource):
         setattr(made, location.field, resolver.anything(location_object(location.field, location.content)))
     elif location is not None:
@@ -167,12 +195,12 @@ def _file_output(item: Output, source: OutputSource, resolver: Resolver) -> Spec
             value = getattr(location, name.name)
             if value is not None:
                 setattr(made, name.name, value)
-    if _said(item, "optional"):
+    if _marked(item, "optional"):
         made.optional = True
     return made
 
 
-def _said(item: Output, field: str) -> Any:
+def _marked(item: Output, field: str) -> Any:
     for marker in item.markers:
         if isinstance(marker, (Parameter, Artifact)) and getattr(marker, field, None) is not None:
             return getattr(marker, field)
@@ -180,5 +208,5 @@ def _said(item: Output, field: str) -> Any:
 
 
 def _global_name(item: Output) -> str | None:
-    found: str | None = _said(item, "global_name")
+    found: str | None = _marked(item, "global_name")
     return found

@@ -57,7 +57,23 @@ def _constant(node: Constant) -> str:
 
 
 def _pieces(whole: Text, paths: Paths) -> str:
-    return "".join(piece if isinstance(piece, str) else _piece(piece, paths) for piece in whole._pieces)
+    written, literal = "", ""
+    for piece in whole._pieces:
+        if isinstance(piece, str):
+            literal += piece
+            continue
+        if literal.endswith("{"):  # a brace right before a tag's would be taken for the tag's own
+            literal, brace = _without_braces(literal)
+            tagged = expression_tag(as_text(Text((brace, piece)), paths))
+        else:
+            tagged = _piece(piece, paths)
+        written, literal = written + literal + tagged, ""
+    return written + literal
+
+
+def _without_braces(text: str) -> tuple[str, str]:
+    kept = text.rstrip("{")
+    return kept, text[len(kept) :]
 
 
 def _piece(node: Node, paths: Paths) -> str:

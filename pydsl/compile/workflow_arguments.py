@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pydsl.authoring.callee import Callee
 from pydsl.authoring.calls import argument as checked
 from pydsl.authoring.inputs import argo_name
 from pydsl.authoring.places import did_you_mean, mistake
@@ -15,7 +16,6 @@ from pydsl.compile.texts import argument
 from pydsl.spec.parameter import Arguments, Parameter
 
 if TYPE_CHECKING:
-    from pydsl.authoring.callee import Callee
     from pydsl.authoring.inputs import Input
     from pydsl.authoring.references import Node
     from pydsl.authoring.workflow import Workflow
@@ -75,11 +75,12 @@ def _put_loose(
     authored: Workflow[Any], entry: Any, name: str, given: Any, spec: Any,
     parameters: dict[str, Any], artifacts: dict[str, Any],
 ) -> None:  # fmt: skip
-    item = _input_named(entry, name)
-    if item is not None:
-        value = given if isinstance(given, str) and not item.is_artifact else checked(item, given, authored.spot)
-        _put(entry, item, value, parameters, artifacts)
-        return
+    for callee in (entry, authored.options.get("on_exit")):  # onExit gets the workflow's arguments
+        item = _input_named(callee, name)
+        if item is not None and callee is not None:
+            value = given if isinstance(given, str) and not item.is_artifact else checked(item, given, authored.spot)
+            _put(callee, item, value, parameters, artifacts)
+            return
     read = parameters_read(spec)
     found = next((one for one in (name, argo_name(name)) if one in read or one in parameters), None)
     if found is None and authored.refers_to is None:
@@ -94,7 +95,7 @@ def _put_loose(
 
 
 def _input_named(entry: Any, name: str) -> Input | None:
-    if entry is None:
+    if not isinstance(entry, Callee):
         return None
     return next((one for one in entry.inputs.values() if name in (one.python_name, one.name)), None)
 

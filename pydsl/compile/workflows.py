@@ -84,6 +84,7 @@ def _workflow(authored: Workflow[Any], name: str) -> Compiled:
         spec.workflow_template_ref = WorkflowTemplateRef(name=authored.refers_to.name, cluster_scope=scope)
         compilation.libraries[id(authored.refers_to)] = authored.refers_to
         products: list[Product] = []
+        _hooks_of_reference(compilation, authored, spec)
     else:
         spec.entrypoint = _entrypoint(authored)
         products = _templates(compilation, authored, spec)
@@ -92,6 +93,25 @@ def _workflow(authored: Workflow[Any], name: str) -> Compiled:
     made = _KINDS[authored.KIND](metadata=metadata(authored, resolver), spec=spec)
     origins = Origins(authored.spot, tuple(_origin(one) for one in products), authored.given_spot)
     return Compiled(made, name, origins, tuple(compilation.libraries.values()))
+
+
+def _hooks_of_reference(compilation: Compilation, authored: Workflow[Any], spec: WorkflowSpec) -> None:
+    """Write the hooks of a workflow that's made from a template: they call what the template has."""
+    if not authored.hooks or authored.refers_to is None:
+        return
+    spec.on_exit, hooks = workflow_hooks(compilation, authored, authored.refers_to.name)
+    spec.hooks = {**(spec.hooks or {}), **hooks} or None
+    known = Compilation()
+    for one in authored.refers_to.callees:
+        known.use(one)
+    for name in compilation.products:
+        if name not in known.products:
+            raise mistake(
+                "PD513",
+                f"{authored.refers_to.name} has no template {name}",
+                "the hooks of a workflow made from a template can call its templates only",
+                authored.hooks[-1].spot,
+            )
 
 
 def _origin(product: Product) -> TemplateOrigin:
