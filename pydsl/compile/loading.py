@@ -13,7 +13,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.emitted import Emitted
-from pydsl.compile.workflows import Compiled, compile_object
+from pydsl.compile.workflows import Compiled, compile_object, no_collections
 from pydsl.diagnostics import Diagnostic, Place
 from pydsl.errors import AuthoringError, PydslError, UsageError
 from pydsl.manifest import emit
@@ -60,12 +60,14 @@ def compile_text(path: str | os.PathLike[str]) -> str:
 
 def text_of_compiled(compiled: Iterable[Compiled]) -> str:
     """Write manifests as one YAML text."""
-    return emit(encode(one.object) for one in compiled)
+    with no_collections():
+        return emit(encode(one.object) for one in compiled)
 
 
 def text_of(authored: Iterable[Any]) -> str:
     """Compile authored objects, and write them as one YAML text."""
-    return text_of_compiled(compile_object(one) for one in authored)
+    with no_collections():
+        return text_of_compiled(compile_object(one) for one in authored)
 
 
 def _read(file: str) -> str:

@@ -50,7 +50,7 @@ class Compiled:
 def compile_object(authored: Any, name: str = "") -> Compiled:
     """Compile what a file binds. Raises AuthoringError for what's wrong in it, at the author's line."""
     __pydsl_spot__ = getattr(authored, "spot", None)  # noqa: F841 - pydsl.authoring.places reads it
-    with _no_collections():
+    with no_collections():
         if isinstance(authored, Workflow):
             return _workflow(authored, name)
         if isinstance(authored, CronWorkflow):
@@ -61,7 +61,7 @@ def compile_object(authored: Any, name: str = "") -> Compiled:
 
 
 @contextlib.contextmanager
-def _no_collections() -> Iterator[None]:
+def no_collections() -> Iterator[None]:
     """Hold Python's garbage collector off: a graph of 10,000 calls has no garbage in it, and it looks often."""
     if not gc.isenabled():
         yield
