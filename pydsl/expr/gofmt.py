@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 _ESCAPES = {
     "\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"',
@@ -13,11 +14,25 @@ SPACE = (
 )
 """What Go counts as white space (unicode.IsSpace)."""
 
+_HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _BYTE = 0x80
 _SHORT = 0x10000
 _SURROGATES = range(0xDC80, 0xDD00)
 _SMALLEST_V, _LARGEST_V = 4, 6
 _JSON_LOW, _JSON_HIGH = 1e-6, 1e21
+
+
+def as_bytes(text: str) -> bytes:
+    """Give the bytes of a text as Go holds it; half of a surrogate pair, which Go can't hold, is U+FFFD."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return whole(text).encode("utf-8", "surrogateescape")
+
+
+def whole(text: str) -> str:
+    """Replace halves of surrogate pairs by U+FFFD, as Go does where it reads them."""
+    return _HALF.sub("\ufffd", text)
 
 
 def quote(text: str) -> str:
@@ -50,7 +65,7 @@ def _time_quoted(character: str) -> str:
         return "\\" + character
     if " " <= character < chr(_BYTE):
         return character
-    return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))
+    return "".join(f"\\x{byte:02x}" for byte in as_bytes(character))
 
 
 def format_float(value: float, style: str = "v") -> str:

@@ -15,7 +15,7 @@ def evaluate(text: str, variables: Variables | None = None, language: str = "") 
     """Evaluate a text in one of Argo's languages, over variables by dotted names; gives what Argo would.
 
     `language` is one of `LANGUAGES`; by default a text with `{{` is a template, any other one an expression.
-    Raises `ExprError` where Argo would fail, `Unsupported` for what pydsl doesn't do, `UsageError` for another language.
+    Raises `ExprError` where Argo would fail, `Unsupported` for what pydsl refuses, `UsageError` for another language.
     """
     name = language or ("template" if "{{" in text else "expression")
     if name not in LANGUAGES:

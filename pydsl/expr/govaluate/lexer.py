@@ -119,7 +119,7 @@ class _Lexer:
         if first == "0" and self.text[start + 1 : start + 2] == "x" and start + 2 < len(self.text):
             self.at += 2
             digits, _ = self._take(_HEX.__contains__)
-            if not digits or int(digits, 16) >= _LARGEST_HEX:
+            if not digits or not _HEX.issuperset(digits) or int(digits, 16) >= _LARGEST_HEX:
                 raise ExprError(f"Unable to parse hex value '{digits}' to uint64", self.text, start)
             return Kind.NUMERIC, float(int(digits, 16))
         text, _ = self._take(_numeric)

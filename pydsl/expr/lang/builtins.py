@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from pydsl.expr.errors import ExprError
-from pydsl.expr.gofmt import SPACE
+from pydsl.expr.gofmt import SPACE, as_bytes
 from pydsl.expr.lang import operations as ops
 from pydsl.expr.lang import text as texts
 from pydsl.expr.lang import times
@@ -23,7 +23,6 @@ from pydsl.expr.lang.values import (
     SizedInt,
     Strings,
     Value,
-    as_bytes,
     as_text,
     is_integer,
     is_nil,

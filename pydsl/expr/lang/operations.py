@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydsl.expr.errors import ExprError
+from pydsl.expr.gofmt import as_bytes
 from pydsl.expr.lang.powers import power as pow_of
 from pydsl.expr.lang.times import Duration, Location, Time
 from pydsl.expr.lang.values import (
@@ -16,7 +17,6 @@ from pydsl.expr.lang.values import (
     Strings,
     Uint8,
     Value,
-    as_bytes,
     as_text,
     hashable,
     is_integer,

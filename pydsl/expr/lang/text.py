@@ -17,6 +17,7 @@ _ESCAPED = {
     '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f",
     "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029",
 }  # fmt: skip
+_SURROGATE = re.compile("[\ud800-\udfff]|\\\\u[dD][89a-fA-F]")
 _UNSAFE = re.compile('["\\\\\x00-\x1f<>&\u2028\u2029\ud800-\udfff]')
 _UNSAFE_RAW = re.compile('["\\\\\x00-\x1f\u2028\u2029\ud800-\udfff]')
 
@@ -171,11 +172,21 @@ def _joined(opening: str, items: list[str], closing: str, line: str, indent: str
 def unmarshal(text: str) -> Value:
     """Read JSON as Go's json.Unmarshal does into `any`: every number is a float. Raises `ExprError`."""
     try:
-        return _DECODER.decode(text)
+        value = _DECODER.decode(text)
+        return _whole(value) if _SURROGATE.search(text) else value
     except json.JSONDecodeError as error:
         raise bad_json(text, error) from None
     except RecursionError:
         raise ExprError("exceeded max depth") from None
+
+
+def _whole(value: Value) -> Value:
+    """Replace what isn't UTF-8 in texts by U+FFFD, as encoding/json does."""
+    if isinstance(value, str):
+        return re.sub("[\ud800-\udfff]", "\ufffd", value)
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return {_whole(key): _whole(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _float(text: str) -> float:

@@ -206,11 +206,6 @@ def is_integer(value: Value) -> bool:
     return type(value) is int or isinstance(value, SizedInt)
 
 
-def as_bytes(text: str) -> bytes:
-    """Give the bytes of a text as Go holds it."""
-    return text.encode("utf-8", "surrogateescape")
-
-
 def as_text(data: bytes) -> str:
     """Give the text that Go would hold these bytes as."""
     return data.decode("utf-8", "surrogateescape")

@@ -9,8 +9,9 @@ import zlib
 from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
+from pydsl.expr.gofmt import as_bytes
 from pydsl.expr.lang.builtins import from_base64
-from pydsl.expr.lang.values import as_bytes, as_text
+from pydsl.expr.lang.values import as_text
 from pydsl.expr.sprig.declaring import table
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
-from pydsl.expr.gofmt import SPACE, quote
+from pydsl.expr.gofmt import SPACE, as_bytes, quote
 from pydsl.expr.lang.builtins import lower, upper
 from pydsl.expr.lang.text import sprint
-from pydsl.expr.lang.values import Strings, Value, as_bytes, as_text
+from pydsl.expr.lang.values import Strings, Value, as_text
 from pydsl.expr.sprig.declaring import table
 
 if TYPE_CHECKING:
