@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydsl.expr import depends, lang, when
 from pydsl.expr.scope import Scope
 from pydsl.expr.tags import Mode, substitute
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GLOBALS = Scope({"workflow.name": "wf", **{f"workflow.parameters.p{index}": "v" for index in range(50)}})
 
