@@ -161,8 +161,8 @@ LAST_LINES = 10
 def _tell_failures(report: RunReport) -> None:
     """Show the end of what each failed pod wrote to standard error."""
     for node in report.nodes.values():
-        if node["type"] == "Pod" and node["phase"] in {"Failed", "Error"}:
-            lines = report.logs(node["id"], errors=True).splitlines()
-            click.echo(f"{node['name']}: {node.get('message', '')}")
+        if node.type == "Pod" and node.phase in {"Failed", "Error"}:
+            lines = report.logs(node.id, errors=True).splitlines()
+            click.echo(f"{node.name}: {node.message}")
             for line in lines[-LAST_LINES:]:
                 click.echo(f"  {line}")

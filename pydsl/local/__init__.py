@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pydsl.local.report import NodeState, RunReport, Update
+    from pydsl.local.report import NodeReport, Nodes, NodeState, RunReport, Update
     from pydsl.local.running import run_workflow
 
-__all__ = ["NodeState", "RunReport", "Update", "run_workflow"]
+__all__ = ["NodeReport", "NodeState", "Nodes", "RunReport", "Update", "run_workflow"]
 
 
 def __getattr__(name: str) -> object:

@@ -100,8 +100,8 @@ def test_a_deadline_ends_a_pod(tmp_path: Path) -> None:
     before = time.monotonic()
     report = run(body, tmp_path)
     assert time.monotonic() - before < 20
-    assert report.nodes["wf"]["message"] == "Pod was active on the node longer than the specified deadline"
-    assert report.nodes["wf"]["outputs"]["exitCode"] == "143"
+    assert report.nodes["wf"].message == "Pod was active on the node longer than the specified deadline"
+    assert report.nodes["wf"].json["outputs"]["exitCode"] == "143"
 
 
 def test_backoff_waits(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_what_is_asked_for_when_a_node_runs(tmp_path: Path) -> None:
 
     report = run(SLEEP, tmp_path, actions=[("wf", 0.1, stop)])
     assert report.phase == "Failed"
-    assert not [node for node in report.nodes.values() if node["phase"] in {"Pending", "Running"}]
+    assert not [node for node in report.nodes.values() if node.phase in {"Pending", "Running"}]
 
 
 def test_updates_tell_each_phase(tmp_path: Path) -> None:

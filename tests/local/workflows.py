@@ -36,10 +36,9 @@ def run(body: str, home: Path, **options: Any) -> RunReport:
 
 def phases(report: RunReport) -> Mapping[str, str]:
     """Give the phase of each node by display name."""
-    return {node["displayName"]: node["phase"] for node in report.nodes.values()}
+    return {node.display_name: node.phase for node in report.nodes.values()}
 
 
 def printed(report: RunReport, display_name: str) -> str:
     """Read what the pod of a node printed."""
-    (node,) = [node["id"] for node in report.nodes.values() if node["displayName"] == display_name]
-    return report.logs(node)
+    return report.logs(display_name)
