@@ -154,10 +154,11 @@ def _link(own: Path, target: str) -> None:
 def _system_folders() -> tuple[str, ...]:
     """List what of this machine every sandbox shows: system folders, this Python, the folders of commands."""
     found: list[str] = list(SYSTEM)
-    wanted = [sys.prefix, sys.base_prefix, *_folders_of_commands(), os.path.realpath("/etc/resolv.conf")]
-    for path in wanted:
+    python = [sys.prefix, sys.base_prefix]  # even if somebody made a virtual environment in /tmp
+    others = [path for path in _folders_of_commands() if not _is_in(path, PRIVATE)]
+    for path in (*python, *others, os.path.realpath("/etc/resolv.conf")):
         clean = os.path.normpath(path)
-        if not any(is_below(clean, known) for known in (*found, *PRIVATE)) and os.path.exists(clean):
+        if not _is_in(clean, found) and os.path.exists(clean):
             found.append(clean)
     return tuple(found)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ def printed(place: Place, tmp_path: Path, text: str, cwd: str | None = None) -> 
 class TestSandbox:
     def test_tmp_is_private(self, tmp_path: Path) -> None:
         place = pick("sandbox").open(Needs(folder=tmp_path))
-        assert printed(place, tmp_path, "ls -A /tmp; echo x > /tmp/mine") == ""
+        with tempfile.NamedTemporaryFile(dir="/tmp") as theirs:
+            assert printed(place, tmp_path, f"[ ! -e {theirs.name} ] && echo x > /tmp/mine") == ""
         assert not Path("/tmp/mine").exists()
         assert place.host("/tmp/mine").read_text() == "x\n"
 
