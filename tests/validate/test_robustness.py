@@ -52,9 +52,9 @@ def workflow(container: Any) -> Workflow:
     ("container", "code", "path"),
     [
         ({"imge": "x"}, "PD101", ("spec", "templates", 0, "container", "imge")),
-        (Container(image=5), "PD102", ("spec", "templates", 0, "container", "image")),  # type: ignore[arg-type]
+        (Container(image=5), "PD102", ("spec", "templates", 0, "container", "image")),  # type: ignore[arg-type]  # the mistake
         (Container(image="x", args="a b"), "PD102", ("spec", "templates", 0, "container", "args")),
-        (Container(image="x", args=[{1}]), "PD102", ("spec", "templates", 0, "container", "args", 0)),  # type: ignore[list-item]
+        (Container(image="x", args=[{1}]), "PD102", ("spec", "templates", 0, "container", "args", 0)),  # type: ignore[list-item]  # the mistake
     ],
 )
 def test_what_python_puts_into_objects_is_checked(container: Any, code: str, path: tuple[Any, ...]) -> None:
@@ -62,7 +62,7 @@ def test_what_python_puts_into_objects_is_checked(container: Any, code: str, pat
 
 
 def test_nothing_in_a_dict_is_nothing() -> None:
-    spec = WorkflowSpec(entrypoint="main", hooks={"exit": None}, templates=[{"name": "main", "suspend": {}}])  # type: ignore[dict-item]
+    spec = WorkflowSpec(entrypoint="main", hooks={"exit": None}, templates=[{"name": "main", "suspend": {}}])  # type: ignore[dict-item]  # the mistake
     assert validate(Workflow(metadata={"name": "w"}, spec=spec)) == []
 
 
