@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pydsl.authoring.policies import Backoff as Backoff
     from pydsl.authoring.policies import Retry as Retry
     from pydsl.authoring.sources import config as config
+    from pydsl.authoring.sources import event as event
     from pydsl.authoring.sources import from_path as from_path
     from pydsl.authoring.sources import gcs as gcs
     from pydsl.authoring.sources import git as git
@@ -73,8 +74,8 @@ _HOMES = {
     "markers": ("Artifact", "Parameter"),
     "policies": ("Backoff", "Retry"),
     "sources": (
-        "config", "from_path", "gcs", "git", "http", "jq", "json_path", "raw", "s3", "secret", "stdout", "supplied",
-        "value",
+        "config", "event", "from_path", "gcs", "git", "http", "jq", "json_path", "raw", "s3", "secret", "stdout",
+        "supplied", "value",
     ),
     "templates": ("PythonTemplate", "Template", "template"),
     "variables": ("argo",),

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydsl.authoring import marks
-from pydsl.authoring.callee import Callee
+from pydsl.authoring.callee import Callee, called
 from pydsl.authoring.calls import Call, Guard
 from pydsl.authoring.inputs import NOTHING, Outputs, said_inputs
 from pydsl.authoring.names import check_step_name
@@ -126,7 +126,11 @@ class Body(_Container, Callee):
             raise mistake("PD501", f"the block has no input {name}", did_you_mean(name, self.own_inputs, "it has"))
         return InputRef(item, self)
 
-    # A named block can be called.
+    def __call__(self, *args: Any, **kwargs: Any) -> Call[None]:
+        """Add a step or a task that runs this block, which needs a name, to the open block."""
+        frame = sys._getframe(1)
+        return called(self, args, kwargs, frame.f_code, frame.f_lasti)
+
     @property
     def inputs(self) -> dict[str, Input]:  # type: ignore[override]  # read only here
         """Its inputs."""

@@ -105,6 +105,18 @@ def value(text: str) -> Any:
 
 
 @attrs.frozen
+class EventValue:
+    """What an expression over an event gives."""
+
+    text: str
+
+
+def event(expression: str) -> Any:
+    """Take an argument from the event that submits a workflow: `event("payload.message")`, for WorkflowEventBinding."""
+    return EventValue(expression)
+
+
+@attrs.frozen
 class SecretValue:
     """A key of a Secret, for `env`."""
 

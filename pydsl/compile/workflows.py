@@ -12,6 +12,7 @@ from pydsl.authoring.beside import CronWorkflow, Manifest, WorkflowEventBinding
 from pydsl.authoring.callee import Callee
 from pydsl.authoring.inputs import argo_name
 from pydsl.authoring.places import mistake
+from pydsl.authoring.sources import EventValue
 from pydsl.authoring.workflow import Workflow
 from pydsl.authoring.workflow_options import METADATA
 from pydsl.compile.compilation import Compilation, Product
@@ -222,7 +223,7 @@ def _binding(authored: WorkflowEventBinding, name: str) -> Compiled:
     if authored.template is not None:
         parameters = [
             Parameter(name=argo_name(key), value_from=ValueFrom(event=value.text))
-            if hasattr(value, "text")
+            if isinstance(value, EventValue)
             else Parameter(name=argo_name(key), value=str(value))
             for key, value in authored.arguments.items()
         ]

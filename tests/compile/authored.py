@@ -136,3 +136,22 @@ def sections(file: Path) -> list[tuple[str, str, str]]:
         text, _, expected = rest.partition("\n-----\n")
         cases.append((name, text, expected.rstrip("\n") + "\n"))
     return cases
+
+
+def manifests_text(text: str, folder: Path) -> str:
+    """Compile a file; give its manifests as YAML, the templates of the prelude without what's in them."""
+    manifests = compiled(text, folder)
+    for manifest in manifests:
+        spec = manifest.get("spec", {})
+        spec = spec.get("workflowSpec", spec)
+        spec["templates"] = [_shown(one) for one in spec.get("templates", ())] or None
+        if spec["templates"] is None:
+            del spec["templates"]
+    return "---\n".join(emit_one(one) for one in manifests)
+
+
+_PRELUDE_NAMES = {"echo", "flip", "count", "read", "take"}
+
+
+def _shown(template: dict[str, Any]) -> dict[str, Any]:
+    return {"name": template["name"]} if template["name"] in _PRELUDE_NAMES else template

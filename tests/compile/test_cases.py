@@ -1,4 +1,4 @@
-"""What blocks compile to, and what mistakes are told: `blocks.txt` and `mistakes.txt`, compared as whole texts."""
+"""What authors write, compiled; what mistakes are told. Whole texts: `blocks.txt`, `files.txt`, `mistakes.txt`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.compile.authored import main_template, refusal, sections
+from tests.compile.authored import main_template, manifests_text, refusal, sections
 
 HERE = Path(__file__).parent
 BLOCKS = sections(HERE / "blocks.txt")
+FILES = sections(HERE / "files.txt")
 MISTAKES = sections(HERE / "mistakes.txt")
 
 
 @pytest.mark.parametrize(("text", "expected"), [case[1:] for case in BLOCKS], ids=[case[0] for case in BLOCKS])
 def test_a_block_compiles(text: str, expected: str, tmp_path: Path) -> None:
     assert main_template(text, tmp_path) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in FILES], ids=[case[0] for case in FILES])
+def test_a_file_compiles(text: str, expected: str, tmp_path: Path) -> None:
+    assert manifests_text(text, tmp_path) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), [case[1:] for case in MISTAKES], ids=[case[0] for case in MISTAKES])
