@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -16,6 +16,7 @@ from pydsl.engine.events import ContainerOutcome, Outputs, PodFinished, PodReady
 from pydsl.errors import PydslError
 from pydsl.local.capture import CaptureError, captured
 from pydsl.local.container import Container, containers_of
+from pydsl.local.readiness import first_look, is_ready, next_look
 from pydsl.local.staging import StagingError, stage
 from pydsl.local.volumes import Volumes, remove
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
     from pydsl.engine.events import Event
     from pydsl.local.setting import Setting
+
+Json = Any
 
 DEADLINE_MESSAGE = "Pod was active on the node longer than the specified deadline"
 STAGING_FAILED = "init: Error (exit code 64): {}"
@@ -70,7 +73,8 @@ class PodRun:
             self.emit(PodStarted(at=time.time(), node_id=self.pod.node_id))
             self._go_on()
             if self.pod.daemon and not self.finished:
-                self.emit(PodReady(at=time.time(), node_id=self.pod.node_id))
+                probe = self._main().spec.get("readinessProbe") or {}
+                self.later(first_look(probe), lambda: self._look(probe))
 
     def ended(self, pid: int, code: int, *, started: bool) -> bool:
         """Take note that a process is over; say whether it was this pod's."""
@@ -94,6 +98,15 @@ class PodRun:
         """End every container at once."""
         for pid in self.running:
             self.setting.children.kill(pid)
+
+    def _look(self, probe: Json) -> None:
+        """Say that a daemon is ready, or look again in a while."""
+        if self.finished:
+            return
+        if is_ready(probe, self._main()):
+            self.emit(PodReady(at=time.time(), node_id=self.pod.node_id))
+        else:
+            self.later(next_look(probe), lambda: self._look(probe))
 
     def _mains(self) -> list[Container]:
         return [container for container in self.containers if container.role == "main"]

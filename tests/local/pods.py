@@ -10,7 +10,7 @@ import attrs
 
 from pydsl.artifacts import ArtifactFolder
 from pydsl.engine.commands import Pod
-from pydsl.engine.events import Event, PodFinished
+from pydsl.engine.events import Event, PodFinished, PodReady
 from pydsl.local.images import Images
 from pydsl.local.pod import PodRun
 from pydsl.local.setting import Setting
@@ -42,7 +42,7 @@ class Bench:
     def run(
         self, template: Mapping[str, Any], *, meanwhile: Callable[[PodRun], None] | None = None, **fields: Any
     ) -> PodFinished:
-        """Run a pod to its end. `meanwhile` is called once, when its containers run."""
+        """Run a pod to its end; a daemon until it's ready. `meanwhile` is called once, when its containers run."""
         self._count += 1
         names = {"node_id": f"wf-{self._count}", "node_name": "wf.a", "pod_name": f"wf-t-{self._count}"}
         pod = Pod(**{**names, **fields}, template=template, workflow_name="wf", workflow_uid="u")
@@ -56,6 +56,8 @@ class Bench:
                 for ended in children.wait(timers.wait):
                     run.ended(ended.pid, ended.code, started=ended.started)
                 timers.run_due()
+                if any(isinstance(event, PodReady) for event in self.events):
+                    run.stop(5.0)
             assert len(children) == 0
         finally:
             children.close()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import sys
 import time
 from pathlib import Path
@@ -8,10 +9,19 @@ from typing import Any
 
 import pytest
 
-from pydsl.engine.events import ContainerOutcome, PodReady, PodStarted
+from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStarted
 from pydsl.local.pod import DEADLINE_MESSAGE
 from pydsl.manifest.library import library_of
 from tests.local.pods import SHELL, Bench, sh
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number: int = free.getsockname()[1]
+    return number
 
 
 def script(source: str, command: str = "sh", **fields: Any) -> dict[str, Any]:
@@ -70,8 +80,27 @@ class TestEnds:
         assert len(list((bench.folder / "wf-1" / "main").rglob("left"))) == 1
 
     def test_a_daemon_is_ready_once_it_runs(self, bench: Bench) -> None:
-        bench.run(sh("sleep 60"), daemon=True, meanwhile=lambda run: run.stop(30.0))
-        assert [type(event) for event in bench.events[:2]] == [PodStarted, PodReady]
+        bench.run(sh("sleep 60"), daemon=True)
+        assert [type(event) for event in bench.events] == [PodStarted, PodReady, PodFinished]
+
+    @pytest.mark.parametrize(
+        "probe",
+        [
+            {"httpGet": {"port": "web", "path": "/"}},
+            {"tcpSocket": {"port": "web"}},
+            {"exec": {"command": ["test", "-e", "up"]}},
+        ],
+        ids=lambda probe: next(iter(probe)),
+    )
+    def test_a_daemon_is_ready_once_its_probe_passes(self, probe: dict[str, Any], bench: Bench, port: int) -> None:
+        server = f"sleep 0.3; touch up; exec python3 -m http.server --bind 127.0.0.1 {port}"
+        template = sh(server)
+        template["container"]["ports"] = [{"name": "web", "containerPort": port}]
+        template["container"]["readinessProbe"] = {**probe, "periodSeconds": 0.1}
+        ended = bench.run(template, daemon=True)
+        started, ready = bench.events[0], bench.events[1]
+        assert isinstance(ready, PodReady)
+        assert started.at + 0.25 < ready.at < ended.at
 
 
 class TestResult:
