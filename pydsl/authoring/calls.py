@@ -16,6 +16,7 @@ from pydsl.authoring.references import (
     Node,
     Operation,
     Results,
+    family_of,
     fits,
     lifted,
     said,
@@ -413,7 +414,8 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
     try:
         return encode_value(type(value) if item.is_loose else item.annotation, value)
     except CodecError as error:
-        hint = error.hint or ("pass the value itself: pydsl writes the JSON" if isinstance(value, str) else None)
+        is_json = isinstance(value, str) and family_of(item.annotation) in ("number", "bool", "json")
+        hint = error.hint or ("pass the value itself: pydsl writes the JSON" if is_json else None)
         raise mistake("PD502", f"{item.python_name}: {error.message}", hint, spot.place(item.python_name)) from None
 
 
@@ -422,7 +424,9 @@ def _reference(item: Input, value: Node, spot: Spot) -> Node:
     if item.is_loose or fits(value._type, item.annotation):
         return value
     message = f"{item.python_name} is {said(item.annotation)}, and {value._words()} is {said(value._type)}"
-    if item.annotation is str:
+    if family_of(value._type) == "optional":
+        hint = f"annotate the input: {item.python_name}: {said(value._type)}"
+    elif item.annotation is str:
         hint = 'put it into an f-string: f"{...}"'
     else:
         hint = "pass a value of that type; parse(...) reads a text as another type"

@@ -18,6 +18,9 @@ class Emitted:
     KIND: ClassVar[str] = ""
     spot: Spot
 
+    def __repr__(self) -> str:
+        return f"<{self.KIND} {getattr(self, 'name', '')}".rstrip() + ">"
+
     def _checked(self, options: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
         """Give the options that are set; raises AuthoringError for one that isn't known."""
         for name in options:

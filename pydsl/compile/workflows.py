@@ -21,6 +21,7 @@ from pydsl.compile.options import retry
 from pydsl.compile.origins import Origins, TemplateOrigin
 from pydsl.compile.texts import Resolver
 from pydsl.compile.workflow_arguments import workflow_arguments
+from pydsl.errors import ManifestError
 from pydsl.spec.meta import ObjectMeta
 from pydsl.spec.workflow import Workflow as SpecWorkflow
 from pydsl.spec.workflow import WorkflowSpec, WorkflowTemplateRef
@@ -252,7 +253,13 @@ def plain_object(content: Any, spot: Any = None) -> Any:
     if isinstance(content, str):
         from pydsl.manifest import load
 
-        documents = load(content)
+        try:
+            documents = load(content)
+        except ManifestError as error:
+            found = error.diagnostics[0]
+            line = found.place.line if found.place else 1
+            message = f"line {line} of the manifest: {found.message}"
+            raise mistake(found.code, message, found.hint, spot) from None
         if len(documents) != 1:
             raise mistake(
                 "PD513",
