@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydsl.expr import lang
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.text import marshal
+from pydsl.expr.resource_conditions import outcome
 from tests.conformance.verdict import Verdict, compare
 
 if TYPE_CHECKING:
@@ -22,3 +23,13 @@ def run_jsonpath(case: Case) -> Verdict:
     except ExprError as error:
         return compare(error.message, case.data.get("error"))
     return compare(marshal(value), case.data.get("go_json"))
+
+
+def run_resource(case: Case) -> Verdict:
+    """argo_resource_condition: what two conditions make of a document."""
+    data = case.data
+    document = case.context[data["json"]] if data["json"] in case.context else data["json"]
+    try:
+        return compare(outcome(document, data.get("success", ""), data.get("failure", "")), data.get("outcome"))
+    except ExprError as error:
+        return compare(error.message, data.get("error"))

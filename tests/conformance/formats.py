@@ -22,6 +22,7 @@ FORMATS = {
     "argo_item_cases": "loops:run_item",
     "argo_jsonpath_cases": "documents:run_jsonpath",
     "argo_quote_cases": "tagged:run_quoted",
+    "argo_resource_condition_cases": "documents:run_resource",
     "argo_retry_expression_cases": "expressions:run_retry",
     "argo_sequence_cases": "loops:run_sequence",
     "argo_strftime_cases": "go:run_strftime",
