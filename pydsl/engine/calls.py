@@ -82,7 +82,7 @@ class Call:
     def _local(self) -> dict[str, str]:
         local = {"node.name": self.name, f"{self.kind}.name": str(self.spec.get("name") or "")}
         if names.is_pod_type(self.found) and self.strategy is None:
-            local["pod.name"] = names.pod_name(self.run.name, self.name, self.found.get("name"))
+            local["pod.name"] = self.run.pod_name(self.name, self.found)
         return local
 
     @property

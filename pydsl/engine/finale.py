@@ -152,7 +152,7 @@ class Finale:
             "message": node.message,
             "templateName": node.template_name or "",
             "phase": node.phase,
-            "podName": names.pod_name(self.run.name, node.name, node.template_name),
+            "podName": names.pod_name(self.run.name, node.id, node.template_name),
             "finishedAt": rfc3339(node.finished_at or self.run.now),
         }
 

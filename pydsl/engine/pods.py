@@ -12,7 +12,6 @@ from pydsl.engine.node import FAILED, PENDING, RUNNING, SUCCEEDED, Node
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 from pydsl.expr.tags import Mode
-from pydsl.plan import names
 from pydsl.plan.arguments import input_variables
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.references import result_is_wanted
@@ -54,7 +53,7 @@ class PodBody(Body):
 
     def _pod(self) -> Pod:
         run, spec = self.run, self.run.plan.spec
-        name = names.pod_name(run.name, self.name, self.template.get("name"))
+        name = run.pod_name(self.name, self.template)
         scope = self.call.scope.child({**input_variables(self.template), "pod.name": name})
         template = replaced(self.template, scope, Mode.ALLOW)
         return Pod(

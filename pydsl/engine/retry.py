@@ -71,7 +71,7 @@ class Retries:
     def _local(self, name: str, number: int) -> dict[str, str]:
         local = {"retries": str(number), **self._last("0")}
         if names.is_pod_type(self.call.template):
-            local["pod.name"] = names.pod_name(self.run.name, name, self.call.template.get("name"))
+            local["pod.name"] = self.run.pod_name(name, self.call.template)
         return local
 
     def _last(self, no_exit_code: str) -> dict[str, str]:

@@ -53,6 +53,8 @@ class Run:
         self.backoffs: dict[Retries, None] = {}
         self.active_pods = 0
         self.commands: list[Command] = []
+        self._ids: dict[str, str] = {}
+        self._names: dict[str, str] = {}
         self._watchers: dict[str, list[Callable[[], None]]] = {}
         self.tick = 0
         self._queue: deque[Callable[[], None]] = deque()
@@ -133,7 +135,7 @@ class Run:
 
     def node(self, name: str) -> Node | None:
         """Find a node by its name."""
-        return self.nodes.get(names.node_id(self.name, name))
+        return self.nodes.get(self.node_id(name))
 
     def add_node(self, node: Node) -> Node:
         """Put a node into the status."""
@@ -186,8 +188,20 @@ class Run:
         parent.children[child_id] = None
 
     def node_id(self, name: str) -> str:
-        """Give the id that a node of this name has."""
-        return names.node_id(self.name, name)
+        """Give the id that a node of this name has. Where two names have one hash, the later name gets another id."""
+        known = self._ids.get(name)
+        if known is None:
+            hashed = name
+            known = names.node_id(self.name, hashed)
+            while self._names.setdefault(known, name) != name:
+                hashed += "'"
+                known = names.node_id(self.name, hashed)
+            self._ids[name] = known
+        return known
+
+    def pod_name(self, name: str, template: Json) -> str:
+        """Give the name of the pod of the node of this name."""
+        return names.pod_name(self.name, self.node_id(name), template.get("name"))
 
     def config_maps(self, name: str) -> Mapping[str, Json] | None:
         """Look up a ConfigMap."""

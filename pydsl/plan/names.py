@@ -22,12 +22,12 @@ def node_id(workflow: str, name: str) -> str:
     return workflow if name == workflow else f"{workflow}-{fnv32a(name)}"
 
 
-def pod_name(workflow: str, name: str, template: str | None) -> str:
-    """Give the name of a node's pod (version 2): `<workflow>-<template>-<hash>`, cut to what Kubernetes allows."""
-    if name == workflow:
+def pod_name(workflow: str, node: str, template: str | None) -> str:
+    """Give the name of the pod of a node (by id): `<workflow>-<template>-<hash>`, cut to what Kubernetes allows."""
+    if node == workflow:
         return workflow
     prefix = workflow if not template else f"{workflow}-{template}"
-    return f"{prefix[:_LONGEST_POD_NAME]}-{fnv32a(name)}"
+    return f"{prefix[:_LONGEST_POD_NAME]}{node[len(workflow) :]}"
 
 
 def display_name(name: str, boundary: str | None) -> str:

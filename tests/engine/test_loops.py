@@ -62,10 +62,8 @@ def test_results_and_parameters_of_a_loop_are_lists_of_what_succeeded() -> None:
     loop = call("x", "out", withItems=[1, 2])
     values = {"x(0:1)": Outcome(outputs={"o": "p"}), "x(1:2)": Outcome(outputs={"o": "q"})}
     for reference, expected in [("", '[{"o":"p"},{"o":"q"}]'), (".o", '["p","q"]')]:
-        done = run(
-            workflow(dag(loop, call("y", "echo", depends="x", m="{{tasks.x.outputs.parameters%s}}" % reference))),
-            values,
-        )
+        aggregate = "{{tasks.x.outputs.parameters" + reference + "}}"
+        done = run(workflow(dag(loop, call("y", "echo", depends="x", m=aggregate))), values)
         assert inputs(done, "y") == {"m": expected}
 
 

@@ -73,7 +73,8 @@ def test_a_reference_that_nothing_can_make_ends_the_run_instead_of_waiting() -> 
     done = run(workflow(steps(call("a"), call("b", "echo", m="{{steps.a.outputs.result.x}}"))))
     assert done.phase == "Failed"
     assert done.message == (
-        "failed to resolve {{steps.a.outputs.result.x}}: nothing that still runs can make it, and Argo would wait for ever"
+        "failed to resolve {{steps.a.outputs.result.x}}: nothing that still runs can make it, and Argo would wait for "
+        "ever"
     )
 
 
@@ -149,3 +150,10 @@ def test_a_template_that_calls_itself_for_ever_ends_at_argos_depth() -> None:
     done = run(workflow(steps(call("again", "main"))))
     assert done.phase == "Failed"
     assert len([node for node in done.nodes.values() if node["type"] == "Steps"]) == 100
+
+
+def test_names_with_the_same_hash_get_ids_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pydsl.plan.names.fnv32a", len)
+    done = run(workflow(steps([call("a"), call("b")])))
+    assert len(done.nodes) == 4
+    assert [done.node(name)["phase"] for name in "ab"] == ["Succeeded", "Succeeded"]
