@@ -110,18 +110,16 @@ def item_type(source: Any, spot: Spot) -> Any:
 
 
 def _common_type(items: list[Any]) -> Any:
-    kinds = {item._type if isinstance(item, Node) else type(item) for item in items if _hashable(item)}
-    if len(kinds) != 1 or len(items) == 0:
+    kinds: list[Any] = []
+    for item in items:
+        kind = item._type if isinstance(item, Node) else type(item)
+        if kind not in kinds:
+            kinds.append(kind)
+    if len(kinds) != 1:
         return Any
-    kind = kinds.pop()
-    if kind is dict:
+    if kinds[0] is dict:
         return _row_type(items)
-    return list if kind in (list, tuple) else kind
-
-
-def _hashable(item: Any) -> bool:
-    kind = item._type if isinstance(item, Node) else type(item)
-    return getattr(kind, "__hash__", None) is not None
+    return list if kinds[0] is tuple else kinds[0]
 
 
 def _row_type(rows: list[dict[str, Any]]) -> Any:

@@ -549,6 +549,8 @@ def arithmetic(operator: str, left: Any, right: Any) -> Node:
             f"`{operator}` of {said(left._type)} and {said(right._type)} can't be computed by Argo",
             "compute it in a template that gets both as inputs",
         )
+    if "any" in families:
+        return Operation(operator, (left, right), Any)
     whole = all(kind is int for kind in kinds)
     if operator in ("%", "//") and not whole:
         raise mistake(
