@@ -95,7 +95,7 @@ class _Expr(ModuleType):
 
 
 if not TYPE_CHECKING:
-    import pydsl.expr  # an empty file: Python binds the name when it loads it, and would do so later anyway
+    import pydsl.expr  # it loads nothing: Python binds the name when it loads it, and would do so later anyway
 
     sys.modules["pydsl.expr"].__class__ = _Expr
     del pydsl

@@ -88,10 +88,28 @@ def _jsonpath(text: str, variables: Variables) -> Any:
     from pydsl.expr.jsonpath import find
     from pydsl.expr.lang.text import unmarshal
 
+    return find(unmarshal(_document(variables)), text)
+
+
+def _kubectl(text: str, variables: Variables) -> str:
+    from pydsl.expr.kubectl_jsonpath import render
+
+    return render(text, _document(variables))
+
+
+def _condition(text: str, variables: Variables) -> str:
+    from pydsl.expr.resource_conditions import outcome
+
+    return outcome(_document(variables), text)
+
+
+def _document(variables: Variables) -> str:
+    from pydsl.expr.lang.text import marshal
+
     if "document" not in variables:
-        raise UsageError("A path needs a document: document=JSON.")
+        raise UsageError("A path or condition needs a document: document=JSON.")
     document = variables["document"]
-    return find(unmarshal(document) if isinstance(document, str) else document, text)
+    return document if isinstance(document, str) else marshal(document)
 
 
 LANGUAGES: Mapping[str, Callable[[str, Variables], Any]] = {
@@ -103,5 +121,7 @@ LANGUAGES: Mapping[str, Callable[[str, Variables], Any]] = {
     "duration": _duration,
     "cron": _cron,
     "jsonpath": _jsonpath,
+    "kubectl-jsonpath": _kubectl,
+    "resource-condition": _condition,
 }
 """What evaluates a text of each language, over variables."""

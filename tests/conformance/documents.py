@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pydsl.expr import lang
+from pydsl.expr import kubectl_jsonpath, lang
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.text import marshal
 from pydsl.expr.resource_conditions import outcome
@@ -33,3 +33,11 @@ def run_resource(case: Case) -> Verdict:
         return compare(outcome(document, data.get("success", ""), data.get("failure", "")), data.get("outcome"))
     except ExprError as error:
         return compare(error.message, data.get("error"))
+
+
+def run_kubectl(case: Case) -> Verdict:
+    """argo_kubectl_jsonpath: a template over the file's document."""
+    try:
+        return compare(kubectl_jsonpath.render(case.data["template"], case.context["json"]), case.data.get("output"))
+    except ExprError as error:
+        return compare(error.message, case.data.get("error"))

@@ -21,6 +21,7 @@ FORMATS = {
     "argo_expr_corner_cases": "expressions:run_argo",
     "argo_item_cases": "loops:run_item",
     "argo_jsonpath_cases": "documents:run_jsonpath",
+    "argo_kubectl_jsonpath_cases": "documents:run_kubectl",
     "argo_quote_cases": "tagged:run_quoted",
     "argo_resource_condition_cases": "documents:run_resource",
     "argo_retry_expression_cases": "expressions:run_retry",

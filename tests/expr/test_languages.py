@@ -25,6 +25,8 @@ from pydsl.errors import UsageError
         ),
         ("0 0 30 2 *", {"from": "2024-01-01T00:00:00Z"}, "cron", []),
         ("$.a", {"document": '{"a": [1]}'}, "jsonpath", [1.0]),
+        ("{.a[0]}", {"document": {"a": [1]}}, "kubectl-jsonpath", "1"),
+        ("a.0 > 1", {"document": {"a": [1]}}, "resource-condition", "waiting"),
     ],
 )
 def test_each_language(text: str, variables: dict[str, Any], language: str, value: object) -> None:
@@ -35,7 +37,7 @@ def test_each_language(text: str, variables: dict[str, Any], language: str, valu
     ("text", "language", "expected"),
     [
         ("a", "depends", "What became of the task 'a'? Give its phase: a=Succeeded."),
-        ("$", "jsonpath", "A path needs a document: document=JSON."),
+        ("$", "jsonpath", "A path or condition needs a document: document=JSON."),
     ],
 )
 def test_what_a_language_needs(text: str, language: str, expected: str) -> None:
