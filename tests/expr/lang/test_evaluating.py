@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pydsl.expr import lang
 from pydsl.expr.errors import ExprError
+from pydsl.expr.lang import times
 from pydsl.expr.lang.builtins import FUNCTIONS
 from pydsl.expr.lang.names import BUILTINS, PREDICATES
 from pydsl.expr.lang.powers import power
@@ -205,3 +206,9 @@ def test_sorting_and_reversing(numbers: list[int]) -> None:
     environment = {"a": numbers}
     assert lang.evaluate("sort(a)", environment) == sorted(numbers)
     assert lang.evaluate("reverse(a)", environment) == numbers[::-1]
+
+
+def test_now_is_what_the_clock_says() -> None:
+    with times.clock(86_400 * times.SECOND):
+        assert lang.evaluate("now().Format('2006-01-02') + sprig.htmlDate(now())", {}) == "1970-01-021970-01-02"
+    assert lang.evaluate("now().Year() > 2000", {}) is True
