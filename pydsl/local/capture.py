@@ -94,7 +94,7 @@ def _keep_artifacts(
         source = container.place.host(path or "/")
         if os.path.exists(source):
             kept[artifact["name"]] = stored = stored_as(artifact, pod.artifact_key_prefix or _prefix(pod))
-            movable = len(with_paths) == 1 and not setting.keep and container.folder in source.parents
+            movable = len(with_paths) == 1 and not setting.keep and container.place.files in source.parents
             setting.artifacts.put(stored, source, move=movable)
         elif not artifact.get("optional"):
             absent.append(NOT_THERE.format(_said_path(path, container, ARTIFACTS) + ".tgz"))

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Json = Any
 
 MAIN = "main"
+ROOTS = "roots"
+"""The folder of a run in which the runtime keeps things for later containers."""
 SCRIPT_PATH = "/argo/staging/script"
 ROOT_VARIABLE = "PYDSL_ROOT"
 LONGEST_ENVIRONMENT = 128 * 1024
@@ -173,6 +175,7 @@ def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a 
     place = setting.runtime.open(
         Needs(
             folder=own,
+            shared=None if setting.keep else setting.folder / ROOTS,
             paths=tuple(_staged_paths(template)) if is_main else (),
             outlets=tuple(_outlets(template, spec)) if is_main else (),
             mounts=mounts,

@@ -216,6 +216,7 @@ class PodRun:
         if self.setting.keep:
             return
         for container in self.containers:
+            container.place.close()
             remove(container.folder)
             if container.script_file is not None:
                 container.script_file.unlink(missing_ok=True)

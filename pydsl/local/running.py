@@ -18,12 +18,14 @@ from pydsl.engine.events import Started
 from pydsl.engine.result import workflow_json
 from pydsl.errors import InfrastructureError, UsageError
 from pydsl.local.arguments import require_values
+from pydsl.local.container import ROOTS
 from pydsl.local.fitness import Fitness, require_fit
 from pydsl.local.images import Images, Stated, images_of_project
 from pydsl.local.interrupts import noted
 from pydsl.local.loop import Loop
 from pydsl.local.report import RunReport, Update
 from pydsl.local.setting import Setting
+from pydsl.local.volumes import remove
 from pydsl.local.watching import Action, watching
 from pydsl.plan import prepare
 from pydsl.runtimes import pick
@@ -131,6 +133,7 @@ class _Begun:
         finally:
             children.close()
             store.close()
+            remove(folder / ROOTS)
         return RunReport(
             name=self.name,
             uid=self.uid,

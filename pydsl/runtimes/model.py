@@ -31,6 +31,8 @@ class Needs:
 
     folder: Path
     """Exists, and is the container's own."""
+    shared: Path | None = None
+    """A folder of the run in which the runtime may keep things for later containers; None: nothing is shared."""
     paths: Sequence[str] = ()
     outlets: Sequence[str] = ()
     mounts: Sequence[Mount] = ()
@@ -51,6 +53,15 @@ class Launch:
 
 class Place(Protocol):
     """One container's files and the way its command runs."""
+
+    @property
+    def files(self) -> Path:
+        """The folder that its private files lie in."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is shared. The container is over, and its files aren't needed any more."""
+        ...
 
     def host(self, path: str) -> Path:
         """Say where on this machine the container's `path` lies; a relative one is below its working directory."""

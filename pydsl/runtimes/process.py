@@ -26,6 +26,14 @@ class ProcessPlace:
     folder: Path
     rooted: bool = False
 
+    @property
+    def files(self) -> Path:
+        """The work directory."""
+        return self.folder
+
+    def close(self) -> None:
+        """Nothing is shared."""
+
     def host(self, path: str) -> Path:
         """Say where a path lies."""
         return self.folder / path.lstrip("/") if self.rooted or not path.startswith("/") else Path(path)

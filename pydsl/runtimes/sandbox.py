@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, ClassVar
 import attrs
 
 from pydsl.runtimes.model import Launch
+from pydsl.runtimes.roots import Roots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,11 +28,9 @@ if TYPE_CHECKING:
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/opt", "/nix", "/gnu", "/snap")
 PRIVATE = ("/tmp", "/argo", "/proc", "/dev", "/var/tmp", "/var/run/argo")
 HOME = "/root"
-FOLDERS = ("home", "media", "mnt", "root", "run", "srv", "tmp", "var", "var/cache", "var/lib", "var/log", "var/tmp")
-"""What images have beside the system's folders."""
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class SandboxPlace:
     """A root folder, and what is bound into it.
 
@@ -43,6 +42,19 @@ class SandboxPlace:
     shown: tuple[str, ...]
     private: tuple[str, ...]
     mounts: tuple[Mount, ...]
+    status: Path
+    roots: Roots | None = None
+    """Where the root goes back to; None if it's this container's alone."""
+
+    @property
+    def files(self) -> Path:
+        """The root."""
+        return self.root
+
+    def close(self) -> None:
+        """Give the root back."""
+        if self.roots is not None:
+            self.roots.give_back(str(self.root))
 
     def host(self, path: str) -> Path:
         """Say where a path of the container's lies: in a volume, in the machine's system, or below its own root."""
@@ -63,10 +75,8 @@ class SandboxPlace:
         work = os.path.join("/", cwd or "")
         if cwd:
             os.makedirs(self.host(cwd), exist_ok=True)
-        status = self.root.parent / f"{self.root.name}.status"
-        return Launch(
-            argv=[*self.argv, "--chdir", work, "--", *argv], env={"HOME": HOME, **env}, cwd=None, status=status
-        )
+        command = [*self.argv, "--chdir", work, "--", *argv]
+        return Launch(argv=command, env={"HOME": HOME, **env}, status=self.status)
 
     def own(self, path: str) -> tuple[Path, str]:
         """The executor's files lie where Argo's do."""
@@ -82,40 +92,43 @@ class SandboxRuntime:
     def __init__(self) -> None:
         self._bubblewrap = shutil.which("bwrap") or "bwrap"
         self._system = [path for path in _system_folders() if os.path.lexists(path)]
+        self._roots = Roots(self._system)
+        self._count = 0
 
     def open(self, needs: Needs) -> SandboxPlace:
-        """Make the root folder and the command line of bubblewrap."""
-        root = needs.folder / "root"
-        _make_root(str(root))
+        """Take a root folder, and make the command line of bubblewrap."""
         absent = [*needs.outlets, *(mount.path for mount in needs.mounts)]
         private = [*needs.paths, *(path for path in absent if not os.path.exists(path))]
-        shown = [*self._system, *(str(program) for program in needs.programs if not self._covers(str(program)))]
-        options = [self._bubblewrap, "--die-with-parent", "--unshare-pid", "--bind", str(root), "/"]
-        for path in shown:
-            options += _show(path, private, root)
+        programs = [str(program) for program in needs.programs if not _is_in(str(program), self._system)]
+        special = bool(programs) or any(_is_in(path, self._system) for path in private)
+        shared = None if special or needs.shared is None else needs.shared
+        root = self._root(needs, shared)
+        options = [self._bubblewrap, "--die-with-parent", "--unshare-pid", "--bind", root, "/"]
+        for path in (*self._system, *programs):
+            options += _show(path, private, Path(root))
         options += ["--proc", "/proc", "--dev", "/dev"]
         for mount in needs.mounts:
             options += ["--ro-bind" if mount.read_only else "--bind", str(mount.source), mount.path]
-        return SandboxPlace(root, tuple(options), tuple(shown), tuple(private), tuple(needs.mounts))
+        return SandboxPlace(
+            root=Path(root),
+            argv=tuple(options),
+            shown=(*self._system, *programs),
+            private=tuple(private),
+            mounts=tuple(needs.mounts),
+            status=needs.folder / "status",
+            roots=self._roots if shared else None,
+        )
+
+    def _root(self, needs: Needs, shared: Path | None) -> str:
+        """Give a root that other containers have used and will use, unless this one makes it a special one."""
+        if shared is None:
+            return Roots(self._system).take(str(needs.folder / "root"))
+        self._count += 1
+        return self._roots.take(str(shared / str(self._count)))
 
     def outside(self, paths: Sequence[str], *, rooted: bool) -> Sequence[str]:
         """Every path is private."""
         return []
-
-    def _covers(self, path: str) -> bool:
-        return _is_in(path, self._system)
-
-
-def _make_root(root: str) -> None:
-    """Make an empty root with the folders that images have, if it isn't there yet."""
-    if os.path.exists(root):
-        return
-    os.mkdir(root)
-    for name in FOLDERS:
-        os.mkdir(f"{root}/{name}")
-    for name in ("tmp", "var/tmp"):
-        os.chmod(f"{root}/{name}", 0o1777)
-    os.symlink("/run", f"{root}/var/run")
 
 
 def is_below(path: str, folder: str) -> bool:

@@ -83,6 +83,32 @@ class TestSandbox:
         place = pick("sandbox").open(Needs(folder=tmp_path))
         assert [printed(place, tmp_path, "echo hi") for _ in range(2)] == ["hi\n", "hi\n"]
 
+    def test_a_root_is_used_again_and_looks_new(self, tmp_path: Path) -> None:
+        runtime = pick("sandbox")
+        (tmp_path / "one").mkdir()
+        (tmp_path / "two").mkdir()
+        first = runtime.open(Needs(folder=tmp_path / "one", shared=tmp_path / "roots"))
+        look = "cd /; ls -lAR tmp mnt home srv var run; ls -A / /root; stat -c %a /tmp /mnt; readlink /bin /var/run"
+        before = printed(first, tmp_path, look)
+        mess = (
+            "cd /; mkdir -p new/deep tmp/a/b mnt/x; echo 1 > tmp/a/b/f; chmod 0 tmp/a/b; chmod 755 tmp; echo 1 > top; "
+            "rmdir srv; rm bin; mkdir bin; echo 1 > bin/x; ln -s /etc/passwd var/link; rm var/run; echo 1 > var/run"
+        )
+        assert printed(first, tmp_path, f"PATH=/usr/bin; {mess}") == ""
+        first.close()
+        second = runtime.open(Needs(folder=tmp_path / "two", shared=tmp_path / "roots"))
+        assert second.files == first.files
+        assert printed(second, tmp_path, look) == before
+
+    def test_two_places_at_a_time_have_their_own_roots(self, tmp_path: Path) -> None:
+        runtime = pick("sandbox")
+        places = [runtime.open(Needs(folder=tmp_path, shared=tmp_path / "roots")) for _ in range(2)]
+        assert places[0].files != places[1].files
+
+    def test_a_root_with_system_paths_of_its_own_isnt_shared(self, tmp_path: Path) -> None:
+        place = pick("sandbox").open(Needs(folder=tmp_path, shared=tmp_path / "roots", paths=["/etc/hosts"]))
+        assert place.files == tmp_path / "root"
+
 
 class TestProcess:
     def test_the_work_directory_is_its_own(self, tmp_path: Path) -> None:
