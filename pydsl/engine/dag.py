@@ -156,7 +156,7 @@ class DagBody(Body):
                 raise NodeFault(message)
         made = Known()
         made.add_inputs(self.template)
-        names = mentioned(self.graph.tasks[name])
+        names = mentioned([self.graph.tasks[name], self.run.open_volumes])
         ancestors = self.graph.ancestors(name) if names is None else {
             other for other in names if other in self.tasks and self.graph.is_ancestor(name, other)
         }  # fmt: skip

@@ -67,7 +67,7 @@ class PodBody(Body):
             capture_result=self._result_is_wanted(),
             daemon=bool(template.get("daemon")),
             deadline=self._deadline(template),
-            volumes=(*replaced(spec.get("volumes") or [], scope, Mode.ALLOW), *_claims(spec)),
+            volumes=(*replaced(run.volumes, scope, Mode.ALLOW), *_claims(spec)),
             archive_logs=bool(spec.get("archiveLogs") or (template.get("archiveLocation") or {}).get("archiveLogs")),
             artifact_key_prefix=self._key_prefix(name),
             spec={key: spec[key] for key in _OF_SPEC if key in spec},

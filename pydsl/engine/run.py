@@ -15,7 +15,10 @@ from pydsl.engine.locks import Locks
 from pydsl.engine.memo import Memory
 from pydsl.engine.node import COUNTED, ENDED, ERROR, PENDING, RUNNING, Node
 from pydsl.engine.shutdown import Shutdown
+from pydsl.expr.lang.text import marshal
+from pydsl.expr.tags import Mode, Scope
 from pydsl.plan import names
+from pydsl.plan.replacing import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,6 +63,8 @@ class Run:
         self._queue: deque[Callable[[], None]] = deque()
         self._later: deque[Callable[[], None]] = deque()
         self._last: deque[Callable[[], None]] = deque()
+        self.volumes: list[Json] = plan.spec.get("volumes") or []
+        self.open_volumes: list[Json] = [volume for volume in self.volumes if "{{" in marshal(volume)]
         self.timers = Timers(self)
         self.globals = Globals(self)
         self.limits = Limits(self)
@@ -202,6 +207,12 @@ class Run:
     def pod_name(self, name: str, template: Json) -> str:
         """Give the name of the pod of the node of this name."""
         return names.pod_name(self.name, self.node_id(name), template.get("name"))
+
+    def fill_volumes(self, scope: Scope) -> None:
+        """Replace what can be in the workflow's volumes: they may refer to any step or task."""
+        if self.open_volumes:
+            self.volumes = replaced(self.volumes, scope, Mode.ALLOW)
+            self.open_volumes = [volume for volume in self.volumes if "{{" in marshal(volume)]
 
     def config_maps(self, name: str) -> Mapping[str, Json] | None:
         """Look up a ConfigMap."""

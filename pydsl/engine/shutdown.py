@@ -85,7 +85,7 @@ class Shutdown:
         self._release()
         for pod in list(run.pods.values()):
             message = self.refusal(pod.call)
-            if message is not None:
+            if message is not None and not pod.node.daemoned:
                 pod.kill()
                 if self.strategy or pod.node.phase == PENDING:  # at a deadline, what runs ends as its process does
                     pod.end(FAILED, message)

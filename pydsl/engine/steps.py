@@ -81,6 +81,7 @@ class StepsBody(Body):
     def _open_group(self) -> None:
         artifacts = self.artifacts(self.known)
         try:
+            self.run.fill_volumes(self._scope())
             steps = [resolve(step, self._scope(), artifacts) for step in self.groups[self.index]]
         except MissingVariable as error:
             message = stalled(error)

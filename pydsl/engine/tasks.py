@@ -41,6 +41,7 @@ class Task:
             return
         try:
             known = self.dag.knowledge(self.name)
+            self.run.fill_volumes(self.dag.scope(known))
             resolved = resolve(self.spec, self.dag.scope(known), self.dag.artifacts(known))
             items = expand(resolved, self.dag.scope(known)) if loops(resolved) else None
         except MissingVariable as error:

@@ -50,11 +50,12 @@ def _by_name(items: list[Json] | None) -> dict[str, Json]:
 def _parameter(own: Json, argument: Json | None, scope: Scope, config_maps: ConfigMaps) -> Json:
     name = own["name"]
     value = text_of(own.get("value", own.get("default")))
+    source = own.get("valueFrom") or {}
     if argument is not None:
         value = _argument_value(name, own, argument)
-    source = (own.get("valueFrom") or {}).get("configMapKeyRef")
-    if source is not None:
-        value = from_config_map(f"inputs.parameters.{name}", own["valueFrom"], scope, config_maps)
+        source = argument.get("valueFrom") or {}
+    if (value is None or argument is None) and source.get("configMapKeyRef") is not None:
+        value = from_config_map(f"inputs.parameters.{name}", source, scope, config_maps)
     if value is None:
         raise NodeFault(f"inputs.parameters.{name} was not supplied")
     return {**own, "value": value}

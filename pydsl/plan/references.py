@@ -118,10 +118,10 @@ def resolve_arguments(arguments: Json, scope: Scope, artifacts: Artifacts) -> Js
     return made
 
 
-def mentioned(call: Json) -> set[str] | None:
-    """Collect the tasks that a task's tags and expressions may refer to; None where the text doesn't tell."""
+def mentioned(value: Json) -> set[str] | None:
+    """Collect the tasks that the tags and expressions of a task may refer to; None where the text doesn't tell."""
     found: set[str] = set()
-    for text in _texts(call):
+    for text in _texts(value):
         for match in _MENTION.finditer(text):
             name = match[1] or match[2]
             if name is None:

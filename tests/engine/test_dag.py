@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from pydsl.testing import Outcome
+from pydsl.plan import prepare_json
+from pydsl.testing import Outcome, simulate
 from tests.engine.workflows import FAILS, call, dag, inputs, outputs, run, steps, workflow
+
+if TYPE_CHECKING:
+    from pydsl.engine.commands import Pod
 
 OMITTED = "omitted: depends condition not met"
 
@@ -114,3 +120,16 @@ def test_inline_templates_have_no_name() -> None:
     done = run(workflow(steps({"name": "a", "inline": {"container": {"image": "alpine", "command": ["true"]}}})))
     assert "templateName" not in done.node("a")
     assert done.phase == "Succeeded"
+
+
+def test_the_workflows_volumes_may_refer_to_tasks() -> None:
+    volume = {"name": "v", "configMap": {"name": "{{tasks.a.outputs.parameters.o}}"}}
+    plan = prepare_json(workflow(dag(call("a", "out"), call("b", depends="a")), volumes=[volume]))
+    volumes = []
+
+    def note(pod: Pod) -> Outcome:
+        volumes.append(pod.volumes)
+        return Outcome(outputs={"o": "made"} if pod.template["name"] == "out" else {})
+
+    simulate(plan, outcomes=note)
+    assert volumes == [(volume,), ({"name": "v", "configMap": {"name": "made"}},)]

@@ -165,3 +165,9 @@ def test_containers_of_a_set_are_nodes_below_the_pod() -> None:
     done = run(workflow({"name": "set", "containerSet": {"containers": containers}}))
     assert done.phases == {"wf": "Succeeded", "wf.a": "Succeeded", "wf.main": "Succeeded"}
     assert done.node("a")["children"] == [done.node("main")["id"]]
+
+
+def test_a_daemon_outlives_a_stop_until_its_template_ends() -> None:
+    daemon = {"name": "d", "daemon": True, "container": {"image": "i", "command": ["serve"]}}
+    done = run(workflow(steps(call("d", "d"), call("a")), daemon), {"a": LONG}, events=[Stopped(at=3.0)])
+    assert (done.node("d")["phase"], done.node("a")["phase"]) == ("Succeeded", "Failed")

@@ -26,7 +26,8 @@ API = {"apiVersion": "argoproj.io/v1alpha1"}
     ("value", "text"),
     [
         ("1.0", "1.0"), (1, "1"), (1.5, "1.5"), (1e3, "1000"), (True, "true"), (False, "false"), (None, None),
-        ([1], ""), ({"a": 1}, ""), (12345678901234567890, "12345678901234567000"), (9007199254740993, "9007199254740992"),
+        ([1], ""), ({"a": 1}, ""), (12345678901234567890, "12345678901234567000"),
+        (9007199254740993, "9007199254740992"),
         (-0.0, "-0"),
     ],
 )  # fmt: skip
@@ -195,3 +196,11 @@ def test_kinds_that_are_not_done_yet_are_refused_where_they_would_run(kind: str)
         prepare_json(workflow(steps(call("a", "x")), {"name": "x", kind: {}}))
     assert str(raised.value) == f"{kind} templates"
     prepare_json(workflow(steps(call("a")), {"name": "x", kind: {}}))
+
+
+def test_an_argument_beats_the_config_map_of_the_input() -> None:
+    source = {"configMapKeyRef": {"name": "conf", "key": "k"}}
+    template = {"inputs": {"parameters": [{"name": "p", "valueFrom": source}]}}
+    given = {"parameters": [{"name": "p", "value": "given"}]}
+    done = process(template, given, Scope({}), {}, {"conf": {"data": {"k": "found"}}}.get)
+    assert done["inputs"]["parameters"][0]["value"] == "given"
