@@ -438,7 +438,9 @@ class _Following:
 
 
 def _kept(module: ModuleText, statement: ast.stmt) -> tuple[ast.stmt, list[Edit]]:
-    """Leave out what is for pydsl alone: its decorators, and defaults that only it understands."""
+    """Leave out what is for pydsl alone: its decorators, its markers, and defaults that only it understands."""
+    if isinstance(statement, ast.ClassDef):
+        return _plain_fields(statement, module)
     if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return statement, []
     decorators = statement.decorator_list
@@ -449,6 +451,41 @@ def _kept(module: ModuleText, statement: ast.stmt) -> tuple[ast.stmt, list[Edit]
     fields["decorator_list"] = decorators[ours[-1] + 1 :]
     fields["args"], edits = _plain_defaults(statement.args, module)
     return ast.copy_location(type(statement)(**fields), statement), edits
+
+
+def _plain_fields(statement: ast.ClassDef, module: ModuleText) -> tuple[ast.stmt, list[Edit]]:
+    """Leave out pydsl's markers in a class's annotations: `Annotated[int, Parameter("n")]` is `int` in the pod."""
+    edits: list[Edit] = []
+    body: list[ast.stmt] = []
+    for item in statement.body:
+        plain = _unmarked(item.annotation, module) if isinstance(item, ast.AnnAssign) else None
+        if isinstance(item, ast.AnnAssign) and plain is not None:
+            hint = item.annotation
+            start, end = (hint.lineno, hint.col_offset), (hint.end_lineno or 0, hint.end_col_offset or 0)
+            edits.append(Edit(start, end, ast.unparse(plain)))
+            fields = {name: getattr(item, name) for name in item._fields} | {"annotation": plain}
+            body.append(ast.copy_location(ast.AnnAssign(**fields), item))
+        else:
+            body.append(item)
+    if not edits:
+        return statement, []
+    fields = {name: getattr(statement, name) for name in statement._fields if hasattr(statement, name)}
+    return ast.copy_location(ast.ClassDef(**(fields | {"body": body})), statement), edits
+
+
+def _unmarked(hint: ast.expr, module: ModuleText) -> ast.expr | None:
+    """Give an annotation without pydsl's markers; None where it has none."""
+    root = getattr(hint.value, "attr", getattr(hint.value, "id", "")) if isinstance(hint, ast.Subscript) else ""
+    if root != "Annotated" or not isinstance(hint, ast.Subscript) or not isinstance(hint.slice, ast.Tuple):
+        return None
+    first, *markers = hint.slice.elts
+    others = [marker for marker in markers if not reaches_pydsl(marker, module.scope)]
+    if len(others) == len(markers):
+        return None
+    if not others:
+        return first
+    kept = ast.copy_location(ast.Tuple(elts=[first, *others], ctx=ast.Load()), hint.slice)
+    return ast.copy_location(ast.Subscript(value=hint.value, slice=kept, ctx=ast.Load()), hint)
 
 
 def _plain_defaults(spec: ast.arguments, module: ModuleText) -> tuple[ast.arguments, list[Edit]]:

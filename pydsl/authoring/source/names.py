@@ -130,4 +130,7 @@ class _Unquoted(ast.NodeTransformer):
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         root = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+        if root == "Annotated" and isinstance(node.slice, ast.Tuple) and node.slice.elts:
+            node.slice.elts[0] = self.visit(node.slice.elts[0])  # the rest isn't types
+            return node
         return node if root == "Literal" else self.generic_visit(node)
