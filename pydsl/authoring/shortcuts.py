@@ -31,10 +31,15 @@ def lint(authored: Any) -> list[Diagnostic]:
 
 
 def run(authored: Any) -> Any:
-    """Run it on this machine to its end; gives the report."""
+    """Run it on this machine to its end; gives the report. Raises DiagnosticsError for what `pydsl lint` refuses."""
     from pydsl.compile import compile_object
+    from pydsl.diagnostics import Severity
+    from pydsl.errors import DiagnosticsError
     from pydsl.local import run_workflow
 
+    errors = [finding for finding in lint(authored) if finding.severity is Severity.ERROR]
+    if errors:
+        raise DiagnosticsError(errors)
     compiled = compile_object(authored)
     return run_workflow(compiled.object, library_for(compiled))
 
