@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydsl.errors import Unsupported
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import builtins, names, optimizer, predicates, regex
 from pydsl.expr.lang import operations as ops
@@ -99,9 +100,34 @@ def at(node: Node, step: Step) -> Step:
 class _Builder:
     def __init__(self, types: Mapping[int, Type]) -> None:
         self.types = types
+        self.apart = True
 
     def build(self, node: Node) -> Step:
         return _BUILDERS[type(node)](self, node)
+
+    def _beside(self, node: Node) -> Step:
+        """Make an operand runnable that comes after others; see `_spoiling`."""
+        outer, self.apart = self.apart, False
+        try:
+            return self.build(node)
+        finally:
+            self.apart = outer
+
+    def _operands(self, nodes: tuple[Node, ...]) -> list[Step]:
+        return [*map(self.build, nodes[:1]), *map(self._beside, nodes[1:])]
+
+    def _spoiling(self, step: Step) -> Step:
+        """Refuse a hit of `findLast` after other operands: upstream leaves a `true` that takes the place of one."""
+        if self.apart:
+            return step
+
+        def guarded(run: Run) -> Value:
+            found = step(run)
+            if found is not None:
+                raise Unsupported("findLast to the right of another value: Argo's engine spoils that value")
+            return found
+
+        return guarded
 
     def nil(self, node: Nil) -> Step:
         return lambda run: None
@@ -184,7 +210,7 @@ class _Builder:
             right = self.build(node.right)
             return lambda left, run: right(run) if is_nil(left) else left
         operation = self._operation(node)
-        right, position = self.build(node.right), node.position
+        right, position = self._beside(node.right), node.position
 
         def link(left: Value, run: Run) -> Value:
             value = right(run)
@@ -205,7 +231,7 @@ class _Builder:
         return _OPERATIONS[node.operator]
 
     def _range(self, node: Binary) -> Callable[[Value, Run], Value]:
-        right = self.build(node.right)
+        right = self._beside(node.right)
 
         def numbers(left: Value, run: Run) -> Value:
             end = right(run)
@@ -252,7 +278,7 @@ class _Builder:
     # Arrays, maps, and what's in them.
 
     def array(self, node: Array) -> Step:
-        steps = [self.build(item) for item in node.items]
+        steps = self._operands(node.items)
 
         def make(run: Run) -> Value:
             items = [step(run) for step in steps]
@@ -262,7 +288,8 @@ class _Builder:
         return at(node, make)
 
     def map(self, node: MapLiteral) -> Step:
-        pairs = [(self.build(key), self.build(value)) for key, value in node.pairs]
+        steps = self._operands(tuple(part for pair in node.pairs for part in pair))
+        pairs = list(zip(steps[::2], steps[1::2], strict=True))
 
         def make(run: Run) -> Value:
             found = [(key(run), value(run)) for key, value in pairs]
@@ -284,7 +311,7 @@ class _Builder:
         return reach
 
     def member(self, node: Member) -> Step:
-        base, key = self.build(node.base), self.build(node.key)
+        base, key = self._operands((node.base, node.key))
         position = node.position
 
         def fetch(run: Run) -> Value:
@@ -299,12 +326,13 @@ class _Builder:
                     error.position = position
                 raise
 
-        return optimizer.filtered_member(node, self.build) or fetch
+        found = optimizer.filtered_member(node, self.build)
+        return fetch if found is None else self._spoiling(found) if optimizer.goes_backwards(node) else found
 
     def slice(self, node: Slice) -> Step:
         base = self.build(node.base)
-        start = self.build(node.start) if node.start else None
-        end = self.build(node.end) if node.end else None
+        start = self._beside(node.start) if node.start else None
+        end = self._beside(node.end) if node.end else None
 
         def cut(run: Run) -> Value:
             value = base(run)
@@ -316,8 +344,7 @@ class _Builder:
     # Calls.
 
     def call(self, node: Call) -> Step:
-        function = self.build(node.function)
-        arguments = [self.build(argument) for argument in node.arguments]
+        *arguments, function = self._operands((*node.arguments, node.function))
 
         def run_call(run: Run) -> Value:
             given = [argument(run) for argument in arguments]
@@ -328,11 +355,15 @@ class _Builder:
     def builtin(self, node: Builtin) -> Step:
         special = optimizer.shortcut(node, self.build)
         if special is not None:
-            return at(node, special)
+            return at(node, self._spoiling(special) if node.name == "last" else special)
         if node.name in names.PREDICATES:
-            return at(node, predicates.build(node, self.build))
-        name, arguments = node.name, [self.build(argument) for argument in node.arguments]
+            step = at(node, predicates.build(node, self._body if node.name in ("map", "filter") else self.build))
+            return self._spoiling(step) if node.name in ("findLast", "findLastIndex") else step
+        name, arguments = node.name, self._operands(node.arguments)
         return at(node, lambda run: builtins.call(name, run, [argument(run) for argument in arguments]))
+
+    def _body(self, node: Node) -> Step:
+        return self._beside(node) if isinstance(node, Predicate) else self.build(node)
 
     def predicate(self, node: Predicate) -> Step:
         return self.build(node.body)

@@ -127,6 +127,11 @@ def filtered_member(node: Member, compile_node: Callable[[Node], Step]) -> Step 
     return find
 
 
+def goes_backwards(node: Member) -> bool:
+    """Tell whether it's the last that a member access of a filter asks for."""
+    return _constant_int(node.key) == -1
+
+
 def _constant_int(node: Node) -> int | None:
     if isinstance(node, Literal) and type(node.value) is int:
         return node.value

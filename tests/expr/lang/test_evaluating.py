@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pydsl.errors import Unsupported
 from pydsl.expr import lang
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import times
@@ -212,3 +213,17 @@ def test_now_is_what_the_clock_says() -> None:
     with times.clock(86_400 * times.SECOND):
         assert lang.evaluate("now().Format('2006-01-02') + sprig.htmlDate(now())", {}) == "1970-01-021970-01-02"
     assert lang.evaluate("now().Year() > 2000", {}) is True
+
+
+@pytest.mark.parametrize(
+    "text", ["[0, findLast([1], # > 0)]", "map([1], last(filter([1], # > 0)))", "0 + filter([1], true)[-1]"]
+)
+def test_what_upstream_spoils_is_refused(text: str) -> None:
+    with pytest.raises(Unsupported, match="findLast"):
+        lang.evaluate(text, {})
+
+
+def test_what_upstream_doesnt_spoil_is_answered() -> None:
+    assert lang.evaluate("findLast([1, 2], # > 0) + 1", {}) == 3
+    assert lang.evaluate("[0, findLast([1], # > 5)]", {}) == [0, None]
+    assert lang.evaluate("true and last(filter([1], # > 0)) == 1", {}) is True
