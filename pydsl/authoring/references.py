@@ -501,7 +501,8 @@ def _shape(kind: Any) -> str:
 
 def said(annotation: Any) -> str:
     """Name a type, for messages."""
-    return annotation.__name__ if isinstance(annotation, type) else str(annotation).replace("typing.", "")
+    is_class = isinstance(annotation, type) and typing.get_origin(annotation) is None  # on 3.10 `list[int]` is a type
+    return annotation.__name__ if is_class else str(annotation).replace("typing.", "")
 
 
 def logical(operator: str, left: Any, right: Any) -> Operation:
