@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.engine.node import ERROR, Node
 from pydsl.engine.outbound import kill_daemons
 from pydsl.errors import Unsupported
+from pydsl.plan.errors import NodeFault
 from pydsl.plan.outputs import Artifacts
 from pydsl.plan.templates import kind_of
 
@@ -77,7 +78,7 @@ class Body:
 
 
 def body_for(call: Call, name: str, template: Json, *, retried: bool, deadline: float | None) -> Body:
-    """Make the body of a template's kind."""
+    """Make the body of a template's kind; raises NodeFault for a template without one."""
     from pydsl.engine.dag import DagBody
     from pydsl.engine.pods import PodBody
     from pydsl.engine.steps import StepsBody
@@ -88,8 +89,10 @@ def body_for(call: Call, name: str, template: Json, *, retried: bool, deadline: 
         "container": PodBody, "script": PodBody, "containerSet": PodBody, "resource": PodBody,
     }  # fmt: skip
     kind = kind_of(template)
+    if kind is None:
+        raise NodeFault(f"Template '{template.get('name', '')}' missing specification")
     if kind not in kinds:
-        raise Unsupported(f"{kind or 'empty'} templates")
+        raise Unsupported(f"{kind} templates")
     return kinds[kind](call, name, template, retried=retried, deadline=deadline)
 
 

@@ -125,7 +125,11 @@ class Call:
 
     def run_body(self, name: str, template: Json, *, retried: bool, deadline: float | None = None) -> None:
         """Start the template's body under a node's name."""
-        self.body = body_for(self, name, template, retried=retried, deadline=deadline)
+        try:
+            self.body = body_for(self, name, template, retried=retried, deadline=deadline)
+        except NodeFault as fault:
+            self.refuse(str(fault))
+            return
         self.body.start()
 
     def open(self, name: str, node_kind: str, phase: str, template: Json, *, retried: bool) -> Node:

@@ -27,10 +27,8 @@ def expand(call: Json, scope: Scope) -> list[Json]:
         found = _items(call)
     except ExprError as error:
         raise NodeFault(error.message) from None
-    body = {key: value for key, value in call.items() if key not in _SOURCES and key != "hooks"}
-    mode = Mode.ALLOW if _surely_skipped(str(call.get("when") or "")) else Mode.DENY
-    hooks = {"hooks": call["hooks"]} if "hooks" in call else {}
-    return [_of_item(body, hooks, item, index, scope, mode) for index, item in enumerate(found)]
+    mode = Mode.ALLOW if _skipped_so_far(str(call.get("when") or "")) else Mode.DENY
+    return [_of_item(call, item, index, scope, mode) for index, item in enumerate(found)]
 
 
 def _items(call: Json) -> list[items.Item]:
@@ -46,17 +44,31 @@ def _items(call: Json) -> list[items.Item]:
     return sequences.expand(sequence.get("start"), sequence.get("end"), sequence.get("count"), sequence.get("format"))
 
 
-def _surely_skipped(condition: str) -> bool:
+def _skipped_so_far(condition: str) -> bool:
+    """Tell whether a condition is false before its tags of items are replaced: then other tags may stay."""
     try:
         return not when.evaluate(condition)
     except ExprError:
         return False
 
 
-def _of_item(body: Json, hooks: Json, item: items.Item, index: int, scope: Scope, mode: Mode) -> Json:
+def _of_item(call: Json, item: items.Item, index: int, scope: Scope, mode: Mode) -> Json:
     inner = scope.child(item.variables())
+    parts = {key: value for key, value in call.items() if key not in _SOURCES}
     try:
-        made = {**substitute(body, inner, mode), **substitute(hooks, inner, Mode.ALLOW)}
+        made = {key: _replaced(key, value, inner, mode) for key, value in parts.items()}
     except ExprError as error:
         raise NodeFault(str(error)) from None
-    return {**made, "name": item.node_name(str(body.get("name")), index)}
+    return {**made, "name": item.node_name(str(call.get("name")), index)}
+
+
+def _replaced(key: str, value: Json, scope: Scope, mode: Mode) -> Json:
+    """Replace the tags of one field; hooks keep what they may only know later, a skipped item what isn't there."""
+    if key == "hooks":
+        return substitute(value, scope, Mode.ALLOW)
+    try:
+        return substitute(value, scope, mode)
+    except ExprError:
+        if mode is Mode.ALLOW and key == "arguments":
+            return value
+        raise

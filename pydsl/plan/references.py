@@ -109,7 +109,8 @@ def _artifact(artifact: Json, scope: Scope, artifacts: Artifacts) -> Json | None
 def resolve_arguments(arguments: Json, scope: Scope, artifacts: Artifacts) -> Json:
     """Replace the tags in a hook's arguments as far as they can be; raises NodeFault for an unknown artifact."""
     try:
-        made = replaced(arguments, scope, Mode.ALLOW)
+        marked = [_marked(one, scope) for one in arguments.get("parameters") or []]
+        made = replaced({**arguments, "parameters": marked} if marked else arguments, scope, Mode.ALLOW)
     except ExprError as error:
         raise NodeFault(str(error)) from None
     given = made.get("artifacts")

@@ -100,3 +100,10 @@ def test_no_handler_runs_after_an_error_of_the_entry_template() -> None:
     declared = {"parameters": [{"name": "r", "valueFrom": {"parameter": "{{steps.b.outputs.result}}"}}]}
     done = run(workflow(steps(call("a"), outputs=declared), onExit="say"))
     assert (done.phase, "wf.onExit" in done.phases) == ("Error", False)
+
+
+def test_a_hooks_argument_may_be_absent() -> None:
+    hook = {**ECHO, "name": "h", "inputs": {"parameters": [{"name": "m", "default": "none"}]}}
+    given = {"parameters": [{"name": "m", "value": "{{steps.a.outputs.parameters.o}}"}]}
+    after = call("b", hooks={"exit": {"template": "h", "arguments": given}})
+    assert inputs(run(workflow(steps(call("a", "out", when="false"), after), hook)), "b.onExit") == {"m": "none"}

@@ -85,3 +85,14 @@ def test_a_loop_in_a_dag_fails_with_its_last_failed_item() -> None:
 def test_conditions_on_all_items_of_a_loop(depends: str, phase: str) -> None:
     done = run(workflow(dag(call("x", withItems=[1, 2]), call("y", depends=depends))), {"x(0:1)": FAILS})
     assert done.node("y")["phase"] == phase
+
+
+def test_items_of_a_loop_that_is_skipped_need_no_arguments() -> None:
+    loop = call("b", "echo", withItems=[{"t": "echo"}], when="false", m="{{steps.a.outputs.parameters.o}}")
+    done = run(workflow(steps(call("a", "out", when="false"), {**loop, "template": "{{item.t}}"})))
+    assert (done.phase, done.node("b(0:t:echo)")["phase"]) == ("Succeeded", "Skipped")
+
+
+def test_a_template_without_a_kind_is_an_error() -> None:
+    done = run(workflow(dag(call("a", "empty")), {"name": "empty"}))
+    assert done.node("a")["message"] == "task 'wf.a' errored: Template 'empty' missing specification"
