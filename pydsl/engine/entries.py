@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.calls import Call
 from pydsl.engine.outbound import last_attempt
+from pydsl.engine.results import Known
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import truth
 from pydsl.plan.errors import NodeFault, expression_fault
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from pydsl.engine.bodies import Body
     from pydsl.engine.node import Node
-    from pydsl.engine.results import Known
     from pydsl.expr.tags import Scope
 
 Json = Any
@@ -74,17 +74,22 @@ class Entry:
 
     def _holds(self, expression: str, node: Node) -> bool:
         try:
-            return truth(expression, self._scope(node)[0].expanded())
+            return truth(expression, self._scope(node).expanded())
         except ExprError as error:
             raise expression_fault(error) from None
 
-    def _scope(self, node: Node, prefix: str = "") -> tuple[Scope, Known]:
-        known = self._known()
-        known.values[f"{self.prefix}.status"] = node.phase
-        if prefix:
-            outputs = last_attempt(self.run, node).outputs or {}
-            known.add_outputs(prefix, {key: outputs[key] for key in ("parameters", "artifacts") if key in outputs})
-        return self.body.call.scope.child(known.values), known
+    def _scope(self, node: Node) -> Scope:
+        before = self.body.call.scope.child(self._known().values)
+        return before.child({f"{self.prefix}.status": node.phase})
+
+    def _resolved(self, node: Node, given: Json) -> Json:
+        """Replace the tags in a hook's arguments: they see the node's outputs, but not its result."""
+        outputs = last_attempt(self.run, node).outputs or {}
+        own = Known()
+        own.artifacts.update(self._known().artifacts)
+        seen = {key: outputs[key] for key in ("parameters", "artifacts") if key in outputs}
+        own.add_outputs(self.prefix.partition("(")[0], seen)
+        return resolve_arguments(given, self._scope(node).child(own.values), self.body.artifacts(own))
 
     def _run_exit(self, node: Node) -> None:
         hook = self._exit_hook()
@@ -103,9 +108,7 @@ class Entry:
         return (self.spec.get("hooks") or {}).get("exit")
 
     def _start(self, key: str, name: str, hook: Json, node: Node, given: Json) -> None:
-        if given:
-            scope, known = self._scope(node, self.prefix.partition("(")[0])
-            given = resolve_arguments(given, scope, self.body.artifacts(known))
+        given = self._resolved(node, given) if given else given
         body = self.body
         spec = {one: hook[one] for one in ("template", "templateRef") if one in hook}
         call = Call(

@@ -127,7 +127,7 @@ class StepsBody(Body):
         group = self.group
         assert group is not None
         name = f"{group.name}.{step['name']}"
-        self.entries[name] = Entry(self, step, f"steps.{step['name']}", self._known_copy, self._entry_over)
+        self.entries[name] = Entry(self, step, f"steps.{step['name']}", lambda: self.known, self._entry_over)
         call = Call(
             self.run, self, name, step, self.call.inner_home, step.get("arguments") or {}, boundary=self.node,
             scope=self.call.late_scope, depth=self.call.depth + 1, exiting=self.call.exiting,
@@ -136,12 +136,6 @@ class StepsBody(Body):
         self.calls[name] = call
         self.open += 1
         self.run.post(call.start)
-
-    def _known_copy(self) -> Known:
-        copy = Known()
-        copy.values.update(self.known.values)
-        copy.artifacts.update(self.known.artifacts)
-        return copy
 
     def call_changed(self, call: Call) -> None:
         """A step's call has changed."""

@@ -48,17 +48,25 @@ class SuspendBody(Body):
         if self.node.ended:
             return
         declared = (self.node.outputs or {}).get("parameters") or []
-        made = []
-        for one in declared:
-            if "value" not in one and "default" not in (one.get("valueFrom") or {}):
-                message = f"raw output parameter '{one['name']}' has not been set and does not have a default value"
-                self.fail(message)
-                return
-            made.append({"value": (one.get("valueFrom") or {}).get("default"), **one})
+        made = [{**self._default(one), **one} for one in declared]
+        missing = next((one["name"] for one in made if "value" not in one), None)
+        if missing is not None:
+            self.fail(f"raw output parameter '{missing}' has not been set and does not have a default value")
+            return
         if made:
             self.node.outputs = {"parameters": [{k: v for k, v in one.items() if k != "valueFrom"} for one in made]}
             self.run.globals.publish(self.node.outputs)
         self.end(SUCCEEDED, self.node.message)
+
+    def _default(self, output: Json) -> Json:
+        """Give the value of an output that nobody supplied: its own default, or that of the input of the same name."""
+        source = output.get("valueFrom") or {}
+        if "default" in source:
+            return {"value": source["default"]}
+        inputs = (self.template.get("inputs") or {}).get("parameters") or []
+        return next(
+            ({"value": one["default"]} for one in inputs if one["name"] == output["name"] and "default" in one), {}
+        )
 
     def _ended(self) -> None:
         self.run.suspended.pop(self.node.id, None)

@@ -171,3 +171,9 @@ def test_a_daemon_outlives_a_stop_until_its_template_ends() -> None:
     daemon = {"name": "d", "daemon": True, "container": {"image": "i", "command": ["serve"]}}
     done = run(workflow(steps(call("d", "d"), call("a")), daemon), {"a": LONG}, events=[Stopped(at=3.0)])
     assert (done.node("d")["phase"], done.node("a")["phase"]) == ("Succeeded", "Failed")
+
+
+def test_the_default_of_the_input_of_the_same_name_stands_in_for_a_supplied_output() -> None:
+    wait = {"name": "wait", "suspend": {"duration": "0s"}, "inputs": {"parameters": [{"name": "p", "default": "d"}]},
+            "outputs": {"parameters": [{"name": "p", "valueFrom": {"supplied": {}}}]}}  # fmt: skip
+    assert outputs(run(workflow(steps(call("s", "wait")), wait)), "s") == {"p": "d"}
