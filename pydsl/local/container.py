@@ -168,7 +168,6 @@ def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a 
 ) -> Container:
     name = spec.get("name") or MAIN
     own = folder / name
-    os.mkdir(own)
     spec = _mirrored(spec, template, role)
     mounts = volumes.mounts(pod, spec) if spec.get("volumeMounts") else ()
     is_main = role == "main"

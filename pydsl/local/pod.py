@@ -16,9 +16,9 @@ from pydsl.engine.events import ContainerOutcome, Outputs, PodFinished, PodReady
 from pydsl.errors import PydslError
 from pydsl.local.capture import CaptureError, captured
 from pydsl.local.container import Container, containers_of
-from pydsl.local.readiness import first_look, is_ready, next_look
 from pydsl.local.staging import StagingError, stage
-from pydsl.local.volumes import Volumes, remove
+from pydsl.local.volumes import Volumes
+from pydsl.runtimes.removal import remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -73,8 +73,7 @@ class PodRun:
             self.emit(PodStarted(at=time.time(), node_id=self.pod.node_id))
             self._go_on()
             if self.pod.daemon and not self.finished:
-                probe = self._main().spec.get("readinessProbe") or {}
-                self.later(first_look(probe), lambda: self._look(probe))
+                self._begin_to_look()
 
     def ended(self, pid: int, code: int, *, started: bool) -> bool:
         """Take note that a process is over; say whether it was this pod's."""
@@ -99,8 +98,16 @@ class PodRun:
         for pid in self.running:
             self.setting.children.kill(pid)
 
+    def _begin_to_look(self) -> None:
+        from pydsl.local.readiness import first_look  # only daemons pay for the modules of the network
+
+        probe = self._main().spec.get("readinessProbe") or {}
+        self.later(first_look(probe), lambda: self._look(probe))
+
     def _look(self, probe: Json) -> None:
         """Say that a daemon is ready, or look again in a while."""
+        from pydsl.local.readiness import is_ready, next_look  # as above
+
         if self.finished:
             return
         if is_ready(probe, self._main()):

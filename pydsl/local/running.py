@@ -25,11 +25,11 @@ from pydsl.local.interrupts import noted
 from pydsl.local.loop import Loop
 from pydsl.local.report import RunReport, Update
 from pydsl.local.setting import Setting
-from pydsl.local.volumes import remove
 from pydsl.local.watching import Action, watching
 from pydsl.plan import prepare
 from pydsl.runtimes import pick
 from pydsl.runtimes.children import Children
+from pydsl.runtimes.removal import remove
 from pydsl.store import RunRow, Store, home_folder
 
 if TYPE_CHECKING:

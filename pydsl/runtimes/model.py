@@ -30,7 +30,7 @@ class Needs:
     """
 
     folder: Path
-    """Exists, and is the container's own."""
+    """The container's own; made by the runtime if it needs one. The folder above it exists."""
     shared: Path | None = None
     """A folder of the run in which the runtime may keep things for later containers; None: nothing is shared."""
     paths: Sequence[str] = ()

@@ -10,6 +10,7 @@ import attrs
 
 from pydsl.errors import Refused
 from pydsl.runtimes.model import Launch
+from pydsl.runtimes.removal import remove
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,11 @@ class ProcessPlace:
     """A work directory. A rooted command sees absolute paths below it; for others they're this machine's own."""
 
     folder: Path
-    rooted: bool = False
+    rooted: bool
+    beside: Path
+    """Names of the executor's files begin with this path."""
+    spare: list[Path] | None = None
+    """Where the work directory goes if it's empty in the end; None if it's this container's alone."""
 
     @property
     def files(self) -> Path:
@@ -32,7 +37,18 @@ class ProcessPlace:
         return self.folder
 
     def close(self) -> None:
-        """Nothing is shared."""
+        """Leave an empty work directory to later containers, and remove any other."""
+        if self.spare is None:
+            return
+        try:
+            with os.scandir(self.folder) as entries:
+                is_empty = next(entries, None) is None
+        except OSError:
+            is_empty = False  # the container took its own directory away, or the right to read it
+        if is_empty:
+            self.spare.append(self.folder)
+        else:
+            remove(self.folder)
 
     def host(self, path: str) -> Path:
         """Say where a path lies."""
@@ -54,7 +70,7 @@ class ProcessPlace:
 
     def own(self, path: str) -> tuple[Path, str]:
         """The executor's files lie beside the work directory."""
-        file = self.folder.with_name(f"{self.folder.name}.{os.path.basename(path)}")
+        file = self.beside.with_name(f"{self.beside.name}.{os.path.basename(path)}")
         return file, str(file)
 
 
@@ -64,11 +80,26 @@ class ProcessRuntime:
     name: ClassVar[str] = "process"
     mounts: ClassVar[bool] = False
 
+    def __init__(self) -> None:
+        self._spare: list[Path] = []
+        self._count = 0
+
     def open(self, needs: Needs) -> ProcessPlace:
-        """Make a work directory."""
+        """Make a work directory, or take one that an earlier container left empty."""
         if needs.mounts:
             raise Refused(f"the process runtime can't mount a volume at {needs.mounts[0].path}")
-        return ProcessPlace(needs.folder, needs.rooted)
+        if needs.shared is None:
+            needs.folder.mkdir(exist_ok=True)
+            return ProcessPlace(needs.folder, needs.rooted, needs.folder)
+        return ProcessPlace(self._take(needs.shared), needs.rooted, needs.folder, self._spare)
+
+    def _take(self, shared: Path) -> Path:
+        if self._spare:
+            return self._spare.pop()
+        self._count += 1
+        folder = shared / str(self._count)
+        folder.mkdir(parents=True)
+        return folder
 
     def outside(self, paths: Sequence[str], *, rooted: bool) -> Sequence[str]:
         """Every absolute path is this machine's own, but for rooted commands."""

@@ -115,7 +115,7 @@ class SandboxRuntime:
             shown=(*self._system, *programs),
             private=tuple(private),
             mounts=tuple(needs.mounts),
-            status=needs.folder / "status",
+            status=needs.folder.with_name(f"{needs.folder.name}.status"),
             roots=self._roots if shared else None,
         )
 

@@ -124,6 +124,17 @@ class TestProcess:
         place.host("/in").write_text("staged")
         assert printed(place, tmp_path, 'cat "$PYDSL_ROOT/in"') == "staged"
 
+    @pytest.mark.parametrize(("text", "is_used_again"), [("true", True), ("touch left", False), ("rmdir $PWD", False)])
+    def test_an_empty_work_directory_is_used_again(self, text: str, is_used_again: bool, tmp_path: Path) -> None:
+        runtime = pick("process")
+        needs = Needs(folder=tmp_path / "main", shared=tmp_path / "roots")
+        first = runtime.open(needs)
+        printed(first, tmp_path, text)
+        first.close()
+        second = runtime.open(needs)
+        assert (second.files == first.files) is is_used_again
+        assert list(second.files.iterdir()) == []
+
     def test_it_says_which_paths_are_the_machines(self) -> None:
         runtime = ProcessRuntime()
         assert runtime.outside(["/tmp/x", "here"], rooted=False) == ["/tmp/x"]
