@@ -19,6 +19,7 @@ from pydsl.authoring.references import (
     family_of,
     fits,
     lifted,
+    refuse_broken,
     said,
     text_of,
 )
@@ -334,7 +335,7 @@ def bound(callee: Callee, args: tuple[Any, ...], kwargs: Mapping[str, Any], spot
                 did_you_mean(name, inputs, "it has") or "it has none",
                 spot.place(name),
             )
-        if type(value) is str and item.annotation is str and value.isascii():
+        if type(value) is str and item.annotation is str and value.isascii() and "\\" not in value and "%" not in value:
             arguments[name] = value
         else:
             arguments[name] = argument(item, value, spot)
@@ -391,13 +392,8 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
     if isinstance(value, SpecValue):
         return value
     if isinstance(value, str):
-        if marks.REPR in value:
-            raise mistake(
-                "PD503",
-                f"{item.python_name} holds the repr of a reference",
-                "leave out `!r` and `=`",
-                spot.place(item.python_name),
-            )
+        if marks.REPR in value or marks.is_broken(value):
+            refuse_broken(value, spot.place(item.python_name))
         if marks.OPEN in value:
             return _reference(item, text_of(value), spot)
         if "{{" in value:

@@ -14,6 +14,9 @@ CLOSE = "\U0010f0f1"
 REPR = "\U0010f0f2"
 """Begins the text that `repr` gives of a reference: no text for a manifest."""
 
+_ESCAPED = ("\\udbfc\\udcf", "\\U0010f0f", "%F4%8F%83%B")
+"""What json.dumps, repr and urllib's quote make of the marks."""
+
 _MARK = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 _next = itertools.count(1).__next__
 
@@ -27,6 +30,14 @@ def numbered() -> tuple[int, str]:
 def named(path: str) -> str:
     """Make the mark of a variable that means the same everywhere: `workflow.name`."""
     return f"{OPEN}{path}{CLOSE}"
+
+
+def is_broken(text: str) -> bool:
+    """Tell whether Python has cut a mark, or written it in escapes, so that its reference is lost."""
+    if not text.isascii():
+        rest = _MARK.sub("", text)
+        return OPEN in rest or CLOSE in rest
+    return ("\\" in text or "%" in text) and any(escaped in text for escaped in _ESCAPED)
 
 
 def pieces(text: str) -> list[tuple[str, bool]]:

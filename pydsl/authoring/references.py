@@ -415,6 +415,15 @@ def text_of(text: str, frame: Any = None) -> Text:
     return Text(tuple(read_pieces(text, frame)))
 
 
+def refuse_broken(text: str, at: Any = None) -> None:
+    """Raise AuthoringError for a text in which Python has cut or escaped a reference."""
+    if marks.REPR in text:
+        raise mistake("PD503", "a text holds the repr of a reference", "leave out `!r` and `=`", at)
+    if marks.is_broken(text):
+        hint = "only f-strings and `+` keep references: pass a list or a dict itself, where JSON is wanted"
+        raise mistake("PD503", "a text was changed that had a reference in it, and the reference is lost", hint, at)
+
+
 def read_pieces(text: str, frame: Any = None) -> Iterator[Any]:
     """Give the strings and the references of a marked text; raises AuthoringError for a mark of another block."""
     frame = frame or (current().frame if current() else None)

@@ -43,6 +43,8 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
         owners, options = (callee, body), callee.options  # type: ignore[attr-defined]
     unit = Unit(compilation, callee.name, body.kind, owners)
     unit.spot = body.spot
+    if not body.items:
+        raise mistake("PD510", f"the block of {callee.name} has no call in it", "call a template in it", body.spot)
     merged = merged_options(callee.name, options, body.options, body.spot)
     with entered(body.frame):  # texts are read in the frame that they were written in
         compile_unit(unit, body.items, product, callee, merged)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 def entry(unit: Unit, one: Any) -> Any:
     """Make the step or the task of a call or a loop."""
+    __pydsl_spot__ = one.spot  # noqa: F841 - pydsl.authoring.places reads it
     unit.entry = one
     unit.needed = {}
     made: Any = DAGTask(name=one.name) if unit.kind == "dag" else WorkflowStep(name=one.name)

@@ -37,6 +37,7 @@ def compile_leaf(compilation: Compilation, callee: Any) -> SpecTemplate:
 
         return compile_python(callee)
     kind, frame = compilation.described(callee)
+    __pydsl_spot__ = kind._spot  # noqa: F841 - pydsl.authoring.places reads it
     resolver = Resolver(LeafPaths(callee), frame)
     decorated = {} if isinstance(callee, Kind) else {k: v for k, v in callee.options.items() if k != "name"}
     constructed = {name: given for name, given in kind._given.items() if name not in ("inputs", "outputs")}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.authoring import marks
 from pydsl.authoring.codec import PREFIX, encode_argument, encode_reference
-from pydsl.authoring.places import mistake
 from pydsl.authoring.references import (
     CallField,
     CallOutput,
@@ -21,6 +21,7 @@ from pydsl.authoring.references import (
     Text,
     Variable,
     family_of,
+    refuse_broken,
     text_of,
 )
 from pydsl.compile.expressions import as_string, as_text, constant_text, quoted
@@ -37,8 +38,7 @@ _LEAVES = (InputRef, CallOutput, CallField, Item, Variable)
 def text(given: Any, paths: Paths, frame: Any = None) -> str:
     """Write a text or a reference for a field of a manifest."""
     if isinstance(given, str):
-        if marks.REPR in given:
-            raise mistake("PD503", "a text holds the repr of a reference", "leave out `!r` and `=`")
+        refuse_broken(given)
         return _pieces(text_of(given, frame), paths) if marks.OPEN in given else given
     if isinstance(given, Text):
         return _pieces(given, paths)
@@ -134,12 +134,12 @@ class Resolver:
             return text(given, self.paths, self.frame)
         if isinstance(given, bool):
             return "true" if given else "false"
-        return str(given)
+        return text(str(given), self.paths, self.frame)  # a Path may have references in it
 
     def anything(self, given: Any) -> Any:
         """Resolve a value of any shape."""
-        if isinstance(given, (str, Node)):
-            return text(given, self.paths, self.frame)
+        if isinstance(given, (str, Node, PurePath)):
+            return self.text(given)
         if isinstance(given, (list, tuple)) and not hasattr(given, "_fields"):
             return [self.anything(item) for item in given]
         if isinstance(given, dict):
