@@ -77,7 +77,7 @@ class Call:
             raise NodeFault(_TOO_DEEP)
         self.inner_home, self.found = self.run.plan.templates.resolve(self.spec, self.home)
         template = arguments.filled(self.found, self.given, self.scope, self.run.config_maps)
-        self.template = arguments.substituted(template, self.scope, self._local())
+        self.template = arguments.substituted(template, self.scope, self._local(), self.found)
 
     def _local(self) -> dict[str, str]:
         local = {"node.name": self.name, f"{self.kind}.name": str(self.spec.get("name") or "")}

@@ -54,7 +54,7 @@ class PodBody(Body):
     def _pod(self) -> Pod:
         run, spec = self.run, self.run.plan.spec
         name = run.pod_name(self.name, self.template)
-        scope = self.call.scope.child({**input_variables(self.template), "pod.name": name})
+        scope = self.call.scope.child({**input_variables(self.template, self.call.found), "pod.name": name})
         template = replaced(self.template, scope, Mode.ALLOW)
         return Pod(
             node_id=self.node.id,

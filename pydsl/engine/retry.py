@@ -99,12 +99,12 @@ class Retries:
         except (NodeFault, ExprError) as error:
             self._fail(str(error))
             return
-        if isinstance(verdict, float):
-            self._wait(verdict)
-        elif verdict is None:
+        if verdict is None:
             self._again()
-        else:
+        elif isinstance(verdict, str):
             self._end(attempt.phase, verdict)
+        else:
+            self._wait(verdict)
 
     def _verdict(self, attempt: Node) -> str | float | None:
         """Give the message to end with, or the time to wait until, or None to try again at once."""

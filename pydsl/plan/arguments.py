@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,12 +10,14 @@ from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.text import marshal
 from pydsl.expr.tags import Mode, Scope
 from pydsl.plan.errors import NodeFault
+from pydsl.plan.once import Once
 from pydsl.plan.replacing import replaced
 from pydsl.plan.values import text_of
 
 Json = Any
 ConfigMaps = Callable[[str], "Json | None"]
 LOCATIONS = ("s3", "git", "http", "artifactory", "hdfs", "raw", "oss", "gcs", "azure", "plugin")
+_ALL_INPUTS = re.compile(r"inputs\.parameters(?!\.\w)|inputs\W+parameters\W")
 _ABSENT = "argument references an absent optional (skipped/omitted node output with no default)"
 
 ABSENT = object()
@@ -107,22 +110,37 @@ def _artifact(own: Json, argument: Json | None) -> Json:
     return {**rest, **place, "name": own["name"]}
 
 
-def substituted(template: Json, scope: Scope, local: Mapping[str, str]) -> Json:
-    """Replace what tags can be: globals first, then inputs and paths as well, so that tags in values are read too."""
+def substituted(template: Json, scope: Scope, local: Mapping[str, str], found: Json = None) -> Json:
+    """Replace what tags can be: globals first, then inputs and paths as well, so that tags in values are read too.
+
+    `found` is the template before its inputs were filled: it tells whether anything asks for all inputs as one value.
+    """
     outer = scope.child(dict(local))
     try:
         first = replaced(template, outer, Mode.ALLOW)
-        return replaced(first, outer.child(input_variables(first)), Mode.ALLOW)
+        return replaced(first, outer.child(input_variables(first, found)), Mode.ALLOW)
     except ExprError as error:
         raise NodeFault(str(error)) from None
 
 
-def input_variables(template: Json) -> dict[str, Any]:
+def _asks_for_all(template: Json) -> bool:
+    return _ALL_INPUTS.search(marshal(template)) is not None
+
+
+_asks = Once(_asks_for_all)
+
+
+def _needs_all(found: Json, parameters: list[Json]) -> bool:
+    """Tell whether `inputs.parameters` as a whole may be asked for: by the template, or by a tag in a value."""
+    return found is None or _asks(found) or any("{{" in str(one.get("value")) for one in parameters)
+
+
+def input_variables(template: Json, found: Json = None) -> dict[str, Any]:
     """Give the variables that a template's own inputs and outputs make."""
     inputs, outputs = template.get("inputs") or {}, template.get("outputs") or {}
     parameters = inputs.get("parameters") or []
     made: dict[str, Any] = {f"inputs.parameters.{one['name']}": one["value"] for one in parameters if "value" in one}
-    if parameters:
+    if parameters and _needs_all(found, parameters):
         made["inputs.parameters"] = marshal(parameters)
     for side, artifacts in (("inputs", inputs.get("artifacts")), ("outputs", outputs.get("artifacts"))):
         made.update({f"{side}.artifacts.{one['name']}.path": one["path"] for one in artifacts or [] if one.get("path")})

@@ -14,6 +14,7 @@ from pydsl.plan import names
 from pydsl.plan.arguments import ABSENT
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.loops import loops
+from pydsl.plan.once import Once
 from pydsl.plan.replacing import replaced
 
 if TYPE_CHECKING:
@@ -142,21 +143,14 @@ def _texts(value: Json) -> list[str]:
     return []
 
 
-_KEPT = 1000
-_wanted_results: dict[int, tuple[Json, frozenset[str]]] = {}
-
-
 def result_is_wanted(display: str, template: Json | None) -> bool:
     """Tell whether a node's standard output is captured: its template's caller refers to it (rule 38)."""
     return template is not None and names.called_name(display) in _results_of(template)
 
 
-def _results_of(template: Json) -> frozenset[str]:
-    """Collect the steps and tasks whose result a template mentions, once for each template."""
-    known = _wanted_results.get(id(template))
-    if known is None or known[0] is not template:
-        if len(_wanted_results) > _KEPT:
-            _wanted_results.clear()
-        found = frozenset(match[1] or match[2] for match in _RESULT.finditer(marshal(template)))
-        known = _wanted_results[id(template)] = (template, found)
-    return known[1]
+def _results(template: Json) -> frozenset[str]:
+    """Collect the steps and tasks whose result a template mentions."""
+    return frozenset(match[1] or match[2] for match in _RESULT.finditer(marshal(template)))
+
+
+_results_of = Once(_results)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.plan.errors import NodeFault
+from pydsl.plan.once import Once
 from pydsl.plan.values import merged
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ class Templates:
     defaults: Json
     find: Callable[[str, bool], Json | None]
     _homes: dict[str, Home] = attrs.field(factory=dict)
-    _complete: dict[int, tuple[Json, Json]] = attrs.field(factory=dict)
+    _complete: Once[Json] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._complete = Once(lambda template: with_defaults(template, self.defaults))
 
     def resolve(self, call: Mapping[str, Json], home: Home) -> tuple[Home, Json]:
         """Give the template that a step, task, hook or entry calls, and where its own calls look; raises NodeFault."""
@@ -72,13 +76,7 @@ class Templates:
         return self._homes[scope]
 
     def _with_defaults(self, template: Json) -> Json:
-        if not self.defaults:
-            return template
-        known = self._complete.get(id(template))
-        if known is None:
-            known = (template, with_defaults(template, self.defaults))
-            self._complete[id(template)] = known
-        return known[1]
+        return self._complete(template) if self.defaults else template
 
 
 def by_name(spec: Json) -> dict[str, Json]:

@@ -204,3 +204,20 @@ def test_an_argument_beats_the_config_map_of_the_input() -> None:
     given = {"parameters": [{"name": "p", "value": "given"}]}
     done = process(template, given, Scope({}), {}, {"conf": {"data": {"k": "found"}}}.get)
     assert done["inputs"]["parameters"][0]["value"] == "given"
+
+
+@pytest.mark.parametrize(
+    "text", ["{{inputs.parameters}}", "{{= string(inputs.parameters) }}", "{{ inputs.parameters }}"]
+)
+def test_all_inputs_as_one_value(text: str) -> None:
+    template = {"name": "t", "inputs": {"parameters": [{"name": "p", "value": "v"}]}, "container": {"args": [text]}}
+    entry = workflow(template)
+    taken = run(entry).pods[0].template["container"]["args"]
+    assert taken == (['[{"name":"p","value":"v"}]'] if "=" not in text else ["map[p:v]"])
+
+
+def test_a_value_may_ask_for_all_inputs() -> None:
+    parameters = [{"name": "p", "value": "v"}, {"name": "q", "value": "{{inputs.parameters}}"}]
+    template = {"name": "t", "inputs": {"parameters": parameters}, "container": {"args": ["{{inputs.parameters.p}}"]}}
+    (pod,) = run(workflow(template)).pods
+    assert pod.template["inputs"]["parameters"][1]["value"].startswith('[{"name":"p","value":"v"},')
