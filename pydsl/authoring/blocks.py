@@ -11,7 +11,7 @@ from pydsl.authoring.calls import Call, Guard
 from pydsl.authoring.inputs import NOTHING, Outputs, said_inputs
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import Spot, here, mistake
-from pydsl.authoring.references import InputRef, Node, opposite, text_of
+from pydsl.authoring.references import InputRef, Node, Text, opposite, text_of
 from pydsl.authoring.stack import Block, Frame, current
 
 if TYPE_CHECKING:
@@ -248,12 +248,12 @@ def negated(condition: Any) -> Any:
         return f"!({condition})"
     if isinstance(condition, Node) and not is_text_condition(condition):
         return opposite(condition)
-    return type(condition)(("!(", *condition._pieces, ")"))
+    return Text(("!(", *condition._pieces, ")"))
 
 
 def is_text_condition(condition: Any) -> bool:
     """Tell govaluate text from an expression."""
-    return isinstance(condition, str) or type(condition).__name__ == "Text"
+    return isinstance(condition, (str, Text))
 
 
 class Loop:

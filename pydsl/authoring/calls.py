@@ -70,7 +70,8 @@ class Condition:
     def __repr__(self) -> str:
         if self.call is not None:
             return f"{self.call.words}.{self.status.lower()}" if self.status else self.call.words
-        return f" {self.operator} ".join(map(repr, self.sides)) if len(self.sides) > 1 else f"~({self.sides[0]!r})"
+        sides = f" {self.operator} ".join(map(repr, self.sides))
+        return f"~({sides})" if self.operator == "!" else sides
 
     def calls(self) -> list[Call[Any]]:
         """List the calls that it mentions."""

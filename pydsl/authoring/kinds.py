@@ -111,6 +111,8 @@ class Kind(Generic[O], Callee, _Fielded):
 
         def __call__(self, *args: Any, **kwargs: Any) -> Call[O]:
             """Add a step or a task to the open block."""
+            raise NotImplementedError
+
     else:
 
         def __init__(self, name=None, **fields):

@@ -6,6 +6,7 @@ because every other attribute may be a field of what the reference stands for.
 
 from __future__ import annotations
 
+import enum
 import types
 import typing
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -382,13 +383,9 @@ def plain_type(annotation: Any) -> Any:
     if typing.get_origin(annotation) is typing.Literal:
         kinds = {type(choice) for choice in typing.get_args(annotation)}
         return kinds.pop() if len(kinds) == 1 else str
-    if isinstance(annotation, type) and _is_enum(annotation):
+    if isinstance(annotation, enum.EnumMeta):
         return str
     return annotation
-
-
-def _is_enum(kind: type) -> bool:
-    return any(base.__name__ == "Enum" and base.__module__ == "enum" for base in kind.__mro__)
 
 
 def lifted(value: Any, like: Any = None) -> Node:

@@ -221,9 +221,9 @@ class WorkflowTemplate(Workflow[P]):
     def workflow(self, **options: Unpack[WorkflowOptions]) -> Workflow[P]:
         """Make a workflow that runs this template, by `workflowTemplateRef`."""
         made: Workflow[P] = Workflow.__new__(Workflow)
-        options.setdefault("generate_name", f"{self.name}-") if "name" not in options else None
-        made._begin(None, dict(options), here(sys._getframe(1)))
-        made.refers_to = self
+        generated = {} if "name" in options else {"generate_name": f"{self.name}-"}
+        made._begin(None, {**generated, **options}, here(sys._getframe(1)))
+        made.refers_to = self  # pyright: ignore[reportAttributeAccessIssue]  # of the same arguments, whichever they are
         return made
 
     def entry_named(self, entrypoint: Any) -> Callee | None:

@@ -7,6 +7,7 @@ precedence of its outermost operator in expr's grammar, by which parentheses are
 
 from __future__ import annotations
 
+import enum
 import json
 import types
 import typing
@@ -161,7 +162,7 @@ _CONSTANTS: dict[Any, str] = {None: "nil", True: "true", False: "false"}
 
 def constant(given: Any, annotation: Any = None) -> str:
     """Write a value that's known already. Raises AuthoringError for one that expr has no word for."""
-    given = getattr(given, "value", given) if _is_enum(given) else given
+    given = given.value if isinstance(given, enum.Enum) else given
     if given is None or isinstance(given, bool):
         return _CONSTANTS[given]
     if isinstance(given, (int, float)):
@@ -180,10 +181,6 @@ def _structure(given: Any, annotation: Any) -> str:
         return quoted(encode_value(annotation or type(given), given))
     except CodecError as error:
         raise mistake("PD502", error.message, error.hint) from None
-
-
-def _is_enum(given: Any) -> bool:
-    return any(base.__name__ == "Enum" and base.__module__ == "enum" for base in type(given).__mro__)
 
 
 def quoted(text: str) -> str:

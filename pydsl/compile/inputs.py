@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import typing
 from typing import TYPE_CHECKING, Any
 
@@ -90,8 +91,7 @@ def choices(annotation: Any, said: Parameter | None) -> list[str] | None:
 
 
 def _members(kind: Any) -> list[Any]:
-    is_enum = isinstance(kind, type) and any(base.__name__ == "Enum" for base in kind.__mro__)
-    return list(kind) if is_enum else []
+    return list(kind) if isinstance(kind, enum.EnumMeta) else []
 
 
 def artifact(item: Input, *, is_pod: bool, path: str | None = None) -> Any:

@@ -42,7 +42,7 @@ def compile_leaf(compilation: Compilation, callee: Any) -> SpecTemplate:
     decorated = {} if isinstance(callee, Kind) else {k: v for k, v in callee.options.items() if k != "name"}
     constructed = {name: given for name, given in kind._given.items() if name not in ("inputs", "outputs")}
     known = TEMPLATE_FIELDS | frozenset(kind._main_known)
-    options = merged_options(callee.name, decorated, constructed, kind._spot, known)
+    options = merged_options(str(callee.name), decorated, constructed, kind._spot, known)
     spec = SpecTemplate(name=callee.name, inputs=template_inputs(callee, resolver, is_pod=True))
     for name, value in template_fields(options, resolver).items():
         setattr(spec, name, value)

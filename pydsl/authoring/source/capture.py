@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import sys
 import types
 from typing import TYPE_CHECKING, Any
@@ -463,14 +464,19 @@ def _plain_fields(statement: ast.ClassDef, module: ModuleText) -> tuple[ast.stmt
             hint = item.annotation
             start, end = (hint.lineno, hint.col_offset), (hint.end_lineno or 0, hint.end_col_offset or 0)
             edits.append(Edit(start, end, ast.unparse(plain)))
-            fields = {name: getattr(item, name) for name in item._fields} | {"annotation": plain}
-            body.append(ast.copy_location(ast.AnnAssign(**fields), item))
+            body.append(_changed_copy(item, annotation=plain))
         else:
             body.append(item)
     if not edits:
         return statement, []
-    fields = {name: getattr(statement, name) for name in statement._fields if hasattr(statement, name)}
-    return ast.copy_location(ast.ClassDef(**(fields | {"body": body})), statement), edits
+    return _changed_copy(statement, body=body), edits
+
+
+def _changed_copy(node: ast.stmt, **fields: Any) -> ast.stmt:
+    changed = copy.copy(node)
+    for name, value in fields.items():
+        setattr(changed, name, value)
+    return changed
 
 
 def _unmarked(hint: ast.expr, module: ModuleText) -> ast.expr | None:
