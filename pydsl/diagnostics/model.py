@@ -6,6 +6,9 @@ import enum
 
 import attrs
 
+LINT, SERVER = "argo lint", "API server"
+"""Who may refuse a manifest: Argo's own offline lint, and the API server with Argo's full CRDs."""
+
 Path = tuple[str | int, ...]
 """Where a value sits in a manifest: `("spec", "templates", 2, "dag")`. JSON names, list indexes from 0."""
 
@@ -40,6 +43,8 @@ class Diagnostic:
     hint: str | None = None
     source_line: str | None = None
     """The text of the line at `place`, where the file can't be read again (notebooks, standard input)."""
+    refused_by: tuple[str, ...] = ()
+    """Who refuses the manifest for it: `LINT`, `SERVER`, both, or none, where it's pydsl's own."""
 
 
 def path_text(path: Path) -> str:

@@ -1,0 +1,106 @@
+"""The limits of single fields, each as a function that checks a value whose type is right."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydsl.validate.server import limits
+from pydsl.validate.server.findings import refusal
+from pydsl.validate.view import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.diagnostics import Path
+    from pydsl.validate.server.schema import Check, Findings
+
+Json = Any
+Key = tuple[str, str]
+
+_SPLIT = "split it: a task may call another DAG template that holds part of the tasks, and withItems is one task"
+
+
+def checks_of(key: Key) -> list[Check]:
+    """Make the checks that a field of a class asks for."""
+    return list(_checks_of(key))
+
+
+def _checks_of(key: Key) -> Iterator[Check]:
+    if key in limits.FORMS:
+        yield _form(limits.FORMS[key])
+    if key in limits.WORDS:
+        yield _words(limits.WORDS[key])
+    if key in limits.NUMBERS:
+        yield _number(limits.NUMBERS[key])
+    if key in limits.LENGTHS:
+        yield _length(limits.LENGTHS[key])
+    if key in limits.KEYS:
+        yield _keys(key, limits.KEYS[key])
+
+
+def _name(path: Path) -> str:
+    return next((str(part) for part in reversed(path) if isinstance(part, str)), "value")
+
+
+def _form(pattern: str) -> Check:
+    form = limits.form(pattern)
+
+    def check(value: Json, path: Path, findings: Findings) -> None:
+        rows = [(value, path)] if not isinstance(value, list) else [(v, (*path, i)) for i, v in enumerate(value)]
+        for text, where in rows:
+            if isinstance(text, str) and not form.fullmatch(text):
+                message = f"{_name(where)} {text!r} doesn't have the form that the API server asks for"
+                findings.append(refusal("PD702", where, message, f"it has to match ^({pattern})$"))
+
+    return check
+
+
+def _words(words: tuple[str, ...]) -> Check:
+    def check(value: Json, path: Path, findings: Findings) -> None:
+        if value not in words:
+            message = f"{_name(path)} can't be {value!r}: the API server takes {', '.join(filter(None, words))}"
+            findings.append(refusal("PD703", path, message, did_you_mean(str(value), [w for w in words if w])))
+
+    return check
+
+
+def _number(bounds: limits.Bounds) -> Check:
+    def check(value: Json, path: Path, findings: Findings) -> None:
+        if bounds.least is not None and value < bounds.least:
+            findings.append(refusal("PD704", path, f"{_name(path)} must be at least {bounds.least}, not {value}"))
+        if bounds.most is not None and value > bounds.most:
+            findings.append(refusal("PD704", path, f"{_name(path)} must be at most {bounds.most}, not {value}"))
+
+    return check
+
+
+def _length(bounds: limits.Bounds) -> Check:
+    def check(value: Json, path: Path, findings: Findings) -> None:
+        what = "characters" if isinstance(value, str) else "items"
+        if not isinstance(value, (str, list)):
+            return
+        if bounds.least is not None and len(value) < bounds.least:
+            findings.append(refusal("PD701", path, f"{_name(path)} must not be empty: the API server refuses it"))
+        if bounds.most is not None and len(value) > bounds.most:
+            message = f"{_name(path)} has {len(value)} {what}; the API server takes {bounds.most} with the full CRDs"
+            findings.append(refusal("PD701", path, message, _SPLIT if path[-2:] == ("dag", "tasks") else None))
+
+    return check
+
+
+def _keys(key: Key, names: tuple[str, ...]) -> Check:
+    defaults = {"protocol": limits.DEFAULTS["ContainerPort", "protocol"]}
+
+    def check(value: Json, path: Path, findings: Findings) -> None:
+        seen: set[str] = set()
+        for number, row in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(row, dict):
+                told = {name: row.get(name, defaults.get(name)) for name in names}
+                identity = json.dumps(told)
+                if identity in seen:
+                    message = f"{key[1]}: {', '.join(f'{name} {told[name]!r}' for name in names)} is there already"
+                    findings.append(refusal("PD707", (*path, number), message))
+                seen.add(identity)
+
+    return check
