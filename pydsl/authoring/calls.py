@@ -269,12 +269,8 @@ class Call(Generic[R_co]):
 
         A text is Argo's `depends` as it is.
         """
-        for one in on:
-            if not isinstance(one, (Call, Condition, str)):
-                hint = "use `with when(...)` for a comparison" if isinstance(one, Node) else "use calls"
-                raise mistake("PD512", f"{_shown(one)} can't stand in `.after()`", hint)
-        terms = tuple(one if isinstance(one, str) else as_condition(one) for one in on)
-        self.terms = (self.terms or ()) + terms
+        terms = tuple([one if isinstance(one, (Condition, str)) else _as_term(one) for one in on])
+        self.terms = terms if self.terms is None else self.terms + terms
         return self
 
     def when(self, condition: bool | str) -> Self:
@@ -316,6 +312,13 @@ class Call(Generic[R_co]):
         block = HookBlock(self, name, when, Spot(sys._getframe(1).f_code, sys._getframe(1).f_lasti))
         self.hooks += (block,)
         return block
+
+
+def _as_term(one: Any) -> Condition:
+    if isinstance(one, Call):
+        return Condition(one)
+    hint = "use `with when(...)` for a comparison" if isinstance(one, Node) else "use calls"
+    raise mistake("PD512", f"{_shown(one)} can't stand in `.after()`", hint)
 
 
 def bound(callee: Callee, args: tuple[Any, ...], kwargs: Mapping[str, Any], spot: Spot) -> dict[str, Any]:

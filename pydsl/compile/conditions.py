@@ -11,7 +11,7 @@ from pydsl.compile.paths import expression_tag
 from pydsl.compile.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from pydsl.authoring.calls import Guard
     from pydsl.compile.units import Unit
@@ -47,8 +47,12 @@ def hook_expression(condition: Any, paths: Paths) -> str:
     return condition if isinstance(condition, str) else value(condition, paths)
 
 
-def depends_text(terms: Iterable[Condition | str], needed: Iterable[str], unit: Unit) -> str | None:
+def depends_text(terms: Sequence[Condition | str], needed: Sequence[str], unit: Unit) -> str | None:
     """Write a task's `depends`: its `.after()`, and what its data need beside."""
+    if len(terms) == 1 and not needed:  # by far the most tasks
+        term = terms[0]
+        if isinstance(term, Condition) and not term.status and term.call is not None and term.call.home is unit:
+            return term.call.name
     mentioned: dict[str, None] = {}
     parts = [_term(term, unit, mentioned) for term in terms]
     parts = [part for part in parts if part]
