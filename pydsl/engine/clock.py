@@ -17,32 +17,41 @@ if TYPE_CHECKING:
 class Timer:
     """One action at one time; `cancel` forgets it."""
 
-    __slots__ = ("action", "at", "counts")
+    __slots__ = ("_counts", "_timers", "action", "at")
 
-    def __init__(self, at: float, action: Callable[[], None], *, counts: bool) -> None:
-        self.at = at
+    def __init__(self, timers: Timers, at: float, action: Callable[[], None], *, counts: bool) -> None:
+        self._timers, self.at = timers, at
         self.action: Callable[[], None] | None = action
-        self.counts = counts
+        self._counts = counts
+        timers.live += counts
 
     def cancel(self) -> None:
         """Don't do it after all."""
-        self.action = None
+        self.take()
+
+    def take(self) -> Callable[[], None] | None:
+        """Give the action, and forget it."""
+        action, self.action = self.action, None
+        if action is not None:
+            self._timers.live -= self._counts
+        return action
 
 
 class Timers:
-    """A run's timers, by time; of one time, in the order they were set."""
+    """A run's timers, by time; of one time, in the order they were set. `live` counts those that keep the run going."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self._heap: list[tuple[float, int, Timer]] = []
         self._numbers = itertools.count()
+        self.live = 0
 
     def __bool__(self) -> bool:
-        return any(timer.counts and timer.action is not None for _, _, timer in self._heap)
+        return self.live > 0
 
     def set(self, at: float, action: Callable[[], None], *, counts: bool = True) -> Timer:
         """Do something at a time. `counts=False`: it alone doesn't keep the run going (a deadline)."""
-        timer = Timer(at, action, counts=counts)
+        timer = Timer(self, at, action, counts=counts)
         heapq.heappush(self._heap, (at, next(self._numbers), timer))
         self._run.command(Wake(at=at))
         return timer
@@ -50,6 +59,6 @@ class Timers:
     def fire(self) -> None:
         """Do what is due now."""
         while self._heap and self._heap[0][0] <= self._run.now:
-            timer = heapq.heappop(self._heap)[2]
-            if timer.action is not None:
-                self._run.post(timer.action)
+            action = heapq.heappop(self._heap)[2].take()
+            if action is not None:
+                self._run.post(action)

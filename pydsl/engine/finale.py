@@ -32,6 +32,7 @@ class Finale:
         self._main: Call | None = None
         self._exit: Call | None = None
         self._hooks: dict[str, Call] = {}
+        self._failures: list[dict[str, str]] = []
 
     def begin(self) -> None:
         """Start the entry template, or end at once where the workflow can't begin."""
@@ -80,6 +81,7 @@ class Finale:
         return all(call.node is not None and call.node.fulfilled for call in self._hooks.values())
 
     def _leave(self) -> bool:
+        self._failures = []
         if self._exit is None and (hook := self._exit_hook()) is not None and self.run.shutdown.allows_exit:
             spec = {key: hook[key] for key in ("template", "templateRef") if key in hook}
             self._exit = self._call(f"{self.run.name}.onExit", spec, hook.get("arguments") or {}, flag=_HOOKED,
@@ -144,7 +146,9 @@ class Finale:
     def _scope(self) -> Scope:
         main = self._main.node if self._main else None
         status = main.phase if main is not None else self.run.phase
-        return self.run.globals.late(status, [self._failure(node) for node in self.run.nodes.values() if node.failed])
+        if len(self._failures) != len(self.run.failed):
+            self._failures = [self._failure(node) for node in self.run.failed.values()]
+        return self.run.globals.late(status, self._failures)
 
     def _failure(self, node: Node) -> dict[str, str]:
         return {

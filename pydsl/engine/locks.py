@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -22,6 +23,12 @@ class Lock:
     name: str
     limit: int
     holders: set[str] = attrs.field(factory=set)
+    waiting: deque[Call] = attrs.field(factory=deque)
+
+    @property
+    def free(self) -> int:
+        """How many more may hold it."""
+        return self.limit - len(self.holders)
 
 
 class Locks:
@@ -30,7 +37,6 @@ class Locks:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._locks: dict[str, Lock] = {}
-        self._waiting: list[Call] = []
         self._held: dict[str, list[Lock]] = {}
 
     def acquire(self, call: Call) -> bool:
@@ -43,11 +49,10 @@ class Locks:
         except NodeFault as fault:
             call.refuse(str(fault))
             return False
-        blocking = next((lock for lock in locks if len(lock.holders) >= lock.limit), None)
+        blocking = next((lock for lock in locks if lock.free <= 0), None)
         if blocking is not None:
-            self._waiting.append(call)
-            free = blocking.limit - len(blocking.holders)
-            call.wait(f"Waiting for {blocking.name} lock. Lock status: {free}/{blocking.limit}")
+            blocking.waiting.append(call)
+            call.wait(f"Waiting for {blocking.name} lock. Lock status: {blocking.free}/{blocking.limit}")
             return False
         for lock in locks:
             lock.holders.add(call.name)
@@ -61,18 +66,21 @@ class Locks:
             return
         for lock in locks:
             lock.holders.discard(call.name)
-        self._run.post(self._try_waiting)
+            self._run.post(lambda lock=lock: self._let_in(lock))  # type: ignore[misc]  # a default keeps each its own
 
-    def _try_waiting(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for call in waiting:
+    def _let_in(self, lock: Lock) -> None:
+        """Let those who wait for a lock try again while it has room; who lacks another lock goes and waits for that."""
+        while lock.waiting and lock.free > 0:
+            call = lock.waiting.popleft()
             if not call.cancelled and self.acquire(call):
                 call.locked()
 
     def abandoned(self) -> list[Call]:
         """Give the calls that wait for a lock, and forget them: the run is being stopped."""
-        waiting, self._waiting = self._waiting, []
-        return [call for call in waiting if not call.cancelled]
+        waiting = [call for lock in self._locks.values() for call in lock.waiting if not call.cancelled]
+        for lock in self._locks.values():
+            lock.waiting.clear()
+        return waiting
 
     def check_workflow(self, wanted: Json | None) -> None:
         """Look at the locks of the whole workflow, which it holds alone here; raises NodeFault for a bad semaphore."""

@@ -51,6 +51,7 @@ class Run:
         self.finished_at: float | None = None
         self.pods: dict[str, PodBody] = {}
         self.suspended: dict[str, SuspendBody] = {}
+        self.failed: dict[str, Node] = {}
         self.bodies: dict[str, Body] = {}
         self.stuck: list[Callable[[], None]] = []
         self.backoffs: dict[Retries, None] = {}
@@ -72,6 +73,12 @@ class Run:
         self.memory = Memory(self)
         self.shutdown = Shutdown(self)
         self.finale = Finale(self)
+        self._handlers: dict[type, Callable[[Any], None]] = {
+            events.Woken: lambda _event: self.timers.fire(),
+            events.Stopped: self.shutdown.stop,
+            events.Resumed: self.shutdown.resume,
+            events.Suspended: lambda _event: self.shutdown.suspend(),
+        }
 
     def apply(self, event: Event) -> list[Command]:
         """Let something happen; gives what is to be done about it. Raises IllegalEvent, and then nothing changed."""
@@ -89,15 +96,10 @@ class Run:
             if pod is None:
                 raise IllegalEvent(f"there's no pod under way for node {event.node_id}")
             return lambda: pod.apply(event)
-        if isinstance(event, events.Woken):
-            return self.timers.fire
-        if isinstance(event, events.Stopped):
-            return lambda: self.shutdown.stop(event)
-        if isinstance(event, events.Resumed):
-            return lambda: self.shutdown.resume(event)
-        if isinstance(event, events.Suspended):
-            return self.shutdown.suspend
-        raise IllegalEvent(f"a run begins only once: {event}")
+        handle = self._handlers.get(type(event))
+        if handle is None:
+            raise IllegalEvent(f"a run begins only once: {event}")
+        return lambda: handle(event)
 
     def begin(self) -> list[Command]:
         """Start the entry template; called once, by `start`."""
@@ -179,14 +181,18 @@ class Run:
             self.limits.freed(node.boundary)
 
     def _count_failure(self, node: Node) -> None:
-        if node.failed and node.type in COUNTED and node.boundary is not None:
+        if not node.failed:
+            return
+        self.failed[node.id] = node
+        if node.type in COUNTED and node.boundary is not None:
             node.boundary.failed_children += 1
 
     def mark_error(self, node: Node, message: str) -> None:
         """End a node as Argo's markNodeError does, whatever phase it has."""
-        if node.ended and not node.failed:
-            self._count_failure(node)
+        succeeded = node.ended and not node.failed
         self.set_phase(node, ERROR, message)
+        if succeeded:
+            self._count_failure(node)
 
     def connect(self, parent: Node, child_id: str) -> None:
         """Make a node another one's child, once."""

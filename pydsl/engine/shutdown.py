@@ -27,7 +27,6 @@ class Shutdown:
     def __init__(self, run: Run) -> None:
         self._run = run
         self.strategy = ""
-        self.message = ""
         self.held = False
         self.waiting: deque[Call] = deque()
         self._deadline: float | None = None
@@ -72,7 +71,6 @@ class Shutdown:
                 body.end(FAILED, event.message)
             return
         self.strategy = "Terminate" if event.terminate else "Stop"
-        self.message = event.message
         self._end_all(f"Stopped with strategy '{self.strategy}'")
 
     def _expire(self) -> None:
