@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pydsl.expr import kubectl_jsonpath, lang
+from pydsl.expr import gjson, kubectl_jsonpath, lang
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.text import marshal
 from pydsl.expr.resource_conditions import outcome
@@ -41,3 +41,11 @@ def run_kubectl(case: Case) -> Verdict:
         return compare(kubectl_jsonpath.render(case.data["template"], case.context["json"]), case.data.get("output"))
     except ExprError as error:
         return compare(error.message, case.data.get("error"))
+
+
+def run_gjson(case: Case) -> Verdict:
+    """gjson: one path in one text, broken ones too."""
+    data = case.data
+    found = gjson.get(data["json"], data["path"])
+    got = (False, "", "", "Null") if found is None else (True, found.raw, found.text, found.kind)
+    return compare(got, (data["exists"], data["raw"], data["string"], data["type"]))

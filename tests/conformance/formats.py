@@ -34,6 +34,7 @@ FORMATS = {
     "depends_cases": "conditions:run_depends",
     "expr_cases": "expressions:run_plain",
     "expr_generated_cases": "expressions:run_generated",
+    "gjson_cases": "documents:run_gjson",
     "go_duration_cases": "go:run_duration",
     "go_float_format_cases": "go:run_float",
     "govaluate_cases": "conditions:run_govaluate",
