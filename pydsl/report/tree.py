@@ -21,6 +21,7 @@ SIGNS = {"Pending": "◷", "Running": "●", "Succeeded": "✔", "Failed": "✖"
 PLAIN_SIGNS = dict(zip(SIGNS, ".*+x!--", strict=True))
 PLAIN_LINES = str.maketrans("├└│─…", "++|-.")
 COLOURS = {"Running": "36", "Succeeded": "32", "Failed": "31", "Error": "31", "Skipped": "2", "Omitted": "2"}
+LINES, COLUMNS = 24, 80
 REDRAW = 0.1
 """Seconds between two drawings."""
 PHASE_WIDTH = 9
@@ -110,9 +111,9 @@ class LiveTree:
 
     def draw(self) -> None:
         """Put the tree where the last one was."""
-        size = shutil.get_terminal_size()
-        drawn = self.tree.lines(height=size.lines - 1, signs=self._signs)
-        lines = [self._writable(line)[: size.columns - 1] for line in drawn]
+        size = shutil.get_terminal_size()  # zeros, where a terminal doesn't know
+        drawn = self.tree.lines(height=(size.lines or LINES) - 1, signs=self._signs)
+        lines = [self._writable(line)[: (size.columns or COLUMNS) - 1] for line in drawn]
         back = f"\x1b[{self._drawn}F\x1b[J" if self._drawn else ""
         self.stream.write(back + "".join(f"{self._coloured(line)}\n" for line in lines))
         self.stream.flush()
