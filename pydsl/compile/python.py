@@ -29,6 +29,9 @@ def compile_python(template: Template[..., Any]) -> SpecTemplate:
     """Make a script template of a Python function: its source with all it needs, and the harness around it."""
     name = template.name
     options = merged_options(name, {k: v for k, v in template.options.items() if k != "name"}, {}, None, _KNOWN)
+    script = python_template(
+        template.function, mode=options.get("mode", "inline"), installed=options.get("installed", ())
+    )
     if "image" not in options:
         raise mistake(
             "PD514",
@@ -36,9 +39,6 @@ def compile_python(template: Template[..., Any]) -> SpecTemplate:
             'write @template(image="python:3.12-slim")',
             template.where(),
         )
-    script = python_template(
-        template.function, mode=options.get("mode", "inline"), installed=options.get("installed", ())
-    )
     resolver = Resolver(_nothing)
     spec = SpecTemplate(name=name, inputs=_inputs(template, script), outputs=_outputs(template, script))
     for field, value in template_fields(options, resolver).items():

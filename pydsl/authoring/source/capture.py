@@ -306,7 +306,7 @@ class _Following:
                 raise refuse(
                     PYDSL_IN_POD,
                     f"{name} is a template: there is no block to add a step to in the pod",
-                    f"write {name}.fn(...) for the plain function, or call {name} in a composite",
+                    _other_ways(name, module.scope.get(name)),
                     module,
                     use,
                 )
@@ -436,6 +436,12 @@ class _Following:
                 raise refuse(NO_SOURCE, message, hint, using, at)
             raise refuse_nowhere(NO_SOURCE, message, hint)
         return found
+
+
+def _other_ways(name: str, template: Any) -> str:
+    """Hint at what to write instead of a template's call in a Python function."""
+    block = "a composite opens a block, `with Steps():` or `with DAG():`, around its calls"
+    return f"write {name}.fn(...) for the plain function; {block}" if getattr(template, "has_fn", True) else block
 
 
 def _kept(module: ModuleText, statement: ast.stmt) -> tuple[ast.stmt, list[Edit]]:
