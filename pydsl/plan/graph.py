@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Json = Any
+_ALL = re.compile(r"[-\w]+(?:\s*&&\s*[-\w]+)*\Z")
+_MANY = 100
+"""From how many dependencies on a conjunction is kept apart too: as one expression it may be nested too deeply."""
 
 
 @attrs.define(eq=False)
@@ -24,7 +28,8 @@ class Graph:
     dependents: dict[str, list[str]]
     conditions: dict[str, str]
     targets: list[str]
-    _wanted: frozenset[str] | None = None
+    plain: dict[str, dict[str, str]]
+    """Of tasks that wait for all of some others and for nothing else: the condition on each of those."""
 
     def order(self) -> list[str]:
         """List the tasks that the targets need, in the order of the template."""
@@ -58,15 +63,22 @@ def graph_of(dag: Json) -> Graph:
     tasks = {str(task["name"]): task for task in dag.get("tasks") or []}
     dependencies: dict[str, tuple[str, ...]] = {}
     conditions: dict[str, str] = {}
+    plain: dict[str, dict[str, str]] = {}
+
+    def policy(other: str) -> tuple[bool, bool]:
+        return _continues_on(tasks.get(other) or {})
+
     for name, task in tasks.items():
         read = depends.parse(task.get("depends") or depends.expand_dependencies(task.get("dependencies") or []))
         dependencies[name] = read.tasks
-        conditions[name] = read.expanded(lambda other: _continues_on(tasks.get(other) or {})) if read.text else ""
+        conditions[name] = read.expanded(policy) if read.text else ""
+        if len(read.tasks) > _MANY and _ALL.match(read.text):
+            plain[name] = {other: depends.parse(other).expanded(policy) for other in read.tasks}
     dependents: dict[str, list[str]] = {name: [] for name in tasks}
     for name, needed in dependencies.items():
         for other in needed:
             dependents.setdefault(other, []).append(name)
-    return Graph(tasks, dependencies, dependents, conditions, _targets(dag, tasks, dependents))
+    return Graph(tasks, dependencies, dependents, conditions, _targets(dag, tasks, dependents), plain)
 
 
 def _continues_on(task: Json) -> tuple[bool, bool]:

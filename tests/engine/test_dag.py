@@ -133,3 +133,12 @@ def test_the_workflows_volumes_may_refer_to_tasks() -> None:
 
     simulate(plan, outcomes=note)
     assert volumes == [(volume,), ({"name": "v", "configMap": {"name": "made"}},)]
+
+
+def test_a_task_may_wait_for_hundreds() -> None:
+    names = [f"t{index}" for index in range(500)]
+    last = [call("end", dependencies=names), call("late", depends=" && ".join(names))]
+    done = run(workflow(dag(*[call(name) for name in names], *last)))
+    assert (done.node("end")["phase"], done.node("late")["phase"]) == ("Succeeded", "Succeeded")
+    done = run(workflow(dag(*[call(name) for name in names], *last)), {"t7": FAILS})
+    assert (done.node("end")["phase"], done.node("late")["phase"]) == ("Omitted", "Omitted")
