@@ -440,7 +440,7 @@ class _Following:
 
 def _other_ways(name: str, template: Any) -> str:
     """Hint at what to write instead of a template's call in a Python function."""
-    block = "a composite opens a block, `with Steps():` or `with DAG():`, around its calls"
+    block = "calls of a composite stand in `with Steps():` or `with DAG():`"
     return f"write {name}.fn(...) for the plain function; {block}" if getattr(template, "has_fn", True) else block
 
 

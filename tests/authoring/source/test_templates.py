@@ -177,7 +177,7 @@ flow.py:35:12: error[PD523]: count is a template: there is no block to add a ste
    |
 35 |     return count(text)
    |            ^^^^^
-  hint: write count.fn(...) for the plain function; a composite opens a block, `with Steps():` or `with DAG():`, around its calls"""
+  hint: write count.fn(...) for the plain function; calls of a composite stand in `with Steps():` or `with DAG():`"""
     )
 
 
