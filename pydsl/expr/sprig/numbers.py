@@ -141,10 +141,11 @@ def until_step(start: int, stop: int, step: int) -> Ints:
 def _seq(*given: int) -> str:
     if not 1 <= len(given) <= 3:  # end; start and end; start, step and end
         return ""
-    start, end = (given[0] if len(given) > 1 else 1), given[-1]
+    *before, end = given
+    start = before[0] if before else 1
     direction = -1 if end < start else 1
-    step = given[1] if len(given) == 3 else direction  # start, step and end
-    if len(given) == 3 and direction < 0 < step:  # start, step and end
+    step = before[1] if len(before) > 1 else direction
+    if len(before) > 1 and direction < 0 < step:
         return ""
     return " ".join(map(str, until_step(start, end + direction, step)))
 

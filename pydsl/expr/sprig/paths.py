@@ -56,7 +56,7 @@ def _parse(text: str) -> dict[str, Any]:
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", rest)
     rest = rest[scheme.end() :] if scheme else rest
     before, _, query = rest.partition("?")
-    found = dict.fromkeys(_PARTS, "")
+    found: dict[str, Any] = dict.fromkeys(_PARTS, "")
     found.update(scheme=scheme[1].lower() if scheme else "", query=query, fragment=urllib.parse.unquote(fragment))
     if scheme and not before.startswith("/") and before:
         found["opaque"] = before
