@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,8 @@ def text(given: Any, paths: Paths, frame: Any = None) -> str:
     if isinstance(given, Text):
         return _pieces(given, paths)
     if isinstance(given, _LEAVES):
-        return tag(paths(given))
+        path = paths(given)
+        return expression_tag(expr_path(path)) if _is_spoilt_by_tags(given) else tag(path)
     if isinstance(given, Constant):
         return _constant(given)
     if isinstance(given, Collected) and isinstance(given._each, Results):
@@ -106,10 +108,20 @@ def _is_plain(node: Node) -> bool:
     if isinstance(node, CallField):
         return node._field != "outputs.result"
     if isinstance(node, Item) and isinstance(node._loop.source, (list, range)):
-        return "{{" not in repr(node._loop.source)
+        return "{{" not in repr(node._loop.source) and not _is_spoilt_by_tags(node)
     if isinstance(node, Collected):
         return not isinstance(node._each, Results) and _is_data(node._each)
     return _is_data(node)
+
+
+_SPOILT = re.compile(r"[^\t\n\r -~\u00a0-\ud7ff\ue000-\uffff]")
+
+
+def _is_spoilt_by_tags(node: Node) -> bool:
+    """Tell whether a loop's texts have characters that Go can't write in a simple tag; in an expression it can."""
+    if not isinstance(node, Item) or not isinstance(node._loop.source, list):
+        return False
+    return any(isinstance(item, str) and _SPOILT.search(item) for item in node._loop.source)
 
 
 def _is_data(node: Node) -> bool:
