@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,9 @@ INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "h
              "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")  # fmt: skip
 """What of this machine's environment a container sees: what it takes to find programs, and the network."""
 
+LONGEST_ENVIRONMENT = 128 * 1024
+"""A template whose JSON is longer travels in a ConfigMap and not in a variable, so nothing expands `$` in it (Argo)."""
+
 _REFERENCE = re.compile(r"\$(?:(\$)|\(([^)]*)\))")
 
 
@@ -34,6 +38,22 @@ def expand(text: str, known: Mapping[str, str]) -> str:
     if "$" not in text:
         return text
     return _REFERENCE.sub(lambda found: "$" if found[1] else known.get(found[2], found[0]), text)
+
+
+def as_it_travels(text: str, pod: Pod) -> str:
+    """Give a script's source or a raw artifact as it reaches the pod.
+
+    The template travels in a variable of the init container, where Kubernetes reads `$$` and `$(NAME)`.
+    """
+    if "$" not in text or len(json.dumps(pod.template, ensure_ascii=False).encode()) > LONGEST_ENVIRONMENT:
+        return text
+    known = {
+        "ARGO_POD_NAME": pod.pod_name,
+        "ARGO_WORKFLOW_NAME": pod.workflow_name,
+        "ARGO_WORKFLOW_UID": pod.workflow_uid,
+        "ARGO_CONTAINER_NAME": "init",
+    }
+    return expand(text, known)
 
 
 def inherited() -> dict[str, str]:

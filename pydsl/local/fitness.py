@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.errors import Refused
-from pydsl.local.container import is_rooted, paths_named
 from pydsl.local.images import TABLE
+from pydsl.local.templates import is_rooted, paths_named
 from pydsl.local.volumes import EMULATED
 from pydsl.plan.supported import reachable
 from pydsl.plan.templates import kind_of

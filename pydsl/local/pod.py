@@ -15,7 +15,7 @@ import attrs
 from pydsl.engine.events import ContainerOutcome, Outputs, PodFinished, PodReady, PodStarted
 from pydsl.errors import PydslError
 from pydsl.local.capture import CaptureError, captured
-from pydsl.local.container import Container, containers_of
+from pydsl.local.making import containers_of
 from pydsl.local.staging import StagingError, stage
 from pydsl.local.volumes import Volumes
 from pydsl.runtimes.removal import remove
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from pydsl.engine.commands import Pod
     from pydsl.engine.events import Event
+    from pydsl.local.container import Container
     from pydsl.local.setting import Setting
 
 Json = Any
@@ -45,16 +46,14 @@ class PodRun:
     setting: Setting
     emit: Callable[[Event], None]
     later: Callable[[float, Callable[[], None]], None]
-    folder: Path = attrs.field(init=False)
+    folder: Path = attrs.field(
+        init=False, default=attrs.Factory(lambda self: self.setting.folder / self.pod.node_id, True)
+    )
     containers: list[Container] = attrs.field(factory=list, init=False)
     running: dict[int, Container] = attrs.field(factory=dict, init=False)
     """By process id."""
     finished: bool = attrs.field(default=False, init=False)
     _stop_reason: str | None = attrs.field(default=None, init=False)
-
-    @folder.default
-    def _folder(self) -> Path:
-        return self.setting.folder / self.pod.node_id
 
     def start(self) -> None:
         """Stage the inputs and start the first container."""

@@ -101,6 +101,10 @@ class Nodes(Mapping[str, NodeReport]):
         return len(self._nodes)
 
 
+def _nodes_of(workflow: Mapping[str, Any]) -> Nodes:
+    return Nodes(workflow.get("status", {}).get("nodes") or {})
+
+
 @attrs.frozen(kw_only=True)
 class RunReport:
     """A finished run. `workflow` is the Workflow as Argo prints it, with its status."""
@@ -114,11 +118,7 @@ class RunReport:
     """Logs and artifacts: each pod has a folder below it, called by its node's id."""
     notes: Sequence[str] = ()
     """What of the manifest this machine ignored."""
-    nodes: Nodes = attrs.field(init=False)
-
-    @nodes.default
-    def _nodes(self) -> Nodes:
-        return Nodes(self.workflow.get("status", {}).get("nodes") or {})
+    nodes: Nodes = attrs.field(init=False, default=attrs.Factory(lambda self: _nodes_of(self.workflow), True))
 
     @property
     def output(self) -> str | None:

@@ -18,11 +18,11 @@ from pydsl.engine.events import Started
 from pydsl.engine.result import workflow_json
 from pydsl.errors import InfrastructureError, UsageError
 from pydsl.local.arguments import require_values
-from pydsl.local.container import ROOTS
 from pydsl.local.fitness import Fitness, require_fit
 from pydsl.local.images import Images, Stated, images_of_project
 from pydsl.local.interrupts import noted
 from pydsl.local.loop import Loop
+from pydsl.local.making import ROOTS
 from pydsl.local.report import RunReport, Update
 from pydsl.local.setting import Setting
 from pydsl.local.watching import Action, watching

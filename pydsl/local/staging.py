@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.artifacts import location_of
 from pydsl.errors import PydslError
-from pydsl.local.container import as_it_travels
+from pydsl.local.environment import as_it_travels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,106 @@
+"""Make the containers of a pod: from what the pod, its run and its template say to places with commands."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydsl.local.container import Container
+from pydsl.local.environment import Environment, as_it_travels
+from pydsl.local.patch import patched
+from pydsl.local.templates import MAIN, container_specs, is_rooted, outlets, staged_paths
+from pydsl.runtimes import Needs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.engine.commands import Pod
+    from pydsl.local.images import Images
+    from pydsl.local.setting import Setting
+    from pydsl.local.volumes import Volumes
+    from pydsl.runtimes import Place
+
+Json = Any
+
+SCRIPT_PATH = "/argo/staging/script"
+ROOTS = "roots"
+"""The folder of a run in which the runtime keeps things for later containers."""
+
+
+def containers_of(pod: Pod, setting: Setting, volumes: Volumes, folder: Path) -> list[Container]:
+    """Make the containers of a pod, with their places. Raises PydslError for what can't be made."""
+    template = patched(pod)
+    environment = Environment(pod, setting.library, setting.environment)
+    return [
+        _container(role, spec, template, pod, setting, environment, volumes, folder)
+        for role, spec in container_specs(template)
+    ]
+
+
+def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a container, each from its own source
+    role: str,
+    spec: Json,
+    template: Json,
+    pod: Pod,
+    setting: Setting,
+    environment: Environment,
+    volumes: Volumes,
+    folder: Path,
+) -> Container:
+    name = spec.get("name") or MAIN
+    own = folder / name
+    spec = _mirrored(spec, template, role)
+    mounts = volumes.mounts(pod, spec) if spec.get("volumeMounts") else ()
+    is_main = role == "main"
+    place = setting.runtime.open(
+        Needs(
+            folder=own,
+            shared=None if setting.keep else setting.folder / ROOTS,
+            paths=tuple(staged_paths(template)) if is_main else (),
+            outlets=tuple(outlets(template, spec)) if is_main else (),
+            mounts=mounts,
+            rooted=is_rooted(template),
+            programs=tuple(_programs(spec, setting.images)),
+        )
+    )
+    names = {**setting.images.find(str(spec.get("image") or "")).env, **environment.own(spec)}
+    container = Container(
+        name=name,
+        role=role,
+        spec=spec,
+        place=place,
+        folder=own,
+        env={**environment.base, **names},
+        names=names,
+        images=setting.images,
+        after=tuple(spec.get("dependencies") or ()),
+        mounted=bool(mounts),
+    )
+    if is_main and template.get("script"):
+        container.script_file, container.script = _write_script(template, place, pod)
+    return container
+
+
+def _mirrored(spec: Json, template: Json, role: str) -> Json:
+    """Give a sidecar or init container that mirrors them the main container's volume mounts."""
+    if role == "main" or not spec.get("mirrorVolumeMounts"):
+        return spec
+    main = template.get("container") or template.get("script") or {}
+    return {**spec, "volumeMounts": [*(spec.get("volumeMounts") or []), *(main.get("volumeMounts") or [])]}
+
+
+def _programs(spec: Json, images: Images) -> Iterator[Path]:
+    """Name the files and folders that a stand-in for an image is made of."""
+    image = images.find(str(spec.get("image") or "").strip())
+    words = [*image.entrypoint, *image.commands.values()]
+    yield from (Path(word) for word in words if word.startswith("/") and os.path.exists(word))
+
+
+def _write_script(template: Json, place: Place, pod: Pod) -> tuple[Path, str]:
+    """Put a script's source into a file; give the file and the path at which the container sees it."""
+    file, seen = place.own(SCRIPT_PATH)
+    os.makedirs(file.parent, exist_ok=True)
+    file.write_text(as_it_travels(str(template["script"].get("source") or ""), pod), encoding="utf-8")
+    file.chmod(0o755)  # `command: [sh, -c]` runs the file itself
+    return file, seen
