@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.expr import durations, strftime
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import format_float
-from pydsl.expr.lang.builtins import parse_float
+from pydsl.expr.lang.numbers import parse_float
 from tests.conformance.verdict import PASS, Verdict, compare, fail
 
 if TYPE_CHECKING:

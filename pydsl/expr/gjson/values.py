@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.expr.gofmt import format_float
-from pydsl.expr.lang.builtins import parse_float
+from pydsl.expr.lang.numbers import parse_float
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,49 +5,53 @@ from __future__ import annotations
 import base64
 import binascii
 import math
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import SPACE, as_bytes
 from pydsl.expr.lang import operations as ops
 from pydsl.expr.lang import text as texts
 from pydsl.expr.lang import times
+from pydsl.expr.lang.numbers import (
+    absolute,
+    bitnot,
+    bits,
+    extreme_of,
+    half_away,
+    kind_of,
+    last_only,
+    length,
+    mean,
+    median,
+    rounding,
+    shift,
+    to_float,
+    to_int,
+)
 from pydsl.expr.lang.predicates import in_order
-from pydsl.expr.lang.run import Run
 from pydsl.expr.lang.values import (
     AnyMap,
     NilList,
     Pair,
     Pairs,
-    SizedInt,
     Strings,
     Value,
     as_text,
     is_integer,
     is_nil,
-    is_number,
     type_name,
-    wrap,
 )
 
-Builtin = Callable[[Run, "list[Value]"], Value]
+if TYPE_CHECKING:
+    from pydsl.expr.lang.run import Builtin, Run
 
 _WIDEST_REPEAT = 1_000_000
-_MAX_DEPTH = 10_000
-_INT_TEXT = re.compile(r"[+-]?[0-9]+\Z")
-_FLOAT_TEXT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
-_HEX_FLOAT = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+\Z")
 _WIDTH = 1 << 64
 
 
 def _plain(function: Callable[..., Value]) -> Builtin:
     return lambda run, arguments: function(*arguments)
-
-
-def _last_only(function: Callable[[Value], Value]) -> Builtin:
-    """Make a function that takes the last of its arguments, however many there are: upstream doesn't count again."""
-    return lambda run, arguments: function(arguments[-1])
 
 
 def _texts(function: Callable[..., Value]) -> Builtin:
@@ -69,170 +73,6 @@ def _array(value: Value, verb: str) -> list[Value]:
     if isinstance(value, (list, bytes)):
         return ops.elements(value)
     raise ExprError(f"cannot {verb} {_kind_name(value)}")
-
-
-# Numbers.
-
-
-def length(value: Value) -> int:
-    """`len(value)`: of a text, its characters."""
-    return len(value) if isinstance(value, str) else ops.length(value)
-
-
-def kind_of(value: Value) -> str:
-    """`type(value)`."""
-    if isinstance(value, SizedInt):
-        return "uint" if value.go_type.startswith("uint") else "int"
-    for types, name in _KINDS:
-        if isinstance(value, types):
-            return name or type_name(value)
-    return "func" if type_name(value).startswith("func") else "unknown"
-
-
-_KINDS: tuple[tuple[tuple[type, ...], str], ...] = (
-    ((type(None),), "nil"),
-    ((times.Time, times.Duration, times.Month, times.Weekday), ""),
-    ((bool,), "bool"),
-    ((int,), "int"),
-    ((float,), "float"),
-    ((str,), "string"),
-    ((list, bytes), "array"),
-    ((Mapping, AnyMap), "map"),
-)
-"""Types with the names that `type()` has for them; "" where it's Go's own."""
-
-
-def _absolute(value: Value) -> Value:
-    if type(value) is float:
-        return -value if value < 0 else value
-    if is_integer(value):
-        return ops.negate(value) if value < 0 else value
-    raise ExprError(f"invalid argument for abs (type {type_name(value)})")
-
-
-def _rounding(name: str, function: Callable[[float], float]) -> Builtin:
-    def rounded(value: Value) -> float:
-        if not is_number(value):
-            raise ExprError(f"invalid argument for {name} (type {type_name(value)})")
-        number = float(value)
-        return number if math.isnan(number) or math.isinf(number) else math.copysign(function(number), number)
-
-    return _last_only(rounded)
-
-
-def _half_away(number: float) -> float:
-    whole = math.floor(abs(number))
-    return float(whole + (abs(number) - whole >= 0.5))  # halves go away from zero
-
-
-def to_int(value: Value) -> int:
-    """`int(value)`: of a number or of a text that is one."""
-    if isinstance(value, str):
-        number = int(value) if _INT_TEXT.match(value) and len(value) < 400 else None  # longer never fits
-        if number is None or number != wrap(number):
-            raise ExprError(f"invalid operation: int({value})")
-        return number
-    if value is None:
-        raise ExprError("reflect: call of reflect.Value.Type on zero Value")
-    if isinstance(value, (times.Duration, times.Month, times.Weekday)):
-        return int(value)
-    return ops.to_int(value)
-
-
-def to_float(value: Value) -> float:
-    """`float(value)`: of a number or of a text that is one."""
-    if isinstance(value, str):
-        number = parse_float(value)
-        if number is None:
-            raise ExprError(f"invalid operation: float({value})")
-        return number
-    return ops.to_float(value)
-
-
-def parse_float(text: str) -> float | None:
-    """Read a float as Go's strconv.ParseFloat does; None where that fails, overflow included."""
-    folded = text.lower()
-    if folded.lstrip("+-") in ("inf", "infinity", "nan") and len(folded) - len(folded.lstrip("+-")) <= 1:
-        return None if folded[1:] == "nan" else float(folded)
-    if _FLOAT_TEXT.match(text):
-        number = float(text)
-    elif _HEX_FLOAT.match(text):
-        number = float.fromhex(text)
-    else:
-        return None
-    return None if math.isinf(number) else number
-
-
-def _numbers(name: str, arguments: list[Value]) -> Iterator[Value]:
-    pending = [iter(arguments)]
-    while pending:
-        if len(pending) > _MAX_DEPTH:
-            raise ExprError("recursion depth exceeded")
-        for value in pending[-1]:
-            if isinstance(value, (list, bytes)):
-                pending.append(iter(ops.elements(value)))
-                break
-            if not is_number(value) and not isinstance(value, times.Duration):
-                raise ExprError(f"invalid argument for {name} (type {type_name(value)})")
-            yield value
-        else:
-            pending.pop()
-
-
-def _extreme(name: str, operator: str) -> Builtin:
-    beats = ops.compare(operator)
-
-    def extreme(run: Run, arguments: list[Value]) -> Value:
-        if len(arguments) == 1 and not isinstance(arguments[0], (list, bytes)):
-            return arguments[0]
-        best: Value = None
-        for value in _numbers(name, arguments):
-            if best is None or beats(best, value):
-                best = value
-        return best
-
-    return extreme
-
-
-def _mean(run: Run, arguments: list[Value]) -> float:
-    numbers = [float(value) for value in _numbers("mean", arguments)]
-    total = 0.0
-    for number in numbers:
-        total += number
-    return total / len(numbers) if numbers else 0.0
-
-
-def _median(run: Run, arguments: list[Value]) -> float:
-    numbers = sorted(float(value) for value in _numbers("median", arguments))
-    if not numbers:
-        return 0.0
-    middle = len(numbers) // 2
-    return numbers[middle] if len(numbers) % 2 else (numbers[middle - 1] + numbers[middle]) / 2
-
-
-def _bits(name: str, function: Callable[[int, int], int]) -> Builtin:
-    def operate(left: Value, right: Value) -> int:
-        for value in (left, right):
-            if not is_integer(value):
-                raise ExprError(f"cannot use {type_name(value)} as argument (type int) to call {name}")
-        return wrap(function(int(left), int(right)))
-
-    return _plain(operate)
-
-
-def _shift(function: Callable[[int, int], int]) -> Callable[[int, int], int]:
-    def shifted(number: int, count: int) -> int:
-        if count < 0:
-            raise ExprError(f"invalid operation: negative shift count {count} (type int)")
-        return function(number, min(count, 64))
-
-    return shifted
-
-
-def _bitnot(value: Value) -> int:
-    if not is_integer(value):
-        raise ExprError(f"cannot use {type_name(value)} as argument (type int) to call bitnot")
-    return wrap(~int(value))
 
 
 # Texts.
@@ -472,20 +312,20 @@ def call(name: str, run: Run, arguments: list[Value]) -> Value:
 _UNCOUNTED = frozenset(["len", "type", "abs", "ceil", "floor", "round", "int", "float", "string", "upper", "lower"])
 
 FUNCTIONS: dict[str, Builtin] = {
-    "len": _last_only(length),
-    "type": _last_only(kind_of),
-    "abs": _last_only(_absolute),
-    "ceil": _rounding("ceil", lambda number: float(math.ceil(number))),
-    "floor": _rounding("floor", lambda number: float(math.floor(number))),
-    "round": _rounding("round", _half_away),
-    "int": _last_only(to_int),
-    "float": _last_only(to_float),
-    "string": _last_only(texts.sprint),
+    "len": last_only(length),
+    "type": last_only(kind_of),
+    "abs": last_only(absolute),
+    "ceil": rounding("ceil", lambda number: float(math.ceil(number))),
+    "floor": rounding("floor", lambda number: float(math.floor(number))),
+    "round": rounding("round", half_away),
+    "int": last_only(to_int),
+    "float": last_only(to_float),
+    "string": last_only(texts.sprint),
     "trim": _texts(_trim),
     "trimPrefix": _texts(_trim_prefix),
     "trimSuffix": _texts(_trim_suffix),
-    "upper": _last_only(lambda text: upper(ops.to_text(text))),
-    "lower": _last_only(lambda text: lower(ops.to_text(text))),
+    "upper": last_only(lambda text: upper(ops.to_text(text))),
+    "lower": last_only(lambda text: lower(ops.to_text(text))),
     "split": _split,
     "splitAfter": _split_after,
     "replace": _replace,
@@ -495,10 +335,10 @@ FUNCTIONS: dict[str, Builtin] = {
     "lastIndexOf": _texts(lambda text, part: _byte_index(text, text.rfind(part))),
     "hasPrefix": _texts(str.startswith),
     "hasSuffix": _texts(str.endswith),
-    "max": _extreme("max", "<"),
-    "min": _extreme("min", ">"),
-    "mean": _mean,
-    "median": _median,
+    "max": extreme_of("max", "<"),
+    "min": extreme_of("min", ">"),
+    "mean": mean,
+    "median": median,
     "toJSON": _plain(lambda value: texts.marshal(value, "  ")),
     "fromJSON": _texts(_from_json),
     "toBase64": _texts(lambda text: base64.b64encode(as_bytes(text)).decode()),
@@ -520,12 +360,12 @@ FUNCTIONS: dict[str, Builtin] = {
     "concat": _concat,
     "flatten": _flatten,
     "sort": _sort,
-    "bitand": _bits("bitand", lambda left, right: left & right),
-    "bitor": _bits("bitor", lambda left, right: left | right),
-    "bitxor": _bits("bitxor", lambda left, right: left ^ right),
-    "bitnand": _bits("bitnand", lambda left, right: left & ~right),
-    "bitnot": _plain(_bitnot),
-    "bitshl": _bits("bitshl", _shift(lambda number, count: number << count)),
-    "bitshr": _bits("bitshr", _shift(lambda number, count: number >> count)),
-    "bitushr": _bits("bitushr", _shift(lambda number, count: (number % _WIDTH) >> count)),
+    "bitand": bits("bitand", lambda left, right: left & right),
+    "bitor": bits("bitor", lambda left, right: left | right),
+    "bitxor": bits("bitxor", lambda left, right: left ^ right),
+    "bitnand": bits("bitnand", lambda left, right: left & ~right),
+    "bitnot": _plain(bitnot),
+    "bitshl": bits("bitshl", shift(lambda number, count: number << count)),
+    "bitshr": bits("bitshr", shift(lambda number, count: number >> count)),
+    "bitushr": bits("bitushr", shift(lambda number, count: (number % _WIDTH) >> count)),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pydsl.expr.lang import types as t
-from pydsl.expr.lang.builtins import to_float, to_int
+from pydsl.expr.lang.numbers import to_float, to_int
 from pydsl.expr.lang.text import marshal, unmarshal
 from pydsl.expr.lang.values import Function, Value
 

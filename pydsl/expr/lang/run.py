@@ -70,3 +70,6 @@ class Run:
 
 Step = Callable[[Run], Value]
 """A piece of an expression, ready to run."""
+
+Builtin = Callable[[Run, "list[Value]"], Value]
+"""What carries out one of the language's functions."""

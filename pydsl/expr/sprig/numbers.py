@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
-from pydsl.expr.lang.builtins import parse_float
+from pydsl.expr.lang.numbers import parse_float
 from pydsl.expr.lang.powers import power
 from pydsl.expr.lang.text import sprint
 from pydsl.expr.lang.values import Int64, Ints, Value, wrap
