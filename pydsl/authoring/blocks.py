@@ -10,8 +10,9 @@ from pydsl.authoring.callee import Callee, called
 from pydsl.authoring.calls import Call, Guard
 from pydsl.authoring.inputs import NOTHING, Outputs, said_inputs
 from pydsl.authoring.names import check_step_name
+from pydsl.authoring.operators import opposite
 from pydsl.authoring.places import Spot, here, mistake
-from pydsl.authoring.references import InputRef, Node, Text, opposite, text_of
+from pydsl.authoring.references import InputRef, Node, Text, text_of
 from pydsl.authoring.stack import Block, Frame, current
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.calls import Call, bound
+from pydsl.authoring.calls import Call
 from pydsl.authoring.inputs import NOTHING
+from pydsl.authoring.passing import bound
 from pydsl.authoring.places import Spot, mistake
 from pydsl.authoring.stack import Frame, current
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 import attrs
 
 from pydsl.authoring.blocks import Each, Loop, Otherwise, Parallel, When, guard_of
+from pydsl.authoring.families import plain_type
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import Spot, here, mistake
-from pydsl.authoring.references import Item, Node, Results, plain_type
+from pydsl.authoring.references import Item, Node, Results
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from pydsl.authoring import marks
 from pydsl.authoring.calls import collected
 from pydsl.authoring.codec import is_path
+from pydsl.authoring.operators import opposite
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import Constant, Node, Operation, Raw, Results, lifted, opposite, read_pieces
+from pydsl.authoring.references import Constant, Node, Operation, Raw, Results, lifted, read_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

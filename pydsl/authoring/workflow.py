@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from pydsl.authoring.blocks import Body, HookBlock
 from pydsl.authoring.callee import Callee
-from pydsl.authoring.calls import bound
 from pydsl.authoring.emitted import Emitted
 from pydsl.authoring.inputs import REQUIRED, Input
 from pydsl.authoring.library import LibraryTemplate
+from pydsl.authoring.passing import bound
 from pydsl.authoring.places import Spot, did_you_mean, here, mistake
 from pydsl.authoring.references import Variable
 from pydsl.authoring.stack import Frame, current, entered

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.authoring.calls import SpecValue
-from pydsl.authoring.calls import argument as checked
 from pydsl.authoring.inputs import Input, argo_name
+from pydsl.authoring.passing import SpecValue
+from pydsl.authoring.passing import argument as checked
 from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.authoring.references import Node, Operation
 from pydsl.authoring.sources import ArtifactSource

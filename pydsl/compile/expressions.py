@@ -14,20 +14,9 @@ import typing
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.codec import CodecError, encode_value, is_optional
+from pydsl.authoring.families import family_of, plain_type
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import (
-    CallField,
-    Collected,
-    Constant,
-    Item,
-    Node,
-    Operation,
-    Raw,
-    Results,
-    Text,
-    family_of,
-    plain_type,
-)
+from pydsl.authoring.references import CallField, Collected, Constant, Item, Node, Operation, Raw, Results, Text
 from pydsl.compile.paths import expr_path
 
 if TYPE_CHECKING:

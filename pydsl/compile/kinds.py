@@ -5,10 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from pydsl.authoring.families import said
 from pydsl.authoring.inputs import NOTHING, Outputs
 from pydsl.authoring.kinds import TEMPLATE_FIELDS, Kind, TemplateRef
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import InputRef, Node, Variable, said
+from pydsl.authoring.references import InputRef, Node, Variable
 from pydsl.authoring.sources import OutputSource
 from pydsl.authoring.stack import Frame, entered
 from pydsl.authoring.templates import PYTHON

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.calls import holds_references, with_references
 from pydsl.authoring.codec import CodecError, encode_value
 from pydsl.authoring.flow import Count
+from pydsl.authoring.passing import holds_references, with_references
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Collected, Constant, Node, Operation, Text
 from pydsl.compile.expressions import as_text

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.calls import Call, with_references
+from pydsl.authoring.calls import Call
+from pydsl.authoring.families import fits, said
 from pydsl.authoring.markers import Artifact, Parameter
+from pydsl.authoring.passing import with_references
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import (
-    Collected,
-    Constant,
-    Node,
-    Operation,
-    Results,
-    Text,
-    Variable,
-    fits,
-    leaves,
-    lifted,
-    said,
-)
+from pydsl.authoring.references import Collected, Constant, Node, Operation, Results, Text, Variable, leaves, lifted
 from pydsl.authoring.sources import ArtifactSource, OutputSource
 from pydsl.compile.arguments import location_object
 from pydsl.compile.expressions import as_text

@@ -10,6 +10,7 @@ import attrs
 
 from pydsl.authoring import marks
 from pydsl.authoring.codec import PREFIX, encode_argument, encode_reference
+from pydsl.authoring.families import family_of
 from pydsl.authoring.references import (
     CallField,
     CallOutput,
@@ -21,7 +22,6 @@ from pydsl.authoring.references import (
     Results,
     Text,
     Variable,
-    family_of,
     refuse_broken,
     text_of,
 )

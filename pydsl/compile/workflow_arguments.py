@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.callee import Callee
-from pydsl.authoring.calls import argument as checked
 from pydsl.authoring.inputs import argo_name
+from pydsl.authoring.passing import argument as checked
 from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.compile.arguments import stored_file
 from pydsl.compile.compilation import is_python

@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pydsl import choose, in_, not_
-from pydsl.authoring.calls import with_references
 from pydsl.authoring.codec import decode_value, encode_value
 from pydsl.authoring.inputs import Input
+from pydsl.authoring.passing import with_references
 from pydsl.authoring.references import InputRef
 from pydsl.authoring.stack import Frame, entered
 from pydsl.compile.conditions import when_text

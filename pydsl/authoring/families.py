@@ -1,0 +1,81 @@
+"""What annotations mean to operators: which values compare with which, which can stand where another is wanted."""
+
+from __future__ import annotations
+
+import enum
+import types
+import typing
+from typing import Any
+
+from pydsl.authoring.codec import is_path, outputs_of
+
+NUMBERS = (int, float)
+
+
+def plain_type(annotation: Any) -> Any:
+    """Look through `Annotated`, `Literal` of texts and Enums at the type that operators work on."""
+    while typing.get_origin(annotation) is typing.Annotated or hasattr(annotation, "__supertype__"):
+        annotation = getattr(annotation, "__supertype__", None) or annotation.__origin__
+    if typing.get_origin(annotation) is typing.Literal:
+        kinds = {type(choice) for choice in typing.get_args(annotation)}
+        return kinds.pop() if len(kinds) == 1 else str
+    if isinstance(annotation, enum.EnumMeta):
+        return str
+    return annotation
+
+
+def family_of(annotation: Any) -> str:
+    """Tell how values of an annotation are compared: as "text", "number", "bool", "json", "optional" or "any"."""
+    kind = plain_type(annotation)
+    if kind is bool:
+        return "bool"
+    if kind in NUMBERS:
+        return "number"
+    if kind is str or kind in (bytes,) or is_path(kind) or getattr(kind, "__module__", "") == "datetime":
+        return "text"
+    if kind is Any or kind is object:
+        return "any"
+    if kind is types.NoneType or types.NoneType in typing.get_args(kind):
+        return "optional"
+    return "json"
+
+
+def fits(given: Any, wanted: Any) -> bool:
+    """Tell whether a value of one type, known at run time, can be what another type asks for."""
+    families = family_of(given), family_of(wanted)
+    if "any" in families:
+        return True
+    if families[1] == "optional":
+        inner = [one for one in typing.get_args(plain_type(wanted)) if one is not types.NoneType]
+        return families[0] == "optional" or any(fits(given, one) for one in inner)
+    if families[0] != families[1]:
+        return False
+    kinds = plain_type(given), plain_type(wanted)
+    if families[0] == "number":
+        return kinds[0] is int or kinds[1] is float
+    return families[0] != "json" or _shape(kinds[0]) == _shape(kinds[1]) or "other" in map(_shape, kinds)
+
+
+def _shape(kind: Any) -> str:
+    origin = typing.get_origin(kind) or kind
+    if not isinstance(origin, type):
+        return "other"
+    is_list = issubclass(origin, (list, tuple, set, frozenset)) and not hasattr(origin, "_fields")
+    return "list" if is_list else "map" if origin is dict else "other"
+
+
+def said(annotation: Any) -> str:
+    """Name a type, for messages."""
+    is_class = isinstance(annotation, type) and typing.get_origin(annotation) is None  # on 3.10 `list[int]` is a type
+    return annotation.__name__ if is_class else str(annotation).replace("typing.", "")
+
+
+def fields_of(kind: Any) -> dict[str, Any] | None:
+    """Give the fields of a class whose values travel as JSON objects; None for other types."""
+    if not isinstance(kind, type):
+        return None
+    if typing.is_typeddict(kind):
+        return typing.get_type_hints(kind)
+    if not (hasattr(kind, "_fields") or hasattr(kind, "__dataclass_fields__") or hasattr(kind, "__attrs_attrs__")):
+        return None
+    return {item.field or "": item.annotation for item in outputs_of(kind)}

@@ -1,0 +1,181 @@
+"""What Python's operators, indexes and attributes make of references; what can't be computed is told at its line."""
+
+from __future__ import annotations
+
+import typing
+from typing import Any
+
+from pydsl.authoring import marks
+from pydsl.authoring.families import family_of, fields_of, plain_type, said
+from pydsl.authoring.places import did_you_mean, mistake
+from pydsl.authoring.references import Constant, Item, Node, Operation, Results, Text, lifted
+
+
+def compared(operator: str, left: Any, right: Any) -> Operation:
+    """Compare; raises AuthoringError where Python could only say False, or raise."""
+    if isinstance(left, Results) or isinstance(right, Results):
+        raise mistake("PD503", "several outputs can't be compared at once", "compare one field")
+    if not isinstance(left, Node):
+        left = lifted(left, right._type)
+    if not isinstance(right, Node):
+        right = lifted(right, left._type)
+    _comparable(operator, left, right)
+    return Operation(operator, (left, right), bool)
+
+
+def _comparable(operator: str, left: Node, right: Node) -> None:
+    kinds = family_of(left._type), family_of(right._type)
+    if "any" in kinds or kinds[0] == kinds[1]:
+        if operator in ("==", "!=") or kinds[0] in ("number", "text", "any"):
+            return
+        raise mistake("PD503", f"{left._words()} has no order for `{operator}`", "compare numbers or texts")
+    if "optional" in kinds and operator in ("==", "!="):
+        return
+    message = f"{left._words()} is {said(left._type)}, {right._words()} is {said(right._type)}: they're never equal"
+    if operator not in ("==", "!="):
+        message = f"{said(left._type)} and {said(right._type)} have no order"
+    raise mistake("PD502", message, "compare values of one type; parse(...) reads a text as another type")
+
+
+def logical(operator: str, left: Any, right: Any) -> Operation:
+    """Join conditions with `&` or `|`."""
+    for side in (left, right):
+        if not isinstance(side, (Node, bool)) or (
+            isinstance(side, Node) and family_of(side._type) not in ("bool", "any")
+        ):
+            word = "&" if operator == "&&" else "|"
+            raise mistake(
+                "PD503",
+                f"`{word}` joins conditions, and {_described(side)} is none",
+                "compare it first, and put each comparison into parentheses",
+            )
+    return Operation(operator, (lifted(left), lifted(right)), bool)
+
+
+_OPPOSITES = {"==": "!=", "!=": "=="}
+
+
+def opposite(condition: Any) -> Operation:
+    """Turn a condition around."""
+    if isinstance(condition, Operation) and condition._operator in _OPPOSITES:
+        return Operation(_OPPOSITES[condition._operator], condition._operands, bool)
+    return Operation("!", (condition,), bool)
+
+
+def _described(value: Any) -> str:
+    return value._words() if isinstance(value, Node) else f"{value!r:.60}"
+
+
+def arithmetic(operator: str, left: Any, right: Any) -> Node:
+    """Compute what Python would; raises AuthoringError for what expr can't give."""
+    left = left if isinstance(left, Node) else lifted(left)
+    right = right if isinstance(right, Node) else lifted(right)
+    kinds = [plain_type(side._type) for side in (left, right)]
+    families = [family_of(kind) for kind in kinds]
+    if operator == "+" and families == ["text", "text"]:
+        return Text((*_pieces(left), *_pieces(right)))
+    if operator == "+" and families == ["json", "json"] and all(_is_list(kind) for kind in kinds):
+        return Operation("concat", (left, right), left._type)
+    if families != ["number", "number"] and "any" not in families:
+        raise mistake(
+            "PD503",
+            f"`{operator}` of {said(left._type)} and {said(right._type)} can't be computed by Argo",
+            "compute it in a template that gets both as inputs",
+        )
+    if "any" in families:
+        return Operation(operator, (left, right), Any)
+    whole = all(kind is int for kind in kinds)
+    if operator in ("%", "//") and not whole:
+        raise mistake(
+            "PD503",
+            f"`{operator}` of floats can't be computed by Argo as Python does",
+            "compute it in a template that gets both as inputs",
+        )
+    return Operation(operator, (left, right), int if whole and operator != "/" else float)
+
+
+def negative(node: Node) -> Node:
+    """Turn a number's sign around."""
+    kind = plain_type(node._type)
+    if family_of(kind) not in ("number", "any"):
+        hint = "compute it in a template that gets it as an input"
+        raise mistake("PD503", f"`-` of {said(kind)} can't be computed by Argo", hint)
+    return Operation("neg", (node,), kind)
+
+
+def _is_list(kind: Any) -> bool:
+    return kind is list or typing.get_origin(kind) is list
+
+
+def _pieces(node: Node) -> tuple[Any, ...]:
+    if isinstance(node, Text):
+        return node._pieces
+    if isinstance(node, Constant) and not node._verbatim:
+        return (node._value,)
+    return (node,)
+
+
+def joined(path: Node, below: Any) -> Text:
+    """Write a path below another."""
+    return Text((*_pieces(path), "/", *_pieces(lifted(below))), path._type)
+
+
+def item_of(node: Node, key: Any) -> Node:
+    """Take an item of a list or a dict that's known at run time."""
+    if isinstance(key, Node) and not isinstance(key._type, type):
+        raise mistake("PD503", "this key is no text and no number", None)
+    if isinstance(key, slice):
+        raise mistake(
+            "PD503",
+            f"{node._words()} can't be sliced before the workflow runs",
+            "slice it in a template that gets it as an input",
+        )
+    kind = plain_type(node._type)
+    if kind is str:
+        raise mistake(
+            "PD503",
+            f"{node._words()} is a str: it can't be indexed before the workflow runs",
+            "parse(..., list[str]) or parse(..., dict[str, str]) reads it as JSON",
+        )
+    fields = fields_of(kind)
+    if fields is not None and isinstance(key, str) and typing.is_typeddict(kind):
+        return _field(node, key, fields)
+    origin, arguments = typing.get_origin(kind) or kind, typing.get_args(kind)
+    if origin is dict:
+        return _child(node, key, arguments[1] if arguments else Any)
+    if origin in (list, tuple):
+        item = (
+            arguments[key]
+            if origin is tuple and isinstance(key, int) and Ellipsis not in arguments
+            else (arguments[0] if arguments else Any)
+        )
+        if isinstance(key, str):
+            raise mistake("PD503", f"{node._words()} is a list: it has no key {key!r}", "use a number")
+        return _child(node, key, item)
+    if kind is Any or kind is object:
+        return _child(node, key, Any)
+    raise mistake("PD503", f"{node._words()} is {said(kind)}: it has no items", None)
+
+
+def field_of(node: Node, name: str) -> Node:
+    """Take a field of a NamedTuple, dataclass or attrs class that travels as JSON."""
+    kind = plain_type(node._type)
+    fields = None if typing.is_typeddict(kind) else fields_of(kind)
+    if fields is None:
+        hint = f'expr(f"...") computes with it; a template that gets it as an input can use .{name}'
+        if typing.get_origin(kind) is dict or kind is dict:
+            hint = f"write [{name!r}]"
+        raise mistake("PD506", f"{node._words()} is {said(kind)}, known at run time only: it has no .{name} here", hint)
+    return _field(node, name, fields)
+
+
+def _field(node: Node, name: str, fields: dict[str, Any]) -> Node:
+    if name not in fields:
+        raise mistake("PD506", f"{node._words()} has no field {name}", did_you_mean(name, fields, "it has"))
+    return _child(node, name, fields[name])
+
+
+def _child(node: Node, key: Any, annotation: Any) -> Node:
+    if isinstance(node, Item) and node._key is None and isinstance(key, str) and marks.OPEN not in key:
+        return Item(node._loop, annotation, key)
+    return Operation("[]", (node, lifted(key)), annotation)

@@ -1,0 +1,188 @@
+"""Arguments of calls: matched with the inputs, checked against their types, at the author's line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring import marks
+from pydsl.authoring.calls import Call, shown
+from pydsl.authoring.codec import CodecError, encode_value, is_path
+from pydsl.authoring.families import family_of, fits, said
+from pydsl.authoring.places import Spot, did_you_mean, mistake
+from pydsl.authoring.references import Node, Operation, Results, lifted, refuse_broken, text_of
+from pydsl.authoring.sources import ArtifactSource, SecretValue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydsl.authoring.callee import Callee
+    from pydsl.authoring.inputs import Input
+
+
+def bound(callee: Callee, args: tuple[Any, ...], kwargs: Mapping[str, Any], spot: Spot) -> dict[str, Any]:
+    """Match a call's arguments with the inputs; raises AuthoringError at the argument that doesn't fit.
+
+    What comes back is by Python name: text for what's known, a reference for what isn't, a source for a file.
+    """
+    inputs = callee.inputs
+    if args:
+        kwargs = _with_positions(callee, args, kwargs, spot)
+    arguments = {}
+    for name, value in kwargs.items():
+        item = inputs.get(name)
+        if item is None:
+            raise mistake(
+                "PD501",
+                f"{callee.words} has no input {name}",
+                did_you_mean(name, inputs, "it has") or "it has none",
+                spot.place(name),
+            )
+        if type(value) is str and item.annotation is str and value.isascii() and "\\" not in value and "%" not in value:
+            arguments[name] = value
+        else:
+            arguments[name] = argument(item, value, spot)
+    for name in callee.required:
+        if name not in arguments:
+            raise mistake("PD501", f"{callee.words} needs the input {name}", f"pass {name}=...", spot)
+    return arguments
+
+
+def _with_positions(callee: Callee, args: tuple[Any, ...], kwargs: Mapping[str, Any], spot: Spot) -> dict[str, Any]:
+    names = list(callee.inputs)
+    if len(args) > len(names):
+        message = f"{callee.words} takes {len(names)} arguments, and {len(args)} are passed"
+        raise mistake("PD501", message, did_you_mean("", names, "it has"), spot)
+    for name in names[: len(args)]:
+        if name in kwargs:
+            raise mistake("PD501", f"{callee.words} gets the input {name} twice", None, spot.place(name))
+    return {**dict(zip(names, args, strict=False)), **kwargs}
+
+
+def argument(item: Input, value: Any, spot: Spot) -> Any:
+    """Check one argument against its input: text for what's known, else a reference or a source."""
+    if isinstance(value, Results):
+        raise mistake(
+            "PD501",
+            f"{item.python_name} gets {value._words()} at once: outputs travel one by one",
+            f"pass one of {', '.join(str(one.field) for one in value._call.callee.outputs.items)}",
+            spot.place(item.python_name),
+        )
+    if isinstance(value, Call):
+        raise mistake(
+            "PD501",
+            f"{item.python_name} gets a call: it's a step, not a value",
+            f"pass {value.callee.python_name}(...).output",
+            spot.place(item.python_name),
+        )
+    if item.is_artifact:
+        return _file(item, value, spot)
+    if isinstance(value, ArtifactSource) or (
+        isinstance(value, Node) and is_path(value._type) and not isinstance(value, Operation)
+    ):
+        raise mistake(
+            "PD501",
+            f"{item.python_name} is {said(item.annotation)}, and {shown(value)} is a file",
+            "annotate the input as Path, or return the text from the template that makes it",
+            spot.place(item.python_name),
+        )
+    return _parameter(item, value, spot)
+
+
+def _parameter(item: Input, value: Any, spot: Spot) -> Any:
+    if isinstance(value, Node):
+        return _reference(item, value, spot)
+    if isinstance(value, SpecValue):
+        return value
+    if isinstance(value, str):
+        if marks.REPR in value or marks.is_broken(value):
+            refuse_broken(value, spot.place(item.python_name))
+        if marks.OPEN in value:
+            return _reference(item, text_of(value), spot)
+        if "{{" in value:
+            return value
+    if isinstance(value, SecretValue):
+        raise mistake(
+            "PD517",
+            "a secret can't be an argument: Argo shows those to everyone who sees the workflow",
+            'give it to the template: @template(env={"TOKEN": secret(...)})',
+            spot.place(item.python_name),
+        )
+    if isinstance(value, (list, tuple, dict)) and holds_references(value):
+        return with_references(value)
+    try:
+        return encode_value(type(value) if item.is_loose else item.annotation, value)
+    except CodecError as error:
+        is_json = isinstance(value, str) and family_of(item.annotation) in ("number", "bool", "json")
+        hint = error.hint or ("pass the value itself: pydsl writes the JSON" if is_json else None)
+        raise mistake("PD502", f"{item.python_name}: {error.message}", hint, spot.place(item.python_name)) from None
+
+
+def _reference(item: Input, value: Node, spot: Spot) -> Node:
+    """Check a reference's type against the input's."""
+    if item.is_loose or fits(value._type, item.annotation):
+        return value
+    message = f"{item.python_name} is {said(item.annotation)}, and {value._words()} is {said(value._type)}"
+    if family_of(value._type) == "optional":
+        hint = f"annotate the input: {item.python_name}: {said(value._type)}"
+    elif item.annotation is str:
+        hint = 'put it into an f-string: f"{...}"'
+    else:
+        hint = "pass a value of that type; parse(...) reads a text as another type"
+    raise mistake("PD502", message, hint, spot.place(item.python_name))
+
+
+class SpecValue:
+    """A parameter as an object of `pydsl.spec`, passed as it is."""
+
+    __slots__ = ("given",)
+
+    def __init__(self, given: Any) -> None:
+        self.given = given
+
+
+def _file(item: Input, value: Any, spot: Spot) -> Any:
+    if isinstance(value, ArtifactSource):
+        return value
+    if isinstance(value, Node) and is_path(value._type):
+        return value
+    if isinstance(value, Operation) and value._operator in ("?:", "??"):
+        return value
+    if value is None and not item.is_required:
+        return None
+    if isinstance(value, str) and value.strip().startswith("{{"):
+        return value
+    name = item.python_name
+    if isinstance(value, Node):
+        raise mistake(
+            "PD501",
+            f"{name} is a file, and {value._words()} is {said(value._type)}",
+            "return a Path from the template that makes it",
+            spot.place(name),
+        )
+    raise mistake(
+        "PD501",
+        f"{name} is a file in the workflow, and {value!r:.60} is one of this machine, or none",
+        "use raw(text), s3(...) or the output of a call",
+        spot.place(name),
+    )
+
+
+def holds_references(value: Any) -> bool:
+    """Tell whether a list or a dict has a reference in it, at any depth."""
+    if isinstance(value, Node):
+        return True
+    if isinstance(value, str):
+        return marks.OPEN in value
+    if isinstance(value, dict):
+        return any(map(holds_references, value.values())) or any(map(holds_references, value))
+    return isinstance(value, (list, tuple)) and any(map(holds_references, value))
+
+
+def with_references(value: Any) -> Node:
+    """Make an expression of a list or a dict that holds references."""
+    if isinstance(value, dict):
+        flat = tuple(part for key, item in value.items() for part in (lifted(key), with_references(item)))
+        return Operation("{}", flat, dict)
+    if isinstance(value, (list, tuple)):
+        return Operation("[,]", tuple(with_references(item) for item in value), list)
+    return lifted(value)
