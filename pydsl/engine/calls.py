@@ -171,7 +171,7 @@ class Call:
 
     def hit(self, outputs: Json | None, memoization: Json) -> None:
         """End as a call whose outputs were remembered."""
-        kind = node_type(self.template, retries=False)
+        kind = node_type(self.template, retries=self.template.get("retryStrategy") is not None)
         node = self.open(self.name, kind, "Succeeded", self.template, retried=False)
         node.outputs, node.memoization = outputs, memoization
 

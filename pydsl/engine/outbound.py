@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 def outbound_of(run: Run, node: Node) -> list[str]:
     """List the ids of the nodes that a node's invocation ends with."""
+    if node.memoization_hit:
+        return [node.id]
     if node.type == "Retry":
         return [next(reversed(node.children))] if node.children else []
     if node.type == "Pod":
@@ -21,7 +23,7 @@ def outbound_of(run: Run, node: Node) -> list[str]:
         below = list(node.children)
         if not below:
             return [node.id]
-    elif node.type in ("Steps", "DAG", "StepGroup") and not node.memoization_hit:
+    elif node.type in ("Steps", "DAG", "StepGroup"):
         below = node.outbound
     else:
         return [node.id]

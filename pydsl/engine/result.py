@@ -50,7 +50,7 @@ def status_json(run: Run) -> Json:
 
 def progress(run: Run) -> str:
     """Count the executable nodes that succeeded, and all of them: `3/4`."""
-    phases = [node.phase for node in run.nodes.values() if node.type in EXECUTABLE and node.memoization_hit is False]
+    phases = [node.phase for node in run.nodes.values() if node.type in EXECUTABLE]
     return f"{phases.count(SUCCEEDED)}/{len(phases)}"
 
 

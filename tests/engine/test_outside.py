@@ -177,3 +177,10 @@ def test_the_default_of_the_input_of_the_same_name_stands_in_for_a_supplied_outp
     wait = {"name": "wait", "suspend": {"duration": "0s"}, "inputs": {"parameters": [{"name": "p", "default": "d"}]},
             "outputs": {"parameters": [{"name": "p", "valueFrom": {"supplied": {}}}]}}  # fmt: skip
     assert outputs(run(workflow(steps(call("s", "wait")), wait)), "s") == {"p": "d"}
+
+
+def test_what_follows_hangs_on_a_remembered_node() -> None:
+    memo = {"name": "m", "retryStrategy": {"limit": 1}, "container": {"image": "i", "command": ["c"]},
+            "memoize": {"key": "k", "cache": {"configMap": {"name": "cache"}}}}  # fmt: skip
+    done = run(workflow(steps(call("a", "m"), call("b", "m"), call("c")), memo))
+    assert (done.node("b")["type"], done.node("b")["children"]) == ("Retry", [done.node("wf[2]")["id"]])
