@@ -122,21 +122,8 @@ def joined(path: Node, below: Any) -> Text:
 
 def item_of(node: Node, key: Any) -> Node:
     """Take an item of a list or a dict that's known at run time."""
-    if isinstance(key, Node) and not isinstance(key._type, type):
-        raise mistake("PD503", "this key is no text and no number", None)
-    if isinstance(key, slice):
-        raise mistake(
-            "PD503",
-            f"{node._words()} can't be sliced before the workflow runs",
-            "slice it in a template that gets it as an input",
-        )
+    _refuse_key(node, key)
     kind = plain_type(node._type)
-    if kind is str:
-        raise mistake(
-            "PD503",
-            f"{node._words()} is a str: it can't be indexed before the workflow runs",
-            "parse(..., list[str]) or parse(..., dict[str, str]) reads it as JSON",
-        )
     fields = fields_of(kind)
     if fields is not None and isinstance(key, str) and typing.is_typeddict(kind):
         return _field(node, key, fields)
@@ -144,17 +131,33 @@ def item_of(node: Node, key: Any) -> Node:
     if origin is dict:
         return _child(node, key, arguments[1] if arguments else Any)
     if origin in (list, tuple):
-        item = (
-            arguments[key]
-            if origin is tuple and isinstance(key, int) and Ellipsis not in arguments
-            else (arguments[0] if arguments else Any)
-        )
-        if isinstance(key, str):
-            raise mistake("PD503", f"{node._words()} is a list: it has no key {key!r}", "use a number")
-        return _child(node, key, item)
+        return _child(node, key, _item_type(node, key, origin, arguments))
     if kind is Any or kind is object:
         return _child(node, key, Any)
     raise mistake("PD503", f"{node._words()} is {said(kind)}: it has no items", None)
+
+
+def _refuse_key(node: Node, key: Any) -> None:
+    if isinstance(key, Node) and family_of(key._type) not in ("text", "number", "any"):
+        raise mistake("PD503", f"{key._words()} is {said(key._type)}: a key is a text or a number", None)
+    if isinstance(key, slice):
+        hint = "slice it in a template that gets it as an input"
+        raise mistake("PD503", f"{node._words()} can't be sliced before the workflow runs", hint)
+    if plain_type(node._type) is str:
+        hint = "parse(..., list[str]) or parse(..., dict[str, str]) reads it as JSON"
+        raise mistake("PD503", f"{node._words()} is a str: it can't be indexed before the workflow runs", hint)
+
+
+def _item_type(node: Node, key: Any, origin: Any, arguments: tuple[Any, ...]) -> Any:
+    if isinstance(key, str):
+        raise mistake("PD503", f"{node._words()} is a list: it has no key {key!r}", "use a number")
+    if origin is list or Ellipsis in arguments or not arguments:
+        return arguments[0] if arguments else Any
+    if not isinstance(key, int):
+        return Any
+    if not -len(arguments) <= key < len(arguments):
+        raise mistake("PD506", f"{node._words()} has {len(arguments)} items, and no item {key}", None)
+    return arguments[key]
 
 
 def field_of(node: Node, name: str) -> Node:

@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.families import said
-from pydsl.authoring.inputs import NOTHING, Outputs
 from pydsl.authoring.kinds import TEMPLATE_FIELDS, Kind, TemplateRef
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import InputRef, Node, Variable
@@ -22,7 +21,7 @@ from pydsl.spec.template import Template as SpecTemplate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pydsl.authoring.inputs import Output
+    from pydsl.authoring.inputs import Output, Outputs
     from pydsl.compile.compilation import Compilation
 
 _HOMES = {
@@ -106,37 +105,35 @@ def _sources(callee: Any, kind: Kind[Any]) -> Iterator[tuple[Output, Any]]:
     """Match the outputs that are promised with where they come from."""
     given = kind._given.get("outputs")
     outputs: Outputs = callee.outputs
-    if given is None:
-        if outputs.items:
-            raise mistake(
-                "PD509",
-                f"{callee.name} promises {said(outputs.whole)}, and doesn't say where it comes from",
-                'write outputs=from_path("/..."), outputs=stdout(), ...',
-                callee.where(),
-            )
+    if given is None and not outputs.items:
         return
-    if outputs is NOTHING or not outputs.items:
-        raise mistake(
-            "PD509",
-            f"{callee.name} has outputs=, and its annotation promises none",
-            f"annotate it: `-> {type(kind).__name__}[str]`",
-            callee.where(),
-        )
+    if given is None or not outputs.items:
+        raise _unmatched(callee, kind, given)
     if isinstance(given, (list, tuple)) and not hasattr(given, "_fields"):
         yield from zip(outputs.items, given, strict=True)
         return
     for item in outputs.items:
-        source = (
-            given.get(item.name) if isinstance(given, dict) else getattr(given, item.field) if item.field else given
-        )
-        if not isinstance(source, OutputSource):
-            raise mistake(
-                "PD509",
-                f"the output {item.name} of {callee.name} is {source!r:.40}, which says no place",
-                'write from_path("/..."), stdout(), supplied(), json_path(...)',
-                kind._spot,
-            )
-        yield item, source
+        yield item, _source(callee, kind, item, given)
+
+
+def _unmatched(callee: Any, kind: Kind[Any], given: Any) -> Exception:
+    if given is None:
+        message = f"{callee.name} promises {said(callee.outputs.whole)}, and doesn't say where it comes from"
+        return mistake("PD509", message, 'write outputs=from_path("/..."), outputs=stdout(), ...', callee.where())
+    message = f"{callee.name} has outputs=, and its annotation promises none"
+    return mistake("PD509", message, f"annotate it: `-> {type(kind).__name__}[str]`", callee.where())
+
+
+def _source(callee: Any, kind: Kind[Any], item: Output, given: Any) -> OutputSource:
+    source = given
+    if isinstance(given, dict):
+        source = given.get(item.name)
+    elif item.field:
+        source = getattr(given, item.field, None)
+    if isinstance(source, OutputSource):
+        return source
+    message = f"the output {item.name} of {callee.name} is {source!r:.40}, which says no place"
+    raise mistake("PD509", message, 'write from_path("/..."), stdout(), supplied(), json_path(...)', kind._spot)
 
 
 def main_object(kind: Kind[Any], given: dict[str, Any], resolver: Resolver) -> Any:
