@@ -17,11 +17,8 @@ if TYPE_CHECKING:
 
 
 def hooks_of(unit: Unit, call: Call[Any]) -> dict[str, LifecycleHook]:
-    """Write a call's hooks."""
-    needed, unit.needed = unit.needed, {}
-    hooks = {hook.name: _hook(unit, hook, f"{unit.name}-{call.name}-{hook.name}") for hook in call.hooks if hook.items}
-    unit.needed = needed
-    return hooks
+    """Write a call's hooks. What they use has to be there when the call begins: it makes dependencies too."""
+    return {hook.name: _hook(unit, hook, f"{unit.name}-{call.name}-{hook.name}") for hook in call.hooks if hook.items}
 
 
 def workflow_hooks(compilation: Compilation, workflow: Any, name: str) -> tuple[str | None, dict[str, LifecycleHook]]:

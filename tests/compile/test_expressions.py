@@ -17,6 +17,8 @@ from pydsl.authoring.passing import with_references
 from pydsl.authoring.references import InputRef
 from pydsl.authoring.stack import Frame, entered
 from pydsl.compile.conditions import when_text
+from pydsl.compile.expressions import quoted
+from pydsl.compile.paths import expression_tag
 from pydsl.compile.texts import argument, text
 from pydsl.expr.tags import Mode, substitute_text
 from pydsl.expr.when import evaluate
@@ -204,3 +206,8 @@ def test_text_around_a_reference_stays_as_it_is(around: str) -> None:
         marked = f"{around}{reference('s', str)}{around}"
         written = text(marked, paths, frame)
     assert substituted(written, {"inputs.parameters.s": "value"}) == f"{around}value{around}"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_text_in_an_expression_is_itself(known: str) -> None:
+    assert substituted(expression_tag(quoted(known)), {}) == known
