@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from pydsl.engine.node import ERROR, FAILED, OMITTED, SKIPPED, SUCCEEDED, Node
-from pydsl.engine.steps import continues_on
+from pydsl.engine.verdicts import continues_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

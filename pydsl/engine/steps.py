@@ -10,6 +10,7 @@ from pydsl.engine.entries import Entry
 from pydsl.engine.node import ERROR, FAILED, RUNNING, SKIPPED, SUCCEEDED, Node
 from pydsl.engine.outbound import connect_all, outbound_of
 from pydsl.engine.results import Known
+from pydsl.engine.verdicts import continues_on, stalled
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.plan.errors import NodeFault
@@ -21,17 +22,6 @@ if TYPE_CHECKING:
     from pydsl.expr.tags import Scope
 
 Json = Any
-
-
-def continues_on(spec: Json, phase: str) -> bool:
-    """Tell whether a step's or task's `continueOn` covers how its node ended."""
-    policy = spec.get("continueOn") or {}
-    return bool((phase == FAILED and policy.get("failed")) or (phase == ERROR and policy.get("error")))
-
-
-def stalled(error: MissingVariable) -> str:
-    """Say that a run can make no more progress, where Argo would wait for ever (rule 12)."""
-    return f"{error.message}: nothing that still runs can make it, and Argo would wait for ever"
 
 
 class StepsBody(Body):

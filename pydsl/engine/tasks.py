@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.engine.calls import Call, new_node
 from pydsl.engine.entries import Entry
 from pydsl.engine.node import ERROR, RUNNING, SKIPPED, SUCCEEDED, Node
+from pydsl.engine.verdicts import stalled
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.plan.errors import NodeFault
@@ -45,8 +46,6 @@ class Task:
             resolved = resolve(self.spec, self.dag.scope(known), self.dag.artifacts(known))
             items = expand(resolved, self.dag.scope(known)) if loops(resolved) else None
         except MissingVariable as error:
-            from pydsl.engine.steps import stalled
-
             message = stalled(error)
             self.run.stuck.append(lambda: self._fault(message))
             return
@@ -65,10 +64,11 @@ class Task:
             self.dag.place(self.name, ERROR, message)
 
     def _start_one(self, resolved: Json) -> None:
-        if self._proceeds(resolved, None) is True:
+        if self._proceeds(resolved, None):
             self._call(resolved, lambda child: self.dag.connect(self.name, child))
 
-    def _proceeds(self, resolved: Json, group: Node | None) -> bool | Node:
+    def _proceeds(self, resolved: Json, group: Node | None) -> bool:
+        """Tell whether a task, or an item of a loop's group, may run; makes the node of one that may not."""
         try:
             if when.evaluate(str(resolved.get("when") or "")):
                 return True
@@ -76,12 +76,13 @@ class Task:
         except ExprError as error:
             phase, message = ERROR, error.message
         if group is None:
-            return self.dag.place(self.name, phase, message, resolved)
+            self.dag.place(self.name, phase, message, resolved)
+            return False
         name = self.dag.task_name(resolved["name"])
         home = self.dag.call.inner_home
         node = new_node(self.run, name, "Skipped", phase, self.spec, home, self.dag.node, message=message)
         self.run.connect(group, node.id)
-        return node
+        return False
 
     def _start_items(self, items: list[Json]) -> None:
         group = new_node(
@@ -92,7 +93,7 @@ class Task:
         self._opened(group)
         self.items = [self.dag.task_name(item["name"]) for item in items]
         for item in items:
-            if self._proceeds(item, group) is True:
+            if self._proceeds(item, group):
                 self._under_way.add(self.dag.task_name(item["name"]))
                 self._call(item, lambda child: self.run.connect(group, child))
         if not self._under_way:
