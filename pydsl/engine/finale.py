@@ -157,7 +157,7 @@ class Finale:
             "templateName": node.template_name or "",
             "phase": node.phase,
             "podName": names.pod_name(self.run.name, node.id, node.template_name),
-            "finishedAt": rfc3339(node.finished_at or self.run.now),
+            "finishedAt": rfc3339(node.ended_by(self.run.now)),
         }
 
     def _unstick(self) -> bool:

@@ -59,6 +59,10 @@ class Node:
         """Whether the phase is final."""
         return self.phase in ENDED
 
+    def ended_by(self, now: float) -> float:
+        """When it ended; now, if it hasn't."""
+        return now if self.finished_at is None else self.finished_at
+
     @property
     def fulfilled(self) -> bool:
         """Whether others need not wait for it any more: it ended, or it's a daemon that is ready (rule 36)."""

@@ -125,7 +125,7 @@ class Retries:
                 return "Max duration limit exceeded"
         if not backoff.get("duration"):
             raise NodeFault("no base duration specified for retryStrategy")
-        until = (attempt.finished_at or now) + self._pause(backoff, count)
+        until = attempt.ended_by(now) + self._pause(backoff, count)
         if limit_time is not None and until > limit_time:
             return "Backoff would exceed max duration limit"
         limit = self._limit()
@@ -168,7 +168,7 @@ class Retries:
             raise expression_fault(error) from None
 
     def _wait(self, until: float) -> None:
-        pause = until - (self.attempts[-1].finished_at or self.run.now)
+        pause = until - self.attempts[-1].ended_by(self.run.now)
         self.node.message = f"Backoff for {_humanized(pause)}"
         self._timer = self.run.timers.set(until, self._after_backoff)
         self.run.backoffs[self] = None
@@ -214,7 +214,7 @@ class Retries:
 
 
 def _seconds(node: Node) -> str:
-    return format_float(max(0.0, float(int(node.finished_at or node.started_at) - int(node.started_at))))
+    return format_float(max(0.0, float(int(node.ended_by(node.started_at)) - int(node.started_at))))
 
 
 def _whole(value: Json) -> int | None:

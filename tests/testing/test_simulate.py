@@ -102,3 +102,9 @@ def test_parameters_are_set_as_on_the_command_line() -> None:
     typed, problems = decode_manifest(manifest)
     assert problems == []
     assert inputs(simulate(typed, parameters={"m": "new"}), "wf") == {"m": "new"}
+
+
+def test_pods_may_take_no_time() -> None:
+    leaf = {**OK, "retryStrategy": {"limit": 2, "backoff": {"duration": "10s"}}}
+    done = run(workflow(leaf), {"ok": Outcome(exit_code=1, seconds=0)})
+    assert (done.waits("wf"), done.seconds) == ([10.0, 10.0], 20.0)
