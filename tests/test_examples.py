@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from pydsl.compile import load_python
+from pydsl.testing import Outcome, simulate
 from tests.examples import EXAMPLES, Stated, stated
 
 RUNNABLE = [path for path in EXAMPLES if not stated(path).needs_cluster and not stated(path).waits]
@@ -68,6 +70,30 @@ def test_an_example_runs_to_the_outcome_that_it_states(example: Path, tmp_path: 
 
 def test_the_random_example_allows_its_two_outcomes_only() -> None:
     assert [path.stem for path in EXAMPLES if len(stated(path).outcomes) > 1] == ["sample12_retry"]
+
+
+@pytest.mark.parametrize(
+    ("name", "step", "message"),
+    [
+        ("within_a_minute", "never-works", "Backoff would exceed max duration limit"),
+        ("three_waits", "never-works-either", "Backoff would exceed max duration limit"),
+    ],
+)
+def test_an_example_that_waits_does_so_on_a_virtual_clock(name: str, step: str, message: str) -> None:
+    (example,) = WAITING
+    (workflow,) = (one.object for one in load_python(example) if one.name == name)
+    ended = simulate(workflow, outcomes={step: Outcome(exit_code=1, seconds=0)})
+    assert ended.phase in stated(example).outcomes
+    assert ended.waits(step) == stated(example).waits[name]
+    assert ended.node(step)["message"] == message
+
+
+@pytest.mark.slow
+def test_an_example_that_waits_does_so_in_truth(tmp_path: Path) -> None:
+    (example,) = WAITING
+    status_code, workflow = run(f"{example}:within_a_minute", tmp_path)
+    assert (status_code, workflow["status"]["phase"]) == (1, "Failed")
+    assert len([node for node in workflow["status"]["nodes"].values() if node["type"] == "Pod"]) == 3
 
 
 @pytest.mark.parametrize("example", NEEDS_CLUSTER, ids=name_of)
