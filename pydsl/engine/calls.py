@@ -147,9 +147,10 @@ class Call:
         return node
 
     def _new(self, name: str, node_kind: str, phase: str, message: str) -> Node:
+        limits = {key: self.template[key] for key in ("parallelism", "failFast") if key in self.template}
         return new_node(
             self.run, name, node_kind, phase, self.spec, self.home, self.boundary,
-            message=message, flag=self.flag, template=self.found, limits=self.template,
+            message=message, flag=self.flag, template=self.found, limits=limits or None,
         )  # fmt: skip
 
     def _made(self, node: Node) -> None:

@@ -182,6 +182,8 @@ class Task:
 
     def _update(self) -> None:
         assert self.node is not None
+        if self.over:
+            return
         if self.node.fulfilled and self.run.tick == self._tick:
             self.dag.release(self.name)  # what ends at once holds nobody up with its handlers, as in Argo
         if self.entry is None:
@@ -193,6 +195,7 @@ class Task:
 
     def _entry_over(self, _entry: Entry) -> None:
         self.over = True
+        self.calls = []  # what is over holds no templates
         self.run.post(lambda: self.dag.task_over(self.name))
 
     def cancel(self) -> None:
