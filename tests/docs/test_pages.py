@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,14 @@ def test_python_compiles_and_is_sound(block: Block) -> None:
     assert (result.status, result.error) == (0, "")
     result = pydsl("lint", "flow.py")
     assert result.status == 0, result.output
+
+
+@pytest.mark.parametrize("block", [block for block in PYTHON if "\ndef test_" in block.text], ids=str)
+def test_tests_in_python_pass(block: Block) -> None:
+    Path("flow.py").write_text(block.text)
+    bound = runpy.run_path("flow.py")
+    for name in [name for name in bound if name.startswith("test_")]:
+        bound[name]()
 
 
 @pytest.mark.parametrize("block", MANIFESTS, ids=str)
