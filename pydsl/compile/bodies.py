@@ -40,7 +40,7 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
         options: dict[str, Any] = {}
     else:
         body, returned = run_composite(callee)  # type: ignore[arg-type]  # a composite is a block or a function
-        owners, options = (callee, body), callee.options  # type: ignore[attr-defined]
+        owners, options = (callee, body), callee.options  # type: ignore[attr-defined]  # both have them
     unit = Unit(compilation, callee.name, body.kind, owners)
     unit.spot = body.spot
     if not body.items:

@@ -148,9 +148,11 @@ class _Open(NamedTuple):
     in_flow: bool
 
 
+_SHAPES: dict[type, type[Sequence | Mapping]] = {yaml.SequenceStartEvent: Sequence, yaml.MappingStartEvent: Mapping}
+
+
 def _opened(source: Source, event: Any, items: list[Node], stack: list[_Open]) -> Sequence | Mapping:
-    shape = Sequence if isinstance(event, yaml.SequenceStartEvent) else Mapping
-    node = shape([], event.start_mark, event.end_mark)
+    node = _SHAPES[type(event)]([], event.start_mark, event.end_mark)
     stack.append(_Open(node, items, event.flow_style))
     if len(stack) > MAX_DEPTH:
         raise too_deep(source, node)
