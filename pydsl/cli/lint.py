@@ -3,84 +3,85 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pydsl.cli.sources import YAML_ENDINGS, Unit, files_in, library_from, read_units
-from pydsl.diagnostics import Diagnostic, Severity, render
-from pydsl.errors import DiagnosticsError, UsageError
+from pydsl.lint.options import Options, configured
+from pydsl.spec.versions import VERSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from pydsl.lint.linting import Report
 
-    from pydsl.manifest.library import Library
+FORMATS = ("human", "simple", "json", "sarif", "github")
 
 
 @click.command("lint")
 @click.argument("paths", nargs=-1, required=True)
-def command(paths: tuple[str, ...]) -> None:
-    """Check the YAML and Python files PATHS, folders of them, or standard input (-).
+@click.option("--select", multiple=True, metavar="CODE|GROUP", help="Report these too: style, gitops, cost, all, PD84.")
+@click.option("--ignore", multiple=True, metavar="CODE|GROUP", help="Don't report these.")
+@click.option("--strict", is_flag=True, help="What argo lint or the API server refuses is an error.")
+@click.option("--ignore-missing", is_flag=True, help="Pass over references to what wasn't given.")
+@click.option("--target", type=click.Choice(VERSIONS), help="Argo's version that the manifests are for.")
+@click.option("--no-python", is_flag=True, help="Don't run Python files; pass them over.")
+@click.option("--baseline", metavar="FILE", help="Report only what isn't in this file of known findings.")
+@click.option("--write-baseline", metavar="FILE", help="Write what's found now to a file, as known.")
+@click.option("--fix", is_flag=True, help="First rewrite, in YAML files, what has one safe rewrite.")
+@click.option("-o", "--output", type=click.Choice(FORMATS), default="human", show_default=True, help="How to report.")
+def command(paths: tuple[str, ...], fix: bool, write_baseline: str | None, output: str, **given: Any) -> None:
+    """Check the YAML and Python files PATHS, folders and patterns of them, or standard input (-).
 
     All of them are checked as one set: what one refers to may be in another. A Python file is run, as `pydsl compile`
-    does, and what it makes is checked. Exit status 2 if there is an error; warnings don't change it.
+    does, and what it makes is checked. Each finding says whether argo lint, the API server, or both would refuse the
+    manifest. Exit status 2 if there is an error; warnings don't change it. `pydsl explain CODE` says more of a code.
     """
-    findings, count = lint(paths)
-    if not count and not findings:
-        raise UsageError(f"nothing to lint in {', '.join(paths)}: no manifest of Argo's kinds")
-    for finding in findings:
-        click.echo(render(finding))
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    checked = _plural(count, "manifest")
-    click.echo(f"{checked} checked: {_plural(errors, 'error')}, {_plural(len(findings) - errors, 'warning')}")
-    sys.exit(2 if errors else 0)
+    options = _options(**given)
+    if fix:
+        _fix(paths, options)
+    from pydsl.lint.linting import lint_files
+
+    report = lint_files(paths, options)
+    if write_baseline:
+        _write_baseline(report, write_baseline)
+        return
+    _print(report, output)
+    sys.exit(0 if report.ok else 2)
 
 
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+def _options(*, no_python: bool, select: tuple[str, ...], ignore: tuple[str, ...], **given: Any) -> Options:
+    """Join what the command line says with the configuration, which it overrules; lists are added to."""
+    values = configured()
+    values.update({name: value for name, value in given.items() if value})
+    values["select"] = (*values.get("select", ()), *_words(select))
+    values["ignore"] = (*values.get("ignore", ()), *_words(ignore))
+    if no_python:
+        values["python"] = False
+    return Options(**values)
 
 
-def lint(paths: Iterable[str]) -> tuple[list[Diagnostic], int]:
-    """Check everything below the paths as one set; return the findings and how many manifests of Argo's there were."""
-    units: list[Unit] = []
-    findings: list[Diagnostic] = []
-    for path in files_in(paths, (".py", *YAML_ENDINGS)):
-        try:
-            units.extend(read_units(path))
-        except DiagnosticsError as error:
-            findings.extend(error.diagnostics)
-    return [*findings, *check_all(units)], sum(is_argos(unit) for unit in units)
+def _words(given: tuple[str, ...]) -> list[str]:
+    """Split `--select style,PD84` as well as `--select style --select PD84`."""
+    return [word.strip() for text in given for word in text.split(",") if word.strip()]
 
 
-def check_all(units: list[Unit]) -> list[Diagnostic]:
-    """Check manifests as one set; findings have places."""
-    library = library_from(units)
-    findings = [finding for unit in units for finding in check(unit, library)]
-    return findings + list(_twins(units))
+def _fix(paths: tuple[str, ...], options: Options) -> None:
+    from pydsl.lint.fixing import fix_files  # only those who ask for it pay for it
+
+    for file, count in fix_files(paths, options):
+        click.echo(f"{file}: {count} fixed", err=True)
 
 
-def is_argos(unit: Unit) -> bool:
-    """Tell whether a manifest is of one of Argo's kinds."""
-    from pydsl.spec import KINDS
+def _write_baseline(report: Report, file: str) -> None:
+    from pydsl.lint.baseline import Baseline
 
-    return unit.kind in KINDS
-
-
-def check(unit: Unit, library: Library) -> list[Diagnostic]:
-    """Check one manifest; findings have places."""
-    from pydsl.validate import misspelt_kind, validate
-
-    if not is_argos(unit):
-        return unit.located(misspelt_kind(unit.object))
-    return list(unit.problems) if unit.object is None else unit.located(validate(unit.object, library))
+    Baseline.of(report.findings).write(FilePath(file))
+    click.echo(f"{file}: {len(report.findings)} findings are known from now on", err=True)
 
 
-def _twins(units: list[Unit]) -> Iterable[Diagnostic]:
-    """Report templates for others that have the name of one before."""
-    seen: set[tuple[str, str]] = set()
-    for unit in units:
-        if unit.kind in {"WorkflowTemplate", "ClusterWorkflowTemplate"} and unit.object is not None:
-            if (unit.kind, unit.name) in seen:
-                message = f"there is a {unit.kind} {unit.name!r} already"
-                yield from unit.located([Diagnostic(code="PD214", message=message, path=("metadata", "name"))])
-            seen.add((unit.kind, unit.name))
+def _print(report: Report, output: str) -> None:
+    from pydsl.lint import formats
+
+    text = formats.FORMATS[output](report)
+    if text:
+        click.echo(text)

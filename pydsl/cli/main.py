@@ -12,6 +12,7 @@ from pydsl.errors import PydslError, Unsupported
 VERBS = {
     "compile": "Write the manifests that Python files make.",
     "lint": "Find what Argo would refuse, and what cannot run.",
+    "explain": "Say what a code of lint finds, with a bad and a good example.",
     "run": "Run a workflow on this machine.",
     "expr": "Evaluate a text of one of Argo's languages.",
     "graph": "Draw a workflow as Mermaid or DOT.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +9,13 @@ import attrs
 
 from pydsl.diagnostics import Diagnostic, Path, Place, Severity, nearest
 from pydsl.errors import DiagnosticsError, UsageError
+from pydsl.lint.files import STANDARD_INPUT, text_of
 from pydsl.manifest.library import Library, library_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from pydsl.compile import Compiled
-
-YAML_ENDINGS = (".yaml", ".yml", ".json")
-STANDARD_INPUT = "-"
 
 
 @attrs.frozen(kw_only=True)
@@ -44,23 +41,6 @@ class Unit:
         """Give a finding a place, and the text of its line."""
         text = self.line_text(place) if place and self.line_text else None
         return attrs.evolve(finding, place=place, source_line=text)
-
-
-def files_in(names: Iterable[str], endings: tuple[str, ...]) -> Iterator[FilePath]:
-    """Yield the files that were named, and those below the folders that were named, in a stable order."""
-    for name in names:
-        path = FilePath(name)
-        if path.is_dir():
-            below = (p for p in path.rglob("*") if p.suffix in endings and p.is_file())
-            yield from sorted(p for p in below if not _hidden(p.relative_to(path)))
-        elif path.exists() or name == STANDARD_INPUT:
-            yield path
-        else:
-            raise UsageError(f"{name}: no such file or folder")
-
-
-def _hidden(path: FilePath) -> bool:
-    return any(part.startswith((".", "__")) for part in path.parts)
 
 
 def read_units(path: FilePath) -> list[Unit]:
@@ -98,20 +78,7 @@ def yaml_units(path: FilePath) -> list[Unit]:
     """Read a YAML or JSON file, or standard input for `-`."""
     from pydsl.manifest import load  # YAML's reader is only for those who read YAML
 
-    if str(path) == STANDARD_INPUT:
-        text, file = sys.stdin.read(), "<stdin>"
-    else:
-        text, file = _text(path), str(path)
-    return [_yaml_unit(document) for document in load(text, file)]
-
-
-def _text(path: FilePath) -> str:
-    try:
-        return path.read_bytes().decode()
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not UTF-8 text (byte {error.start})") from error
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from error
+    return [_yaml_unit(document) for document in load(*text_of(path))]
 
 
 def _yaml_unit(document: Any) -> Unit:

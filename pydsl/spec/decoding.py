@@ -21,7 +21,30 @@ from pydsl.spec.kinds import KINDS
 from pydsl.spec.scalars import ACCEPTS
 
 Json = Any
-Findings = list[Diagnostic]
+
+
+class Findings(list[Diagnostic]):
+    """What reading finds, and beside it which values are at fault: those of another type, unknown fields."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faulty: list[Fault] = []
+
+    def mistyped(self, kind: Type, value: Json, path: Path) -> None:
+        """Report a value of another type."""
+        self.append(faults.wrong_type(kind, value, path))
+        self.faulty.append(Fault(path, kind=kind))
+
+
+@attrs.frozen
+class Fault:
+    """One value at fault: it should be a `kind`, or its key be `meant`; where both are None, it shouldn't be there."""
+
+    path: Path
+    kind: Type | None = None
+    meant: str | None = None
+
+
 Reader = Callable[[Json, Path, Findings], Any]
 T = TypeVar("T")
 
@@ -32,10 +55,15 @@ def decode(cls: type[T], data: Json, path: Path = ()) -> tuple[T | None, list[Di
     The object is None where there's an error; the findings say what. A required field that isn't there is a warning,
     and None in the object: `argo lint` takes that, the API server doesn't.
     """
-    findings: Findings = []
-    obj = _object_reader(cls)(data, path, findings)
+    obj, findings = read(cls, data, path)
     wrong = any(finding.severity is Severity.ERROR for finding in findings)
-    return (None if wrong else cast("T", obj)), findings
+    return (None if wrong else obj), list(findings)
+
+
+def read(cls: type[T], data: Json, path: Path = ()) -> tuple[T | None, Findings]:
+    """Read JSON as `decode` does, but give the object even where there are errors: without what's wrong."""
+    findings = Findings()
+    return cast("T | None", _object_reader(cls)(data, path, findings)), findings
 
 
 def decode_manifest(data: Json) -> tuple[Any | None, list[Diagnostic]]:
@@ -79,7 +107,7 @@ def _scalar_reader(kind: Scalar) -> Reader:
 
     def read(data: Json, path: Path, findings: Findings) -> Json:
         if data is not None and not accepts(data):
-            findings.append(faults.wrong_type(kind, data, path))
+            findings.mistyped(kind, data, path)
         return data
 
     return read
@@ -93,12 +121,13 @@ def _list_reader(kind: ListOf) -> Reader:
         if data is None:
             return []  # Go takes a null among lists as an empty one
         if not isinstance(data, list):
-            findings.append(faults.wrong_type(kind, data, path))
+            findings.mistyped(kind, data, path)
             return []
         if accepts and all(map(accepts, data)):
             return list(data)
         if isinstance(inner, ListOf) and any(isinstance(item, dict) for item in data):
             findings.append(faults.one_dash(data, path))
+            findings.faulty.append(Fault(path, kind=kind))
             return []
         item_reader = _reader(inner)
         return [item_reader(item, (*path, number), findings) for number, item in enumerate(data)]
@@ -111,7 +140,7 @@ def _map_reader(kind: MapOf) -> Reader:
         if data is None:
             return {}
         if not isinstance(data, dict):
-            findings.append(faults.wrong_type(kind, data, path))
+            findings.mistyped(kind, data, path)
             return {}
         value_reader = _reader(kind.value)
         return {key: value_reader(value, (*path, key), findings) for key, value in data.items()}
@@ -146,7 +175,7 @@ class _ObjectReader:
         if data is None:
             data = {}  # Go makes an empty object of a list's null
         if not isinstance(data, dict):
-            findings.append(faults.wrong_type(ObjectOf(self.cls.__name__), data, path))
+            findings.mistyped(ObjectOf(self.cls.__name__), data, path)
             return None
         values: dict[str, Any] = self.defaults.copy()
         parts = self.parts
@@ -162,7 +191,7 @@ class _ObjectReader:
             elif part.accepts(value):
                 values[part.attribute] = value
             else:
-                findings.append(faults.wrong_type(part.type, value, (*path, key)))
+                findings.mistyped(part.type, value, (*path, key))
         meant = [self.unknown(key, data, path, findings) for key in strays]
         for field in self.required:
             if field.attribute not in values:
@@ -177,10 +206,12 @@ class _ObjectReader:
         until = versions.last_known(name, key)
         if until:
             findings.append(faults.gone(name, key, until, path))
+            findings.faulty.append(Fault((*path, key)))
             return None
         others = [other for other in self.parts if other not in data]
         close = nearest(key, others)
         findings.append(faults.unknown_field(name, key, close, others, path))
+        findings.faulty.append(Fault((*path, key), meant=close))
         return close
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydsl.diagnostics import Diagnostic, Path, Severity, nearest
 from pydsl.spec.fields import ListOf, MapOf, ObjectOf, Scalar, Type
 from pydsl.spec.scalars import ACCEPTS
+from pydsl.spec.versions import EQUIVALENT
 
 Json = Any
 
@@ -42,9 +43,7 @@ def unknown_field(cls: str, key: str, close: str | None, known: list[str], path:
 
 
 _INSTEAD = {
-    ("CronWorkflowSpec", "schedule"): "schedules, a list",
-    ("Synchronization", "mutex"): "mutexes, a list",
-    ("Synchronization", "semaphore"): "semaphores, a list",
+    **{key: f"{new}, a list" for key, new in EQUIVALENT.items()},
     ("Template", "priority"): "priorityClassName",
     ("WorkflowSpec", "podPriority"): "podPriorityClassName",
 }

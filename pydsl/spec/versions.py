@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-OLDEST, NEWEST = "3.4", "4.1"
+VERSIONS = ("3.4", "3.5", "3.6", "3.7", "4.0", "4.1")
+OLDEST, NEWEST = VERSIONS[0], VERSIONS[-1]
 
 SINCE = {
     "3.5": {
@@ -115,6 +116,14 @@ UNTIL = {
     },
 }
 """Fields by the last version that knew them, and by class."""
+
+
+EQUIVALENT = {
+    ("CronWorkflowSpec", "schedule"): "schedules",
+    ("Synchronization", "mutex"): "mutexes",
+    ("Synchronization", "semaphore"): "semaphores",
+}
+"""Old fields whose value is now one item of a list, by class and name, with the list's name."""
 
 
 def _by_field(table: dict[str, dict[str, str]]) -> dict[tuple[str, str], str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from pydsl.diagnostics import nearest
+import attrs
+
+from pydsl.diagnostics import LINT, nearest
 from pydsl.validate.structure import not_given, undefined
 from pydsl.validate.view import (
     Call,
@@ -60,7 +63,8 @@ def _target(call: Call) -> Iterator[Diagnostic]:
 def _elsewhere(call: Call) -> Iterator[Diagnostic]:
     reference = call.json["templateRef"]
     name, wanted = str(reference.get("name") or ""), str(reference.get("template") or "")
-    if "{{" in name + wanted:
+    if "{{" in name:
+        yield from _named_by_tag(call, name)
         return
     path = (*call.path, "templateRef")
     found = call.caller.home.surroundings.referred(reference)
@@ -69,9 +73,43 @@ def _elsewhere(call: Call) -> Iterator[Diagnostic]:
         yield error("PD208", path, message, "set clusterScope: true, and keep it as a ClusterWorkflowTemplate")
     elif found is None:
         yield not_given(reference, path, call.caller.home)
-    elif found.template(wanted) is None:
+    elif "{{" not in wanted and found.template(wanted) is None:
         hint = did_you_mean(wanted, found.template_names())
         yield error("PD208", (*path, "template"), f"template reference {name}.{wanted} not found", hint)
+
+
+def _named_by_tag(call: Call, name: str) -> Iterator[Diagnostic]:
+    """Check a reference by a tag. Argo's lint looks up what's known already: parameters of the workflow and inputs."""
+    tag = _ONE_TAG.fullmatch(name)
+    values = known_values(call.caller, tag[1], tag[2]) if tag else None
+    for value in values or ():
+        reference = {**call.json["templateRef"], "name": value}
+        if call.caller.home.surroundings.referred(reference) is None:
+            yield not_given(reference, (*call.path, "templateRef"), call.caller.home)
+    if values == []:
+        path = (*call.path, "templateRef", "name")
+        message = f"{name} has no value yet, so the template that's meant can't be looked up"
+        yield attrs.evolve(warning("PD207", path, message), refused_by=(LINT,))
+
+
+_ONE_TAG = re.compile(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
+
+
+def known_values(template: Template, root: str, name: str) -> list[str]:
+    """List the values that a parameter is known to have before anything runs: its own, and those that calls pass."""
+    home = template.home
+    if root == "workflow":
+        rows = [row for one in (home, home.stored) if one for row in named(_parameters_of(one.spec.get("arguments")))]
+    else:
+        rows = [row for row in template.inputs("parameters") if row.get("name") == name]
+        calls = [call for other in home.templates for call in other.calls if call.json.get("template") == template.name]
+        rows += [row for call in calls for row in call.arguments("parameters")]
+    values = [row["value"] for row in rows if row.get("name") == name and row.get("value") is not None]
+    return list(dict.fromkeys(str(value) for value in values if "{{" not in str(value)))
+
+
+def _parameters_of(arguments: Json) -> Json:
+    return arguments.get("parameters") if isinstance(arguments, dict) else None
 
 
 def check_values(arguments: Json, path: Path, *, strict: bool) -> Iterator[Diagnostic]:

@@ -12,3 +12,17 @@ BEYOND_LINT = frozenset({
     "PD407",  # a broken `depends`
 })  # fmt: skip
 """Errors that show only when the workflow runs: `argo lint` takes what they're about."""
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "correctness": (
+        "PD801", "PD802", "PD803", "PD804", "PD805", "PD806", "PD807", "PD808", "PD809", "PD810", "PD811", "PD812",
+        "PD813", "PD814", "PD815",
+    ),
+    "style": ("PD820", "PD821", "PD822", "PD823"),
+    "gitops": ("PD840", "PD841", "PD842"),
+    "cost": ("PD860", "PD861", "PD862"),
+}  # fmt: skip
+"""pydsl's own rules: what Argo takes, and what teams regret. Their findings are warnings."""
+
+BY_DEFAULT = frozenset({"correctness"})
+"""The groups that are looked at unless more is asked for."""

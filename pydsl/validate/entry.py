@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.errors import DiagnosticsError
 from pydsl.manifest.library import Library
+from pydsl.spec.versions import NEWEST
 from pydsl.validate import (
+    advice,
     calls,
     containers,
     dag,
@@ -18,9 +20,14 @@ from pydsl.validate import (
     outputs,
     policies,
     references,
+    server,
     structure,
+    targets,
 )
-from pydsl.validate.kinds import without_echoes
+from pydsl.validate.codes import BY_DEFAULT
+from pydsl.validate.echoes import without_echoes, without_guesses
+from pydsl.validate.judges import of_reading, together
+from pydsl.validate.shelf import LibraryShelf, Shelf
 from pydsl.validate.view import Home, Surroundings, Template, callee, home_of
 
 if TYPE_CHECKING:
@@ -29,7 +36,7 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic
 
 KINDS_WITH_SPEC = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
-OF_HOMES = (names, structure, calls, policies, metrics, lifecycle, references, expressions)
+OF_HOMES = (names, structure, calls, policies, lifecycle, references, expressions)
 OF_TEMPLATES = (names, structure, fields, outputs, containers, policies, metrics, calls, dag, references, expressions)
 
 
@@ -37,19 +44,37 @@ def validate(obj: Any, library: Library | None = None) -> list[Diagnostic]:
     """Check a typed manifest of one of Argo's kinds against all rules; never raises.
 
     `library` holds what the manifest may refer to. Findings have paths; their places are for the caller to fill in.
-    Where its parts (dicts, kubernetes models) aren't what the API's types say, that's all that's reported.
     """
-    from pydsl.spec import decode, encode  # commands that find nothing to check don't load it
+    from pydsl.spec import encode  # commands that find nothing to check don't load it
 
     try:
-        read, findings = decode(type(obj), encode(obj))
+        data = encode(obj)
     except DiagnosticsError as error:
         return list(error.diagnostics)
-    kind = type(obj).__name__
-    if read is not None and kind in KINDS_WITH_SPEC:
-        home = home_of(kind, encode(read), Surroundings(library or Library()))
-        findings = without_echoes([*findings, *_findings(home)])
-    return sorted(dict.fromkeys(findings), key=_where)
+    return validate_json(type(obj).__name__, data, LibraryShelf(library or Library()))
+
+
+def validate_json(
+    kind: str, data: Any, shelf: Shelf, groups: frozenset[str] = BY_DEFAULT, target: str = NEWEST
+) -> list[Diagnostic]:
+    """Check a manifest's JSON against all rules; never raises. Mistakes in its fields don't end the checks.
+
+    `shelf` has what the manifest may refer to; `groups` are those of pydsl's own rules to look at; `target` is Argo's
+    version. Old fields that the target knows are read as today's.
+    """
+    aged = targets.check(kind, data, target) if target != NEWEST else []
+    data = targets.modern(data, target) if target != NEWEST else data
+    from pydsl.spec import KINDS, encode
+    from pydsl.spec.mending import in_a_step, read_mended
+
+    mended = read_mended(KINDS[kind], data)
+    findings = [of_reading(finding) for finding in mended.findings if finding.code != "PD103"]
+    if mended.obj is not None and kind in KINDS_WITH_SPEC:
+        home = home_of(kind, encode(mended.obj), Surroundings(shelf))
+        lost = tuple(path for path in mended.lost if not in_a_step(path))
+        findings += without_echoes(_findings(home), data, lost)
+        findings += without_guesses(advice.check(home, groups), findings)
+    return sorted(dict.fromkeys([*together(findings, server.refusals(kind, data)), *aged]), key=_where)
 
 
 def _where(finding: Diagnostic) -> tuple[str, ...]:
@@ -58,7 +83,7 @@ def _where(finding: Diagnostic) -> tuple[str, ...]:
 
 
 def _findings(home: Home) -> Iterator[Diagnostic]:
-    yield from names.check_object(home.metadata, home.kind)
+    yield from names.check_object(home)
     if home.kind == "CronWorkflow":
         yield from lifecycle.check_cron(home.cron)
     for rules in OF_HOMES:

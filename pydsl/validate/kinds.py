@@ -1,11 +1,13 @@
-"""Kinds that nothing knows, and findings that others say better."""
+"""Documents of kinds that nothing here knows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from pydsl.diagnostics import Diagnostic, Severity, nearest
+import attrs
+
+from pydsl.diagnostics import LINT, Diagnostic, Severity, nearest
 from pydsl.validate.view import error, warning
 
 GROUP = "argoproj.io/"
@@ -17,26 +19,36 @@ OTHERS = frozenset({
 """Kinds of Argo's projects that people don't run as workflows."""
 
 
-def misspelt_kind(manifest: Any) -> list[Diagnostic]:
-    """Report a manifest of no kind, and one whose kind looks as if one of Argo's was meant."""
-    from pydsl.spec import KINDS
+KINDS_OF_ARGO = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow", "WorkflowEventBinding")
+"""The kinds that are checked: those of `pydsl.spec.KINDS`, without loading it."""
 
-    if not isinstance(manifest, Mapping) or not manifest.get("kind"):
+
+def foreign_findings(manifest: Any) -> list[Diagnostic]:
+    """Report a manifest of no kind, and one whose kind looks as if one of Argo's was meant."""
+    if not isinstance(manifest, Mapping):
         return [warning("PD105", ("kind",), "a document without a kind: nothing reads it")]
+    if not manifest.get("kind"):
+        return [warning("PD105", ("kind",), "a document without a kind: nothing reads it"), *_read_by_lint(manifest)]
     kind = str(manifest["kind"])
-    close = nearest(kind, KINDS)
+    close = nearest(kind, KINDS_OF_ARGO)
     if close and kind not in OTHERS and str(manifest.get("apiVersion")).startswith(GROUP):
         return [error("PD104", ("kind",), f"{kind!r} isn't a kind of Argo's", f"did you mean {close!r}?")]
-    return []
+    return _read_by_lint(manifest)
 
 
-_CHECKED = {("container", "image"), ("script", "image")}
-"""Fields whose own rule knows that `templateDefaults` may say them."""
+def _read_by_lint(manifest: Mapping[str, Any]) -> list[Diagnostic]:
+    """Report fields at the top that Argo's lint, which reads other kinds as bare metadata, stops at."""
+    names = ("name", "generateName", "namespace", "labels", "annotations", "uid", "finalizers", "ownerReferences")
+    given = {name: manifest[name] for name in names if name in manifest}
+    if not given:
+        return []
+    from pydsl.spec.decoding import read
+    from pydsl.spec.meta import ObjectMeta
 
-
-def without_echoes(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Leave out that a field is missing (PD103) where an error says the same of it, or of what would be in it."""
-    listed = [finding for finding in findings if finding.code != "PD103" or finding.path[-2:] not in _CHECKED]
-    said = [finding.path for finding in listed if finding.severity is Severity.ERROR]
-    echoes = {path[:length] for path in said for length in range(1, len(path) + 1)}
-    return [finding for finding in listed if finding.code != "PD103" or finding.path not in echoes]
+    _, findings = read(ObjectMeta, given)
+    hint = "argo lint reads the top of a document of any kind as metadata, and ends with an error here"
+    return [
+        attrs.evolve(finding, severity=Severity.WARNING, hint=hint, code="PD106", refused_by=(LINT,))
+        for finding in findings
+        if finding.code == "PD102"
+    ]

@@ -1,11 +1,14 @@
-"""Metrics: names and values that Prometheus takes. Argo: validate.go, metrics.go."""
+"""Metrics of templates: names and values that Prometheus takes. Argo: validate.go, metrics.go.
+
+At a whole workflow's metrics only the API server looks.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from pydsl.validate.view import Home, Json, Template, error, maps, warning
+from pydsl.validate.view import Json, Template, error, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,12 +17,6 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 KINDS = ("counter", "gauge", "histogram")
-
-
-def check_home(home: Home) -> Iterator[Diagnostic]:
-    """Check the workflow's own metrics, at which only the API server looks."""
-    for finding in _metrics(home.spec.get("metrics"), (*home.path, "metrics")):
-        yield warning(finding.code, finding.path, finding.message, finding.hint)
 
 
 def check_template(template: Template) -> Iterator[Diagnostic]:

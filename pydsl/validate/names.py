@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pydsl.validate.view import Home, Json, Template, error, maps, warning
+from pydsl.validate.view import Home, Json, Template, error, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 TEMPLATE_NAME = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*")
 PARAMETER_NAME = re.compile(r"[-a-zA-Z0-9_]+")
-OBJECT_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 
 TAG = re.compile(r"\{\{.*?\}\}")
 
@@ -24,25 +23,12 @@ TEMPLATE_NAME_RULE = "it's made of letters, digits and '-', and begins with a le
 PARAMETER_NAME_RULE = "it's made of letters, digits, '-' and '_'"
 
 
-def check_object(metadata: Json, kind: str) -> Iterator[Diagnostic]:
-    """Check `metadata.name`, or that there is one. What only the API server refuses is a warning."""
-    held = metadata if isinstance(metadata, dict) else {}
-    if not held.get("name") and not held.get("generateName"):
-        hint = "give metadata.name or metadata.generateName"
-        yield warning("PD311", ("metadata",), "a name is required: the API server refuses the manifest", hint)
-    if held.get("name"):
-        yield from _object_name(str(held["name"]), kind)
-
-
-def _object_name(name: str, kind: str) -> Iterator[Diagnostic]:
-    path: Path = ("metadata", "name")
-    longest = OBJECT_NAME_LENGTHS.get(kind)
-    if longest and len(name) > longest:
-        yield error("PD304", path, f"{kind} name {name!r} must not be more than {longest} characters long")
-    elif not OBJECT_NAME.fullmatch(name):
-        message = f"{kind} name {name!r} isn't a name of Kubernetes: the API server refuses it"
-        hint = "it's made of lower case letters, digits, '-' and '.', and begins and ends with a letter or digit"
-        yield warning("PD319", path, message, hint)
+def check_object(home: Home) -> Iterator[Diagnostic]:
+    """Check how long the object's own name is; what it's made of is the API server's to say."""
+    longest = OBJECT_NAME_LENGTHS.get(home.kind)
+    if longest and len(home.name) > longest:
+        message = f"{home.kind} name {home.name!r} must not be more than {longest} characters long"
+        yield error("PD304", ("metadata", "name"), message)
 
 
 def check_home(home: Home) -> Iterator[Diagnostic]:

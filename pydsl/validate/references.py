@@ -84,10 +84,12 @@ def _failures(template: Template) -> Scope:
 
 def _calls(template: Template, scope: Scope) -> Iterator[Diagnostic]:
     neighbours = _Neighbours("tasks" if template.json.get("dag") is not None else "steps", Order(template))
+    after_loop = False
     for call in template.calls:
         body = {key: value for key, value in call.json.items() if key not in {"inline", "hooks"}}
         local = scope | item_variables(call)
-        yield from _check(body, call.path, _Sight(local, neighbours, call))
+        yield from _check(body, call.path, _Sight(local, neighbours, call, after_loop))
+        after_loop = after_loop or bool(call.json.get("withParam"))
         if call.json.get("hooks"):
             own = local | neighbours.scope_of(call.name)
             yield from _check(call.json["hooks"], (*call.path, "hooks"), _Sight(own, neighbours, call))
@@ -127,6 +129,12 @@ class _Sight:
     scope: Scope
     neighbours: _Neighbours | None = None
     call: Call | None = None
+    after_loop: bool = False
+    """Whether an earlier call has `withParam`: after it, Argo's lint takes any key of an item."""
+
+    def seen_by_lint(self, name: str) -> bool | None:
+        """Tell whether Argo's lint sees that a name can't be seen; None where the finding's code says it."""
+        return False if self.after_loop and name.startswith("item.") else None
 
     def fault(self, name: str, *, leads: bool) -> tuple[str, str | None] | None:
         """Tell the code and the hint for a name that can't be seen; None for one that can.
@@ -174,4 +182,4 @@ def _resolve(tag: str, path: Path, sight: _Sight, *, leads: bool) -> Iterator[Di
         fault = "PD209", "a name that is known only at run time can't be found here: write {{= }}"
     if fault:
         code, hint = fault
-        yield error(code, path, f"failed to resolve {{{{{tag}}}}}", hint)
+        yield error(code, path, f"failed to resolve {{{{{tag}}}}}", hint, lint=sight.seen_by_lint(name))

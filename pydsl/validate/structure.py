@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydsl.diagnostics import nearest
+import attrs
+
+from pydsl.diagnostics import LINT, nearest
 from pydsl.validate.names import duplicates
 from pydsl.validate.view import KINDS_OF_TEMPLATE, Home, Json, Template, did_you_mean, error, warning
 
@@ -44,7 +46,8 @@ def not_given(reference: Mapping[str, Json], path: Path, home: Home) -> Diagnost
         return error("PD208", (*path, "name"), f"the {kind} that is meant has no name")
     message = f"{kind} {reference.get('name')!r} isn't among the files that were given, so this wasn't checked further"
     close = nearest(str(reference["name"]), known)
-    return warning("PD207", (*path, "name"), message, f"did you mean {close!r}?" if close else "name its file as well")
+    hint = f"did you mean {close!r}?" if close else "name its file as well"
+    return attrs.evolve(warning("PD207", (*path, "name"), message, hint), refused_by=(LINT,))
 
 
 def _entrypoint(home: Home) -> Iterator[Diagnostic]:

@@ -116,7 +116,8 @@ def call_variables(prefix: str, call: Call) -> Scope:
     base = f"{prefix}.{call.name}"
     called = callee(call)
     if called is None:
-        return Scope.of({f"{base}.*"})
+        by_tag = "{{" in str((call.json.get("templateRef") or {}).get("name"))
+        return Scope.of({f"{base}.{name}" for name in CALL} if by_tag else {f"{base}.*"})
     names = {f"{base}.{name}" for name in CALL}
     if called.json.get("daemon"):
         names.add(f"{base}.ip")

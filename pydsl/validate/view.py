@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.diagnostics import Diagnostic, Path, Severity, nearest
+from pydsl.diagnostics import LINT, Diagnostic, Path, Severity, nearest
+from pydsl.validate.codes import BEYOND_LINT
 
 if TYPE_CHECKING:
-    from pydsl.manifest.library import Library
+    from pydsl.validate.shelf import Shelf
 
 Json = Any
 
@@ -145,29 +146,29 @@ class Home:
 class Surroundings:
     """What manifests refer to; each that's found is viewed once."""
 
-    library: Library
+    shelf: Shelf
     _homes: dict[tuple[str, bool], Home | None] = attrs.field(factory=dict)
 
     def names(self, *, cluster_scope: bool) -> list[str]:
         """Name the templates for others that were given."""
-        library = self.library
-        return list(library.cluster_workflow_templates if cluster_scope else library.workflow_templates)
+        return self.shelf.names(cluster_scope=cluster_scope)
 
     def referred(self, reference: Mapping[str, Json]) -> Home | None:
         """Find the manifest that a templateRef or workflowTemplateRef names; None where it wasn't given."""
         key = str(reference.get("name")), bool(reference.get("clusterScope"))
         if key not in self._homes:
-            found = self.library.find(key[0], cluster_scope=key[1])
+            found = self.shelf.find(key[0], cluster_scope=key[1])
             self._homes[key] = None  # a template that's made of itself ends here
-            self._homes[key] = home_of(type(found).__name__, _json(found), self) if found is not None else None
+            self._homes[key] = home_of(found[0], _sound(*found), self) if found is not None else None
         return self._homes[key]
 
 
-def _json(obj: Any) -> Mapping[str, Json]:
-    from pydsl.spec import encode  # only manifests that refer to others need it here
+def _sound(kind: str, data: Json) -> Mapping[str, Json]:
+    from pydsl.spec import KINDS, encode  # only manifests that refer to others need it here
+    from pydsl.spec.mending import read_mended
 
-    data: Mapping[str, Json] = encode(obj)
-    return data
+    sound: Mapping[str, Json] = encode(read_mended(KINDS[kind], data).obj) or {}
+    return sound
 
 
 def home_of(kind: str, data: Mapping[str, Json], surroundings: Surroundings) -> Home:
@@ -221,9 +222,10 @@ def texts(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
             yield from texts(inner, (*path, index))
 
 
-def error(code: str, path: Path, message: str, hint: str | None = None) -> Diagnostic:
-    """Make a finding of what Argo refuses or what cannot run."""
-    return Diagnostic(code=code, message=message, path=path, hint=hint)
+def error(code: str, path: Path, message: str, hint: str | None = None, *, lint: bool | None = None) -> Diagnostic:
+    """Make a finding of what Argo refuses or what cannot run; `lint`: whether its lint sees it, else the code says."""
+    sees = code not in BEYOND_LINT if lint is None else lint
+    return Diagnostic(code=code, message=message, path=path, hint=hint, refused_by=(LINT,) if sees else ())
 
 
 def warning(code: str, path: Path, message: str, hint: str | None = None) -> Diagnostic:

@@ -1,20 +1,20 @@
-"""lint_rules, lint_mutations, validate_cases: what `argo lint --offline` refuses and what it takes.
+"""lint_rules, lint_mutations, validate_cases: what `argo lint --offline` refuses, and what the API server refuses.
 
-pydsl finds more than Argo's lint: what breaks only at run time, and documents that Argo passes over in silence. Here
-the question is what it says of Argo's own verdict: an error that Argo's lint has as well, or a reference to what
-wasn't given (a warning, because it may be on the cluster).
+pydsl finds more than both: what breaks only at run time, and documents that Argo passes over in silence. Here the
+question is what it says of the others' verdicts, which each of its findings names in `refused_by`.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from pydsl.cli.lint import check_all, is_argos
-from pydsl.cli.sources import Unit, _yaml_unit
-from pydsl.diagnostics import Diagnostic, Severity
+from pydsl.diagnostics import LINT, SERVER, Diagnostic
 from pydsl.errors import Unsupported
-from pydsl.manifest.document import load_all
-from pydsl.validate import BEYOND_LINT
+from pydsl.lint.checking import check_all
+from pydsl.lint.manifests import Manifest, read_text
+from pydsl.manifest.source import split
+from pydsl.spec import KINDS
 from tests.conformance.verdict import PASS, Verdict, fail
 
 if TYPE_CHECKING:
@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 
     from tests.conformance.cases import Case
 
-NOT_GIVEN = "PD207"
+FILE = "manifest.yaml"
+_NAMESPACE = re.compile(r"^  namespace: .*$", re.MULTILINE)
+_KIND = re.compile(rf"(^|[{{,]\s*)[\"']?kind[\"']?:\s*[\"']?({'|'.join(KINDS)})\b", re.MULTILINE)
 
 
 def run_case(case: Case) -> Verdict:
     """Lint a file, with those that stand after it on the command line, as Argo's strict lint does."""
     texts = [case.data["text"], *(other["text"] for other in case.data.get("with") or ())]
     upstream = case.data["lint"]
-    return _compare(texts, upstream["ok"], "; ".join(upstream["messages"]))
+    verdict = _compare(texts, upstream["ok"], "; ".join(upstream["messages"]))
+    return verdict if verdict != PASS else _compare_server(case.data["text"], case.data["server"])
 
 
 def run_validate(case: Case) -> Verdict:
@@ -39,7 +42,8 @@ def run_validate(case: Case) -> Verdict:
         raise Unsupported("a case that says nothing of lint")
     if case.data.get("opts", {}).get("wfDefaults"):
         raise Unsupported("the controller's workflow defaults")
-    texts = [*case.data["docs"], *case.data["templates"]]
+    # upstream's unit tests have one namespace for everything
+    texts = [_NAMESPACE.sub("", text) for text in (*case.data["docs"], *case.data["templates"])]
     return _compare(texts, wanted == "ok", "; ".join(case.data["messages"]))
 
 
@@ -52,19 +56,33 @@ def _compare(texts: Iterable[str], ok: bool, message: str) -> Verdict:
 
 def refusals(texts: Iterable[str]) -> list[Diagnostic]:
     """List what pydsl says that Argo's lint refuses; one finding where there's nothing to lint."""
-    units: list[Unit] = []
+    units: list[Manifest] = []
     for text in texts:
-        documents, _ = load_all(text, "manifest.yaml")
-        units += [_yaml_unit(document) for document in documents]
-    if not any(is_argos(unit) and unit.kind != "WorkflowEventBinding" for unit in units):
+        units += read_text(text, FILE)[0]
+    if not any(unit.kind in KINDS and unit.kind != "WorkflowEventBinding" for unit in units):
         return [Diagnostic(code="PD000", message="nothing to lint")]
-    return [finding for finding in check_all(units) if _is_argos(finding)]
+    return [finding for finding in check_all(units) if LINT in finding.refused_by]
 
 
-def _is_argos(finding: Diagnostic) -> bool:
-    if finding.code == NOT_GIVEN:
-        return True
-    return finding.severity is Severity.ERROR and finding.code not in BEYOND_LINT
+def _compare_server(text: str, recorded: list[dict[str, Any]]) -> Verdict:
+    """Compare the API server's verdict on each document of Argo's kinds."""
+    found = list(server_refusals(text))
+    for number, (upstream, refused) in enumerate(zip(recorded, found, strict=True) if recorded else ()):
+        if upstream["ok"] == bool(refused):
+            says = f"refuses: {upstream['message']}" if refused == [] else f"accepts, but: {_told(refused[0])}"
+            return fail(f"document {number}: the API server {says}")
+    return PASS
+
+
+def server_refusals(text: str) -> Iterable[list[Diagnostic]]:
+    """List what the API server refuses, for each document of Argo's kinds, the unreadable ones included."""
+    for source in split(text, FILE):
+        units, findings = read_text(source.text if not source.column else f"---{source.text}", FILE)
+        for unit in units:
+            if unit.kind in KINDS:
+                yield [finding for finding in check_all([unit]) if SERVER in finding.refused_by]
+        if not units and _KIND.search(source.text):
+            yield [finding for finding in findings if SERVER in finding.refused_by]
 
 
 def _told(finding: Diagnostic) -> Any:

@@ -57,7 +57,10 @@ def chain(size: int) -> Workflow:
 
 
 def test_a_long_chain_needs_no_recursion() -> None:
-    assert validate(chain(3000)) == []
+    assert [finding.code for finding in validate(chain(3000))] == [
+        "PD701",
+        "PD814",
+    ]  # 200 tasks are too many, `a` is unused
 
 
 @pytest.mark.slow

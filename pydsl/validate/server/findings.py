@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 def refusal(code: str, path: Path, message: str, hint: str | None = None) -> Diagnostic:
     """Tell of something that the API server refuses."""
-    return Diagnostic(
-        code=code, message=message, path=path, hint=hint, severity=Severity.WARNING, refused_by=(SERVER,)
-    )
+    return Diagnostic(code=code, message=message, path=path, hint=hint, severity=Severity.WARNING, refused_by=(SERVER,))
 
 
 def servers(finding: Diagnostic) -> Diagnostic:

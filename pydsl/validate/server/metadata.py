@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 Json = Any
 
 OBJECT_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
-OBJECT_NAME_RULE = (
-    "it's made of lower case letters, digits, '-' and '.', and begins and ends with a letter or digit"
-)
+OBJECT_NAME_RULE = "it's made of lower case letters, digits, '-' and '.', and begins and ends with a letter or digit"
 NAME_LENGTH = 253
 LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
 LABEL_RULE = "letters, digits, '-', '_' and '.'; the first and the last a letter or digit; 63 characters at most"

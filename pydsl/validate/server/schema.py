@@ -105,6 +105,8 @@ def _list_check(kind: ListOf) -> Check:
     def check(data: Json, path: Path, findings: Findings) -> None:
         if not isinstance(data, list):
             findings.append(servers(faults.wrong_type(kind, data, path)))
+        elif isinstance(kind.item, ListOf) and any(isinstance(item, dict) for item in data):
+            findings.append(servers(faults.one_dash(data, path)))
         elif not takes or not all(map(takes, data)):
             for number, item in enumerate(data):
                 item_check(item, (*path, number), findings)
@@ -158,11 +160,14 @@ def _both(check: Check, more: list[Check]) -> Check:
 def _items_check(key: tuple[str, str]) -> Check:
     def check(data: Json, path: Path, findings: Findings) -> None:
         for number, item in enumerate(data if isinstance(data, list) else ()):
-            held = {name: value for name, value in item.items() if value is not None} if isinstance(item, dict) else {}
-            for field, message in OF_ITEMS[key](held):
+            for field, message in OF_ITEMS[key](_given(item)) if isinstance(item, dict) else ():
                 findings.append(refusal("PD705", (*path, number, *([field] if field else [])), message))
 
     return check
+
+
+def _given(data: dict[str, Json]) -> dict[str, Json]:
+    return {key: value for key, value in data.items() if value is not None} if None in data.values() else data
 
 
 def _limits_of(key: tuple[str, str]) -> list[Check]:
@@ -191,25 +196,28 @@ def _object_check(name: str, *, embedded: bool) -> Check:
         if not isinstance(data, dict):
             findings.append(servers(faults.wrong_type(ObjectOf(name), data, path)))
             return
-        if None in data.values():
-            data = {key: value for key, value in data.items() if value is not None}
+        meant: list[str | None] = []
         for key, value in data.items():
             part = parts.get(key)
             if part is None:
-                _unknown(name, key, parts, path, findings)
-            elif not (part.takes and part.takes(value)):
+                meant.append(_unknown(name, key, [one for one in parts if one not in data], path, findings))
+            elif value is not None and not (part.takes and part.takes(value)):
                 part.check(value, (*path, key), findings)
-        findings.extend(servers(faults.missing(name, key, path)) for key in asked if key not in data)
-        for field, message in condition(data) if condition else ():
+        findings.extend(
+            servers(faults.missing(name, key, path)) for key in asked if data.get(key) is None and key not in meant
+        )
+        for field, message in condition(_given(data)) if condition else ():
             findings.append(refusal("PD705", (*path, field) if field else path, message))
 
     return check
 
 
-def _unknown(cls: str, key: str, parts: dict[str, _Part], path: Path, findings: Findings) -> None:
+def _unknown(cls: str, key: str, others: list[str], path: Path, findings: Findings) -> str | None:
+    """Report a field that isn't there; give the one that it looks like."""
     until = last_known(cls, key)
     if until:
         findings.append(servers(faults.gone(cls, key, until, path)))
-    else:
-        others = list(parts)
-        findings.append(servers(faults.unknown_field(cls, key, nearest(key, others), others, path)))
+        return None
+    close = nearest(key, others)
+    findings.append(servers(faults.unknown_field(cls, key, close, others, path)))
+    return close

@@ -1,0 +1,55 @@
+"""Manifests as one set: what one refers to may be in another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.diagnostics import Diagnostic
+from pydsl.spec.versions import NEWEST
+from pydsl.validate import (
+    BY_DEFAULT,
+    KINDS_OF_ARGO,
+    SetShelf,
+    foreign_findings,
+    name_of,
+    namespace_of,
+    shelved,
+    validate_json,
+)
+from pydsl.validate.view import error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pydsl.lint.manifests import Manifest
+
+Json = Any
+
+
+def check_all(
+    manifests: Sequence[Manifest], groups: frozenset[str] = BY_DEFAULT, target: str = NEWEST
+) -> list[Diagnostic]:
+    """Check manifests as one set; the findings have places. `groups` are those of pydsl's own rules."""
+    shelf = shelved((one.kind, one.data) for one in manifests)
+    found = [finding for one in manifests for finding in one.located(_findings(one, shelf, groups, target))]
+    return [*found, *_twins(manifests)]
+
+
+def _findings(
+    manifest: Manifest, shelf: dict[tuple[str, str, str], Json], groups: frozenset[str], target: str
+) -> list[Diagnostic]:
+    if manifest.kind not in KINDS_OF_ARGO:
+        return foreign_findings(manifest.data)
+    namespace = "" if manifest.kind == "ClusterWorkflowTemplate" else namespace_of(manifest.data)
+    return validate_json(manifest.kind, manifest.data, SetShelf(shelf, namespace), groups, target)
+
+
+def _twins(manifests: Iterable[Manifest]) -> Iterator[Diagnostic]:
+    """Report templates for others that have the name of one before."""
+    seen: set[tuple[str, str, str]] = set()
+    for manifest in manifests:
+        for key in shelved([(manifest.kind, manifest.data)]):
+            if key in seen:
+                message = f"there is a {manifest.kind} {name_of(manifest.data)!r} already"
+                yield from manifest.located([error("PD214", ("metadata", "name"), message)])
+            seen.add(key)

@@ -1,0 +1,94 @@
+"""Manifests as they were written: JSON with places. Nothing is decoded here, so nothing stops at the first mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.diagnostics import SERVER, Diagnostic, Path, Place, Severity
+from pydsl.errors import DiagnosticsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pydsl.compile import Compiled
+    from pydsl.manifest.document import Document
+
+Json = Any
+
+
+@attrs.frozen(kw_only=True)
+class Manifest:
+    """One manifest, of whatever kind: what it says, and where each part of it stands."""
+
+    kind: str
+    data: Json
+    file: str
+    name: str
+    place: Callable[[Path], Place | None]
+    key_place: Callable[[Path], Place | None]
+    line_text: Callable[[Place], str] | None = None
+    """Gives the text of a line, where that can't, or needn't, be read from the file again."""
+
+    def located(self, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """Give each finding without a place that of its path; of a field that there shouldn't be, that of its key."""
+        return [finding if finding.place else self._located(finding) for finding in findings]
+
+    def _located(self, finding: Diagnostic) -> Diagnostic:
+        place = self.key_place(finding.path) if finding.code in OF_KEYS else self.place(finding.path)
+        text = self.line_text(place) if place and self.line_text else None
+        return attrs.evolve(finding, place=place, source_line=text)
+
+
+OF_KEYS = frozenset({"PD101", "PD110", "PD111"})
+"""Codes of findings about a field's name."""
+
+
+def read_text(text: str, file: str) -> tuple[list[Manifest], list[Diagnostic]]:
+    """Read the documents of a YAML text that can be read, and tell of the others, which the API server refuses."""
+    from pydsl.manifest.document import load_all  # YAML's reader is only for those who read YAML
+
+    documents, findings = load_all(text, file)
+    return [_of_document(document) for document in documents], [_refused(finding) for finding in findings]
+
+
+def _refused(finding: Diagnostic) -> Diagnostic:
+    return attrs.evolve(finding, refused_by=(SERVER,)) if finding.severity is Severity.ERROR else finding
+
+
+def _of_document(document: Document) -> Manifest:
+    return Manifest(
+        kind=str(document.kind),
+        data=document.data,
+        file=document.file,
+        name=str(document.name or document.kind),
+        place=document.place,
+        key_place=document.key_place,
+        line_text=document.positions.line_text,
+    )
+
+
+def read_python(path: FilePath) -> tuple[list[Manifest], list[Diagnostic]]:
+    """Run a Python file, and compile what it binds; what stops it is a finding."""
+    from pydsl.compile import load_python  # who reads YAML only doesn't pay for it
+
+    try:
+        return [of_compiled(one, str(path)) for one in load_python(path)], []
+    except DiagnosticsError as error:
+        return [], list(error.diagnostics)
+
+
+def of_compiled(compiled: Compiled, file: str | None = None) -> Manifest:
+    """Take what Python made; a part without a line of its own is where the whole is bound to its name."""
+    from pydsl.spec import encode
+
+    def place(path: Path) -> Place | None:
+        from pydsl.compile.binding import binding  # only findings without a line of their own need it
+
+        return compiled.origins.place(path) or (binding(file, compiled.name) if file else None)
+
+    obj = compiled.object
+    kind = str(obj.get("kind")) if isinstance(obj, dict) else type(obj).__name__
+    return Manifest(kind=kind, data=encode(obj), file=file or "", name=compiled.name, place=place, key_place=place)

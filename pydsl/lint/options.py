@@ -1,0 +1,125 @@
+"""What a lint is asked for: from the command line, from `[tool.pydsl.lint]` in pyproject.toml, or by code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path as FilePath
+from typing import Any
+
+import attrs
+
+from pydsl.diagnostics import nearest
+from pydsl.errors import UsageError
+from pydsl.spec.versions import NEWEST, VERSIONS
+from pydsl.validate.codes import GROUPS
+
+ALL = "all"
+
+
+@attrs.frozen(kw_only=True)
+class Options:
+    """What is reported, and how bad it is. The defaults are those of `pydsl lint`."""
+
+    select: tuple[str, ...] = ()
+    """Groups (`style`, `gitops`, `cost`, `all`), codes or beginnings of codes that are reported besides the usual."""
+    ignore: tuple[str, ...] = ()
+    """Groups, codes or beginnings of codes that aren't reported."""
+    strict: bool = False
+    """Whether all that Argo's lint or the API server refuses is an error, missing references included."""
+    ignore_missing: bool = False
+    """Whether references to what wasn't given are passed over."""
+    target: str = NEWEST
+    """The version of Argo that the manifests are for."""
+    python: bool = True
+    """Whether Python files are run for the manifests that they make."""
+    baseline: str | None = None
+    """A file of findings that are known already."""
+    per_file_ignores: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
+    """Codes that aren't reported in files, by pattern of their path."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.target not in VERSIONS:
+            raise UsageError(f"target {self.target!r} isn't one of {', '.join(VERSIONS)}")
+        for word in (*self.select, *self.ignore, *(code for row in self.per_file_ignores.values() for code in row)):
+            _known(word)
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The groups of pydsl's own rules that are looked at."""
+        chosen = {"correctness", *(GROUPS if ALL in self.select else ())}
+        for word in self.select:
+            chosen |= {group for group, codes in GROUPS.items() if word == group or _begins(codes, word)}
+        return frozenset(chosen)
+
+    def wants(self, code: str) -> bool:
+        """Tell whether findings of a code are reported."""
+        if any(_means(word, code) for word in self.ignore):
+            return False
+        group = group_of(code)
+        if group in {None, "correctness"}:
+            return True
+        return any(word == ALL or _means(word, code) for word in self.select)
+
+
+def group_of(code: str) -> str | None:
+    """Name the group of pydsl's own rules that a code belongs to."""
+    return next((group for group, codes in GROUPS.items() if code in codes), None)
+
+
+def _means(word: str, code: str) -> bool:
+    return code in GROUPS[word] if word in GROUPS else code.startswith(word)
+
+
+def _begins(codes: Sequence[str], word: str) -> bool:
+    return word.startswith("PD") and any(code.startswith(word) for code in codes)
+
+
+def _known(word: str) -> None:
+    if word in GROUPS or word == ALL or (word.startswith("PD") and (word[2:].isdigit() or word == "PD")):
+        return
+    close = nearest(word, [*GROUPS, ALL])
+    hint = f" Did you mean {close!r}?" if close else ""
+    raise UsageError(f"{word!r} is no code (PD206), beginning of one (PD2) or group ({', '.join(GROUPS)}, all).{hint}")
+
+
+_KEYS = {field.name.replace("_", "-"): field.name for field in attrs.fields(Options)}
+_MARK = b"tool.pydsl"
+
+
+def configured(start: FilePath | None = None) -> dict[str, Any]:
+    """Read `[tool.pydsl.lint]` of the nearest pyproject.toml from a folder upwards; raises UsageError if it's wrong."""
+    folder = (start or FilePath()).resolve()
+    for place in (folder, *folder.parents):
+        file = place / "pyproject.toml"
+        if file.is_file():
+            return _read(file)
+    return {}
+
+
+def _read(file: FilePath) -> dict[str, Any]:
+    text = file.read_bytes()
+    if _MARK not in text:
+        return {}
+    table = _toml(text, file).get("tool", {}).get("pydsl", {}).get("lint", {})
+    for key in table:
+        if key not in _KEYS:
+            close = nearest(key, _KEYS)
+            hint = f" Did you mean {close!r}?" if close else ""
+            raise UsageError(f"{file}: [tool.pydsl.lint] has no key {key!r}.{hint}")
+    values = {_KEYS[key]: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    if values.get("baseline"):
+        values["baseline"] = str(file.parent / values["baseline"])
+    return values
+
+
+def _toml(text: bytes, file: FilePath) -> dict[str, Any]:
+    import sys
+
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        return tomllib.loads(text.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: {error}") from error

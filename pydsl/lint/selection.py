@@ -1,0 +1,103 @@
+"""Which findings are reported, and how bad they are: by options, and by comments beside what they're about.
+
+`# pydsl: ignore[PD206]` on a finding's line, or alone on the line above it, silences it; without a code in brackets,
+whatever is found there. `# pydsl: ignore-file[PD206]` on a line of its own silences it in the whole file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatch
+
+import attrs
+
+from pydsl.diagnostics import Diagnostic, Severity
+from pydsl.lint.options import Options
+
+MISSING = "PD207"
+"""The code of a reference to what wasn't given."""
+
+_COMMENT = re.compile(r"#\s*pydsl:\s*ignore(-file)?(?:\[([\w\s,]*)\])?")
+_ALONE = re.compile(r"\s*#")
+
+
+def reported(findings: Iterable[Diagnostic], options: Options, texts: Mapping[str, str]) -> list[Diagnostic]:
+    """Pick what's reported. `texts` are those of files that were read, by name; other files are read when needed."""
+    comments = _Comments(dict(texts))
+    return [
+        _judged(finding, options)
+        for finding in findings
+        if options.wants(finding.code)
+        and not (options.ignore_missing and finding.code == MISSING)
+        and not _ignored_in_file(finding, options)
+        and not comments.silence(finding)
+    ]
+
+
+def _judged(finding: Diagnostic, options: Options) -> Diagnostic:
+    if options.strict and finding.refused_by and finding.severity is not Severity.ERROR:
+        return attrs.evolve(finding, severity=Severity.ERROR)
+    return finding
+
+
+def _ignored_in_file(finding: Diagnostic, options: Options) -> bool:
+    if finding.place is None:
+        return False
+    name = finding.place.file
+    return any(
+        finding.code.startswith(tuple(codes)) and (fnmatch(name, pattern) or fnmatch(name, f"*/{pattern}"))
+        for pattern, codes in options.per_file_ignores.items()
+    )
+
+
+@attrs.define
+class _Comments:
+    """The comments of files that silence findings, found when a file's first finding comes."""
+
+    texts: dict[str, str]
+    _by_file: dict[str, dict[int, tuple[str, ...]]] = attrs.field(factory=dict)
+
+    def silence(self, finding: Diagnostic) -> bool:
+        place = finding.place
+        if place is None:
+            return False
+        if place.file not in self._by_file:
+            self._by_file[place.file] = _comments_in(self._text(place.file))
+        lines = self._by_file[place.file]
+        return any(_covers(lines.get(number), finding.code) for number in (0, place.line))
+
+    def _text(self, file: str) -> str:
+        if file in self.texts:
+            return self.texts[file]
+        try:
+            with open(file, encoding="utf-8") as stream:
+                return stream.read()
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+
+def _covers(codes: tuple[str, ...] | None, code: str) -> bool:
+    return codes is not None and (not codes or code.startswith(codes))
+
+
+def _comments_in(text: str) -> dict[int, tuple[str, ...]]:
+    """Give the codes that comments silence, by line; 0 is the whole file, no codes are all."""
+    found: dict[int, tuple[str, ...]] = {}
+    if "pydsl:" not in text:
+        return found
+    pending: tuple[str, ...] | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        comment = _COMMENT.search(line)
+        codes = tuple(re.findall(r"\w+", comment[2] or "")) if comment else None
+        if comment and codes is not None and comment[1]:
+            found[0] = (*found.get(0, ()), *codes) if codes else ()
+        elif codes is not None:
+            found[number] = codes
+        if _ALONE.match(line):
+            pending = codes if codes is not None and comment and not comment[1] else pending
+        else:
+            if pending is not None:
+                found[number] = () if not pending else (*pending, *found.get(number, ()))
+            pending = None
+    return found

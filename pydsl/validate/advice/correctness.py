@@ -1,0 +1,242 @@
+"""What Argo's lint and the API server take, and what doesn't work, or not as it reads."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pydsl.diagnostics import nearest
+from pydsl.expr import when
+from pydsl.expr.errors import ExprError
+from pydsl.expr.tags import find_tags
+from pydsl.validate.calls import known_values
+from pydsl.validate.dag import waits_for
+from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, maps, named, texts, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydsl.diagnostics import Diagnostic, Path
+
+ROOTS = ["inputs", "outputs", "steps", "tasks", "workflow", "item", "pod", "node", "retries", "lastRetry"]
+SHUTDOWN = ["Stop", "Terminate"]
+CLAIMS = ["OnWorkflowCompletion", "OnWorkflowSuccess"]
+CONTAINERS = ("container", "script")
+_SECRET = re.compile(r"(?i)(^|[_-])(password|passwd|secret|token|api_?key|access_?key|private_?key|credentials?)$")
+_NAME = re.compile(r"([A-Za-z]+)(?:\.[-\w]+)+")
+
+
+def check(home: Home) -> Iterator[Diagnostic]:
+    """Look at a whole manifest."""
+    yield from _words(home)
+    yield from _twice(home.spec.get("volumes"), (*home.path, "volumes"), "volume")
+    for template in home.templates:
+        yield from _tags(template)
+        yield from _containers(template)
+        yield from _not_run(template)
+        for call in template.calls:
+            yield from _call(call)
+
+
+def _words(home: Home) -> Iterator[Diagnostic]:
+    claims = home.spec.get("volumeClaimGC")
+    said = (
+        (home.spec.get("shutdown"), SHUTDOWN, (*home.path, "shutdown")),
+        ((claims or {}).get("strategy"), CLAIMS, (*home.path, "volumeClaimGC", "strategy")),
+    )
+    for word, known, path in said:
+        if word and word not in known:
+            message = f"{word!r} means nothing to Argo as {path[-1]}: it passes over it"
+            yield warning("PD805", path, message, did_you_mean(str(word), known))
+    for holder, path in ((home.spec, home.path), *((t.json, t.path) for t in home.templates)):
+        if holder.get("activeDeadlineSeconds") in (0, "0"):
+            message = "a deadline of 0 seconds has passed before anything runs"
+            yield warning("PD805", (*path, "activeDeadlineSeconds"), message)
+
+
+def _twice(rows: Json, path: Path, what: str) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for number, row in enumerate(maps(rows)):
+        name = str(row.get("name"))
+        if name in seen:
+            yield warning("PD803", (*path, number, "name"), f"there is a {what} {name!r} already: no pod can be made")
+        seen.add(name)
+
+
+def _tags(template: Template) -> Iterator[Diagnostic]:
+    """Report tags whose first word is nearly one of Argo's."""
+    for text, path in texts(template.json, template.path):
+        for tag in find_tags(text):
+            name = _NAME.fullmatch(tag.content.strip())
+            if tag.is_expression or not tag.terminated or not name or name[1] in ROOTS:
+                continue
+            close = nearest(name[1], ROOTS)
+            if close:
+                message = f"{{{{{tag.content}}}}} is no variable of Argo's, and stays as it is"
+                yield warning("PD802", path, message, f"did you mean {close!r}?")
+
+
+def _containers(template: Template) -> Iterator[Diagnostic]:
+    """Look at the containers of a template's pod."""
+    for container, path in containers_of(template):
+        yield from _mounts(container, path, template)
+        yield from _dollars(container, path)
+        yield from _secrets(container, path)
+    yield from _twice(template.json.get("sidecars"), (*template.path, "sidecars"), "sidecar")
+    yield from _twice(template.json.get("volumes"), (*template.path, "volumes"), "volume")
+
+
+def containers_of(template: Template) -> Iterator[tuple[Mapping[str, Json], Path]]:
+    """Yield all containers that a template declares, each with its path."""
+    for field in CONTAINERS:
+        held = template.json.get(field)
+        if isinstance(held, dict):
+            yield held, (*template.path, field)
+    for field in ("initContainers", "sidecars"):
+        for number, held in enumerate(maps(template.json.get(field))):
+            yield held, (*template.path, field, number)
+    inner = template.json.get("containerSet")
+    for number, held in enumerate(maps(inner.get("containers")) if isinstance(inner, dict) else ()):
+        yield held, (*template.path, "containerSet", "containers", number)
+
+
+def _mounts(container: Mapping[str, Json], path: Path, template: Template) -> Iterator[Diagnostic]:
+    """Report mounts of volumes that there aren't; templates for others get theirs from the workflow that runs them."""
+    home = template.home
+    if not home.is_run or home.incomplete:
+        return
+    known = set(_volumes(home, template))
+    for number, mount in enumerate(maps(container.get("volumeMounts"))):
+        name = str(mount.get("name") or "")
+        if name and "{{" not in name and name not in known:
+            message = f"there's no volume {name!r}: no pod can be made"
+            yield warning("PD803", (*path, "volumeMounts", number, "name"), message, did_you_mean(name, sorted(known)))
+
+
+def _volumes(home: Home, template: Template) -> Iterator[str]:
+    for spec in (one.spec for one in (home, home.stored) if one):
+        yield from (str(row.get("name")) for row in maps(spec.get("volumes")))
+        yield from (str((row.get("metadata") or {}).get("name")) for row in maps(spec.get("volumeClaimTemplates")))
+    defaults = home.spec.get("templateDefaults")
+    for held in (template.json, defaults if isinstance(defaults, dict) else {}):
+        yield from (str(row.get("name")) for row in maps(held.get("volumes")))
+
+
+def _dollars(container: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
+    """Report `$$`, of which Kubernetes leaves one in what travels in a container's environment."""
+    source = container.get("source")
+    if isinstance(source, str) and "$$" in source:
+        hint = "for the process's id, write `sh -c 'echo $PPID'` or read /proc/self; else write four of them"
+        yield warning("PD808", (*path, "source"), "`$$` in a script arrives as `$`", hint)
+
+
+def _secrets(container: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
+    for number, row in enumerate(maps(container.get("env"))):
+        value = row.get("value")
+        if isinstance(value, str) and value and "{{" not in value and _SECRET.search(str(row.get("name") or "")):
+            hint = "take it from a Secret: valueFrom.secretKeyRef"
+            message = f"{row['name']!r} is in plain text, for everybody who may read the manifest"
+            yield warning("PD809", (*path, "env", number, "value"), message, hint)
+
+
+def _not_run(template: Template) -> Iterator[Diagnostic]:
+    """Report the tasks of a DAG that its target doesn't need."""
+    dag = template.json.get("dag")
+    target = str(dag.get("target") or "") if isinstance(dag, dict) else ""
+    if not target or "{{" in target:
+        return
+    by_name = {call.name: call for call in template.calls}
+    needed: set[str] = set()
+    waiting = [name for name in target.split() if name in by_name]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting += [other for other, _ in waits_for(by_name[name]) if other in by_name]
+    for call in template.calls:
+        if needed and call.name not in needed:
+            yield warning(
+                "PD807", (*call.path, "name"), f"task {call.name!r} never runs: target {target!r} doesn't need it"
+            )
+
+
+def _call(call: Call) -> Iterator[Diagnostic]:
+    yield from _item(call)
+    yield from _choice(call)
+    yield from _when(call)
+    yield from _empty_loop(call)
+    if call.group is None:
+        yield from _hooks(call)
+
+
+def _item(call: Call) -> Iterator[Diagnostic]:
+    if call.loops:
+        return
+    body = {key: value for key, value in call.json.items() if key != "inline"}
+    for text, path in texts(body, call.path):
+        if any(tag.content.strip() == "item" and not tag.is_expression for tag in find_tags(text)):
+            yield warning("PD801", path, f"{call.name!r} has no loop: {{{{item}}}} stays as it is")
+
+
+def _choice(call: Call) -> Iterator[Diagnostic]:
+    called = callee(call)
+    if called is None:
+        return
+    choices = {str(row["name"]): row.get("enum") for row in called.inputs("parameters")}
+    for number, row in enumerate(call.arguments("parameters")):
+        known, value = choices.get(str(row["name"])), row.get("value")
+        if not known or value is None or "{{" in str(value) or str(value) in map(str, known):
+            continue
+        path = (*call.path, "arguments", "parameters", number, "value")
+        message = f"{value!r} isn't one of the values that {called.name!r} takes: {', '.join(map(str, known))}"
+        yield warning("PD804", path, message, did_you_mean(str(value), list(map(str, known))))
+
+
+_TAG = re.compile(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
+
+
+def _when(call: Call) -> Iterator[Diagnostic]:
+    """Try a condition with the values that its parameters are known to have."""
+    text = call.json.get("when")
+    tags = list(_TAG.finditer(text)) if isinstance(text, str) else []
+    if len(tags) != 1 or str(text).count("{{") != 1:
+        return
+    tag = tags[0]
+    for value in known_values(call.caller, tag[1], tag[2]):
+        written = str(text).replace(tag[0], value)
+        try:
+            when.evaluate(written)
+        except ExprError as problem:
+            hint = f"put the tag in quotes: '{tag[0]}'"
+            message = f"with {value!r} this condition fails: {problem.message}"
+            yield warning("PD806", (*call.path, "when"), message, hint)
+
+
+def _empty_loop(call: Call) -> Iterator[Diagnostic]:
+    """Report arguments that collect a loop over run-time data: with no items there's nothing to collect."""
+    prefix = "steps" if call.group is not None else "tasks"
+    loops = {other.name for other in call.caller.calls if "{{" in str(other.json.get("withParam") or "")}
+    if not loops:
+        return
+    for text, path in texts(call.json.get("arguments"), (*call.path, "arguments")):
+        for tag in find_tags(text):
+            parts = tag.content.strip().split(".")
+            if not tag.is_expression and parts[0] == prefix and len(parts) > 3 and parts[1] in loops:
+                message = f"if {parts[1]!r} loops over nothing, this output isn't there, and the workflow fails"
+                own = f"{prefix}['{parts[1]}'].outputs.{'.'.join(parts[3:])}"
+                yield warning("PD811", path, message, f"write {{{{={own} ?? '[]'}}}}")
+
+
+def _hooks(call: Call) -> Iterator[Diagnostic]:
+    hooks = call.json.get("hooks")
+    for name, hook in hooks.items() if isinstance(hooks, dict) else ():
+        if name != "exit" and isinstance(hook, dict) and not hook.get("expression"):
+            path = (*call.path, "hooks", name)
+            yield warning(
+                "PD812", path, f"hook {name!r} doesn't say when: it needs an expression", "only exit needs none"
+            )
+
+
+def parameters_of(arguments: Json) -> list[Mapping[str, Json]]:
+    """List the parameters of arguments, whatever they are."""
+    return named(arguments.get("parameters")) if isinstance(arguments, dict) else []

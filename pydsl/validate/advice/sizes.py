@@ -1,0 +1,52 @@
+"""How large things may be: etcd stores an object of 1 MiB at most, Linux passes an argument of 128 KiB at most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydsl.validate.advice.correctness import containers_of
+from pydsl.validate.view import Home, Json, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.diagnostics import Diagnostic
+
+ETCD = 1024 * 1024
+ARGUMENT = 128 * 1024
+_MARKS = 4
+"""Bytes around a value in JSON: quotes, a comma, a colon."""
+
+
+def check(home: Home) -> Iterator[Diagnostic]:
+    """Report a manifest and arguments that are too large."""
+    size = size_of(home.spec)
+    if size > ETCD:
+        message = (
+            f"the manifest has about {size // 1024} KiB; etcd stores {ETCD // 1024} KiB, and its status needs room too"
+        )
+        yield warning("PD810", home.path, message, "put templates into WorkflowTemplates, and data into artifacts")
+    for template in home.templates:
+        for container, path in containers_of(template):
+            for field in ("command", "args"):
+                rows = container.get(field)
+                for number, text in enumerate(rows if isinstance(rows, list) else ()):
+                    if isinstance(text, str) and len(text.encode(errors="replace")) > ARGUMENT:
+                        message = f"an argument of {len(text) // 1024} KiB: Linux takes {ARGUMENT // 1024}"
+                        yield warning("PD810", (*path, field, number), message, "pass it as an artifact")
+
+
+def size_of(value: Json) -> int:
+    """Estimate the bytes of a value's JSON, without writing it."""
+    total, waiting = 0, [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            total += 2 + sum(len(key) + _MARKS for key in one)
+            waiting += one.values()
+        elif isinstance(one, list):
+            total += 2 + len(one)
+            waiting += one
+        else:
+            total += len(one) + 2 if isinstance(one, str) else 5
+    return total

@@ -1,0 +1,62 @@
+"""What works, and reads badly, breaks for some values, or lets data become code."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pydsl.expr.tags import find_tags
+from pydsl.validate.view import Call, Home, Template, texts, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.diagnostics import Diagnostic
+
+_NUMBERED = re.compile(r"(?i)(step|task|job|node)?[-_]?\d+[a-z]?")
+_BARE = re.compile(r"""(?<!['"])\{\{[^{}]*\}\}(?!['"])""")
+_RESULT = re.compile(r"(steps|tasks)\.[-\w]+\.outputs\.(result|parameters\..+)")
+_SHELLS = ("sh", "bash", "ash", "dash", "zsh", "python", "python3", "node", "ruby", "perl")
+
+
+def check(home: Home) -> Iterator[Diagnostic]:
+    """Look at a whole manifest."""
+    for template in home.templates:
+        yield from _pasted(template)
+        for call in template.calls:
+            yield from _call(call)
+
+
+def _call(call: Call) -> Iterator[Diagnostic]:
+    if _NUMBERED.fullmatch(call.name):
+        hint = "name it after what it does: the name stays when the order changes"
+        yield warning("PD820", (*call.path, "name"), f"{call.name!r} says only where it stands", hint)
+    condition = call.json.get("when")
+    if isinstance(condition, str) and _BARE.search(condition):
+        hint = "put the tag in quotes, and compare texts with texts"
+        message = "a tag without quotes: values with spaces, dashes or dots make the condition fail, or mean another"
+        yield warning("PD821", (*call.path, "when"), message, hint)
+    for text, path in texts(call.json.get("arguments"), (*call.path, "arguments")):
+        if any(not tag.is_expression and _RESULT.fullmatch(tag.content.strip()) for tag in find_tags(text)):
+            message = "Argo looks for tags in this value once more when it's known: data may hold {{=...}}"
+            yield warning("PD823", path, message, "encode it: {{=sprig.b64enc(...)}}, and decode it where it's used")
+
+
+def _pasted(template: Template) -> Iterator[Diagnostic]:
+    """Report inputs that become part of a program's text."""
+    script, container = template.json.get("script"), template.json.get("container")
+    programs = []
+    if isinstance(script, dict):
+        programs.append((script.get("source"), (*template.path, "script", "source")))
+    if isinstance(container, dict):
+        command, args = container.get("command") or [], container.get("args") or []
+        if any(str(word).rsplit("/", 1)[-1] in _SHELLS for word in command) and isinstance(args, list):
+            programs += [(arg, (*template.path, "container", "args", number)) for number, arg in enumerate(args)]
+    for text, path in programs:
+        pasted = [tag.content.strip() for tag in find_tags(text)] if isinstance(text, str) else []
+        names = [name for name in pasted if name.startswith("inputs.parameters.")]
+        if names:
+            message = f"{names[0]} becomes part of the program: a value may end a string and run as code"
+            yield warning(
+                "PD822", path, message, "pass it in the environment: env with value {{...}}, and read it there"
+            )

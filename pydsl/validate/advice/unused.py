@@ -1,0 +1,120 @@
+"""What's declared and never used. Only of manifests that are run: what others may use can't be seen here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydsl.validate.advice.correctness import parameters_of
+from pydsl.validate.view import Home, Json, Template, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydsl.diagnostics import Diagnostic
+
+
+def check(home: Home) -> Iterator[Diagnostic]:
+    """Report unused templates, and unused parameters and artifacts of the others."""
+    if not home.is_run or home.stored is not None or home.incomplete:
+        return
+    used = _called(home)
+    words = _Words(home)
+    for template in home.templates:
+        if template.name and template.name not in used:
+            yield warning("PD815", (*template.path, "name"), f"nothing calls template {template.name!r}")
+        yield from _inputs(template, words)
+    for number, row in enumerate(parameters_of(home.spec.get("arguments"))):
+        name = str(row["name"])
+        if not words.anywhere(f"workflow.parameters.{name}") and not _passed(home, name):
+            path = (*home.path, "arguments", "parameters", number, "name")
+            yield warning("PD813", path, f"the workflow's parameter {name!r} is never used")
+
+
+def _called(home: Home) -> set[str]:
+    """Name the templates that something leads to, tags aside: a tag may lead to any."""
+    names: set[str] = {str(home.spec.get(field)) for field in ("entrypoint", "onExit") if home.spec.get(field)}
+    names |= set(_named_in(home.spec.get("hooks")))
+    reached: set[str] = set()
+    by_name = {template.name: template for template in home.templates}
+    while names:
+        name = names.pop()
+        if "{{" in name:
+            return set(by_name)
+        if name not in reached:
+            reached.add(name)
+            if name in by_name:
+                names |= set(_named_in({key: by_name[name].json.get(key) for key in ("steps", "dag")}))
+    return reached
+
+
+def _named_in(value: Json) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key in ("template", "onExit"):
+            if isinstance(value.get(key), str):
+                yield value[key]
+        for inner in value.values():
+            yield from _named_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _named_in(inner)
+
+
+class _Words:
+    """All texts of a manifest, and of each template, as one text each, to look names up in."""
+
+    def __init__(self, home: Home) -> None:
+        self.whole = "\n".join(_all_texts(home.spec))
+
+    def anywhere(self, name: str) -> bool:
+        """Tell whether a name is mentioned, or all of its kind are."""
+        base, _, last = name.rpartition(".")
+        return (
+            name in self.whole or f"{base}}}" in self.whole or f"{base}[" in self.whole or f"{base}.json" in self.whole
+        )
+
+
+def _all_texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        if "workflow" in value:
+            yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _all_texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _all_texts(inner)
+
+
+def _passed(home: Home, name: str) -> bool:
+    """Tell whether the entrypoint or the exit handler takes a parameter of this name."""
+    entries = [home.template(str(home.spec.get(field))) for field in ("entrypoint", "onExit")]
+    return any(row["name"] == name for entry in entries if entry for row in entry.inputs("parameters"))
+
+
+def _inputs(template: Template, words: _Words) -> Iterator[Diagnostic]:
+    rows = template.inputs("parameters")
+    if not rows or template.json.get("plugin") is not None:
+        return
+    body = {key: value for key, value in template.json.items() if key != "inputs"}
+    text = "\n".join(_strings(body)) + "\n".join(_strings(template.json["inputs"].get("artifacts")))
+    if any(
+        word in text for word in ("inputs.parameters}", "inputs.parameters)", "inputs.parameters[", "toJson(inputs")
+    ):
+        return
+    for number, row in enumerate(rows):
+        if f"inputs.parameters.{row['name']}" not in text:
+            path = (*template.path, "inputs", "parameters", number, "name")
+            yield warning("PD814", path, f"template {template.name!r} never uses its input {row['name']!r}")
+
+
+def _strings(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        if "inputs" in value:
+            yield value
+    elif isinstance(value, dict):
+        held: Mapping[str, Json] = value
+        for inner in held.values():
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
