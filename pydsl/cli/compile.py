@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from pydsl.cli.sources import files_in
 from pydsl.errors import DiagnosticsError, UsageError
+from pydsl.lint.files import files_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

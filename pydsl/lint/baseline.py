@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
 import attrs
 
 from pydsl.diagnostics import Diagnostic, path_text
 from pydsl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FORMAT = 1
 
@@ -34,7 +37,9 @@ class Baseline:
         """Read a baseline; raises UsageError if there's none, or if it's of another make."""
         try:
             data = json.loads(file.read_text(encoding="utf-8"))
-            rows = data["findings"] if data["baseline"] == FORMAT else None
+            if data["baseline"] != FORMAT:
+                raise KeyError(FORMAT)
+            rows = data["findings"]
             return cls(Counter({(r["file"], r["code"], r["message"], r["path"]): r["count"] for r in rows}))
         except OSError as error:
             raise UsageError(f"{file}: {error.strerror}; --write-baseline writes one") from error

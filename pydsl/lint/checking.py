@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.diagnostics import Diagnostic
 from pydsl.spec.versions import NEWEST
 from pydsl.validate import (
     BY_DEFAULT,
@@ -21,6 +20,7 @@ from pydsl.validate.view import error
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pydsl.diagnostics import Diagnostic
     from pydsl.lint.manifests import Manifest
 
 Json = Any

@@ -3,6 +3,8 @@
 An example that isn't a whole manifest is the list of a Workflow's templates, the first of which is the entrypoint.
 """
 
+# ruff: noqa: E501 - the lines of examples are as long as they are
+
 from __future__ import annotations
 
 _ECHO = """\

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import glob
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
 from pydsl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 YAML_ENDINGS = (".yaml", ".yml", ".json")
 STANDARD_INPUT = "-"

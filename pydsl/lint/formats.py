@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydsl.diagnostics import Diagnostic, Severity, path_text, render
-from pydsl.lint.linting import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydsl.lint.linting import Report
 
 Json = Any
 PAGE = "https://pydsl.readthedocs.io/reference/diagnostics/#{code}"

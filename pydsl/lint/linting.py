@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,8 @@ from pydsl.lint.selection import reported
 from pydsl.validate import KINDS_OF_ARGO
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from pydsl.lint.baseline import Baseline
 
 
@@ -63,9 +64,9 @@ class _Read:
 
 
 def lint_files(paths: Iterable[str], options: Options | None = None) -> Report:
-    """Check files, folders, patterns or standard input (`-`) as one set. Raises UsageError where there's nothing to check.
+    """Check files, folders, patterns or standard input (`-`) as one set.
 
-    Python files are run, unless `options.python` is off.
+    Raises UsageError where there's nothing to check. Python files are run, unless `options.python` is off.
     """
     options = options or Options()
     names = list(paths)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -12,6 +11,9 @@ from pydsl.diagnostics import nearest
 from pydsl.errors import UsageError
 from pydsl.spec.versions import NEWEST, VERSIONS
 from pydsl.validate.codes import GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 ALL = "all"
 
@@ -106,20 +108,23 @@ def _read(file: FilePath) -> dict[str, Any]:
             close = nearest(key, _KEYS)
             hint = f" Did you mean {close!r}?" if close else ""
             raise UsageError(f"{file}: [tool.pydsl.lint] has no key {key!r}.{hint}")
-    values = {_KEYS[key]: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    values: dict[str, Any] = {_KEYS[key]: _fixed(value) for key, value in table.items()}
     if values.get("baseline"):
         values["baseline"] = str(file.parent / values["baseline"])
     return values
 
 
+def _fixed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _toml(text: bytes, file: FilePath) -> dict[str, Any]:
     import sys
+    from importlib import import_module
 
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    reader = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     try:
-        return tomllib.loads(text.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        table: dict[str, Any] = reader.loads(text.decode())
+    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError are such
         raise UsageError(f"{file}: {error}") from error
+    return table

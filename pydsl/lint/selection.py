@@ -7,13 +7,17 @@ whatever is found there. `# pydsl: ignore-file[PD206]` on a line of its own sile
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from fnmatch import fnmatch
+from typing import TYPE_CHECKING
 
 import attrs
 
 from pydsl.diagnostics import Diagnostic, Severity
-from pydsl.lint.options import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pydsl.lint.options import Options
 
 MISSING = "PD207"
 """The code of a reference to what wasn't given."""

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from pydsl.diagnostics import Diagnostic, Path
 from pydsl.spec.decoding import Fault, read
 from pydsl.spec.fields import ListOf, ObjectOf, Scalar, Type
 from pydsl.spec.scalars import ACCEPTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydsl.diagnostics import Diagnostic, Path
 
 Json = Any
 T = TypeVar("T")
@@ -56,7 +59,7 @@ def mend(data: Json, faulty: Iterable[Fault]) -> list[Path]:
 
 def _mended(data: Json, fault: Fault) -> bool:
     holder = _holder(data, fault.path)
-    key = fault.path[-1] if fault.path else None
+    key: Any = fault.path[-1] if fault.path else None
     try:
         value = holder[key]
     except (KeyError, IndexError, TypeError):
@@ -76,7 +79,7 @@ def _mended(data: Json, fault: Fault) -> bool:
 
 
 def _renamed(holder: Json, key: Any, value: Json, fault: Fault) -> bool:
-    """Take a misspelt field for the one that's meant; within a step, Argo's lint takes no other letters (see `steps`)."""
+    """Take a misspelt field for the one that's meant; within a step, Argo's lint takes it for no other."""
     meant = fault.meant
     if meant is None or meant in holder or (in_a_step(fault.path) and meant.lower() != str(key).lower()):
         return False

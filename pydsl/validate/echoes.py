@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydsl.diagnostics import Diagnostic, Path, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 UNDEFINED = frozenset({"PD201", "PD202", "PD203", "PD204", "PD205", "PD209", "PD210", "PD211", "PD216", "PD308"})
 """Codes of what isn't there; it may have been in what was left out."""

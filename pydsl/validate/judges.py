@@ -6,12 +6,15 @@ refuses it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import attrs
 
 from pydsl.diagnostics import LINT, SERVER, Diagnostic, Path, Severity
 from pydsl.spec.mending import in_a_step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def of_reading(finding: Diagnostic) -> Diagnostic:

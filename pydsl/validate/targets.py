@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydsl.diagnostics import Diagnostic, Path
 from pydsl.spec.fields import ListOf, MapOf, ObjectOf, Type, fields_of
 from pydsl.spec.versions import EQUIVALENT, VERSIONS, first_known, last_known
 from pydsl.validate.view import error, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.diagnostics import Diagnostic, Path
 
 Json = Any
 

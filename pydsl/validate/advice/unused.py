@@ -67,7 +67,7 @@ class _Words:
 
     def anywhere(self, name: str) -> bool:
         """Tell whether a name is mentioned, or all of its kind are."""
-        base, _, last = name.rpartition(".")
+        base, _, _last = name.rpartition(".")
         return (
             name in self.whole or f"{base}}}" in self.whole or f"{base}[" in self.whole or f"{base}.json" in self.whole
         )

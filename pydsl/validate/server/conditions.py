@@ -1,4 +1,4 @@
-"""Rules of the CRDs over several fields of an object (there: CEL), by class. A field that's there counts, even empty."""
+"""Rules of the CRDs over several fields of an object (there: CEL), by class. A field that's empty is there, too."""
 
 from __future__ import annotations
 

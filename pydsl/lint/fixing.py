@@ -1,0 +1,164 @@
+"""`--fix`: rewrite, in YAML text, what has exactly one safe rewrite. Nothing else of the text is touched.
+
+- a misspelt field that differs from the one that's meant only in the case of letters or by `_` and `-`;
+- a number or true/false where text is asked for: quotes, which keep it as it's written;
+- a quoted number or truth value where a bare one is asked for;
+- `schedule`, `mutex` and `semaphore` of older versions, which are lists now.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pydsl.lint.files import YAML_ENDINGS, files_in, text_of
+from pydsl.lint.manifests import read_text
+from pydsl.spec import KINDS
+from pydsl.spec.decoding import Fault, read
+from pydsl.spec.fields import Scalar
+from pydsl.spec.mending import ROUNDS, meant_value
+from pydsl.spec.versions import EQUIVALENT, VERSIONS, last_known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydsl.diagnostics import Path, Place
+    from pydsl.lint.manifests import Manifest
+    from pydsl.lint.options import Options
+
+_NEW = {old: new for (_, old), new in EQUIVALENT.items()}
+_PLAIN = re.compile(r"[^\s'\"\[\]{},&*!|>%@`#-][^'\"\[\]{},#]*|\d[^'\"\[\]{},#]*")
+"""A scalar without quotes, all on one line, that stays the same inside of brackets."""
+
+
+@attrs.frozen(order=True)
+class Edit:
+    """Text that takes the place of what lies between two columns (from 0) of a line (from 0)."""
+
+    line: int
+    start: int
+    end: int
+    text: str = attrs.field(order=False)
+
+
+def fix_files(paths: Iterable[str], options: Options) -> Iterator[tuple[str, int]]:
+    """Rewrite YAML files in place; yield the name of each that changed, and how much was mended in it."""
+    for path in files_in(paths, YAML_ENDINGS):
+        if path.suffix in YAML_ENDINGS:
+            text, file = text_of(path)
+            fixed, count = fixed_text(text, file, options.target)
+            if count:
+                FilePath(path).write_bytes(fixed.encode())
+                yield file, count
+
+
+def fixed_text(text: str, file: str = "<string>", target: str = VERSIONS[-1]) -> tuple[str, int]:
+    """Mend a YAML text for a version of Argo; give it, and how many mistakes were mended."""
+    total = 0
+    for _ in range(ROUNDS):
+        text, count = _mended_once(text, file, target)
+        total += count
+        if not count:
+            break
+    return text, total
+
+
+def _mended_once(text: str, file: str, target: str) -> tuple[str, int]:
+    manifests, _ = read_text(text, file)
+    lines = text.splitlines(keepends=True)
+    repairs = [one for manifest in manifests for one in _repairs(manifest, lines, target)]
+    repairs = list({tuple(edits): edits for edits in repairs}.values())
+    edits = sorted({edit for repair in repairs for edit in repair}, reverse=True)
+    for edit in edits:
+        line = lines[edit.line]
+        lines[edit.line] = line[: edit.start] + edit.text + line[edit.end :]
+    return "".join(lines), len(repairs)
+
+
+def _repairs(manifest: Manifest, lines: list[str], target: str) -> Iterator[list[Edit]]:
+    if manifest.kind not in KINDS:
+        return
+    _, findings = read(KINDS[manifest.kind], manifest.data)
+    for fault in findings.faulty:
+        edits = _repair(manifest, fault, lines, target)
+        if edits:
+            yield edits
+
+
+def _repair(manifest: Manifest, fault: Fault, lines: list[str], target: str) -> list[Edit]:
+    key = str(fault.path[-1]) if fault.path else ""
+    place = manifest.key_place(fault.path)
+    if place is None or place.end_column is None:
+        return []
+    if fault.kind is not None:
+        return _requoted(manifest, fault, lines)
+    if fault.meant is not None:
+        return [_over(place, fault.meant)] if _bare(key) == _bare(fault.meant) and _says(lines, place, key) else []
+    until = last_known(*next(((cls, old) for cls, old in EQUIVALENT if old == key), ("", "")))
+    if until and VERSIONS.index(until) < VERSIONS.index(target) and _says(lines, place, key):
+        listed = _listed(lines, place, manifest.place(fault.path))
+        return [_over(place, _NEW[key]), *listed] if listed else []
+    return []
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[-_]", "", name).lower()
+
+
+def _says(lines: list[str], place: Place, text: str) -> bool:
+    assert place.end_column is not None, "only such places are asked about"
+    return lines[place.line - 1][place.column - 1 : place.end_column - 1] == text
+
+
+def _over(place: Place, text: str) -> Edit:
+    assert place.end_column is not None, "only such places are asked about"
+    return Edit(place.line - 1, place.column - 1, place.end_column - 1, text)
+
+
+def _requoted(manifest: Manifest, fault: Fault, lines: list[str]) -> list[Edit]:
+    """Put quotes around what should be text, or take them from what shouldn't."""
+    place, value = manifest.place(fault.path), _value(manifest.data, fault.path)
+    if not isinstance(fault.kind, Scalar) or place is None or place.end_column is None:
+        return []
+    written = lines[place.line - 1][place.column - 1 : place.end_column - 1]
+    if fault.kind.word == "str" and isinstance(value, (bool, int, float)) and _PLAIN.fullmatch(written):
+        return [_over(place, f'"{written}"')]
+    meant = meant_value(fault.kind, value)
+    if isinstance(value, str) and meant is not None and written[:1] in {"'", '"'} and written[1:-1] == value:
+        return [_over(place, value)]
+    return []
+
+
+def _value(data: object, path: Path) -> object:
+    for part in path:
+        data = data[part]  # type: ignore[index]  # a path that reading the same data gave
+    return data
+
+
+def _listed(lines: list[str], key: Place, value: Place | None) -> list[Edit]:
+    """Make a list of a value: in brackets if it's on the key's line, else by a dash before it."""
+    if value is None:
+        return []
+    if value.line == key.line:
+        if value.end_column is None or value.column <= key.column:
+            return []
+        written = lines[value.line - 1][value.column - 1 : value.end_column - 1]
+        whole = written[:1] + written[-1:] in {"''", '""', "{}"} or _PLAIN.fullmatch(written)
+        return [_over(value, f"[{written}]")] if whole else []
+    indent = value.column - 1
+    if indent < key.column or lines[value.line - 1][:indent].strip():
+        return []
+    return [Edit(value.line - 1, indent, indent, "- "), *_deeper(lines, value.line, indent)]
+
+
+def _deeper(lines: list[str], start: int, indent: int) -> Iterator[Edit]:
+    """Move the lines that belong to a block, after its first one, two columns in."""
+    for number in range(start, len(lines)):
+        line = lines[number]
+        if line.strip() and len(line) - len(line.lstrip(" ")) < indent:
+            return
+        if line.strip():
+            yield Edit(number, indent, indent, "  ")
