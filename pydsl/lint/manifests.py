@@ -51,7 +51,32 @@ def read_text(text: str, file: str) -> tuple[list[Manifest], list[Diagnostic]]:
     from pydsl.manifest.document import load_all  # YAML's reader is only for those who read YAML
 
     documents, findings = load_all(text, file)
-    return [_of_document(document) for document in documents], [_refused(finding) for finding in findings]
+    told = [_refused(shifted(finding, text)) for finding in findings]
+    return [_of_document(document) for document in documents], told
+
+
+_SURPRISED = ("did not find expected key", "mapping values are not allowed")
+
+
+def shifted(finding: Diagnostic, text: str) -> Diagnostic:
+    """Move a finding of YAML's parser, which stumbles on the line after one that's a column off, to that one."""
+    place = finding.place
+    if place is None or finding.code != "PD001" or not any(word in finding.message for word in _SURPRISED):
+        return finding
+    lines = text.splitlines()[: place.line]
+    before = next((n for n in range(place.line - 2, -1, -1) if lines[n].strip() and lines[n].lstrip()[0] != "#"), None)
+    if before is None or place.line > len(lines):
+        return finding
+    here, there = _indent(lines[place.line - 1]), _indent(lines[before])
+    if abs(here - there) != 1 or there % 2 == 0:
+        return finding
+    hint = f"this line begins in column {there + 1}, the next one in column {here + 1}"
+    moved = Place(place.file, before + 1, there + 1)
+    return attrs.evolve(finding, place=moved, hint=hint, source_line=lines[before])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _refused(finding: Diagnostic) -> Diagnostic:

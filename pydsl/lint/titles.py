@@ -21,6 +21,7 @@ TITLES = {
     "PD104": "a misspelt kind *(run)*",
     "PD105": "*warning*: a document without a kind",
     "PD106": "*warning*: a document of another kind whose top `argo lint` can't read",
+    "PD107": "a CronWorkflow with a Workflow's spec, or the other way round",
     "PD110": "a field that the target version of Argo doesn't know yet",
     "PD111": "*warning*: a field that the target knows and newer versions don't",
     "PD2xx": "**Templates, references, arguments**",

@@ -189,7 +189,8 @@ def _not_supplied(
     hint = f"{call.name!r} has to pass it, or template {called.name!r} needs a default for it"
     if stray:
         hint = f"it passes {stray!r}, which the template doesn't have: did you mean {name!r}?"
-    return error(KINDS[kind], path or call.path, message, hint)
+    place = (*call.path, "arguments") if "arguments" in call.json else call.path
+    return error(KINDS[kind], path or place, message, hint)
 
 
 def satisfied(kind: str, wanted: Mapping[str, Json], passed: Mapping[str, Json] | None) -> bool:

@@ -27,6 +27,7 @@ from pydsl.validate import (
 from pydsl.validate.codes import BY_DEFAULT
 from pydsl.validate.echoes import without_echoes, without_guesses
 from pydsl.validate.judges import of_reading, together
+from pydsl.validate.kinds import check_shape
 from pydsl.validate.shelf import LibraryShelf, Shelf
 from pydsl.validate.view import Home, Surroundings, Template, callee, home_of
 
@@ -69,6 +70,7 @@ def validate_json(
 
     mended = read_mended(KINDS[kind], data)
     findings = [of_reading(finding) for finding in mended.findings if finding.code != "PD103"]
+    findings += check_shape(kind, data)
     if mended.obj is not None and kind in KINDS_WITH_SPEC:
         home = home_of(kind, encode(mended.obj), Surroundings(shelf))
         lost = tuple(path for path in mended.lost if not in_a_step(path))

@@ -29,11 +29,27 @@ def foreign_findings(manifest: Any) -> list[Diagnostic]:
         return [warning("PD105", ("kind",), "a document without a kind: nothing reads it")]
     if not manifest.get("kind"):
         return [warning("PD105", ("kind",), "a document without a kind: nothing reads it"), *_read_by_lint(manifest)]
-    kind = str(manifest["kind"])
+    if not isinstance(manifest["kind"], str):
+        return [error("PD104", ("kind",), f"kind must be text, not {manifest['kind']!r}", lint=False)]
+    kind = manifest["kind"]
     close = nearest(kind, KINDS_OF_ARGO)
     if close and kind not in OTHERS and str(manifest.get("apiVersion")).startswith(GROUP):
         return [error("PD104", ("kind",), f"{kind!r} isn't a kind of Argo's", f"did you mean {close!r}?")]
     return _read_by_lint(manifest)
+
+
+def check_shape(kind: str, data: Any) -> list[Diagnostic]:
+    """Report a CronWorkflow whose spec is a Workflow's, and the other way round."""
+    spec = data.get("spec") if isinstance(data, Mapping) else None
+    if not isinstance(spec, Mapping):
+        return []
+    if kind == "CronWorkflow" and "workflowSpec" not in spec and {"entrypoint", "templates"} & spec.keys():
+        hint = "write kind: Workflow, or put the spec below spec.workflowSpec and add schedules"
+        return [error("PD107", ("kind",), "the spec of this CronWorkflow is a Workflow's", hint, lint=False)]
+    if kind != "CronWorkflow" and "workflowSpec" in spec and "templates" not in spec:
+        hint = "write kind: CronWorkflow"
+        return [error("PD107", ("kind",), f"the spec of this {kind} is a CronWorkflow's", hint, lint=False)]
+    return []
 
 
 def _read_by_lint(manifest: Mapping[str, Any]) -> list[Diagnostic]:

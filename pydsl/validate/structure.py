@@ -27,8 +27,9 @@ def check_home(home: Home) -> Iterator[Diagnostic]:
             yield not_given(home.spec["workflowTemplateRef"], (*home.path, "workflowTemplateRef"), home)
             return
     yield from _entrypoint(home)
+    empty = home.spec.get("templates") == [] and home.stored is None
     for field in ("entrypoint", "onExit"):
-        yield from undefined(home, home.spec.get(field), (*home.path, field), "PD202")
+        yield from undefined(home, home.spec.get(field), (*home.path, "templates" if empty else field), "PD202")
     yield from check_hooks(home, home.spec.get("hooks"), home.path, needs_expression=True)
 
 

@@ -50,6 +50,8 @@ def main(
     order = {id(case): index for index, case in enumerate(cases)}
     results = sorted(run_all(cases, count=jobs, timeout=timeout), key=lambda result: order[id(result[0])])
     click.echo(table(results))
+    for line in shares(results):
+        click.echo(line)
     if verbose:
         click.echo("".join(f"{c.corpus} {c.id}: {v.verdict}: {v.detail}\n" for c, v in results if v.verdict != "pass"))
     if out:
@@ -79,6 +81,18 @@ def table(results: Results) -> str:
         share = f"{100 * count['pass'] / count.total():.1f} %"
         lines.append(f"{corpus:{width}} {count.total():7} {count['pass']:7} {share:>7} {count['unsupported']:12}")
     return "\n".join(lines)
+
+
+def shares(results: Results) -> list[str]:
+    """Say, for corpora whose cases name the place of a mistake, how many findings point there."""
+    hits: dict[str, list[bool]] = {}
+    for case, verdict in results:
+        if verdict.at_line is not None:
+            hits.setdefault(case.corpus, []).append(verdict.at_line)
+    return [
+        f"{corpus}: {sum(told)} of {len(told)} named lines and paths ({100 * sum(told) / len(told):.1f} %)"
+        for corpus, told in hits.items()
+    ]
 
 
 def row(case: Case, verdict: Verdict) -> dict[str, str]:

@@ -40,6 +40,7 @@ FORMATS = {
     "govaluate_cases": "conditions:run_govaluate",
     "sprig_cases": "expressions:run_argo",
     "template_cases": "tagged:run_upstream",
+    "lint_cli_cases": "linting:run_cli",
     "lint_mutations": "linting:run_case",
     "lint_rules": "linting:run_case",
     "run_authored": "runs:run_case",

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from pydsl.diagnostics import LINT, SERVER, Diagnostic
 from pydsl.errors import Unsupported
 from pydsl.lint.checking import check_all
@@ -32,7 +34,62 @@ def run_case(case: Case) -> Verdict:
     texts = [case.data["text"], *(other["text"] for other in case.data.get("with") or ())]
     upstream = case.data["lint"]
     verdict = _compare(texts, upstream["ok"], "; ".join(upstream["messages"]))
-    return verdict if verdict != PASS else _compare_server(case.data["text"], case.data["server"])
+    verdict = verdict if verdict != PASS else _compare_server(case.data["text"], case.data["server"])
+    refused = not upstream["ok"] or not all(one["ok"] for one in case.data["server"])
+    return attrs.evolve(verdict, at_line=points_at(case.data.get("detail") or "", texts)) if refused else verdict
+
+
+_LINE = re.compile(r"line (\d+)\b( twice)?")
+_PATH = re.compile(r"((?:spec|metadata|status|apiVersion|kind)(?:[.\[][\w.\[\]-]+)?)(?= |:|$)")
+
+
+def points_at(detail: str, texts: list[str]) -> bool | None:
+    """Tell whether a finding points at the line, or the path that still stands, which a detail names; None if none is."""
+    manifests, findings = read_text(texts[0], FILE)
+    others = [manifest for text in texts[1:] for manifest in read_text(text, "other.yaml")[0]]
+    findings = [*findings, *(one for one in check_all([*manifests, *others]) if one.place and one.place.file == FILE)]
+    lines = {one.place.line for one in findings if one.place}
+    line, path = _LINE.match(detail), _PATH.match(detail)
+    if line:
+        return int(line[1]) in lines or (line[2] is not None and int(line[1]) + 1 in lines)
+    parts = tuple(int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", path[1])) if path else ()
+    standing = [one for one in manifests if parts and _stands(one.data, parts)]
+    if not standing:
+        return None
+    wanted = {place.line for one in standing for place in (one.place(parts), one.key_place(parts)) if place}
+    return bool(lines & wanted) or any(one.path[: len(parts)] == parts for one in findings)
+
+
+def _stands(data: Any, path: tuple[str | int, ...]) -> bool:
+    for part in path:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def run_cli(case: Case) -> Verdict:
+    """Compare how `argo lint FILE`, or the lint of one kind, exits."""
+    verb, *words = case.data["args"]
+    only = KINDS_OF_VERBS.get(verb)
+    if only is not None:
+        verb, *words = words
+    if verb != "lint":
+        raise Unsupported("a verb that doesn't lint")
+    if not case.data["docs"] or any(word.startswith("-") and word not in _MEANINGLESS for word in words):
+        refused = not [word for word in words if not word.startswith("-")]
+        if not refused:
+            raise Unsupported(f"options: {' '.join(words)}")
+        return PASS if case.data["expect_exit"] == "error" else fail("nothing to lint")
+    found = refusals((one["text"] for one in case.data["docs"]), only)
+    ok = case.data["expect_exit"] in {"ok", 0}
+    return PASS if ok != bool(found) else fail(f"got {[_told(one) for one in found]}, expected {ok}")
+
+
+KINDS_OF_VERBS = {"template": "WorkflowTemplate", "cluster-template": "ClusterWorkflowTemplate", "cron": "CronWorkflow"}
+_MEANINGLESS = ("--offline=true", "--offline", "--kinds=workflows")
+"""Options that don't change the verdict on these files."""
 
 
 def run_validate(case: Case) -> Verdict:
@@ -54,11 +111,12 @@ def _compare(texts: Iterable[str], ok: bool, message: str) -> Verdict:
     return fail(f"upstream refuses: {message}" if not ok else f"upstream accepts, but: {_told(refused[0])}")
 
 
-def refusals(texts: Iterable[str]) -> list[Diagnostic]:
+def refusals(texts: Iterable[str], only: str | None = None) -> list[Diagnostic]:
     """List what pydsl says that Argo's lint refuses; one finding where there's nothing to lint."""
     units: list[Manifest] = []
     for text in texts:
         units += read_text(text, FILE)[0]
+    units = [unit for unit in units if only in {None, unit.kind}]
     if not any(unit.kind in KINDS and unit.kind != "WorkflowEventBinding" for unit in units):
         return [Diagnostic(code="PD000", message="nothing to lint")]
     return [finding for finding in check_all(units) if LINT in finding.refused_by]

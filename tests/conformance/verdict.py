@@ -13,6 +13,8 @@ class Verdict:
 
     verdict: Literal["pass", "fail", "unsupported"]
     detail: str = ""
+    at_line: bool | None = None
+    """Of a mistake whose line or path the case names: whether a finding points there."""
 
 
 PASS = Verdict("pass")

@@ -223,7 +223,8 @@ def _empty_loop(call: Call) -> Iterator[Diagnostic]:
             parts = tag.content.strip().split(".")
             if not tag.is_expression and parts[0] == prefix and len(parts) > 3 and parts[1] in loops:
                 message = f"if {parts[1]!r} loops over nothing, this output isn't there, and the workflow fails"
-                own = f"{prefix}['{parts[1]}'].outputs.{'.'.join(parts[3:])}"
+                last = f".{parts[3]}" + "".join(f"['{part}']" for part in parts[4:])
+                own = f"{prefix}['{parts[1]}'].outputs{last}"
                 yield warning("PD811", path, message, f"write {{{{={own} ?? '[]'}}}}")
 
 
