@@ -22,6 +22,7 @@ from pydsl.expr.lang.identifiers import ordered
 from pydsl.expr.lang.program import evaluate
 from pydsl.expr.lang.text import bad_json, json_quote, marshal
 from pydsl.expr.scope import Scope, expand
+from pydsl.expr.tagging import Tag, find_tags, iterate
 
 if TYPE_CHECKING:
     from pydsl.expr.lang.values import Value
@@ -67,36 +68,6 @@ Mode.ALLOW = Mode(())
 Mode.DENY = Mode(None)
 
 
-@attrs.frozen
-class Tag:
-    """A tag in a text: `text[start:end]` with its braces; `content` is what stands between them.
-
-    An expression's content has lost its `=`. A tag that doesn't end runs to the end of the text.
-    """
-
-    start: int
-    end: int
-    content: str
-    is_expression: bool
-    terminated: bool = True
-
-
-def find_tags(text: str) -> list[Tag]:
-    """Find the tags of a text, one that doesn't end included."""
-    return list(_tags(text))
-
-
-def _tags(text: str) -> Iterator[Tag]:
-    at = text.find("{{")
-    while at >= 0:
-        end = text.find("}}", at + 2)
-        content = text[at + 2 :] if end < 0 else text[at + 2 : end]
-        expression = content.startswith("=")
-        after = len(text) if end < 0 else end + 2
-        yield Tag(at, after, content[1:] if expression else content, expression, terminated=end >= 0)
-        at = text.find("{{", after) if end >= 0 else -1
-
-
 def substitute(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
     """Replace the tags in every string of a value, keys included; gives a new value, or the same where there are none.
 
@@ -125,7 +96,7 @@ def substitute_raw(text: str, variables: Mapping[str, Value], mode: Mode) -> str
 
 
 def _whole(text: str) -> list[_Piece]:
-    if any(not tag.terminated for tag in _tags(text)):
+    if any(not tag.terminated for tag in iterate(text)):
         raise _unterminated(text)
     return list(_pieces(text))
 
@@ -172,7 +143,7 @@ def _through_json(value: Json, variables: Mapping[str, Value], mode: Mode) -> Js
 
 
 def _unterminated(text: str) -> ExprError:
-    tag = next(tag for tag in _tags(text) if not tag.terminated)
+    tag = next(tag for tag in iterate(text) if not tag.terminated)
     rest = text[tag.start + 2 :]
     return ExprError(f'Cannot find end tag="}}}}" in the template={quote(text)} starting from {quote(rest)}', text)
 
@@ -190,7 +161,7 @@ class _Template:
 def _template(text: str) -> _Template | None:
     """Read a string once; None where a tag doesn't end."""
     escaped = json_quote(text)[1:-1]
-    if any(not tag.terminated for tag in _tags(escaped)):
+    if any(not tag.terminated for tag in iterate(escaped)):
         return None
     pieces = tuple(_pieces(escaped))
     plain = tuple(_unescaped(piece) if isinstance(piece, str) else piece for piece in pieces)
@@ -199,7 +170,7 @@ def _template(text: str) -> _Template | None:
 
 def _pieces(text: str) -> Iterator[_Piece]:
     at = 0
-    for tag in _tags(text):
+    for tag in iterate(text):
         if tag.start > at:
             yield text[at : tag.start]
         yield _Expression(text[tag.start : tag.end], tag.content) if tag.is_expression else _Simple(tag.content)

@@ -102,8 +102,7 @@ def known_values(template: Template, root: str, name: str) -> list[str]:
         rows = [row for one in (home, home.stored) if one for row in named(_parameters_of(one.spec.get("arguments")))]
     else:
         rows = [row for row in template.inputs("parameters") if row.get("name") == name]
-        calls = [call for other in home.templates for call in other.calls if call.json.get("template") == template.name]
-        rows += [row for call in calls for row in call.arguments("parameters")]
+        rows += [row for call in home.calls_to(template.name) for row in call.arguments("parameters")]
     values = [row["value"] for row in rows if row.get("name") == name and row.get("value") is not None]
     return list(dict.fromkeys(str(value) for value in values if "{{" not in str(value)))
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.expr.depends import check as check_depends
-from pydsl.expr.depends import parse as parse_depends
 from pydsl.expr.errors import ExprError
 from pydsl.validate.view import Call, Template, did_you_mean, error
 
@@ -16,6 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.expr.depends import Depends
+
+
+def parse_depends(text: str) -> Depends:
+    """Read a `depends`; what reads them is loaded by the first one."""
+    from pydsl.expr.depends import parse
+
+    return parse(text)
 
 
 def check_template(template: Template) -> Iterator[Diagnostic]:
@@ -67,8 +73,10 @@ def _syntax(task: Call) -> Iterator[Diagnostic]:
     """Check that a `depends` can be evaluated; names that begin with a digit can't, which another rule says."""
     text = task.json.get("depends")
     if isinstance(text, str) and text.strip() and not any(name[0].isdigit() for name in parse_depends(text).tasks):
+        from pydsl.expr.depends import check
+
         try:
-            check_depends(parse_depends(text).expanded())
+            check(parse_depends(text).expanded())
         except ExprError as problem:
             yield error("PD407", (*task.path, "depends"), f"invalid depends: {problem.message}")
 

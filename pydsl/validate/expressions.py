@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydsl.expr import when
 from pydsl.expr.errors import ExprError
-from pydsl.expr.lang import parse
-from pydsl.expr.tags import find_tags
+from pydsl.expr.tagging import find_tags
 from pydsl.validate.names import TAG
 from pydsl.validate.view import Call, Home, Json, Template, maps, texts, warning
 
@@ -61,6 +59,8 @@ def _when(call: Call) -> Iterator[Diagnostic]:
 
 def _unreadable(text: str) -> str | None:
     """Say why a condition can't be read, or isn't true or false; None if it may be."""
+    from pydsl.expr import when  # manifests without conditions don't load their language
+
     if "{{" not in text:
         return _fault(when.evaluate, text)
     faults = [_fault(when.check, TAG.sub(stand_in, text)) for stand_in in STAND_INS]
@@ -76,6 +76,12 @@ def _fault(read: object, text: str) -> str | None:
     return None
 
 
+def _parse(text: str) -> None:
+    from pydsl.expr.lang import parse  # manifests without expressions don't load their language
+
+    parse(text)
+
+
 def _hooks(hooks: Json, owner: Path) -> Iterator[Diagnostic]:
     for name, hook in hooks.items() if isinstance(hooks, dict) else ():
         yield from _field(hook, (*owner, "hooks", name))
@@ -86,7 +92,7 @@ def _field(holder: Json, path: Path) -> Iterator[Diagnostic]:
     for field in ("expression", "fromExpression"):
         text = holder.get(field) if isinstance(holder, dict) else None
         if isinstance(text, str) and text and "{{" not in text:
-            problem = _fault(parse, text)
+            problem = _fault(_parse, text)
             if problem is not None:
                 yield warning("PD409", (*path, field), f"this expression can't be read: {problem}")
 
@@ -94,7 +100,7 @@ def _field(holder: Json, path: Path) -> Iterator[Diagnostic]:
 def _tags(value: Json, path: Path) -> Iterator[Diagnostic]:
     for text, where in texts(value, path):
         for tag in find_tags(text) if "{{=" in text else ():
-            problem = _fault(parse, tag.content) if tag.is_expression and tag.terminated else None
+            problem = _fault(_parse, tag.content) if tag.is_expression and tag.terminated else None
             if problem is not None:
                 hint = "an expression ends at its first }}: write `} }` for two braces of its own"
                 message = f"{{{{={tag.content}}}}} can't be read: {problem}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.expr.tags import find_tags
+from pydsl.expr.tagging import find_tags
 from pydsl.validate.dag import Order
 from pydsl.validate.variables import NOTHING, Scope, call_variables, globals_of, item_variables, template_variables
 from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, error, texts

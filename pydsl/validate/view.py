@@ -109,6 +109,7 @@ class Home:
     """What all its templates see; kept here by the rule that finds it out."""
     templates: tuple[Template, ...] = attrs.field(init=False)
     _by_name: dict[str, Template] = attrs.field(init=False)
+    _calls: dict[str, list[Call]] | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         rows = self.spec.get("templates")
@@ -125,6 +126,14 @@ class Home:
     def template(self, name: str) -> Template | None:
         """Find a template by name, among its own first and then in what `workflowTemplateRef` names."""
         return self._by_name.get(name) or (self.stored.template(name) if self.stored else None)
+
+    def calls_to(self, name: str) -> list[Call]:
+        """List the calls that its templates make of one of them."""
+        if self._calls is None:
+            self._calls = {}
+            for call in (call for template in self.templates for call in template.calls):
+                self._calls.setdefault(str(call.json.get("template")), []).append(call)
+        return self._calls.get(name, [])
 
     def template_names(self) -> list[str]:
         """Name every template that can be called."""

@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import nearest
-from pydsl.expr import when
 from pydsl.expr.errors import ExprError
-from pydsl.expr.tags import find_tags
+from pydsl.expr.tagging import find_tags
 from pydsl.validate.calls import known_values
 from pydsl.validate.dag import waits_for
 from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, maps, named, texts, warning
@@ -34,8 +33,10 @@ def check(home: Home) -> Iterator[Diagnostic]:
         yield from _tags(template)
         yield from _containers(template)
         yield from _not_run(template)
+        loops = {call.name for call in template.calls if "{{" in str(call.json.get("withParam") or "")}
         for call in template.calls:
             yield from _call(call)
+            yield from _empty_loop(call, loops) if loops else ()
 
 
 def _words(home: Home) -> Iterator[Diagnostic]:
@@ -164,7 +165,6 @@ def _call(call: Call) -> Iterator[Diagnostic]:
     yield from _item(call)
     yield from _choice(call)
     yield from _when(call)
-    yield from _empty_loop(call)
     if call.group is None:
         yield from _hooks(call)
 
@@ -201,6 +201,8 @@ def _when(call: Call) -> Iterator[Diagnostic]:
     tags = list(_TAG.finditer(text)) if isinstance(text, str) else []
     if len(tags) != 1 or str(text).count("{{") != 1:
         return
+    from pydsl.expr import when  # manifests without conditions don't load their language
+
     tag = tags[0]
     for value in known_values(call.caller, tag[1], tag[2]):
         written = str(text).replace(tag[0], value)
@@ -212,12 +214,9 @@ def _when(call: Call) -> Iterator[Diagnostic]:
             yield warning("PD806", (*call.path, "when"), message, hint)
 
 
-def _empty_loop(call: Call) -> Iterator[Diagnostic]:
+def _empty_loop(call: Call, loops: set[str]) -> Iterator[Diagnostic]:
     """Report arguments that collect a loop over run-time data: with no items there's nothing to collect."""
     prefix = "steps" if call.group is not None else "tasks"
-    loops = {other.name for other in call.caller.calls if "{{" in str(other.json.get("withParam") or "")}
-    if not loops:
-        return
     for text, path in texts(call.json.get("arguments"), (*call.path, "arguments")):
         for tag in find_tags(text):
             parts = tag.content.strip().split(".")

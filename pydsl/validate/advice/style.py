@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pydsl.expr.tags import find_tags
+from pydsl.expr.tagging import find_tags
 from pydsl.validate.view import Call, Home, Template, texts, warning
 
 if TYPE_CHECKING:

@@ -1,0 +1,41 @@
+"""Where the tags of a text are. Who only looks for them loads nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@attrs.frozen
+class Tag:
+    """A tag in a text: `text[start:end]` with its braces; `content` is what stands between them.
+
+    An expression's content has lost its `=`. A tag that doesn't end runs to the end of the text.
+    """
+
+    start: int
+    end: int
+    content: str
+    is_expression: bool
+    terminated: bool = True
+
+
+def find_tags(text: str) -> list[Tag]:
+    """Find the tags of a text, one that doesn't end included."""
+    return list(iterate(text))
+
+
+def iterate(text: str) -> Iterator[Tag]:
+    """Yield the tags of a text, one that doesn't end included."""
+    at = text.find("{{")
+    while at >= 0:
+        end = text.find("}}", at + 2)
+        content = text[at + 2 :] if end < 0 else text[at + 2 : end]
+        expression = content.startswith("=")
+        after = len(text) if end < 0 else end + 2
+        yield Tag(at, after, content[1:] if expression else content, expression, terminated=end >= 0)
+        at = text.find("{{", after) if end >= 0 else -1
