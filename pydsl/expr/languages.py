@@ -97,6 +97,12 @@ def _kubectl(text: str, variables: Variables) -> str:
     return render(text, _document(variables))
 
 
+def _jq(text: str, variables: Variables) -> str:
+    from pydsl.expr import jq
+
+    return jq.run(text, _document(variables))
+
+
 def _condition(text: str, variables: Variables) -> str:
     from pydsl.expr.resource_conditions import outcome
 
@@ -107,7 +113,7 @@ def _document(variables: Variables) -> str:
     from pydsl.expr.lang.text import marshal
 
     if "document" not in variables:
-        raise UsageError("A path or condition needs a document: document=JSON.")
+        raise UsageError("A path, a jq program or a condition needs a document: document=JSON.")
     document = variables["document"]
     return document if isinstance(document, str) else marshal(document)
 
@@ -122,6 +128,7 @@ LANGUAGES: Mapping[str, Callable[[str, Variables], Any]] = {
     "cron": _cron,
     "jsonpath": _jsonpath,
     "kubectl-jsonpath": _kubectl,
+    "jq": _jq,
     "resource-condition": _condition,
 }
 """What evaluates a text of each language, over variables."""

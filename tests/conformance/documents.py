@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pydsl.expr import gjson, kubectl_jsonpath, lang
+from pydsl.expr import gjson, jq, kubectl_jsonpath, lang
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.text import marshal
 from pydsl.expr.resource_conditions import outcome
-from tests.conformance.verdict import Verdict, compare
+from tests.conformance.verdict import PASS, Verdict, compare, fail
 
 if TYPE_CHECKING:
     from tests.conformance.cases import Case
@@ -41,6 +41,14 @@ def run_kubectl(case: Case) -> Verdict:
         return compare(kubectl_jsonpath.render(case.data["template"], case.context["json"]), case.data.get("output"))
     except ExprError as error:
         return compare(error.message, case.data.get("error"))
+
+
+def run_jq(case: Case) -> Verdict:
+    """argo_jq: a program over the file's document. Errors' words are jq's, not gojq's: only that there's one counts."""
+    try:
+        return compare(jq.run(case.data["filter"], case.context["json"]), case.data.get("output"))
+    except ExprError as error:
+        return PASS if "error" in case.data else fail(f"got {error.message!r}, expected {case.data['output']!r}")
 
 
 def run_gjson(case: Case) -> Verdict:

@@ -20,6 +20,7 @@ FORMATS = {
     "argo_depends_eval_cases": "conditions:run_depends_eval",
     "argo_expr_corner_cases": "expressions:run_argo",
     "argo_item_cases": "loops:run_item",
+    "argo_jq_cases": "documents:run_jq",
     "argo_jsonpath_cases": "documents:run_jsonpath",
     "argo_kubectl_jsonpath_cases": "documents:run_kubectl",
     "argo_quote_cases": "tagged:run_quoted",

@@ -37,7 +37,7 @@ def test_each_language(text: str, variables: dict[str, Any], language: str, valu
     ("text", "language", "expected"),
     [
         ("a", "depends", "What became of the task 'a'? Give its phase: a=Succeeded."),
-        ("$", "jsonpath", "A path or condition needs a document: document=JSON."),
+        ("$", "jsonpath", "A path, a jq program or a condition needs a document: document=JSON."),
     ],
 )
 def test_what_a_language_needs(text: str, language: str, expected: str) -> None:

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from pydsl.errors import Unsupported
+from pydsl.expr import jq
+from tests.expr.failing import message
+
+DOCUMENT = '{"status": {"b": [1, 2.50], "a": "x<y"}, "uid": 12345678901234567890, "small": 1e-7, "none": null}'
+
+
+@pytest.mark.parametrize(
+    ("program", "text"),
+    [
+        (".status.a", "x<y"),
+        (".status", '{"a":"x\\u003cy","b":[1,2.5]}'),
+        (".uid", "12345678901234567000"),
+        (".small", "1e-7"),
+        (".status.b[] # each", "1\n2.5"),
+        (".none", "null"),
+        ("empty", ""),
+        ('.status.a + "\\n"', "x<y"),
+        ('{"b": 1, "a": [{"d": 1, "c": 2}]} | tojson', '{"a":[{"c":2,"d":1}],"b":1}'),
+        ('{"b": 1, "a": 2} | to_entries | map(.key) | join(" ")', "a b"),
+        ('{"b": 1, "a": 2} | with_entries(.value += 1)', '{"a":3,"b":2}'),
+        ("keys", '["none","small","status","uid"]'),
+        ("env, $ENV", "{}\n{}"),
+        ('.status.b[0] | tostring + "!"', "1!"),
+        ('.status.a == "12345678901234567890"', "false"),
+        ("def debug: 7; debug", "7"),
+        ("-3 | abs", "3"),
+    ],
+)
+def test_as_argo_runs_it(program: str, text: str) -> None:
+    assert jq.run(program, DOCUMENT) == text
+
+
+@pytest.mark.parametrize(
+    ("program", "error"),
+    [
+        ("infinite", "json: unsupported value: +Inf"),
+        ("[1, [-infinite]]", "json: unsupported value: -Inf"),
+        ("{a: nan}", "json: unsupported value: NaN"),
+        ("debug", "function not defined: debug/0"),
+        ("input", "input(s)/0 is not allowed"),
+        ("halt", "halt error: null"),
+        ('"a" | abs', 'abs cannot be applied to: string ("a")'),
+    ],
+)
+def test_refused_as_upstream(program: str, error: str) -> None:
+    assert message(lambda: jq.run(program, DOCUMENT)) == error
+
+
+@pytest.mark.parametrize("program", [".a |", "1) | (2", "nope", "$x", "1/0"])
+def test_what_isnt_a_program_is_an_error(program: str) -> None:
+    assert message(lambda: jq.run(program, DOCUMENT))
+
+
+def test_a_document_that_isnt_json() -> None:
+    assert message(lambda: jq.run(".", "{")) == "unexpected end of JSON input"
+
+
+@pytest.mark.parametrize(
+    ("program", "error"),
+    [
+        ("9007199254740993", "the number 9007199254740993 in a jqFilter: jq isn't exact beyond 2^53"),
+        ("9007199254740992 * 3", "whole numbers beyond 2^53 computed by a jqFilter: jq isn't exact there"),
+    ],
+)
+def test_numbers_that_jq_would_round(program: str, error: str) -> None:
+    with pytest.raises(Unsupported) as caught:
+        jq.run(program, DOCUMENT)
+    assert str(caught.value) == error
+
+
+def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jq", None)
+    with pytest.raises(Unsupported) as caught:
+        jq.run(".", "{}")
+    assert str(caught.value) == "jqFilter without the jq package: pip install 'pydsl[jq]'"
