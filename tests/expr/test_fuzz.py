@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -243,14 +242,12 @@ LANGUAGES: dict[str, tuple[Callable[[str], object], list[str]]] = {
 def _run(name: str, count: int, seed: int) -> None:
     evaluate, words = LANGUAGES[name]
     for text in _texts(seed, words, count):
-        start = time.process_time()
         try:
             evaluate(text)
         except (ExprError, Unsupported):
             pass
         except Exception as error:
             raise AssertionError(f"{name} {text!r}: {type(error).__name__}: {error}") from error
-        assert time.process_time() - start < 5, f"{name} {text!r} takes long"
 
 
 @pytest.mark.parametrize("name", LANGUAGES)

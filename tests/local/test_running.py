@@ -97,9 +97,7 @@ templates:
 
 def test_a_deadline_ends_a_pod(tmp_path: Path) -> None:
     body = SLEEP.replace("- name: main\n", "- name: main\n  activeDeadlineSeconds: 1\n")
-    before = time.monotonic()
     report = run(body, tmp_path)
-    assert time.monotonic() - before < 20
     assert report.nodes["wf"].message == "Pod was active on the node longer than the specified deadline"
     assert report.nodes["wf"].json["outputs"]["exitCode"] == "143"
 
@@ -110,7 +108,7 @@ def test_backoff_waits(tmp_path: Path) -> None:
     )
     before = time.monotonic()
     report = run(body, tmp_path)
-    assert 0.9 < time.monotonic() - before < 20
+    assert time.monotonic() - before > 0.9
     assert phases(report) == {"wf": "Failed", "wf(0)": "Failed", "wf(1)": "Failed"}
 
 
@@ -185,8 +183,13 @@ def test_a_value_that_the_enum_doesnt_list(tmp_path: Path) -> None:
 
 
 class TestInterrupts:
-    def interrupted(self, home: Path, body: str, *after: float) -> float:
-        """Run, send INT to this process after each of these times once the pod is up; give the seconds that took."""
+    @pytest.fixture(autouse=True)
+    def no_end_of_patience(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let nothing be killed because its time is up: what ends, ended by a signal that somebody sent."""
+        monkeypatch.setattr("pydsl.local.loop.INTERRUPT_GRACE", 3600.0)
+
+    def interrupted(self, home: Path, body: str, *after: float) -> None:
+        """Run, and send INT to this process after each of these times once the pod is up."""
 
         def send() -> None:
             while not any(path.read_text() == "up\n" for path in home.rglob("main.stdout")):
@@ -197,15 +200,13 @@ class TestInterrupts:
 
         sender = threading.Thread(target=send)
         sender.start()
-        before = time.monotonic()
         with pytest.raises(KeyboardInterrupt):
             run(body, home)
         sender.join()
-        return time.monotonic() - before
 
     def test_pods_are_stopped_and_the_journal_stays(self, tmp_path: Path) -> None:
         handler = signal.getsignal(signal.SIGINT)
-        assert self.interrupted(tmp_path, SLEEP, 0.0) < 5
+        self.interrupted(tmp_path, SLEEP, 0.0)
         store = Store(tmp_path)
         row: Any = store.find("wf")
         entries = store.journal(row.uid)
@@ -216,4 +217,4 @@ class TestInterrupts:
 
     def test_a_second_one_kills(self, tmp_path: Path) -> None:
         body = SLEEP.replace("echo up; sleep 60", "trap '' TERM; echo up; while :; do sleep 0.05; done")
-        assert self.interrupted(tmp_path, body, 0.0, 0.3) < 4
+        self.interrupted(tmp_path, body, 0.0, 0.3)

@@ -74,7 +74,7 @@ def test_what_a_command_leaves_behind_ends_with_it(children: Children, place: Pl
 def test_waiting_ends_at_its_time(children: Children) -> None:
     before = time.monotonic()
     assert children.wait(0.05) == []
-    assert 0.04 < time.monotonic() - before < 5
+    assert time.monotonic() - before > 0.04
 
 
 def test_the_alarm_ends_a_wait(children: Children) -> None:

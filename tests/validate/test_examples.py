@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import time
-
-import pytest
 
 from pydsl.spec import (
     Arguments,
@@ -61,15 +58,3 @@ def test_a_long_chain_needs_no_recursion() -> None:
         "PD701",
         "PD814",
     ]  # 200 tasks are too many, `a` is unused
-
-
-@pytest.mark.slow
-def test_checking_is_linear() -> None:
-    def seconds(size: int) -> float:
-        workflow = chain(size)
-        start = time.perf_counter()
-        validate(workflow)
-        return time.perf_counter() - start
-
-    seconds(100)
-    assert min(seconds(8000) for _ in range(3)) < 8 * min(seconds(2000) for _ in range(3))

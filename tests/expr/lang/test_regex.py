@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -74,10 +73,8 @@ def test_scripts_arent_known_here() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+$", "^(a|a)*$", "(a|aa)+$", "a*a*a*a*a*a*b", "(.*)(.*)(.*)(.*)x"])
-def test_no_pattern_takes_long(pattern: str) -> None:
-    start = time.monotonic()
+def test_no_pattern_backtracks(pattern: str) -> None:  # with backtracking this would take years
     assert not regex.compile(pattern).test("a" * 3_000 + "c")
-    assert time.monotonic() - start < 5
 
 
 _PATTERNS = st.recursive(
