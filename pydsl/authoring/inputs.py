@@ -102,7 +102,7 @@ def inputs_of(function: FunctionType, signature: inspect.Signature) -> dict[str,
             message = f"{parameter} of {function.__name__} can't be an input"
             raise mistake("PD509", message, "name every input", definition(function))
         inputs[parameter.name] = _input(function, parameter)
-    _no_twins(function, [item.name for item in inputs.values()], "inputs")
+    _no_twins(function, inputs.values(), "inputs")
     return inputs
 
 
@@ -111,7 +111,7 @@ def outputs_for(function: FunctionType, annotation: Any) -> Outputs:
     if annotation is inspect.Signature.empty:
         return NOTHING
     items = tuple(_outputs(function, annotation))
-    _no_twins(function, [item.name for item in items], "outputs")
+    _no_twins(function, items, "outputs")
     return Outputs(items, annotation)
 
 
@@ -149,9 +149,11 @@ def _told(function: FunctionType, what: str, annotation: Any) -> None:
         raise mistake("PD509", message, error.hint, definition(function)) from None
 
 
-def _no_twins(function: FunctionType, names: list[str], what: str) -> None:
-    for name in names:
-        if names.count(name) > 1:
+def _no_twins(function: FunctionType, items: Iterable[Input | Output], what: str) -> None:
+    """Raise AuthoringError for two parameters, or two artifacts, of one name; one of each is all right."""
+    keys = [(item.name, item.is_artifact) for item in items]
+    for name, _ in keys:
+        if keys.count((name, True)) > 1 or keys.count((name, False)) > 1:
             message = f"two {what} of {function.__name__} are called {name} in Argo"
             hint = 'rename one, or say its name: Annotated[..., Parameter("name")]'
             raise mistake("PD507", message, hint, definition(function))

@@ -15,7 +15,7 @@ from pydsl.authoring.sources import ArtifactSource
 from pydsl.compile.expressions import value
 from pydsl.compile.paths import tag
 from pydsl.compile.skips import refuse_skipped_value
-from pydsl.compile.texts import argument, text
+from pydsl.compile.texts import Resolver, argument, text
 from pydsl.compile.units import is_file
 from pydsl.spec.artifact import Artifact
 from pydsl.spec.parameter import Arguments, Parameter
@@ -75,7 +75,8 @@ def passed_file(name: str, given: Any, paths: Any) -> Artifact:
         return Artifact(name=name, from_=tag(paths(given)))
     if isinstance(given, str):
         return Artifact(name=name, from_=given)
-    return stored_file(name, given)
+    made: Artifact = Resolver(paths).anything(stored_file(name, given))
+    return made
 
 
 def stored_file(name: str, source: Any, **more: Any) -> Artifact:

@@ -33,7 +33,7 @@ def template_inputs(callee: Callee, resolver: Resolver, *, is_pod: bool = False)
     """Write a template's inputs; a pod's files have paths."""
     return inputs_object(
         (parameter(item, where=callee.where()) for item in callee.inputs.values() if not item.is_artifact),
-        (artifact(item, is_pod=is_pod) for item in callee.inputs.values() if item.is_artifact),
+        (resolver.anything(artifact(item, is_pod=is_pod)) for item in callee.inputs.values() if item.is_artifact),
     )
 
 

@@ -187,6 +187,8 @@ def _file_output(item: Output, source: OutputSource, resolver: Resolver) -> Spec
                 setattr(made, name.name, value)
     if _marked(item, "optional"):
         made.optional = True
+    for field in ("mode", "recurse_mode", "artifact_gc", "deleted"):
+        setattr(made, field, _marked(item, field))
     return made
 
 

@@ -165,6 +165,6 @@ class Resolver:
         for field in attrs.fields(type(given)):
             old = getattr(given, field.name)
             new = self.anything(old) if old is not None else None
-            if new is not old and new != old:
+            if new is not old:
                 changed[field.name] = new
         return attrs.evolve(given, **changed) if changed else given
