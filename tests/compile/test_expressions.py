@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import attrs
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pydsl import choose, in_, not_
+from pydsl import choose, first, in_, matches, not_, parse
 from pydsl.authoring.codec import decode_value, encode_value
 from pydsl.authoring.inputs import Input
 from pydsl.authoring.passing import with_references
@@ -54,6 +55,10 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(CHARACTERS, max_size=6),
     bool: st.booleans(),
 }
+
+
+PATTERNS = st.sampled_from(["a+", "^b", "[ab]{2}", "a|'", '"', "^[^0-9-]*$|x", r"\\", "", "é"])
+"""Patterns that Python and Go read alike over texts on one line."""
 
 
 def leaf(name: str, kind: Any) -> Tree:
@@ -110,6 +115,7 @@ def texts_of(inner: dict[Any, Any]) -> list[st.SearchStrategy[Tree]]:
     return [
         st.builds(lambda x, y: applied(operator.add, x, y), inner[str], inner[str]),
         st.builds(lambda x, k: applied(lambda a: k + a, x), inner[str], constants.filter(lambda k: "{{" not in k)),
+        st.builds(lambda x, y: unlike(first, lambda one, _: one, x, y), inner[str], inner[str]),
         choices(inner, str),
     ]
 
@@ -123,6 +129,9 @@ def truths(inner: dict[Any, Any]) -> list[st.SearchStrategy[Tree]]:
         st.builds(applied, join, inner[bool], inner[bool]),
         st.builds(lambda x: unlike(not_, operator.not_, x), inner[bool]),
         st.builds(lambda x, k: unlike(lambda a: in_(a, k), lambda a: a in k, x), inner[str], lists),
+        st.builds(
+            lambda x, k: unlike(lambda a: matches(a, k), lambda a: bool(re.search(k, a)), x), inner[str], PATTERNS
+        ),
         choices(inner, bool),
     ]
 
@@ -211,3 +220,10 @@ def test_text_around_a_reference_stays_as_it_is(around: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_text_in_an_expression_is_itself(known: str) -> None:
     assert substituted(expression_tag(quoted(known)), {}) == known
+
+
+@given(st.integers(-(2**40), 2**40))
+def test_a_text_read_as_a_number_counts_as_one(number: int) -> None:
+    texts = {"inputs.parameters.s": str(number)}
+    written = text(parse(reference("s", str), int) + 1, paths)  # type: ignore[arg-type]  # a reference stands for its text
+    assert decode_value(int, substituted(written, texts)) == number + 1

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from pydsl.expr import cron
@@ -97,3 +101,10 @@ def test_a_time_in_a_zone() -> None:
     assert str(parse_time(RFC3339, "2024-01-02T03:04:05Z").shown_in(location("Asia/Tokyo"))) == (
         "2024-01-02 12:04:05 +0900 JST"
     )
+
+
+def test_time_zones_where_the_system_has_none() -> None:
+    code = "from pydsl.expr.lang.times import location; import zoneinfo; print(zoneinfo.TZPATH, location('Asia/Tokyo'))"
+    environment = {**os.environ, "PYTHONTZPATH": ""}
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout == "() Asia/Tokyo\n"

@@ -26,6 +26,7 @@ from pydsl.errors import UsageError
         ("0 0 30 2 *", {"from": "2024-01-01T00:00:00Z"}, "cron", []),
         ("$.a", {"document": '{"a": [1]}'}, "jsonpath", [1.0]),
         ("{.a[0]}", {"document": {"a": [1]}}, "kubectl-jsonpath", "1"),
+        (".a[] | . + 1", {"document": {"a": [1, 2]}}, "jq", "2\n3"),
         ("a.0 > 1", {"document": {"a": [1]}}, "resource-condition", "waiting"),
     ],
 )
