@@ -31,7 +31,10 @@ _UNKNOWN = re.compile(r"unknown name (\S+)|expression: (\S+) is missing|failed t
     help="Language; by default a template where TEXT has {{, else an expression.",
 )
 def command(text: str, texts: tuple[str, ...], values: tuple[str, ...], language: str | None) -> None:
-    """Evaluate TEXT as Argo would: a template, an expression, a condition, ...."""
+    """Evaluate TEXT as Argo would: a template, an expression, a condition, or another of its languages.
+
+    Paths, jq programs and conditions on resources look into --var document=JSON; schedules take from and timezone.
+    """
     from pydsl.expr.lang.text import marshal  # after the arguments have been read
 
     variables: dict[str, Any] = dict(_pair("--var", given) for given in texts)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pydsl.expr.gjson.modifiers import MODIFIERS
-from pydsl.expr.gjson.paths import Query, Step, query, selectors, step
+from pydsl.expr.gjson.paths import Query, Step, bare, query, selectors, step
 from pydsl.expr.gjson.values import Result, elements, first_value, members, unescaped, value_at
 from pydsl.expr.lang.text import json_quote
 
@@ -155,18 +155,9 @@ def _counted(raw: str, wanted: Step) -> Result | None:
 
 def _pipe(path: str) -> tuple[str, str | None]:
     """Split a path at the first `|` outside of brackets and texts."""
-    depth, quoted, at = 0, False, 0
-    while at < len(path):
-        character = path[at]
-        if character == "\\":
-            at += 1
-        elif character == '"':
-            quoted = not quoted
-        elif not quoted:
-            depth += (character in "([{") - (character in ")]}")
-            if character == "|" and depth == 0:
-                return path[:at], path[at + 1 :]
-        at += 1
+    for at, character, depth in bare(path):
+        if character == "|" and depth == 0:
+            return path[:at], path[at + 1 :]
     return path, None
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import attrs
 
 from pydsl.expr.gjson.modifiers import MODIFIERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _OPERATOR = re.compile(r"==|!=|!%|<=|>=|[=<>%!]")
 
@@ -72,27 +76,9 @@ def query(path: str) -> tuple[Query, Step] | None:
     return Query(left, operator, right, every), following
 
 
-def closing(text: str, at: int) -> int | None:
-    """Find the bracket that closes the one at a place."""
+def bare(text: str, at: int = 0) -> Iterator[tuple[int, str, int]]:
+    """Yield the characters outside of texts and escapes: their place, they, how many brackets are open after them."""
     depth, quoted = 0, False
-    while at < len(text):
-        character = text[at]
-        if character == "\\":
-            at += 1
-        elif character == '"':
-            quoted = not quoted
-        elif not quoted and character in "([{":
-            depth += 1
-        elif not quoted and character in ")]}":
-            depth -= 1
-            if depth == 0:
-                return at
-        at += 1
-    return None
-
-
-def _split(text: str) -> tuple[str, str, str]:
-    depth, quoted, at = 0, False, 0
     while at < len(text):
         character = text[at]
         if character == "\\":
@@ -101,10 +87,20 @@ def _split(text: str) -> tuple[str, str, str]:
             quoted = not quoted
         elif not quoted:
             depth += (character in "([{") - (character in ")]}")
-            operator = _OPERATOR.match(text, at) if depth == 0 else None
-            if operator is not None:
-                return text[:at].strip(), operator.group(), text[operator.end() :].strip()
+            yield at, character, depth
         at += 1
+
+
+def closing(text: str, at: int) -> int | None:
+    """Find the bracket that closes the one at a place."""
+    return next((place for place, character, depth in bare(text, at) if character in ")]}" and depth == 0), None)
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    for at, _, depth in bare(text):
+        operator = _OPERATOR.match(text, at) if depth == 0 else None
+        if operator is not None:
+            return text[:at].strip(), operator.group(), text[operator.end() :].strip()
     return text.strip(), "", ""
 
 

@@ -14,7 +14,6 @@ from pydsl.expr.lang.values import (
     AnyMap,
     Int64,
     SizedInt,
-    Strings,
     Uint8,
     Value,
     as_text,
@@ -363,8 +362,3 @@ def shown(value: Value) -> str:
     from pydsl.expr.lang.text import sprint  # a message is rare, and text needs the values
 
     return sprint(value)
-
-
-def split_strings(parts: list[str]) -> Strings:
-    """Give a []string."""
-    return Strings(parts)

@@ -57,11 +57,6 @@ def render(text: str, environment: Mapping[str, Value], functions: Mapping[str, 
     return sprint(value)
 
 
-def check_text(text: str, environment: Mapping[str, Value], functions: Mapping[str, Value] = ARGO) -> None:
-    """Raise `ExprError` where an expression couldn't be compiled over values of these types."""
-    _compiled(text, Run(environment, functions))
-
-
 def _compiled(text: str, run: Run) -> Step:
     try:
         return _source(text).step(run)
