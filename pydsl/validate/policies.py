@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pydsl.expr.durations import parse_loose
 from pydsl.expr.errors import ExprError
 from pydsl.validate.view import Call, Home, Json, Template, did_you_mean, error
 
@@ -65,6 +64,8 @@ def _whole_number(value: Json, path: Path, what: str) -> Iterator[Diagnostic]:
 def _duration(value: Json, path: Path, what: str) -> Iterator[Diagnostic]:
     if value is None or value == "" or "{{" in str(value):
         return
+    from pydsl.expr.durations import parse_loose  # few manifests have durations
+
     try:
         parse_loose(str(value))
     except ExprError:

@@ -6,7 +6,6 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from pydsl.expr.durations import parse as parse_duration
 from pydsl.expr.errors import ExprError
 from pydsl.validate.view import Json, did_you_mean, error
 
@@ -61,6 +60,8 @@ def fault_of(schedule: str) -> str | None:
 
 def _word_fault(schedule: str) -> str | None:
     if schedule.startswith(_EVERY):
+        from pydsl.expr.durations import parse as parse_duration  # few manifests have durations
+
         try:
             parse_duration(schedule[len(_EVERY) :])
         except ExprError as problem:

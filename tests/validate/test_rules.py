@@ -252,9 +252,9 @@ RULES = [
     ("PD325", container("metrics: {prometheus: [{name: a-b, help: h, counter: {value: '1'}}]}"),
      container("metrics: {prometheus: [{name: a_b, help: h, counter: {value: '1'}}]}")),
     ("PD326", main("suspend: {}", "entrypoint: main\nexecutorPlugins: [{metadata: {name: p},"
-                   " spec: {sidecar: {container: {image: x}}}}]"),
+                   " spec: {sidecar: {container: {name: p, image: x}}}}]"),
      main("suspend: {}", "entrypoint: main\nexecutorPlugins: [{metadata: {name: p},"
-          " spec: {sidecar: {container: {image: x, ports: [{containerPort: 1}]}}}}]")),
+          " spec: {sidecar: {container: {name: p, image: x, ports: [{containerPort: 1}]}}}}]")),
     ("PD401", container("nodeSelector: {a: '{{workflow.name'}"), container("nodeSelector: {a: '{{workflow.name}}'}")),
     ("PD401 expression", container("nodeSelector: {a: '{{=1'}"), container("nodeSelector: {a: 'f\"{{{x}}}\" {{'}")),
     ("PD403 limit", container("retryStrategy: {limit: three}"), container("retryStrategy: {limit: '3'}")),

@@ -97,6 +97,12 @@ KEYS = {
 }
 """Lists of objects that differ in these fields."""
 
+SETS = frozenset({("ContainerRestartRuleOnExitCodes", "values")})
+"""Lists of values that differ."""
+
+ALSO_REQUIRED = {("ExecutorPluginSidecar", "container"): ("name",)}
+"""Fields that an object needs in one place only."""
+
 DEFAULTS = {
     **{(cls, "name"): "" for cls in (
         "ConfigMapEnvSource", "ConfigMapKeySelector", "ConfigMapProjection", "ConfigMapVolumeSource",

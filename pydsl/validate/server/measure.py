@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pydsl.spec import faults
 from pydsl.validate.server import limits
-from pydsl.validate.server.findings import refusal
+from pydsl.validate.server.findings import refusal, servers
 from pydsl.validate.view import did_you_mean
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ def _checks_of(key: Key) -> Iterator[Check]:
         yield _length(limits.LENGTHS[key])
     if key in limits.KEYS:
         yield _keys(key, limits.KEYS[key])
+    if key in limits.SETS:
+        yield _set
+    if key in limits.ALSO_REQUIRED:
+        yield _required(limits.ALSO_REQUIRED[key])
 
 
 def _name(path: Path) -> str:
@@ -67,6 +72,8 @@ def _words(words: tuple[str, ...]) -> Check:
 
 def _number(bounds: limits.Bounds) -> Check:
     def check(value: Json, path: Path, findings: Findings) -> None:
+        if not isinstance(value, (int, float)):
+            return
         if bounds.least is not None and value < bounds.least:
             findings.append(refusal("PD704", path, f"{_name(path)} must be at least {bounds.least}, not {value}"))
         if bounds.most is not None and value > bounds.most:
@@ -85,6 +92,20 @@ def _length(bounds: limits.Bounds) -> Check:
         if bounds.most is not None and len(value) > bounds.most:
             message = f"{_name(path)} has {len(value)} {what}; the API server takes {bounds.most} with the full CRDs"
             findings.append(refusal("PD701", path, message, _SPLIT if path[-2:] == ("dag", "tasks") else None))
+
+    return check
+
+
+def _set(value: Json, path: Path, findings: Findings) -> None:
+    for number, one in enumerate(value if isinstance(value, list) else ()):
+        if one in value[:number]:
+            findings.append(refusal("PD707", (*path, number), f"{one!r} is there already"))
+
+
+def _required(names: tuple[str, ...]) -> Check:
+    def check(value: Json, path: Path, findings: Findings) -> None:
+        asked = [name for name in names if isinstance(value, dict) and value.get(name) is None]
+        findings.extend(servers(faults.missing("Container", name, path)) for name in asked)
 
     return check
 
