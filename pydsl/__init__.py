@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydsl.authoring.blocks import Steps as Steps
     from pydsl.authoring.calls import Call as Call
     from pydsl.authoring.calls import Condition as Condition
+    from pydsl.authoring.codec import codec as codec
     from pydsl.authoring.flow import each as each
     from pydsl.authoring.flow import otherwise as otherwise
     from pydsl.authoring.flow import parallel as parallel
@@ -69,6 +70,7 @@ _HOMES = {
     "beside": ("CronWorkflow", "Manifest", "WorkflowEventBinding"),
     "blocks": ("DAG", "Steps"),
     "calls": ("Call", "Condition"),
+    "codec": ("codec",),
     "flow": ("each", "otherwise", "parallel", "sequence", "when"),
     "kinds": ("HTTP", "Container", "ContainerSet", "Data", "Plugin", "Resource", "Script", "Suspend", "TemplateRef"),
     "markers": ("Artifact", "Parameter"),

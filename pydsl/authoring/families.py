@@ -7,7 +7,7 @@ import types
 import typing
 from typing import Any
 
-from pydsl.authoring.codec import is_path, outputs_of
+from pydsl.authoring.codec import is_path, outputs_of, registered
 
 NUMBERS = (int, float)
 
@@ -31,7 +31,13 @@ def family_of(annotation: Any) -> str:
         return "bool"
     if kind in NUMBERS:
         return "number"
-    if kind is str or kind in (bytes,) or is_path(kind) or getattr(kind, "__module__", "") == "datetime":
+    if (
+        kind is str
+        or kind in (bytes,)
+        or is_path(kind)
+        or registered(kind)
+        or getattr(kind, "__module__", "") == "datetime"
+    ):
         return "text"
     if kind is Any or kind is object:
         return "any"
@@ -72,7 +78,7 @@ def said(annotation: Any) -> str:
 
 def fields_of(kind: Any) -> dict[str, Any] | None:
     """Give the fields of a class whose values travel as JSON objects; None for other types."""
-    if not isinstance(kind, type):
+    if not isinstance(kind, type) or registered(kind):
         return None
     if typing.is_typeddict(kind):
         return typing.get_type_hints(kind)

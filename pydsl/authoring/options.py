@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         name: str
         mode: Literal["inline", "image", "archive"]
         installed: Sequence[str]
+        archive: Any
         retry: Any
         timeout: str
         active_deadline_seconds: Any

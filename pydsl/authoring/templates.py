@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from pydsl.authoring.calls import Call
     from pydsl.authoring.options import Options
+    from pydsl.authoring.source.packages import Package
     from pydsl.diagnostics import Place
 
     P = ParamSpec("P")
@@ -38,7 +39,7 @@ R_co = TypeVar("R_co", covariant=True)
 T = TypeVar("T")
 
 COMPOSITE, DESCRIPTION, PYTHON = "composite", "description", "python"
-PYTHON_OPTIONS = frozenset({"mode", "installed"})
+PYTHON_OPTIONS = frozenset({"mode", "installed", "archive"})
 OPTIONS = TEMPLATE_FIELDS | CONTAINER_FIELDS | PYTHON_OPTIONS
 
 
@@ -197,6 +198,14 @@ class PythonTemplate(Template[P, R_co]):
                 "only a template that runs Python in the pod has .fn",
             )
         return self.function
+
+    def package(self) -> Package:
+        """Pack what `mode="archive"` ships: `.data` is for where `archive=` says, `.digest` its SHA-256."""
+        from pydsl.authoring.source import python_template
+        from pydsl.authoring.source.packages import pack
+
+        script = python_template(self.fn, mode="archive", installed=self.options.get("installed", ()))
+        return script.package or pack(())
 
 
 def plain_function(function: Any) -> types.FunctionType:

@@ -238,6 +238,22 @@ class ClusterWorkflowTemplate(WorkflowTemplate[P]):
 
     KIND = "ClusterWorkflowTemplate"
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: ClusterWorkflowTemplate[P], name: str, main: Template[P, Any], /, **options: Unpack[TemplateOptions]
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: ClusterWorkflowTemplate[...],
+            name: str,
+            main: Callee | None = None,
+            /,
+            **options: Unpack[TemplateOptions],
+        ) -> None: ...
+        def __init__(self, name: Any, main: Any = None, /, **options: Any) -> None: ...
+
 
 class _Holder(Callee):
     """Has one input: for checking a value against it."""

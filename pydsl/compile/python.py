@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import base64
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydsl.authoring.kinds import CONTAINER_FIELDS, TEMPLATE_FIELDS
-from pydsl.authoring.places import mistake
+from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.authoring.source import python_template
-from pydsl.authoring.sources import from_path
+from pydsl.authoring.source.packages import PACKAGES_NAME, PACKAGES_PATH, RAW_LIMIT
+from pydsl.authoring.source.refusals import TOO_LARGE
+from pydsl.authoring.source.script import Mode
+from pydsl.authoring.sources import ArtifactSource, from_path
 from pydsl.authoring.templates import PYTHON_OPTIONS
-from pydsl.compile.inputs import artifact, inputs_object, parameter
+from pydsl.compile.arguments import stored_file
+from pydsl.compile.inputs import archive, artifact, inputs_object, parameter
 from pydsl.compile.options import environment, merged_options, template_fields
 from pydsl.compile.outputs import described_outputs
 from pydsl.compile.texts import Resolver
@@ -19,19 +24,19 @@ from pydsl.spec.template import Template as SpecTemplate
 
 if TYPE_CHECKING:
     from pydsl.authoring.source import PythonScript
+    from pydsl.authoring.source.packages import Package
     from pydsl.authoring.templates import Template
     from pydsl.spec.template import Inputs, Outputs
 
 _KNOWN = TEMPLATE_FIELDS | (CONTAINER_FIELDS - {"args"}) | PYTHON_OPTIONS
+MODES: tuple[str, ...] = get_args(Mode)
 
 
 def compile_python(template: Template[..., Any]) -> SpecTemplate:
     """Make a script template of a Python function: its source with all it needs, and the harness around it."""
     name = template.name
     options = merged_options(name, {k: v for k, v in template.options.items() if k != "name"}, {}, None, _KNOWN)
-    script = python_template(
-        template.function, mode=options.get("mode", "inline"), installed=options.get("installed", ())
-    )
+    script = _python(template, options)
     if "image" not in options:
         raise mistake(
             "PD514",
@@ -45,6 +50,20 @@ def compile_python(template: Template[..., Any]) -> SpecTemplate:
         setattr(spec, field, value)
     spec.script = _script(options, script, resolver)
     return spec
+
+
+def _python(template: Template[..., Any], options: dict[str, Any]) -> PythonScript:
+    mode = options.get("mode", "inline")
+    if mode not in MODES:
+        close = did_you_mean(mode, MODES) or f"it has: {', '.join(MODES)}"
+        raise mistake("PD508", f"{template.name} has no mode {mode!r}", close, template.where())
+    location = options.get("archive")
+    if location is not None and mode != "archive":
+        hint = 'write mode="archive" too, or leave archive= out'
+        raise mistake("PD508", f"{template.name} says where its archive is, and ships none", hint, template.where())
+    return python_template(
+        template.function, mode=mode, installed=options.get("installed", ()), is_raw=location is None
+    )
 
 
 def _nothing(node: Any) -> str:
@@ -68,7 +87,38 @@ def _inputs(template: Template[..., Any], script: PythonScript) -> Inputs | None
     if script.arguments is not None:
         raw = script.arguments
         artifacts.append(Artifact(name=raw.name, path=raw.path, raw=RawArtifact(data=raw.data)))
+    if script.package is not None:
+        artifacts.append(_package(template, script.package))
     return inputs_object(parameters, artifacts)
+
+
+def _package(template: Template[..., Any], package: Package) -> Artifact:
+    """Write the archive of packages: in the manifest itself, or where `archive=` says it will be."""
+    where: dict[str, Any] = {"name": PACKAGES_NAME, "path": PACKAGES_PATH}
+    location = template.options.get("archive")
+    if location is not None:
+        return stored_file(source=_addressed(location, package.digest), archive=archive("none"), **where)
+    data = base64.b64encode(package.data).decode()
+    if len(data) > RAW_LIMIT:
+        raise mistake(
+            TOO_LARGE,
+            f"the packages that {template.name} imports ({', '.join(package.tops)}) are {len(data)} bytes in base64: "
+            f"a manifest holds no more than {RAW_LIMIT}",
+            'store the archive: archive=s3(key="code/{digest}.zip"); .package() gives its bytes',
+            template.where(),
+        )
+    return Artifact(raw=RawArtifact(data=data), **where)
+
+
+def _addressed(location: Any, digest: str) -> Any:
+    """Write the digest where a location's texts say `{digest}`."""
+    if not isinstance(location, ArtifactSource):
+        return location
+    texts = {
+        key: text.replace("{digest}", digest) if isinstance(text, str) else text
+        for key, text in location.content.items()
+    }
+    return ArtifactSource(location.field, texts)
 
 
 def _outputs(template: Template[..., Any], script: PythonScript) -> Outputs | None:

@@ -16,6 +16,7 @@ COLLECTING = {
     "authoring.calls",
     "authoring.codec",
     "authoring.codec.arguments",
+    "authoring.codec.registry",
     "authoring.codec.shapes",
     "authoring.codec.values",
     "authoring.codec.wire",
@@ -49,7 +50,9 @@ ALLOWED = {
     "from pydsl import template, Steps, Workflow": COLLECTING,
     "from pydsl import template, DAG, Container, Script, each, when": COLLECTING | {"authoring.flow"},
 }
-NEVER = {"yaml", "kubernetes", "click", "sqlite3", "subprocess", "asyncio", "pydantic", "unittest", "http"}
+NEVER = {"yaml", "kubernetes", "click", "sqlite3", "asyncio", "pydantic", "unittest", "http"}
+if sys.version_info >= (3, 11):
+    NEVER.add("subprocess")  # on 3.10 attrs loads it, by way of `platform`
 
 
 def loaded(statement: str) -> set[str]:

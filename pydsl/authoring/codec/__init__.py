@@ -7,6 +7,7 @@ from pydsl.authoring.codec.arguments import (
     encode_reference,
     parameter_expression,
 )
+from pydsl.authoring.codec.registry import codec, registered
 from pydsl.authoring.codec.shapes import Codec, CodecError, codec_for
 from pydsl.authoring.codec.values import (
     OutputField,
@@ -23,6 +24,7 @@ __all__ = [
     "Codec",
     "CodecError",
     "OutputField",
+    "codec",
     "codec_for",
     "decode_argument",
     "decode_value",
@@ -34,4 +36,5 @@ __all__ = [
     "markers_of",
     "outputs_of",
     "parameter_expression",
+    "registered",
 ]

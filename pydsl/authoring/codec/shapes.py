@@ -10,16 +10,20 @@ import collections.abc
 import datetime
 import enum
 import pathlib
+import sys
 import types
 import typing
 from typing import Any
 
 import attrs
 
+from pydsl.authoring.codec.registry import registered
 from pydsl.errors import PydslError
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from pydsl.authoring.codec.registry import Registered
 
 
 class CodecError(PydslError):
@@ -132,7 +136,7 @@ def without_none(annotation: Any) -> tuple[Any, bool]:
 def fields_for(annotation: Any) -> dict[str, Any] | None:
     """Give the fields of a NamedTuple, dataclass or attrs class with their annotations; None for other types."""
     kind: Any = plain(annotation)
-    if not isinstance(kind, type):
+    if not isinstance(kind, type) or registered(kind):
         return None
     return _fields_of_class(kind)
 
@@ -157,10 +161,25 @@ def _is_namedtuple(kind: Any) -> bool:
 def hints_of(kind: type) -> dict[str, Any]:
     """Give the annotations of a class, its strings resolved; raise `CodecError` where a name isn't there."""
     try:
-        return typing.get_type_hints(kind, include_extras=True)
+        return _hints_of(kind)
     except NameError as error:
         message = f"an annotation of {kind.__name__} names {error.name}, which isn't there at run time"
         raise CodecError(message) from None
+
+
+def _hints_of(kind: type) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        return typing.get_type_hints(kind, include_extras=True)
+    bases = [_without_init_vars(base) for base in reversed(kind.__mro__)]
+    return {name: hint for base in bases for name, hint in typing.get_type_hints(base, include_extras=True).items()}
+
+
+def _without_init_vars(kind: type) -> type:
+    """Give a class with the annotations of `kind`'s own that `typing` of 3.10 takes for types."""
+    fields = vars(kind).get("__dataclass_fields__", {})
+    init_vars = {name for name, field in fields.items() if field._field_type.name == "_FIELD_INITVAR"}
+    kept = {name: hint for name, hint in vars(kind).get("__annotations__", {}).items() if name not in init_vars}
+    return type(kind.__name__, (), {"__annotations__": kept, "__module__": kind.__module__})
 
 
 def _is_field(field: Any) -> bool:
@@ -179,6 +198,9 @@ class _Drawing:
         inner, may_be_none = without_none(annotation)
         if may_be_none:
             return self._optional(self.shape(inner))
+        own = registered(annotation)
+        if own is not None:
+            return self._registered(own)
         if _hashable(annotation) and annotation in _LEAVES:
             return _LEAVES[annotation]
         if annotation in _MOMENTS:
@@ -188,6 +210,11 @@ class _Drawing:
         if isinstance(annotation, type) and not typing.get_origin(annotation):
             return self._of_class(annotation)
         return self._generic(annotation, typing.get_origin(annotation), typing.get_args(annotation), outermost)
+
+    def _registered(self, own: Registered) -> Shape:
+        for thing in own.names:
+            self._name(thing)
+        return Shape(f"reading({own.read})", f"writing({own.write})", is_text=True)
 
     def _optional(self, item: Shape) -> Shape:
         if item.is_text:
@@ -300,5 +327,5 @@ def _unknown(annotation: Any) -> CodecError:
     return CodecError(
         f"{_words(annotation)} can't travel as text",
         "use str, int, float, bool, bytes, datetime, an Enum, list, dict, a dataclass, a NamedTuple, an attrs class, "
-        "or a class with model_validate_json and model_dump_json",
+        "or a class with model_validate_json and model_dump_json; codec(...) says how another class travels",
     )

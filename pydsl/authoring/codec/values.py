@@ -96,3 +96,8 @@ def _evaluated(annotation: Any) -> tuple[Callable[[Any], Any], Callable[[Any], A
 
 
 _cached = functools.lru_cache(maxsize=1024)(_evaluated)
+
+
+def forget() -> None:
+    """Forget how annotations are read and written: a codec was registered."""
+    _cached.cache_clear()

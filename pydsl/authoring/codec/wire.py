@@ -197,3 +197,13 @@ def from_base64(text):
 
 def to_base64(value):
     return base64.b64encode(a(bytes)(value)).decode()
+
+
+def reading(read):
+    # A value by its author's own function from text.
+    return lambda value: read(a(str)(value))
+
+
+def writing(write):
+    # The author's own text of a value.
+    return lambda value: a(str)(write(value))

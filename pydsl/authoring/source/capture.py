@@ -64,11 +64,22 @@ class Captured:
     lacking: set[str]
     """Names that only hints say, and that don't ship."""
     future: bool
+    packages: frozenset[str] = frozenset()
+    """The author's own top-level packages that it imports, where those are to come as an archive."""
 
 
-def captured(function: Callable[..., Any], classes: Iterable[type] = (), installed: Iterable[str] = ()) -> Captured:
-    """Follow what `function` and `classes` need. Raises `AuthoringError` for what can't be shipped."""
-    following = _Following(frozenset(installed))
+def captured(
+    function: Callable[..., Any],
+    classes: Iterable[type | Function] = (),
+    installed: Iterable[str] = (),
+    *,
+    archives: bool = False,
+) -> Captured:
+    """Follow what `function` and `classes` need. Raises `AuthoringError` for what can't be shipped.
+
+    With `archives`, what comes from other modules of the author's own is imported, from packages that are named.
+    """
+    following = _Following(frozenset(installed), archives)
     name = following.function(function)
     names = {kind.__name__: following.class_name(kind) for kind in classes}
     return following.result(name, names)
@@ -77,6 +88,8 @@ def captured(function: Callable[..., Any], classes: Iterable[type] = (), install
 @attrs.define
 class _Following:
     installed: frozenset[str]
+    archives: bool = False
+    packages: set[str] = attrs.field(factory=set)
     modules: list[ModuleText] = attrs.field(factory=list)
     before: dict[str, list[ModuleText]] = attrs.field(factory=dict)
     """The modules that a file's module imports from: theirs come first."""
@@ -104,7 +117,7 @@ class _Following:
         self._take(module, node, inner)
         return node.name
 
-    def class_name(self, kind: type) -> str:
+    def class_name(self, kind: type | Function) -> str:
         """Follow a class that the harness makes or reads; give the expression that names it in the script."""
         if kind.__module__ == "builtins":
             return kind.__name__
@@ -116,7 +129,7 @@ class _Following:
             self.extra_imports[line] = None
             return kind.__qualname__
         module = module or self._module_named(kind.__module__)
-        if "<locals>" in kind.__qualname__:
+        if isinstance(kind, type) and "<locals>" in kind.__qualname__:
             return self._local_class(kind, module)
         self._need(outermost, module, module.tree)
         return kind.__qualname__
@@ -137,7 +150,14 @@ class _Following:
         lacking = self.hints - known
         kept = any(module.has_future_annotations for module in self.modules)
         return Captured(
-            name, self._import_lines(), ordered, list(self.closed_over.values()), names, lacking, kept or bool(lacking)
+            name,
+            self._import_lines(),
+            ordered,
+            list(self.closed_over.values()),
+            names,
+            lacking,
+            kept or bool(lacking),
+            frozenset(self.packages),
         )
 
     # Following names
@@ -409,7 +429,11 @@ class _Following:
     def _ships(self, module_name: str) -> bool:
         """Tell whether a module's source has to ship, because the image can't be expected to have it."""
         top = module_name.partition(".")[0]
-        return top not in self.installed and top != "pydsl" and is_local(module_name)
+        own = top not in self.installed and top != "pydsl" and is_local(module_name)
+        if own and self.archives and module_name != self.modules[0].name:
+            self.packages.add(top)
+            return False
+        return own
 
     def _module_of(self, function: Function) -> ModuleText:
         module = module_text(function.__code__.co_filename, function.__globals__)

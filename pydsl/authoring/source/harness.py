@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
+import types
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -38,9 +39,9 @@ class Harness:
     reads_texts: bool
 
     @property
-    def classes(self) -> tuple[type, ...]:
-        """The classes that have to ship with the function."""
-        return tuple(kind for kind in self.names.values() if isinstance(kind, type))
+    def classes(self) -> tuple[type | types.FunctionType, ...]:
+        """The classes, and the functions of registered codecs, that have to ship with the function."""
+        return tuple(kind for kind in self.names.values() if isinstance(kind, (type, types.FunctionType)))
 
     def text(self, function: str, class_names: Mapping[str, str], *, explains: bool) -> str:
         """Write the harness. `function` and `class_names` say how the script names things."""
@@ -121,13 +122,17 @@ def _write(item: ScriptOutput) -> str:
     return f'put("{item.name}", {value}, {codec_for(item.annotation).write})'
 
 
-def _no_clash(classes: Iterable[type], taken: frozenset[str]) -> None:
+def _no_clash(classes: Iterable[type | types.FunctionType], taken: frozenset[str]) -> None:
     for kind in classes:
         if kind.__name__ in taken:
-            message = f"the class {kind.__name__} is called as a part of the script around the function is"
+            message = f"{_thing(kind)} is called as a part of the script around the function is"
             raise refuse_nowhere(NAME_CLASH, message, "give it another name")
 
 
 def _names_in(*code: str) -> set[str]:
     trees = (ast.parse(f"({part})" if "=" not in part.partition("(")[0] else f"dict({part})") for part in code)
     return {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def _thing(kind: type | types.FunctionType) -> str:
+    return f"the {'class' if isinstance(kind, type) else 'function'} {kind.__name__}"

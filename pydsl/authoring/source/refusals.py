@@ -21,6 +21,7 @@ NAME_CLASH = "PD525"
 SIGNATURE = "PD526"
 ANNOTATION = "PD527"
 DEFAULT = "PD528"
+TOO_LARGE = "PD529"
 
 
 def refuse(code: str, message: str, hint: str, module: ModuleText, node: ast.AST) -> AuthoringError:

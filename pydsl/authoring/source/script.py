@@ -8,10 +8,10 @@ import attrs
 
 from pydsl.authoring.source.harness import ARGUMENTS_PATH, arguments_data, harness_for
 from pydsl.authoring.source.locate import unwrapped
+from pydsl.authoring.source.packages import Package, pack, unpacking
 from pydsl.authoring.source.refusals import NOT_SHIPPED, refuse_nowhere
-from pydsl.authoring.source.shipped import ShippedSource, capture
+from pydsl.authoring.source.shipped import FUTURE, ShippedSource, capture
 from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, signature_of
-from pydsl.errors import Unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,42 +41,52 @@ class PythonScript:
     outputs: tuple[ScriptOutput, ...]
     arguments: RawInput | None
     env: tuple[dict[str, str], ...] = ()
+    package: Package | None = None
+    """The archive of the author's packages that it imports, in the mode "archive"."""
 
 
 Mode = Literal["inline", "image", "archive"]
 
 
 def python_template(
-    function: Callable[..., Any], *, mode: Mode = "inline", installed: Iterable[str] = ()
+    function: Callable[..., Any], *, mode: Mode = "inline", installed: Iterable[str] = (), is_raw: bool = True
 ) -> PythonScript:
     """Make a script template's parts of a Python function.
 
-    `mode` "inline" ships the source; "image" imports the function from the image, which holds its package.
-    `installed` names top-level packages of the author's own that the image has. Raises `AuthoringError` (PD52x) at
-    the line that can't be shipped, and `Unsupported` for the mode "archive".
+    `mode` "inline" ships the source; "image" imports the function from the image, which holds its package; "archive"
+    ships the function's own module's part of the source, and the packages that it imports as an archive: in base64 if
+    `is_raw`. `installed` names top-level packages of the author's own that the image has. Raises `AuthoringError`
+    (PD52x) at the line that can't be shipped.
     """
-    if mode == "archive":
-        raise Unsupported("shipping a package as an archive: put it into the image, or ship the source")
     signature = signature_of(function)
     harness = harness_for(signature)
     shipped = _shipped(function, mode, harness.classes, installed)
-    explains = "\n# " in f"\n{shipped.text}" and mode == "inline"
+    explains = "\n# " in f"\n{shipped.text}" and mode != "image"
     code = harness.text(shipped.name, shipped.class_names, explains=explains)
     data = arguments_data(signature.inputs)
-    return PythonScript(
-        f"{shipped.text}\n\n{code}", signature.inputs, signature.outputs, RawInput(data) if data else None
-    )
+    package = pack(shipped.packages) if shipped.packages else None
+    text = _unpacked(shipped.text, package, is_raw=is_raw) if package else shipped.text
+    arguments = RawInput(data) if data else None
+    return PythonScript(f"{text}\n\n{code}", signature.inputs, signature.outputs, arguments, package=package)
+
+
+def _unpacked(text: str, package: Package, *, is_raw: bool) -> str:
+    """Put the lines that unpack an archive before those that import from it."""
+    future, found, rest = text.partition(FUTURE)
+    if future or not found:
+        return f"{unpacking(package, is_raw=is_raw)}\n{text}"
+    return f"{FUTURE}\n\n{unpacking(package, is_raw=is_raw)}{rest}"
 
 
 def _shipped(
-    function: Callable[..., Any], mode: Mode, classes: tuple[type, ...], installed: Iterable[str]
+    function: Callable[..., Any], mode: Mode, classes: tuple[type | FunctionType, ...], installed: Iterable[str]
 ) -> ShippedSource:
     if mode == "image":
         return _imported(function, classes)
-    return capture(function, classes=classes, installed=installed)
+    return capture(function, classes=classes, installed=installed, archives=mode == "archive")
 
 
-def _imported(function: Callable[..., Any], classes: Iterable[type]) -> ShippedSource:
+def _imported(function: Callable[..., Any], classes: Iterable[type | FunctionType]) -> ShippedSource:
     """Import the function and the classes of its annotations from where they are defined."""
     inner = unwrapped(function)
     things: list[FunctionType | type] = [inner, *(kind for kind in classes if kind.__module__ != "builtins")]

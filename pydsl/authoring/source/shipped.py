@@ -13,6 +13,9 @@ from pydsl.authoring.source.tags import PAIR, without_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from types import FunctionType
+
+FUTURE = "from __future__ import annotations\n"
 
 
 @attrs.frozen
@@ -26,25 +29,32 @@ class ShippedSource:
     """How the text names the classes that were asked for."""
     defines: frozenset[str]
     """The names that the text binds at its top level."""
+    packages: frozenset[str] = frozenset()
+    """The author's own packages that the text imports, and that have to come as an archive."""
 
 
 def capture(
-    function: Callable[..., Any], *, classes: Iterable[type] = (), installed: Iterable[str] = ()
+    function: Callable[..., Any],
+    *,
+    classes: Iterable[type | FunctionType] = (),
+    installed: Iterable[str] = (),
+    archives: bool = False,
 ) -> ShippedSource:
     """Give the source of `function` with the imports, constants, helpers and classes that it needs.
 
     `classes` ship too: those that inputs and outputs are made of. `installed` names top-level packages that the
-    image has, though here they're the author's own. Raises `AuthoringError` (PD52x) for what can't be shipped.
+    image has, though here they're the author's own; with `archives`, packages of other modules are named, not read.
+    Raises `AuthoringError` (PD52x) for what can't be shipped.
     """
-    found = captured(function, classes, installed)
+    found = captured(function, classes, installed, archives=archives)
     texts = _paragraphs(found)
     text = "".join(texts)
     names = frozenset(name for piece in found.pieces for name in _names(piece))
-    return ShippedSource(found.name, text, found.names, names)
+    return ShippedSource(found.name, text, found.names, names, found.packages)
 
 
 def _paragraphs(found: Captured) -> Iterator[str]:
-    head = ["from __future__ import annotations\n"] if found.future else []
+    head = [FUTURE] if found.future else []
     groups = [head, [line + "\n" for line in found.imports], [line + "\n" for line in found.closed_over]]
     top = "\n".join("".join(group) for group in groups if group)
     if top:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import textwrap
 from pathlib import Path
 
@@ -102,7 +103,7 @@ def _ran(tmp_path: Path, body: str, **given: str) -> str:
         ("Literal['a', 'b']", "c", "input x: expected one of a, b; got 'c'"),
         ("tuple[int, str]", "[1]", "input x: expected 2 items, got [1]"),
         ("Row", '{"a": 1, "c": 2}', "input x: Row has no field c"),
-        ("bytes", "?", "input x: Only base64 data is allowed"),
+        ("bytes", "abc", "input x: Incorrect padding"),
     ],
 )
 def test_text_that_is_no_value(annotation: str, text: str, message: str, tmp_path: Path) -> None:
@@ -177,6 +178,7 @@ def test_a_traceback_names_the_authors_lines(tmp_path: Path) -> None:
         "Traceback (most recent call last):",
         'File "flow.py", line 17, in f',
         "helper(",
+        *(["x)"] if sys.version_info >= (3, 13) else []),  # it shows all lines of what was being run
         'File "flow.py", line 13, in helper',
         "raise ValueError(text) from error",
         "ValueError: oops",
