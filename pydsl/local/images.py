@@ -110,5 +110,5 @@ def _table(file: Path) -> Mapping[str, Stated]:
 def stand_in(name: str) -> str | None:
     """Give this Python for a Python that isn't on PATH: every machine that runs pydsl has one."""
     if name in PYTHONS and shutil.which(name) is None:
-        return sys.executable
+        return os.path.abspath(sys.executable)  # as the sandbox shows it
     return None

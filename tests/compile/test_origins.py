@@ -60,6 +60,10 @@ PLACES: dict[ManifestPath, tuple[int, str]] = {
 }
 
 
+LINES_ONLY = {16: 14}
+"""On 3.10, an argument on a line of its own is told by the line of its call."""
+
+
 @pytest.fixture
 def flow(tmp_path: Path) -> Path:
     file = tmp_path / "flow.py"
@@ -73,8 +77,10 @@ def test_a_path_leads_to_what_the_author_wrote(path: ManifestPath, flow: Path) -
     assert place is not None
     assert place.file == str(flow)
     line, text = PLACES[path]
-    assert place.line == line
-    if sys.version_info >= (3, 11):  # 3.10 knows lines only
+    if sys.version_info < (3, 11):
+        assert place.line == LINES_ONLY.get(line, line)
+    else:
+        assert place.line == line
         assert FLOW.splitlines()[line - 1][place.column - 1 : (place.end_column or 0) - 1] == text
 
 
