@@ -125,7 +125,7 @@ def check_values(arguments: Json, path: Path, *, strict: bool) -> Iterator[Diagn
 
 def _value(row: Mapping[str, Json], path: Path, strict: bool) -> Iterator[Diagnostic]:
     source = row.get("valueFrom")
-    name = f"arguments.{row.get('name')}"
+    name = argument_name(row, path)
     yield from _choice(row, path)
     if source is None:
         if strict and row.get("value") is None:
@@ -137,16 +137,22 @@ def _value(row: Mapping[str, Json], path: Path, strict: bool) -> Iterator[Diagno
         yield error("PD213", (*path, "valueFrom", *misplaced[:1]), message)
 
 
+def argument_name(row: Mapping[str, Json], path: Path) -> str:
+    """Name an argument as Argo does: `spec.arguments.x`, `arguments.x` of a step or task."""
+    of_spec = "templates" not in path and "workflowTemplateRef" not in path
+    return f"{'spec.' if of_spec else ''}arguments.{row.get('name')}"
+
+
 def _choice(row: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
     """Check an argument's value against its own `enum`."""
-    choices = row.get("enum")
+    choices, name = row.get("enum"), argument_name(row, path)
     if choices is None:
         return
     if not choices:
-        message = f"arguments.{row.get('name')}.enum should contain at least one value"
+        message = f"{name}.enum should contain at least one value"
         yield error("PD213", (*path, "enum"), message)
     elif row.get("value") is not None and str(row["value"]) not in map(str, choices):
-        message = f"arguments.{row.get('name')}.value should be present in its enum list"
+        message = f"{name}.value should be present in {name}.enum list"
         yield error("PD213", (*path, "value"), message, did_you_mean(str(row["value"]), list(map(str, choices))))
 
 

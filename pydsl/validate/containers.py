@@ -35,7 +35,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
     yield from mounted_twice(held.get("volumeMounts"), (*path, "volumeMounts"))
     moved = any((template.json.get(side) or {}).get(kind) for side, kind in _MOVED)
     if moved and not any(row.get("name") == "main" for row in rows):
-        message = "a container set with inputs or outputs must have a container named 'main'"
+        message = 'containerSet.containers must have a container named "main" for input or output'
         yield error("PD322", (*path, "containers"), message)
 
 
@@ -48,16 +48,16 @@ def _beside(template: Template) -> Iterator[Diagnostic]:
         for index, row in enumerate(maps(template.json.get(field))):
             path = (*template.path, field, index, "name")
             if not row.get("name"):
-                yield error("PD304", path, f"every container of {field} must have a name")
+                yield error("PD304", path, f"templates.{template.name} {field} must all have container name")
             elif row["name"] in OWN:
-                yield error("PD322", path, f"{row['name']!r} is a container of Argo's own")
+                yield error("PD322", path, f"{row['name']!r} is a reserved Argo container name")
 
 
 def _names(rows: list[Mapping[str, Json]], path: Path) -> Iterator[Diagnostic]:
     for index, row in enumerate(rows):
         yield from template_name(row.get("name"), (*path, index), "container")
         if row.get("name") in RESERVED:
-            yield error("PD322", (*path, index, "name"), f"{row['name']!r} is a container of Argo's own")
+            yield error("PD322", (*path, index, "name"), f"{row['name']!r} is a reserved Argo container name")
     yield from duplicates((((*path, index), row.get("name")) for index, row in enumerate(rows)), "container", "PD302")
 
 

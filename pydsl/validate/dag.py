@@ -48,13 +48,14 @@ def _one_way(tasks: list[Call]) -> Iterator[Diagnostic]:
             continue
         for other in ("dependencies", "continueOn"):
             if task.json.get(other):
-                message = f"a DAG can't use both 'depends' and '{other}'"
+                owner = f"templates.{task.caller.name}"
+                message = f"{owner} cannot use both 'depends' and '{other}' in the same DAG template"
                 hint = "write what 'depends' can say: A && B, A.Succeeded || A.Failed"
                 yield error("PD307", (*task.path, other), message, hint)
     if by_depends or any(task.json.get("dependencies") for task in tasks):
         for task in tasks:
             if task.name[:1].isdigit():
-                message = f"task name {task.name!r} can't begin with a digit when depends or dependencies are used"
+                message = f"{task.where} name cannot begin with a digit when using either 'depends' or 'dependencies'"
                 yield error("PD310", (*task.path, "name"), message)
 
 

@@ -27,7 +27,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
     if kind in {"container", "script"} and isinstance(template.json[kind], dict):
         body = template.json[kind]
         if not body.get("image") and not template.home.default(kind).get("image"):
-            message = f"{kind}.image may not be empty"
+            message = f"templates.{template.name}.{kind}.image may not be empty"
             yield error("PD314", (*template.path, kind, "image"), message, "name the image it runs in")
         yield from mounted_twice(body.get("volumeMounts"), (*template.path, kind, "volumeMounts"))
     if kind == "resource":
@@ -46,7 +46,7 @@ def mounted_twice(mounts: Json, path: Path) -> Iterator[Diagnostic]:
     for index, mount in enumerate(maps(mounts)):
         place = str(mount.get("mountPath"))
         if place in seen:
-            yield error("PD315", (*path, index, "mountPath"), f"{place!r} is mounted already")
+            yield error("PD315", (*path, index, "mountPath"), f"{place!r} is already mounted")
         seen.add(place)
 
 
@@ -60,10 +60,10 @@ def _resource(template: Template) -> Iterator[Diagnostic]:
         return
     if not resource.get("manifest") and resource.get("manifestFrom") is None:
         yield error("PD320", path, "either manifest or manifestFrom must be given")
-    yield from _manifest(resource.get("manifest"), (*path, "manifest"))
+    yield from _manifest(resource.get("manifest"), (*path, "manifest"), f"templates.{template.name}.resource.manifest")
 
 
-def _manifest(text: Json, path: Path) -> Iterator[Diagnostic]:
+def _manifest(text: Json, path: Path, what: str) -> Iterator[Diagnostic]:
     """Check that a manifest is YAML, whatever its tags stand for."""
     if not isinstance(text, str):
         return
@@ -75,7 +75,10 @@ def _manifest(text: Json, path: Path) -> Iterator[Diagnostic]:
         fault = next((one for one in problem.diagnostics if one.code == "PD001"), None)
         if fault:
             line = f" (line {fault.place.line} of it)" if fault.place else ""
-            yield error("PD320", path, f"the manifest isn't YAML{line}", fault.hint)
+            yield error("PD320", path, f"{what} must be a valid yaml{line}", fault.hint)
+
+
+_SHOUTED = {"http": "HTTP"}
 
 
 def _out_of_place(template: Template, kind: str | None) -> Iterator[Diagnostic]:
@@ -88,7 +91,8 @@ def _out_of_place(template: Template, kind: str | None) -> Iterator[Diagnostic]:
         message = "parallelism is only for steps and dag templates"
         yield error("PD313", (*template.path, "parallelism"), message, "the spec's parallelism holds for all pods")
     if kind not in POD and template.json.get("resourceClaims"):
-        message = f"{kind} templates make no pod, so they can't have resourceClaims"
+        what = _SHOUTED.get(str(kind), kind)
+        message = f"templates.{template.name}.resourceClaims is not supported for {what} templates: they make no pod"
         yield error("PD313", (*template.path, "resourceClaims"), message)
     if kind == "plugin" and template.json.get("podResources"):
         yield error("PD313", (*template.path, "podResources"), "plugin templates can't have podResources")

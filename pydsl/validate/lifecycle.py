@@ -45,7 +45,8 @@ def check_cron(spec: Json) -> Iterator[Diagnostic]:
 def _word(word: Json, known: tuple[str, ...], path: Path, what: str) -> Iterator[Diagnostic]:
     if word and word not in known:
         code = "PD323" if what == "concurrencyPolicy" else "PD324"
-        yield error(code, path, f"{word!r} is not a valid {what}", did_you_mean(str(word), list(known)))
+        message = f"{what} unknown strategy {word!r}" if code == "PD324" else f"{word!r} is not a valid {what}"
+        yield error(code, path, message, did_you_mean(str(word), list(known)))
 
 
 def _selector(selector: Json, path: Path) -> Iterator[Diagnostic]:
@@ -67,8 +68,10 @@ def _label(value: Json, path: Path) -> Iterator[Diagnostic]:
 
 def _plugin(plugin: Json, path: Path) -> Iterator[Diagnostic]:
     if not (plugin.get("metadata") or {}).get("name"):
-        yield error("PD326", (*path, "metadata", "name"), "an executor plugin must have a name")
+        yield error(
+            "PD326", (*path, "metadata", "name"), "spec.executorPlugins: executor plugin metadata name is mandatory"
+        )
     container = ((plugin.get("spec") or {}).get("sidecar") or {}).get("container") or {}
     if not container.get("ports"):
-        message = "an executor plugin's container must have at least one port"
+        message = "spec.executorPlugins: at least one port is mandatory"
         yield error("PD326", (*path, "spec", "sidecar", "container", "ports"), message)

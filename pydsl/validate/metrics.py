@@ -21,15 +21,15 @@ KINDS = ("counter", "gauge", "histogram")
 
 def check_template(template: Template) -> Iterator[Diagnostic]:
     """Check a template's metrics."""
-    yield from _metrics(template.json.get("metrics"), (*template.path, "metrics"))
+    yield from _metrics(template.json.get("metrics"), (*template.path, "metrics"), f"templates.{template.name} ")
 
 
-def _metrics(holder: Json, path: Path) -> Iterator[Diagnostic]:
+def _metrics(holder: Json, path: Path, owner: str) -> Iterator[Diagnostic]:
     for index, metric in enumerate(maps(holder.get("prometheus")) if isinstance(holder, dict) else []):
-        yield from _metric(metric, (*path, "prometheus", index))
+        yield from _metric(metric, (*path, "prometheus", index), owner)
 
 
-def _metric(metric: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
+def _metric(metric: Mapping[str, Json], path: Path, owner: str) -> Iterator[Diagnostic]:
     name = metric.get("name")
     if not NAME.fullmatch(str(name or "")):
         message = f"metric name {name or ''!r} is invalid"
@@ -41,14 +41,14 @@ def _metric(metric: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
             message = f"metric label {label.get('key')!r} is invalid"
             yield error("PD325", (*path, "labels", index, "key"), message, "it's made of letters, digits and '_'")
     for kind in KINDS:
-        yield from _value(metric.get(kind), (*path, kind), str(name))
+        yield from _value(metric.get(kind), (*path, kind), f"{owner}metric {str(name)!r}")
 
 
 def _value(held: Json, path: Path, name: str) -> Iterator[Diagnostic]:
     if not isinstance(held, dict):
         return
     if not held.get("value"):
-        yield error("PD325", (*path, "value"), f"metric {name!r} has no {path[-1]}.value")
+        yield error("PD325", (*path, "value"), f"{name} error: missing {path[-1]}.value")
     elif held.get("realtime") and "resourcesDuration" in str(held["value"]):
         message = "resourcesDuration is known at the end only, so a real-time gauge can't show it"
         yield error("PD325", (*path, "value"), message)

@@ -27,7 +27,9 @@ def check_object(home: Home) -> Iterator[Diagnostic]:
     """Check how long the object's own name is; what it's made of is the API server's to say."""
     longest = OBJECT_NAME_LENGTHS.get(home.kind)
     if longest and len(home.name) > longest:
-        message = f"{home.kind} name {home.name!r} must not be more than {longest} characters long"
+        kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", home.kind).lower()
+        told = f'{kind} name "{home.name}" must not be more than {longest} characters long'
+        message = f"{told} (currently {len(home.name)})"
         yield error("PD304", ("metadata", "name"), message)
 
 

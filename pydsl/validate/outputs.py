@@ -53,7 +53,7 @@ def _parameter(row: Mapping[str, Json], path: Path, kind: str | None) -> Iterato
     if not given:
         yield error("PD316", (*path, "valueFrom"), f"valueFrom says no source: one of {', '.join(SOURCES)}")
     elif len(given) > 1:
-        yield error("PD316", (*path, "valueFrom"), f"valueFrom has {len(given)} sources: {', '.join(given)}")
+        yield error("PD316", (*path, "valueFrom"), f"{name} has multiple valueFrom sources: {', '.join(given)}")
     elif kind in OUTPUT_SOURCE and given[0] not in OUTPUT_SOURCE[kind]:
         wanted = " or ".join(OUTPUT_SOURCE[kind])
         yield error("PD316", (*path, "valueFrom", given[0]), f"an output of a {kind} template needs {wanted}")
@@ -90,5 +90,5 @@ def _same_place(template: Template) -> Iterator[Diagnostic]:
         place = str(row.get("path"))
         if place in taken:
             path = (*template.path, "inputs", "artifacts", index, "path")
-            yield error("PD315", path, f"{place!r} is mounted already")
+            yield error("PD315", path, f"{place!r} is already mounted")
         taken.add(place)

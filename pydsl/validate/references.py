@@ -122,6 +122,15 @@ class _Neighbours:
         return later, f"{name!r} doesn't run before {call.name!r}: it needs to be in an earlier group"
 
 
+@attrs.frozen
+class Fault:
+    """Why a name can't be seen: the finding's code and hint, and the task that isn't waited for, if that's why."""
+
+    code: str
+    hint: str | None
+    missing: str | None = None
+
+
 @attrs.frozen(eq=False)
 class _Sight:
     """What can be seen from one place: `scope`, and of the neighbours those that come before `call` (all, if None)."""
@@ -136,7 +145,7 @@ class _Sight:
         """Tell whether Argo's lint sees that a name can't be seen; None where the finding's code says it."""
         return False if self.after_loop and name.startswith("item.") else None
 
-    def fault(self, name: str, *, leads: bool) -> tuple[str, str | None] | None:
+    def fault(self, name: str, *, leads: bool) -> Fault | None:
         """Tell the code and the hint for a name that can't be seen; None for one that can.
 
         `leads`: it begins an argument's value, which is where Argo's lint looks for missing dependencies.
@@ -146,22 +155,24 @@ class _Sight:
         root, _, rest = name.partition(".")
         if self.neighbours is None or root != self.neighbours.prefix:
             known = [one for one in self.scope.names() if one.split(".")[0] == root]
-            return "PD210" if root in {"steps", "tasks"} else "PD209", did_you_mean(name, known)
+            return Fault("PD210" if root in {"steps", "tasks"} else "PD209", did_you_mean(name, known))
         return self._neighbour_fault(name, rest.split(".")[0], leads)
 
-    def _neighbour_fault(self, name: str, of: str, leads: bool) -> tuple[str, str | None] | None:
+    def _neighbour_fault(self, name: str, of: str, leads: bool) -> Fault | None:
         assert self.neighbours is not None, "only where there are neighbours"
         if of not in self.neighbours.order.by_name:
             others = [one for one in self.neighbours.order.by_name if not self.call or one != self.call.name]
-            return "PD210", did_you_mean(of, others)
+            return Fault("PD210", did_you_mean(of, others))
         known = self.neighbours.scope_of(of)
         if name not in known:
-            return "PD210", did_you_mean(name, known.names())
+            return Fault("PD210", did_you_mean(name, known.names()))
         hidden = self.neighbours.hidden_from(of, self.call) if self.call else None
         if hidden is None:
             return None
         seen_by_lint, reason = hidden
-        return "PD210" if seen_by_lint or (leads and self.neighbours.prefix == "tasks") else "PD211", reason
+        if leads and self.neighbours.prefix == "tasks":
+            return Fault("PD210", reason, missing=of)
+        return Fault("PD210" if seen_by_lint else "PD211", reason)
 
 
 def _check(value: Json, path: Path, sight: _Sight) -> Iterator[Diagnostic]:
@@ -179,7 +190,19 @@ def _resolve(tag: str, path: Path, sight: _Sight, *, leads: bool) -> Iterator[Di
     name = inner.strip()
     fault = sight.fault(name, leads=leads) if name.startswith(ROOTS) else None
     if inside and outer.strip().startswith(("workflow.", "inputs.")):
-        fault = "PD209", "a name that is known only at run time can't be found here: write {{= }}"
+        fault = Fault("PD209", "a name that is known only at run time can't be found here: write {{= }}")
     if fault:
-        code, hint = fault
-        yield error(code, path, f"failed to resolve {{{{{tag}}}}}", hint, lint=sight.seen_by_lint(name))
+        message = f"failed to resolve {{{{{tag}}}}}"
+        if fault.missing and sight.call:
+            parameter = _parameter(sight.call, path)
+            owner = f"{sight.call.where} missing dependency {fault.missing!r} for parameter {parameter!r}"
+            message = f"{owner}: {message}"
+        yield error(fault.code, path, message, fault.hint, lint=sight.seen_by_lint(name))
+
+
+def _parameter(call: Call, path: Path) -> str:
+    """Name the argument that a path within a call leads to."""
+    below = path[len(call.path) :]
+    rows = call.arguments(str(below[1])) if len(below) > 2 else []
+    number = below[2] if len(below) > 2 else None
+    return str(rows[number].get("name")) if isinstance(number, int) and number < len(rows) else ""

@@ -39,7 +39,7 @@ def check_schedules(spec: Json) -> Iterator[Diagnostic]:
     zone = spec.get("timezone")
     if zone and not is_zone(str(zone)):
         close = did_you_mean(str(zone), sorted(_zones()))
-        yield error("PD323", ("spec", "timezone"), f"invalid timezone {zone!r}", close)
+        yield error("PD323", ("spec", "timezone"), f'invalid timezone "{zone}"', close)
 
 
 def fault_of(schedule: str) -> str | None:

@@ -45,7 +45,7 @@ def not_given(reference: Mapping[str, Json], path: Path, home: Home) -> Diagnost
     known = home.surroundings.names(cluster_scope=kind != "WorkflowTemplate")
     if not reference.get("name"):
         return error("PD208", (*path, "name"), f"the {kind} that is meant has no name")
-    message = f"{kind} {reference.get('name')!r} isn't among the files that were given, so this wasn't checked further"
+    message = f"{kind} {reference.get('name')!r} not found among the files that were given: not checked further"
     close = nearest(str(reference["name"]), known)
     hint = f"did you mean {close!r}?" if close else "name its file as well"
     return attrs.evolve(warning("PD207", (*path, "name"), message, hint), refused_by=(LINT,))
@@ -76,7 +76,9 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
         choices = ", ".join(KINDS_OF_TEMPLATE)
         yield error("PD305", template.path, f"{name} has no kind", f"it needs one of: {choices}")
     elif len(kinds) > 1:
-        yield error("PD305", template.path, f"{name} has {len(kinds)} kinds ({', '.join(kinds)}); it can have one")
+        yield error(
+            "PD305", template.path, f"{name}: multiple template types specified: {', '.join(kinds)}; it can have one"
+        )
     for call in template.calls:
         in_steps = call.group is not None
         yield from check_hooks(template.home, call.json.get("hooks"), call.path, needs_expression=in_steps)

@@ -280,8 +280,8 @@ def test_files_are_checked_as_one_set() -> None:
         "flow.yaml:21:19: warning[PD206]: template 'x' has no input parameter 'message'; Argo ignores it",
     )
     assert lint(text)[1].splitlines()[0] == (
-        "flow.yaml:17:29: warning[PD207]: WorkflowTemplate 'shelf' isn't among the files that were given, so this "
-        "wasn't checked further"
+        "flow.yaml:17:29: warning[PD207]: WorkflowTemplate 'shelf' not found among the files that were given: "
+        "not checked further"
     )
 
 
