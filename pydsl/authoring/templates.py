@@ -259,7 +259,7 @@ def template(function: Callable[P, R], /) -> PythonTemplate[P, R]: ...
 @overload
 def template(**options: Unpack[Options]) -> _Decorator: ...
 def template(function: Any = None, /, **options: Any) -> Any:
-    """Make a template of a function; see AUTHORING's three forms at the top of this module.
+    """Make a template of a function: of one that opens a block, that returns a kind, or that runs in the pod.
 
     Options are what the template needs by itself: image, resources, retry, timeout, env, volumes, ... Raises
     AuthoringError for an option that's misspelt, and for a function that can't be a template.
