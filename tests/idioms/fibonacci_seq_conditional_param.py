@@ -11,7 +11,7 @@ Why: `choose` compiles to the same choice; the helper is called for neither 1 no
 from typing import Annotated
 
 from pydsl import Container, Parameter, Script, Steps, Workflow, argo, choose, parse, stdout, template
-from pydsl.spec import Cache, ConfigMapKeySelector, Memoize
+from pydsl.spec import Cache, LocalObjectReference, Memoize
 
 
 @template
@@ -43,7 +43,7 @@ def fibonaccihelper(num_1: int) -> Annotated[int, Parameter("result")]:
 
 @template
 def fibonacci(num: int) -> Annotated[int, Parameter("fib")]:
-    cache = Cache(config_map=ConfigMapKeySelector(name="fibonacci-m", key=""))
+    cache = Cache(config_map=LocalObjectReference(name="fibonacci-m"))
     with Steps(memoize=Memoize(key=f"{num}", max_age="120s", cache=cache)):
         helper = fibonaccihelper(num_1=num).named("fibonacci-helper").when(f"{num} != 1 && {num} != 2")
     return choose(num == 1, 1, choose(num == 2, 1, helper.output))

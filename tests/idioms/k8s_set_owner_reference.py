@@ -1,8 +1,4 @@
-"""An object that's deleted with its workflow.
-
-Differs: spec.templates[k8s-set-owner-reference].resource.manifest: the same YAML
-Why: an object that's known is a dict here.
-"""
+"""An object that's deleted with its workflow."""
 
 from pydsl import Resource, Workflow, template
 

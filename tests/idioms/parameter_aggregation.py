@@ -1,0 +1,64 @@
+"""What the iterations of a loop gave, as lists: of one output, and of whole rows to loop over again.
+
+Differs: spec.templates[parameter-aggregation].steps[1][print-nums].arguments.parameters[message].value:
+    "{{steps.odd-or-even.outputs.parameters.num}}" -> "{{=steps['odd-or-even'].outputs.parameters.num ?? '[]'}}"
+Differs: spec.templates[parameter-aggregation].steps[2][print-evenness].arguments.parameters[message].value:
+    "{{steps.odd-or-even.outputs.parameters.evenness}}"
+    -> "{{=steps['odd-or-even'].outputs.parameters.evenness ?? '[]'}}"
+Why: a loop that ran for nothing gives an empty list then, and doesn't fail the workflow.
+"""
+
+from typing import NamedTuple
+
+from pydsl import Container, Script, Steps, Workflow, collect, each, from_path, stdout, template, when
+
+TELL = """\
+sleep 1 &&
+echo {{inputs.parameters.num}} > /tmp/num &&
+if [ $(({{inputs.parameters.num}}%2)) -eq 0 ]; then
+  echo "even" > /tmp/even;
+else
+  echo "odd" > /tmp/even;
+fi
+"""
+
+
+class Told(NamedTuple):
+    num: int
+    evenness: str
+
+
+@template
+def odd_or_even(num: int) -> Container[Told]:
+    return Container(
+        image="alpine:3.23",
+        command=["sh", "-xc"],
+        args=[TELL],
+        outputs=Told(from_path("/tmp/num"), from_path("/tmp/even")),
+    )
+
+
+@template
+def divide_by_2(num: int) -> Script[int]:
+    return Script(image="alpine:3.23", command=["sh", "-x"], source=f"echo $(({num}/2))\n", outputs=stdout())
+
+
+@template
+def print_message(message: str) -> Container:
+    return Container(image="busybox", command=["echo"], args=[message])
+
+
+@template
+def parameter_aggregation() -> None:
+    with Steps():
+        with each([1, 2, 3, 4]) as number:
+            told = odd_or_even(num=number)
+        print_message(message=f"{collect(told.output.num)}").named("print-nums")
+        print_message(message=f"{collect(told.output.evenness)}").named("print-evenness")
+        with each(collect(told.output)) as row, when(f"{row.evenness} == even"):
+            half = divide_by_2(num=row.num)
+        with each(collect(half.output)) as number:
+            print_message(message=f"{number}").named("print")
+
+
+workflow = Workflow(parameter_aggregation)
