@@ -11,7 +11,7 @@ from pydsl.authoring.places import mistake
 from pydsl.authoring.references import InputRef, Node, Variable
 from pydsl.authoring.sources import OutputSource
 from pydsl.authoring.stack import Frame, entered
-from pydsl.authoring.templates import PYTHON
+from pydsl.authoring.templates import DESCRIPTION, PYTHON
 from pydsl.compile.inputs import template_inputs
 from pydsl.compile.options import environment, merged_options, template_fields
 from pydsl.compile.outputs import described_outputs
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pydsl.authoring.inputs import Output, Outputs
+    from pydsl.authoring.references import CallOutput
     from pydsl.compile.compilation import Compilation
 
 _HOMES = {
@@ -122,6 +123,18 @@ def _unmatched(callee: Any, kind: Kind[Any], given: Any) -> Exception:
         return mistake("PD509", message, 'write outputs=from_path("/..."), outputs=stdout(), ...', callee.where())
     message = f"{callee.name} has outputs=, and its annotation promises none"
     return mistake("PD509", message, f"annotate it: `-> {type(kind).__name__}[str]`", callee.where())
+
+
+def source_of(compilation: Compilation, output: CallOutput[Any]) -> OutputSource | None:
+    """Give where a call's output comes from; None where its template isn't described."""
+    callee = output._call.callee
+    if not isinstance(callee, Kind) and getattr(callee, "form", None) != DESCRIPTION:
+        return None
+    kind, _ = compilation.described(callee)
+    given = kind._given.get("outputs")
+    if given is None or (isinstance(given, (list, tuple)) and not hasattr(given, "_fields")):
+        return None
+    return _source(callee, kind, output._output, given)
 
 
 def _source(callee: Any, kind: Kind[Any], item: Output, given: Any) -> OutputSource:

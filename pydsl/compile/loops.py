@@ -9,7 +9,7 @@ from pydsl.authoring.codec import CodecError, encode_value
 from pydsl.authoring.flow import Count
 from pydsl.authoring.passing import holds_references, with_references
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import Collected, Constant, Node, Operation, Text
+from pydsl.authoring.references import Constant, Node, Operation, Text
 from pydsl.compile.expressions import as_text
 from pydsl.compile.paths import expression_tag
 from pydsl.compile.skips import refuse_skipped_value
@@ -51,7 +51,7 @@ def finish_source(loop: Loop) -> None:
 
 
 def _parameter(unit: Unit, source: Node) -> str:
-    if isinstance(source, (Operation, Constant, Text, Collected)):
+    if isinstance(source, (Operation, Constant, Text)):
         return expression_tag(as_text(source, unit.path))
     return text(source, unit.path)
 

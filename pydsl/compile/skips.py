@@ -33,13 +33,20 @@ def refuse_skipped_value(unit: Unit, given: Node, item: Input | None) -> None:
     """Raise AuthoringError for an argument that's the output of a call which may have been skipped."""
     if item is not None and (item.default is not REQUIRED or (item.is_artifact and not item.is_required)):
         return
-    leaves = [leaf for leaf in _needed(given) if leaf._call.guards]
+    leaves = [leaf for leaf in _needed(given) if leaf._call.guards and not _has_default(unit, leaf)]
     if leaves:
         call = call_of(unit.entry) if unit.entry is not None else None
         known = {id(guard) for guard in _guards_of(unit, unit.entry)}
         spot = unit.compilation.spot
         for leaf in leaves:
             _refuse(leaf, known, spot, getattr(call, "terms", None) or ())
+
+
+def _has_default(unit: Unit, leaf: Any) -> bool:
+    """Tell whether a described template says what an output is where it was skipped: `from_path(..., default=...)`."""
+    from pydsl.compile.kinds import source_of
+
+    return isinstance(leaf, CallOutput) and getattr(source_of(unit.compilation, leaf), "default", None) is not None
 
 
 def refuse_skipped_output(given: Node, place: Any) -> None:

@@ -21,7 +21,7 @@ def pod_0(foo: int) -> Container[Annotated[str, Parameter("output")]]:
 
 @template
 def main() -> None:
-    with DAG(), each(expr("filter([1, 3], {# > 1})", list[int])) as number:
+    with DAG(), each(expr("toJson(filter([1, 3], {# > 1}))", list[int])) as number:
         pod_0(foo=number).named("task-0")
 
 

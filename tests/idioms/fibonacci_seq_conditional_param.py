@@ -1,11 +1,16 @@
 """Fibonacci's numbers by steps that call each other, with a cache of what's known already.
 
+Differs: spec.templates[main].steps[0][fibonaccimain].arguments.parameters[num].value:
+    "{{workflow.parameters.num}}" -> "{{=workflow.parameters.num}}"
 Differs: spec.templates[fibonacci].outputs.parameters[fib].valueFrom.expression:
-    "asInt(inputs.parameters.num) == 1? 1: asInt(inputs.parameters.num) == 2? 1: steps['fibonacci-helper'].outputs.parameters.result"
-    -> ""
+    "asInt(inputs.parameters.num) == 1? 1: asInt(inputs.parameters.num) == 2? 1:
+    steps['fibonacci-helper'].outputs.parameters.result"
+    -> "asInt(inputs.parameters.num) == 1 ? '1' : (asInt(inputs.parameters.num) == 2 ? '1' :
+    steps['fibonacci-helper'].outputs.parameters.result)"
 Differs: spec.templates[fibonaccihelper].steps[1][sub-2].when:
     "{{inputs.parameters.num-1}} != 1 && {{inputs.parameters.num-1}} != 2" -> nothing
-Why: `choose` compiles to the same choice; the helper is called for neither 1 nor 2, so that its step always runs.
+Why: `parse` and `choose` compile to expressions that give the same texts; the helper is called for neither 1 nor 2,
+so that its step always runs.
 """
 
 from typing import Annotated

@@ -1,4 +1,8 @@
-"""A training job of Kubeflow's, whose pods carry the workflow's name as a label, so that their logs are found."""
+"""A training job of Kubeflow's, whose pods carry the workflow's name as a label, so that their logs are found.
+
+Differs: spec.templates[tf-jobtmpl].resource.manifest: own words
+Why: the example's manifest has a comment of many lines in it.
+"""
 
 from pydsl import Resource, Workflow, argo, template
 

@@ -12,7 +12,7 @@ from pydsl.spec import (
     ExecutorPlugin,
     ExecutorPluginSidecar,
     ExecutorPluginSpec,
-    Metadata,
+    ObjectMeta,
     ResourceRequirements,
     SecurityContext,
 )
@@ -66,7 +66,7 @@ workflow = Workflow(
     generate_name="workflow-level-executor-plugin-",
     executor_plugins=[
         ExecutorPlugin(
-            metadata=Metadata(name=NAME),
+            metadata=ObjectMeta(name=NAME),
             spec=ExecutorPluginSpec(sidecar=ExecutorPluginSidecar(container=SERVER)),
         )
     ],
