@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--runtime", type=click.Choice(["auto", "sandbox", "process"]), default="auto", show_default=True)
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Pods that run at a time; by default two a core.")
 @click.option("--keep", is_flag=True, help="Keep the pods' work folders.")
+@click.option("--logs", is_flag=True, help="Print what each pod wrote to standard output, when the run is over.")
 @click.option(
     "-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="json prints the finished Workflow, with Argo's status.nodes, instead of the progress.",
@@ -42,6 +43,7 @@ def command(
     parameters: tuple[str, ...],
     parameter_file: str | None,
     output: str,
+    logs: bool,
     **options: Any,
 ) -> None:
     """Run the workflow of FILE, Python or YAML, on this machine.
@@ -59,7 +61,7 @@ def command(
     workflow = _submitted(unit, library, values)
     _require_valid([attrs.evolve(unit, object=workflow) if unit.kind == "Workflow" else unit], library)
     _require_valid(_referred(unit, [*units, *others]), library)
-    report = _run(workflow, library, output, options)
+    report = _run(workflow, library, output, logs, options)
     sys.exit(report.exit_status)
 
 
@@ -123,20 +125,20 @@ def _require_valid(units: Iterable[Unit], library: Library) -> None:
         click.echo(render(finding), err=True)
 
 
-def _run(workflow: Workflow, library: Library, output: str, options: dict[str, Any]) -> RunReport:
+def _run(workflow: Workflow, library: Library, output: str, logs: bool, options: dict[str, Any]) -> RunReport:
     from pydsl.local import run_workflow
 
     if output == "json":
         report = run_workflow(workflow, library, **options)
         click.echo(json.dumps(report.workflow, indent=2, ensure_ascii=False))
     else:
-        report = _shown(lambda watch: run_workflow(workflow, library, watch=watch, **options))
+        report = _shown(lambda watch: run_workflow(workflow, library, watch=watch, **options), logs)
     for note in report.notes:
         click.echo(f"note: {note}", err=True)
     return report
 
 
-def _shown(run: Callable[[Callable[[Update], None]], RunReport]) -> RunReport:
+def _shown(run: Callable[[Callable[[Update], None]], RunReport], logs: bool) -> RunReport:
     """Run with its progress shown: a tree that's redrawn on a terminal, plain lines elsewhere."""
     from pydsl.report.tree import LiveTree, plain_lines
 
@@ -149,10 +151,21 @@ def _shown(run: Callable[[Callable[[Update], None]], RunReport]) -> RunReport:
     else:
         report = run(lambda update: click.echo("".join(f"{line}\n" for line in plain_lines(update)), nl=False))
     click.echo(f"{report.name}: {report.phase}" + (f": {report.message}" if report.message else ""))
+    if logs:
+        _tell_outputs(report)
     if report.exit_status:
         _tell_failures(report)
     click.echo(f"logs: {report.folder}")
     return report
+
+
+def _tell_outputs(report: RunReport) -> None:
+    """Show what each pod wrote to standard output, by the node's name."""
+    for node in report.nodes.values():
+        text = report.logs(node.id) if node.type == "Pod" else ""
+        if text:
+            click.echo(f"{node.name}:")
+            click.echo("".join(f"  {line}\n" for line in text.splitlines()), nl=False)
 
 
 LAST_LINES = 10

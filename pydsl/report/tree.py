@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 HIDDEN = frozenset({"StepGroup"})
 """Types of nodes that only hold others together."""
+HOLDERS = frozenset({"TaskGroup", "Retry"})
+"""Types of nodes whose name, followed by `(`, begins the names of what they hold: items and attempts."""
 UNDER_WAY = frozenset({"Pending", "Running"})
 SIGNS = {"Pending": "◷", "Running": "●", "Succeeded": "✔", "Failed": "✖", "Error": "⚠", "Skipped": "○", "Omitted": "○"}
 PLAIN_SIGNS = dict(zip(SIGNS, ".*+x!--", strict=True))
@@ -46,13 +48,26 @@ class Tree:
 
     nodes: dict[str, NodeState] = attrs.field(factory=dict, init=False)
     _children: dict[str, list[str]] = attrs.field(factory=dict, init=False)
+    _holders: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
 
     def take(self, update: Update) -> None:
         """Take note of what has changed."""
         for node in update.nodes:
             if node.id not in self.nodes and node.type not in HIDDEN:
-                self._children.setdefault(node.parent, []).append(node.id)
+                self._children.setdefault(self._above(node), []).append(node.id)
+            if node.type in HOLDERS:
+                self._holders[node.parent, node.name] = node.id
             self.nodes[node.id] = node
+
+    def _above(self, node: NodeState) -> str:
+        """Give the id of the loop or retry that a node is one of, else of the node whose template called it."""
+        at = node.name.rfind("(")
+        while at >= 0:
+            holder = self._holders.get((node.parent, node.name[:at]))
+            if holder is not None:
+                return holder
+            at = node.name.rfind("(", 0, at)
+        return node.parent
 
     def lines(self, *, height: int, signs: dict[str, str] | None = None) -> list[str]:
         """Draw the tree in at most `height` lines; what doesn't fit is counted, first what is over."""

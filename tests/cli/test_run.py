@@ -64,6 +64,12 @@ def test_plain_lines_tell_how_it_went(home: Path) -> None:
     assert printed(home) == "hello world\n"
 
 
+def test_logs_are_shown_by_the_nodes_name() -> None:
+    ended = run(HELLO, "--logs")
+    assert ended.status == 0
+    assert "wf: Succeeded\nwf:\n  hello world\nlogs: " in ended.output
+
+
 def test_a_failure_shows_the_end_of_its_errors() -> None:
     ended = run(FAILING)
     assert ended.status == 1

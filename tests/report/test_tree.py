@@ -49,6 +49,25 @@ def test_nodes_lie_below_the_template_that_called_them() -> None:
     ]
 
 
+def test_items_and_attempts_lie_below_what_holds_them() -> None:
+    drawn = tree(
+        NodeState(id="1", name="wf", display_name="wf", type="DAG", phase="Running"),
+        NodeState(id="2", name="wf.a", display_name="a", type="TaskGroup", phase="Running", parent="1"),
+        NodeState(id="3", name="wf.a(0:f(x))", display_name="a(0:f(x))", type="Retry", phase="Running", parent="1"),
+        NodeState(
+            id="4", name="wf.a(0:f(x))(0)", display_name="a(0:f(x))(0)", type="Steps", phase="Running", parent="1"
+        ),
+        NodeState(id="5", name="wf.a(0:f(x))(0)[0].b(1)", display_name="b(1)", type="Pod", phase="Pending", parent="4"),
+    ).lines(height=20)
+    assert drawn == [
+        "● wf",
+        "└─ ● a",
+        "   └─ ● a(0:f(x))",
+        "      └─ ● a(0:f(x))(0)",
+        "         └─ ◷ b(1)",
+    ]
+
+
 def test_a_later_state_takes_the_place_of_an_earlier_one() -> None:
     made = tree(*RUN)
     made.take(update(node("c", "Succeeded", "inner")))
