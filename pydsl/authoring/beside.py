@@ -23,7 +23,7 @@ class CronWorkflow(Emitted):
 
     KIND = "CronWorkflow"
 
-    def __init__(self, name: str, *, workflow: Workflow[Any], **options: Unpack[CronOptions]) -> None:
+    def __init__(self, name: str, *, workflow: Workflow[...], **options: Unpack[CronOptions]) -> None:
         self.spot = here(sys._getframe(1))
         self.name = name
         if not isinstance(workflow, Workflow) or isinstance(workflow, WorkflowTemplate):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -15,60 +16,86 @@ from pydsl.compile import load_python
 from tests.shared import ROOT
 
 HERE = Path(__file__).parent
-RULE = re.compile(r"\[([a-z-]+)\]$")
+MYPY = re.compile(r"(.+?):(\d+): error: (.+)  \[([a-z-]+)\]")
 
 
-def mypy(*paths: Path) -> dict[int, set[str]]:
-    """Give the rules of each line's errors; raises where mypy itself breaks."""
+Error = tuple[str, int, str, str]
+"""A file's name, a line, a rule and a message."""
+
+
+def errors_of_mypy(*paths: Path) -> list[Error]:
+    """List what mypy --strict refuses; raises where mypy itself breaks."""
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--hide-error-context", *map(str, paths)]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode in (0, 1), result.stdout + result.stderr
-    errors = [line for line in result.stdout.splitlines() if ": error: " in line]
-    return by_line((int(line.split(":")[1]), RULE.findall(line)[0]) for line in errors)
+    found = [MYPY.fullmatch(line) for line in result.stdout.splitlines()]
+    return [(Path(one[1]).name, int(one[2]), one[4], one[3]) for one in found if one is not None]
 
 
-def pyright(*paths: Path) -> dict[int, set[str]]:
-    """Give the rules of each line's errors."""
+def errors_of_pyright(*paths: Path) -> list[Error]:
+    """List what pyright refuses: of each message the first line, which says it all."""
+    if shutil.which("node") is None and not (Path(sys.executable).parent / "pyright").exists():
+        pytest.skip("pyright isn't installed")
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, *map(str, paths)]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     found = json.loads(result.stdout)["generalDiagnostics"]
-    return by_line((one["range"]["start"]["line"] + 1, one["rule"]) for one in found if one["severity"] == "error")
+    return [
+        (
+            Path(one["file"]).name,
+            one["range"]["start"]["line"] + 1,
+            one.get("rule", "syntax"),
+            one["message"].partition("\n")[0],
+        )
+        for one in found
+        if one["severity"] == "error"
+    ]
 
 
-def by_line(errors: object) -> dict[int, set[str]]:
-    lines: dict[int, set[str]] = {}
-    for number, rule in errors:  # type: ignore[attr-defined]  # pairs
-        lines.setdefault(number, set()).add(rule)
-    return lines
+def messages(errors: list[Error]) -> str:
+    """Write refusals down: the line's text, and below it what is said of it."""
+    lines = (HERE / "refused.py").read_text(encoding="utf-8").splitlines()
+    told: dict[int, list[str]] = {}
+    for _, line, rule, message in errors:
+        told.setdefault(line, []).append(f"    {message} [{rule}]\n")
+    return "".join(f"{lines[n - 1].partition('  #')[0].strip()}\n{''.join(told[n])}" for n in sorted(told))
 
 
-def told(name: str) -> dict[int, set[str]]:
-    """Read the comments of `refused.py`: which rules refuse a line."""
-    pattern = re.compile(r"\[([a-z-]+)\]" if name == "mypy" else r"\b(report\w+)")
-    lines: dict[int, set[str]] = {}
-    for number, line in enumerate((HERE / "refused.py").read_text().splitlines(), 1):
-        rules = set(pattern.findall(line.partition("  # ")[2]))
-        if rules:
-            lines[number] = rules
-    return lines
+def pinned(name: str, text: str) -> str:
+    """Read a file of messages; with $PYDSL_WRITE_GOLDENS set, write it."""
+    file = HERE / name
+    if os.environ.get("PYDSL_WRITE_GOLDENS"):
+        file.write_text(text, encoding="utf-8")
+    return file.read_text(encoding="utf-8")
 
 
 def test_mypy_accepts_what_authoring_shows_and_every_example() -> None:
-    assert mypy(HERE / "accepted.py", ROOT / "examples") == {}
-
-
-def test_mypy_refuses_what_is_wrong() -> None:
-    assert mypy(HERE / "refused.py") == told("mypy")
+    assert errors_of_mypy(HERE / "accepted.py", ROOT / "examples") == []
 
 
 def test_pyright_accepts_what_authoring_shows_and_every_example() -> None:
-    if shutil.which("node") is None and not (Path(sys.executable).parent / "pyright").exists():
-        pytest.skip("pyright isn't installed")
-    assert pyright(HERE / "accepted.py", ROOT / "examples") == {}
+    assert errors_of_pyright(HERE / "accepted.py", ROOT / "examples") == []
 
 
-def test_pyright_refuses_what_is_wrong() -> None:
-    assert pyright(HERE / "refused.py") == told("pyright")
+def test_mypy_refuses_what_is_wrong_and_says_so() -> None:
+    text = messages(errors_of_mypy(HERE / "refused.py"))
+    assert text == pinned("refused.mypy.txt", text)
+
+
+def test_pyright_refuses_what_is_wrong_and_says_so() -> None:
+    text = messages(errors_of_pyright(HERE / "refused.py"))
+    assert text == pinned("refused.pyright.txt", text)
+
+
+def test_each_line_that_is_marked_is_refused_and_no_other() -> None:
+    """After `#` a line says who refuses it: `both`, `mypy` or `pyright`."""
+    marks = {"mypy": ("both", "mypy"), "pyright": ("both", "pyright")}
+    lines = [line.strip().partition("  # ") for line in (HERE / "refused.py").read_text(encoding="utf-8").splitlines()]
+    for name, words in marks.items():
+        wanted = [text for text, _, mark in lines if mark in words]
+        text = (HERE / f"refused.{name}.txt").read_text(encoding="utf-8")
+        said = [line for line in text.splitlines() if line[0] != " "]
+        assert said == wanted
+        assert len(said) >= 40
 
 
 def test_what_type_checkers_accept_compiles() -> None:
