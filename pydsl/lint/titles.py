@@ -108,7 +108,6 @@ TITLES = {
     "PD527": "an annotation that no value can travel by",
     "PD528": "a default that can't be written down",
     "PD529": "packages that are too large for a manifest",
-    "PD529": "packages that are too large for a manifest",
     "PD530": "a Python file that doesn't load",
     "PD6xx": "**Running on this machine**",
     "PD7xx": "**The API server** (*warnings*: with Argo's full CRDs it refuses them; with the minimal ones it"

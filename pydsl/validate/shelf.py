@@ -21,9 +21,11 @@ class Shelf(Protocol):
 
     def find(self, name: str, *, cluster_scope: bool) -> Found | None:
         """Give the manifest that a reference names; None if it wasn't given."""
+        ...
 
     def names(self, *, cluster_scope: bool) -> list[str]:
         """Name what there is."""
+        ...
 
 
 @attrs.frozen
