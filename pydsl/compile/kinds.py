@@ -125,7 +125,7 @@ def _unmatched(callee: Any, kind: Kind[Any], given: Any) -> Exception:
     return mistake("PD509", message, f"annotate it: `-> {type(kind).__name__}[str]`", callee.where())
 
 
-def source_of(compilation: Compilation, output: CallOutput[Any]) -> OutputSource | None:
+def source_of(compilation: Compilation, output: CallOutput) -> OutputSource | None:
     """Give where a call's output comes from; None where its template isn't described."""
     callee = output._call.callee
     if not isinstance(callee, Kind) and getattr(callee, "form", None) != DESCRIPTION:

@@ -100,18 +100,21 @@ def _of_maps(theirs: dict[str, Any], ours: dict[str, Any], path: str) -> Iterato
 
 
 def _of_lists(theirs: list[Any], ours: list[Any], path: str) -> Iterator[Difference]:
-    names = [_names(one) for one in (theirs, ours)]
-    if names[0] is None or names[1] is None:
+    names, own_names = _names(theirs), _names(ours)
+    if names is None or own_names is None:
         for place in range(max(len(theirs), len(ours))):
-            pair = [side[place] if place < len(side) else NOTHING for side in (theirs, ours)]
-            yield from differences(*pair, f"{path}[{place}]")
+            yield from differences(_at(theirs, place), _at(ours, place), f"{path}[{place}]")
         return
-    both = [[name for name in side if name in other] for side, other in (names, reversed(names))]
-    if both[0] != both[1] and not path.endswith("spec.templates"):
-        yield Difference(f"{path}.order", both[0], both[1])
-    found = [dict(zip(side, items, strict=True)) for side, items in zip(names, (theirs, ours), strict=True)]
-    for name in dict.fromkeys((*names[0], *names[1])):
-        yield from differences(found[0].get(name, NOTHING), found[1].get(name, NOTHING), f"{path}[{name}]")
+    shared, own_shared = [one for one in names if one in own_names], [one for one in own_names if one in names]
+    if shared != own_shared and not path.endswith("spec.templates"):
+        yield Difference(f"{path}.order", shared, own_shared)
+    found, own = dict(zip(names, theirs, strict=True)), dict(zip(own_names, ours, strict=True))
+    for name in dict.fromkeys((*names, *own_names)):
+        yield from differences(found.get(name, NOTHING), own.get(name, NOTHING), f"{path}[{name}]")
+
+
+def _at(items: list[Any], place: int) -> Any:
+    return items[place] if place < len(items) else NOTHING
 
 
 def _names(items: list[Any]) -> list[str] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +16,11 @@ from pydsl.diagnostics import Severity
 from pydsl.spec import KINDS, encode
 from pydsl.validate import validate
 from tests.idioms.differences import differences, stated, without_words_for_people
-from tests.shared import SHARED, shared
+from tests.idioms.gallery import IDIOMS, PAGE, name_of, page
+from tests.shared import ROOT, shared
 
 HERE = Path(__file__).parent
-NOT_IDIOMS = {"__init__", "differences", "gallery"}
-IDIOMS = sorted(
-    path for path in HERE.rglob("*.py") if path.stem not in NOT_IDIOMS and not path.stem.startswith("test_")
-)
-EXAMPLES = SHARED / "argo" / "examples"
-
-
-def name_of(idiom: Path) -> str:
-    return str(idiom.relative_to(HERE).with_suffix(""))
+CHECKERS = [["mypy", "--strict"], ["pyright", "--pythonpath", sys.executable]]
 
 
 def example_of(idiom: Path) -> Path:
@@ -62,5 +57,21 @@ def test_an_idiom_passes_lint(idiom: Path) -> None:
     assert [str(one) for one in findings if one.severity is Severity.ERROR] == []
 
 
-def test_most_of_the_examples_are_here() -> None:
-    assert len(IDIOMS) >= 75
+def test_every_example_is_here() -> None:
+    folder = shared("argo", "examples")
+    examples = {str(path.relative_to(folder).with_suffix("")).replace("-", "_") for path in folder.rglob("*.yaml")}
+    assert {name_of(idiom) for idiom in IDIOMS} == examples
+
+
+def test_the_page_of_the_documentation_lists_them() -> None:
+    assert PAGE.read_text() == page(PAGE.read_text()), "write it anew by `python -m tests.idioms.gallery`"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "checker", [["mypy", "--strict"], ["pyright", "--pythonpath", sys.executable]], ids=["mypy", "pyright"]
+)
+def test_a_type_checker_accepts_every_idiom(checker: list[str]) -> None:
+    command = [sys.executable, "-m", *checker, *map(str, IDIOMS)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
