@@ -16,7 +16,7 @@ from pydsl.artifacts import ArtifactFolder
 from pydsl.engine import start
 from pydsl.engine.events import Started
 from pydsl.engine.result import workflow_json
-from pydsl.errors import InfrastructureError, UsageError
+from pydsl.errors import InfrastructureError, Refused, UsageError
 from pydsl.local.arguments import require_values
 from pydsl.local.fitness import Fitness, require_fit
 from pydsl.local.images import Images, Stated, images_of_project
@@ -35,6 +35,7 @@ from pydsl.store import RunRow, Store, home_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from pydsl.engine import Run
     from pydsl.manifest.library import Library
     from pydsl.plan import Plan
     from pydsl.runtimes import Runtime
@@ -127,9 +128,12 @@ class _Begun:
                     interrupts=interrupts,
                     observe=watching(watch, actions),
                 )
-                loop.drive(started, commands)
-            result = workflow_json(run)
-            store.finish(self.uid, at=time.time(), phase=run.phase, result=json.dumps(result))
+                try:
+                    loop.drive(started, commands)
+                except Refused:  # nothing can resume it: the row says where it stopped, and that it's over
+                    self._finish(store, run)
+                    raise
+            result = self._finish(store, run)
         finally:
             children.close()
             store.close()
@@ -143,6 +147,12 @@ class _Begun:
             folder=folder,
             notes=[fitness.note] if fitness.note else [],
         )
+
+    def _finish(self, store: Store, run: Run) -> Any:
+        """Note how the run ended; give the Workflow as it is then."""
+        result = workflow_json(run)
+        store.finish(self.uid, at=time.time(), phase=run.phase, result=json.dumps(result))
+        return result
 
     def _setting(self, home: Path, folder: Path, children: Children) -> Setting:
         return Setting(

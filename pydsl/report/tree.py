@@ -18,7 +18,8 @@ HIDDEN = frozenset({"StepGroup"})
 """Types of nodes that only hold others together."""
 HOLDERS = frozenset({"TaskGroup", "Retry"})
 """Types of nodes whose name, followed by `(`, begins the names of what they hold: items and attempts."""
-UNDER_WAY = frozenset({"Pending", "Running"})
+PENDING = "Pending"
+UNDER_WAY = frozenset({PENDING, "Running"})
 SIGNS = {"Pending": "◷", "Running": "●", "Succeeded": "✔", "Failed": "✖", "Error": "⚠", "Skipped": "○", "Omitted": "○"}
 PLAIN_SIGNS = dict(zip(SIGNS, ".*+x!--", strict=True))
 PLAIN_LINES = str.maketrans("├└│─…", "++|-.")
@@ -30,10 +31,10 @@ PHASE_WIDTH = 9
 
 
 def plain_lines(update: Update) -> Iterator[str]:
-    """Write a line for each node that has another phase."""
+    """Write a line for each node that has another phase; one that only waits for its turn says nothing yet."""
     for node in update.nodes:
-        if node.type not in HIDDEN:
-            message = _one_line(node.message)
+        message = _one_line(node.message)
+        if node.type not in HIDDEN and (message or node.phase != PENDING):
             yield f"{node.phase:<{PHASE_WIDTH}} {_one_line(node.name)}" + (f": {message}" if message else "")
 
 

@@ -58,7 +58,10 @@ Entry = tuple["Event", Sequence["Command"]]
 
 @attrs.frozen(kw_only=True)
 class RunRow:
-    """One run as it's kept. `phase` and what follows is None while it's under way."""
+    """One run as it's kept. `finished` and what follows is None while it's under way.
+
+    A run that stopped because nothing here could resume it is finished, too, in the phase Running.
+    """
 
     uid: str
     name: str

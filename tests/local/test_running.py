@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import threading
@@ -168,6 +170,18 @@ def test_a_run_that_only_somebody_else_could_resume(tmp_path: Path) -> None:
     with pytest.raises(Refused) as error:
         run("templates: [{name: main, suspend: {}}]", tmp_path)
     assert str(error.value) == "the run can't go on: wf waits to be resumed, and a local run can't be resumed yet"
+
+
+def test_a_run_that_stopped_isnt_left_under_way(tmp_path: Path) -> None:
+    with pytest.raises(Refused):
+        run("templates: [{name: main, suspend: {}}]", tmp_path)
+    with contextlib.closing(Store(tmp_path)) as store:
+        row = store.find("wf")
+    assert row is not None
+    assert row.finished is not None
+    assert row.phase == "Running"
+    nodes = json.loads(row.result or "")["status"]["nodes"].values()
+    assert [(node["type"], node["phase"]) for node in nodes] == [("Suspend", "Running")]
 
 
 def test_a_parameter_without_a_value(tmp_path: Path) -> None:

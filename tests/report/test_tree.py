@@ -68,6 +68,12 @@ def test_items_and_attempts_lie_below_what_holds_them() -> None:
     ]
 
 
+def test_plain_lines_leave_out_what_only_waits() -> None:
+    waiting = node("c", "Pending", message="Unschedulable")
+    lines = list(plain_lines(update(node("a", "Pending"), node("b", "Running"), waiting)))
+    assert lines == ["Running   wf.b", "Pending   wf.c: Unschedulable"]
+
+
 def test_a_later_state_takes_the_place_of_an_earlier_one() -> None:
     made = tree(*RUN)
     made.take(update(node("c", "Succeeded", "inner")))
