@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import graphlib
 import math
+import sys
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
@@ -106,18 +107,18 @@ def slope(sizes: tuple[int, ...], seconds: list[float]) -> float:
     return sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True)) / sum((a - x) ** 2 for a in xs)
 
 
-def main() -> None:
+def main(sizes: tuple[int, ...]) -> None:
     """Print a line for each shape and size."""
     for shape in (wide, chain, loop):
         taken = []
-        for size in SIZES:
+        for size in sizes:
             seconds = ours(manifest(shape, size))
             ratio = seconds / min(theirs(graph(shape.__name__, size)) for _ in range(3))
             taken.append(seconds)
             each = seconds / size * 1e6
             print(f"{shape.__name__:6} {size:>7} tasks {seconds:8.2f} s {each:6.0f} us a task {ratio:6.0f} x graphlib")
-        print(f"{shape.__name__:6} growth exponent {slope(SIZES, taken):.2f}")
+        print(f"{shape.__name__:6} growth exponent {slope(sizes, taken):.2f}")
 
 
 if __name__ == "__main__":
-    main()
+    main(tuple(map(int, sys.argv[1:])) or SIZES)
