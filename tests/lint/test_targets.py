@@ -1,0 +1,52 @@
+"""Every field that came or went between versions is told for the versions that it concerns."""
+
+from __future__ import annotations
+
+import json
+
+from pydsl.spec.versions import EQUIVALENT, SINCE, UNTIL
+from pydsl.validate.targets import check, modern
+from tests.shared import shared
+
+
+def cron(spec: dict[str, object]) -> dict[str, object]:
+    return {"apiVersion": "argoproj.io/v1alpha1", "kind": "CronWorkflow", "metadata": {"name": "c"}, "spec": spec}
+
+
+def told(spec: dict[str, object], target: str) -> list[tuple[str, tuple[str | int, ...]]]:
+    return [(finding.code, finding.path) for finding in check("CronWorkflow", cron(spec), target)]
+
+
+def test_a_field_of_a_newer_version_is_an_error_with_the_older_way() -> None:
+    (finding,) = check("CronWorkflow", cron({"schedules": ["@daily"]}), "3.5")
+    assert finding.message == "Argo 3.5 doesn't know CronWorkflowSpec's field 'schedules': it came with 3.6"
+    assert finding.hint == "write schedule, with the one value"
+    assert told({"schedules": ["@daily"]}, "3.6") == []
+
+
+def test_a_field_that_went_is_told_while_it_is_known() -> None:
+    assert told({"schedule": "@daily"}, "3.7") == [("PD111", ("spec", "schedule"))]
+    assert told({"schedule": "@daily"}, "4.0") == []  # there it's an unknown field
+
+
+def test_old_fields_are_read_as_todays() -> None:
+    mutex = {"name": "m"}
+    old = cron({"schedule": "@daily", "workflowSpec": {"synchronization": {"mutex": mutex}, "podPriority": 1}})
+    new = cron({"schedules": ["@daily"], "workflowSpec": {"synchronization": {"mutexes": [mutex]}}})
+    assert modern(old, "3.6") == new
+    assert modern(old, "4.0") == old
+
+
+def test_the_table_is_what_was_measured() -> None:
+    changed = json.loads(shared("argo", "fields-by-version.json").read_text())["changed"]
+    facts = {tuple(key.split(".")): fact for key, fact in changed.items() if not key.startswith("io.k8s")}
+    since = {
+        (cls, name): version for version, row in SINCE.items() for cls, names in row.items() for name in names.split()
+    }
+    until = {
+        (cls, name): version for version, row in UNTIL.items() for cls, names in row.items() for name in names.split()
+    }
+    for key, fact in facts.items():
+        assert fact.get("until") in {None, until.get(key)}, key
+        assert fact.get("since") in {None, since.get(key)}, key
+    assert EQUIVALENT.keys() <= until.keys()
