@@ -13,7 +13,6 @@ from pydsl.manifest.library import Library
 from pydsl.validate import validate
 from tests.compile.flows import generated
 
-
 CHANCE = {"PD811", "PD813", "PD814", "PD815"}  # nobody asks chance to use what it declares, or to fear empty lists
 
 
