@@ -28,7 +28,7 @@ def echo(message: str) -> Container:
     return Container(image="busybox", command=["echo"], args=[message])
 
 
-def workflow_of(number: int, pause: Callable[[], Any] = lambda: None) -> Workflow[Any]:
+def workflow_of(number: int, pause: Callable[[], Any] = lambda: None) -> Workflow[...]:
     """Make a workflow of blocks in blocks, with pauses in which others may open theirs."""
     with Workflow(name=f"w{number}") as made, Steps("main"):
         for at in range(3):
@@ -43,7 +43,7 @@ def workflow_of(number: int, pause: Callable[[], Any] = lambda: None) -> Workflo
     return made
 
 
-def messages(workflow: Workflow[Any]) -> list[str]:
+def messages(workflow: Workflow[...]) -> list[str]:
     return [line.partition("value: ")[2].strip("'") for line in workflow.to_yaml().splitlines() if "value: " in line]
 
 
@@ -69,7 +69,7 @@ def test_a_thread_sees_no_block_of_its_maker() -> None:
 
 
 def test_tasks_of_asyncio_have_blocks_of_their_own() -> None:
-    async def make(number: int) -> Workflow[Any]:
+    async def make(number: int) -> Workflow[...]:
         with Workflow(name=f"w{number}") as made, Steps("main"):
             for at in range(3):
                 echo(message=f"{number}.{at}")
@@ -82,7 +82,7 @@ def test_tasks_of_asyncio_have_blocks_of_their_own() -> None:
                 echo(message=item)
         return made
 
-    async def all_of_them() -> list[Workflow[Any]]:
+    async def all_of_them() -> list[Workflow[...]]:
         return list(await asyncio.gather(*(make(number) for number in range(4))))
 
     assert [messages(workflow) for workflow in asyncio.run(all_of_them())] == [told(number) for number in range(4)]
@@ -185,7 +185,7 @@ def test_a_composite_of_an_older_run_of_a_cell_goes_with_equal_templates_of_a_ne
     assert names == ["both", "main", "echo"]
 
 
-def _compiled(workflow: Workflow[Any]) -> Any:
+def _compiled(workflow: Workflow[...]) -> Any:
     from pydsl.compile import compile_object
 
     return compile_object(workflow).object
