@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydsl.lint.linting import Report
+    from pydsl.lint.pages import Page
 
 Json = Any
-PAGE = "https://pydsl.readthedocs.io/reference/diagnostics/#{code}"
 
 
 def human(report: Report) -> str:
@@ -94,14 +94,21 @@ def sarif(report: Report) -> str:
     from pydsl.lint.pages import PAGES
 
     codes = sorted({finding.code for finding in report.findings})
-    rules = [
-        {"id": code, "shortDescription": {"text": PAGES[code].finds}, "helpUri": PAGE.format(code=code.lower())}
-        for code in codes
-        if code in PAGES
-    ]
+    rules = [_rule(PAGES[code]) for code in codes if code in PAGES]
     driver = {"name": "pydsl", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "results": [_result(finding) for finding in report.findings]}
     return json.dumps({"$schema": SARIF, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False)
+
+
+def _rule(page: Page) -> Json:
+    from pydsl.lint.pages import explained  # its texts are only for those who ask
+
+    help_text = explained(page)
+    return {
+        "id": page.code,
+        "shortDescription": {"text": page.finds},
+        "help": {"text": help_text, "markdown": help_text},
+    }
 
 
 def _result(finding: Diagnostic) -> Json:

@@ -160,7 +160,9 @@ def test_sarif_has_rules_and_places() -> None:
     Path("flow.yaml").write_text(UNUSED, encoding="utf-8")
     log = json.loads(run("flow.yaml", "-o", "sarif").output)
     (one,) = log["runs"]
-    assert [rule["id"] for rule in one["tool"]["driver"]["rules"]] == ["PD815"]
+    (rule,) = one["tool"]["driver"]["rules"]
+    assert rule["id"] == "PD815"
+    assert rule["help"]["markdown"] + "\n" == CliRunner().invoke(explain, ["PD815"]).output
     assert one["results"][0]["locations"] == [
         {
             "physicalLocation": {
