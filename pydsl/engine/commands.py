@@ -34,7 +34,7 @@ class Pod:
     """The workflow's and the template's volumes, and one of `persistentVolumeClaim` for each volume claim template."""
     archive_logs: bool = False
     artifact_key_prefix: str = ""
-    """Where artifacts without a location of their own go: `<workflow>/<pod name>`, or what keyFormat says."""
+    """Where artifacts without a location of their own go: `<workflow>/<pod name>`, as Argo has it by default."""
     spec: Json = attrs.field(factory=dict)
     """What the workflow's spec says of all pods: securityContext, hostNetwork, podSpecPatch and the like, as JSON."""
 
