@@ -13,10 +13,11 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.emitted import Emitted
-from pydsl.compile.workflows import Compiled, compile_object, no_collections
+from pydsl.compile.workflows import Compiled, compile_object
 from pydsl.diagnostics import Diagnostic, Place
 from pydsl.errors import AuthoringError, PydslError, UsageError
 from pydsl.manifest import emit
+from pydsl.manifest.collector import no_collections
 from pydsl.spec import encode
 from pydsl.spec.misspelt import did_you_mean
 

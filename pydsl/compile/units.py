@@ -13,7 +13,6 @@ from pydsl.authoring.blocks import Group, Loop
 from pydsl.authoring.calls import Call
 from pydsl.authoring.places import Spot, mistake
 from pydsl.authoring.references import CallField, CallOutput, Collected, InputRef, Item, Node, Results, Variable
-from pydsl.compile.paths import tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -248,10 +247,6 @@ class Unit:
             "`.after()` takes tasks of the same DAG",
             self._here(),
         )
-
-    def simple_tag(self, node: Node) -> str:
-        """Write a reference as a simple tag."""
-        return tag(self.path(node))
 
 
 def _numbered(call: Call[Any], counts: dict[str, int]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -22,6 +20,7 @@ from pydsl.compile.origins import Origins, TemplateOrigin
 from pydsl.compile.texts import Resolver
 from pydsl.compile.workflow_arguments import workflow_arguments
 from pydsl.errors import ManifestError
+from pydsl.manifest.collector import no_collections
 from pydsl.spec.meta import ObjectMeta
 from pydsl.spec.workflow import Workflow as SpecWorkflow
 from pydsl.spec.workflow import WorkflowSpec, WorkflowTemplateRef
@@ -60,19 +59,6 @@ def compile_object(authored: Any, name: str = "") -> Compiled:
         if isinstance(authored, WorkflowEventBinding):
             return _binding(authored, name)
         return _other(authored, name)
-
-
-@contextlib.contextmanager
-def no_collections() -> Iterator[None]:
-    """Hold Python's garbage collector off: a graph of 10,000 calls has no garbage in it, and it looks often."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _workflow(authored: Workflow[Any], name: str) -> Compiled:

@@ -8,13 +8,14 @@ from pydsl.engine.node import ERROR, Node
 from pydsl.engine.outbound import kill_daemons
 from pydsl.errors import Unsupported
 from pydsl.plan.errors import NodeFault
-from pydsl.plan.outputs import Artifacts
+from pydsl.plan.outputs import Artifacts, template_outputs
 from pydsl.plan.templates import kind_of
 
 if TYPE_CHECKING:
     from pydsl.engine.calls import Call
     from pydsl.engine.results import Known
     from pydsl.engine.run import Run
+    from pydsl.expr.tags import Scope
 
 Json = Any
 
@@ -47,6 +48,18 @@ class Body:
         """Give the artifacts that `from` may name: those of this template's nodes, and the global ones."""
         everywhere = {f"workflow.outputs.artifacts.{name}": one for name, one in self.run.globals.artifacts.items()}
         return Artifacts({**everywhere, **known.artifacts} if everywhere else known.artifacts)
+
+    def set_outputs(self, scope: Scope, known: Known) -> bool:
+        """Work out what a steps or DAG template gives, and publish it; False if that ended the node as an error."""
+        try:
+            outputs = template_outputs(self.template, scope, self.artifacts(known))
+        except NodeFault as fault:
+            self.fail(str(fault))
+            return False
+        if outputs:
+            self.node.outputs = outputs
+            self.run.globals.publish(outputs)
+        return True
 
     def abort(self, message: str) -> None:
         """End as Failed with a message, whatever is under way below."""

@@ -15,7 +15,6 @@ from pydsl.expr import depends
 from pydsl.expr.errors import ExprError
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.graph import Graph, graph_of
-from pydsl.plan.outputs import template_outputs
 from pydsl.plan.references import mentioned
 
 if TYPE_CHECKING:
@@ -212,16 +211,9 @@ class DagBody(Body):
             if task is not None and task.node is not None:
                 known.add_node(self.run, f"tasks.{name}", task.node, task.spec, self.call.inner_home)
                 self.run.globals.publish(task.node.outputs)
-        try:
-            outputs = template_outputs(self.template, self.scope(known), self.artifacts(known))
-        except NodeFault as fault:
-            self.fail(str(fault))
-            return
-        if outputs:
-            self.node.outputs = outputs
-            self.run.globals.publish(outputs)
-        self._set_outbound()
-        self.end(SUCCEEDED)
+        if self.set_outputs(self.scope(known), known):
+            self._set_outbound()
+            self.end(SUCCEEDED)
 
     def cancel(self) -> None:
         """Start no more tasks."""

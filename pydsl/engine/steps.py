@@ -15,7 +15,6 @@ from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.loops import expand, loops
-from pydsl.plan.outputs import template_outputs
 from pydsl.plan.references import resolve
 
 if TYPE_CHECKING:
@@ -187,15 +186,8 @@ class StepsBody(Body):
 
     def _finish(self) -> None:
         self._set_outbound()
-        try:
-            outputs = template_outputs(self.template, self._scope(), self.artifacts(self.known))
-        except NodeFault as fault:
-            self.fail(str(fault))
-            return
-        if outputs:
-            self.node.outputs = outputs
-            self.run.globals.publish(outputs)
-        self.end(SUCCEEDED)
+        if self.set_outputs(self._scope(), self.known):
+            self.end(SUCCEEDED)
 
     def abort(self, message: str) -> None:
         """End as Failed with a message, and the group that's under way too."""

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
 from pydsl.diagnostics import Diagnostic, Path, Place, Severity
 from pydsl.errors import ManifestError
+from pydsl.manifest.collector import no_collections
 from pydsl.manifest.construct import construct
 from pydsl.manifest.nodes import compose
 from pydsl.manifest.positions import Positions
 from pydsl.manifest.source import ReadError, Source, split
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -124,7 +120,7 @@ def read(text: str, file: str = "<string>") -> Any:
 
 
 def _read(source: Source) -> tuple[Any, list[Diagnostic]]:
-    with _no_collections():
+    with no_collections():
         composed = compose(source)
         if composed.root is None:
             return None, []
@@ -134,19 +130,6 @@ def _read(source: Source) -> tuple[Any, list[Diagnostic]]:
     message = "Argo doesn't read what follows `...`"
     hint = "begin another document with `---`"
     return data, [source.finding("PD009", message, source.place(composed.ignored), hint, Severity.WARNING)]
-
-
-@contextlib.contextmanager
-def _no_collections() -> Iterator[None]:
-    """Hold Python's garbage collector off: it would spend twice our own time on a tree that has no garbage in it."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _document(source: Source, data: Any, index: int) -> Document:

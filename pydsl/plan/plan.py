@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -69,8 +69,3 @@ def _plan(
     if fault is None:
         supported.check(spec, templates)
     return Plan(workflow=workflow, spec=spec, templates=templates, config_map=config_map, fault=fault)
-
-
-def templates_of(specs: Mapping[tuple[str, bool], Json]) -> FindTemplate:
-    """Make a look-up of templates' specs by name and cluster scope out of a map."""
-    return lambda name, cluster_scope: specs.get((name, cluster_scope))

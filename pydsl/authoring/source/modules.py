@@ -58,10 +58,6 @@ class ModuleText:
         """Give a line, counted from 1, without its end."""
         return self.lines[number - 1].rstrip("\n") if 0 < number <= len(self.lines) else ""
 
-    def segment(self, node: ast.AST) -> str:
-        """Give the text of a node that has a position."""
-        return ast.get_source_segment(self.text, node) or ""
-
 
 def module_text(file: str, scope: dict[str, Any]) -> ModuleText | None:
     """Read the text that Python runs as `file`, from disk or from a notebook's memory; None where there is none."""
