@@ -50,8 +50,8 @@ def _walk(dag: DagBody, phases: dict[str, str]) -> Node | None:
 
 
 def _below(dag: DagBody, node: Node) -> Iterable[str]:
-    """Give where a branch goes on: of a Retry or TaskGroup, after its last child, and at its handlers."""
-    if node.type not in ("Retry", "TaskGroup"):
+    """Give where a branch goes on: of a Retry, after its last attempt, and at its handlers; else at every child."""
+    if node.type != "Retry":
         return node.children
     nodes = dag.run.nodes
     handlers = [child for child in node.children if _is_handler(nodes.get(child))]

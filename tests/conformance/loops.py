@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 
 
 def run_item(case: Case) -> Verdict:
-    """argo_item: the node's name, the kind and the variables of an item."""
-    item = items.read(case.data["json"])
+    """argo_item: the node's name, the kind and the variables of an item, or an error."""
+    try:
+        item = items.read(case.data["json"])
+    except ExprError as error:
+        return compare(error.message, case.data.get("error", {}).get("message"))
     got = {"node": item.node_name("s", case.data["index"]), "type": item.kind, "vars": item.variables()}
-    return compare(got, case.data["item"])
+    return compare(got, case.data.get("item"))
 
 
 def run_sequence(case: Case) -> Verdict:

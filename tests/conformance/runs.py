@@ -1,4 +1,4 @@
-"""run_authored, run_examples, run_generated: what the real controller did with whole workflows, node by node."""
+"""run_*: what the real controller did with whole workflows, node by node."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pydsl.testing import Outcome
-from tests.engine.workflows import FAILS, Json, call, dag, inputs, run, steps, workflow
+from tests.engine.workflows import FAILS, OK, Json, call, dag, inputs, run, steps, workflow
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,13 @@ def test_a_result_that_is_not_json_is_an_error_where_it_is_wanted() -> None:
 def test_a_loop_in_a_dag_fails_with_its_last_failed_item() -> None:
     done = run(workflow(dag(call("x", withItems=[1, 2, 3]))), {"x(0:1)": FAILS, "x(1:2)": Outcome(phase="Error")})
     assert done.node("x")["phase"] == "Error"
+
+
+def test_a_loop_that_retries_fails_with_whichever_item_failed() -> None:
+    once = {**OK, "name": "once", "retryStrategy": {"limit": 0}}
+    for failing in ("wf.x(0:1)(0)", "wf.x(1:2)(0)", "wf.x(2:3)(0)"):
+        done = run(workflow(dag(call("x", "once", withItems=[1, 2, 3])), once), {failing: FAILS})
+        assert (done.phase, done.node("x")["phase"]) == ("Failed", "Failed")
 
 
 @pytest.mark.parametrize(("depends", "phase"), [("x.AnySucceeded", "Succeeded"), ("x.AllFailed", "Omitted")])
