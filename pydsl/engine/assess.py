@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from pydsl.engine.node import ERROR, FAILED, OMITTED, SKIPPED, SUCCEEDED, Node
+from pydsl.engine.phases import ERROR, FAILED, OMITTED, SKIPPED, SUCCEEDED
 from pydsl.engine.verdicts import continues_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pydsl.engine.dag import DagBody
+    from pydsl.engine.node import Node
 
 _FAILURES = (FAILED, ERROR)
 
 
 def assess(dag: DagBody) -> str | None:
     """Give the phase that the DAG ends with; None while something is under way, or still to come."""
-    phases: dict[str, str] = {dag.run.node_id(dag.task_name(name)): "" for name in dag.graph.targets}
+    phases: dict[str, str] = {dag.run.nodes.id_of(dag.task_name(name)): "" for name in dag.graph.targets}
     under_way = _walk(dag, phases)
     if under_way is not None:
-        dag.run.when_ended(under_way, dag.assess)
+        dag.run.nodes.when_ended(under_way, dag.assess)
         return None
     return _verdict(dag, phases)
 
@@ -67,7 +68,7 @@ def _verdict(dag: DagBody, phases: dict[str, str]) -> str | None:
     fail_fast = dag.template["dag"].get("failFast") is not False
     result: str | None = SUCCEEDED
     for name in dag.graph.targets:
-        phase = phases[dag.run.node_id(dag.task_name(name))] or _unreached(dag, name)
+        phase = phases[dag.run.nodes.id_of(dag.task_name(name))] or _unreached(dag, name)
         if not phase:
             result = None
             if not fail_fast:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.node import ERROR, Node
 from pydsl.engine.outbound import kill_daemons
+from pydsl.engine.phases import ERROR
 from pydsl.errors import Unsupported
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.outputs import Artifacts, template_outputs
@@ -13,8 +13,9 @@ from pydsl.plan.templates import kind_of
 
 if TYPE_CHECKING:
     from pydsl.engine.calls import Call
+    from pydsl.engine.node import Node
     from pydsl.engine.results import Known
-    from pydsl.engine.run import Run
+    from pydsl.engine.state import State
     from pydsl.expr.tags import Scope
 
 Json = Any
@@ -28,7 +29,7 @@ class Body:
 
     def __init__(self, call: Call, name: str, template: Json, *, retried: bool, deadline: float | None = None) -> None:
         self.call = call
-        self.run: Run = call.run
+        self.run: State = call.run
         self.name = name
         self.template = template
         self.retried = retried
@@ -73,21 +74,21 @@ class Body:
         """End the node and tell the call."""
         if self.node.ended:
             return
-        self.run.set_phase(self.node, phase, message)
+        self.run.nodes.set_phase(self.node, phase, message)
         self._ended()
-        self.run.post(lambda: self.call.body_ended(self))
+        self.run.agenda.post(lambda: self.call.body_ended(self))
 
     def fail(self, message: str) -> None:
         """End the node as an error that the caller hears of too (executeTemplate returned an error)."""
         self.cancel()
         if not self.node.ended or self.node.phase != ERROR:
-            self.run.mark_error(self.node, message)
+            self.run.nodes.mark_error(self.node, message)
         self._ended()
-        self.run.post(lambda: self.call.body_failed(self, message))
+        self.run.agenda.post(lambda: self.call.body_failed(self, message))
 
     def _ended(self) -> None:
         self.run.bodies.pop(self.node.id, None)
-        kill_daemons(self.run, self.node)
+        kill_daemons(self.run.nodes, self.run.agenda, self.node)
 
 
 def body_for(call: Call, name: str, template: Json, *, retried: bool, deadline: float | None) -> Body:

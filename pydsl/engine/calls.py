@@ -7,7 +7,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydsl.engine.bodies import Body, body_for, node_type
-from pydsl.engine.node import ERROR, FAILED, RUNNING, Node
+from pydsl.engine.node import Node
+from pydsl.engine.phases import ERROR, FAILED, RUNNING
 from pydsl.engine.retry import Retries
 from pydsl.plan import arguments, names
 from pydsl.plan.errors import NodeFault
@@ -15,7 +16,7 @@ from pydsl.plan.errors import NodeFault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydsl.engine.run import Run
+    from pydsl.engine.state import State
     from pydsl.expr.tags import Scope
     from pydsl.plan.templates import Home
 
@@ -38,7 +39,7 @@ class Call:
     """One execution of a template. `spec` is the step, task, hook or entry that names it; `kind` says which."""
 
     def __init__(  # noqa: PLR0913 - what executeTemplate takes
-        self, run: Run, owner: Owner, name: str, spec: Json, home: Home, given: Json, *,
+        self, run: State, owner: Owner, name: str, spec: Json, home: Home, given: Json, *,
         boundary: Node | None = None, flag: Json = None, kind: str = "steps", scope: Scope | None = None,
         depth: int = 1, attach: Callable[[str], None] | None = None, exiting: bool = False,
     ) -> None:  # fmt: skip
@@ -63,7 +64,7 @@ class Call:
 
     def start(self) -> None:
         """Find the template, fill its inputs, and run it when it may."""
-        if self.cancelled or self.run.finale.concluded:
+        if self.cancelled or self.run.concluded:
             return
         try:
             self._fill()
@@ -76,7 +77,7 @@ class Call:
         if self.depth > DEEPEST:
             raise NodeFault(_TOO_DEEP)
         self.inner_home, self.found = self.run.plan.templates.resolve(self.spec, self.home)
-        template = arguments.filled(self.found, self.given, self.scope, self.run.config_maps)
+        template = arguments.filled(self.found, self.given, self.scope, self.run.plan.config_map)
         self.template = arguments.substituted(template, self.scope, self._local(), self.found)
 
     def _local(self) -> dict[str, str]:
@@ -93,7 +94,7 @@ class Call:
 
     def admit(self) -> None:
         """Go on if nothing stands in the way: parallelism, then locks."""
-        if self.cancelled or self.run.finale.concluded or not self.run.limits.admit(self):
+        if self.cancelled or self.run.concluded or not self.run.limits.admit(self):
             return
         if self.admitted:
             self._proceed()
@@ -135,8 +136,8 @@ class Call:
     def open(self, name: str, node_kind: str, phase: str, template: Json, *, retried: bool) -> Node:
         """Give the node of this name: the one that waited for a lock, or a new one with the template's inputs."""
         if name == self.name and self.node is not None:
-            self.run.set_phase(self.node, phase)
-            self.node.started_at = self.run.now
+            self.run.nodes.set_phase(self.node, phase)
+            self.node.started_at = self.run.agenda.now
             return self.node
         node = self._new(name, node_kind, phase, "")
         if retried:
@@ -184,18 +185,18 @@ class Call:
                 self.attach(node.id)
             self.node = node
         else:
-            self.run.mark_error(self.node, message)
+            self.run.nodes.mark_error(self.node, message)
         self._fail(message)
 
     def refuse_as(self, phase: str, message: str) -> None:
         """End a call that waits, in a phase that its caller takes as any other end."""
         if self.node is not None:
-            self.run.set_phase(self.node, phase, message)
+            self.run.nodes.set_phase(self.node, phase, message)
             self.finish()
 
     def changed(self) -> None:
         """Tell the owner."""
-        self.run.post(lambda: self.owner.call_changed(self))
+        self.run.agenda.post(lambda: self.owner.call_changed(self))
 
     def body_ended(self, body: Body) -> None:
         """The body's node has ended."""
@@ -210,7 +211,7 @@ class Call:
             self.retries.ended(body.node)
             return
         if self.node is not None and not self.node.ended:
-            self.run.mark_error(self.node, message)
+            self.run.nodes.mark_error(self.node, message)
         self._fail(message)
 
     def _fail(self, message: str) -> None:
@@ -230,7 +231,7 @@ class Call:
             return
         self.cancelled = True
         if self.node is not None and self.body is None and self.retries is None and not self.node.ended:
-            self.run.set_phase(self.node, FAILED)  # it waited for a lock
+            self.run.nodes.set_phase(self.node, FAILED)  # it waited for a lock
         if self.body is not None:
             self.body.cancel()
         if self.retries is not None:
@@ -243,18 +244,18 @@ def _shown_inputs(template: Json) -> Json | None:
 
 
 def new_node(  # noqa: PLR0913 - what initializeNode takes
-    run: Run, name: str, node_kind: str, phase: str, spec: Json, home: Home | None, boundary: Node | None, *,
+    run: State, name: str, node_kind: str, phase: str, spec: Json, home: Home | None, boundary: Node | None, *,
     message: str = "", flag: Json = None, template: Json = None, limits: Json = None,
 ) -> Node:  # fmt: skip
     """Put a node into a run (op: initializeNode)."""
-    return run.add_node(
+    return run.nodes.add(
         Node(
-            id=run.node_id(name),
+            id=run.nodes.id_of(name),
             name=name,
             display_name=names.display_name(name, boundary.name if boundary else None),
             type=node_kind,
             phase=phase,
-            started_at=run.now,
+            started_at=run.agenda.now,
             scope=_scope_text(run, home),
             message=message,
             template_name=spec.get("template"),
@@ -267,7 +268,7 @@ def new_node(  # noqa: PLR0913 - what initializeNode takes
     )
 
 
-def _scope_text(run: Run, home: Home | None) -> str:
+def _scope_text(run: State, home: Home | None) -> str:
     if home is not None and home is not run.plan.templates.local:
         return home.scope
     stored = "workflowTemplateRef" in (run.plan.workflow.get("spec") or {})

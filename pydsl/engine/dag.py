@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pydsl.engine.assess import assess
 from pydsl.engine.bodies import Body
 from pydsl.engine.calls import new_node
-from pydsl.engine.node import ERROR, OMITTED, RUNNING, SUCCEEDED, Node
 from pydsl.engine.outbound import connect_all, outbound_of
+from pydsl.engine.phases import ERROR, OMITTED, RUNNING, SUCCEEDED
 from pydsl.engine.results import Known
 from pydsl.engine.tasks import Task
 from pydsl.expr import depends
@@ -18,6 +18,7 @@ from pydsl.plan.graph import Graph, graph_of
 from pydsl.plan.references import mentioned
 
 if TYPE_CHECKING:
+    from pydsl.engine.node import Node
     from pydsl.expr.tags import Scope
 
 Json = Any
@@ -46,7 +47,7 @@ class DagBody(Body):
         for name in order:
             if not self.waiting[name]:
                 self._ready(name)
-        self.run.post_last(self.assess)
+        self.run.agenda.post_last(self.assess)
 
     def task_name(self, name: str) -> str:
         """Give the name of a task's node."""
@@ -61,14 +62,14 @@ class DagBody(Body):
         if proceed:
             task = self.tasks[name] = Task(self, self.graph.tasks[name])
             self._starting += 1
-            self.run.post(lambda: self._start(task))
+            self.run.agenda.post(lambda: self._start(task))
         else:
             self.place(name, OMITTED, _OMITTED)
 
     def _start(self, task: Task) -> None:
         self._starting -= 1
         task.begin()
-        self.run.post_last(self.assess)
+        self.run.agenda.post_last(self.assess)
 
     def _condition_holds(self, name: str) -> bool:
         condition = self.graph.conditions[name]
@@ -105,11 +106,11 @@ class DagBody(Body):
         """Hang a task's node on the nodes that it waited for, or on the DAG's own."""
         needed = self.graph.dependencies[name]
         if not needed:
-            self.run.connect(self.node, child_id)
+            self.run.nodes.connect(self.node, child_id)
         for other in needed:
             node = self.tasks[other].node
             if node is not None:
-                connect_all(self.run, outbound_of(self.run, node), child_id)
+                connect_all(self.run.nodes, outbound_of(self.run.nodes, node), child_id)
 
     def opened(self) -> None:
         """A task has a node under way."""
@@ -118,7 +119,7 @@ class DagBody(Body):
     def closed(self) -> None:
         """What was opened is over."""
         self.open -= 1
-        self.run.post_last(self.assess)
+        self.run.agenda.post_last(self.assess)
 
     def task_over(self, name: str) -> None:
         """A task, its hooks and its exit handler are over."""
@@ -161,7 +162,7 @@ class DagBody(Body):
                 raise NodeFault(message)
         made = Known()
         made.add_inputs(self.template)
-        names = mentioned([self.graph.tasks[name], self.run.open_volumes])
+        names = mentioned([self.graph.tasks[name], self.run.volumes.open])
         ancestors = self.graph.ancestors(name) if names is None else {
             other for other in names if other in self.tasks and self.graph.is_ancestor(name, other)
         }  # fmt: skip
@@ -201,7 +202,7 @@ class DagBody(Body):
 
     def _set_outbound(self) -> None:
         nodes = [self.tasks[name].node for name in self.graph.targets if name in self.tasks]
-        self.node.outbound = [last for node in nodes if node is not None for last in outbound_of(self.run, node)]
+        self.node.outbound = [last for node in nodes if node is not None for last in outbound_of(self.run.nodes, node)]
 
     def _finish(self) -> None:
         known = Known()

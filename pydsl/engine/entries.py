@@ -65,7 +65,7 @@ class Entry:
                     self._start(name, f"{node.name}.hooks.{name}", hook, node, hook.get("arguments") or {})
             except NodeFault as fault:
                 if not (node.failed and node.message == str(fault)):
-                    self.run.mark_error(node, str(fault))
+                    self.run.nodes.mark_error(node, str(fault))
 
     def _triggered(self, hook: Json, node: Node, name: str) -> bool:
         if not hook.get("expression"):
@@ -84,7 +84,7 @@ class Entry:
 
     def _resolved(self, node: Node, given: Json) -> Json:
         """Replace the tags in a hook's arguments: they see the node's outputs, but not its result."""
-        outputs = last_attempt(self.run, node).outputs or {}
+        outputs = last_attempt(self.run.nodes, node).outputs or {}
         own = Known()
         own.artifacts.update(self._known().artifacts)
         seen = {key: outputs[key] for key in ("parameters", "artifacts") if key in outputs}
@@ -100,7 +100,7 @@ class Entry:
                 return
             self._start("exit", f"{node.name}.onExit", hook, node, hook.get("arguments") or {})
         except NodeFault as fault:
-            self.run.mark_error(node, str(fault))
+            self.run.nodes.mark_error(node, str(fault))
 
     def _exit_hook(self) -> Json | None:
         if self.spec.get("onExit"):
@@ -114,7 +114,7 @@ class Entry:
         call = Call(
             self.run, self, name, spec, body.call.inner_home, given, boundary=body.node, flag=HOOKED,
             scope=body.call.late_scope, depth=body.call.depth + 1,
-            exiting=key == "exit" or body.call.exiting, attach=lambda child: self.run.connect(node, child),
+            exiting=key == "exit" or body.call.exiting, attach=lambda child: self.run.nodes.connect(node, child),
         )  # fmt: skip
         self._hooks[key] = call
-        self.run.post(call.start)
+        self.run.agenda.post(call.start)

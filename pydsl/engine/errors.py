@@ -5,3 +5,7 @@ from __future__ import annotations
 
 class IllegalEvent(Exception):
     """An event that can't happen in the run's state: a bug of whoever sent it. The run stays as it was."""
+
+
+class IllegalPhase(Exception):
+    """A change of a node's phase that isn't in the table: a bug of the engine. The node stays as it was."""

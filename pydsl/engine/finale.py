@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.calls import Call
-from pydsl.engine.commands import Finish, KillPod
-from pydsl.engine.node import ENDED, ERROR, FAILED, SUCCEEDED, Node
+from pydsl.engine.commands import Finish
+from pydsl.engine.phases import ENDED, ERROR, FAILED, SUCCEEDED
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import truth
 from pydsl.plan import names
@@ -14,7 +14,9 @@ from pydsl.plan.errors import NodeFault, expression_fault
 from pydsl.plan.scopes import rfc3339
 
 if TYPE_CHECKING:
-    from pydsl.engine.run import Run
+    from pydsl.engine.node import Node
+    from pydsl.engine.outside import Outside
+    from pydsl.engine.state import State
     from pydsl.expr.tags import Scope
 
 Json = Any
@@ -25,10 +27,8 @@ _NO_PROGRESS = "the run can make no more progress: something waits for what noth
 class Finale:
     """Where a run begins and ends."""
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
-        self.daemons: list[Node] = []
-        self.concluded = False
+    def __init__(self, run: State, outside: Outside) -> None:
+        self.run, self._outside = run, outside
         self._main: Call | None = None
         self._exit: Call | None = None
         self._hooks: dict[str, Call] = {}
@@ -43,30 +43,30 @@ class Finale:
         try:
             run.globals.fill()
             run.locks.check_workflow(spec.get("synchronization"))
-            run.shutdown.begin(spec)
+            self._outside.begin(spec)
         except NodeFault as fault:
             self._conclude(ERROR, str(fault))
             return
         self._main = self._call(run.name, {"template": spec["entrypoint"]}, run.globals.arguments)
-        run.post(self._main.start)
+        run.agenda.post(self._main.start)
 
     def _call(self, name: str, spec: Json, given: Json, **more: Any) -> Call:
         return Call(self.run, self, name, spec, self.run.plan.templates.local, given, **more)
 
     def call_changed(self, call: Call) -> None:
         """The entry's call, a hook's or the exit handler's has changed; `settle` looks at all of them."""
-        if call.error is None or self.concluded:
+        if call.error is None or self.run.concluded:
             return
         if call is self._main:
             self._conclude(ERROR, f"error in entry template execution: {call.error}")
         elif call is self._exit:
             self._conclude(ERROR, f"error in exit template execution: {call.error}")
         elif self._main is not None and self._main.node is not None:
-            self.run.mark_error(self._main.node, call.error)
+            self.run.nodes.mark_error(self._main.node, call.error)
 
     def settle(self) -> bool:
         """Do what is due once nothing else is: hooks, the exit handler, the end. Tells whether anything was done."""
-        if self.concluded:
+        if self.run.concluded:
             return self._wind_up()
         if self._run_hooks():
             return True
@@ -86,7 +86,7 @@ class Finale:
             spec = {key: hook[key] for key in ("template", "templateRef") if key in hook}
             self._exit = self._call(f"{self.run.name}.onExit", spec, hook.get("arguments") or {}, flag=_HOOKED,
                                     scope=self._scope(), exiting=True)  # fmt: skip
-            self.run.post(self._exit.start)
+            self.run.agenda.post(self._exit.start)
             return True
         if self._exit is not None and (self._exit.node is None or not self._exit.node.fulfilled):
             return self._unstick() if self.run.idle else False
@@ -134,20 +134,20 @@ class Finale:
         except (ExprError, NodeFault) as error:
             text = str(error if isinstance(error, NodeFault) else expression_fault(error))
             if not (main.phase == ERROR and main.message == text):
-                self.run.mark_error(main, text)
+                self.run.nodes.mark_error(main, text)
             return False
         spec = {key: hook[key] for key in ("template", "templateRef") if key in hook}
         call = self._call(full, spec, hook.get("arguments") or {}, flag=_HOOKED, scope=self._scope(),
-                          attach=lambda child: self.run.connect(main, child))  # fmt: skip
+                          attach=lambda child: self.run.nodes.connect(main, child))  # fmt: skip
         self._hooks[name] = call
-        self.run.post(call.start)
+        self.run.agenda.post(call.start)
         return True
 
     def _scope(self) -> Scope:
         main = self._main.node if self._main else None
         status = main.phase if main is not None else self.run.phase
-        if len(self._failures) != len(self.run.failed):
-            self._failures = [self._failure(node) for node in self.run.failed.values()]
+        if len(self._failures) != len(self.run.nodes.failed):
+            self._failures = [self._failure(node) for node in self.run.nodes.failed.values()]
         return self.run.globals.late(status, self._failures)
 
     def _failure(self, node: Node) -> dict[str, str]:
@@ -157,7 +157,7 @@ class Finale:
             "templateName": node.template_name or "",
             "phase": node.phase,
             "podName": names.pod_name(self.run.name, node.id, node.template_name),
-            "finishedAt": rfc3339(node.ended_by(self.run.now)),
+            "finishedAt": rfc3339(node.ended_by(self.run.agenda.now)),
         }
 
     def _unstick(self) -> bool:
@@ -165,17 +165,17 @@ class Finale:
         if self.run.stuck:
             waiting, self.run.stuck = self.run.stuck, []
             for action in waiting:
-                self.run.post(action)
+                self.run.agenda.post(action)
             return True
         self._conclude(ERROR, _NO_PROGRESS)
         return True
 
     def _conclude(self, phase: str, message: str) -> None:
-        self.concluded = True
+        self.run.concluded = True
         self.run.phase, self.run.message = phase, message
-        for node in self.daemons:
+        for node in self.run.daemons:
             if node.daemoned:
-                self.run.set_phase(node, SUCCEEDED)
+                self.run.nodes.set_phase(node, SUCCEEDED)
         for pod in list(self.run.pods.values()):
             pod.kill()
 
@@ -185,11 +185,8 @@ class Finale:
             return False
         for node in run.nodes.values():
             if node.phase not in ENDED:
-                run.set_phase(node, FAILED, node.message or "the workflow ended")
+                run.nodes.set_phase(node, FAILED, node.message or "the workflow ended")
         run.finished = Finish(phase=run.phase, message=run.message)
-        run.finished_at = run.now
-        run.command(run.finished)
+        run.finished_at = run.agenda.now
+        run.agenda.command(run.finished)
         return False
-
-
-__all__ = ["Finale", "KillPod"]

@@ -11,7 +11,9 @@ from pydsl.plan import scopes
 from pydsl.plan.values import text_of
 
 if TYPE_CHECKING:
-    from pydsl.engine.run import Run
+    from pydsl.engine.agenda import Agenda
+    from pydsl.engine.events import Started
+    from pydsl.plan import Plan
 
 Json = Any
 
@@ -19,8 +21,8 @@ Json = Any
 class Globals:
     """The scopes of a run: `scope` for templates under way, `late` for exit handlers and the workflow's hooks."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, plan: Plan, started: Started, agenda: Agenda) -> None:
+        self._plan, self._started, self._agenda = plan, started, agenda
         self._static = Scope({})
         self._published: dict[str, str] = {}
         self.parameters: dict[str, Json] = {}
@@ -30,12 +32,13 @@ class Globals:
 
     def fill(self) -> None:
         """Compute what stays the same; raises NodeFault where a ConfigMap lacks a parameter."""
-        run, spec = self._run, self._run.plan.spec
-        parameters = scopes.argument_parameters(spec, run.config_maps)
-        self.arguments = {**(spec.get("arguments") or {}), "parameters": parameters}
-        workflow = run.plan.workflow
+        plan, started = self._plan, self._started
+        parameters = scopes.argument_parameters(plan.spec, plan.config_map)
+        self.arguments = {**(plan.spec.get("arguments") or {}), "parameters": parameters}
         self._static = Scope(
-            scopes.global_variables(workflow, spec, parameters, run.name, run.uid, run.namespace, run.started_at)
+            scopes.global_variables(
+                plan.workflow, plan.spec, parameters, started.name, started.uid, started.namespace, started.at
+            )
         )
         self.scope = self._static
 
@@ -58,7 +61,7 @@ class Globals:
     def late(self, status: str, failures: list[dict[str, str]]) -> Scope:
         """Give the scope in which `workflow.status`, `workflow.failures` and `workflow.duration` are there."""
         text = "[" + ",".join(_object(one) for one in failures) + "]" if failures else "null"
-        seconds = max(0.0, self._run.now - self._run.started_at)
+        seconds = max(0.0, self._agenda.now - self._started.at)
         return self.scope.child({
             "workflow.status": status, "workflow.failures": quote(text), "workflow.duration": f"{seconds:f}",
         })  # fmt: skip

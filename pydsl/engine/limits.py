@@ -8,9 +8,13 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pydsl.engine.calls import Call
+    from collections.abc import Mapping
+
+    from pydsl.engine.agenda import Agenda
     from pydsl.engine.node import Node
-    from pydsl.engine.run import Run
+    from pydsl.engine.nodes import Nodes
+    from pydsl.engine.shutdown import Shutdown
+    from pydsl.engine.waiters import Composite, Waiter
 
 FAIL_FAST = "template has failed or errored children and failFast enabled"
 
@@ -18,13 +22,15 @@ FAIL_FAST = "template has failed or errored children and failFast enabled"
 class Limits:
     """The limits of one run."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        limit = run.plan.spec.get("parallelism")
-        self._limit = None if limit is None else int(limit)
-        self._waiting: deque[Call] = deque()
+    def __init__(
+        self, parallelism: Any, nodes: Nodes, agenda: Agenda, shutdown: Shutdown, bodies: Mapping[str, Composite]
+    ) -> None:
+        self._limit = None if parallelism is None else int(parallelism)
+        self._nodes, self._agenda, self._shutdown, self._bodies = nodes, agenda, shutdown, bodies
+        self._waiting: deque[Waiter] = deque()
+        nodes.freed = self.freed
 
-    def admit(self, call: Call) -> bool:
+    def admit(self, call: Waiter) -> bool:
         """Tell whether a call may start; one that mayn't is kept, and admitted when there's room."""
         queue = self._blocked_by(call.boundary, counted=not call.admitted)
         if queue is not None:
@@ -33,9 +39,9 @@ class Limits:
         return True
 
     def _blocked_by(self, boundary: Node | None, *, counted: bool) -> deque[Any] | None:
-        if self._run.shutdown.held:
-            return self._run.shutdown.waiting
-        if self._limit is not None and self._run.active_pods >= self._limit:
+        if self._shutdown.held:
+            return self._shutdown.waiting
+        if self._limit is not None and self._nodes.active_pods >= self._limit:
             return self._waiting
         if boundary is None or not counted or not boundary.limits:
             return None
@@ -50,16 +56,16 @@ class Limits:
     def freed(self, boundary: Node | None) -> None:
         """Something ended: let those who wait for it try again, and end a template that fails fast (op: 3304)."""
         if boundary is not None and boundary.limits and boundary.limits.get("failFast"):
-            self._run.post(lambda: self._fail_fast(boundary))
+            self._agenda.post(lambda: self._fail_fast(boundary))
         if boundary is not None and boundary.waiting:
             self._retry(boundary.waiting)
         if self._waiting:
             self._retry(self._waiting)
 
-    def _retry(self, queue: deque[Call]) -> None:
-        self._run.post_later(lambda: self._admit_first(queue))
+    def _retry(self, queue: deque[Waiter]) -> None:
+        self._agenda.post_later(lambda: self._admit_first(queue))
 
-    def _admit_first(self, queue: deque[Call]) -> None:
+    def _admit_first(self, queue: deque[Waiter]) -> None:
         for _ in range(len(queue)):
             call = queue.popleft()
             if call.cancelled:
@@ -70,6 +76,6 @@ class Limits:
             call.admit()
 
     def _fail_fast(self, boundary: Node) -> None:
-        body = self._run.bodies.get(boundary.id)
+        body = self._bodies.get(boundary.id)
         if body is not None and not boundary.ended and boundary.failed_children and boundary.active_pods == 0:
             body.abort(FAIL_FAST)

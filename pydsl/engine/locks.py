@@ -10,8 +10,9 @@ import attrs
 from pydsl.plan.errors import NodeFault
 
 if TYPE_CHECKING:
-    from pydsl.engine.calls import Call
-    from pydsl.engine.run import Run
+    from pydsl.engine.agenda import Agenda
+    from pydsl.engine.waiters import Waiter
+    from pydsl.plan.plan import FindConfigMap
 
 Json = Any
 
@@ -23,7 +24,7 @@ class Lock:
     name: str
     limit: int
     holders: set[str] = attrs.field(factory=set)
-    waiting: deque[Call] = attrs.field(factory=deque)
+    waiting: deque[Waiter] = attrs.field(factory=deque)
 
     @property
     def free(self) -> int:
@@ -34,12 +35,12 @@ class Lock:
 class Locks:
     """The locks of a run, by name."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, namespace: str, config_map: FindConfigMap, agenda: Agenda) -> None:
+        self._namespace, self._config_map, self._agenda = namespace, config_map, agenda
         self._locks: dict[str, Lock] = {}
         self._held: dict[str, list[Lock]] = {}
 
-    def acquire(self, call: Call) -> bool:
+    def acquire(self, call: Waiter) -> bool:
         """Take every lock of a call's template, or none; where it must wait, it's told by `locked` later."""
         wanted = call.template.get("synchronization")
         if not wanted:
@@ -59,14 +60,14 @@ class Locks:
         self._held[call.name] = locks
         return True
 
-    def release(self, call: Call) -> None:
+    def release(self, call: Waiter) -> None:
         """Give back what a call holds, and let those who wait try again in their order."""
         locks = self._held.pop(call.name, None)
         if locks is None:
             return
         for lock in locks:
             lock.holders.discard(call.name)
-            self._run.post(lambda lock=lock: self._let_in(lock))  # type: ignore[misc]  # a default keeps each its own
+            self._agenda.post(lambda lock=lock: self._let_in(lock))  # type: ignore[misc]  # a default keeps each its own
 
     def _let_in(self, lock: Lock) -> None:
         """Let those who wait for a lock try again while it has room; who lacks another lock goes and waits for that."""
@@ -75,7 +76,7 @@ class Locks:
             if not call.cancelled and self.acquire(call):
                 call.locked()
 
-    def abandoned(self) -> list[Call]:
+    def abandoned(self) -> list[Waiter]:
         """Give the calls that wait for a lock, and forget them: the run is being stopped."""
         waiting = [call for lock in self._locks.values() for call in lock.waiting if not call.cancelled]
         for lock in self._locks.values():
@@ -93,17 +94,17 @@ class Locks:
         return [*[self._mutex(one) for one in mutexes], *[self._semaphore(one) for one in semaphores]]
 
     def _mutex(self, wanted: Json) -> Lock:
-        name = f"{wanted.get('namespace') or self._run.namespace}/Mutex/{wanted.get('name')}"
+        name = f"{wanted.get('namespace') or self._namespace}/Mutex/{wanted.get('name')}"
         return self._locks.setdefault(name, Lock(name, 1))
 
     def _semaphore(self, wanted: Json) -> Lock:
         reference = wanted.get("configMapKeyRef")
         if reference is None:
             raise NodeFault("synchronization databases aren't there in a local run")
-        namespace = wanted.get("namespace") or self._run.namespace
+        namespace = wanted.get("namespace") or self._namespace
         name = f"{namespace}/ConfigMap/{reference.get('name')}/{reference.get('key')}"
         if name not in self._locks:
-            data = (self._run.config_maps(str(reference.get("name"))) or {}).get("data") or {}
+            data = (self._config_map(str(reference.get("name"))) or {}).get("data") or {}
             try:
                 self._locks[name] = Lock(name, int(str(data[reference.get("key")])))
             except (KeyError, ValueError):

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.engine.node import SUCCEEDED
+from pydsl.engine.phases import SUCCEEDED
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 from pydsl.plan.errors import NodeFault
 
 if TYPE_CHECKING:
-    from pydsl.engine.calls import Call
-    from pydsl.engine.run import Run
+    from pydsl.engine.agenda import Agenda
+    from pydsl.engine.waiters import Waiter
+    from pydsl.plan.plan import FindConfigMap
 
 Json = Any
 _KEY = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*\Z")
@@ -33,11 +34,11 @@ class Remembered:
 class Memory:
     """What the calls of a run remember, by cache and key."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, config_map: FindConfigMap, agenda: Agenda) -> None:
+        self._config_map, self._agenda = config_map, agenda
         self._kept: dict[tuple[str, str], Remembered] = {}
 
-    def recall(self, call: Call) -> bool:
+    def recall(self, call: Waiter) -> bool:
         """End a call with what was remembered of it; tells whether anything was. Raises NodeFault."""
         wanted = call.template.get("memoize")
         if not wanted:
@@ -46,7 +47,7 @@ class Memory:
         if not _KEY.match(key):
             raise NodeFault(f"invalid cache key: {key}")
         found = self._kept.get((cache, key)) or self._from_config_map(cache, key)
-        if found is not None and wanted.get("maxAge") and self._run.now - found.at > _age(wanted["maxAge"]):
+        if found is not None and wanted.get("maxAge") and self._agenda.now - found.at > _age(wanted["maxAge"]):
             found = None
         status = {"hit": found is not None, "key": key, "cacheName": cache}
         if found is None:
@@ -55,16 +56,16 @@ class Memory:
         call.hit(found.outputs, status)
         return True
 
-    def keep(self, call: Call) -> None:
+    def keep(self, call: Waiter) -> None:
         """Remember what a call that succeeded made."""
         node = call.node
         if node is None or call.memoization is None or node.phase != SUCCEEDED:
             return
         key = (call.memoization["cacheName"], call.memoization["key"])
-        self._kept[key] = Remembered(node.outputs, self._run.now)
+        self._kept[key] = Remembered(node.outputs, self._agenda.now)
 
     def _from_config_map(self, cache: str, key: str) -> Remembered | None:
-        text = ((self._run.config_maps(cache) or {}).get("data") or {}).get(key)
+        text = ((self._config_map(cache) or {}).get("data") or {}).get(key)
         if text is None:
             return None
         try:

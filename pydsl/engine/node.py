@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.engine.phases import ENDED, ERROR, FAILED, OMITTED, PENDING, SKIPPED
+
 if TYPE_CHECKING:
     from collections import deque
 
 Json = Any
-
-PENDING, RUNNING = "Pending", "Running"
-SUCCEEDED, FAILED, ERROR, SKIPPED, OMITTED = "Succeeded", "Failed", "Error", "Skipped", "Omitted"
-ENDED = frozenset([SUCCEEDED, FAILED, ERROR, SKIPPED, OMITTED])
-COUNTED = frozenset(["Pod", "Steps", "DAG"])
-"""The types that a template's `parallelism` and `failFast` count (op: getActiveChildren, getUnsuccessfulChildren)."""
 
 
 @attrs.define(eq=False, kw_only=True, repr=False)

@@ -8,7 +8,7 @@ from pydsl.engine.bodies import Body
 from pydsl.engine.calls import new_node
 from pydsl.engine.commands import KillPod, Pod, RunPod
 from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStarted
-from pydsl.engine.node import FAILED, PENDING, RUNNING, SUCCEEDED, Node
+from pydsl.engine.phases import FAILED, PENDING, RUNNING, SUCCEEDED
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 from pydsl.expr.tags import Mode
@@ -19,6 +19,8 @@ from pydsl.plan.replacing import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pydsl.engine.node import Node
 
 Json = Any
 _DAEMON_ENDED = "Daemon pod is not expected to exit"
@@ -36,9 +38,14 @@ class PodBody(Body):
     phase = PENDING
     killed = False
 
+    @property
+    def exiting(self) -> bool:
+        """Whether it's an exit handler's."""
+        return self.call.exiting
+
     def begin(self) -> None:
         """Send the pod to the runtime."""
-        refusal = self.run.shutdown.refusal(self.call)
+        refusal = self.run.shutdown.refusal(exiting=self.exiting)
         if refusal is not None:
             self.end(FAILED, refusal)
             return
@@ -49,7 +56,7 @@ class PodBody(Body):
             return
         self._open_containers(pod.template)
         self.run.pods[self.node.id] = self
-        self.run.command(RunPod(pod=pod))
+        self.run.agenda.command(RunPod(pod=pod))
 
     def _pod(self) -> Pod:
         run, spec = self.run, self.run.plan.spec
@@ -67,7 +74,7 @@ class PodBody(Body):
             capture_result=self._result_is_wanted(),
             daemon=bool(template.get("daemon")),
             deadline=self._deadline(template),
-            volumes=(*replaced(run.volumes, scope, Mode.ALLOW), *_claims(spec)),
+            volumes=(*run.volumes.seen_from(scope), *_claims(spec)),
             archive_logs=bool(spec.get("archiveLogs") or (template.get("archiveLocation") or {}).get("archiveLogs")),
             artifact_key_prefix=self._key_prefix(name),
             spec={key: spec[key] for key in _OF_SPEC if key in spec},
@@ -85,9 +92,9 @@ class PodBody(Body):
         if self.deadline is not None:
             times.append(self.deadline)
         if (seconds := template.get("activeDeadlineSeconds")) is not None:
-            times.append(self.run.now + _seconds(seconds))
+            times.append(self.run.agenda.now + _seconds(seconds))
         if timeout := template.get("timeout"):
-            times.append(self.run.now + durations.parse(str(timeout)))
+            times.append(self.run.agenda.now + durations.parse(str(timeout)))
         return min(times) if times else None
 
     def _open_containers(self, template: Json) -> None:
@@ -97,11 +104,11 @@ class PodBody(Body):
                             self.call.home, self.node)  # fmt: skip
             needed = container.get("dependencies") or []
             for name in needed:
-                parent = self.run.node(f"{self.name}.{name}")
+                parent = self.run.nodes.named(f"{self.name}.{name}")
                 if parent is not None:
-                    self.run.connect(parent, node.id)
+                    self.run.nodes.connect(parent, node.id)
             if not needed:
-                self.run.connect(self.node, node.id)
+                self.run.nodes.connect(self.node, node.id)
 
     def apply(self, event: PodStarted | PodReady | PodFinished) -> None:
         """Take the runtime's answer."""
@@ -114,22 +121,22 @@ class PodBody(Body):
 
     def _started(self) -> None:
         if self.node.phase == PENDING:
-            self.run.set_phase(self.node, RUNNING)
-            self._each_container(lambda node, _name: self.run.set_phase(node, RUNNING))
+            self.run.nodes.set_phase(self.node, RUNNING)
+            self._each_container(lambda node, _name: self.run.nodes.set_phase(node, RUNNING))
             self.call.changed()
 
     def _ready(self, event: PodReady) -> None:
         if self.node.ended:
             return
         self.node.ip = event.ip
-        self.run.set_phase(self.node, RUNNING)
+        self.run.nodes.set_phase(self.node, RUNNING)
         if self.template.get("daemon"):
             self.node.daemoned = True
             if self.node.boundary is not None:
                 daemons = self.node.boundary.daemons = self.node.boundary.daemons or []
                 daemons.append(self.node)
-            self.run.finale.daemons.append(self.node)
-            self.run.post(lambda: self.call.body_ended(self))
+            self.run.daemons.append(self.node)
+            self.run.agenda.post(lambda: self.call.body_ended(self))
 
     def _finished(self, event: PodFinished) -> None:
         del self.run.pods[self.node.id]
@@ -143,14 +150,14 @@ class PodBody(Body):
         self.run.globals.publish(self.node.outputs)
         self._close_containers(event)
         was_ready = self.node.daemoned
-        self.run.set_phase(self.node, phase, message)
+        self.run.nodes.set_phase(self.node, phase, message)
         self._ended()
         if not was_ready:
-            self.run.post(lambda: self.call.body_ended(self))
+            self.run.agenda.post(lambda: self.call.body_ended(self))
 
     def _each_container(self, do: Callable[[Node, str], None]) -> None:
         for container in (self.template.get("containerSet") or {}).get("containers") or []:
-            node = self.run.node(f"{self.name}.{container['name']}")
+            node = self.run.nodes.named(f"{self.name}.{container['name']}")
             if node is not None:
                 do(node, container["name"])
 
@@ -159,7 +166,7 @@ class PodBody(Body):
 
         def close(node: Node, name: str) -> None:
             outcome = event.containers.get(name, default)
-            self.run.set_phase(node, outcome.phase, outcome.message)
+            self.run.nodes.set_phase(node, outcome.phase, outcome.message)
 
         self._each_container(close)
 
@@ -171,7 +178,7 @@ class PodBody(Body):
         """Ask the runtime to stop the pod, once."""
         if not self.killed and self.node.id in self.run.pods:
             self.killed = True
-            self.run.command(KillPod(node_id=self.node.id))
+            self.run.agenda.command(KillPod(node_id=self.node.id))
 
 
 def _seconds(value: Json) -> float:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.node import RUNNING, SUCCEEDED, Node
+from pydsl.engine.phases import RUNNING, SUCCEEDED
 from pydsl.plan.scopes import rfc3339
 
 if TYPE_CHECKING:
-    from pydsl.engine.run import Run
+    from pydsl.engine.node import Node
+    from pydsl.engine.state import State
 
 Json = Any
 EXECUTABLE = ("Pod", "Container", "Suspend", "HTTP", "Plugin")
@@ -17,7 +18,7 @@ _COMPLETED = "workflows.argoproj.io/completed"
 _PHASE = "workflows.argoproj.io/phase"
 
 
-def workflow_json(run: Run) -> Json:
+def workflow_json(run: State) -> Json:
     """Give the Workflow with `status`, as `kubectl get workflow -o json` shows it."""
     given = run.plan.workflow
     metadata = {key: value for key, value in (given.get("metadata") or {}).items() if key != "generateName"}
@@ -35,7 +36,7 @@ def workflow_json(run: Run) -> Json:
     }  # fmt: skip
 
 
-def status_json(run: Run) -> Json:
+def status_json(run: State) -> Json:
     """Give a run's `status`."""
     made: dict[str, Any] = {"phase": run.phase, "startedAt": rfc3339(run.started_at)}
     made["finishedAt"] = rfc3339(run.finished_at) if run.finished_at is not None else None
@@ -48,18 +49,18 @@ def status_json(run: Run) -> Json:
     return made
 
 
-def progress(run: Run) -> str:
+def progress(run: State) -> str:
     """Count the executable nodes that succeeded, and all of them: `3/4`."""
     phases = [node.phase for node in run.nodes.values() if node.type in EXECUTABLE]
     return f"{phases.count(SUCCEEDED)}/{len(phases)}"
 
 
-def _children(run: Run, node: Node) -> list[str]:
+def _children(run: State, node: Node) -> list[str]:
     """Give the children that came to be: a DAG connects those first that still wait for room."""
     return [child for child in node.children if child in run.nodes]
 
 
-def node_json(run: Run, node: Node) -> Json:
+def node_json(run: State, node: Node) -> Json:
     """Give one node as `status.nodes` has it; what is empty isn't there."""
     made: dict[str, Any] = {"id": node.id, "name": node.name, "displayName": node.display_name, "type": node.type}
     if node.template_ref:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.node import OMITTED, SKIPPED, SUCCEEDED, Node
 from pydsl.engine.outbound import last_attempt
+from pydsl.engine.phases import OMITTED, SKIPPED, SUCCEEDED
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.outputs import absent_variables, aggregated, variables_of
 from pydsl.plan.scopes import rfc3339
 
 if TYPE_CHECKING:
-    from pydsl.engine.run import Run
+    from pydsl.engine.node import Node
+    from pydsl.engine.state import State
     from pydsl.plan.templates import Home
 
 Json = Any
@@ -33,14 +34,14 @@ class Known:
         for artifact in inputs.get("artifacts") or []:
             self.artifacts[f"inputs.artifacts.{artifact['name']}"] = artifact
 
-    def add_node(self, run: Run, prefix: str, node: Node, spec: Json, home: Home) -> None:
+    def add_node(self, run: State, prefix: str, node: Node, spec: Json, home: Home) -> None:
         """Add what one node made; of a Retry node, what its last attempt made."""
-        self._add_state(prefix, last_attempt(run, node))
-        self.add_outputs(prefix, last_attempt(run, node).outputs)
+        self._add_state(prefix, last_attempt(run.nodes, node))
+        self.add_outputs(prefix, last_attempt(run.nodes, node).outputs)
         if node.phase in (SKIPPED, OMITTED):
             self._add_absent(run, prefix, spec, home)
 
-    def add_loop(self, run: Run, prefix: str, group: Node | None, nodes: list[Node]) -> None:
+    def add_loop(self, run: State, prefix: str, group: Node | None, nodes: list[Node]) -> None:
         """Add what a loop's nodes made, as JSON texts; raises NodeFault for a result that isn't JSON."""
         if group is not None:
             self._add_state(prefix, group)
@@ -63,7 +64,7 @@ class Known:
         for artifact in (outputs or {}).get("artifacts") or []:
             self.artifacts[f"{prefix}.outputs.artifacts.{artifact['name']}"] = artifact
 
-    def _add_absent(self, run: Run, prefix: str, spec: Json, home: Home) -> None:
+    def _add_absent(self, run: State, prefix: str, spec: Json, home: Home) -> None:
         try:
             _, template = run.plan.templates.resolve(spec, home)
         except NodeFault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.node import ERROR, FAILED, RUNNING, SUCCEEDED, Node
+from pydsl.engine.phases import ERROR, FAILED, RUNNING, SUCCEEDED
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import format_float
@@ -16,8 +16,9 @@ from pydsl.plan.replacing import replaced
 
 if TYPE_CHECKING:
     from pydsl.engine.calls import Call
-    from pydsl.engine.clock import Timer
-    from pydsl.engine.run import Run
+    from pydsl.engine.node import Node
+    from pydsl.engine.state import State
+    from pydsl.engine.timers import Timer
 
 Json = Any
 _POLICIES = {"Always": (True, True), "OnTransientError": (True, True), "OnError": (False, True),
@@ -29,7 +30,7 @@ class Retries:
 
     def __init__(self, call: Call, strategy: Json) -> None:
         self.call = call
-        self.run: Run = call.run
+        self.run: State = call.run
         self.strategy = strategy
         self.attempts: list[Node] = []
         self.node: Node = None  # type: ignore[assignment]  # made by `begin`, before anything else happens
@@ -57,7 +58,7 @@ class Retries:
         """Start the next attempt."""
         number = len(self.attempts)
         name = f"{self.call.name}({number})"
-        self.run.connect(self.node, self.run.node_id(name))
+        self.run.nodes.connect(self.node, self.run.nodes.id_of(name))
         try:
             scope = self.call.scope.child(self._local(name, number))
             template = replaced(self.call.template, scope, Mode.ALLOW)
@@ -117,7 +118,7 @@ class Retries:
 
     def _backoff(self, attempt: Node) -> str | float | None:
         backoff = self.strategy["backoff"]
-        now, count = self.run.now, len(self.attempts)
+        now, count = self.run.agenda.now, len(self.attempts)
         limit_time: float | None = None
         if backoff.get("maxDuration"):
             limit_time = self.attempts[0].started_at + durations.parse_loose(str(backoff["maxDuration"]))
@@ -168,9 +169,9 @@ class Retries:
             raise expression_fault(error) from None
 
     def _wait(self, until: float) -> None:
-        pause = until - self.attempts[-1].ended_by(self.run.now)
+        pause = until - self.attempts[-1].ended_by(self.run.agenda.now)
         self.node.message = f"Backoff for {_humanized(pause)}"
-        self._timer = self.run.timers.set(until, self._after_backoff)
+        self._timer = self.run.agenda.post_at(until, self._after_backoff)
         self.run.backoffs[self] = None
         self.call.changed()
 
@@ -191,11 +192,11 @@ class Retries:
             self._timer.cancel()
         if self.attempts:
             self.node.outputs = self.attempts[-1].outputs
-        self.run.set_phase(self.node, phase, message)
+        self.run.nodes.set_phase(self.node, phase, message)
         self.call.finish()
 
     def _fail(self, message: str) -> None:
-        self.run.mark_error(self.node, message)
+        self.run.nodes.mark_error(self.node, message)
         self.call.error = message
         self.call.finish()
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pydsl.engine.bodies import Body
 from pydsl.engine.calls import Call, new_node
 from pydsl.engine.entries import Entry
-from pydsl.engine.node import ERROR, FAILED, RUNNING, SKIPPED, SUCCEEDED, Node
 from pydsl.engine.outbound import connect_all, outbound_of
+from pydsl.engine.phases import ERROR, FAILED, RUNNING, SKIPPED, SUCCEEDED
 from pydsl.engine.results import Known
 from pydsl.engine.verdicts import continues_on, stalled
 from pydsl.expr import when
@@ -18,6 +18,7 @@ from pydsl.plan.loops import expand, loops
 from pydsl.plan.references import resolve
 
 if TYPE_CHECKING:
+    from pydsl.engine.node import Node
     from pydsl.expr.tags import Scope
 
 Json = Any
@@ -60,17 +61,17 @@ class StepsBody(Body):
 
     def _connect_group(self, previous: Node | None, group: Node) -> None:
         if previous is None:
-            self.run.connect(self.node, group.id)
+            self.run.nodes.connect(self.node, group.id)
         elif not previous.children:
-            self.run.connect(previous, group.id)
+            self.run.nodes.connect(previous, group.id)
         else:
             for child in list(previous.children):
-                connect_all(self.run, outbound_of(self.run, self.run.nodes[child]), group.id)
+                connect_all(self.run.nodes, outbound_of(self.run.nodes, self.run.nodes[child]), group.id)
 
     def _open_group(self) -> None:
         artifacts = self.artifacts(self.known)
         try:
-            self.run.fill_volumes(self._scope())
+            self.run.volumes.fill(self._scope())
             steps = [resolve(step, self._scope(), artifacts) for step in self.groups[self.index]]
         except MissingVariable as error:
             message = stalled(error)
@@ -96,7 +97,7 @@ class StepsBody(Body):
         assert self.group is not None
         name = f"{self.group.name}.{step['name']}"
         node = new_node(self.run, name, "Skipped", phase, step, self.call.inner_home, self.node, message=message)
-        self.run.connect(self.group, node.id)
+        self.run.nodes.connect(self.group, node.id)
 
     def _launch(self, steps: list[Json]) -> None:
         for step in steps:
@@ -110,7 +111,7 @@ class StepsBody(Body):
             else:
                 self._skip(step, SKIPPED, f"when '{step.get('when')}' evaluated false")
         if not self.open:
-            self.run.post(self._close_group)
+            self.run.agenda.post(self._close_group)
 
     def _call(self, step: Json) -> None:
         group = self.group
@@ -120,11 +121,11 @@ class StepsBody(Body):
         call = Call(
             self.run, self, name, step, self.call.inner_home, step.get("arguments") or {}, boundary=self.node,
             scope=self.call.late_scope, depth=self.call.depth + 1, exiting=self.call.exiting,
-            attach=lambda child: self.run.connect(group, child),
+            attach=lambda child: self.run.nodes.connect(group, child),
         )  # fmt: skip
         self.calls[name] = call
         self.open += 1
-        self.run.post(call.start)
+        self.run.agenda.post(call.start)
 
     def call_changed(self, call: Call) -> None:
         """A step's call has changed."""
@@ -138,7 +139,7 @@ class StepsBody(Body):
     def _entry_over(self, _entry: Entry) -> None:
         self.open -= 1
         if not self.open:
-            self.run.post(self._close_group)
+            self.run.agenda.post(self._close_group)
 
     def _close_group(self) -> None:
         group = self.group
@@ -150,7 +151,7 @@ class StepsBody(Body):
             if node.failed and not (entry and continues_on(entry.spec, node.phase)):
                 self._group_failed(FAILED, f"child '{node.id}' failed")
                 return
-        self.run.set_phase(group, SUCCEEDED)
+        self.run.nodes.set_phase(group, SUCCEEDED)
         try:
             self._remember(group)
         except NodeFault as fault:
@@ -161,7 +162,7 @@ class StepsBody(Body):
     def _remember(self, group: Node) -> None:
         for step in self.groups[self.index]:
             prefix, name = f"steps.{step['name']}", f"{group.name}.{step['name']}"
-            node = self.run.node(name)
+            node = self.run.nodes.named(name)
             if node is not None:
                 self.known.add_node(self.run, prefix, node, step, self.call.inner_home)
             else:
@@ -174,14 +175,14 @@ class StepsBody(Body):
         if self.node.ended or self.group is None:
             return
         self.cancel()
-        self.run.set_phase(self.group, phase, message)
+        self.run.nodes.set_phase(self.group, phase, message)
         self._set_outbound()
         self.end(FAILED, message)
 
     def _set_outbound(self) -> None:
         if self.group is not None:
             self.node.outbound = [
-                last for child in self.group.children for last in outbound_of(self.run, self.run.nodes[child])
+                last for child in self.group.children for last in outbound_of(self.run.nodes, self.run.nodes[child])
             ]
 
     def _finish(self) -> None:
@@ -192,7 +193,7 @@ class StepsBody(Body):
     def abort(self, message: str) -> None:
         """End as Failed with a message, and the group that's under way too."""
         if self.group is not None and not self.group.ended:
-            self.run.set_phase(self.group, FAILED, message)
+            self.run.nodes.set_phase(self.group, FAILED, message)
         super().abort(message)
 
     def cancel(self) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.bodies import Body
-from pydsl.engine.node import RUNNING, SUCCEEDED
+from pydsl.engine.phases import RUNNING, SUCCEEDED
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 
 if TYPE_CHECKING:
-    from pydsl.engine.clock import Timer
+    from pydsl.engine.timers import Timer
 
 Json = Any
 
@@ -31,7 +31,8 @@ class SuspendBody(Body):
         self.run.suspended[self.node.id] = self
         if duration not in (None, ""):
             try:
-                self._timer = self.run.timers.set(self.run.now + durations.parse_loose(str(duration)), self.resume)
+                until = self.run.agenda.now + durations.parse_loose(str(duration))
+                self._timer = self.run.agenda.post_at(until, self.resume)
             except ExprError as error:
                 self.run.suspended.pop(self.node.id, None)
                 self.fail(str(error))

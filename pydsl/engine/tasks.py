@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.calls import Call, new_node
 from pydsl.engine.entries import Entry
-from pydsl.engine.node import ERROR, RUNNING, SKIPPED, SUCCEEDED, Node
+from pydsl.engine.phases import ERROR, RUNNING, SKIPPED, SUCCEEDED
 from pydsl.engine.verdicts import stalled
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
@@ -16,6 +16,7 @@ from pydsl.plan.references import resolve
 
 if TYPE_CHECKING:
     from pydsl.engine.dag import DagBody
+    from pydsl.engine.node import Node
     from pydsl.engine.results import Known
 
 Json = Any
@@ -34,7 +35,7 @@ class Task:
         self._item_entries: dict[str, Entry] = {}
         self._under_way: set[str] = set()
         self.over = False
-        self._tick = self.run.tick
+        self._tick = self.run.agenda.tick
 
     def begin(self) -> None:
         """Resolve what it refers to, and start it."""
@@ -42,7 +43,7 @@ class Task:
             return
         try:
             known = self.dag.knowledge(self.name)
-            self.run.fill_volumes(self.dag.scope(known))
+            self.run.volumes.fill(self.dag.scope(known))
             resolved = resolve(self.spec, self.dag.scope(known), self.dag.artifacts(known))
             items = expand(resolved, self.dag.scope(known)) if loops(resolved) else None
         except MissingVariable as error:
@@ -81,7 +82,7 @@ class Task:
         name = self.dag.task_name(resolved["name"])
         home = self.dag.call.inner_home
         node = new_node(self.run, name, "Skipped", phase, self.spec, home, self.dag.node, message=message)
-        self.run.connect(group, node.id)
+        self.run.nodes.connect(group, node.id)
         return False
 
     def _start_items(self, items: list[Json]) -> None:
@@ -95,9 +96,9 @@ class Task:
         for item in items:
             if self._proceeds(item, group):
                 self._under_way.add(self.dag.task_name(item["name"]))
-                self._call(item, lambda child: self.run.connect(group, child))
+                self._call(item, lambda child: self.run.nodes.connect(group, child))
         if not self._under_way:
-            self.run.post(self._close_group)
+            self.run.agenda.post(self._close_group)
 
     def _call(self, spec: Json, attach: Any) -> None:
         body = self.dag.call
@@ -119,7 +120,7 @@ class Task:
         if call.node is None or self.dag.node.ended:
             return
         if call.error is not None:
-            self.run.mark_error(call.node, f"task '{call.name}' errored: {call.error}")
+            self.run.nodes.mark_error(call.node, f"task '{call.name}' errored: {call.error}")
         if self.items:
             self._item_changed(call)
             return
@@ -132,7 +133,7 @@ class Task:
             self._under_way.discard(call.name)
             self._run_item_handler(call.node)
             if not self._under_way:
-                self.run.post(self._close_group)
+                self.run.agenda.post(self._close_group)
 
     def _run_item_handler(self, node: Node) -> None:
         """Run the exit handler of an item that is over. Of pods that start together Argo loses the last one's: when it
@@ -146,7 +147,7 @@ class Task:
         self._item_entries[node.name].update(node)
 
     def _loses_handler(self, node: Node) -> bool:
-        first, last = self.run.node(self.calls[0].name), self.calls[-1].name
+        first, last = self.run.nodes.named(self.calls[0].name), self.calls[-1].name
         together = first is not None and first is not node and first.started_at == node.started_at
         return node.type == "Pod" and node.name == last and together
 
@@ -168,12 +169,12 @@ class Task:
         for node in self.item_nodes():
             if node.failed:
                 phase = node.phase
-        self.run.set_phase(self.node, phase)
+        self.run.nodes.set_phase(self.node, phase)
         self._update()
 
     def item_nodes(self) -> list[Node]:
         """List the nodes of a loop's items, in order."""
-        return [self.run.nodes[self.run.node_id(name)] for name in self.items]
+        return [self.run.nodes[self.run.nodes.id_of(name)] for name in self.items]
 
     def settle(self, node: Node) -> None:
         """Take a node that ended at once as the task's."""
@@ -184,7 +185,7 @@ class Task:
         assert self.node is not None
         if self.over:
             return
-        if self.node.fulfilled and self.run.tick == self._tick:
+        if self.node.fulfilled and self.run.agenda.tick == self._tick:
             self.dag.release(self.name)  # what ends at once holds nobody up with its handlers, as in Argo
         if self.entry is None:
             self.entry = Entry(self.dag, self.spec, f"tasks.{self.name}", self._known, self._entry_over)
@@ -196,7 +197,7 @@ class Task:
     def _entry_over(self, _entry: Entry) -> None:
         self.over = True
         self.calls = []  # what is over holds no templates
-        self.run.post(lambda: self.dag.task_over(self.name))
+        self.run.agenda.post(lambda: self.dag.task_over(self.name))
 
     def cancel(self) -> None:
         """Start nothing more of it."""

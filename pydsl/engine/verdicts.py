@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.node import ERROR, FAILED
+from pydsl.engine.phases import ERROR, FAILED
 
 if TYPE_CHECKING:
     from pydsl.expr.errors import MissingVariable

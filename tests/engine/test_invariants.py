@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydsl.engine import IllegalEvent, Run, start
 from pydsl.engine.commands import Finish, KillPod, RunPod, Wake
 from pydsl.engine.events import Event, PodFinished, PodReady, PodStarted, Resumed, Started, Stopped, Woken
-from pydsl.engine.node import ENDED
+from pydsl.engine.phases import ENDED
 from pydsl.engine.result import workflow_json
 from pydsl.plan import prepare_json
 from tests.engine.workflows import LEAVES, Json

@@ -1,4 +1,4 @@
-"""Waiting for a time: what is to happen when, and the `Wake` commands that ask for it."""
+"""Waiting for a time: what is to happen when."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ import heapq
 import itertools
 from typing import TYPE_CHECKING
 
-from pydsl.engine.commands import Wake
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pydsl.engine.run import Run
+    from collections.abc import Callable, Iterator
 
 
 class Timer:
@@ -30,7 +26,7 @@ class Timer:
         self.take()
 
     def take(self) -> Callable[[], None] | None:
-        """Give the action, and forget it."""
+        """Return the action, and forget it."""
         action, self.action = self.action, None
         if action is not None:
             self._timers.live -= self._counts
@@ -38,10 +34,9 @@ class Timer:
 
 
 class Timers:
-    """A run's timers, by time; of one time, in the order they were set. `live` counts those that keep the run going."""
+    """Timers by time; of one time, in the order they were set. `live` counts those that keep the run going."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self) -> None:
         self._heap: list[tuple[float, int, Timer]] = []
         self._numbers = itertools.count()
         self.live = 0
@@ -49,16 +44,15 @@ class Timers:
     def __bool__(self) -> bool:
         return self.live > 0
 
-    def set(self, at: float, action: Callable[[], None], *, counts: bool = True) -> Timer:
-        """Do something at a time. `counts=False`: it alone doesn't keep the run going (a deadline)."""
+    def set(self, at: float, action: Callable[[], None], *, counts: bool) -> Timer:
+        """Keep an action for a time. `counts=False`: it alone doesn't keep the run going (a deadline)."""
         timer = Timer(self, at, action, counts=counts)
         heapq.heappush(self._heap, (at, next(self._numbers), timer))
-        self._run.command(Wake(at=at))
         return timer
 
-    def fire(self) -> None:
-        """Do what is due now."""
-        while self._heap and self._heap[0][0] <= self._run.now:
+    def due(self, now: float) -> Iterator[Callable[[], None]]:
+        """Yield the actions whose time has come, and forget them."""
+        while self._heap and self._heap[0][0] <= now:
             action = heapq.heappop(self._heap)[2].take()
             if action is not None:
-                self._run.post(action)
+                yield action

@@ -1,0 +1,80 @@
+"""What a run does next: the time, actions in three ranks, timers, and the commands for the world outside."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from pydsl.engine.commands import Wake
+from pydsl.engine.timers import Timer, Timers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydsl.engine.commands import Command
+
+
+class Agenda:
+    """What is still to be done about the event at hand. `now` is its time, `tick` its number.
+
+    No action runs inside another one, so nesting costs no Python stack.
+    """
+
+    def __init__(self, at: float) -> None:
+        self.now = at
+        self.tick = 0
+        self.timers = Timers()
+        self._commands: list[Command] = []
+        self._queue: deque[Callable[[], None]] = deque()
+        self._later: deque[Callable[[], None]] = deque()
+        self._last: deque[Callable[[], None]] = deque()
+
+    def advance(self, at: float) -> None:
+        """Begin with an event of this time; time never goes back."""
+        self.now = max(self.now, at)
+        self.tick += 1
+
+    def post(self, action: Callable[[], None]) -> None:
+        """Do something after what is being done now: what happens below never runs inside what happens above."""
+        self._queue.append(action)
+
+    def post_later(self, action: Callable[[], None]) -> None:
+        """Do something after everything that's posted: who waits for room comes after the handlers of who made it."""
+        self._later.append(action)
+
+    def post_last(self, action: Callable[[], None]) -> None:
+        """Do something after all that: a DAG judges itself when everything that can start has started."""
+        self._last.append(action)
+
+    def post_at(self, at: float, action: Callable[[], None], *, counts: bool = True) -> Timer:
+        """Do something at a time. `counts=False`: it alone doesn't keep the run going (a deadline)."""
+        self.command(Wake(at=at))
+        return self.timers.set(at, action, counts=counts)
+
+    def fire(self) -> None:
+        """Post what is due now."""
+        self._queue.extend(self.timers.due(self.now))
+
+    def drain(self) -> None:
+        """Do what is posted, and what that posts, until nothing is left."""
+        while queue := self._queue or self._later or self._last:
+            queue.popleft()()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is posted, nor will be at a time."""
+        return not (self._queue or self.timers)
+
+    @property
+    def posted(self) -> bool:
+        """Whether something is to be done at once."""
+        return bool(self._queue)
+
+    def command(self, command: Command) -> None:
+        """Ask the world for something."""
+        self._commands.append(command)
+
+    def take_commands(self) -> list[Command]:
+        """Return what was asked for since the last time."""
+        made, self._commands = self._commands, []
+        return made

@@ -1,0 +1,113 @@
+"""The node table: every node of a run by its id, and the only place where one is added or changes its phase."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydsl.engine import phases
+from pydsl.engine.phases import COUNTED, ENDED, ERROR
+from pydsl.plan import names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydsl.engine.agenda import Agenda
+    from pydsl.engine.node import Node
+
+
+class Nodes(dict[str, "Node"]):
+    """The nodes of the run of one workflow, in the order they were added.
+
+    `changed` are those that are new or got a phase since whoever watches the run last cleared it, `failed` those that
+    ended Failed or Error. `freed` is told of a template's node (or None) when something in it has ended.
+    """
+
+    def __init__(self, workflow: str, agenda: Agenda) -> None:
+        super().__init__()
+        self.changed: dict[str, Node] = {}
+        self.failed: dict[str, Node] = {}
+        self.active_pods = 0
+        self.freed: Callable[[Node | None], None] = lambda _boundary: None
+        self._workflow, self._agenda = workflow, agenda
+        self._ids: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._watchers: dict[str, list[Callable[[], None]]] = {}
+
+    def named(self, name: str) -> Node | None:
+        """Find a node by its name."""
+        return self.get(self.id_of(name))
+
+    def id_of(self, name: str) -> str:
+        """Return the id that a node of this name has. Where two names have one hash, the later one gets another id."""
+        known = self._ids.get(name)
+        if known is None:
+            hashed = name
+            known = names.node_id(self._workflow, hashed)
+            while self._names.setdefault(known, name) != name:
+                hashed += "'"
+                known = names.node_id(self._workflow, hashed)
+            self._ids[name] = known
+        return known
+
+    def add(self, node: Node) -> Node:
+        """Put a node into the table. Raises IllegalPhase for a phase that one of its type can't begin with."""
+        phases.check(node.type, None, node.phase)
+        self[node.id] = self.changed[node.id] = node
+        if node.ended:
+            node.finished_at = self._agenda.now
+            self._count_failure(node)
+        else:
+            self._count(node, 1)
+        return node
+
+    def set_phase(self, node: Node, phase: str, message: str | None = None) -> None:
+        """Change a node's phase, and message unless it's None. Raises IllegalPhase, and then nothing has changed."""
+        before = node.phase
+        phases.check(node.type, before, phase)
+        node.phase = phase
+        self.changed[node.id] = node
+        if message is not None:
+            node.message = message
+        if phase in ENDED and before not in ENDED:
+            self._end(node)
+
+    def _end(self, node: Node) -> None:
+        node.finished_at = self._agenda.now
+        node.daemoned = False
+        self._count(node, -1)
+        self._count_failure(node)
+        for action in self._watchers.pop(node.id, ()):
+            self._agenda.post_last(action)
+
+    def mark_error(self, node: Node, message: str) -> None:
+        """End a node as Argo's markNodeError does, even one that ended in another phase."""
+        succeeded = node.ended and not node.failed
+        self.set_phase(node, ERROR, message)
+        if succeeded:
+            self._count_failure(node)
+
+    def _count(self, node: Node, change: int) -> None:
+        if node.type not in COUNTED:
+            return
+        pods = change if node.type == "Pod" else 0
+        self.active_pods += pods
+        if node.boundary is not None:
+            node.boundary.active_children += change
+            node.boundary.active_pods += pods
+        if change < 0:
+            self.freed(node.boundary)
+
+    def _count_failure(self, node: Node) -> None:
+        if not node.failed:
+            return
+        self.failed[node.id] = node
+        if node.type in COUNTED and node.boundary is not None:
+            node.boundary.failed_children += 1
+
+    def connect(self, parent: Node, child_id: str) -> None:
+        """Make a node another one's child, once."""
+        parent.children[child_id] = None
+
+    def when_ended(self, node: Node, action: Callable[[], None]) -> None:
+        """Do something once a node has ended that nobody waits for otherwise, since what was around it ended first."""
+        self._watchers.setdefault(node.id, []).append(action)

@@ -1,0 +1,114 @@
+"""Stopping, suspending and resuming from outside, and the workflow's deadline (util.go, exec_control.go; rule 35)."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from pydsl.engine.phases import FAILED, PENDING, SUCCEEDED
+from pydsl.engine.shutdown import DEADLINE
+from pydsl.plan.errors import NodeFault
+from pydsl.plan.values import text_of
+
+if TYPE_CHECKING:
+    from pydsl.engine.events import Resumed, Stopped
+    from pydsl.engine.node import Node
+    from pydsl.engine.state import State
+    from pydsl.engine.waiters import Suspended
+
+Json = Any
+
+
+class Outside:
+    """Carries out what somebody outside asks of a run."""
+
+    def __init__(self, run: State) -> None:
+        self._run = run
+
+    def begin(self, spec: Json) -> None:
+        """Take what the workflow's spec says: suspend, shutdown, activeDeadlineSeconds; raises NodeFault."""
+        shutdown, run = self._run.shutdown, self._run
+        shutdown.held = bool(spec.get("suspend"))
+        shutdown.strategy = str(spec.get("shutdown") or "")
+        if (seconds := spec.get("activeDeadlineSeconds")) is not None:
+            try:
+                shutdown.deadline = run.started_at + float(int(str(seconds)))
+            except ValueError:
+                raise NodeFault(f"activeDeadlineSeconds isn't a whole number: {seconds}") from None
+            run.agenda.post_at(shutdown.deadline, self._expire, counts=False)
+
+    def stop(self, event: Stopped) -> None:
+        """Stop the run, or fail the suspended nodes that a selector names."""
+        if event.selector:
+            for body in self._selected(event.selector):
+                body.end(FAILED, event.message)
+            return
+        self._run.shutdown.strategy = "Terminate" if event.terminate else "Stop"
+        self._end_all(f"Stopped with strategy '{self._run.shutdown.strategy}'")
+
+    def _expire(self) -> None:
+        self._run.shutdown.expired = True
+        self._end_all(DEADLINE)
+
+    def _end_all(self, waiting_message: str) -> None:
+        run = self._run
+        self._go_on()
+        for pod in list(run.pods.values()):
+            message = run.shutdown.refusal(exiting=pod.exiting)
+            if message is not None and not pod.node.daemoned:
+                pod.kill()
+                if (
+                    run.shutdown.strategy or pod.node.phase == PENDING
+                ):  # at a deadline, what runs ends as its process does
+                    pod.end(FAILED, message)
+        for call in run.locks.abandoned():
+            call.refuse_as(FAILED, waiting_message)
+        for body in list(run.suspended.values()):
+            body.end(FAILED, waiting_message)
+        for retries in list(run.backoffs):
+            retries.stop()
+
+    def suspend(self) -> None:
+        """Let no further node start."""
+        self._run.shutdown.held = True
+
+    def resume(self, event: Resumed) -> None:
+        """Let suspended nodes go on, or set what somebody supplied for them."""
+        bodies = self._selected(event.selector)
+        for body in bodies:
+            body.give(event.parameters)
+            if event.message:
+                body.node.message = event.message
+            if event.phase is not None and event.phase != SUCCEEDED:
+                body.end(event.phase)
+            elif event.phase is not None or not event.only_set:
+                body.resume()
+        if not event.selector and not event.only_set:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        shutdown = self._run.shutdown
+        shutdown.held = False
+        waiting, shutdown.waiting = shutdown.waiting, deque()
+        for call in waiting:
+            self._run.agenda.post(call.admit)
+
+    def _selected(self, selector: str) -> list[Suspended]:
+        wanted = [part.partition("=") for part in selector.split(",") if part.strip()]
+        bodies = list(self._run.suspended.values())
+        return [
+            body for body in bodies if all(_matches(body.node, key.strip(), sign, value) for key, sign, value in wanted)
+        ]
+
+
+def _matches(node: Node, key: str, sign: str, value: str) -> bool:
+    """Tell whether a node has a field of this value, by the names that `--node-field-selector` knows."""
+    negated = key.endswith("!")
+    key, value = key.rstrip("!"), value.lstrip("=").strip()
+    fields = {
+        "displayName": node.display_name, "name": node.name, "id": node.id, "templateName": node.template_name or "",
+        "phase": node.phase, "type": node.type,
+    }  # fmt: skip
+    for parameter in (node.inputs or {}).get("parameters") or []:
+        fields[f"inputs.parameters.{parameter['name']}.value"] = text_of(parameter.get("value")) or ""
+    return bool(sign) and (fields.get(key) == value) is not negated

@@ -1,0 +1,66 @@
+"""The state of one run, which everything above works on: nodes, agenda, what is under way and what limits it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydsl.engine.agenda import Agenda
+from pydsl.engine.globals import Globals
+from pydsl.engine.limits import Limits
+from pydsl.engine.locks import Locks
+from pydsl.engine.memo import Memory
+from pydsl.engine.nodes import Nodes
+from pydsl.engine.phases import RUNNING
+from pydsl.engine.shutdown import Shutdown
+from pydsl.engine.volumes import Volumes
+from pydsl.plan import names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from pydsl.engine.commands import Finish
+    from pydsl.engine.events import Started
+    from pydsl.engine.node import Node
+    from pydsl.engine.waiters import Backoff, Composite, PodUnderWay, Suspended
+    from pydsl.plan import Plan
+
+
+class State:
+    """The state of a run. `nodes` are by id; `phase` and `message` are the workflow's; `finished` is set at the end.
+
+    `concluded` says that the phase is the last one, while pods may still have to end. `stuck` are the complaints of
+    those that wait for what nothing may ever make.
+    """
+
+    def __init__(self, plan: Plan, started: Started) -> None:
+        self.plan = plan
+        self.name, self.uid, self.namespace = started.name, started.uid, started.namespace
+        self.started_at = started.at
+        self.phase, self.message = RUNNING, ""
+        self.concluded = False
+        self.finished: Finish | None = None
+        self.finished_at: float | None = None
+        self.pods: dict[str, PodUnderWay] = {}
+        self.suspended: dict[str, Suspended] = {}
+        self.bodies: dict[str, Composite] = {}
+        self.backoffs: dict[Backoff, None] = {}
+        self.daemons: list[Node] = []
+        self.stuck: list[Callable[[], None]] = []
+        self.agenda = Agenda(started.at)
+        self.nodes = Nodes(started.name, self.agenda)
+        self.volumes = Volumes(plan.spec.get("volumes") or [])
+        self.globals = Globals(plan, started, self.agenda)
+        self.locks = Locks(started.namespace, plan.config_map, self.agenda)
+        self.memory = Memory(plan.config_map, self.agenda)
+        self.shutdown = Shutdown()
+        self.limits = Limits(plan.spec.get("parallelism"), self.nodes, self.agenda, self.shutdown, self.bodies)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing under way can change anything any more."""
+        return not (self.pods or self.suspended or self.shutdown.held) and self.agenda.idle
+
+    def pod_name(self, name: str, template: Any) -> str:
+        """Return the name of the pod of the node of this name."""
+        return names.pod_name(self.name, self.nodes.id_of(name), template.get("name"))

@@ -1,0 +1,37 @@
+"""The workflow's volumes: tags in them may refer to any step or task, and are replaced as those come to be known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.expr.lang.text import marshal
+from pydsl.expr.tags import Mode, Scope
+from pydsl.plan.replacing import replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Json = Any
+
+
+class Volumes:
+    """The volumes of a run. `open` are those that hold tags still."""
+
+    def __init__(self, declared: Sequence[Json]) -> None:
+        self._volumes: Json = list(declared)
+        self.open = _open(self._volumes)
+
+    def fill(self, scope: Scope) -> None:
+        """Replace what can be."""
+        if self.open:
+            self._volumes = replaced(self._volumes, scope, Mode.ALLOW)
+            self.open = _open(self._volumes)
+
+    def seen_from(self, scope: Scope) -> list[Json]:
+        """Return the volumes as a pod has them, with the tags replaced that only it knows."""
+        made: list[Json] = replaced(self._volumes, scope, Mode.ALLOW)
+        return made
+
+
+def _open(volumes: list[Json]) -> list[Json]:
+    return [volume for volume in volumes if "{{" in marshal(volume)]

@@ -1,0 +1,88 @@
+"""What the rooms at the engine's ground ask of the calls and bodies above them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from pydsl.engine.node import Node
+
+Json = Any
+
+
+class Waiter(Protocol):
+    """A call that may have to wait: for room, for a lock, or until the run goes on."""
+
+    name: str
+    template: Json
+    boundary: Node | None
+    node: Node | None
+    memoization: Json
+    cancelled: bool
+    admitted: bool
+
+    def admit(self) -> None:
+        """Try again, since there's room."""
+
+    def locked(self) -> None:
+        """Go on, with the locks held."""
+
+    def wait(self, message: str) -> None:
+        """Show that it waits for a lock."""
+
+    def hit(self, outputs: Json | None, memoization: Json) -> None:
+        """End with remembered outputs."""
+
+    def refuse(self, message: str) -> None:
+        """End with an error before anything ran."""
+
+    def refuse_as(self, phase: str, message: str) -> None:
+        """End a wait in a phase that the caller takes as any other end."""
+
+
+class Composite(Protocol):
+    """A template with nodes of its own below it, under way."""
+
+    def abort(self, message: str) -> None:
+        """End as Failed, whatever is under way below."""
+
+
+class PodUnderWay(Protocol):
+    """A pod that the world outside runs."""
+
+    node: Node
+
+    @property
+    def exiting(self) -> bool:
+        """Whether it's an exit handler's."""
+
+    def apply(self, event: Any) -> None:
+        """Take the runtime's answer."""
+
+    def kill(self) -> None:
+        """Ask the runtime to stop it, once."""
+
+    def end(self, phase: str, message: str | None = None) -> None:
+        """End its node."""
+
+
+class Suspended(Protocol):
+    """A suspend that waits for somebody, or for a time."""
+
+    node: Node
+
+    def give(self, values: dict[str, str]) -> None:
+        """Set output parameters."""
+
+    def resume(self) -> None:
+        """Go on."""
+
+    def end(self, phase: str, message: str | None = None) -> None:
+        """End its node."""
+
+
+class Backoff(Protocol):
+    """Attempts of a call, of which the next one waits for its time."""
+
+    def stop(self) -> None:
+        """Make no further attempt, since the run is being stopped."""
