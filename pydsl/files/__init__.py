@@ -1,0 +1,14 @@
+"""Files below a root, by directory descriptors: whatever touches what a pod can reach goes through here.
+
+`Root` is a folder of this machine, with the folders that are mounted into it, as the pod sees it: a link is followed
+inside of it, an absolute one from its top, and no name, link or race leads out. A `Budget` bounds what is copied.
+"""
+
+from __future__ import annotations
+
+from pydsl.files.budget import Budget, Stopped
+from pydsl.files.faults import NotRegular, TooLarge, is_of_machine, said
+from pydsl.files.mounts import Mount
+from pydsl.files.root import Root
+
+__all__ = ["Budget", "Mount", "NotRegular", "Root", "Stopped", "TooLarge", "is_of_machine", "said"]

@@ -1,0 +1,126 @@
+"""Copy files and trees between roots: bytes by the kernel where it can, holes as holes."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from pydsl.files.budget import Budget
+from pydsl.files.faults import NotRegular, fault
+from pydsl.files.root import is_in
+from pydsl.files.trees import below, contents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.files.root import Root
+    from pydsl.files.trees import Entry
+
+PIECE = 4 << 20
+"""Bytes between two looks at the budget."""
+MODES = 0o7777
+OURS = 0o700
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+
+
+def copy(source: Root, path: str, target: Root, to: str, budget: Budget | None) -> None:
+    """Copy what a path names; a link there is followed, links below are copied as links."""
+    budget = budget or Budget()
+    state = source.stat(path)
+    target.make_folder(os.path.dirname(to))
+    if source == target and is_in(target.real_path(os.path.dirname(to)), source.real_path(path)):
+        raise fault(errno.EINVAL, to)
+    if stat.S_ISDIR(state.st_mode):
+        _copy_folder(source, path, target, to, budget)
+    elif stat.S_ISREG(state.st_mode):
+        with source.reader(path) as file:
+            _copy_file(file.fileno(), target, to, budget)
+    else:
+        raise NotRegular(state.st_mode, path)
+
+
+def _copy_folder(source: Root, path: str, target: Root, to: str, budget: Budget) -> None:
+    folders = [(to, source.stat(path))]
+    target.make_folder(to, OURS)
+    for entry in below(source, path):
+        budget.entry(entry.inner)
+        new = f"{to.rstrip('/')}/{entry.inner}"
+        if entry.is_folder:
+            target.make_folder(new, OURS)
+            folders.append((new, entry.state))
+        else:
+            _copy_entry(source, entry, target, new, budget)
+    for new, state in reversed(folders):
+        with target.opened(new) as descriptor:
+            _take_over(descriptor, state)
+
+
+def _copy_entry(source: Root, entry: Entry, target: Root, new: str, budget: Budget) -> None:
+    if entry.is_link:
+        target.make_link(entry.target, new)
+        return
+    with contents(source, entry) as descriptor:
+        _copy_file(descriptor, target, new, budget)
+
+
+def _copy_file(descriptor: int, target: Root, to: str, budget: Budget) -> None:
+    with target.opened(to, NEW, 0o600) as new:
+        pour(descriptor, new, budget, to)
+        _take_over(new, os.fstat(descriptor))
+
+
+def _take_over(descriptor: int, state: os.stat_result) -> None:
+    """Give a file or folder the times and mode of another."""
+    os.utime(descriptor, ns=(state.st_atime_ns, state.st_mtime_ns))
+    os.fchmod(descriptor, state.st_mode & MODES)
+
+
+def pour(source: int, target: int, budget: Budget, path: str = "") -> None:
+    """Copy a file's bytes into an empty file. Holes stay holes and cost nothing of the budget."""
+    for start, end in extents(source):
+        budget.spend(0, path)
+        os.lseek(source, start, os.SEEK_SET)
+        os.lseek(target, start, os.SEEK_SET)
+        _pour_extent(source, target, end - start, budget, path)
+    os.ftruncate(target, os.fstat(source).st_size)
+
+
+def extents(descriptor: int) -> Iterator[tuple[int, int]]:
+    """Yield where a file has data: from, to."""
+    size, at = os.fstat(descriptor).st_size, 0
+    if not hasattr(os, "SEEK_DATA"):
+        yield from [(0, size)] if size else []
+        return
+    while at < size:
+        try:
+            start = os.lseek(descriptor, at, os.SEEK_DATA)
+        except OSError as error:
+            if error.errno == errno.ENXIO:
+                return  # nothing but a hole is left
+            yield at, size  # a file system that knows no holes
+            return
+        at = os.lseek(descriptor, start, os.SEEK_HOLE)
+        yield start, at
+
+
+def _pour_extent(source: int, target: int, left: int, budget: Budget, path: str) -> None:
+    while left > 0:
+        done = _pour_piece(source, target, min(left, PIECE))
+        if not done:
+            return  # the file has become shorter
+        budget.spend(done, path)
+        left -= done
+
+
+def _pour_piece(source: int, target: int, count: int) -> int:
+    if hasattr(os, "copy_file_range"):
+        with contextlib.suppress(OSError):  # another disk, or a file system that can't
+            return os.copy_file_range(source, target, count)
+    data = os.read(source, min(count, 1 << 20))
+    view = memoryview(data)
+    while view:
+        view = view[os.write(target, view) :]
+    return len(data)

@@ -1,0 +1,265 @@
+"""`Root`: a folder as the root of a pod, with what is mounted into it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pydsl.files import kernel
+from pydsl.files.faults import NotRegular, TooLarge, fault
+from pydsl.files.walking import FOLDER, NO_FOLLOW, ON_THE_WAY, PATH_ONLY, Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import BinaryIO
+
+    from pydsl.files.budget import Budget
+    from pydsl.files.mounts import Mount
+
+READS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+"""A FIFO that is opened with these doesn't wait for a writer."""
+WRITES = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+@attrs.frozen
+class Root:
+    """Files below `folder` (of this machine) and in `mounts`, by the paths that a pod in it would use.
+
+    Paths begin at the root, with a slash or without. Links are followed as the pod would follow them, an absolute one
+    from the top of the root; `..` stops there. Nothing outside of the folder and the mounts is ever opened, made,
+    changed or removed, whatever links and renames a pod makes meanwhile. What is `read_only` is never written.
+    Every method raises OSError, with the path as the pod sees it: NotRegular for a FIFO, a device or a socket (none is
+    ever waited for), TooLarge where a limit ends. A Root holds no descriptors, so it needs no closing.
+    """
+
+    folder: Path = attrs.field(converter=Path)
+    mounts: Sequence[Mount] = attrs.field(default=(), converter=tuple)
+    _by_path: dict[str, Mount] = attrs.field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=attrs.Factory(lambda self: {one.path: one for one in self.mounts}, True),
+    )
+
+    def open(self, path: str, flags: int = READS, mode: int = 0o666) -> int:
+        """Open a path, with the flags of `os.open`; return the descriptor."""
+        _require_path(path)
+        if not self._by_path and kernel.is_there():
+            folder = os.open(self.folder, ON_THE_WAY)
+            try:
+                return kernel.open_in(folder, path, flags | os.O_CLOEXEC, mode)
+            finally:
+                os.close(folder)
+        return Walk(self.folder, self._by_path, path).open(flags, mode)
+
+    @contextlib.contextmanager
+    def opened(self, path: str, flags: int = READS, mode: int = 0o666) -> Iterator[int]:
+        """Open a path for the time of a `with`; give the descriptor."""
+        descriptor = self.open(path, flags, mode)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def reader(self, path: str) -> BinaryIO:
+        """Open a regular file to read."""
+        return os.fdopen(self._regular(path, READS), "rb")
+
+    def writer(self, path: str, mode: int = 0o666) -> BinaryIO:
+        """Open a regular file to write, made if it isn't there and emptied if it is."""
+        descriptor = self._regular(path, WRITES, mode)
+        os.ftruncate(descriptor, 0)
+        return os.fdopen(descriptor, "wb")
+
+    def _regular(self, path: str, flags: int, mode: int = 0o666) -> int:
+        try:
+            descriptor = self.open(path, flags, mode)
+        except OSError as error:
+            if error.errno == errno.ENXIO:  # a socket, or a FIFO that nobody reads
+                raise NotRegular(self.stat(path).st_mode, path) from None
+            raise
+        found = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(found):
+            os.close(descriptor)
+            raise NotRegular(found, path)
+        return descriptor
+
+    def read(self, path: str, limit: int) -> bytes:
+        """Read a regular file of at most `limit` bytes whole."""
+        with self.reader(path) as file:
+            data = file.read(limit + 1) if os.fstat(file.fileno()).st_size <= limit else None
+        if data is None or len(data) > limit:
+            raise TooLarge(f"more than {limit} bytes", path)
+        return data
+
+    def write(self, path: str, data: bytes, mode: int | None = None) -> None:
+        """Write a regular file, and the folders above it; `mode` is set whatever the umask."""
+        self.make_folder(os.path.dirname(path))
+        with self.writer(path) as file:
+            file.write(data)
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
+
+    def stat(self, path: str, *, follow: bool = True) -> os.stat_result:
+        """Say what lies at a path; without `follow`, of a link itself."""
+        if PATH_ONLY:
+            with self.opened(path, PATH_ONLY | (0 if follow else NO_FOLLOW)) as descriptor:
+                return os.fstat(descriptor)
+        with self.above(self.real_path(path) if follow else path) as (folder, name):
+            return os.stat(name, dir_fd=folder, follow_symlinks=False)
+
+    def exists(self, path: str) -> bool:
+        """Whether something lies at a path; a link that leads nowhere is nothing."""
+        try:
+            self.stat(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            if error.errno in {errno.ELOOP, errno.ENAMETOOLONG, errno.EACCES}:
+                return False
+            raise
+        return True
+
+    def is_folder(self, path: str) -> bool:
+        """Whether a folder lies at a path."""
+        return self.exists(path) and stat.S_ISDIR(self.stat(path).st_mode)
+
+    def names(self, path: str) -> list[str]:
+        """List the names in a folder, sorted."""
+        with self.opened(path, READS | FOLDER) as descriptor:
+            return sorted(os.listdir(descriptor))
+
+    def make_folder(self, path: str, mode: int = 0o777) -> None:
+        """Make a folder and those above it; one that is there stays as it is."""
+        try:
+            with self.opened(path, ON_THE_WAY):
+                return
+        except FileNotFoundError:
+            pass
+        above, name = _split(path)
+        self.make_folder(above, mode)
+        with self.above(path) as (folder, _), _told(path):
+            try:
+                os.mkdir(name, mode, dir_fd=folder)
+            except FileExistsError:  # a link to nowhere, or somebody was quicker
+                os.close(self.open(path, ON_THE_WAY))
+
+    def make_link(self, target: str, path: str) -> None:
+        """Make a symbolic link at `path`; what it says is for the pod to read, and need not exist."""
+        with self.above(path) as (folder, name), _told(path):
+            os.symlink(target, name, dir_fd=folder)
+
+    def chmod(self, path: str, mode: int, *, deep: bool = False) -> None:
+        """Set the mode of a file or folder, with `deep` of all that is below it; links in there are left alone."""
+        from pydsl.files.trees import set_modes  # few artifacts have a mode
+
+        set_modes(self, path, mode, deep=deep)
+
+    def remove(self, path: str) -> None:
+        """Take away what lies at a path, with all below it, whatever its modes; a link itself. Nothing is no error."""
+        from pydsl.files.removing import remove
+
+        try:
+            with self.above(path) as (folder, name), _told(path):
+                remove(folder, name)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+
+    def copy(self, path: str, target: Root, to: str, budget: Budget | None = None) -> None:
+        """Copy a file or a folder to a path of another root where nothing lies: modes, times, holes, links as they are.
+
+        What a link at `path` itself points at is copied. Raises NotRegular for anything but files, folders and links.
+        """
+        from pydsl.files.copying import copy
+
+        copy(self, path, target, to, budget)
+
+    def move(self, path: str, target: Root, to: str) -> None:
+        """Move what lies at a path, a link itself, to one of another root on the same disk where nothing lies."""
+        with self.above(path) as (folder, name), target.above(to) as (other, new), _told(path):
+            os.rename(name, new, src_dir_fd=folder, dst_dir_fd=other)
+
+    def real_path(self, path: str) -> str:
+        """Return the path, from the top of the root, that names the same without a link. It has to exist."""
+        _require_path(path)
+        walk = Walk(self.folder, self._by_path, path)
+        os.close(walk.open(PATH_ONLY))
+        return "/" + "/".join(walk.parts)
+
+    def source(self, path: str) -> Path:
+        """Return where on this machine lies what a path names, without a link on the way. It has to exist.
+
+        For those who can take nothing but a path: what others rename later, it doesn't know.
+        """
+        real = self.real_path(path)
+        mount = max((one for one in self.mounts if is_in(real, one.path)), key=lambda one: len(one.path), default=None)
+        return self.folder / real[1:] if mount is None else mount.source / real[len(mount.path) :].lstrip("/")
+
+    @contextlib.contextmanager
+    def above(self, path: str) -> Iterator[tuple[int, str]]:
+        """Give the descriptor of the folder that a path lies in, and its name in there; what lies there isn't followed.
+
+        Raises OSError for the root itself, for a mount point, and where the folder is read-only.
+        """
+        folder, name = _split(path)
+        above = self.real_path(folder)
+        if above.rstrip("/") + "/" + name in self._by_path:
+            raise fault(errno.EBUSY, path)
+        if self.is_read_only(above):
+            raise fault(errno.EROFS, path)
+        with self.opened(above, ON_THE_WAY) as descriptor:
+            yield descriptor, name
+
+    def is_mount(self, real: str) -> bool:
+        """Whether something is mounted at a path that has no link in it."""
+        return real in self._by_path
+
+    def mounted_in(self, real: str) -> Iterator[str]:
+        """Yield the names of what is mounted in a folder, whose path has no link in it."""
+        above = real.rstrip("/") + "/"
+        yield from (path[len(above) :] for path in self._by_path if path.rpartition("/")[0] + "/" == above)
+
+    def is_read_only(self, real: str) -> bool:
+        """Whether what lies at a path, which has no link in it, may not be written."""
+        mount = max((one for one in self.mounts if is_in(real, one.path)), key=lambda one: len(one.path), default=None)
+        return mount is not None and mount.read_only
+
+
+def is_in(path: str, folder: str) -> bool:
+    """Whether a path without links is a folder's, or below it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def _split(path: str) -> tuple[str, str]:
+    """Split a path into folder and name. Raises OSError where there's no name."""
+    folder, name = os.path.split(path.rstrip("/"))
+    if name in {"", ".", ".."}:
+        raise fault(errno.EBUSY, path)
+    return folder, name
+
+
+def _require_path(path: str) -> None:
+    """Raise OSError for what no system takes as a path."""
+    try:
+        is_path = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        is_path = False
+    if not is_path:
+        raise OSError(errno.EINVAL, "not a path", path.encode("unicode_escape").decode())
+
+
+@contextlib.contextmanager
+def _told(path: str) -> Iterator[None]:
+    """Put the whole path into the errors of calls that know a name only."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None and error.filename != path:
+            raise fault(error.errno or errno.EIO, path) from None
+        raise

@@ -1,0 +1,50 @@
+"""Random folders full of links, and what lies outside of them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+NAMES = st.sampled_from(["a", "b", "c"])
+PARTS = st.sampled_from(["a", "b", "c", "..", ".", ""])
+RELATIVE = st.lists(PARTS, min_size=1, max_size=5).map("/".join)
+PATHS = st.tuples(st.sampled_from(["", "/"]), RELATIVE).map("".join)
+"""Paths that a pod may name, most of which lead nowhere."""
+PLACES = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
+CONTENTS = st.one_of(st.just(("folder", "")), st.just(("file", "")), PATHS.map(lambda path: ("link", path or "a")))
+TREES = st.lists(st.tuples(PLACES, CONTENTS), max_size=12)
+
+
+def plant(folder: Path, tree: list[tuple[str, tuple[str, str]]]) -> None:
+    """Make what a tree says, as far as what was made before lets it; never through a link."""
+    for place, (kind, target) in tree:
+        path = folder / place
+        if not _is_plain(folder, path.parent) or os.path.lexists(path):
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if kind == "folder":
+            path.mkdir()
+        elif kind == "file":
+            path.write_text(place)
+        else:
+            path.symlink_to(target)
+
+
+def _is_plain(folder: Path, path: Path) -> bool:
+    """Whether there are folders only, or nothing, between two places."""
+    between = [path, *path.parents]
+    inner = between[: between.index(folder)]
+    return all(not os.path.lexists(one) or (one.is_dir() and not one.is_symlink()) for one in inner)
+
+
+def image(folder: Path) -> dict[str, tuple[int, str]]:
+    """Return all that is in a folder, to compare it with what is there later."""
+    found = {}
+    for above, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            path = Path(above, name)
+            mode = path.lstat().st_mode
+            found[str(path)] = (mode, path.read_text() if path.is_file() and not path.is_symlink() else "")
+    return found
