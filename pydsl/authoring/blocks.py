@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydsl.authoring import marks
 from pydsl.authoring.callee import Callee, called
 from pydsl.authoring.calls import Call, Guard
+from pydsl.authoring.entries import Group, Loop, name_entries
 from pydsl.authoring.inputs import NOTHING, Outputs, said_inputs
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.operators import opposite
@@ -46,15 +47,6 @@ def guard_of(condition: Any, frame: FrameType) -> Guard:
     raise mistake("PD510", f"{condition!r:.60} is no condition".replace(marks.REPR, ""), hint, here(frame))
 
 
-class Group:
-    """Steps that run at the same time."""
-
-    __slots__ = ("items",)
-
-    def __init__(self) -> None:
-        self.items: list[Any] = []
-
-
 class _Container(Block):
     """A block that calls can be added to; it remembers the `when` that ended last, for `otherwise`."""
 
@@ -82,7 +74,7 @@ class Body(_Container, Callee):
             check_step_name(name, what="template")
         self.said_name = name
         self.name = name or ""
-        self.items: list[Any] = []
+        self.items: Any = []
         self.options = options
         self.own_inputs = said_inputs(inputs)
         self.parent: Any = None
@@ -110,8 +102,16 @@ class Body(_Container, Callee):
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         self.close()
-        if error is not None and self.frame.body is self:
+        if error is None:
+            self.finish()
+        elif self.frame.body is self:
             self.frame.body = None
+
+    def finish(self) -> None:
+        """Name the steps or tasks; nothing in it changes any more."""
+        self.items = tuple(self.items)
+        name_entries(self.items, self.name, self.kind)
+        self.has_ended = True
 
     def add(self, item: Any) -> None:
         """Take a call, a group or a loop."""
@@ -257,46 +257,6 @@ def is_text_condition(condition: Any) -> bool:
     return isinstance(condition, (str, Text))
 
 
-class Loop:
-    """What `each` loops over, and the calls inside."""
-
-    __slots__ = (
-        "body",
-        "call",
-        "given_name",
-        "group",
-        "guards",
-        "home",
-        "is_collected",
-        "item",
-        "items",
-        "made",
-        "name",
-        "source",
-        "spot",
-    )
-
-    def __init__(self, source: Any, name: str | None, spot: Spot) -> None:
-        self.source = source
-        self.given_name = name
-        self.spot = spot
-        self.items: list[Any] = []
-        self.guards: tuple[Guard, ...] = ()
-        self.name = ""
-        self.item: Any = None
-        self.body: Any = None
-        self.home: Any = None
-        self.group = 0
-        self.made: Any = None
-        self.is_collected = False
-        self.call: Call[Any] | None = None
-
-    @property
-    def words(self) -> str:
-        """Name it, for messages."""
-        return self.name or self.given_name or "each(...)"
-
-
 class Each(_Container):
     """Calls that run for each item."""
 
@@ -320,6 +280,7 @@ class Each(_Container):
         """Hand the loop to the block around."""
         if not self.loop.items:
             raise mistake("PD511", "the loop has no call in it", None, self.loop.spot)
+        self.loop.end()
         self.outer.add(self.loop)
 
 
@@ -334,10 +295,11 @@ class HookBlock(_Container):
         self.name = name
         self.condition = None if when is None else guard_of(when, sys._getframe(2)).condition
         self.spot = spot
-        self.items: list[Any] = []
+        self.items: Any = []
 
     def __enter__(self) -> None:
         self.open()
+        self.root = self
         if self.frame is None:
             self.frame = getattr(self.of, "frame", None)
 
@@ -349,6 +311,9 @@ class HookBlock(_Container):
         self.items.append(item)
 
     def finish(self) -> None:
-        """A hook without calls does nothing."""
+        """Name its calls; a hook without any does nothing."""
         if not self.items:
             raise mistake("PD510", f"the hook {self.name} has no call in it", None, self.spot)
+        self.items = tuple(self.items)
+        name_entries(self.items, self.name, "steps")
+        self.has_ended = True

@@ -62,5 +62,6 @@ def called(callee: Callee, args: tuple[Any, ...], kwargs: dict[str, Any], code: 
             spot,
         )
     call: Call[Any] = Call(callee, bound(callee, args, kwargs, spot), spot)
+    call.block = block
     block.add(call)
     return call

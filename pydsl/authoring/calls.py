@@ -97,23 +97,21 @@ class Call(Generic[R_co]):
     """A step or a task. `.output` is what its template gives; what it may do besides is said by its methods."""
 
     __slots__ = (
-        "arguments", "callee", "continues", "extra", "given_name", "group", "guards", "home", "hooks", "is_inline",
-        "loop", "name", "spot", "terms",
+        "arguments", "block", "callee", "continues", "extra", "given_name", "guards", "hooks", "is_inline", "name",
+        "spot", "terms",
     )  # fmt: skip
 
     def __init__(self, callee: Callee, arguments: dict[str, Any], spot: Spot) -> None:
         self.callee = callee
         self.arguments = arguments
         self.spot = spot
+        self.block: Any = None
         self.given_name: str | None = None
         self.name = ""
         self.guards: tuple[Guard, ...] = ()
         self.terms: tuple[Condition | str, ...] | None = None
         self.continues: tuple[bool, bool] | None = None
         self.is_inline = False
-        self.loop: Any = None
-        self.home: Any = None
-        self.group = 0
         self.hooks: tuple[HookBlock, ...] = ()
         self.extra: dict[str, Any] | None = None
 
@@ -248,6 +246,7 @@ class Call(Generic[R_co]):
 
     def named(self, name: str) -> Self:
         """Name the step or task; otherwise it has its template's name, with `-2` and so on for the next ones."""
+        self._change("named")
         check_step_name(name)
         self.given_name = name
         return self
@@ -257,6 +256,7 @@ class Call(Generic[R_co]):
 
         A text is Argo's `depends` as it is.
         """
+        self._change("after")
         terms = tuple([one if isinstance(one, (Condition, str)) else _as_term(one) for one in on])
         self.terms = terms if self.terms is None else self.terms + terms
         return self
@@ -265,21 +265,25 @@ class Call(Generic[R_co]):
         """Run it only if a condition holds, as `with when(...)` does for several."""
         from pydsl.authoring.blocks import guard_of
 
+        self._change("when")
         self.guards += (guard_of(condition, sys._getframe(1)),)
         return self
 
     def continue_on(self, *, failed: bool = False, error: bool = False) -> Self:
         """Go on after it although it failed, or although it couldn't be run to its end (`error`)."""
+        self._change("continue_on")
         self.continues = (failed, error)
         return self
 
     def inline(self) -> Self:
         """Write its template into the step itself, instead of beside it under a name."""
+        self._change("inline")
         self.is_inline = True
         return self
 
     def passing(self, **arguments: Any) -> Self:
         """Pass arguments that the template's signature doesn't know: parameters, or artifacts by their sources."""
+        self._change("passing")
         self.extra = {**(self.extra or {}), **arguments}
         return self
 
@@ -300,6 +304,15 @@ class Call(Generic[R_co]):
         block = HookBlock(self, name, when, Spot(sys._getframe(1).f_code, sys._getframe(1).f_lasti))
         self.hooks += (block,)
         return block
+
+    def _change(self, method: str) -> None:
+        """Refuse to change a call whose block has ended: what was written is a value from then on."""
+        if self.block is not None and self.block.root.has_ended:
+            raise mistake(
+                "PD510",
+                f"{self.words} is in a block that has ended: .{method}() comes too late",
+                f"say .{method}(...) inside of the block, where it's called",
+            )
 
 
 def _as_term(one: Any) -> Condition:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import attrs
 
-from pydsl.authoring.blocks import Each, Loop, Otherwise, Parallel, When, guard_of
+from pydsl.authoring.blocks import Each, Otherwise, Parallel, When, guard_of
+from pydsl.authoring.entries import Loop
 from pydsl.authoring.families import plain_type
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import Spot, here, mistake

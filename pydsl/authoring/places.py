@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -60,17 +61,31 @@ class Spot:
         return self.code.co_firstlineno, None, self.code.co_firstlineno, 0
 
 
-_SPOT = "__pydsl_spot__"
-"""The local variable in which one of our functions says whose mistake it is, where no code of the author's runs."""
+_subject: ContextVar[Any] = ContextVar("pydsl_subject", default=None)
+
+
+class about:  # noqa: N801 - read as a word: `with about(call):`
+    """Say what is at fault, where no code of the author's runs: something with a `spot`; None where it runs again."""
+
+    __slots__ = ("_subject", "_token")
+
+    def __init__(self, subject: Any) -> None:
+        self._subject = subject
+
+    def __enter__(self) -> None:
+        self._token = _subject.set(self._subject)
+
+    def __exit__(self, *_: object) -> None:
+        _subject.reset(self._token)
 
 
 def here(frame: FrameType | None = None) -> Spot:
-    """Give the innermost point outside of pydsl; or what a function of pydsl says in `__pydsl_spot__` on the way."""
+    """Give the spot of what `about` names; else the innermost point outside of pydsl."""
+    said: Spot | None = getattr(_subject.get(), "spot", None)
+    if said is not None:
+        return said
     frame = frame or sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith((_OURS, "<attrs")):
-        if _SPOT in frame.f_code.co_varnames and frame.f_locals.get(_SPOT) is not None:
-            said: Spot = frame.f_locals[_SPOT]
-            return said
         frame = frame.f_back
     return Spot(frame.f_code, frame.f_lasti)
 

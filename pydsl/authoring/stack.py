@@ -36,16 +36,21 @@ class Frame:
 class Block:
     """Something that's open inside of `with`. What it leaves behind after an exception is nothing."""
 
-    __slots__ = ("_token", "frame", "outer")
+    __slots__ = ("_token", "frame", "has_ended", "outer", "root")
 
     frame: Any
     outer: Any
+    root: Any
+    """The block that names what's in this one: a template's, or a hook's."""
+    has_ended: bool
     _token: Token[Any]
 
     def open(self) -> None:
         """Become the innermost block."""
         self.outer = current()
         self.frame = self.outer.frame if self.outer is not None else None
+        self.root = getattr(self.outer, "root", None) or self
+        self.has_ended = False
         self._token = _innermost.set(self)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ import attrs
 from pydsl.authoring.inputs import Input, argo_name
 from pydsl.authoring.passing import SpecValue
 from pydsl.authoring.passing import argument as checked
-from pydsl.authoring.places import did_you_mean, mistake
+from pydsl.authoring.places import did_you_mean, here, mistake
 from pydsl.authoring.references import Node, Operation
 from pydsl.authoring.sources import ArtifactSource
 from pydsl.compile.expressions import value
@@ -61,7 +61,7 @@ def _append_extra(unit: Unit, name: str, given: Any, parameters: list[Any], arti
         artifacts.append(passed_file(argo_name(name), given, unit.path))
     else:
         item = Input(name, argo_name(name), is_loose=True)
-        value = checked(item, given, unit.compilation.spot or unit.entry.spot)
+        value = checked(item, given, here())
         parameters.append(Parameter(name=item.name, value=argument(value, unit.path, to_python=False)))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.blocks import Body, Loop
-from pydsl.authoring.places import mistake
+from pydsl.authoring.blocks import Body
+from pydsl.authoring.entries import Loop
+from pydsl.authoring.places import about, mistake
 from pydsl.authoring.references import InputRef
 from pydsl.authoring.stack import Frame, entered
 from pydsl.compile.compilation import Compilation, Product, is_composite
-from pydsl.compile.entries import entry, use_dependencies
+from pydsl.compile.entries import made_entry, use_dependencies
 from pydsl.compile.inputs import described_input, template_inputs
 from pydsl.compile.loops import finish_source
 from pydsl.compile.options import merged_options, template_fields
@@ -22,6 +23,8 @@ from pydsl.spec.template import Inputs
 from pydsl.spec.template import Template as SpecTemplate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydsl.authoring.callee import Callee
     from pydsl.authoring.templates import Template
 
@@ -41,13 +44,13 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
     else:
         body, returned = run_composite(callee)  # type: ignore[arg-type]  # a composite is a block or a function
         owners, options = (callee, body), callee.options  # type: ignore[attr-defined]  # both have them
-    unit = Unit(compilation, callee.name, body.kind, owners)
-    unit.spot = body.spot
+    unit = Unit(compilation, callee.name, body.kind, owners, body.spot)
     if not body.items:
         raise mistake("PD510", f"the block of {callee.name} has no call in it", "call a template in it", body.spot)
     merged = merged_options(callee.name, options, body.options, body.spot)
-    with entered(body.frame):  # texts are read in the frame that they were written in
+    with about(unit), entered(body.frame):  # texts are read in the frame that they were written in
         compile_unit(unit, body.items, product, callee, merged)
+        unit.spot = body.spot
         outputs = composite_outputs(unit, callee, returned)
     if outputs is not None and product.spec is not None:
         product.spec.outputs = outputs
@@ -62,13 +65,12 @@ def run_composite(template: Template[..., Any]) -> tuple[Body, Any]:
     writing = _Writing(template)
     frame = Frame(writing)
     arguments = {name: InputRef(item, template) for name, item in template.inputs.items()}
-    with entered(frame):
+    with about(None), entered(frame):
         returned = template.function(**arguments)
     if writing.body is None:
         raise mistake(
             "PD510", f"{template.name} opened no block", "write `with Steps():` or `with DAG():`", template.where()
         )
-    writing.body.frame = frame
     return writing.body, returned
 
 
@@ -92,7 +94,7 @@ class _Writing:
         self.body = body
 
 
-def compile_unit(unit: Unit, items: list[Any], product: Product, callee: Any, options: dict[str, Any]) -> None:
+def compile_unit(unit: Unit, items: Sequence[Any], product: Product, callee: Any, options: dict[str, Any]) -> None:
     """Make the spec of a template that's made of calls."""
     unit.lay_out(items)
     spec = SpecTemplate(name=unit.name)
@@ -101,7 +103,7 @@ def compile_unit(unit: Unit, items: list[Any], product: Product, callee: Any, op
     target = options.pop("target", None)
     for name, value in template_fields(options, resolver).items():
         setattr(spec, name, value)
-    groups = [[entry(unit, one) for one in group] for group in unit.groups]
+    groups = [[made_entry(unit, entry) for entry in group] for group in unit.groups]
     if unit.kind == "dag":
         if groups and any(task.continue_on is not None for task in groups[0]):
             use_dependencies(unit, groups[0])
@@ -113,15 +115,16 @@ def compile_unit(unit: Unit, items: list[Any], product: Product, callee: Any, op
     product.origin = TemplateOrigin(product.where, unit.groups)
 
 
-def compile_body(parent: Unit, link: Any, name: str, kind: str, items: list[Any]) -> Unit:
+def compile_body(parent: Unit, link: Any, name: str, kind: str, items: Sequence[Any]) -> Unit:
     """Make the template of a loop's or a hook's calls, below the template around it."""
-    unit = Unit(parent.compilation, name, kind, ())
-    unit.parent, unit.link, unit.spot = parent, link, link.spot
+    unit = Unit(parent.compilation, name, kind, (), link.spot)
+    unit.parent, unit.link = parent, link
     if isinstance(link, Loop):
-        link.body = unit
+        parent.compilation.entries[link].body = unit
     product = Product(name, link.spot.place)
     parent.compilation.add(product)
-    compile_unit(unit, items, product, None, {})
+    with about(unit):
+        compile_unit(unit, items, product, None, {})
     parent.bodies.append(unit)
     unit.product = product
     return unit
@@ -130,9 +133,9 @@ def compile_body(parent: Unit, link: Any, name: str, kind: str, items: list[Any]
 def finish_bodies(unit: Unit) -> None:
     """Do what can be done only when it's known what's collected: the outputs of bodies, the items of ranges."""
     for group in unit.groups:
-        for one in group:
-            if type(one) is Loop and one.is_collected:
-                finish_source(one)
+        for entry in group:
+            if entry.is_collected:
+                finish_source(entry)
     for body in unit.bodies:
         finish_bodies(body)
         if body.exports and body.product is not None and body.product.spec is not None:

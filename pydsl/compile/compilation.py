@@ -9,7 +9,7 @@ import attrs
 from pydsl.authoring.blocks import Body
 from pydsl.authoring.kinds import Kind, TemplateRef
 from pydsl.authoring.library import LibraryTemplate
-from pydsl.authoring.places import Spot, mistake
+from pydsl.authoring.places import mistake
 from pydsl.authoring.sources import OutputSource
 from pydsl.authoring.templates import COMPOSITE, PYTHON, Template
 from pydsl.spec.template import Template as SpecTemplate
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydsl.authoring.callee import Callee
     from pydsl.authoring.inputs import Output
     from pydsl.compile.origins import TemplateOrigin
+    from pydsl.compile.units import Entry
     from pydsl.diagnostics import Place
 
 
@@ -52,7 +53,8 @@ class Compilation:
         self.descriptions: dict[Any, tuple[Kind[Any], Any]] = {}
         self.inline: dict[Any, Product] = {}
         self.libraries: dict[int, Any] = {}
-        self.spot: Spot | None = None
+        self.entries: dict[Any, Entry] = {}
+        """The entry of each call and each loop, by what the author wrote: that itself isn't changed."""
 
     # Templates by their callees
 

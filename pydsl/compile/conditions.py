@@ -51,8 +51,10 @@ def depends_text(terms: Sequence[Condition | str], needed: Sequence[str], unit: 
     """Write a task's `depends`: its `.after()`, and what its data need beside."""
     if len(terms) == 1 and not needed:  # by far the most tasks
         term = terms[0]
-        if isinstance(term, Condition) and not term.status and term.call is not None and term.call.home is unit:
-            return term.call.name
+        if isinstance(term, Condition) and not term.status and term.call is not None:
+            entry = unit.compilation.entries.get(term.call)
+            if entry is not None and entry.unit is unit:
+                return entry.name
     mentioned: dict[str, None] = {}
     parts = [_term(term, unit, mentioned) for term in terms]
     parts = [part for part in parts if part]

@@ -4,43 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.blocks import Loop
 from pydsl.authoring.places import mistake
 from pydsl.compile.arguments import arguments_of, body_arguments
 from pydsl.compile.conditions import depends_text, only_calls, when_text
 from pydsl.compile.skips import refuse_skipped
-from pydsl.compile.units import call_of
 from pydsl.spec.calls import ContinueOn
 from pydsl.spec.dag import DAGTask
 from pydsl.spec.steps import WorkflowStep
 
 if TYPE_CHECKING:
     from pydsl.authoring.calls import Call, Guard
-    from pydsl.compile.units import Unit
+    from pydsl.authoring.entries import Loop
+    from pydsl.compile.units import Entry, Unit
 
 
-def entry(unit: Unit, one: Any) -> Any:
-    """Make the step or the task of a call or a loop."""
-    __pydsl_spot__ = one.spot  # noqa: F841 - pydsl.authoring.places reads it
-    unit.entry = one
-    unit.needed = {}
-    made: Any = DAGTask(name=one.name) if unit.kind == "dag" else WorkflowStep(name=one.name)
-    if type(one) is Loop:
-        _fill_loop(unit, one, made)
+def made_entry(unit: Unit, entry: Entry) -> Any:
+    """Make the step or the task of an entry."""
+    source = entry.source
+    unit.entry, unit.spot, unit.needed = entry, source.spot, {}
+    entry.made = made = DAGTask(name=entry.name) if unit.kind == "dag" else WorkflowStep(name=entry.name)
+    guards: tuple[Guard, ...] = source.guards
+    if entry.loop is None:
+        _fill_call(unit, source, made)
     else:
-        _fill_call(unit, one, made)
-    guards = _guards(one)
+        _fill_loop(unit, entry, entry.loop, made)
+        guards = (*guards, *(entry.call.guards if entry.call is not None else ()))
     if guards:
         refuse_skipped(unit, guards)
         made.when = when_text(guards, unit.path)
-    _fill_order(unit, one, made)
+    _fill_order(unit, entry, made)
     unit.entry = None
     return made
-
-
-def _guards(one: Any) -> tuple[Guard, ...]:
-    inner = one.call.guards if type(one) is Loop and one.call is not None else ()
-    return (*one.guards, *inner)
 
 
 def _fill_call(unit: Unit, call: Call[Any], made: Any) -> None:
@@ -52,7 +46,6 @@ def _fill_call(unit: Unit, call: Call[Any], made: Any) -> None:
     else:
         used = compilation.use(call.callee)
         made.template, made.template_ref = used.template, used.reference
-    compilation.spot = call.spot
     if call.arguments or call.extra:
         made.arguments = arguments_of(unit, call, used)
     if call.continues is not None:
@@ -62,29 +55,26 @@ def _fill_call(unit: Unit, call: Call[Any], made: Any) -> None:
         from pydsl.compile.hooks import hooks_of
 
         made.hooks = hooks_of(unit, call)
-    compilation.spot = None
 
 
-def _fill_loop(unit: Unit, loop: Loop, made: Any) -> None:
+def _fill_loop(unit: Unit, entry: Entry, loop: Loop, made: Any) -> None:
     from pydsl.compile.bodies import compile_body
     from pydsl.compile.loops import fill_source
 
-    if loop.call is not None:
-        _fill_call(unit, loop.call, made)
+    if entry.call is not None:
+        unit.spot = entry.call.spot
+        _fill_call(unit, entry.call, made)
+        unit.spot = loop.spot
     else:
         body = compile_body(unit, loop, f"{unit.name}-{loop.name}", unit.kind, loop.items)
         made.template = body.name
         made.arguments = body_arguments(unit, body)
-    loop.made = made
-    loop.is_collected = False
-    unit.compilation.spot = loop.spot
     fill_source(unit, loop, made)
-    unit.compilation.spot = None
 
 
-def _fill_order(unit: Unit, one: Any, made: Any) -> None:
-    call = call_of(one)
-    terms = (call.terms if call is not None else tuple(one.body.lifted)) or ()
+def _fill_order(unit: Unit, entry: Entry, made: Any) -> None:
+    call, body = entry.call, entry.body
+    terms = (call.terms if call is not None else tuple(body.lifted) if body is not None else ()) or ()
     if unit.kind == "steps":
         if call is not None and call.terms:
             raise mistake(
@@ -95,14 +85,14 @@ def _fill_order(unit: Unit, one: Any, made: Any) -> None:
             )
         return
     if terms or unit.needed:
-        needed = [name for name in unit.needed if name != one.name]
+        needed = [name for name in unit.needed if name != entry.name]
         made.depends = depends_text(terms, needed, unit)
 
 
 def use_dependencies(unit: Unit, tasks: list[DAGTask]) -> None:
     """Write `dependencies` in a DAG whose tasks go on after failures: Argo refuses continueOn beside `depends`."""
-    for one, task in zip(unit.groups[0], tasks, strict=True):
-        call = call_of(one)
+    for entry, task in zip(unit.groups[0], tasks, strict=True):
+        call = entry.call
         if call is not None and not only_calls(call.terms or ()):
             raise mistake(
                 "PD512",

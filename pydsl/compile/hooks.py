@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.blocks import Group
+from pydsl.authoring.entries import entries_of
+from pydsl.authoring.places import about
 from pydsl.compile.arguments import arguments_of, body_arguments
 from pydsl.compile.conditions import hook_expression
 from pydsl.compile.units import Unit
@@ -23,7 +24,7 @@ def hooks_of(unit: Unit, call: Call[Any]) -> dict[str, LifecycleHook]:
 
 def workflow_hooks(compilation: Compilation, workflow: Any, name: str) -> tuple[str | None, dict[str, LifecycleHook]]:
     """Write a workflow's hooks: what `onExit` names, and the others."""
-    unit = Unit(compilation, name, "steps", (workflow,))
+    unit = Unit(compilation, name, "steps", (workflow,), workflow.spot)
     hooks: dict[str, LifecycleHook] = {}
     on_exit = None
     for hook in workflow.hooks:
@@ -39,21 +40,17 @@ def workflow_hooks(compilation: Compilation, workflow: Any, name: str) -> tuple[
 
 
 def _hook(unit: Unit, hook: HookBlock, name: str) -> LifecycleHook:
-    entries = [one for item in hook.items for one in (item.items if isinstance(item, Group) else [item])]
-    before = unit.compilation.spot
-    unit.compilation.spot = entries[0].spot
-    expression = None if hook.condition is None else hook_expression(hook.condition, unit.path)
+    entries = entries_of(hook.items)
     is_single = len(entries) == 1 and not entries[0].guards
-    made = _single(unit, entries[0]) if is_single else _several(unit, hook, name)
+    with about(entries[0]):
+        expression = None if hook.condition is None else hook_expression(hook.condition, unit.path)
+        made = _single(unit, entries[0]) if is_single else _several(unit, hook, name)
     made.expression = expression
-    unit.compilation.spot = before
     return made
 
 
 def _single(unit: Unit, call: Call[Any]) -> LifecycleHook:
     used = unit.compilation.use(call.callee)
-    unit.compilation.spot = call.spot
-    call.name = call.given_name or call.callee.name
     arguments = arguments_of(unit, call, used) if call.arguments or call.extra else None
     return LifecycleHook(template=used.template, template_ref=used.reference, arguments=arguments)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.families import said
 from pydsl.authoring.kinds import TEMPLATE_FIELDS, Kind, TemplateRef
-from pydsl.authoring.places import mistake
+from pydsl.authoring.places import about, mistake
 from pydsl.authoring.references import InputRef, Node, Variable
 from pydsl.authoring.sources import OutputSource
 from pydsl.authoring.stack import Frame, entered
@@ -38,7 +38,11 @@ def compile_leaf(compilation: Compilation, callee: Any) -> SpecTemplate:
 
         return compile_python(callee)
     kind, frame = compilation.described(callee)
-    __pydsl_spot__ = kind._spot  # noqa: F841 - pydsl.authoring.places reads it
+    with about(kind):
+        return _described(callee, kind, frame)
+
+
+def _described(callee: Any, kind: Kind[Any], frame: Any) -> SpecTemplate:
     resolver = Resolver(LeafPaths(callee), frame)
     decorated = {} if isinstance(callee, Kind) else {k: v for k, v in callee.options.items() if k != "name"}
     constructed = {name: given for name, given in kind._given.items() if name not in ("inputs", "outputs")}
@@ -78,7 +82,7 @@ def describe(template: Any) -> tuple[Kind[Any], Frame]:
     """Run a description's function, once, with references as its arguments."""
     frame = Frame(template)
     arguments = {name: InputRef(item, template) for name, item in template.inputs.items()}
-    with entered(frame):
+    with about(None), entered(frame):
         made = template.function(**arguments)
     promised = template.kind
     if not isinstance(made, promised):

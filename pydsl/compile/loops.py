@@ -17,8 +17,8 @@ from pydsl.compile.texts import text
 from pydsl.spec.calls import Sequence
 
 if TYPE_CHECKING:
-    from pydsl.authoring.blocks import Loop
-    from pydsl.compile.units import Unit
+    from pydsl.authoring.entries import Loop
+    from pydsl.compile.units import Entry, Unit
 
 
 def fill_source(unit: Unit, loop: Loop, made: Any) -> None:
@@ -35,9 +35,10 @@ def fill_source(unit: Unit, loop: Loop, made: Any) -> None:
         _items(unit, list(source), made)
 
 
-def finish_source(loop: Loop) -> None:
+def finish_source(entry: Entry) -> None:
     """Write a range whose results are collected as items: Argo's sequences don't gather output parameters."""
-    if not loop.is_collected or loop.made is None or loop.made.with_sequence is None:
+    loop = entry.loop
+    if loop is None or entry.made.with_sequence is None:
         return
     if not isinstance(loop.source, range):
         raise mistake(
@@ -46,8 +47,8 @@ def finish_source(loop: Loop) -> None:
             "loop over a range, or over a list that another template gives",
             loop.spot,
         )
-    loop.made.with_sequence = None
-    loop.made.with_items = list(loop.source)
+    entry.made.with_sequence = None
+    entry.made.with_items = list(loop.source)
 
 
 def _parameter(unit: Unit, source: Node) -> str:

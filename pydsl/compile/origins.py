@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
-
-from pydsl.compile.units import call_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydsl.authoring.places import Spot
+    from pydsl.compile.units import Entry
     from pydsl.diagnostics import Path, Place
 
 
@@ -20,7 +19,7 @@ class TemplateOrigin:
     """Where one template and its steps or tasks come from."""
 
     where: Callable[[], Place | None]
-    groups: list[list[Any]] = attrs.field(factory=list)
+    groups: list[list[Entry]] = attrs.field(factory=list)
     """Calls and loops, in the order of the template's steps; a DAG has one group."""
 
     def place(self, rest: Path) -> Place | None:
@@ -30,7 +29,7 @@ class TemplateOrigin:
             return self.where()
         return _place_in(entry, rest[4:] if rest[0] == "dag" else rest[3:])
 
-    def _entry(self, rest: Path) -> Any:
+    def _entry(self, rest: Path) -> Entry | None:
         at = rest[2:3] if rest[:2] == ("dag", "tasks") else rest[1:3] if rest[:1] == ("steps",) else ()
         where = (0, *at) if rest[:1] == ("dag",) else at
         if len(where) != 2 or not all(isinstance(one, int) for one in where):
@@ -42,18 +41,17 @@ class TemplateOrigin:
             return None
 
 
-def _place_in(entry: Any, rest: Path) -> Place | None:
-    inner = call_of(entry)
-    call = entry if inner is None else inner
-    if rest[:1] == ("when",) and entry.guards:
-        guard: Spot = entry.guards[-1].spot
+def _place_in(entry: Entry, rest: Path) -> Place | None:
+    call = entry.call
+    guards = entry.source.guards
+    if rest[:1] == ("when",) and guards:
+        guard: Spot = guards[-1].spot
         return guard.place()
-    if rest[:1] in (("withItems",), ("withParam",), ("withSequence",)) and call is not entry:
-        loop: Spot = entry.spot
-        return loop.place()
-    spot: Spot = call.spot
+    if entry.loop is not None and rest[:1] in (("withItems",), ("withParam",), ("withSequence",)):
+        return entry.loop.spot.place()
+    spot: Spot = call.spot if call is not None else entry.source.spot
     if rest[:2] == ("arguments", "parameters") and len(rest) > 2 and isinstance(rest[2], int):
-        names = [*(call.arguments if inner is not None else ())]
+        names = [*(call.arguments if call is not None else ())]
         if rest[2] < len(names):
             return spot.place(names[rest[2]])
     return spot.place()

@@ -70,8 +70,6 @@ def composite_outputs(unit: Unit, callee: Any, returned: Any) -> Outputs | None:
             "return the output of a call, or annotate `-> None`",
             callee.where(),
         )
-    unit.entry = None
-    unit.compilation.spot = None
     return outputs_object(_composite_output(unit, callee, item, given) for item, given in _matched(callee, returned))
 
 

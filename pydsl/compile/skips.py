@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from pydsl.authoring.inputs import REQUIRED
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import CallField, CallOutput, Node, Operation
-from pydsl.compile.units import call_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.authoring.calls import Call, Guard
     from pydsl.authoring.inputs import Input
-    from pydsl.compile.units import Unit
+    from pydsl.compile.units import Entry, Unit
 
 _ALWAYS_THERE = ("status", "id", "startedAt", "finishedAt")
 
@@ -35,11 +34,10 @@ def refuse_skipped_value(unit: Unit, given: Node, item: Input | None) -> None:
         return
     leaves = [leaf for leaf in _needed(given) if leaf._call.guards and not _has_default(unit, leaf)]
     if leaves:
-        call = call_of(unit.entry) if unit.entry is not None else None
+        call = unit.entry.call if unit.entry is not None else None
         known = {id(guard) for guard in _guards_of(unit, unit.entry)}
-        spot = unit.compilation.spot
         for leaf in leaves:
-            _refuse(leaf, known, spot, getattr(call, "terms", None) or ())
+            _refuse(leaf, known, None, getattr(call, "terms", None) or ())
 
 
 def _has_default(unit: Unit, leaf: Any) -> bool:
@@ -55,10 +53,10 @@ def refuse_skipped_output(given: Node, place: Any) -> None:
         _refuse(leaf, set(), place, ())
 
 
-def _guards_of(unit: Unit | None, entry: Any) -> list[Guard]:
-    guards: list[Guard] = list(entry.guards) if entry is not None else []
-    call = call_of(entry) if entry is not None else None
-    guards += call.guards if call is not None and call is not entry else ()
+def _guards_of(unit: Unit | None, entry: Entry | None) -> list[Guard]:
+    guards: list[Guard] = list(entry.source.guards) if entry is not None else []
+    if entry is not None and entry.loop is not None and entry.call is not None:
+        guards += entry.call.guards
     while unit is not None and unit.parent is not None:
         guards += getattr(unit.link, "guards", ())
         unit = unit.parent

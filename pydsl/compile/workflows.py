@@ -9,7 +9,7 @@ import attrs
 from pydsl.authoring.beside import CronWorkflow, Manifest, WorkflowEventBinding
 from pydsl.authoring.callee import Callee
 from pydsl.authoring.inputs import argo_name
-from pydsl.authoring.places import mistake
+from pydsl.authoring.places import about, mistake
 from pydsl.authoring.sources import EventValue
 from pydsl.authoring.workflow import Workflow
 from pydsl.authoring.workflow_options import METADATA
@@ -50,8 +50,7 @@ class Compiled:
 
 def compile_object(authored: Any, name: str = "") -> Compiled:
     """Compile what a file binds. Raises AuthoringError for what's wrong in it, at the author's line."""
-    __pydsl_spot__ = getattr(authored, "spot", None)  # noqa: F841 - pydsl.authoring.places reads it
-    with no_collections():
+    with no_collections(), about(authored):
         if isinstance(authored, Workflow):
             return _workflow(authored, name)
         if isinstance(authored, CronWorkflow):

@@ -12,6 +12,7 @@ import pydsl
 COLLECTING = {
     "authoring",
     "authoring.blocks",
+    "authoring.entries",
     "authoring.callee",
     "authoring.calls",
     "authoring.codec",
