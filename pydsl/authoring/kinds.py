@@ -150,11 +150,6 @@ class Kind(Generic[O], Callee, _Fielded):
             frame = sys._getframe(1)
             return called(self, args, kwargs, frame.f_code, frame.f_lasti)
 
-    @property
-    def spot(self) -> Any:
-        """The point at which it's written."""
-        return self._spot
-
     def __repr__(self) -> str:
         return f"{marks.REPR}<{type(self).__name__} {self.name or ''}>"
 

@@ -65,7 +65,7 @@ _subject: ContextVar[Any] = ContextVar("pydsl_subject", default=None)
 
 
 class about:  # noqa: N801 - read as a word: `with about(call):`
-    """Say what is at fault, where no code of the author's runs: something with a `spot`; None where it runs again."""
+    """Say what is at fault, where no code of the author's runs: a spot, or what has one; None where it runs again."""
 
     __slots__ = ("_subject", "_token")
 
@@ -81,7 +81,8 @@ class about:  # noqa: N801 - read as a word: `with about(call):`
 
 def here(frame: FrameType | None = None) -> Spot:
     """Give the spot of what `about` names; else the innermost point outside of pydsl."""
-    said: Spot | None = getattr(_subject.get(), "spot", None)
+    subject = _subject.get()
+    said: Spot | None = getattr(subject, "spot", subject)
     if said is not None:
         return said
     frame = frame or sys._getframe(1)

@@ -38,7 +38,7 @@ def compile_leaf(compilation: Compilation, callee: Any) -> SpecTemplate:
 
         return compile_python(callee)
     kind, frame = compilation.described(callee)
-    with about(kind):
+    with about(kind._spot):
         return _described(callee, kind, frame)
 
 
