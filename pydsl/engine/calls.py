@@ -143,6 +143,7 @@ class Call:
         if retried:
             node.flag = {**(self.flag or {}), "retried": True}
         node.inputs = _shown_inputs(template)
+        node.memoization = self.memoization
         if name == self.name:
             self._made(node)
         return node
@@ -156,7 +157,6 @@ class Call:
 
     def _made(self, node: Node) -> None:
         self.node = node
-        node.memoization = self.memoization
         if self.attach is not None:
             self.attach(node.id)
         self.changed()

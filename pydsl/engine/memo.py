@@ -47,7 +47,8 @@ class Memory:
         if not _KEY.match(key):
             raise NodeFault(f"invalid cache key: {key}")
         found = self._kept.get((cache, key)) or self._from_config_map(cache, key)
-        if found is not None and wanted.get("maxAge") and self._agenda.now - found.at > _age(wanted["maxAge"]):
+        oldest = self._agenda.now - _age(wanted["maxAge"]) if wanted.get("maxAge") else None
+        if found is not None and oldest is not None and found.at < oldest:
             found = None
         status = {"hit": found is not None, "key": key, "cacheName": cache}
         if found is None:

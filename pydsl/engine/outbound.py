@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 def outbound_of(nodes: Nodes, node: Node) -> list[str]:
     """List the ids of the nodes that a node's invocation ends with."""
-    if node.memoization_hit:
-        return [node.id]
     if node.type == "Retry":
         return [next(reversed(node.children))] if node.children else []
     if node.type == "Pod":
@@ -25,6 +23,8 @@ def outbound_of(nodes: Nodes, node: Node) -> list[str]:
         below = list(node.children)
         if not below:
             return [node.id]
+    elif node.memoization_hit:
+        return [node.id]
     elif node.type in ("Steps", "DAG", "StepGroup"):
         below = node.outbound
     else:
@@ -33,19 +33,21 @@ def outbound_of(nodes: Nodes, node: Node) -> list[str]:
 
 
 def _of_containers(nodes: Nodes, node: Node) -> list[str]:
-    containers = [nodes[child] for child in node.children if nodes[child].type == "Container"]
+    """List the last containers of a set, and with them what its hooks end with."""
+    below = [nodes[child] for child in node.children]
+    containers = [child for child in below if child.type == "Container"]
     if not containers:
         return [node.id]
-    last: list[str] = []
+    last = [one for child in below if child.type != "Container" for one in outbound_of(nodes, child)]
     seen: set[str] = set()
     while containers:
         container = containers.pop(0)
         if container.id in seen:
             continue
         seen.add(container.id)
-        below = [nodes[child] for child in container.children if nodes[child].type == "Container"]
-        containers += below
-        if not below:
+        following = [nodes[child] for child in container.children if nodes[child].type == "Container"]
+        containers += following
+        if not following:
             last.append(container.id)
     return last
 

@@ -12,6 +12,7 @@ from pydsl.engine.phases import FAILED, PENDING, RUNNING, SUCCEEDED
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 from pydsl.expr.tags import Mode
+from pydsl.plan import patches
 from pydsl.plan.arguments import input_variables
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.references import result_is_wanted
@@ -63,6 +64,9 @@ class PodBody(Body):
         name = run.pod_name(self.name, self.template)
         scope = self.call.scope.child({**input_variables(self.template, self.call.found), "pod.name": name})
         template = replaced(self.template, scope, Mode.ALLOW)
+        shared = replaced({key: spec[key] for key in _OF_SPEC if key in spec}, run.globals.scope, Mode.ALLOW)
+        for patch in filter(None, (shared.get("podSpecPatch"), template.get("podSpecPatch"))):
+            patches.read(patch)
         return Pod(
             node_id=self.node.id,
             node_name=self.name,
@@ -77,7 +81,7 @@ class PodBody(Body):
             volumes=(*run.volumes.seen_from(scope), *_claims(spec)),
             archive_logs=bool(spec.get("archiveLogs") or (template.get("archiveLocation") or {}).get("archiveLogs")),
             artifact_key_prefix=self._key_prefix(name),
-            spec={key: spec[key] for key in _OF_SPEC if key in spec},
+            spec=shared,
         )
 
     def _result_is_wanted(self) -> bool:
@@ -101,7 +105,7 @@ class PodBody(Body):
         containers = (template.get("containerSet") or {}).get("containers") or []
         for container in containers:
             node = new_node(self.run, f"{self.name}.{container['name']}", "Container", PENDING, self.call.spec,
-                            self.call.home, self.node)  # fmt: skip
+                            self.call.home, self.node, flag=self.node.flag)  # fmt: skip
             needed = container.get("dependencies") or []
             for name in needed:
                 parent = self.run.nodes.named(f"{self.name}.{name}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.phases import ERROR, FAILED, RUNNING, SUCCEEDED
+from pydsl.engine.transient import looks_transient
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import format_float
@@ -15,14 +16,21 @@ from pydsl.plan.errors import NodeFault, expression_fault
 from pydsl.plan.replacing import replaced
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydsl.engine.calls import Call
     from pydsl.engine.node import Node
     from pydsl.engine.state import State
     from pydsl.engine.timers import Timer
 
 Json = Any
-_POLICIES = {"Always": (True, True), "OnTransientError": (True, True), "OnError": (False, True),
-             "OnFailure": (True, False)}  # fmt: skip
+_POLICIES: dict[str, Callable[[Node], bool]] = {
+    "Always": lambda attempt: attempt.failed,
+    "OnError": lambda attempt: attempt.phase == ERROR,
+    "OnFailure": lambda attempt: attempt.phase == FAILED,
+    "OnTransientError": lambda attempt: looks_transient(attempt.message),
+}
+"""Whether a policy tries again after a failed attempt."""
 
 
 class Retries:
@@ -45,7 +53,7 @@ class Retries:
     @property
     def on_error(self) -> bool:
         """Whether an attempt that ends as Error may be tried again."""
-        return _POLICIES.get(self._policy, (False, False))[1]
+        return self._policy in ("Always", "OnError", "OnTransientError")
 
     def begin(self) -> None:
         """Make the Retry node and the first attempt."""
@@ -150,8 +158,7 @@ class Retries:
     def _refusal(self, attempt: Node) -> str | None:
         if self._policy not in _POLICIES:
             raise NodeFault(f"{self._policy} is not a valid RetryPolicy")
-        on_failed, on_error = _POLICIES[self._policy]
-        if (attempt.phase == FAILED and not on_failed) or (attempt.phase == ERROR and not on_error):
+        if not _POLICIES[self._policy](attempt):
             return attempt.message
         limit = self._limit()
         if limit is not None and len(self.attempts) > limit:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.engine.events import ContainerOutcome
+from pydsl.local.attempts import Attempts
 from pydsl.local.environment import expand
 from pydsl.local.images import TABLE, Image, Images, stand_in
 from pydsl.runtimes.commands import NO_COMMAND, CommandMissing, find
@@ -37,6 +38,7 @@ class Container:
     images: Images
     after: Sequence[str] = ()
     """Containers that have to succeed first."""
+    attempts: Attempts = attrs.field(factory=Attempts)
     mounted: bool = False
     script: str | None = None
     """Where a script template's source lies, as the container sees it."""
@@ -44,6 +46,8 @@ class Container:
     started: bool = False
     told_to_stop: bool = False
     code: int | None = None
+    passed_on: int | None = None
+    """The exit code that those who depend on it see, where its own is only that one of those it depends on failed."""
     problem: str = ""
 
     @property
@@ -77,9 +81,25 @@ class Container:
         """Say how it ended, for a container set."""
         if self.code is None:
             return ContainerOutcome(phase="Skipped" if not self.started else "Failed")
+        if not self.code:
+            return ContainerOutcome(phase="Succeeded", exit_code=self.code)
         return ContainerOutcome(
-            phase="Failed" if self.code else "Succeeded", exit_code=self.code, message=message if self.code else ""
+            phase="Error" if self.code == NO_COMMAND else "Failed", exit_code=self.code, message=message
         )
+
+    def skip(self) -> None:
+        """End without having run: of its attempts there are none."""
+        if self.attempts.fault:
+            self._fail(self.attempts.fault)
+        else:
+            self.code = 0
+            self.stdout.touch()
+            self.stderr.touch()
+
+    def give_up(self, name: str, code: int) -> None:
+        """End without having run: a container that it depends on ended with this code."""
+        self.started, self.passed_on = True, code
+        self._fail(f'dependency "{name}" exited with non-zero code: {code}')
 
     def sandbox_problem(self) -> str:
         """Say why bubblewrap couldn't start the container."""

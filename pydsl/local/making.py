@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydsl.local.attempts import attempts_of
 from pydsl.local.container import Container
 from pydsl.local.environment import Environment, as_it_travels
 from pydsl.local.patch import patched
@@ -75,9 +76,10 @@ def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a 
         names=names,
         images=setting.images,
         after=tuple(spec.get("dependencies") or ()),
+        attempts=attempts_of(template),
         mounted=bool(mounts),
     )
-    if is_main and template.get("script"):
+    if is_main and (template.get("script") or {}).get("source"):
         container.script_file, container.script = _write_script(template, place, pod)
     return container
 
@@ -101,6 +103,6 @@ def _write_script(template: Json, place: Place, pod: Pod) -> tuple[Path, str]:
     """Put a script's source into a file; give the file and the path at which the container sees it."""
     file, seen = place.own(SCRIPT_PATH)
     os.makedirs(file.parent, exist_ok=True)
-    file.write_text(as_it_travels(str(template["script"].get("source") or ""), pod), encoding="utf-8")
+    file.write_text(as_it_travels(str(template["script"]["source"]), pod), encoding="utf-8")
     file.chmod(0o755)  # `command: [sh, -c]` runs the file itself
     return file, seen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.errors import PydslError
+from pydsl.plan import patches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +18,8 @@ KEYS = {"containers": "name", "initContainers": "name", "env": "name", "volumes"
 """Lists whose entries are merged by a field; other lists are replaced."""
 
 
-class PatchError(PydslError):
-    """A podSpecPatch that isn't an object."""
-
-
 def patched(pod: Pod) -> Json:
-    """Give the pod's template with the workflow's and its own podSpecPatch in its containers. Raises PatchError."""
+    """Give the pod's template with the workflow's and its own podSpecPatch in its containers. Raises NodeFault."""
     template = pod.template
     for patch in _patches(pod):
         template = _with_containers(template, patch)
@@ -34,12 +30,7 @@ def patched(pod: Pod) -> Json:
 def _patches(pod: Pod) -> Iterator[Json]:
     for text in (pod.spec.get("podSpecPatch"), pod.template.get("podSpecPatch")):
         if text:
-            from pydsl.manifest import load  # few templates have one
-
-            documents = load(text, "podSpecPatch")
-            if len(documents) != 1 or not isinstance(documents[0].data, dict):
-                raise PatchError("podSpecPatch isn't an object")
-            yield documents[0].data
+            yield patches.read(text)
 
 
 def _with_containers(template: Json, patch: Json) -> Json:

@@ -17,6 +17,7 @@ from pydsl.errors import PydslError
 from pydsl.local.capture import CaptureError, captured
 from pydsl.local.making import containers_of
 from pydsl.local.staging import StagingError, stage
+from pydsl.local.templates import MAIN
 from pydsl.local.volumes import Volumes
 from pydsl.runtimes.removal import remove
 
@@ -79,6 +80,9 @@ class PodRun:
         container = self.running.pop(pid, None)
         if container is None:
             return False
+        if started and code and container.attempts.left > 0 and self._stop_reason is None:
+            self.later(container.attempts.pause, lambda: self._run(container))
+            return True
         container.code = code
         if not started:
             container.problem = container.sandbox_problem()
@@ -91,6 +95,8 @@ class PodRun:
             return
         self._stop_reason = reason
         self._signal(list(self.running.values()), grace)
+        if not self.running:
+            self._conclude()  # it waits for another attempt
 
     def kill(self) -> None:
         """End every container at once."""
@@ -122,6 +128,7 @@ class PodRun:
         if self._stop_reason is None:
             for container in self._startable():
                 self._start(container)
+            self._give_up_dependents()
         mains = self._mains()
         if all(container.is_over for container in mains) or self._blocked():
             sidecars = [container for container in self.running.values() if container.role == "sidecar"]
@@ -137,6 +144,18 @@ class PodRun:
         rest = (container for container in self.containers if container.role != "init" and not container.started)
         return [one for one in rest if all(self._succeeded(name) for name in one.after)]
 
+    def _give_up_dependents(self) -> None:
+        """End the containers of a set that wait for one that failed; each looks at those in their order."""
+        ended = {one.name: one for one in self._mains() if one.is_over}
+        for container in self._mains():
+            if container.started:
+                continue
+            first = next((name for name in container.after if name not in ended or ended[name].code), None)
+            if first in ended:
+                needed = ended[first]
+                container.give_up(first, needed.passed_on or needed.code or 0)
+                ended[container.name] = container
+
     def _succeeded(self, name: str) -> bool:
         return any(container.name == name and container.code == 0 for container in self.containers)
 
@@ -148,6 +167,17 @@ class PodRun:
 
     def _start(self, container: Container) -> None:
         container.started = True
+        if container.attempts.left > 0:
+            self._run(container)
+        else:
+            container.skip()
+            self._go_on()
+
+    def _run(self, container: Container) -> None:
+        """Run a container's command, once more perhaps."""
+        if self.finished:
+            return
+        container.attempts.left -= 1
         pid = container.start(self.setting.children)
         if pid is not None:
             self.running[pid] = container
@@ -170,7 +200,7 @@ class PodRun:
         """Capture the outputs and say how the pod ended."""
         if self.finished:
             return
-        failed = next((one for one in self.containers if one.role != "sidecar" and one.code not in (0, None)), None)
+        failed = self._first_failed()
         outputs, problem = Outputs(), ""
         try:
             outputs = captured(self.pod, self.setting, self._main())
@@ -183,6 +213,12 @@ class PodRun:
         else:
             self._finish("Error" if problem else "Succeeded", problem, outputs)
 
+    def _first_failed(self) -> Container | None:
+        """The container that the pod's message is about; of several main ones the first by name (as kubelet sorts)."""
+        mains = sorted(self._mains(), key=lambda container: container.name)
+        inits = [one for one in self.containers if one.role == "init"]
+        return next((one for one in (*inits, *mains) if one.code not in (0, None)), None)
+
     def _main(self) -> Container:
         """The container whose files and output are the pod's: `main`, or the last one."""
         mains = self._mains()
@@ -191,13 +227,16 @@ class PodRun:
     def _message(self, failed: Container | None) -> str:
         if failed is None:
             return ""
-        return f"{failed.name}: Error (exit code {failed.code})" + (f": {failed.problem}" if failed.problem else "")
+        return self._bare_message(failed) + (f": {failed.problem}" if failed.problem else "")
+
+    @staticmethod
+    def _bare_message(failed: Container) -> str:
+        return f"{failed.name}: Error (exit code {failed.code})"
 
     def _finish(self, phase: str, message: str, outputs: Outputs | None = None) -> None:
         if self.finished:
             return
         self.finished = True
-        main = self._main() if self.containers else None
         self._tidy()
         self.emit(
             PodFinished(
@@ -205,17 +244,21 @@ class PodRun:
                 node_id=self.pod.node_id,
                 phase=phase,
                 message=message,
-                exit_code=main.code if main else None,
+                exit_code=self._exit_code(),
                 outputs=outputs or Outputs(),
                 containers=self._outcomes(),
             )
         )
 
+    def _exit_code(self) -> int | None:
+        """The exit code of the container called main; a container set may have none."""
+        return next((container.code for container in self._mains() if container.name == MAIN), None)
+
     def _outcomes(self) -> dict[str, ContainerOutcome]:
         """How the containers of a container set ended; nothing for other pods."""
         if "containerSet" not in self.pod.template:
             return {}
-        return {one.name: one.outcome(self._message(one)) for one in self._mains()}
+        return {one.name: one.outcome(f"{self._bare_message(one)}: {one.problem}") for one in self._mains()}
 
     def _tidy(self) -> None:
         """Take away the containers' files; logs stay."""

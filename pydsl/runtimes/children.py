@@ -67,11 +67,11 @@ class Children:
         return len(self._children)
 
     def spawn(self, launch: Launch, out: Path, err: Path) -> int:
-        """Start a process that writes to two files; give its id. Raises OSError if the system can't."""
+        """Start a process that adds to two files; give its id. Raises OSError if the system can't."""
         opened: list[int] = []
         try:
             for path in (out, err):
-                opened.append(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644))
+                opened.append(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644))
             argv = launch.argv
             if launch.status is not None:
                 opened.append(os.open(launch.status, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644))

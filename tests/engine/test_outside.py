@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
-from pydsl.engine.events import Resumed, Stopped, Suspended
+from pydsl.engine import start
+from pydsl.engine.commands import RunPod
+from pydsl.engine.events import Resumed, Started, Stopped, Suspended
 from pydsl.errors import UsageError
+from pydsl.plan import prepare_json
 from pydsl.testing import Outcome
-from tests.engine.workflows import FAILS, OK, call, dag, inputs, outputs, run, steps, workflow
+from tests.engine.workflows import FAILS, OK, Json, call, dag, inputs, outputs, run, steps, workflow
 
 LONG = Outcome(seconds=100)
 WAIT = {"name": "wait", "suspend": {}}
@@ -179,8 +182,62 @@ def test_the_default_of_the_input_of_the_same_name_stands_in_for_a_supplied_outp
     assert outputs(run(workflow(steps(call("s", "wait")), wait)), "s") == {"p": "d"}
 
 
-def test_what_follows_hangs_on_a_remembered_node() -> None:
-    memo = {"name": "m", "retryStrategy": {"limit": 1}, "container": {"image": "i", "command": ["c"]},
-            "memoize": {"key": "k", "cache": {"configMap": {"name": "cache"}}}}  # fmt: skip
-    done = run(workflow(steps(call("a", "m"), call("b", "m"), call("c")), memo))
-    assert (done.node("b")["type"], done.node("b")["children"]) == ("Retry", [done.node("wf[2]")["id"]])
+def memoized(**more: Json) -> Json:
+    """A template that remembers, called m."""
+    return {"name": "m", "memoize": {"key": "k", "cache": {"configMap": {"name": "cache"}}}, **more}
+
+
+@pytest.mark.parametrize(
+    ("template", "children"),
+    [
+        (memoized(container={"image": "i", "command": ["c"]}), ["wf[2]"]),
+        (memoized(steps=[[call("x")]]), ["wf[2]"]),
+        (memoized(container={"image": "i", "command": ["c"]}, retryStrategy={"limit": 1}), []),
+    ],
+)
+def test_what_follows_hangs_on_a_remembered_node_that_has_no_attempts(template: Json, children: list[str]) -> None:
+    done = run(workflow(steps(call("a", "m"), call("b", "m"), call("c")), template))
+    assert done.node("b")["memoizationStatus"]["hit"] is True
+    assert done.node("b").get("children", []) == [done.node(name)["id"] for name in children]
+
+
+def test_an_attempt_says_that_its_template_remembers() -> None:
+    done = run(workflow(memoized(container={"image": "i", "command": ["c"]}, retryStrategy={"limit": 1})))
+    missed = {"hit": False, "key": "k", "cacheName": "cache"}
+    assert [done.node(name)["memoizationStatus"] for name in ("wf", "wf(0)")] == [missed, missed]
+
+
+def test_an_age_that_is_no_duration_is_an_error_even_before_anything_is_remembered() -> None:
+    memo = {**OK, "memoize": {"key": "k", "maxAge": "1d", "cache": {"configMap": {"name": "cache"}}}}
+    assert run(workflow(memo)).message == (
+        'error in entry template execution: invalid maxAge: time: unknown unit "d" in duration "1d"'
+    )
+
+
+SET = {"name": "set", "containerSet": {"containers": [{"name": "a", "image": "i"}]}}
+
+
+def test_containers_of_an_attempt_are_marked_as_the_attempt_is() -> None:
+    done = run(workflow({**SET, "retryStrategy": {"limit": 1}}))
+    assert done.node("wf(0).a")["nodeFlag"] == {"retried": True}
+
+
+def test_a_container_set_ends_with_its_containers_and_its_handler() -> None:
+    done = run(workflow(dag(call("s", "set", onExit="ok")), SET))
+    assert done.node("wf")["outboundNodes"] == [done.node("wf.s.onExit")["id"], done.node("wf.s.a")["id"]]
+
+
+@pytest.mark.parametrize("patch", ['{"containers": [', "[1, 2]", '{"containers": "x"}', "containers: [{name: 5}]"])
+def test_a_patch_that_no_pod_can_have_ends_the_node_before_a_pod_starts(patch: str) -> None:
+    done = run(workflow({**OK, "podSpecPatch": patch}))
+    assert (done.phase, done.message, done.pods) == (
+        "Error", "error in entry template execution: Error applying PodSpecPatch", (),
+    )  # fmt: skip
+
+
+def test_the_workflows_patch_sees_the_global_variables() -> None:
+    patch = '{"containers": [{"name": "main", "args": ["{{workflow.name}}"]}]}'
+    plan = prepare_json(workflow(OK, podSpecPatch=patch))
+    _, (command, *_) = start(plan, Started(at=0.0, name="wf", uid="u"))
+    assert isinstance(command, RunPod)
+    assert command.pod.spec == {"podSpecPatch": patch.replace("{{workflow.name}}", "wf")}

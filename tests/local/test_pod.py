@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStarted
-from pydsl.local.pod import DEADLINE_MESSAGE
+from pydsl.local.pod import DEADLINE_MESSAGE, PodRun
 from pydsl.manifest.library import library_of
 from tests.local.pods import SHELL, Bench, sh
 
@@ -30,6 +30,21 @@ def script(source: str, command: str = "sh", **fields: Any) -> dict[str, Any]:
 
 def outputs(**paths: str) -> dict[str, Any]:
     return {"parameters": [{"name": name, "valueFrom": {"path": path}} for name, path in paths.items()]}
+
+
+def chain(*texts: str) -> list[dict[str, Any]]:
+    """Containers called a, b and so on, each after the one before."""
+    names = "abc"[: len(texts)]
+    return [
+        {"name": name, **SHELL, "args": [text], "dependencies": list(names[:number][-1:])}
+        for number, (name, text) in enumerate(zip(names, texts, strict=True))
+    ]
+
+
+def set_of(containers: list[dict[str, Any]], strategy: Any = None) -> dict[str, Any]:
+    """A container set; without a strategy each command runs once."""
+    more = {"retryStrategy": strategy} if strategy else {}
+    return {"name": "t", "containerSet": {"containers": containers, **more}}
 
 
 class TestEnds:
@@ -122,6 +137,13 @@ class TestResult:
 
 
 class TestScripts:
+    @pytest.mark.parametrize("source", ["", None])
+    def test_without_a_source_the_command_gets_no_path(self, source: str | None, bench: Bench) -> None:
+        more = {} if source is None else {"source": source}
+        template = {"name": "t", "script": {"image": "i", "command": ["sh", "-c"], "args": ["echo $# $*", "x"], **more}}
+        bench.run(template)
+        assert bench.stdout() == "0\n"
+
     def test_the_source_is_run_by_the_command(self, bench: Bench) -> None:
         assert bench.run(script("echo $0 | grep -c script"), capture_result=True).outputs.result == "1"
 
@@ -288,9 +310,53 @@ class TestContainers:
         ended = bench.run({"name": "t", "containerSet": {"containers": containers}})
         assert (ended.phase, ended.message) == ("Failed", "a: Error (exit code 5)")
         assert ended.containers == {
-            "a": ContainerOutcome(phase="Failed", exit_code=5, message="a: Error (exit code 5)"),
-            "main": ContainerOutcome(phase="Skipped"),
+            "a": ContainerOutcome(phase="Failed", exit_code=5, message="a: Error (exit code 5): "),
+            "main": ContainerOutcome(
+                phase="Error",
+                exit_code=64,
+                message='main: Error (exit code 64): dependency "a" exited with non-zero code: 5',
+            ),
         }
+        assert ended.exit_code == 64
+
+    def test_what_depends_on_the_dependent_sees_the_first_code(self, bench: Bench) -> None:
+        ended = bench.run(set_of(chain("exit 2", "true", "true")))
+        assert ended.containers["c"].message == 'c: Error (exit code 64): dependency "b" exited with non-zero code: 2'
+
+    def test_an_exit_code_is_the_main_containers(self, bench: Bench) -> None:
+        ended = bench.run(set_of(chain("exit 2")))
+        assert (ended.phase, ended.exit_code) == ("Failed", None)
+
+    @pytest.mark.parametrize(
+        ("strategy", "phase", "printed"),
+        [
+            (None, "Failed", "x\n"),
+            ({"retries": 2}, "Failed", "x\nx\n"),
+            ({"retries": "3", "duration": "1ms"}, "Succeeded", "x\nx\nx\n"),
+            ({"retries": 0}, "Succeeded", ""),
+        ],
+    )
+    def test_a_containers_command_runs_again_where_it_is(
+        self, strategy: Any, phase: str, printed: str, bench: Bench
+    ) -> None:
+        text = "echo x; echo >> marks; test $(wc -l < marks) = 3"
+        ended = bench.run(set_of([{"name": "main", **SHELL, "args": [text]}], strategy))
+        assert (ended.phase, bench.stdout()) == (phase, printed)
+
+    def test_a_pause_between_attempts_that_is_no_duration(self, bench: Bench) -> None:
+        ended = bench.run(set_of(chain("true"), {"retries": 2, "duration": "2"}))
+        assert ended.message == (
+            'a: Error (exit code 64): failed to get retry strategy: time: missing unit in duration "2"'
+        )
+
+    def test_a_pod_that_waits_for_an_attempt_is_stopped_at_once(self, bench: Bench) -> None:
+        def stop_late(run: PodRun) -> None:
+            run.later(0.5, lambda: run.stop(5.0, "enough"))
+
+        began = time.monotonic()
+        ended = bench.run(set_of(chain("exit 1"), {"retries": 2, "duration": "1h"}), meanwhile=stop_late)
+        assert (ended.phase, ended.message) == ("Failed", "enough")
+        assert time.monotonic() - began < 30
 
 
 class TestEnvironment:

@@ -20,6 +20,7 @@ needs_bubblewrap = pytest.mark.skipif(why_not() is not None, reason=str(why_not(
 def printed(place: Place, tmp_path: Path, text: str, cwd: str | None = None) -> str:
     """Run a shell line in a place and give what it printed, errors too."""
     children = Children()
+    (tmp_path / "out").unlink(missing_ok=True)
     launch = place.launch(["/bin/sh", "-c", f"{{ {text}; }} 2>&1"], ENVIRONMENT, cwd)
     children.spawn(launch, tmp_path / "out", tmp_path / "err")
     children.wait(10)

@@ -1,0 +1,44 @@
+"""How often a container set's command runs: its `retryStrategy`, carried out inside the container (cmd/argoexec:
+emissary; apimachinery: wait.Backoff).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from pydsl.expr import durations
+from pydsl.expr.errors import ExprError
+
+Json = Any
+
+
+@attrs.define
+class Attempts:
+    """What is left of a container's attempts, and how many seconds pass between two; `fault` is why there are none."""
+
+    left: int = 1
+    pause: float = 0.0
+    fault: str = ""
+
+
+def attempts_of(template: Json) -> Attempts:
+    """Read how often each container of a template runs. `retries` counts the first attempt, too: with 0 none runs."""
+    strategy = (template.get("containerSet") or {}).get("retryStrategy") or {}
+    if strategy.get("retries") is None:
+        return Attempts()
+    left = _whole(strategy["retries"])
+    if not strategy.get("duration"):
+        return Attempts(left)
+    try:
+        return Attempts(left, durations.parse(str(strategy["duration"])))
+    except ExprError as error:
+        return Attempts(0, fault=f"failed to get retry strategy: {error.message}")
+
+
+def _whole(value: Json) -> int:
+    try:
+        return int(str(value))
+    except ValueError:
+        return 0
