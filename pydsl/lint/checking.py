@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydsl.diagnostics import LINT
+from pydsl.diagnostics.rule import Rule
 from pydsl.spec.versions import NEWEST
 from pydsl.validate import (
     BY_DEFAULT,
@@ -15,7 +17,6 @@ from pydsl.validate import (
     shelved,
     validate_json,
 )
-from pydsl.validate.view import error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,5 +52,51 @@ def _twins(manifests: Iterable[Manifest]) -> Iterator[Diagnostic]:
         for key in shelved([(manifest.kind, manifest.data)]):
             if key in seen:
                 message = f"there is a {manifest.kind} {name_of(manifest.data)!r} already"
-                yield from manifest.located([error("PD214", ("metadata", "name"), message)])
+                yield from manifest.located([PD214.at(("metadata", "name"), message)])
             seen.add(key)
+
+
+PD214 = Rule(
+    "PD214",
+    "two WorkflowTemplates, or ClusterWorkflowTemplates, of one name",
+    refused_by=(LINT,),
+    why="The later one replaces the earlier one when they're applied.",
+    bad="""\
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: other}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+)

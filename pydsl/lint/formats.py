@@ -10,8 +10,8 @@ from pydsl.diagnostics import Diagnostic, Severity, path_text, render
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydsl.diagnostics.rule import Rule
     from pydsl.lint.linting import Report
-    from pydsl.lint.pages import Page
 
 Json = Any
 
@@ -91,22 +91,22 @@ SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 def sarif(report: Report) -> str:
     """Write SARIF 2.1.0, which code hosts show beside the lines."""
     from pydsl import __version__
-    from pydsl.lint.pages import PAGES
+    from pydsl.lint.pages import pages
 
     codes = sorted({finding.code for finding in report.findings})
-    rules = [_rule(PAGES[code]) for code in codes if code in PAGES]
+    rules = [_rule(pages()[code]) for code in codes if code in pages()]
     driver = {"name": "pydsl", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "results": [_result(finding) for finding in report.findings]}
     return json.dumps({"$schema": SARIF, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False)
 
 
-def _rule(page: Page) -> Json:
-    from pydsl.lint.pages import explained  # its texts are only for those who ask
+def _rule(rule: Rule) -> Json:
+    from pydsl.lint.pages import explained, plain  # its texts are only for those who ask
 
-    help_text = explained(page)
+    help_text = explained(rule)
     return {
-        "id": page.code,
-        "shortDescription": {"text": page.finds},
+        "id": rule.code,
+        "shortDescription": {"text": plain(rule.finds)},
         "help": {"text": help_text, "markdown": help_text},
     }
 

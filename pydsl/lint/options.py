@@ -10,7 +10,7 @@ import attrs
 from pydsl.diagnostics import nearest
 from pydsl.errors import UsageError
 from pydsl.spec.versions import NEWEST, VERSIONS
-from pydsl.validate.codes import GROUPS
+from pydsl.validate import groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +28,8 @@ class Options:
     """Groups, codes or beginnings of codes that aren't reported."""
     strict: bool = False
     """Whether all that Argo's lint or the API server refuses is an error, missing references included."""
+    argo_lint_only: bool = False
+    """Whether what only the API server refuses is a warning, as it's none of `argo lint`'s business."""
     ignore_missing: bool = False
     """Whether references to what wasn't given are passed over."""
     target: str = NEWEST
@@ -48,9 +50,9 @@ class Options:
     @property
     def groups(self) -> frozenset[str]:
         """The groups of pydsl's own rules that are looked at."""
-        chosen = {"correctness", *(GROUPS if ALL in self.select else ())}
+        chosen = {"correctness", *(groups() if ALL in self.select else ())}
         for word in self.select:
-            chosen |= {group for group, codes in GROUPS.items() if word == group or _begins(codes, word)}
+            chosen |= {group for group, codes in groups().items() if word == group or _begins(codes, word)}
         return frozenset(chosen)
 
     def wants(self, code: str) -> bool:
@@ -65,11 +67,11 @@ class Options:
 
 def group_of(code: str) -> str | None:
     """Name the group of pydsl's own rules that a code belongs to."""
-    return next((group for group, codes in GROUPS.items() if code in codes), None)
+    return next((group for group, codes in groups().items() if code in codes), None)
 
 
 def _means(word: str, code: str) -> bool:
-    return code in GROUPS[word] if word in GROUPS else code.startswith(word)
+    return code in groups()[word] if word in groups() else code.startswith(word)
 
 
 def _begins(codes: Sequence[str], word: str) -> bool:
@@ -77,11 +79,13 @@ def _begins(codes: Sequence[str], word: str) -> bool:
 
 
 def _known(word: str) -> None:
-    if word in GROUPS or word == ALL or (word.startswith("PD") and (word[2:].isdigit() or word == "PD")):
+    if word in groups() or word == ALL or (word.startswith("PD") and (word[2:].isdigit() or word == "PD")):
         return
-    close = nearest(word, [*GROUPS, ALL])
+    close = nearest(word, [*groups(), ALL])
     hint = f" Did you mean {close!r}?" if close else ""
-    raise UsageError(f"{word!r} is no code (PD206), beginning of one (PD2) or group ({', '.join(GROUPS)}, all).{hint}")
+    raise UsageError(
+        f"{word!r} is no code (PD206), beginning of one (PD2) or group ({', '.join(groups())}, all).{hint}"
+    )
 
 
 _KEYS = {field.name.replace("_", "-"): field.name for field in attrs.fields(Options)}

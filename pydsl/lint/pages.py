@@ -1,73 +1,86 @@
 """The page of each code: what it finds, and, for rules that need it, why, with a bad and a good example.
 
 `pydsl explain` prints them, `docs/reference/diagnostics.md` is made of them (`pydsl explain --all`), and a test lints
-every example.
+every example. All of it is read off the rules.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 
-import attrs
+from pydsl.diagnostics import Severity
+from pydsl.diagnostics.rule import CORRECTNESS, Rule
+from pydsl.validate.catalogue import rules, rules_of
 
-from pydsl.lint.examples import EXAMPLES
-from pydsl.lint.titles import TITLES
-from pydsl.validate.codes import GROUPS
+ELSEWHERE = ("pydsl.manifest.codes", "pydsl.spec.faults", "pydsl.authoring.codes", "pydsl.lint.checking")
+"""What holds codes besides `pydsl.validate`: reading YAML, types, Python, a set of manifests."""
 
 _HEAD = """\
 # Diagnostics
 
-Every finding has a stable code; `pydsl explain CODE` prints what's here. An **error** is what `argo lint` refuses or
-what cannot run; a **warning** is the rest: what hardly means what it says, what only the API server refuses, and
-pydsl's own rules. Only errors change an exit status; `--strict` makes errors of all that Argo's lint or the API server
-refuses. *(run)* marks errors that `argo lint` doesn't find: they show when the workflow runs.
+Every finding has a stable code; `pydsl explain CODE` prints what's here. An **error** is what `argo lint` or the API
+server refuses, or what cannot run; a **warning** is what hardly means what it says, and pydsl's own rules. Only errors
+change an exit status. `--argo-lint-only` makes warnings of what only the API server refuses, `--strict` makes errors of
+missing references. *(run)* marks errors that neither finds: they show when the workflow runs.
 
 | code | finds |
 | --- | --- |
 """
-
-
-@attrs.frozen
-class Page:
-    """What there is to say of one code. Examples are a manifest, or a list of a Workflow's templates; "" if none."""
-
-    code: str
-    finds: str
-    why: str = ""
-    bad: str = ""
-    good: str = ""
-
-    @property
-    def group(self) -> str | None:
-        """The group of pydsl's own rules that it belongs to."""
-        return next((group for group, codes in GROUPS.items() if self.code in codes), None)
-
-
-PAGES = {
-    code: Page(code, re.sub(r"[*`]", "", finds), *EXAMPLES.get(code, ()))
-    for code, finds in TITLES.items()
-    if not code.endswith("xx")
+_HEADINGS = {
+    "PD0": "**Reading YAML**",
+    "PD1": "**The API's types**",
+    "PD2": "**Templates, references, arguments**",
+    "PD3": "**Names and structure**",
+    "PD4": "**Languages in strings**",
+    "PD5": "**Authoring in Python**",
+    "PD7": "**The API server** (the full CRDs refuse these; the minimal ones take PD701-PD705 and PD707)",
+    "PD8": "**pydsl's own rules** (*warnings*)",
 }
-"""By code."""
 
 
-def explained(page: Page) -> str:
-    """Write a page as Markdown."""
-    parts = [f"## {page.code}", f"Finds {_plain(page.finds)}."]
-    if page.group and page.group != "correctness":
-        parts.append(f"Looked at with `--select {page.group}` (or `--select {page.code}`).")
-    parts += [page.why] if page.why else []
-    if page.bad:
-        parts += ["Bad:", f"```yaml\n{page.bad.strip()}\n```", "Good:", f"```yaml\n{page.good.strip()}\n```"]
-    parts.append(f"Silence it with `--ignore {page.code}`, or `# pydsl: ignore[{page.code}]` on its line.")
+@functools.cache
+def pages() -> dict[str, Rule]:
+    """Give every rule by its code, in the codes' order."""
+    every = {rule.code: rule for rule in (*rules_of(ELSEWHERE), *rules())}
+    return {code: every[code] for code in sorted(every)}
+
+
+def explained(rule: Rule) -> str:
+    """Write a rule's page as Markdown."""
+    parts = [f"## {rule.code}", f"Finds {plain(rule.finds)}."]
+    if rule.group and rule.group != CORRECTNESS:
+        parts.append(f"Looked at with `--select {rule.group}` (or `--select {rule.code}`).")
+    parts += [rule.why] if rule.why else []
+    if rule.bad:
+        parts += ["Bad:", f"```yaml\n{rule.bad.strip()}\n```", "Good:", f"```yaml\n{rule.good.strip()}\n```"]
+    parts.append(f"Silence it with `--ignore {rule.code}`, or `# pydsl: ignore[{rule.code}]` on its line.")
     return "\n\n".join(parts)
 
 
-def _plain(finds: str) -> str:
-    return re.sub(r" \(run\)$", "", re.sub(r"^(warning|style|gitops|cost): ", "", finds))
+def plain(finds: str) -> str:
+    """Write a title without its marks."""
+    return re.sub(r"[*`]", "", finds)
 
 
 def reference() -> str:
     """Write the whole page of the docs."""
-    rows = "".join(f"| {code} | {finds} |\n" for code, finds in TITLES.items())
-    return _HEAD + rows + "".join(f"\n{explained(page)}\n" for page in PAGES.values() if page.bad)
+    rows = "".join(f"| {code} | {finds} |\n" for code, finds in _rows())
+    return _HEAD + rows + "".join(f"\n{explained(rule)}\n" for rule in pages().values() if rule.bad)
+
+
+def _rows() -> list[tuple[str, str]]:
+    heads = [(f"{prefix}xx", text) for prefix, text in _HEADINGS.items()]
+    return sorted([*heads, *((code, _marked(rule)) for code, rule in pages().items())], key=_in_order)
+
+
+def _in_order(row: tuple[str, str]) -> str:
+    return row[0].replace("xx", "  ")
+
+
+def _marked(rule: Rule) -> str:
+    """Write a title with what's known of its findings: a group's name, *warning*, *(run)*."""
+    if rule.group and rule.group != CORRECTNESS:
+        return f"*{rule.group}*: {rule.finds}"
+    before = "*warning*: " if rule.severity is Severity.WARNING else ""
+    return f"{before}{rule.finds}{' *(run)*' if rule.in_a_run else ''}"

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.diagnostics import Diagnostic, Severity
+from pydsl.diagnostics import SERVER, Diagnostic, Severity
+from pydsl.validate.catalogue import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,9 +41,26 @@ def reported(findings: Iterable[Diagnostic], options: Options, texts: Mapping[st
 
 
 def _judged(finding: Diagnostic, options: Options) -> Diagnostic:
-    if options.strict and finding.refused_by and finding.severity is not Severity.ERROR:
+    if options.argo_lint_only and _servers_alone(finding):
+        return attrs.evolve(finding, severity=Severity.WARNING)
+    if options.strict and finding.refused_by:
         return attrs.evolve(finding, severity=Severity.ERROR)
     return finding
+
+
+def _servers_alone(finding: Diagnostic) -> bool:
+    """Return whether Argo's lint takes the manifest, and a run would too, if only the API server did."""
+    return (
+        finding.refused_by == (SERVER,) and not finding.code.startswith(READING) and not _shows_in_a_run(finding.code)
+    )
+
+
+READING = "PD0"
+"""How codes of texts that can't be read begin: Argo's lint passes over these in silence."""
+
+
+def _shows_in_a_run(code: str) -> bool:
+    return any(rule.code == code and rule.in_a_run for rule in rules())
 
 
 def _ignored_in_file(finding: Diagnostic, options: Options) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydsl.diagnostics import Diagnostic, Path, Severity, nearest
+from pydsl.diagnostics import SERVER, Diagnostic, Path, nearest
+from pydsl.diagnostics.rule import Rule
 from pydsl.spec.fields import ListOf, MapOf, ObjectOf, Scalar, Type
 from pydsl.spec.scalars import ACCEPTS
 from pydsl.spec.versions import EQUIVALENT
@@ -31,7 +32,7 @@ def unknown_kind(kind: Json, known: list[str]) -> Diagnostic:
     """Tell that a manifest is of no kind of Argo's."""
     close = nearest(str(kind), known)
     hint = f"did you mean {close}?" if close else f"Argo's kinds are: {', '.join(known)}"
-    return Diagnostic(code="PD101", message=f"{kind!r} isn't a kind of Argo's", path=("kind",), hint=hint)
+    return PD101.at(("kind",), f"{kind!r} isn't a kind of Argo's", hint)
 
 
 def unknown_field(cls: str, key: str, close: str | None, known: list[str], path: Path) -> Diagnostic:
@@ -39,7 +40,7 @@ def unknown_field(cls: str, key: str, close: str | None, known: list[str], path:
     hint = f"did you mean {close!r}?" if close else None
     if not close and len(known) <= _FEW:
         hint = f"it can have: {', '.join(known)}" if known else None
-    return Diagnostic(code="PD101", message=f"{cls} has no field {key!r}", path=(*path, key), hint=hint)
+    return PD101.at((*path, key), f"{cls} has no field {key!r}", hint)
 
 
 _INSTEAD = {
@@ -53,13 +54,13 @@ def gone(cls: str, key: str, until: str, path: Path) -> Diagnostic:
     """Tell that Argo doesn't know a field any more."""
     message = f"{cls} has no field {key!r} any more: Argo {until} was the last to know it"
     instead = _INSTEAD.get((cls, key))
-    return Diagnostic(code="PD101", message=message, path=(*path, key), hint=f"use {instead}" if instead else None)
+    return PD101.at((*path, key), message, f"use {instead}" if instead else None)
 
 
 def missing(cls: str, key: str, path: Path) -> Diagnostic:
     """Tell that the API server asks for a field; `argo lint` doesn't, so it's a warning."""
     message = f"{cls} needs the field {key!r}"
-    return Diagnostic(code="PD103", message=message, path=(*path, key), severity=Severity.WARNING)
+    return PD103.warn((*path, key), message)
 
 
 def wrong_type(kind: Type, value: Json, path: Path) -> Diagnostic:
@@ -67,7 +68,7 @@ def wrong_type(kind: Type, value: Json, path: Path) -> Diagnostic:
     name = next((str(part) for part in reversed(path) if isinstance(part, str)), "a manifest")
     what = f"{name}[{path[-1]}]" if path and isinstance(path[-1], int) else name
     message = f"{what} must be {_wanted(kind)}, not {_shown(value)}"
-    return Diagnostic(code="PD102", message=message, path=path, hint=_mend(kind, value))
+    return PD102.at(path, message, _mend(kind, value))
 
 
 def one_dash(groups: list[Json], path: Path) -> Diagnostic:
@@ -76,7 +77,7 @@ def one_dash(groups: list[Json], path: Path) -> Diagnostic:
     name = groups[number].get("name", "...")
     hint = f"write two dashes, `- - name: {name}`; a step that runs beside the one above it has one dash, further in"
     message = f"each item of {path[-1] if path else 'steps'} must be a list of the steps that run together, not a map"
-    return Diagnostic(code="PD102", message=message, path=(*path, number), hint=hint)
+    return PD102.at((*path, number), message, hint)
 
 
 def _wanted(kind: Type) -> str:
@@ -124,3 +125,57 @@ def _bare(text: str) -> Json:
 
 def _written(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value)
+
+
+PD101 = Rule(
+    "PD101",
+    "a field that the type doesn't have; names the nearest",
+    why="Argo reads fields by their exact names; lint and the API server refuse one that they don't know.",
+    bad="""\
+- name: main
+  container: {imge: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37"}
+""",
+)
+PD102 = Rule(
+    "PD102",
+    "a value of another type than the field's (steps written with one dash, a map for a list)",
+    why="Nothing is converted: a number isn't text, and a list of steps is a list of lists.",
+    bad="""\
+- name: main
+  steps:
+  - name: say
+    template: echo
+    arguments: {parameters: [{name: text, value: hi}]}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    good="""\
+- name: main
+  steps:
+  - - name: say
+      template: echo
+      arguments: {parameters: [{name: text, value: hi}]}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+)
+PD103 = Rule(
+    "PD103",
+    "a required field that isn't there",
+    refused_by=(SERVER,),
+    why="The CRDs ask for it. Argo's lint doesn't, and fails later, if at all.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37", env: [{value: a}]}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37", env: [{name: A, value: a}]}
+""",
+)

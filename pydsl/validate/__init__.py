@@ -6,19 +6,18 @@ is what Argo refuses or what cannot run; anything else is a WARNING.
 
 from __future__ import annotations
 
-from pydsl.validate.codes import BEYOND_LINT, BY_DEFAULT, GROUPS
-from pydsl.validate.entry import validate, validate_json
+from pydsl.validate.catalogue import groups
+from pydsl.validate.entry import BY_DEFAULT, validate, validate_json
 from pydsl.validate.kinds import KINDS_OF_ARGO, foreign_findings
 from pydsl.validate.shelf import SetShelf, Shelf, name_of, namespace_of, shelved
 
 __all__ = [
-    "BEYOND_LINT",
     "BY_DEFAULT",
-    "GROUPS",
     "KINDS_OF_ARGO",
     "SetShelf",
     "Shelf",
     "foreign_findings",
+    "groups",
     "name_of",
     "namespace_of",
     "shelved",

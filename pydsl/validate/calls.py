@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import attrs
-
-from pydsl.diagnostics import LINT, nearest
-from pydsl.validate.structure import not_given, undefined
+from pydsl.diagnostics import LINT, Severity, nearest
+from pydsl.diagnostics.rule import Rule
+from pydsl.validate.structure import PD207, PD208, not_given, undefined
 from pydsl.validate.view import (
     Call,
     Home,
@@ -16,11 +15,9 @@ from pydsl.validate.view import (
     Template,
     callee,
     did_you_mean,
-    error,
     maps,
     named,
     texts,
-    warning,
 )
 
 if TYPE_CHECKING:
@@ -29,8 +26,8 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
 
 TARGETS = ("template", "templateRef", "inline")
-KINDS = {"parameters": "PD204", "artifacts": "PD205"}
-"""What's passed, and the code for what isn't."""
+KINDS = ("parameters", "artifacts")
+"""What's passed."""
 
 
 def check_template(template: Template) -> Iterator[Diagnostic]:
@@ -46,16 +43,16 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
 def _target(call: Call) -> Iterator[Diagnostic]:
     given = [target for target in TARGETS if call.json.get(target) is not None and call.json[target] != ""]
     if not given:
-        yield error("PD201", call.path, f"{call.name!r} calls nothing; it needs one of template, templateRef or inline")
+        yield PD201.at(call.path, f"{call.name!r} calls nothing; it needs one of template, templateRef or inline")
     elif len(given) > 1:
         message = f"{call.name!r} names {' and '.join(given)}; it needs one of template, templateRef or inline"
-        severity = warning if "inline" in given else error  # lint refuses the one and is silent about the other
-        yield severity("PD201", call.path, message)
+        tell = PD201.warn if "inline" in given else PD201.at  # lint refuses the one and is silent about the other
+        yield tell(call.path, message)
         if "templateRef" in given:
             yield from _elsewhere(call)
     elif given == ["template"] and "{{" not in str(call.json["template"]):
         if not call.caller.home.incomplete:
-            yield from undefined(call.caller.home, call.json["template"], (*call.path, "template"), "PD201")
+            yield from undefined(call.caller.home, call.json["template"], (*call.path, "template"), PD201)
     elif given == ["templateRef"]:
         yield from _elsewhere(call)
 
@@ -70,12 +67,12 @@ def _elsewhere(call: Call) -> Iterator[Diagnostic]:
     found = call.caller.home.surroundings.referred(reference)
     if call.caller.home.kind == "ClusterWorkflowTemplate" and name and not reference.get("clusterScope"):
         message = f"a ClusterWorkflowTemplate can't refer to {name!r}, which is in a namespace"
-        yield error("PD208", path, message, "set clusterScope: true, and keep it as a ClusterWorkflowTemplate")
+        yield PD208.at(path, message, "set clusterScope: true, and keep it as a ClusterWorkflowTemplate")
     elif found is None:
         yield not_given(reference, path, call.caller.home)
     elif "{{" not in wanted and found.template(wanted) is None:
         hint = did_you_mean(wanted, found.template_names())
-        yield error("PD208", (*path, "template"), f"template reference {name}.{wanted} not found", hint)
+        yield PD208.at((*path, "template"), f"template reference {name}.{wanted} not found", hint)
 
 
 def _named_by_tag(call: Call, name: str) -> Iterator[Diagnostic]:
@@ -89,7 +86,7 @@ def _named_by_tag(call: Call, name: str) -> Iterator[Diagnostic]:
     if values == []:
         path = (*call.path, "templateRef", "name")
         message = f"{name} has no value yet, so the template that's meant can't be looked up"
-        yield attrs.evolve(warning("PD207", path, message), refused_by=(LINT,))
+        yield PD207.at(path, message)
 
 
 _ONE_TAG = re.compile(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
@@ -120,7 +117,7 @@ def check_values(arguments: Json, path: Path, *, strict: bool) -> Iterator[Diagn
         by_expression = path[-2:] and "steps" in path and row.get("fromExpression")
         if strict and not row.get("from") and not has_location(row) and not by_expression:
             message = f"arguments.{row.get('name')}.from, artifact location, or key is required"
-            yield error("PD213", (*path, "artifacts", index), message)
+            yield PD213.at((*path, "artifacts", index), message)
 
 
 def _value(row: Mapping[str, Json], path: Path, strict: bool) -> Iterator[Diagnostic]:
@@ -129,12 +126,12 @@ def _value(row: Mapping[str, Json], path: Path, strict: bool) -> Iterator[Diagno
     yield from _choice(row, path)
     if source is None:
         if strict and row.get("value") is None:
-            yield error("PD213", path, f"{name}.value or {name}.valueFrom is required")
+            yield PD213.at(path, f"{name}.value or {name}.valueFrom is required")
         return
     misplaced = [key for key in ("path", "jsonPath", "jqFilter", "parameter", "expression") if source.get(key)]
     if misplaced or not any(source.get(key) is not None for key in ("configMapKeyRef", "event", "supplied")):
         message = f"{name}.valueFrom only allows: default, configMapKeyRef and supplied"
-        yield error("PD213", (*path, "valueFrom", *misplaced[:1]), message)
+        yield PD213.at((*path, "valueFrom", *misplaced[:1]), message)
 
 
 def argument_name(row: Mapping[str, Json], path: Path) -> str:
@@ -150,10 +147,10 @@ def _choice(row: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
         return
     if not choices:
         message = f"{name}.enum should contain at least one value"
-        yield error("PD213", (*path, "enum"), message)
+        yield PD213.at((*path, "enum"), message)
     elif row.get("value") is not None and str(row["value"]) not in map(str, choices):
         message = f"{name}.value should be present in {name}.enum list"
-        yield error("PD213", (*path, "value"), message, did_you_mean(str(row["value"]), list(map(str, choices))))
+        yield PD213.at((*path, "value"), message, did_you_mean(str(row["value"]), list(map(str, choices))))
 
 
 def _passed(call: Call, called: Template) -> Iterator[Diagnostic]:
@@ -173,7 +170,7 @@ def _passed(call: Call, called: Template) -> Iterator[Diagnostic]:
         for name, where in strays.items():
             what = f"template {called.name!r}" if called.name else "the template"
             message = f"{what} has no input {kind[:-1]} {name!r}; Argo ignores it"
-            yield warning("PD206", where, message, did_you_mean(name, [one for one in wanted if one not in passed]))
+            yield PD206.at(where, message, did_you_mean(name, [one for one in wanted if one not in passed]))
 
 
 def _asks_for(called: Template, kind: str, name: str, call: Call) -> bool:
@@ -195,7 +192,11 @@ def _not_supplied(
     if stray:
         hint = f"it passes {stray!r}, which the template doesn't have: did you mean {name!r}?"
     place = (*call.path, "arguments") if "arguments" in call.json else call.path
-    return error(KINDS[kind], path or place, message, hint)
+    return _not_passed(kind).at(path or place, message, hint)
+
+
+def _not_passed(kind: str) -> Rule:
+    return PD204 if kind == "parameters" else PD205
 
 
 def satisfied(kind: str, wanted: Mapping[str, Json], passed: Mapping[str, Json] | None) -> bool:
@@ -231,7 +232,7 @@ def check_home(home: Home) -> Iterator[Diagnostic]:
 
 
 def _entry(home: Home, template: Template, field: str) -> Iterator[Diagnostic]:
-    for kind, code in KINDS.items():
+    for kind in KINDS:
         passed = _arguments(home, kind)
         for wanted in template.inputs(kind):
             name = str(wanted["name"])
@@ -239,9 +240,8 @@ def _entry(home: Home, template: Template, field: str) -> Iterator[Diagnostic]:
                 message = f"templates.{template.name} inputs.{kind}.{name} was not supplied"
                 close = nearest(name, passed)
                 hint = f"it's the {field}: add {name!r} to the workflow's arguments, or give the input a default"
-                yield error(
-                    code, (*home.path, field), message, f"did you mean {close!r}?" if close != name and close else hint
-                )
+                near = f"did you mean {close!r}?" if close != name and close else hint
+                yield _not_passed(kind).at((*home.path, field), message, near)
 
 
 def _arguments(home: Home, kind: str) -> dict[str, Mapping[str, Json]]:
@@ -253,4 +253,129 @@ def _each_has_a_value(home: Home) -> Iterator[Diagnostic]:
     for index, row in enumerate(maps((home.spec.get("arguments") or {}).get("parameters"))):
         if row.get("value") is None and row.get("valueFrom") is None:
             path = (*home.path, "arguments", "parameters", index)
-            yield error("PD213", path, f"arguments.{row.get('name')}.value is required", "nobody is there to give it")
+            yield PD213.at(path, f"arguments.{row.get('name')}.value is required", "nobody is there to give it")
+
+
+PD201 = Rule(
+    "PD201",
+    "a call of a template that doesn't exist, or of none, or of two",
+    refused_by=(LINT,),
+    why="A step or task leads to exactly one template, which has to exist.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: say, template: ecko, arguments: {parameters: [{name: text, value: hi}]}}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: say, template: echo, arguments: {parameters: [{name: text, value: hi}]}}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    absence=True,
+    of_home=check_home,
+    of_template=check_template,
+)
+PD204 = Rule(
+    "PD204",
+    "an input parameter that has no default and isn't passed",
+    refused_by=(LINT,),
+    why="An input without a value or a default has to be passed by every call.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: say, template: echo}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: say, template: echo, arguments: {parameters: [{name: text, value: hi}]}}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    absence=True,
+    of_home=check_home,
+    of_template=check_template,
+)
+PD205 = Rule(
+    "PD205",
+    "an input artifact that isn't passed",
+    refused_by=(LINT,),
+    why="An input artifact without a location of its own has to be passed by every call, unless it's optional.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: a, template: work}
+- name: work
+  inputs: {artifacts: [{name: data, path: /data}]}
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: a, template: work, arguments: {artifacts: [{name: data, raw: {data: hi}}]}}
+- name: work
+  inputs: {artifacts: [{name: data, path: /data}]}
+  container: {image: "busybox:1.37"}
+""",
+    absence=True,
+    of_home=check_home,
+    of_template=check_template,
+)
+PD206 = Rule(
+    "PD206",
+    "an argument that the template doesn't have",
+    severity=Severity.WARNING,
+    why="Argo ignores it, and the template's own value is used: mostly a slip of the pen.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: say, template: echo, arguments: {parameters: [{name: text, value: hi}, {name: color, value: red}]}}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: say, template: echo, arguments: {parameters: [{name: text, value: hi}]}}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    of_home=check_home,
+    of_template=check_template,
+)
+PD213 = Rule(
+    "PD213",
+    "an argument without a value, with a source that arguments can't have, or outside its own `enum`",
+    refused_by=(LINT,),
+    why="An argument is a value, or says where one comes from that's known before anything runs.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: say, template: echo, arguments: {parameters: [{name: text}]}}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: say, template: echo, arguments: {parameters: [{name: text, value: hi}]}}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    of_home=check_home,
+    of_template=check_template,
+)

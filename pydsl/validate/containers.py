@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydsl.validate.dag import find_circle
+from pydsl.diagnostics import LINT
+from pydsl.diagnostics.rule import Rule
+from pydsl.validate.dag import PD306, PD308, find_circle
 from pydsl.validate.fields import mounted_twice
-from pydsl.validate.names import duplicates, template_name
-from pydsl.validate.view import Json, Template, did_you_mean, error, maps
+from pydsl.validate.names import PD302, PD304, duplicates, template_name
+from pydsl.validate.view import Json, Template, did_you_mean, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +30,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
     path = (*template.path, "containerSet")
     rows = maps(held.get("containers"))
     if not rows:
-        yield error("PD322", (*path, "containers"), "a container set must have at least one container")
+        yield PD322.at((*path, "containers"), "a container set must have at least one container")
         return
     yield from _names(rows, (*path, "containers"))
     yield from _order(rows, (*path, "containers"))
@@ -36,7 +38,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
     moved = any((template.json.get(side) or {}).get(kind) for side, kind in _MOVED)
     if moved and not any(row.get("name") == "main" for row in rows):
         message = 'containerSet.containers must have a container named "main" for input or output'
-        yield error("PD322", (*path, "containers"), message)
+        yield PD322.at((*path, "containers"), message)
 
 
 _MOVED = (("inputs", "artifacts"), ("outputs", "artifacts"), ("outputs", "parameters"))
@@ -48,17 +50,17 @@ def _beside(template: Template) -> Iterator[Diagnostic]:
         for index, row in enumerate(maps(template.json.get(field))):
             path = (*template.path, field, index, "name")
             if not row.get("name"):
-                yield error("PD304", path, f"templates.{template.name} {field} must all have container name")
+                yield PD304.at(path, f"templates.{template.name} {field} must all have container name")
             elif row["name"] in OWN:
-                yield error("PD322", path, f"{row['name']!r} is a reserved Argo container name")
+                yield PD322.at(path, f"{row['name']!r} is a reserved Argo container name")
 
 
 def _names(rows: list[Mapping[str, Json]], path: Path) -> Iterator[Diagnostic]:
     for index, row in enumerate(rows):
         yield from template_name(row.get("name"), (*path, index), "container")
         if row.get("name") in RESERVED:
-            yield error("PD322", (*path, index, "name"), f"{row['name']!r} is a reserved Argo container name")
-    yield from duplicates((((*path, index), row.get("name")) for index, row in enumerate(rows)), "container", "PD302")
+            yield PD322.at((*path, index, "name"), f"{row['name']!r} is a reserved Argo container name")
+    yield from duplicates((((*path, index), row.get("name")) for index, row in enumerate(rows)), "container", PD302)
 
 
 def _order(rows: list[Mapping[str, Json]], path: Path) -> Iterator[Diagnostic]:
@@ -69,7 +71,27 @@ def _order(rows: list[Mapping[str, Json]], path: Path) -> Iterator[Diagnostic]:
                 waits[str(row.get("name"))].append(name)
             else:
                 where = (*path, index, "dependencies", number)
-                yield error("PD308", where, f"dependency {name!r} not defined", did_you_mean(str(name), list(waits)))
+                yield PD308.at(where, f"dependency {name!r} not defined", did_you_mean(str(name), list(waits)))
     circle = find_circle(waits)
     if circle:
-        yield error("PD306", path, f"dependency cycle detected: {'->'.join([*circle, circle[0]])}")
+        yield PD306.at(path, f"dependency cycle detected: {'->'.join([*circle, circle[0]])}")
+
+
+PD322 = Rule(
+    "PD322",
+    (
+        "a container set without containers, or without `main` where that's needed; a container with a name "
+        "of Argo's own"
+    ),
+    refused_by=(LINT,),
+    why="Argo makes containers called `init` and `wait` beside yours, and moves files through `main`.",
+    bad="""\
+- name: main
+  containerSet: {containers: [{name: wait, image: "busybox:1.37"}]}
+""",
+    good="""\
+- name: main
+  containerSet: {containers: [{name: one, image: "busybox:1.37"}]}
+""",
+    of_template=check_template,
+)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.diagnostics import LINT
+from pydsl.diagnostics.rule import Rule
 from pydsl.expr.errors import ExprError
-from pydsl.validate.view import Call, Template, did_you_mean, error
+from pydsl.validate.view import Call, Template, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +37,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
         for name, path in waits_for(task):
             if name not in by_name:
                 others = [one for one in by_name if one != task.name]
-                yield error("PD308", path, f"dependency {name!r} not defined", did_you_mean(name, others))
+                yield PD308.at(path, f"dependency {name!r} not defined", did_you_mean(name, others))
         yield from list(_results(task, by_name)) or _syntax(task)
     yield from _target(template, list(by_name))
     yield from _circle(tasks)
@@ -51,12 +53,12 @@ def _one_way(tasks: list[Call]) -> Iterator[Diagnostic]:
                 owner = f"templates.{task.caller.name}"
                 message = f"{owner} cannot use both 'depends' and '{other}' in the same DAG template"
                 hint = "write what 'depends' can say: A && B, A.Succeeded || A.Failed"
-                yield error("PD307", (*task.path, other), message, hint)
+                yield PD307.at((*task.path, other), message, hint)
     if by_depends or any(task.json.get("dependencies") for task in tasks):
         for task in tasks:
             if task.name[:1].isdigit():
                 message = f"{task.where} name cannot begin with a digit when using either 'depends' or 'dependencies'"
-                yield error("PD310", (*task.path, "name"), message)
+                yield PD310.at((*task.path, "name"), message)
 
 
 def waits_for(task: Call) -> list[tuple[str, Path]]:
@@ -79,7 +81,7 @@ def _syntax(task: Call) -> Iterator[Diagnostic]:
         try:
             check(parse_depends(text).expanded())
         except ExprError as problem:
-            yield error("PD407", (*task.path, "depends"), f"invalid depends: {problem.message}")
+            yield PD407.at((*task.path, "depends"), f"invalid depends: {problem.message}")
 
 
 RESULTS = ["Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed"]
@@ -91,18 +93,18 @@ def _results(task: Call, tasks: Mapping[str, Call]) -> Iterator[Diagnostic]:
     path = (*task.path, "depends")
     for name, result in re.findall(r"([-\w]+)\.([A-Za-z]+)", text) if isinstance(text, str) else ():
         if result not in RESULTS:
-            yield error("PD309", path, f"{result!r} of task {name!r} isn't a result", did_you_mean(result, RESULTS))
+            yield PD309.at(path, f"{result!r} of task {name!r} isn't a result", did_you_mean(result, RESULTS))
     for name in parse_depends(text).of_items if isinstance(text, str) else ():
         if name in tasks and not tasks[name].loops:
             message = f"AnySucceeded and AllFailed are for loops, and {name!r} has no items"
-            yield error("PD309", path, message)
+            yield PD309.at(path, message)
 
 
 def _target(template: Template, names: list[str]) -> Iterator[Diagnostic]:
     for name in str(template.json["dag"].get("target") or "").split():
         if name not in names and "{{" not in name:
             hint = did_you_mean(name, names)
-            yield error("PD308", (*template.path, "dag", "target"), f"target {name!r} is not defined", hint)
+            yield PD308.at((*template.path, "dag", "target"), f"target {name!r} is not defined", hint)
 
 
 def _circle(tasks: list[Call]) -> Iterator[Diagnostic]:
@@ -113,7 +115,7 @@ def _circle(tasks: list[Call]) -> Iterator[Diagnostic]:
     if circle:
         field = "depends" if by_name[circle[0]].json.get("depends") else "dependencies"
         path = (*by_name[circle[0]].path, field)
-        yield error("PD306", path, f"dependency cycle detected: {'->'.join([*circle, circle[0]])}")
+        yield PD306.at(path, f"dependency cycle detected: {'->'.join([*circle, circle[0]])}")
 
 
 def find_circle(waits: Mapping[str, list[str]]) -> list[str]:
@@ -177,3 +179,158 @@ def _ancestors(tasks: Mapping[str, Call], numbers: Mapping[str, int]) -> dict[st
             for one in waits[name]:
                 found[name] |= found[one] | 1 << numbers[one]
     return found
+
+
+PD306 = Rule(
+    "PD306",
+    "tasks, or containers, that wait for each other in a circle",
+    refused_by=(LINT,),
+    why="None of them could ever begin.",
+    bad="""\
+- name: main
+  dag:
+    tasks:
+    - {name: a, template: work, depends: b}
+    - {name: b, template: work, depends: a}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  dag:
+    tasks:
+    - {name: a, template: work}
+    - {name: b, template: work, depends: a}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    of_template=check_template,
+)
+PD307 = Rule(
+    "PD307",
+    "`depends` beside `dependencies` or `continueOn` in one DAG",
+    refused_by=(LINT,),
+    why="`depends` can say all that the others can, and Argo takes one way of saying it.",
+    bad="""\
+- name: main
+  dag:
+    tasks:
+    - {name: a, template: work}
+    - {name: b, template: work, depends: a}
+    - {name: c, template: work, dependencies: [a]}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  dag:
+    tasks:
+    - {name: a, template: work}
+    - {name: b, template: work, depends: a}
+    - {name: c, template: work, depends: a}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    of_template=check_template,
+)
+PD308 = Rule(
+    "PD308",
+    "a dependency or target that doesn't exist",
+    refused_by=(LINT,),
+    why="A task can wait only for tasks of its own DAG.",
+    bad="""\
+- name: main
+  dag:
+    tasks:
+    - {name: a, template: work}
+    - {name: b, template: work, depends: aa}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  dag:
+    tasks:
+    - {name: a, template: work}
+    - {name: b, template: work, depends: a}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    absence=True,
+    of_template=check_template,
+)
+PD309 = Rule(
+    "PD309",
+    "a result in `depends` that there isn't, or that only loops have",
+    refused_by=(LINT,),
+    why="A task's results are a fixed list of words; AnySucceeded and AllFailed are about a loop's items.",
+    bad="""\
+- name: main
+  dag:
+    tasks:
+    - {name: a, template: work}
+    - {name: b, template: work, depends: a.Success}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  dag:
+    tasks:
+    - {name: a, template: work}
+    - {name: b, template: work, depends: a.Succeeded}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    of_template=check_template,
+)
+PD310 = Rule(
+    "PD310",
+    "a task's name that begins with a digit where `depends` or `dependencies` are used",
+    refused_by=(LINT,),
+    why="In `depends` it would be read as a number.",
+    bad="""\
+- name: main
+  dag:
+    tasks:
+    - {name: 1a, template: work}
+    - {name: b, template: work, dependencies: [1a]}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  dag:
+    tasks:
+    - {name: a1, template: work}
+    - {name: b, template: work, dependencies: [a1]}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    of_template=check_template,
+)
+PD407 = Rule(
+    "PD407",
+    "a `depends` that can't be evaluated",
+    in_a_run=True,
+    why="Argo's lint looks only at the names; the run ends with an error.",
+    bad="""\
+- name: main
+  dag:
+    tasks:
+    - {name: a, template: work}
+    - {name: b, template: work, depends: a &&}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  dag:
+    tasks:
+    - {name: a, template: work}
+    - {name: b, template: work, depends: a}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    of_template=check_template,
+)

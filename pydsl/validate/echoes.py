@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from pydsl.diagnostics import Diagnostic, Path, Severity
+from pydsl.spec.faults import PD101
+from pydsl.validate.catalogue import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-UNDEFINED = frozenset({"PD201", "PD202", "PD203", "PD204", "PD205", "PD209", "PD210", "PD211", "PD216", "PD308"})
-"""Codes of what isn't there; it may have been in what was left out."""
 
 
 def without_echoes(findings: Iterable[Diagnostic], data: Any, lost: tuple[Path, ...]) -> list[Diagnostic]:
@@ -23,13 +23,19 @@ def without_echoes(findings: Iterable[Diagnostic], data: Any, lost: tuple[Path, 
 def without_guesses(advice: Iterable[Diagnostic], findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Leave out advice about what's never used where a misspelt name may be why, and what errors say of a place."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    unsure = any(finding.code in UNDEFINED or finding.code == "PD101" for finding in errors)
+    unsure = any(finding.code in _of_absence() or finding.code == PD101.code for finding in errors)
     said = {finding.path for finding in errors}
-    return [one for one in advice if not (unsure and one.code in UNUSED) and one.path not in said]
+    return [one for one in advice if not (unsure and one.code in _of_disuse()) and one.path not in said]
 
 
-UNUSED = frozenset({"PD813", "PD814", "PD815"})
-"""Codes of what's never used."""
+@functools.cache
+def _of_absence() -> frozenset[str]:
+    return frozenset(rule.code for rule in rules() if rule.absence)
+
+
+@functools.cache
+def _of_disuse() -> frozenset[str]:
+    return frozenset(rule.code for rule in rules() if rule.disuse)
 
 
 def _echoes(finding: Diagnostic, lost: Path, data: Any) -> bool:
@@ -38,7 +44,7 @@ def _echoes(finding: Diagnostic, lost: Path, data: Any) -> bool:
         return True
     if here[:-1] == lost[:-1] and _at(data, here) is None:
         return True
-    return finding.code in UNDEFINED and _holds_names(lost)
+    return finding.code in _of_absence() and _holds_names(lost)
 
 
 def _holds_names(lost: Path) -> bool:

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
+from pydsl.diagnostics.rule import CORRECTNESS
 from pydsl.errors import DiagnosticsError
 from pydsl.manifest.library import Library
+from pydsl.spec.faults import PD103
 from pydsl.spec.versions import NEWEST
-from pydsl.validate import (
-    advice,
-    calls,
-    containers,
-    dag,
-    expressions,
-    fields,
-    lifecycle,
-    metrics,
-    names,
-    outputs,
-    policies,
-    references,
-    server,
-    structure,
-    targets,
-)
-from pydsl.validate.codes import BY_DEFAULT
+from pydsl.validate import server, targets
+from pydsl.validate.catalogue import each_once, rules
 from pydsl.validate.echoes import without_echoes, without_guesses
 from pydsl.validate.judges import of_reading, together
-from pydsl.validate.kinds import check_shape
 from pydsl.validate.shelf import LibraryShelf, Shelf
 from pydsl.validate.view import Home, Surroundings, Template, callee, home_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pydsl.diagnostics import Diagnostic
 
 KINDS_WITH_SPEC = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
-OF_HOMES = (names, structure, calls, policies, lifecycle, references, expressions)
-OF_TEMPLATES = (names, structure, fields, outputs, containers, policies, metrics, calls, dag, references, expressions)
+BY_DEFAULT = frozenset({CORRECTNESS})
+"""The groups of pydsl's own rules that are looked at unless more is asked for."""
 
 
 def validate(obj: Any, library: Library | None = None) -> list[Diagnostic]:
@@ -69,13 +57,13 @@ def validate_json(
     from pydsl.spec.mending import in_a_step, read_mended
 
     mended = read_mended(KINDS[kind], data)
-    findings = [of_reading(finding) for finding in mended.findings if finding.code != "PD103"]
-    findings += check_shape(kind, data)
+    findings = [of_reading(finding) for finding in mended.findings if finding.code != PD103.code]
+    findings += (finding for check in _checks().of_documents for finding in check(kind, data))
     if mended.obj is not None and kind in KINDS_WITH_SPEC:
         home = home_of(kind, encode(mended.obj), Surroundings(shelf))
         lost = tuple(path for path in mended.lost if not in_a_step(path))
         findings += without_echoes(_findings(home), data, lost)
-        findings += without_guesses(advice.check(home, groups), findings)
+        findings += without_guesses(_advice(home, groups), findings)
     return sorted(dict.fromkeys([*together(findings, server.refusals(kind, data)), *aged]), key=_where)
 
 
@@ -85,18 +73,39 @@ def _where(finding: Diagnostic) -> tuple[str, ...]:
 
 
 def _findings(home: Home) -> Iterator[Diagnostic]:
-    yield from names.check_object(home)
-    if home.kind == "CronWorkflow":
-        yield from lifecycle.check_cron(home.cron)
-    for rules in OF_HOMES:
-        yield from rules.check_home(home)
+    for of_home in _checks().of_homes:
+        yield from of_home(home)
     for template in home.templates:
         yield from _template_findings(template)
 
 
 def _template_findings(template: Template) -> Iterator[Diagnostic]:
-    for rules in OF_TEMPLATES:
-        yield from rules.check_template(template)
+    for of_template in _checks().of_templates:
+        yield from of_template(template)
     for call in template.calls:
         if "inline" in call.json and (inline := callee(call)):
             yield from _template_findings(inline)
+
+
+def _advice(home: Home, groups: frozenset[str]) -> Iterator[Diagnostic]:
+    for check in each_once(rule.of_home for rule in rules() if rule.group in groups):
+        yield from check(home)
+
+
+@attrs.frozen
+class _Checks:
+    """What finds Argo's rules; one check may find several."""
+
+    of_documents: tuple[Callable[[str, Any], Iterable[Diagnostic]], ...]
+    of_homes: tuple[Callable[[Home], Iterable[Diagnostic]], ...]
+    of_templates: tuple[Callable[[Template], Iterable[Diagnostic]], ...]
+
+
+@functools.cache
+def _checks() -> _Checks:
+    argos = [rule for rule in rules() if rule.group is None]
+    return _Checks(
+        each_once(rule.of_document for rule in argos),
+        each_once(rule.of_home for rule in argos),
+        each_once(rule.of_template for rule in argos),
+    )

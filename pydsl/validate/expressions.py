@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.diagnostics import Severity
+from pydsl.diagnostics.rule import Rule
 from pydsl.expr.errors import ExprError
 from pydsl.expr.tagging import find_tags
 from pydsl.validate.names import TAG
-from pydsl.validate.view import Call, Home, Json, Template, maps, texts, warning
+from pydsl.validate.view import Call, Home, Json, Template, maps, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +56,7 @@ def _when(call: Call) -> Iterator[Diagnostic]:
         return
     problem = _unreadable(text)
     if problem is not None:
-        yield warning("PD408", (*call.path, "when"), f"this condition can't be read: {problem}")
+        yield PD408.at((*call.path, "when"), f"this condition can't be read: {problem}")
 
 
 def _unreadable(text: str) -> str | None:
@@ -94,7 +96,7 @@ def _field(holder: Json, path: Path) -> Iterator[Diagnostic]:
         if isinstance(text, str) and text and "{{" not in text:
             problem = _fault(_parse, text)
             if problem is not None:
-                yield warning("PD409", (*path, field), f"this expression can't be read: {problem}")
+                yield PD409.at((*path, field), f"this expression can't be read: {problem}")
 
 
 def _tags(value: Json, path: Path) -> Iterator[Diagnostic]:
@@ -104,4 +106,44 @@ def _tags(value: Json, path: Path) -> Iterator[Diagnostic]:
             if problem is not None:
                 hint = "an expression ends at its first }}: write `} }` for two braces of its own"
                 message = f"{{{{={tag.content}}}}} can't be read: {problem}"
-                yield warning("PD409", where, message, hint if "{" in tag.content else None)
+                yield PD409.at(where, message, hint if "{" in tag.content else None)
+
+
+PD408 = Rule(
+    "PD408",
+    "a `when` that can't be read: the step fails",
+    severity=Severity.WARNING,
+    why="A step whose condition can't be read fails.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: a, template: work, when: 'a == '}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: a, template: work, when: 'true'}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    of_home=check_home,
+    of_template=check_template,
+)
+PD409 = Rule(
+    "PD409",
+    "an expression that can't be read; in a tag, Argo leaves it as text",
+    severity=Severity.WARNING,
+    why="Argo leaves a tag whose expression it can't read as it is.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37", args: ['{{= workflow.name + }}']}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37", args: ['{{= workflow.name }}']}
+""",
+    of_home=check_home,
+    of_template=check_template,
+)

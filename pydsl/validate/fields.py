@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pydsl.diagnostics import LINT
+from pydsl.diagnostics.rule import Rule
 from pydsl.errors import ManifestError
 from pydsl.validate.names import TAG
-from pydsl.validate.view import Json, Template, error, maps
+from pydsl.validate.view import Json, Template, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,15 +30,15 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
         body = template.json[kind]
         if not body.get("image") and not template.home.default(kind).get("image"):
             message = f"templates.{template.name}.{kind}.image may not be empty"
-            yield error("PD314", (*template.path, kind, "image"), message, "name the image it runs in")
+            yield PD314.at((*template.path, kind, "image"), message, "name the image it runs in")
         yield from mounted_twice(body.get("volumeMounts"), (*template.path, kind, "volumeMounts"))
     if kind == "resource":
         yield from _resource(template)
     if kind == "plugin" and isinstance(template.json["plugin"], dict) and len(template.json["plugin"]) != 1:
         message = f"plugin must have exactly one key, the plugin's name; it has {len(template.json['plugin'])}"
-        yield error("PD321", (*template.path, "plugin"), message)
+        yield PD321.at((*template.path, "plugin"), message)
     if kind == "dag" and not template.calls:
-        yield error("PD321", (*template.path, "dag", "tasks"), "a DAG must have at least one task")
+        yield PD321.at((*template.path, "dag", "tasks"), "a DAG must have at least one task")
     yield from _out_of_place(template, kind)
 
 
@@ -46,7 +48,7 @@ def mounted_twice(mounts: Json, path: Path) -> Iterator[Diagnostic]:
     for index, mount in enumerate(maps(mounts)):
         place = str(mount.get("mountPath"))
         if place in seen:
-            yield error("PD315", (*path, index, "mountPath"), f"{place!r} is already mounted")
+            yield PD315.at((*path, index, "mountPath"), f"{place!r} is already mounted")
         seen.add(place)
 
 
@@ -55,11 +57,11 @@ def _resource(template: Template) -> Iterator[Diagnostic]:
     path = (*template.path, "resource")
     action = resource.get("action")
     if action not in ACTIONS and "{{" not in str(action):
-        yield error("PD320", (*path, "action"), f"{action!r} isn't an action: it must be one of {', '.join(ACTIONS)}")
+        yield PD320.at((*path, "action"), f"{action!r} isn't an action: it must be one of {', '.join(ACTIONS)}")
     if action in {"delete", "get"} and resource.get("flags"):
         return
     if not resource.get("manifest") and resource.get("manifestFrom") is None:
-        yield error("PD320", path, "either manifest or manifestFrom must be given")
+        yield PD320.at(path, "either manifest or manifestFrom must be given")
     yield from _manifest(resource.get("manifest"), (*path, "manifest"), f"templates.{template.name}.resource.manifest")
 
 
@@ -75,7 +77,7 @@ def _manifest(text: Json, path: Path, what: str) -> Iterator[Diagnostic]:
         fault = next((one for one in problem.diagnostics if one.code == "PD001"), None)
         if fault:
             line = f" (line {fault.place.line} of it)" if fault.place else ""
-            yield error("PD320", path, f"{what} must be a valid yaml{line}", fault.hint)
+            yield PD320.at(path, f"{what} must be a valid yaml{line}", fault.hint)
 
 
 _SHOUTED = {"http": "HTTP"}
@@ -86,20 +88,142 @@ def _out_of_place(template: Template, kind: str | None) -> Iterator[Diagnostic]:
         for field, instead in NOT_COMPOSITE.items():
             if template.json.get(field):
                 hint = f"use {instead}" if instead else None
-                yield error("PD313", (*template.path, field), f"{kind} templates can't have {field}", hint)
+                yield PD313.at((*template.path, field), f"{kind} templates can't have {field}", hint)
     elif template.json.get("parallelism"):
         message = "parallelism is only for steps and dag templates"
-        yield error("PD313", (*template.path, "parallelism"), message, "the spec's parallelism holds for all pods")
+        yield PD313.at((*template.path, "parallelism"), message, "the spec's parallelism holds for all pods")
     if kind not in POD and template.json.get("resourceClaims"):
         what = _SHOUTED.get(str(kind), kind)
         message = f"templates.{template.name}.resourceClaims is not supported for {what} templates: they make no pod"
-        yield error("PD313", (*template.path, "resourceClaims"), message)
+        yield PD313.at((*template.path, "resourceClaims"), message)
     if kind == "plugin" and template.json.get("podResources"):
-        yield error("PD313", (*template.path, "podResources"), "plugin templates can't have podResources")
+        yield PD313.at((*template.path, "podResources"), "plugin templates can't have podResources")
     yield from _deadline(template.json.get("activeDeadlineSeconds"), (*template.path, "activeDeadlineSeconds"), kind)
 
 
 def _deadline(value: Json, path: Path, kind: str | None) -> Iterator[Diagnostic]:
     if isinstance(value, str) and kind not in COMPOSITES and "{{" not in value and not re.fullmatch(r"\d+", value):
         message = f"activeDeadlineSeconds must be a whole number of seconds, or a tag; not {value!r}"
-        yield error("PD405", path, message)
+        yield PD405.at(path, message)
+
+
+PD313 = Rule(
+    "PD313",
+    "a field that templates of this kind can't have: `timeout` of steps, `parallelism` of a container",
+    refused_by=(LINT,),
+    why="Some fields are only for templates that make a pod, others only for those that call others.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: a, template: work}
+  timeout: 10s
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: a, template: work}
+- name: work
+  container: {image: "busybox:1.37"}
+  timeout: 10s
+""",
+    of_template=check_template,
+)
+PD314 = Rule(
+    "PD314",
+    "no image",
+    refused_by=(LINT,),
+    why="A pod needs an image, the template's own or that of `templateDefaults`.",
+    bad="""\
+- name: main
+  container: {args: [hi]}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37", args: [hi]}
+""",
+    of_template=check_template,
+)
+PD315 = Rule(
+    "PD315",
+    "two things mounted at one path",
+    refused_by=(LINT,),
+    why="The later mount would hide the earlier one.",
+    bad="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  volumes: [{name: a, emptyDir: {}}, {name: b, emptyDir: {}}]
+  templates:
+  - name: main
+    container:
+      image: "busybox:1.37"
+      volumeMounts: [{name: a, mountPath: /data}]
+    inputs: {artifacts: [{name: b, path: /data, raw: {data: hi}}]}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  volumes: [{name: a, emptyDir: {}}, {name: b, emptyDir: {}}]
+  templates:
+  - name: main
+    container:
+      image: "busybox:1.37"
+      volumeMounts: [{name: a, mountPath: /data}]
+    inputs: {artifacts: [{name: b, path: /more, raw: {data: hi}}]}
+""",
+    of_template=check_template,
+)
+PD320 = Rule(
+    "PD320",
+    "a resource template without a manifest, with one that isn't YAML, or an unknown action",
+    refused_by=(LINT,),
+    why="kubectl gets the manifest, and the action is its verb.",
+    bad="""\
+- name: main
+  resource: {action: make, manifest: 'a: b'}
+""",
+    good="""\
+- name: main
+  resource: {action: create, manifest: 'a: b'}
+""",
+    of_template=check_template,
+)
+PD321 = Rule(
+    "PD321",
+    "a DAG without tasks; a plugin template without exactly one plugin",
+    refused_by=(LINT,),
+    why="There would be nothing to run.",
+    bad="""\
+- name: main
+  plugin: {}
+""",
+    good="""\
+- name: main
+  plugin: {hello: {}}
+""",
+    of_template=check_template,
+)
+PD405 = Rule(
+    "PD405",
+    "a `timeout` without a unit, a deadline that isn't a number",
+    refused_by=(LINT,),
+    why="Here a bare number isn't seconds, as it is elsewhere.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  timeout: "30"
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  timeout: 30s
+""",
+    of_template=check_template,
+)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.diagnostics import LINT, SERVER, Diagnostic, Path, Severity
+from pydsl.spec.faults import PD101, PD103
 from pydsl.spec.mending import in_a_step
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def of_reading(finding: Diagnostic) -> Diagnostic:
     """Say who refuses what reading the fields found. What the API server says of them is its own judge's."""
-    if (finding.code == "PD101" and in_a_step(finding.path)) or finding.path[-3:-1] == ("histogram", "buckets"):
+    if (finding.code == PD101.code and in_a_step(finding.path)) or finding.path[-3:-1] == ("histogram", "buckets"):
         return finding  # Argo's types read these by themselves, and without care
     return attrs.evolve(finding, refused_by=(LINT,))
 
@@ -52,7 +53,7 @@ def _same(path: Path, refusal: Diagnostic) -> bool:
     theirs = refusal.path
     if path == theirs or path[:-1] == theirs or path == theirs[:-1]:
         return True
-    return refusal.code == "PD103" and path[: len(theirs)] == theirs
+    return refusal.code == PD103.code and path[: len(theirs)] == theirs
 
 
 def _also_refused(finding: Diagnostic) -> Diagnostic:

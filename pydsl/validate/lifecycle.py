@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pydsl.validate.schedules import check_schedules
-from pydsl.validate.view import Home, Json, did_you_mean, error, maps
+from pydsl.diagnostics import LINT
+from pydsl.diagnostics.rule import Rule
+from pydsl.validate.schedules import PD323, check_schedules
+from pydsl.validate.view import Home, Json, did_you_mean, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +22,9 @@ LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 
 
 def check_home(home: Home) -> Iterator[Diagnostic]:
-    """Check when pods are deleted, and the workflow's own plugins."""
+    """Check when pods are deleted, the workflow's own plugins, and what a CronWorkflow says beside its workflow."""
+    if home.kind == "CronWorkflow":
+        yield from _cron(home.cron)
     pod_gc = home.spec.get("podGC")
     if isinstance(pod_gc, dict):
         yield from _word(pod_gc.get("strategy"), POD_GC, (*home.path, "podGC", "strategy"), "podGC.strategy")
@@ -29,24 +33,24 @@ def check_home(home: Home) -> Iterator[Diagnostic]:
         yield from _plugin(plugin, (*home.path, "executorPlugins", index))
 
 
-def check_cron(spec: Json) -> Iterator[Diagnostic]:
+def _cron(spec: Json) -> Iterator[Diagnostic]:
     """Check what a CronWorkflow says beside its workflow."""
     held = spec if isinstance(spec, dict) else {}
     if not held.get("schedules"):
-        yield error("PD323", ("spec", "schedules"), "a CronWorkflow must have at least one schedule")
+        yield PD323.at(("spec", "schedules"), "a CronWorkflow must have at least one schedule")
     yield from check_schedules(held)
     policy = held.get("concurrencyPolicy")
     yield from _word(policy, CONCURRENCY, ("spec", "concurrencyPolicy"), "concurrencyPolicy")
     deadline = held.get("startingDeadlineSeconds")
     if isinstance(deadline, int) and deadline < 0:
-        yield error("PD323", ("spec", "startingDeadlineSeconds"), "startingDeadlineSeconds must be positive")
+        yield PD323.at(("spec", "startingDeadlineSeconds"), "startingDeadlineSeconds must be positive")
 
 
 def _word(word: Json, known: tuple[str, ...], path: Path, what: str) -> Iterator[Diagnostic]:
     if word and word not in known:
-        code = "PD323" if what == "concurrencyPolicy" else "PD324"
-        message = f"{what} unknown strategy {word!r}" if code == "PD324" else f"{word!r} is not a valid {what}"
-        yield error(code, path, message, did_you_mean(str(word), list(known)))
+        rule = PD323 if what == "concurrencyPolicy" else PD324
+        message = f"{what} unknown strategy {word!r}" if rule is PD324 else f"{word!r} is not a valid {what}"
+        yield rule.at(path, message, did_you_mean(str(word), list(known)))
 
 
 def _selector(selector: Json, path: Path) -> Iterator[Diagnostic]:
@@ -63,15 +67,77 @@ def _selector(selector: Json, path: Path) -> Iterator[Diagnostic]:
 def _label(value: Json, path: Path) -> Iterator[Diagnostic]:
     if not LABEL.fullmatch(str(value)):
         hint = "it's made of letters, digits, '-', '_' and '.', and begins and ends with a letter or digit"
-        yield error("PD324", path, f"{value!r} isn't a label's value", hint)
+        yield PD324.at(path, f"{value!r} isn't a label's value", hint)
 
 
 def _plugin(plugin: Json, path: Path) -> Iterator[Diagnostic]:
     if not (plugin.get("metadata") or {}).get("name"):
-        yield error(
-            "PD326", (*path, "metadata", "name"), "spec.executorPlugins: executor plugin metadata name is mandatory"
-        )
+        yield PD326.at((*path, "metadata", "name"), "spec.executorPlugins: executor plugin metadata name is mandatory")
     container = ((plugin.get("spec") or {}).get("sidecar") or {}).get("container") or {}
     if not container.get("ports"):
         message = "spec.executorPlugins: at least one port is mandatory"
-        yield error("PD326", (*path, "spec", "sidecar", "container", "ports"), message)
+        yield PD326.at((*path, "spec", "sidecar", "container", "ports"), message)
+
+
+PD324 = Rule(
+    "PD324",
+    "a word or label selector of `podGC` that Argo doesn't know",
+    refused_by=(LINT,),
+    why="With an unknown word, pods would never be deleted.",
+    bad="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  podGC: {strategy: Always}
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  podGC: {strategy: OnPodCompletion}
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    of_home=check_home,
+)
+PD326 = Rule(
+    "PD326",
+    "an executor plugin without name or port",
+    refused_by=(LINT,),
+    why="The controller reaches a plugin by its port.",
+    bad="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  executorPlugins:
+  - metadata: {name: hello}
+    spec: {sidecar: {container: {name: hello, image: "busybox:1.37"}}}
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  executorPlugins:
+  - metadata: {name: hello}
+    spec: {sidecar: {container: {name: hello, image: "busybox:1.37", ports: [{containerPort: 4355}]}}}
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    of_home=check_home,
+)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pydsl.validate.view import Home, Json, Template, error, maps
+from pydsl.diagnostics import LINT
+from pydsl.diagnostics.rule import Rule
+from pydsl.validate.view import Home, Json, Template, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,18 +25,19 @@ TEMPLATE_NAME_RULE = "it's made of letters, digits and '-', and begins with a le
 PARAMETER_NAME_RULE = "it's made of letters, digits, '-' and '_'"
 
 
-def check_object(home: Home) -> Iterator[Diagnostic]:
+def _object(home: Home) -> Iterator[Diagnostic]:
     """Check how long the object's own name is; what it's made of is the API server's to say."""
     longest = OBJECT_NAME_LENGTHS.get(home.kind)
     if longest and len(home.name) > longest:
         kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", home.kind).lower()
         told = f'{kind} name "{home.name}" must not be more than {longest} characters long'
         message = f"{told} (currently {len(home.name)})"
-        yield error("PD304", ("metadata", "name"), message)
+        yield PD304.at(("metadata", "name"), message)
 
 
 def check_home(home: Home) -> Iterator[Diagnostic]:
-    """Check the names of the workflow's own arguments."""
+    """Check the object's own name, and those of the workflow's arguments."""
+    yield from _object(home)
     yield from _parameters(home.spec.get("arguments"), (*home.path, "arguments"))
 
 
@@ -48,18 +51,18 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
         yield from _parameters(call.json.get("arguments"), (*call.path, "arguments"))
     for side in ("inputs", "outputs"):
         yield from _parameters(template.json.get(side), (*template.path, side))
-    yield from duplicates(((call.path, call.json.get("name")) for call in template.calls), what, "PD302")
+    yield from duplicates(((call.path, call.json.get("name")) for call in template.calls), what, PD302)
 
 
 def template_name(name: Json, owner: Path, what: str, *, tags: bool = False) -> Iterator[Diagnostic]:
     """Check a name of the kind that templates, steps, tasks and containers have; `tags`: it may have some in it."""
     path = (*owner, "name")
     if not isinstance(name, str) or not name:
-        yield error("PD304", path, f"the {what} has no name")
+        yield PD304.at(path, f"the {what} has no name")
     elif len(name) > TEMPLATE_NAME_LENGTH:
-        yield error("PD304", path, f"{what} name {name!r} must not be more than {TEMPLATE_NAME_LENGTH} characters long")
+        yield PD304.at(path, f"{what} name {name!r} must not be more than {TEMPLATE_NAME_LENGTH} characters long")
     elif not TEMPLATE_NAME.fullmatch(TAG.sub("x", name) if tags else name):
-        yield error("PD304", path, f"{what} name {name!r} is invalid", TEMPLATE_NAME_RULE)
+        yield PD304.at(path, f"{what} name {name!r} is invalid", TEMPLATE_NAME_RULE)
 
 
 def _parameters(holder: Json, path: Path) -> Iterator[Diagnostic]:
@@ -69,26 +72,92 @@ def _parameters(holder: Json, path: Path) -> Iterator[Diagnostic]:
         rows = maps(holder.get(kind))
         for index, row in enumerate(rows):
             yield from _parameter_name(row, (*path, kind, index))
-        yield from duplicates((((*path, kind, i), row.get("name")) for i, row in enumerate(rows)), kind[:-1], "PD303")
+        yield from duplicates((((*path, kind, i), row.get("name")) for i, row in enumerate(rows)), kind[:-1], PD303)
 
 
 def _parameter_name(row: Json, path: Path) -> Iterator[Diagnostic]:
     name = row.get("name")
     what = str(path[-2])[:-1]
     if not name:
-        yield error("PD304", (*path, "name"), f"the {what} has no name")
+        yield PD304.at((*path, "name"), f"the {what} has no name")
     elif not PARAMETER_NAME.fullmatch(TAG.sub("x", str(name)) if "outputs" in path else str(name)):
-        yield error("PD304", (*path, "name"), f"{what} name {name!r} is invalid", PARAMETER_NAME_RULE)
+        yield PD304.at((*path, "name"), f"{what} name {name!r} is invalid", PARAMETER_NAME_RULE)
     shared = row.get("globalName")
     if shared and not PARAMETER_NAME.fullmatch(TAG.sub("x", str(shared))):
-        yield error("PD304", (*path, "globalName"), f"globalName {shared!r} is invalid", PARAMETER_NAME_RULE)
+        yield PD304.at((*path, "globalName"), f"globalName {shared!r} is invalid", PARAMETER_NAME_RULE)
 
 
-def duplicates(rows: Iterable[tuple[Path, Json]], what: str, code: str) -> Iterator[Diagnostic]:
+def duplicates(rows: Iterable[tuple[Path, Json]], what: str, rule: Rule) -> Iterator[Diagnostic]:
     """Report every name that was there before."""
     seen: set[str] = set()
     for path, name in rows:
         if isinstance(name, str) and name in seen:
-            yield error(code, (*path, "name"), f"{what} name {name!r} is not unique")
+            yield rule.at((*path, "name"), f"{what} name {name!r} is not unique")
         if isinstance(name, str):
             seen.add(name)
+
+
+PD302 = Rule(
+    "PD302",
+    "two steps, tasks or containers of one name",
+    refused_by=(LINT,),
+    why="References go by name: `steps.NAME`, `tasks.NAME`.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: a, template: work}
+  - - {name: a, template: work}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: a, template: work}
+  - - {name: b, template: work}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    of_home=check_home,
+    of_template=check_template,
+)
+PD303 = Rule(
+    "PD303",
+    "two parameters or artifacts of one name",
+    refused_by=(LINT,),
+    why="Arguments go by name.",
+    bad="""\
+- name: main
+  inputs: {parameters: [{name: a, value: x}, {name: a, value: b}]}
+  container: {image: "busybox:1.37", args: ['{{inputs.parameters.a}}']}
+""",
+    good="""\
+- name: main
+  inputs: {parameters: [{name: a, value: x}]}
+  container: {image: "busybox:1.37", args: ['{{inputs.parameters.a}}']}
+""",
+    of_home=check_home,
+    of_template=check_template,
+)
+PD304 = Rule(
+    "PD304",
+    "a name that is missing, too long, or made of other characters than Argo takes",
+    refused_by=(LINT,),
+    why="Names become parts of pods' names and of tags.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: a b, template: work}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: a-b, template: work}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    of_home=check_home,
+    of_template=check_template,
+)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydsl.validate.view import Json, Template, error, maps
+from pydsl.diagnostics import LINT
+from pydsl.diagnostics.rule import Rule
+from pydsl.validate.fields import PD315
+from pydsl.validate.view import Json, Template, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,19 +47,19 @@ def _parameter(row: Mapping[str, Json], path: Path, kind: str | None) -> Iterato
     name = f"outputs.parameters.{row.get('name')}"
     if not isinstance(source, dict):
         if row.get("value") is None:
-            yield error("PD316", path, f"{name} does not have valueFrom or value")
+            yield PD316.at(path, f"{name} does not have valueFrom or value")
         return
     if row.get("value") is not None:
-        yield error("PD316", path, f"{name} has both valueFrom and value; it can have one")
+        yield PD316.at(path, f"{name} has both valueFrom and value; it can have one")
         return
     given = [word for word in SOURCES if source.get(word) or (word == "supplied" and source.get(word) is not None)]
     if not given:
-        yield error("PD316", (*path, "valueFrom"), f"valueFrom says no source: one of {', '.join(SOURCES)}")
+        yield PD316.at((*path, "valueFrom"), f"valueFrom says no source: one of {', '.join(SOURCES)}")
     elif len(given) > 1:
-        yield error("PD316", (*path, "valueFrom"), f"{name} has multiple valueFrom sources: {', '.join(given)}")
+        yield PD316.at((*path, "valueFrom"), f"{name} has multiple valueFrom sources: {', '.join(given)}")
     elif kind in OUTPUT_SOURCE and given[0] not in OUTPUT_SOURCE[kind]:
         wanted = " or ".join(OUTPUT_SOURCE[kind])
-        yield error("PD316", (*path, "valueFrom", given[0]), f"an output of a {kind} template needs {wanted}")
+        yield PD316.at((*path, "valueFrom", given[0]), f"an output of a {kind} template needs {wanted}")
 
 
 def _artifact(row: Mapping[str, Json], path: Path, kind: str | None) -> Iterator[Diagnostic]:
@@ -64,11 +67,11 @@ def _artifact(row: Mapping[str, Json], path: Path, kind: str | None) -> Iterator
     if kind in WITH_FILES:
         place = str(row.get("path") or "")
         if not place:
-            yield error("PD317", (*path, "path"), f"{name} has no path in the container")
+            yield PD317.at((*path, "path"), f"{name} has no path in the container")
         elif "/.." in place or "../" in place:
-            yield error("PD317", (*path, "path"), f"{name} has a path that leads up: {place!r}")
+            yield PD317.at((*path, "path"), f"{name} has a path that leads up: {place!r}")
     elif kind in {"steps", "dag"} and path[-3] == "outputs" and not (row.get("from") or row.get("fromExpression")):
-        yield error("PD317", path, f"{name} needs from or fromExpression")
+        yield PD317.at(path, f"{name} needs from or fromExpression")
 
 
 REQUIRED = {"git": ("repo",), "hdfs": ("path",)}
@@ -80,7 +83,7 @@ def location(held: Json, path: Path) -> Iterator[Diagnostic]:
         found = held.get(store) if isinstance(held, dict) else None
         for field in fields:
             if isinstance(found, dict) and not found.get(field):
-                yield error("PD318", (*path, store, field), f"{store}.{field} is required")
+                yield PD318.at((*path, store, field), f"{store}.{field} is required")
 
 
 def _same_place(template: Template) -> Iterator[Diagnostic]:
@@ -90,5 +93,58 @@ def _same_place(template: Template) -> Iterator[Diagnostic]:
         place = str(row.get("path"))
         if place in taken:
             path = (*template.path, "inputs", "artifacts", index, "path")
-            yield error("PD315", path, f"{place!r} is already mounted")
+            yield PD315.at(path, f"{place!r} is already mounted")
         taken.add(place)
+
+
+PD316 = Rule(
+    "PD316",
+    "an output parameter without a source, with two, or with one that templates of this kind can't have",
+    refused_by=(LINT,),
+    why="An output's value comes from one place: a file of a container, a field of a resource, a call of steps.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  outputs: {parameters: [{name: x}]}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  outputs: {parameters: [{name: x, valueFrom: {path: /tmp/x}}]}
+""",
+    of_template=check_template,
+)
+PD317 = Rule(
+    "PD317",
+    "an artifact without a path, or a source",
+    refused_by=(LINT,),
+    why="Files come from, and go to, a path in the container; steps and DAGs have no files of their own.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  outputs: {artifacts: [{name: x}]}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  outputs: {artifacts: [{name: x, path: /tmp/x}]}
+""",
+    of_template=check_template,
+)
+PD318 = Rule(
+    "PD318",
+    "a location of files that lacks what it needs",
+    refused_by=(LINT,),
+    why="A location needs enough to find the files by.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  inputs: {artifacts: [{name: x, path: /x, git: {revision: main}}]}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  inputs: {artifacts: [{name: x, path: /x, git: {repo: 'https://example.com/x.git'}}]}
+""",
+    of_template=check_template,
+)

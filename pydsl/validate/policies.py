@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pydsl.diagnostics import LINT
+from pydsl.diagnostics.rule import Rule
 from pydsl.expr.errors import ExprError
-from pydsl.validate.view import Call, Home, Json, Template, did_you_mean, error
+from pydsl.validate.fields import PD405
+from pydsl.validate.view import Call, Home, Json, Template, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +46,7 @@ def _retry(retry: Json, path: Path) -> Iterator[Diagnostic]:
     policy = retry.get("retryPolicy")
     if policy and policy not in RETRY_POLICIES:
         hint = did_you_mean(str(policy), RETRY_POLICIES)
-        yield error("PD403", (*path, "retryPolicy"), f"{policy!r} is not a valid RetryPolicy", hint)
+        yield PD403.at((*path, "retryPolicy"), f"{policy!r} is not a valid RetryPolicy", hint)
     backoff = retry.get("backoff")
     if isinstance(backoff, dict):
         yield from _backoff(backoff, (*path, "backoff"))
@@ -58,7 +61,7 @@ def _backoff(backoff: dict[str, Json], path: Path) -> Iterator[Diagnostic]:
 def _whole_number(value: Json, path: Path, what: str) -> Iterator[Diagnostic]:
     text = str(value)
     if value is not None and "{{" not in text and not WHOLE.fullmatch(text):
-        yield error("PD403", path, f"{what} must be a whole number, not {text!r}", "Argo reads it as an integer")
+        yield PD403.at(path, f"{what} must be a whole number, not {text!r}", "Argo reads it as an integer")
 
 
 def _duration(value: Json, path: Path, what: str) -> Iterator[Diagnostic]:
@@ -70,7 +73,7 @@ def _duration(value: Json, path: Path, what: str) -> Iterator[Diagnostic]:
         parse_loose(str(value))
     except ExprError:
         hint = "write it as 90s, 1m30s or 2h; a bare number is seconds"
-        yield error("PD404", path, f"{what} is not a duration: {str(value)!r}", hint)
+        yield PD404.at(path, f"{what} is not a duration: {str(value)!r}", hint)
 
 
 def _timeout(template: Template) -> Iterator[Diagnostic]:
@@ -80,7 +83,7 @@ def _timeout(template: Template) -> Iterator[Diagnostic]:
     if template.kind in {"steps", "dag"} or not timeout:
         return
     if WHOLE.fullmatch(str(timeout)):
-        yield error("PD405", path, f"timeout needs a unit: {str(timeout)!r}", f"write {timeout}s")
+        yield PD405.at(path, f"timeout needs a unit: {str(timeout)!r}", f"write {timeout}s")
     else:
         yield from _duration(timeout, path, "timeout")
 
@@ -88,12 +91,92 @@ def _timeout(template: Template) -> Iterator[Diagnostic]:
 def _loop(call: Call) -> Iterator[Diagnostic]:
     loops = [field for field in ("withItems", "withParam", "withSequence") if call.json.get(field)]
     if len(loops) > 1:
-        yield error("PD312", call.path, f"{call.name!r} has {' and '.join(loops)}; it can loop over one of them")
+        yield PD312.at(call.path, f"{call.name!r} has {' and '.join(loops)}; it can loop over one of them")
     sequence = call.json.get("withSequence")
     if not isinstance(sequence, dict):
         return
     path = (*call.path, "withSequence")
     if sequence.get("count") is not None and sequence.get("end") is not None:
-        yield error("PD312", path, "withSequence can have count or end, not both")
+        yield PD312.at(path, "withSequence can have count or end, not both")
     if sequence.get("count") is None and sequence.get("end") is None:
-        yield error("PD406", path, "withSequence needs count or end")
+        yield PD406.at(path, "withSequence needs count or end")
+
+
+PD312 = Rule(
+    "PD312",
+    "a loop over two things",
+    refused_by=(LINT,),
+    why="A loop goes over one list, and a sequence has one end.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: a, template: work, withItems: [1], withSequence: {count: 2}}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: a, template: work, withItems: [1]}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    of_home=check_home,
+    of_template=check_template,
+)
+PD403 = Rule(
+    "PD403",
+    "a retry's limit or factor that isn't a whole number, an unknown retry policy",
+    in_a_run=True,
+    why="Argo takes it as text, and reads it as a whole number when something fails.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  retryStrategy: {limit: many}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  retryStrategy: {limit: "3"}
+""",
+    of_home=check_home,
+    of_template=check_template,
+)
+PD404 = Rule(
+    "PD404",
+    "a duration that can't be read",
+    in_a_run=True,
+    why="A duration is a Go duration (1m30s) or a bare number of seconds.",
+    bad="""\
+- name: main
+  suspend: {duration: soon}
+""",
+    good="""\
+- name: main
+  suspend: {duration: 30s}
+""",
+    of_home=check_home,
+    of_template=check_template,
+)
+PD406 = Rule(
+    "PD406",
+    "a sequence with neither `count` nor `end`",
+    in_a_run=True,
+    why="Without an end, Argo doesn't know how often; the run ends with an error.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: a, template: work, withSequence: {start: '1'}}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: a, template: work, withSequence: {start: '1', end: '3'}}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    of_home=check_home,
+    of_template=check_template,
+)

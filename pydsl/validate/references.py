@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.diagnostics import LINT
+from pydsl.diagnostics.rule import Rule
 from pydsl.expr.tagging import find_tags
 from pydsl.validate.dag import Order
 from pydsl.validate.variables import NOTHING, Scope, call_variables, globals_of, item_variables, template_variables
-from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, error, texts
+from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +43,7 @@ def check_home(home: Home) -> Iterator[Diagnostic]:
                 if name.startswith("workflow.") and name not in scope and not tag.is_expression:
                     known = [one for one in scope.names() if one.startswith("workflow.parameters.")]
                     message = f"templates.{template.name}: failed to resolve {{{{{tag.content}}}}}"
-                    yield error("PD209", path, message, did_you_mean(name, known) or "this workflow doesn't have it")
+                    yield PD209.at(path, message, did_you_mean(name, known) or "this workflow doesn't have it")
 
 
 def _borrowed(home: Home) -> Iterator[tuple[Template, Path]]:
@@ -126,7 +128,7 @@ class _Neighbours:
 class Fault:
     """Why a name can't be seen: the finding's code and hint, and the task that isn't waited for, if that's why."""
 
-    code: str
+    rule: Rule
     hint: str | None
     missing: str | None = None
 
@@ -155,24 +157,24 @@ class _Sight:
         root, _, rest = name.partition(".")
         if self.neighbours is None or root != self.neighbours.prefix:
             known = [one for one in self.scope.names() if one.split(".")[0] == root]
-            return Fault("PD210" if root in {"steps", "tasks"} else "PD209", did_you_mean(name, known))
+            return Fault(PD210 if root in {"steps", "tasks"} else PD209, did_you_mean(name, known))
         return self._neighbour_fault(name, rest.split(".")[0], leads)
 
     def _neighbour_fault(self, name: str, of: str, leads: bool) -> Fault | None:
         assert self.neighbours is not None, "only where there are neighbours"
         if of not in self.neighbours.order.by_name:
             others = [one for one in self.neighbours.order.by_name if not self.call or one != self.call.name]
-            return Fault("PD210", did_you_mean(of, others))
+            return Fault(PD210, did_you_mean(of, others))
         known = self.neighbours.scope_of(of)
         if name not in known:
-            return Fault("PD210", did_you_mean(name, known.names()))
+            return Fault(PD210, did_you_mean(name, known.names()))
         hidden = self.neighbours.hidden_from(of, self.call) if self.call else None
         if hidden is None:
             return None
         seen_by_lint, reason = hidden
         if leads and self.neighbours.prefix == "tasks":
-            return Fault("PD210", reason, missing=of)
-        return Fault("PD210" if seen_by_lint else "PD211", reason)
+            return Fault(PD210, reason, missing=of)
+        return Fault(PD210 if seen_by_lint else PD211, reason)
 
 
 def _check(value: Json, path: Path, sight: _Sight) -> Iterator[Diagnostic]:
@@ -180,7 +182,7 @@ def _check(value: Json, path: Path, sight: _Sight) -> Iterator[Diagnostic]:
         for tag in find_tags(text):
             if not tag.terminated:
                 if tag.is_expression or _MEANT.match(tag.content):
-                    yield error("PD401", where, f"{{{{ without }}}} in {text!r}", "a tag is written {{name}}")
+                    yield PD401.at(where, f"{{{{ without }}}} in {text!r}", "a tag is written {{name}}")
             elif not tag.is_expression:
                 yield from _resolve(tag.content, where, sight, leads=tag.start == 0 and "arguments" in where)
 
@@ -190,14 +192,15 @@ def _resolve(tag: str, path: Path, sight: _Sight, *, leads: bool) -> Iterator[Di
     name = inner.strip()
     fault = sight.fault(name, leads=leads) if name.startswith(ROOTS) else None
     if inside and outer.strip().startswith(("workflow.", "inputs.")):
-        fault = Fault("PD209", "a name that is known only at run time can't be found here: write {{= }}")
+        fault = Fault(PD209, "a name that is known only at run time can't be found here: write {{= }}")
     if fault:
         message = f"failed to resolve {{{{{tag}}}}}"
         if fault.missing and sight.call:
             parameter = _parameter(sight.call, path)
             owner = f"{sight.call.where} missing dependency {fault.missing!r} for parameter {parameter!r}"
             message = f"{owner}: {message}"
-        yield error(fault.code, path, message, fault.hint, lint=sight.seen_by_lint(name))
+        refused_by = () if sight.after_loop and name.startswith("item.") else None
+        yield fault.rule.at(path, message, fault.hint, refused_by=refused_by)
 
 
 def _parameter(call: Call, path: Path) -> str:
@@ -206,3 +209,95 @@ def _parameter(call: Call, path: Path) -> str:
     rows = call.arguments(str(below[1])) if len(below) > 2 else []
     number = below[2] if len(below) > 2 else None
     return str(rows[number].get("name")) if isinstance(number, int) and number < len(rows) else ""
+
+
+PD209 = Rule(
+    "PD209",
+    "a tag that nothing resolves: an input, a workflow parameter, an item's key",
+    refused_by=(LINT,),
+    why="Argo refuses a workflow with a tag of its own kinds that nothing can fill.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37", args: ['{{inputs.parameters.text}}']}
+""",
+    good="""\
+- name: main
+  inputs: {parameters: [{name: text, value: hi}]}
+  container: {image: "busybox:1.37", args: ['{{inputs.parameters.text}}']}
+""",
+    absence=True,
+    of_home=check_home,
+    of_template=check_template,
+)
+PD210 = Rule(
+    "PD210",
+    "a tag that names a step, a task or an output which doesn't exist, or can't be seen from there",
+    refused_by=(LINT,),
+    why="A tag sees steps of earlier groups, and tasks that it waits for.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: say, template: echo, arguments: {parameters: [{name: text, value: '{{steps.mkae.id}}'}]}}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: make, template: work}
+  - - {name: say, template: echo, arguments: {parameters: [{name: text, value: '{{steps.make.id}}'}]}}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    absence=True,
+    of_home=check_home,
+    of_template=check_template,
+)
+PD211 = Rule(
+    "PD211",
+    "a tag that names a step or task which doesn't run before: Argo waits for ever",
+    in_a_run=True,
+    why=(
+        "Steps of one group run together: none sees what another gives. Argo's lint takes it, and the run "
+        "waits for ever."
+    ),
+    bad="""\
+- name: main
+  steps:
+  - - {name: a, template: work}
+    - {name: b, template: work, when: '{{steps.a.id}} != x'}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: a, template: work}
+  - - {name: b, template: work, when: '{{steps.a.id}} != x'}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    absence=True,
+    of_home=check_home,
+    of_template=check_template,
+)
+PD401 = Rule(
+    "PD401",
+    "`{{` without `}}`",
+    refused_by=(LINT,),
+    why="A tag ends at the next `}}`.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37", args: ['{{workflow.name']}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37", args: ['{{workflow.name}}']}
+""",
+    of_home=check_home,
+    of_template=check_template,
+)

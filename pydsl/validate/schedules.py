@@ -6,8 +6,10 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from pydsl.diagnostics import LINT
+from pydsl.diagnostics.rule import Rule
 from pydsl.expr.errors import ExprError
-from pydsl.validate.view import Json, did_you_mean, error
+from pydsl.validate.view import Json, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +37,11 @@ def check_schedules(spec: Json) -> Iterator[Diagnostic]:
         if fault:
             hint = "it's minute, hour, day of the month, month, day of the week: '30 8 * * 1-5'"
             path: Path = ("spec", "schedules", index)
-            yield error("PD323", path, f"cron schedule {schedule!r} is malformed: {fault}", hint)
+            yield PD323.at(path, f"cron schedule {schedule!r} is malformed: {fault}", hint)
     zone = spec.get("timezone")
     if zone and not is_zone(str(zone)):
         close = did_you_mean(str(zone), sorted(_zones()))
-        yield error("PD323", ("spec", "timezone"), f'invalid timezone "{zone}"', close)
+        yield PD323.at(("spec", "timezone"), f'invalid timezone "{zone}"', close)
 
 
 def fault_of(schedule: str) -> str | None:
@@ -117,3 +119,35 @@ def _zones() -> frozenset[str]:
 def is_zone(name: str) -> bool:
     """Tell whether a time zone exists; anything may where this machine knows none."""
     return name in {"", "UTC", "Local"} or name in _zones() or not _zones()
+
+
+PD323 = Rule(
+    "PD323",
+    "a schedule, time zone or policy of a CronWorkflow that Argo doesn't take",
+    refused_by=(LINT,),
+    why="Cron reads five fields within their bounds; a policy is one of three words.",
+    bad="""\
+apiVersion: argoproj.io/v1alpha1
+kind: CronWorkflow
+metadata: {name: nightly}
+spec:
+  schedules: ['61 * * * *']
+  workflowSpec:
+    entrypoint: main
+    templates:
+    - name: main
+      container: {image: "busybox:1.37"}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: CronWorkflow
+metadata: {name: nightly}
+spec:
+  schedules: ['1 * * * *']
+  workflowSpec:
+    entrypoint: main
+    templates:
+    - name: main
+      container: {image: "busybox:1.37"}
+""",
+)

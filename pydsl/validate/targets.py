@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
+from pydsl.diagnostics import Severity
+from pydsl.diagnostics.rule import Rule
 from pydsl.spec.fields import ListOf, MapOf, ObjectOf, Type, fields_of
 from pydsl.spec.versions import EQUIVALENT, VERSIONS, first_known, last_known
-from pydsl.validate.view import error, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +29,11 @@ def _aged(cls: str, key: str, path: Path, target: str) -> Iterator[Diagnostic]:
         old = next((old for (owner, old), new in EQUIVALENT.items() if owner == cls and new == key), None)
         hint = f"write {old}, with the one value" if old else None
         message = f"Argo {target} doesn't know {cls}'s field {key!r}: it came with {since}"
-        yield error("PD110", path, message, hint, lint=False)
+        yield PD110.at(path, message, hint)
     elif until and not _before(until, target):
         new = EQUIVALENT.get((cls, key))
         hint = f"from Argo {_after(until)} on, write {new}, a list" if new else None
-        yield warning("PD111", path, f"{cls}'s field {key!r} is gone after Argo {until}", hint)
+        yield PD111.at(path, f"{cls}'s field {key!r} is gone after Argo {until}", hint)
 
 
 def _before(version: str, other: str) -> bool:
@@ -89,3 +90,14 @@ def _modernize(data: Json, cls: str, key: str, path: Path) -> None:
     if new:
         held = holder.get(new)
         holder[new] = [value, *(held if isinstance(held, list) else [])]
+
+
+PD110 = Rule(
+    "PD110",
+    "a field that the target version of Argo doesn't know yet",
+)
+PD111 = Rule(
+    "PD111",
+    "a field that the target knows and newer versions don't",
+    severity=Severity.WARNING,
+)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.diagnostics import LINT, Diagnostic, Path, Severity, nearest
-from pydsl.validate.codes import BEYOND_LINT
+from pydsl.diagnostics import Path, nearest
 
 if TYPE_CHECKING:
     from pydsl.validate.shelf import Shelf
@@ -229,17 +228,6 @@ def texts(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from texts(inner, (*path, index))
-
-
-def error(code: str, path: Path, message: str, hint: str | None = None, *, lint: bool | None = None) -> Diagnostic:
-    """Make a finding of what Argo refuses or what cannot run; `lint`: whether its lint sees it, else the code says."""
-    sees = code not in BEYOND_LINT if lint is None else lint
-    return Diagnostic(code=code, message=message, path=path, hint=hint, refused_by=(LINT,) if sees else ())
-
-
-def warning(code: str, path: Path, message: str, hint: str | None = None) -> Diagnostic:
-    """Make a finding of what runs, but hardly as it was meant; or of what only the API server refuses."""
-    return Diagnostic(code=code, message=message, path=path, hint=hint, severity=Severity.WARNING)
 
 
 _MANY = 12

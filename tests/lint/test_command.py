@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pydsl.cli.explain import command as explain
-from pydsl.cli.lint import command
+from pydsl.cli.main import pydsl as root
 from pydsl.errors import UsageError
 from tests.lint.test_pages import manifest
 
@@ -26,7 +25,7 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def run(*arguments: str, text: str | None = None) -> Result:
-    return CliRunner().invoke(command, list(arguments), input=text, catch_exceptions=False)
+    return CliRunner().invoke(root, ["lint", *arguments], input=text, catch_exceptions=False)
 
 
 def simple(text: str, *options: str) -> list[str]:
@@ -66,6 +65,16 @@ def test_missing_references_are_warnings_errors_or_nothing() -> None:
     assert run("flow.yaml").exit_code == 0
     assert run("flow.yaml", "--strict").exit_code == 2
     assert run("flow.yaml", "--strict", "--ignore-missing").exit_code == 0
+
+
+def test_the_servers_own_refusals_can_be_warnings_and_no_others() -> None:
+    Path("flow.yaml").write_text(NUMBER, encoding="utf-8")
+    assert run("flow.yaml").exit_code == 2
+    assert run("flow.yaml", "--argo-lint-only").exit_code == 0
+    assert run("flow.yaml", "--argo-lint-only", "--strict").exit_code == 0
+    for fatal in ("a: [", "retryStrategy: {limit: many}\n    container: {image: x}"):
+        Path("flow.yaml").write_text(UNUSED.replace("suspend: {}", fatal, 1), encoding="utf-8")
+        assert run("flow.yaml", "--argo-lint-only").exit_code == 2
 
 
 def test_the_output_names_who_refuses() -> None:
@@ -138,7 +147,7 @@ def test_json_says_all() -> None:
     report = json.loads(run("flow.yaml", "-o", "json").output)
     assert report["findings"][-1] == {
         "code": "PD102",
-        "severity": "warning",
+        "severity": "error",
         "message": "value must be text, not the number 1",
         "file": "flow.yaml",
         "line": 6,
@@ -150,7 +159,7 @@ def test_json_says_all() -> None:
     }
     assert {key: report[key] for key in ("checked", "errors", "passedOver", "known")} == {
         "checked": 1,
-        "errors": 0,
+        "errors": 1,
         "passedOver": {},
         "known": 0,
     }
@@ -162,7 +171,7 @@ def test_sarif_has_rules_and_places() -> None:
     (one,) = log["runs"]
     (rule,) = one["tool"]["driver"]["rules"]
     assert rule["id"] == "PD815"
-    assert rule["help"]["markdown"] + "\n" == CliRunner().invoke(explain, ["PD815"]).output
+    assert rule["help"]["markdown"] + "\n" == CliRunner().invoke(root, ["explain", "PD815"]).output
     assert one["results"][0]["locations"] == [
         {
             "physicalLocation": {
@@ -238,11 +247,11 @@ def test_fix_leaves_what_the_target_knows() -> None:
 
 
 def test_explain_prints_a_page() -> None:
-    result = CliRunner().invoke(explain, ["pd841"], catch_exceptions=False)
+    result = CliRunner().invoke(root, ["explain", "pd841"], catch_exceptions=False)
     assert result.output.startswith("## PD841\n\nFinds an image without a version, or latest.\n\n")
     assert "Looked at with `--select gitops` (or `--select PD841`)." in result.output
 
 
 def test_explain_names_the_nearest() -> None:
     with pytest.raises(UsageError, match=r"'PD84' is no code of pydsl's"):
-        CliRunner().invoke(explain, ["PD84"], catch_exceptions=False)
+        CliRunner().invoke(root, ["explain", "PD84"], catch_exceptions=False)

@@ -11,7 +11,7 @@ import pytest
 from pydsl.lint import Options, lint_text
 from pydsl.lint.fixing import fixed_text
 from pydsl.lint.formats import FORMATS
-from pydsl.lint.pages import PAGES
+from pydsl.lint.pages import pages
 from pydsl.manifest import emit_one
 from pydsl.spec.fields import ListOf, MapOf, ObjectOf, Type, fields_of
 from tests.lint.test_pages import manifest
@@ -51,7 +51,7 @@ def typed_text(rng: random.Random) -> str:
     return emit_one({"apiVersion": "argoproj.io/v1alpha1", **parts, "kind": kind})
 
 
-EXAMPLES = [manifest(text) for page in PAGES.values() for text in (page.bad, page.good) if text]
+EXAMPLES = [manifest(text) for page in pages().values() for text in (page.bad, page.good) if text]
 
 
 def damaged_text(rng: random.Random) -> str:

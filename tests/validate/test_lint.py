@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pydsl.cli.lint import command
+from pydsl.cli.main import pydsl as root
 from pydsl.errors import UsageError
 
 GOOD = """\
@@ -58,7 +58,7 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def lint(text: str, *more: str) -> tuple[int, str]:
     Path("flow.yaml").write_text(text, encoding="utf-8")
-    result = CliRunner().invoke(command, ["flow.yaml", *more])
+    result = CliRunner().invoke(root, ["lint", "flow.yaml", *more])
     if isinstance(result.exception, UsageError):
         raise result.exception
     return result.exit_code, re.sub(r"^  refused by: .*\n", "", result.output, flags=re.MULTILINE)
@@ -243,18 +243,24 @@ def test_a_number_where_text_is_needed() -> None:
     )
 
 
-def test_a_warning_does_not_change_the_status() -> None:
+UPPER_CASE = (
+    "flow.yaml:4:9: {severity}[PD319]: Workflow name 'Hello' isn't a name of Kubernetes: the API server refuses it\n"
+    "  at metadata.name\n"
+    "  |\n"
+    "4 |   name: Hello\n"
+    "  |         ^^^^^\n"
+    "  hint: it's made of lower case letters, digits, '-' and '.', and begins and ends with a letter or digit\n"
+)
+
+
+def test_what_only_the_server_refuses_is_an_error() -> None:
     status, output = lint(GOOD.replace("generateName: hello-", "name: Hello"))
-    assert (status, output) == (
-        0,
-        "flow.yaml:4:9: warning[PD319]: Workflow name 'Hello' isn't a name of Kubernetes: the API server refuses it\n"
-        "  at metadata.name\n"
-        "  |\n"
-        "4 |   name: Hello\n"
-        "  |         ^^^^^\n"
-        "  hint: it's made of lower case letters, digits, '-' and '.', and begins and ends with a letter or digit\n"
-        "1 manifest checked: 0 errors, 1 warning\n",
-    )
+    assert (status, output) == (2, UPPER_CASE.format(severity="error") + "1 manifest checked: 1 error, 0 warnings\n")
+
+
+def test_a_warning_does_not_change_the_status() -> None:
+    status, output = lint(GOOD.replace("generateName: hello-", "name: Hello"), "--argo-lint-only")
+    assert (status, output) == (0, UPPER_CASE.format(severity="warning") + "1 manifest checked: 0 errors, 1 warning\n")
 
 
 TEMPLATE = """\
@@ -321,7 +327,7 @@ flow = Workflow(metadata=ObjectMeta(name="a"), spec=WorkflowSpec(entrypoint="mai
 
 def test_a_misspelt_field_in_a_dict_of_python() -> None:
     Path("flow.py").write_text(PYTHON, encoding="utf-8")
-    result = CliRunner().invoke(command, ["flow.py"])
+    result = CliRunner().invoke(root, ["lint", "flow.py"])
     assert (result.exit_code, result.output) == (
         2,
         "flow.py:4:1: error[PD101]: Container has no field 'imge'\n"

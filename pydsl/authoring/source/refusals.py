@@ -1,4 +1,4 @@
-"""What can't be shipped, told at the author's line. The codes PD520 to PD539 are this room's."""
+"""What can't be shipped, told at the author's line. Its codes begin with PD52."""
 
 from __future__ import annotations
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pydsl.diagnostics import nearest
+from pydsl.diagnostics import Severity, nearest
+from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.errors import ExprError
 from pydsl.expr.tagging import find_tags
 from pydsl.validate.calls import known_values
 from pydsl.validate.dag import waits_for
-from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, maps, named, texts, warning
+from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, maps, named, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,11 +49,11 @@ def _words(home: Home) -> Iterator[Diagnostic]:
     for word, known, path in said:
         if word and word not in known:
             message = f"{word!r} means nothing to Argo as {path[-1]}: it passes over it"
-            yield warning("PD805", path, message, did_you_mean(str(word), known))
+            yield PD805.at(path, message, did_you_mean(str(word), known))
     for holder, path in ((home.spec, home.path), *((t.json, t.path) for t in home.templates)):
         if holder.get("activeDeadlineSeconds") in (0, "0"):
             message = "a deadline of 0 seconds has passed before anything runs"
-            yield warning("PD805", (*path, "activeDeadlineSeconds"), message)
+            yield PD805.at((*path, "activeDeadlineSeconds"), message)
 
 
 def _twice(rows: Json, path: Path, what: str) -> Iterator[Diagnostic]:
@@ -60,7 +61,7 @@ def _twice(rows: Json, path: Path, what: str) -> Iterator[Diagnostic]:
     for number, row in enumerate(maps(rows)):
         name = str(row.get("name"))
         if name in seen:
-            yield warning("PD803", (*path, number, "name"), f"there is a {what} {name!r} already: no pod can be made")
+            yield PD803.at((*path, number, "name"), f"there is a {what} {name!r} already: no pod can be made")
         seen.add(name)
 
 
@@ -74,7 +75,7 @@ def _tags(template: Template) -> Iterator[Diagnostic]:
             close = nearest(name[1], ROOTS)
             if close:
                 message = f"{{{{{tag.content}}}}} is no variable of Argo's, and stays as it is"
-                yield warning("PD802", path, message, f"did you mean {close!r}?")
+                yield PD802.at(path, message, f"did you mean {close!r}?")
 
 
 def _containers(template: Template) -> Iterator[Diagnostic]:
@@ -111,7 +112,7 @@ def _mounts(container: Mapping[str, Json], path: Path, template: Template) -> It
         name = str(mount.get("name") or "")
         if name and "{{" not in name and name not in known:
             message = f"there's no volume {name!r}: no pod can be made"
-            yield warning("PD803", (*path, "volumeMounts", number, "name"), message, did_you_mean(name, sorted(known)))
+            yield PD803.at((*path, "volumeMounts", number, "name"), message, did_you_mean(name, sorted(known)))
 
 
 def _volumes(home: Home, template: Template) -> Iterator[str]:
@@ -128,7 +129,7 @@ def _dollars(container: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
     source = container.get("source")
     if isinstance(source, str) and "$$" in source:
         hint = "for the process's id, write `sh -c 'echo $PPID'` or read /proc/self; else write four of them"
-        yield warning("PD808", (*path, "source"), "`$$` in a script arrives as `$`", hint)
+        yield PD808.at((*path, "source"), "`$$` in a script arrives as `$`", hint)
 
 
 def _secrets(container: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
@@ -137,7 +138,7 @@ def _secrets(container: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
         if isinstance(value, str) and value and "{{" not in value and _SECRET.search(str(row.get("name") or "")):
             hint = "take it from a Secret: valueFrom.secretKeyRef"
             message = f"{row['name']!r} is in plain text, for everybody who may read the manifest"
-            yield warning("PD809", (*path, "env", number, "value"), message, hint)
+            yield PD809.at((*path, "env", number, "value"), message, hint)
 
 
 def _not_run(template: Template) -> Iterator[Diagnostic]:
@@ -156,9 +157,7 @@ def _not_run(template: Template) -> Iterator[Diagnostic]:
             waiting += [other for other, _ in waits_for(by_name[name]) if other in by_name]
     for call in template.calls:
         if needed and call.name not in needed:
-            yield warning(
-                "PD807", (*call.path, "name"), f"task {call.name!r} never runs: target {target!r} doesn't need it"
-            )
+            yield PD807.at((*call.path, "name"), f"task {call.name!r} never runs: target {target!r} doesn't need it")
 
 
 def _call(call: Call) -> Iterator[Diagnostic]:
@@ -175,7 +174,7 @@ def _item(call: Call) -> Iterator[Diagnostic]:
     body = {key: value for key, value in call.json.items() if key != "inline"}
     for text, path in texts(body, call.path):
         if any(tag.content.strip() == "item" and not tag.is_expression for tag in find_tags(text)):
-            yield warning("PD801", path, f"{call.name!r} has no loop: {{{{item}}}} stays as it is")
+            yield PD801.at(path, f"{call.name!r} has no loop: {{{{item}}}} stays as it is")
 
 
 def _choice(call: Call) -> Iterator[Diagnostic]:
@@ -189,7 +188,7 @@ def _choice(call: Call) -> Iterator[Diagnostic]:
             continue
         path = (*call.path, "arguments", "parameters", number, "value")
         message = f"{value!r} isn't one of the values that {called.name!r} takes: {', '.join(map(str, known))}"
-        yield warning("PD804", path, message, did_you_mean(str(value), list(map(str, known))))
+        yield PD804.at(path, message, did_you_mean(str(value), list(map(str, known))))
 
 
 _TAG = re.compile(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
@@ -211,7 +210,7 @@ def _when(call: Call) -> Iterator[Diagnostic]:
         except ExprError as problem:
             hint = f"put the tag in quotes: '{tag[0]}'"
             message = f"with {value!r} this condition fails: {problem.message}"
-            yield warning("PD806", (*call.path, "when"), message, hint)
+            yield PD806.at((*call.path, "when"), message, hint)
 
 
 def _empty_loop(call: Call, loops: set[str]) -> Iterator[Diagnostic]:
@@ -224,7 +223,7 @@ def _empty_loop(call: Call, loops: set[str]) -> Iterator[Diagnostic]:
                 message = f"if {parts[1]!r} loops over nothing, this output isn't there, and the workflow fails"
                 last = f".{parts[3]}" + "".join(f"['{part}']" for part in parts[4:])
                 own = f"{prefix}['{parts[1]}'].outputs{last}"
-                yield warning("PD811", path, message, f"write {{{{={own} ?? '[]'}}}}")
+                yield PD811.at(path, message, f"write {{{{={own} ?? '[]'}}}}")
 
 
 def _hooks(call: Call) -> Iterator[Diagnostic]:
@@ -232,11 +231,273 @@ def _hooks(call: Call) -> Iterator[Diagnostic]:
     for name, hook in hooks.items() if isinstance(hooks, dict) else ():
         if name != "exit" and isinstance(hook, dict) and not hook.get("expression"):
             path = (*call.path, "hooks", name)
-            yield warning(
-                "PD812", path, f"hook {name!r} doesn't say when: it needs an expression", "only exit needs none"
-            )
+            yield PD812.at(path, f"hook {name!r} doesn't say when: it needs an expression", "only exit needs none")
 
 
 def parameters_of(arguments: Json) -> list[Mapping[str, Json]]:
     """List the parameters of arguments, whatever they are."""
     return named(arguments.get("parameters")) if isinstance(arguments, dict) else []
+
+
+PD801 = Rule(
+    "PD801",
+    "`{{item}}` outside of a loop",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="Outside of a loop there's no item, and `{{item}}` is passed on as it is. Lint doesn't mind.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: say, template: echo, arguments: {parameters: [{name: text, value: '{{item}}'}]}}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    good="""\
+- name: main
+  steps:
+  - - name: say
+      template: echo
+      withItems: [a, b]
+      arguments: {parameters: [{name: text, value: '{{item}}'}]}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    of_home=check,
+)
+PD802 = Rule(
+    "PD802",
+    "a tag that is nearly one of Argo's variables",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="Argo leaves what it doesn't know as it is, so a slip of the pen shows in a program's output.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37", args: ['{{workflows.name}}']}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37", args: ['{{workflow.name}}']}
+""",
+    of_home=check,
+)
+PD803 = Rule(
+    "PD803",
+    "a volume that isn't there, or is there twice; a sidecar twice",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="Kubernetes makes no pod for a mount without its volume; the workflow ends with an error.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37", volumeMounts: [{name: cache, mountPath: /cache}]}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37", volumeMounts: [{name: cache, mountPath: /cache}]}
+  volumes: [{name: cache, emptyDir: {}}]
+""",
+    of_home=check,
+)
+PD804 = Rule(
+    "PD804",
+    "an argument outside of the input's `enum`",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="`enum` lists what an input takes; Argo compares only when a person submits.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: a, template: run, arguments: {parameters: [{name: mode, value: quick}]}}
+- name: run
+  inputs: {parameters: [{name: mode, enum: [fast, slow]}]}
+  container: {image: 'busybox:1.37', args: ['{{inputs.parameters.mode}}']}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: a, template: run, arguments: {parameters: [{name: mode, value: fast}]}}
+- name: run
+  inputs: {parameters: [{name: mode, enum: [fast, slow]}]}
+  container: {image: 'busybox:1.37', args: ['{{inputs.parameters.mode}}']}
+""",
+    of_home=check,
+)
+PD805 = Rule(
+    "PD805",
+    "a word or number that means nothing when it runs (`shutdown`, `volumeClaimGC`, a deadline of 0)",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="Argo passes over words that it doesn't know here, so nothing is cleaned up, or stopped.",
+    bad="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  volumeClaimGC: {strategy: Always}
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  volumeClaimGC: {strategy: OnWorkflowCompletion}
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    of_home=check,
+)
+PD806 = Rule(
+    "PD806",
+    "a condition that fails for a value which its parameter has",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="A tag is replaced before the condition is read, so `a-b` is a subtraction, and two words are an error.",
+    bad="""\
+- name: main
+  inputs: {parameters: [{name: who, value: all of us}]}
+  steps:
+  - - {name: a, template: work, when: '{{inputs.parameters.who}} == me'}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  inputs: {parameters: [{name: who, value: all of us}]}
+  steps:
+  - - {name: a, template: work, when: "'{{inputs.parameters.who}}' == 'me'"}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    of_home=check,
+)
+PD807 = Rule(
+    "PD807",
+    "a task that the DAG's target doesn't need",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="With a target, Argo runs it and what it waits for, and nothing else.",
+    bad="""\
+- name: main
+  dag:
+    target: a
+    tasks:
+    - {name: a, template: work}
+    - {name: b, template: work}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  dag:
+    target: b
+    tasks:
+    - {name: a, template: work}
+    - {name: b, template: work, depends: a}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    of_home=check,
+)
+PD808 = Rule(
+    "PD808",
+    "`$$` in a script, which arrives as `$`",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="A script travels in a container's environment, in which Kubernetes writes `$` for `$$`.",
+    bad="""\
+- name: main
+  script: {image: 'busybox:1.37', command: [sh], source: 'echo $$'}
+""",
+    good="""\
+- name: main
+  script: {image: 'busybox:1.37', command: [sh], source: 'cat /proc/self/stat'}
+""",
+    of_home=check,
+)
+PD809 = Rule(
+    "PD809",
+    "a secret in plain text",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="Manifests are kept in Git and shown to everybody who may look at workflows.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37", env: [{name: DB_PASSWORD, value: hunter2}]}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37", env: [{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]}
+""",
+    of_home=check,
+)
+PD811 = Rule(
+    "PD811",
+    "the outputs of a loop that may be empty",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why=(
+        "A loop over an empty list is skipped, and has no outputs: a plain tag that asks for them fails the workflow."
+    ),
+    bad="""\
+- name: main
+  inputs: {parameters: [{name: list, value: '[]'}]}
+  steps:
+  - - {name: each, template: make, withParam: '{{inputs.parameters.list}}'}
+  - - name: all
+      template: echo
+      arguments: {parameters: [{name: text, value: '{{steps.each.outputs.result}}'}]}
+- name: make
+  script: {image: 'busybox:1.37', command: [sh], source: date}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    good="""\
+- name: main
+  inputs: {parameters: [{name: list, value: '[]'}]}
+  steps:
+  - - {name: each, template: make, withParam: '{{inputs.parameters.list}}'}
+  - - name: all
+      template: echo
+      arguments: {parameters: [{name: text, value: "{{=steps['each'].outputs.result ?? '[]'}}"}]}
+- name: make
+  script: {image: 'busybox:1.37', command: [sh], source: date}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    of_home=check,
+)
+PD812 = Rule(
+    "PD812",
+    "a task's hook that doesn't say when",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="Argo's lint asks it of a step's hooks, and forgets a task's. Only `exit` runs without a condition.",
+    bad="""\
+- name: main
+  dag:
+    tasks:
+    - {name: a, template: work, hooks: {running: {template: work}}}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    good="""\
+- name: main
+  dag:
+    tasks:
+    - name: a
+      template: work
+      hooks: {running: {template: work, expression: tasks.a.status == 'Running'}}
+- name: work
+  container: {image: "busybox:1.37"}
+""",
+    of_home=check,
+)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.diagnostics import Severity
+from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.validate.advice.correctness import containers_of
-from pydsl.validate.view import Home, Json, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic
+    from pydsl.validate.view import Home, Json
 
 ETCD = 1024 * 1024
 ARGUMENT = 128 * 1024
@@ -25,7 +27,7 @@ def check(home: Home) -> Iterator[Diagnostic]:
         message = (
             f"the manifest has about {size // 1024} KiB; etcd stores {ETCD // 1024} KiB, and its status needs room too"
         )
-        yield warning("PD810", home.path, message, "put templates into WorkflowTemplates, and data into artifacts")
+        yield PD810.at(home.path, message, "put templates into WorkflowTemplates, and data into artifacts")
     for template in home.templates:
         for container, path in containers_of(template):
             for field in ("command", "args"):
@@ -33,7 +35,7 @@ def check(home: Home) -> Iterator[Diagnostic]:
                 for number, text in enumerate(rows if isinstance(rows, list) else ()):
                     if isinstance(text, str) and len(text.encode(errors="replace")) > ARGUMENT:
                         message = f"an argument of {len(text) // 1024} KiB: Linux takes {ARGUMENT // 1024}"
-                        yield warning("PD810", (*path, field, number), message, "pass it as an artifact")
+                        yield PD810.at((*path, field, number), message, "pass it as an artifact")
 
 
 def size_of(value: Json) -> int:
@@ -50,3 +52,13 @@ def size_of(value: Json) -> int:
         else:
             total += len(one) + 2 if isinstance(one, str) else 5
     return total
+
+
+PD810 = Rule(
+    "PD810",
+    "more than etcd stores (1 MiB), or Linux passes as an argument (128 KiB)",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="etcd stores an object of 1 MiB at most, status included; Linux passes 128 KiB as one argument.",
+    of_home=check,
+)

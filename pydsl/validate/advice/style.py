@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pydsl.diagnostics import Severity
+from pydsl.diagnostics.rule import Rule
 from pydsl.expr.tagging import find_tags
-from pydsl.validate.view import Call, Home, Template, texts, warning
+from pydsl.validate.view import Call, Home, Template, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,16 +32,16 @@ def check(home: Home) -> Iterator[Diagnostic]:
 def _call(call: Call) -> Iterator[Diagnostic]:
     if _NUMBERED.fullmatch(call.name):
         hint = "name it after what it does: the name stays when the order changes"
-        yield warning("PD820", (*call.path, "name"), f"{call.name!r} says only where it stands", hint)
+        yield PD820.at((*call.path, "name"), f"{call.name!r} says only where it stands", hint)
     condition = call.json.get("when")
     if isinstance(condition, str) and _BARE.search(condition):
         hint = "put the tag in quotes, and compare texts with texts"
         message = "a tag without quotes: values with spaces, dashes or dots make the condition fail, or mean another"
-        yield warning("PD821", (*call.path, "when"), message, hint)
+        yield PD821.at((*call.path, "when"), message, hint)
     for text, path in texts(call.json.get("arguments"), (*call.path, "arguments")):
         if any(not tag.is_expression and _RESULT.fullmatch(tag.content.strip()) for tag in find_tags(text)):
             message = "Argo looks for tags in this value once more when it's known: data may hold {{=...}}"
-            yield warning("PD823", path, message, "encode it: {{=sprig.b64enc(...)}}, and decode it where it's used")
+            yield PD823.at(path, message, "encode it: {{=sprig.b64enc(...)}}, and decode it where it's used")
 
 
 def _pasted(template: Template) -> Iterator[Diagnostic]:
@@ -57,6 +59,108 @@ def _pasted(template: Template) -> Iterator[Diagnostic]:
         names = [name for name in pasted if name.startswith("inputs.parameters.")]
         if names:
             message = f"{names[0]} becomes part of the program: a value may end a string and run as code"
-            yield warning(
-                "PD822", path, message, "pass it in the environment: env with value {{...}}, and read it there"
-            )
+            yield PD822.at(path, message, "pass it in the environment: env with value {{...}}, and read it there")
+
+
+PD820 = Rule(
+    "PD820",
+    "steps and tasks with numbers for names",
+    severity=Severity.WARNING,
+    group="style",
+    why="Names are what people see of a run. Numbers say where a step stood when it was written.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: step1, template: work}
+- name: work
+  suspend: {}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: wait, template: work}
+- name: work
+  suspend: {}
+""",
+    of_home=check,
+)
+PD821 = Rule(
+    "PD821",
+    "a tag without quotes in a condition",
+    severity=Severity.WARNING,
+    group="style",
+    why="It holds as long as the values are single words. See PD806.",
+    bad="""\
+- name: main
+  inputs: {parameters: [{name: who, value: me}]}
+  steps:
+  - - {name: wait, template: work, when: '{{inputs.parameters.who}} == me'}
+- name: work
+  suspend: {}
+""",
+    good="""\
+- name: main
+  inputs: {parameters: [{name: who, value: me}]}
+  steps:
+  - - {name: wait, template: work, when: "'{{inputs.parameters.who}}' == 'me'"}
+- name: work
+  suspend: {}
+""",
+    of_home=check,
+)
+PD822 = Rule(
+    "PD822",
+    "an input that becomes part of a program",
+    severity=Severity.WARNING,
+    group="style",
+    why="Whoever may submit the workflow can run any code in its pods, by a quote and a semicolon.",
+    bad="""\
+- name: main
+  inputs: {parameters: [{name: who, value: me}]}
+  script: {image: 'busybox:1.37', command: [sh], source: 'echo {{inputs.parameters.who}}'}
+""",
+    good="""\
+- name: main
+  inputs: {parameters: [{name: who, value: me}]}
+  script:
+    image: busybox:1.37
+    command: [sh]
+    source: echo "$WHO"
+    env: [{name: WHO, value: '{{inputs.parameters.who}}'}]
+""",
+    of_home=check,
+)
+PD823 = Rule(
+    "PD823",
+    "run-time data passed on by a plain tag, which Argo looks into once more",
+    severity=Severity.WARNING,
+    group="style",
+    why="A step's output that holds `{{=...}}` is evaluated by the controller when it's passed on.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: make, template: make}
+  - - name: all
+      template: echo
+      arguments: {parameters: [{name: text, value: '{{steps.make.outputs.result}}'}]}
+- name: make
+  script: {image: 'busybox:1.37', command: [sh], source: date}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: make, template: make}
+  - - name: all
+      template: echo
+      arguments: {parameters: [{name: text, value: '{{=sprig.b64enc(steps.make.outputs.result)}}'}]}
+- name: make
+  script: {image: 'busybox:1.37', command: [sh], source: date}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    of_home=check,
+)

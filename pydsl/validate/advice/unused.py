@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.diagnostics import Severity
+from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.validate.advice.correctness import parameters_of
-from pydsl.validate.view import Home, Json, Template, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic
+    from pydsl.validate.view import Home, Json, Template
 
 
 def check(home: Home) -> Iterator[Diagnostic]:
@@ -21,13 +23,13 @@ def check(home: Home) -> Iterator[Diagnostic]:
     words = _Words(home)
     for template in home.templates:
         if template.name and template.name not in used:
-            yield warning("PD815", (*template.path, "name"), f"nothing calls template {template.name!r}")
+            yield PD815.at((*template.path, "name"), f"nothing calls template {template.name!r}")
         yield from _inputs(template, words)
     for number, row in enumerate(parameters_of(home.spec.get("arguments"))):
         name = str(row["name"])
         if not words.anywhere(f"workflow.parameters.{name}") and not _passed(home, name):
             path = (*home.path, "arguments", "parameters", number, "name")
-            yield warning("PD813", path, f"the workflow's parameter {name!r} is never used")
+            yield PD813.at(path, f"the workflow's parameter {name!r} is never used")
 
 
 def _called(home: Home) -> set[str]:
@@ -104,7 +106,7 @@ def _inputs(template: Template, words: _Words) -> Iterator[Diagnostic]:
     for number, row in enumerate(rows):
         if f"inputs.parameters.{row['name']}" not in text:
             path = (*template.path, "inputs", "parameters", number, "name")
-            yield warning("PD814", path, f"template {template.name!r} never uses its input {row['name']!r}")
+            yield PD814.at(path, f"template {template.name!r} never uses its input {row['name']!r}")
 
 
 def _strings(value: Json) -> Iterator[str]:
@@ -118,3 +120,73 @@ def _strings(value: Json) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _strings(inner)
+
+
+PD813 = Rule(
+    "PD813",
+    "a parameter of the workflow that's never used",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="A parameter that nothing reads is often a misspelt one, and whoever sets it waits for an effect.",
+    bad="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  arguments: {parameters: [{name: color, value: red}]}
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    disuse=True,
+    of_home=check,
+)
+PD814 = Rule(
+    "PD814",
+    "an input that its template never uses",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="An input that a template doesn't use is work for every caller, for nothing.",
+    bad="""\
+- name: main
+  inputs: {parameters: [{name: color, value: red}]}
+  container: {image: 'busybox:1.37'}
+""",
+    good="""\
+- name: main
+  inputs: {parameters: [{name: color, value: red}]}
+  container: {image: 'busybox:1.37', args: ['{{inputs.parameters.color}}']}
+""",
+    disuse=True,
+    of_home=check,
+)
+PD815 = Rule(
+    "PD815",
+    "a template that nothing calls",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="Only in manifests that are run: a WorkflowTemplate's templates are for others.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37"}
+- name: old
+  suspend: {}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37"}
+""",
+    disuse=True,
+    of_home=check,
+)

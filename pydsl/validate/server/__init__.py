@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.validate.server.findings import refusal
+from pydsl.diagnostics import SERVER
+from pydsl.diagnostics.rule import Rule
 from pydsl.validate.server.metadata import check_metadata
 from pydsl.validate.server.schema import check_schema
 
@@ -25,8 +26,36 @@ def refusals(kind: str, data: Any) -> list[Diagnostic]:
         return findings
     if data.get("apiVersion") != API_VERSION:
         message = f"apiVersion must be {API_VERSION}: the API server knows Argo's kinds by no other"
-        findings.append(refusal("PD708", ("apiVersion",), message))
+        findings.append(PD708.at(("apiVersion",), message))
     metadata = data.get("metadata") or {}
     if isinstance(metadata, dict) and not any(finding.path[:1] == ("metadata",) for finding in findings):
         findings.extend(check_metadata(metadata, kind))
     return findings
+
+
+PD708 = Rule(
+    "PD708",
+    "another apiVersion than `argoproj.io/v1alpha1`",
+    refused_by=(SERVER,),
+    why="`argo lint` doesn't look at it; the API server knows Argo's kinds by no other.",
+    bad="""\
+apiVersion: argoproj.io/v1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+)

@@ -1,4 +1,4 @@
-"""What the API server refuses, told. Each is a warning: `argo lint` says by itself what it refuses too."""
+"""What the API server refuses, told. Each is an error: what can't be stored can't run, whatever `argo lint` says."""
 
 from __future__ import annotations
 
@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.diagnostics import SERVER, Diagnostic, Severity
+from pydsl.diagnostics import SERVER, Severity
 
 if TYPE_CHECKING:
-    from pydsl.diagnostics import Path
-
-
-def refusal(code: str, path: Path, message: str, hint: str | None = None) -> Diagnostic:
-    """Tell of something that the API server refuses."""
-    return Diagnostic(code=code, message=message, path=path, hint=hint, severity=Severity.WARNING, refused_by=(SERVER,))
+    from pydsl.diagnostics import Diagnostic
 
 
 def servers(finding: Diagnostic) -> Diagnostic:
     """Take over a finding that others have as well, as one of the server's."""
-    return attrs.evolve(finding, severity=Severity.WARNING, refused_by=(SERVER,))
+    return attrs.evolve(finding, severity=Severity.ERROR, refused_by=(SERVER,))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pydsl.diagnostics import SERVER
+from pydsl.diagnostics.rule import Rule
 from pydsl.spec import faults
 from pydsl.validate.server import limits
-from pydsl.validate.server.findings import refusal, servers
+from pydsl.validate.server.findings import servers
 from pydsl.validate.view import did_you_mean
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def _form(pattern: str) -> Check:
         for text, where in rows:
             if isinstance(text, str) and not form.fullmatch(text):
                 message = f"{_name(where)} {text!r} doesn't have the form that the API server asks for"
-                findings.append(refusal("PD702", where, message, f"it has to match ^({pattern})$"))
+                findings.append(PD702.at(where, message, f"it has to match ^({pattern})$"))
 
     return check
 
@@ -65,7 +67,7 @@ def _words(words: tuple[str, ...]) -> Check:
     def check(value: Json, path: Path, findings: Findings) -> None:
         if value not in words:
             message = f"{_name(path)} can't be {value!r}: the API server takes {', '.join(filter(None, words))}"
-            findings.append(refusal("PD703", path, message, did_you_mean(str(value), [w for w in words if w])))
+            findings.append(PD703.at(path, message, did_you_mean(str(value), [w for w in words if w])))
 
     return check
 
@@ -75,9 +77,9 @@ def _number(bounds: limits.Bounds) -> Check:
         if not isinstance(value, (int, float)):
             return
         if bounds.least is not None and value < bounds.least:
-            findings.append(refusal("PD704", path, f"{_name(path)} must be at least {bounds.least}, not {value}"))
+            findings.append(PD704.at(path, f"{_name(path)} must be at least {bounds.least}, not {value}"))
         if bounds.most is not None and value > bounds.most:
-            findings.append(refusal("PD704", path, f"{_name(path)} must be at most {bounds.most}, not {value}"))
+            findings.append(PD704.at(path, f"{_name(path)} must be at most {bounds.most}, not {value}"))
 
     return check
 
@@ -88,10 +90,10 @@ def _length(bounds: limits.Bounds) -> Check:
         if not isinstance(value, (str, list)):
             return
         if bounds.least is not None and len(value) < bounds.least:
-            findings.append(refusal("PD701", path, f"{_name(path)} must not be empty: the API server refuses it"))
+            findings.append(PD701.at(path, f"{_name(path)} must not be empty: the API server refuses it"))
         if bounds.most is not None and len(value) > bounds.most:
             message = f"{_name(path)} has {len(value)} {what}; the API server takes {bounds.most} with the full CRDs"
-            findings.append(refusal("PD701", path, message, _SPLIT if path[-2:] == ("dag", "tasks") else None))
+            findings.append(PD701.at(path, message, _SPLIT if path[-2:] == ("dag", "tasks") else None))
 
     return check
 
@@ -99,7 +101,7 @@ def _length(bounds: limits.Bounds) -> Check:
 def _set(value: Json, path: Path, findings: Findings) -> None:
     for number, one in enumerate(value if isinstance(value, list) else ()):
         if one in value[:number]:
-            findings.append(refusal("PD707", (*path, number), f"{one!r} is there already"))
+            findings.append(PD707.at((*path, number), f"{one!r} is there already"))
 
 
 def _required(names: tuple[str, ...]) -> Check:
@@ -121,7 +123,111 @@ def _keys(key: Key, names: tuple[str, ...]) -> Check:
                 identity = json.dumps(told)
                 if identity in seen:
                     message = f"{key[1]}: {', '.join(f'{name} {told[name]!r}' for name in names)} is there already"
-                    findings.append(refusal("PD707", (*path, number), message))
+                    findings.append(PD707.at((*path, number), message))
                 seen.add(identity)
 
     return check
+
+
+PD701 = Rule(
+    "PD701",
+    "too many or too few: 200 tasks or templates, 500 parameters, empty steps",
+    refused_by=(SERVER,),
+    why="The full CRDs take 200 tasks in a DAG. A task may call another DAG template, and a loop is one task.",
+    bad="""\
+- name: main
+  steps: []
+""",
+    good="""\
+- name: main
+  suspend: {}
+""",
+)
+PD702 = Rule(
+    "PD702",
+    "a name or schedule of a form that the CRD doesn't take",
+    refused_by=(SERVER,),
+    why="The CRDs give a pattern for names and schedules, stricter than Argo's lint.",
+    bad="""\
+apiVersion: argoproj.io/v1alpha1
+kind: CronWorkflow
+metadata: {name: nightly}
+spec:
+  schedules: ['@every 1.5h']
+  workflowSpec:
+    entrypoint: main
+    templates:
+    - name: main
+      container: {image: "busybox:1.37"}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: CronWorkflow
+metadata: {name: nightly}
+spec:
+  schedules: ['@every 90m']
+  workflowSpec:
+    entrypoint: main
+    templates:
+    - name: main
+      container: {image: "busybox:1.37"}
+""",
+)
+PD703 = Rule(
+    "PD703",
+    "a word that the CRD doesn't list",
+    refused_by=(SERVER,),
+    why="The CRDs list the words that a field may be.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  metrics: {prometheus: [{name: a, help: a, gauge: {value: '1', realtime: false, operation: Mul}}]}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  metrics: {prometheus: [{name: a, help: a, gauge: {value: '1', realtime: false, operation: Add}}]}
+""",
+)
+PD704 = Rule(
+    "PD704",
+    "a number out of bounds",
+    refused_by=(SERVER,),
+    why="A mode is nine bits of Unix permissions, a parallelism at least one.",
+    bad="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  parallelism: 0
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  parallelism: 1
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+)
+PD707 = Rule(
+    "PD707",
+    "two items of a list that may differ in nothing else: ports, mounts, variables",
+    refused_by=(SERVER,),
+    why="Kubernetes tells the items of these lists apart by these fields.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37", env: [{name: A, value: a}, {name: A, value: b}]}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37", env: [{name: A, value: a}, {name: B, value: b}]}
+""",
+)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pydsl.validate.server.findings import refusal
+from pydsl.diagnostics import SERVER
+from pydsl.diagnostics.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +28,7 @@ def check_metadata(metadata: Mapping[str, Json], kind: str) -> Iterator[Diagnost
     """Check the metadata of a manifest, whose types are right."""
     if not metadata.get("name") and not metadata.get("generateName"):
         hint = "give metadata.name or metadata.generateName"
-        yield refusal("PD311", ("metadata",), "a name is required: the API server refuses the manifest", hint)
+        yield PD311.at(("metadata",), "a name is required: the API server refuses the manifest", hint)
     yield from _names(metadata, kind)
     yield from _labels(metadata.get("labels") or {})
     yield from _annotations(metadata.get("annotations") or {})
@@ -39,11 +40,11 @@ def _names(metadata: Mapping[str, Json], kind: str) -> Iterator[Diagnostic]:
     name = str(metadata.get("name") or "")
     if name and not is_object_name(name):
         message = f"{kind} name {name!r} isn't a name of Kubernetes: the API server refuses it"
-        yield refusal("PD319", ("metadata", "name"), message, OBJECT_NAME_RULE)
+        yield PD319.at(("metadata", "name"), message, OBJECT_NAME_RULE)
     prefix = str(metadata.get("generateName") or "")
     if prefix and not is_object_name(re.sub(r"-$", "a", prefix)):
         message = f"generateName {prefix!r} doesn't begin a name of Kubernetes: the API server refuses it"
-        yield refusal("PD319", ("metadata", "generateName"), message, OBJECT_NAME_RULE)
+        yield PD319.at(("metadata", "generateName"), message, OBJECT_NAME_RULE)
 
 
 def is_object_name(name: str) -> bool:
@@ -55,7 +56,7 @@ def _labels(labels: Mapping[str, Json]) -> Iterator[Diagnostic]:
     for key, value in labels.items():
         yield from _key(key, ("metadata", "labels", key), "label key")
         if not is_label(str(value)):
-            yield refusal("PD706", ("metadata", "labels", key), f"{value!r} can't be a label's value", LABEL_RULE)
+            yield PD706.at(("metadata", "labels", key), f"{value!r} can't be a label's value", LABEL_RULE)
 
 
 def is_label(value: str) -> bool:
@@ -69,7 +70,7 @@ def _annotations(annotations: Mapping[str, Json]) -> Iterator[Diagnostic]:
     size = sum(len(key.encode()) + len(str(value).encode()) for key, value in annotations.items())
     if size > ANNOTATIONS_SIZE:
         message = f"annotations may have {ANNOTATIONS_SIZE} bytes altogether, not {size}"
-        yield refusal("PD706", ("metadata", "annotations"), message)
+        yield PD706.at(("metadata", "annotations"), message)
 
 
 def _key(key: str, path: Path, what: str) -> Iterator[Diagnostic]:
@@ -77,4 +78,84 @@ def _key(key: str, path: Path, what: str) -> Iterator[Diagnostic]:
     domain, slash, name = key.rpartition("/")
     if not name or not is_label(name) or (slash and not is_object_name(domain)):
         hint = f"an optional domain with '/', then {LABEL_RULE}"
-        yield refusal("PD706", path, f"{key!r} can't be a {what}", hint)
+        yield PD706.at(path, f"{key!r} can't be a {what}", hint)
+
+
+PD311 = Rule(
+    "PD311",
+    "neither `name` nor `generateName`",
+    refused_by=(SERVER,),
+    why="Kubernetes stores nothing without a name; `generateName` lets it make one.",
+    bad="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+)
+PD319 = Rule(
+    "PD319",
+    "an object's name that Kubernetes doesn't take",
+    refused_by=(SERVER,),
+    why="Names of objects are parts of addresses.",
+    bad="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: Hello_World}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello-world}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+)
+PD706 = Rule(
+    "PD706",
+    "a label, annotation or finalizer that Kubernetes doesn't take",
+    refused_by=(SERVER,),
+    why="Labels are short words that Kubernetes can select by; put sentences into annotations.",
+    bad="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello, labels: {note: two words}}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello, annotations: {note: two words}}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+)

@@ -14,13 +14,14 @@ from typing import Any
 
 import attrs
 
-from pydsl.diagnostics import Diagnostic, Path, nearest
+from pydsl.diagnostics import SERVER, Diagnostic, Path, nearest
+from pydsl.diagnostics.rule import Rule
 from pydsl.spec import faults
 from pydsl.spec.fields import Field, ListOf, MapOf, ObjectOf, Scalar, Type, fields_of
 from pydsl.spec.versions import last_known
 from pydsl.validate.server import limits
 from pydsl.validate.server.conditions import CONDITIONS, OF_ITEMS
-from pydsl.validate.server.findings import refusal, servers
+from pydsl.validate.server.findings import servers
 
 Json = Any
 Findings = list[Diagnostic]
@@ -161,7 +162,7 @@ def _items_check(key: tuple[str, str]) -> Check:
     def check(data: Json, path: Path, findings: Findings) -> None:
         for number, item in enumerate(data if isinstance(data, list) else ()):
             for field, message in OF_ITEMS[key](_given(item)) if isinstance(item, dict) else ():
-                findings.append(refusal("PD705", (*path, number, *([field] if field else [])), message))
+                findings.append(PD705.at((*path, number, *([field] if field else [])), message))
 
     return check
 
@@ -207,7 +208,7 @@ def _object_check(name: str, *, embedded: bool) -> Check:
             servers(faults.missing(name, key, path)) for key in asked if data.get(key) is None and key not in meant
         )
         for field, message in condition(_given(data)) if condition else ():
-            findings.append(refusal("PD705", (*path, field) if field else path, message))
+            findings.append(PD705.at((*path, field) if field else path, message))
 
     return check
 
@@ -221,3 +222,21 @@ def _unknown(cls: str, key: str, others: list[str], path: Path, findings: Findin
     close = nearest(key, others)
     findings.append(servers(faults.unknown_field(cls, key, close, others, path)))
     return close
+
+
+PD705 = Rule(
+    "PD705",
+    "fields that can't stand together",
+    refused_by=(SERVER,),
+    why="The CRDs have rules over several fields of an object, which Argo's lint hasn't.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  inputs: {artifacts: [{name: x, path: /x, raw: {data: a}, s3: {key: b}}]}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  inputs: {artifacts: [{name: x, path: /x, s3: {key: b}}]}
+""",
+)

@@ -1,0 +1,50 @@
+"""The rules of this room: every `Rule` that one of its modules holds. To add one, write it there; nothing else."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING, TypeVar
+
+from pydsl.diagnostics.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+Check = TypeVar("Check", bound="Callable[..., object]")
+
+
+@functools.cache
+def rules() -> tuple[Rule, ...]:
+    """List the rules of this room, in the order of their codes."""
+    return rules_of(["pydsl.validate", *_below("pydsl.validate")])
+
+
+def rules_of(modules: Iterable[str]) -> tuple[Rule, ...]:
+    """List the rules that modules hold, in the order of their codes."""
+    held = (value for name in modules for value in vars(importlib.import_module(name)).values())
+    found = {rule.code: rule for rule in held if isinstance(rule, Rule)}
+    return tuple(found[code] for code in sorted(found))
+
+
+def _below(package: str) -> Iterator[str]:
+    for found in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
+        yield found.name
+        if found.ispkg:
+            yield from _below(found.name)
+
+
+def each_once(checks: Iterable[Check | None]) -> tuple[Check, ...]:
+    """Leave out what isn't there, and what was there before: rules share checks."""
+    return tuple(dict.fromkeys(check for check in checks if check is not None))
+
+
+@functools.cache
+def groups() -> dict[str, Sequence[str]]:
+    """Give the codes of pydsl's own rules by group: what Argo takes, and what teams regret."""
+    found: dict[str, list[str]] = {}
+    for rule in rules():
+        if rule.group:
+            found.setdefault(rule.group, []).append(rule.code)
+    return dict(found)
