@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydsl.engine.context import Called, new_node
 from pydsl.engine.outbound import kill_daemons
-from pydsl.engine.phases import ERROR
-from pydsl.errors import Unsupported
+from pydsl.engine.phases import ERROR, FAILED, RUNNING
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.outputs import Artifacts, template_outputs
-from pydsl.plan.templates import kind_of
 
 if TYPE_CHECKING:
+    from pydsl.engine.attempt import Attempt
     from pydsl.engine.calls import Call
+    from pydsl.engine.context import Context
     from pydsl.engine.node import Node
     from pydsl.engine.results import Known
     from pydsl.engine.state import State
@@ -22,36 +23,80 @@ Json = Any
 
 
 class Body:
-    """One template being carried out under one node. The call is told of its end, and of an error that ends it."""
+    """One template being carried out under one node; `attempt.owner` is told of its end, and of an error."""
 
     type = ""
-    phase = "Running"
+    phase = RUNNING
 
-    def __init__(self, call: Call, name: str, template: Json, *, retried: bool, deadline: float | None = None) -> None:
-        self.call = call
+    def __init__(self, call: Call, attempt: Attempt) -> None:
+        self.call, self.attempt = call, attempt
         self.run: State = call.run
-        self.name = name
-        self.template = template
-        self.retried = retried
-        self.deadline = deadline
+        self.name: str = attempt.name
+        self.template: Json = attempt.template
         self.node: Node = None  # type: ignore[assignment]  # made by `start`, before anything else happens
 
     def start(self) -> None:
         """Make the node, and begin."""
-        self.node = self.call.open(self.name, self.type, self.phase, self.template, retried=self.retried)
+        self.node = self.call.open(self.name, self.type, self.phase, self.template)
+        if self.attempt.retried:
+            self.node.flag = {**(self.node.flag or {}), "retried": True}
         self.begin()
 
     def begin(self) -> None:
         """Do what the template's kind does."""
         raise NotImplementedError
 
+    def end(self, phase: str, message: str | None = None) -> None:
+        """End the node and tell the owner."""
+        if self.node.ended:
+            return
+        self.run.nodes.set_phase(self.node, phase, message)
+        self._over(None)
+
+    def fail(self, message: str) -> None:
+        """End the node as an error that the caller hears of too (executeTemplate returned an error)."""
+        self.cancel()
+        if not self.node.ended or self.node.phase != ERROR:
+            self.run.nodes.mark_error(self.node, message)
+        self._over(message)
+
+    def _over(self, error: str | None) -> None:
+        self._ended()
+        self.run.agenda.post(lambda: self.attempt.owner.body_over(self, error))
+
+    def _ended(self) -> None:
+        kill_daemons(self.run.nodes, self.run.agenda, self.node)
+
+    def cancel(self) -> None:
+        """Start nothing more below."""
+
+
+class CompositeBody(Body):
+    """A template with nodes of its own below: steps, or the tasks of a DAG."""
+
+    context: Context
+
+    def begin(self) -> None:
+        """Start what is first below."""
+        self.context = self.call.inner(self.node)
+        self.run.bodies[self.node.id] = self
+        self.begin_below()
+
+    def begin_below(self) -> None:
+        """Start what is first below."""
+        raise NotImplementedError
+
+    def place(self, name: str, spec: Json, node_type: str, phase: str, message: str = "") -> Node:
+        """Make a node of this template that no call makes: a group's, or that of what doesn't run."""
+        return new_node(self.run, self.context, Called(name, spec), node_type, phase, message)
+
     def artifacts(self, known: Known) -> Artifacts:
-        """Give the artifacts that `from` may name: those of this template's nodes, and the global ones."""
+        """Return the artifacts that `from` may name: those of this template's nodes, and the global ones."""
         everywhere = {f"workflow.outputs.artifacts.{name}": one for name, one in self.run.globals.artifacts.items()}
         return Artifacts({**everywhere, **known.artifacts} if everywhere else known.artifacts)
 
     def set_outputs(self, scope: Scope, known: Known) -> bool:
-        """Work out what a steps or DAG template gives, and publish it; False if that ended the node as an error."""
+        """Work out what the template gives, and publish it; False if that ended the node as an error."""
         try:
             outputs = template_outputs(self.template, scope, self.artifacts(known))
         except NodeFault as fault:
@@ -65,53 +110,8 @@ class Body:
     def abort(self, message: str) -> None:
         """End as Failed with a message, whatever is under way below."""
         self.cancel()
-        self.end("Failed", message)
-
-    def cancel(self) -> None:
-        """Start nothing more below."""
-
-    def end(self, phase: str, message: str | None = None) -> None:
-        """End the node and tell the call."""
-        if self.node.ended:
-            return
-        self.run.nodes.set_phase(self.node, phase, message)
-        self._ended()
-        self.run.agenda.post(lambda: self.call.body_ended(self))
-
-    def fail(self, message: str) -> None:
-        """End the node as an error that the caller hears of too (executeTemplate returned an error)."""
-        self.cancel()
-        if not self.node.ended or self.node.phase != ERROR:
-            self.run.nodes.mark_error(self.node, message)
-        self._ended()
-        self.run.agenda.post(lambda: self.call.body_failed(self, message))
+        self.end(FAILED, message)
 
     def _ended(self) -> None:
         self.run.bodies.pop(self.node.id, None)
-        kill_daemons(self.run.nodes, self.run.agenda, self.node)
-
-
-def body_for(call: Call, name: str, template: Json, *, retried: bool, deadline: float | None) -> Body:
-    """Make the body of a template's kind; raises NodeFault for a template without one."""
-    from pydsl.engine.dag import DagBody
-    from pydsl.engine.pods import PodBody
-    from pydsl.engine.steps import StepsBody
-    from pydsl.engine.suspend import SuspendBody
-
-    kinds: dict[str, type[Body]] = {
-        "steps": StepsBody, "dag": DagBody, "suspend": SuspendBody,
-        "container": PodBody, "script": PodBody, "containerSet": PodBody, "resource": PodBody,
-    }  # fmt: skip
-    kind = kind_of(template)
-    if kind is None:
-        raise NodeFault(f"Template '{template.get('name', '')}' missing specification")
-    if kind not in kinds:
-        raise Unsupported(f"{kind} templates")
-    return kinds[kind](call, name, template, retried=retried, deadline=deadline)
-
-
-def node_type(template: Json, *, retries: bool) -> str:
-    """Name the type of a template's node (workflow/util: GetNodeType)."""
-    if retries:
-        return "Retry"
-    return {"steps": "Steps", "dag": "DAG", "suspend": "Suspend"}.get(kind_of(template) or "", "Pod")
+        super()._ended()

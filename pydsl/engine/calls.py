@@ -6,22 +6,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pydsl.engine.bodies import Body, body_for, node_type
-from pydsl.engine.node import Node
-from pydsl.engine.phases import ERROR, FAILED, RUNNING
+from pydsl.engine.attempt import Attempt
+from pydsl.engine.context import new_node
+from pydsl.engine.phases import ERROR, FAILED, PENDING, SUCCEEDED
 from pydsl.engine.retry import Retries
 from pydsl.plan import arguments, names
 from pydsl.plan.errors import NodeFault
+from pydsl.plan.templates import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from pydsl.engine.attempt import Body
+    from pydsl.engine.context import Called, Context
+    from pydsl.engine.node import Node
     from pydsl.engine.state import State
     from pydsl.expr.tags import Scope
-    from pydsl.plan.templates import Home
 
 Json = Any
 DEEPEST = 100
+_TYPES = {"steps": "Steps", "dag": "DAG", "suspend": "Suspend", "http": "HTTP", "plugin": "Plugin"}
 _TOO_DEEP = (
     "Maximum recursion depth exceeded. See "
     "https://argo-workflows.readthedocs.io/en/latest/scaling/#maximum-recursion-depth"
@@ -31,36 +33,37 @@ _TOO_DEEP = (
 class Owner(Protocol):
     """Who made a call, and hears of it: `call.node` and `call.error` say what became of it."""
 
+    def call_opened(self, call: Call) -> None:
+        """The call's node was made: hang it where it belongs. Told at once."""
+
     def call_changed(self, call: Call) -> None:
-        """The call's node was made, or has another phase, or the call failed."""
+        """The call's node was made, or has another phase, or the call failed. Told after what's being done now."""
 
 
 class Call:
-    """One execution of a template. `spec` is the step, task, hook or entry that names it; `kind` says which."""
+    """One execution of a template: what is called, and where."""
 
-    def __init__(  # noqa: PLR0913 - what executeTemplate takes
-        self, run: State, owner: Owner, name: str, spec: Json, home: Home, given: Json, *,
-        boundary: Node | None = None, flag: Json = None, kind: str = "steps", scope: Scope | None = None,
-        depth: int = 1, attach: Callable[[str], None] | None = None, exiting: bool = False,
-    ) -> None:  # fmt: skip
-        self.run, self.owner, self.name, self.spec, self.home, self.given = run, owner, name, spec, home, given
-        self.boundary, self.flag, self.kind, self.depth, self.attach = boundary, flag, kind, depth, attach
-        self.late_scope = scope
+    def __init__(self, run: State, owner: Owner, called: Called, context: Context) -> None:
+        self.run, self.owner, self.called, self.context = run, owner, called, context
+        self.name, self.boundary = called.name, context.boundary
         self.node: Node | None = None
         self.error: str | None = None
         self.cancelled = self.admitted = False
-        self.exiting = exiting
         self.memoization: Json = None
-        self.body: Body | None = None
-        self.retries: Retries | None = None
         self.found: Json = {}
         self.template: Json = {}
-        self.inner_home = home
+        self.inner_home = context.home
+        self._body: Body | None = None
+        self._retries: Retries | None = None
 
     @property
     def scope(self) -> Scope:
         """The global variables that the templates of this call see."""
-        return self.late_scope or self.run.globals.scope
+        return self.context.late_scope or self.run.globals.scope
+
+    def inner(self, node: Node) -> Context:
+        """Return where the template's own steps or tasks are called; `node` is the template's."""
+        return self.context.below(self.inner_home, node)
 
     def start(self) -> None:
         """Find the template, fill its inputs, and run it when it may."""
@@ -74,14 +77,15 @@ class Call:
         self.admit()
 
     def _fill(self) -> None:
-        if self.depth > DEEPEST:
+        if self.context.depth > DEEPEST:
             raise NodeFault(_TOO_DEEP)
-        self.inner_home, self.found = self.run.plan.templates.resolve(self.spec, self.home)
-        template = arguments.filled(self.found, self.given, self.scope, self.run.plan.config_map)
+        self.inner_home, self.found = self.run.plan.templates.resolve(self.called.spec, self.context.home)
+        template = arguments.filled(self.found, self.called.given or {}, self.scope, self.run.plan.config_map)
         self.template = arguments.substituted(template, self.scope, self._local(), self.found)
 
     def _local(self) -> dict[str, str]:
-        local = {"node.name": self.name, f"{self.kind}.name": str(self.spec.get("name") or "")}
+        called = self.called
+        local = {"node.name": self.name, f"{called.kind}.name": str(called.spec.get("name") or "")}
         if names.is_pod_type(self.found) and self.strategy is None:
             local["pod.name"] = self.run.pod_name(self.name, self.found)
         return local
@@ -116,77 +120,71 @@ class Call:
         self._proceed()
 
     def _proceed(self) -> None:
-        if self.retries is not None:
-            self.retries.proceed()
+        if self._retries is not None:
+            self._retries.proceed()
         elif (strategy := self.strategy) is not None:
-            self.retries = Retries(self, strategy)
-            self.retries.begin()
+            self._retries = Retries(self, strategy)
+            self._retries.begin()
         else:
-            self.run_body(self.name, self.template, retried=False)
+            self.run_body(Attempt(self, self.name, self.template))
 
-    def run_body(self, name: str, template: Json, *, retried: bool, deadline: float | None = None) -> None:
-        """Start the template's body under a node's name."""
-        try:
-            self.body = body_for(self, name, template, retried=retried, deadline=deadline)
-        except NodeFault as fault:
-            self.refuse(str(fault))
-            return
-        self.body.start()
+    def run_body(self, attempt: Attempt) -> Body | None:
+        """Start the body of the template's kind; None where it has none, and the call was refused."""
+        kind = kind_of(attempt.template)
+        if kind is None:
+            self.refuse(f"Template '{attempt.template.get('name', '')}' missing specification")
+            return None
+        self._body = self.run.kinds[kind](self, attempt)
+        self._body.start()
+        return self._body
 
-    def open(self, name: str, node_kind: str, phase: str, template: Json, *, retried: bool) -> Node:
-        """Give the node of this name: the one that waited for a lock, or a new one with the template's inputs."""
+    def open(self, name: str, node_type: str, phase: str, template: Json) -> Node:
+        """Return the node of this name: the one that waited for a lock, or a new one with the template's inputs."""
         if name == self.name and self.node is not None:
             self.run.nodes.set_phase(self.node, phase)
             self.node.started_at = self.run.agenda.now
             return self.node
-        node = self._new(name, node_kind, phase, "")
-        if retried:
-            node.flag = {**(self.flag or {}), "retried": True}
+        node = self._new(name, node_type, phase)
         node.inputs = _shown_inputs(template)
         node.memoization = self.memoization
         if name == self.name:
-            self._made(node)
+            self._opened(node)
         return node
 
-    def _new(self, name: str, node_kind: str, phase: str, message: str) -> Node:
+    def _new(self, name: str, node_type: str, phase: str, message: str = "") -> Node:
+        node = new_node(self.run, self.context, self.called.under(name), node_type, phase, message)
         limits = {key: self.template[key] for key in ("parallelism", "failFast") if key in self.template}
-        return new_node(
-            self.run, name, node_kind, phase, self.spec, self.home, self.boundary,
-            message=message, flag=self.flag, template=self.found, limits=limits or None,
-        )  # fmt: skip
+        node.template, node.limits = self.found, limits or None
+        return node
 
-    def _made(self, node: Node) -> None:
+    def _opened(self, node: Node) -> None:
         self.node = node
-        if self.attach is not None:
-            self.attach(node.id)
+        self.owner.call_opened(self)
         self.changed()
 
     def wait(self, message: str) -> None:
         """Show that the call waits for a lock."""
-        if self.node is None:
-            kind = node_type(self.template, retries=self.strategy is not None)
-            node = self._new(self.name, kind, "Pending", message)
-            node.inputs = _shown_inputs(self.template)
-            self._made(node)
-        else:
+        if self.node is not None:
             self.node.message = message
+            return
+        node = self._new(self.name, node_type(self.template, retries=self.strategy is not None), PENDING, message)
+        node.inputs = _shown_inputs(self.template)
+        self._opened(node)
 
     def hit(self, outputs: Json | None, memoization: Json) -> None:
         """End as a call whose outputs were remembered."""
         kind = node_type(self.template, retries=self.template.get("retryStrategy") is not None)
-        node = self.open(self.name, kind, "Succeeded", self.template, retried=False)
+        node = self.open(self.name, kind, SUCCEEDED, self.template)
         node.outputs, node.memoization = outputs, memoization
 
     def refuse(self, message: str) -> None:
         """End with an error before anything ran (op: initializeNodeOrMarkError)."""
         if self.node is None:
-            node = self._new(self.name, "Skipped", ERROR, message)
-            if self.attach is not None:
-                self.attach(node.id)
-            self.node = node
+            self.node = self._new(self.name, "Skipped", ERROR, message)
+            self.owner.call_opened(self)
         else:
             self.run.nodes.mark_error(self.node, message)
-        self._fail(message)
+        self.finish(message)
 
     def refuse_as(self, phase: str, message: str) -> None:
         """End a call that waits, in a phase that its caller takes as any other end."""
@@ -198,28 +196,16 @@ class Call:
         """Tell the owner."""
         self.run.agenda.post(lambda: self.owner.call_changed(self))
 
-    def body_ended(self, body: Body) -> None:
-        """The body's node has ended."""
-        if self.retries is not None:
-            self.retries.ended(body.node)
-        else:
-            self.finish()
+    def body_over(self, _body: Body, error: str | None) -> None:
+        """The body has ended, maybe with an error that's to be passed on (`engine.attempt.BodyOwner`)."""
+        self.finish(error)
 
-    def body_failed(self, body: Body, message: str) -> None:
-        """The body ended with an error that's to be passed on, unless it's tried again."""
-        if self.retries is not None and self.retries.on_error:
-            self.retries.ended(body.node)
-            return
-        if self.node is not None and not self.node.ended:
-            self.run.nodes.mark_error(self.node, message)
-        self._fail(message)
-
-    def _fail(self, message: str) -> None:
-        self.error = message
-        self.finish()
-
-    def finish(self) -> None:
-        """The call's node has its last phase."""
+    def finish(self, error: str | None = None) -> None:
+        """The call's node has its last phase, or gets it from the error that the caller hears of too."""
+        if error is not None:
+            self.error = error
+            if self.node is not None and not self.node.ended:
+                self.run.nodes.mark_error(self.node, error)
         self.run.locks.release(self)
         if self.node is not None:
             self.run.memory.keep(self)
@@ -230,12 +216,12 @@ class Call:
         if self.cancelled:
             return
         self.cancelled = True
-        if self.node is not None and self.body is None and self.retries is None and not self.node.ended:
+        if self.node is not None and self._body is None and self._retries is None and not self.node.ended:
             self.run.nodes.set_phase(self.node, FAILED)  # it waited for a lock
-        if self.body is not None:
-            self.body.cancel()
-        if self.retries is not None:
-            self.retries.cancel()
+        if self._body is not None:
+            self._body.cancel()
+        if self._retries is not None:
+            self._retries.cancel()
 
 
 def _shown_inputs(template: Json) -> Json | None:
@@ -243,36 +229,8 @@ def _shown_inputs(template: Json) -> Json | None:
     return inputs if inputs and (inputs.get("parameters") or inputs.get("artifacts")) else None
 
 
-def new_node(  # noqa: PLR0913 - what initializeNode takes
-    run: State, name: str, node_kind: str, phase: str, spec: Json, home: Home | None, boundary: Node | None, *,
-    message: str = "", flag: Json = None, template: Json = None, limits: Json = None,
-) -> Node:  # fmt: skip
-    """Put a node into a run (op: initializeNode)."""
-    return run.nodes.add(
-        Node(
-            id=run.nodes.id_of(name),
-            name=name,
-            display_name=names.display_name(name, boundary.name if boundary else None),
-            type=node_kind,
-            phase=phase,
-            started_at=run.agenda.now,
-            scope=_scope_text(run, home),
-            message=message,
-            template_name=spec.get("template"),
-            template_ref=spec.get("templateRef"),
-            boundary=boundary,
-            flag=flag,
-            template=template,
-            limits=limits,
-        )
-    )
-
-
-def _scope_text(run: State, home: Home | None) -> str:
-    if home is not None and home is not run.plan.templates.local:
-        return home.scope
-    stored = "workflowTemplateRef" in (run.plan.workflow.get("spec") or {})
-    return "local/" if stored else f"local/{run.name}"
-
-
-__all__ = ["DEEPEST", "RUNNING", "Call", "Owner", "new_node"]
+def node_type(template: Json, *, retries: bool) -> str:
+    """Name the type of a template's node (workflow/util: GetNodeType)."""
+    if retries:
+        return "Retry"
+    return _TYPES.get(kind_of(template) or "", "Pod")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.assess import assess
-from pydsl.engine.bodies import Body
-from pydsl.engine.calls import new_node
+from pydsl.engine.bodies import CompositeBody
 from pydsl.engine.outbound import connect_all, outbound_of
 from pydsl.engine.phases import ERROR, OMITTED, RUNNING, SUCCEEDED
 from pydsl.engine.results import Known
@@ -26,15 +25,14 @@ _TOO_DEEP = "expression is nested too deeply"
 _OMITTED = "omitted: depends condition not met"
 
 
-class DagBody(Body):
+class DagBody(CompositeBody):
     """One execution of a DAG template."""
 
     type = "DAG"
     phase = RUNNING
 
-    def begin(self) -> None:
+    def begin_below(self) -> None:
         """Start the tasks that wait for nothing."""
-        self.run.bodies[self.node.id] = self
         self.graph: Graph = graph_of(self.template["dag"])
         self.tasks: dict[str, Task] = {}
         self.known: dict[str, Known] = {}
@@ -57,14 +55,14 @@ class DagBody(Body):
         try:
             proceed = self._condition_holds(name)
         except ExprError as error:
-            self.place(name, ERROR, str(error))
+            self.omit(name, ERROR, str(error))
             return
         if proceed:
             task = self.tasks[name] = Task(self, self.graph.tasks[name])
             self._starting += 1
             self.run.agenda.post(lambda: self._start(task))
         else:
-            self.place(name, OMITTED, _OMITTED)
+            self.omit(name, OMITTED, _OMITTED)
 
     def _start(self, task: Task) -> None:
         self._starting -= 1
@@ -88,19 +86,15 @@ class DagBody(Body):
         children = [self.run.nodes[child].phase for child in node.children] if node.type == "TaskGroup" else None
         return depends.outcome(node.phase, daemoned=node.daemoned, children=children)
 
-    def place(self, name: str, phase: str, message: str, spec: Json = None) -> Node:
+    def omit(self, name: str, phase: str, message: str, spec: Json = None) -> None:
         """Make the node of a task that doesn't run, and count it as over."""
         task = self.tasks.get(name)
         if task is None:
             task = self.tasks[name] = Task(self, self.graph.tasks[name])
         self.open += 1
-        node = new_node(
-            self.run, self.task_name(name), "Skipped", phase, spec or self.graph.tasks[name], self.call.inner_home,
-            self.node, message=message,
-        )  # fmt: skip
+        node = self.place(self.task_name(name), spec or self.graph.tasks[name], "Skipped", phase, message)
         self.connect(name, node.id)
         task.settle(node)
-        return node
 
     def connect(self, name: str, child_id: str) -> None:
         """Hang a task's node on the nodes that it waited for, or on the DAG's own."""

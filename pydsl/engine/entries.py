@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydsl.engine.calls import Call
+from pydsl.engine.context import Called
 from pydsl.engine.outbound import last_attempt
 from pydsl.engine.results import Known
 from pydsl.expr.errors import ExprError
@@ -13,9 +14,7 @@ from pydsl.plan.errors import NodeFault, expression_fault
 from pydsl.plan.references import resolve_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pydsl.engine.bodies import Body
+    from pydsl.engine.bodies import CompositeBody
     from pydsl.engine.node import Node
     from pydsl.expr.tags import Scope
 
@@ -23,13 +22,21 @@ Json = Any
 HOOKED = {"hooked": True}
 
 
-class Entry:
-    """One step, task, or item of a step's loop. `done` is told once: node, hooks and exit handler are over."""
+class EntryOwner(Protocol):
+    """Who has the step or task: a steps template, or a DAG's task."""
 
-    def __init__(
-        self, body: Body, spec: Json, prefix: str, known: Callable[[], Known], done: Callable[[Entry], None]
-    ) -> None:
-        self.body, self.spec, self.prefix, self._known, self._done = body, spec, prefix, known, done
+    def knowledge(self) -> Known:
+        """Return what hooks may refer to."""
+
+    def entry_over(self, entry: Entry) -> None:
+        """Hear, once, that node, hooks and exit handler are over."""
+
+
+class Entry:
+    """One step, task, or item of a loop, in the template that `body` carries out. `prefix` begins its variables."""
+
+    def __init__(self, body: CompositeBody, owner: EntryOwner, spec: Json, prefix: str) -> None:
+        self.body, self._owner, self.spec, self.prefix = body, owner, spec, prefix
         self.run = body.run
         self.node: Node | None = None
         self.over = False
@@ -48,7 +55,13 @@ class Entry:
                 self._run_exit(self.node)
         if self.node.fulfilled and all(call.node is not None and call.node.fulfilled for call in self._hooks.values()):
             self.over = True
-            self._done(self)
+            self._owner.entry_over(self)
+
+    def call_opened(self, call: Call) -> None:
+        """Hang a hook's node below the step's or task's."""
+        assert self.node is not None
+        assert call.node is not None
+        self.run.nodes.connect(self.node, call.node.id)
 
     def call_changed(self, call: Call) -> None:
         """A hook's call has changed."""
@@ -79,14 +92,14 @@ class Entry:
             raise expression_fault(error) from None
 
     def _scope(self, node: Node) -> Scope:
-        before = self.body.call.scope.child(self._known().values)
+        before = self.body.call.scope.child(self._owner.knowledge().values)
         return before.child({f"{self.prefix}.status": node.phase})
 
     def _resolved(self, node: Node, given: Json) -> Json:
         """Replace the tags in a hook's arguments: they see the node's outputs, but not its result."""
         outputs = last_attempt(self.run.nodes, node).outputs or {}
         own = Known()
-        own.artifacts.update(self._known().artifacts)
+        own.artifacts.update(self._owner.knowledge().artifacts)
         seen = {key: outputs[key] for key in ("parameters", "artifacts") if key in outputs}
         own.add_outputs(self.prefix.partition("(")[0], seen)
         return resolve_arguments(given, self._scope(node).child(own.values), self.body.artifacts(own))
@@ -109,12 +122,8 @@ class Entry:
 
     def _start(self, key: str, name: str, hook: Json, node: Node, given: Json) -> None:
         given = self._resolved(node, given) if given else given
-        body = self.body
         spec = {one: hook[one] for one in ("template", "templateRef") if one in hook}
-        call = Call(
-            self.run, self, name, spec, body.call.inner_home, given, boundary=body.node, flag=HOOKED,
-            scope=body.call.late_scope, depth=body.call.depth + 1,
-            exiting=key == "exit" or body.call.exiting, attach=lambda child: self.run.nodes.connect(node, child),
-        )  # fmt: skip
+        context = self.body.context.leaving() if key == "exit" else self.body.context
+        call = Call(self.run, self, Called(name, spec, given, flag=HOOKED), context)
         self._hooks[key] = call
         self.run.agenda.post(call.start)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.calls import Call
 from pydsl.engine.commands import Finish
+from pydsl.engine.context import Called, Context
 from pydsl.engine.phases import ENDED, ERROR, FAILED, SUCCEEDED
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import truth
@@ -47,11 +48,18 @@ class Finale:
         except NodeFault as fault:
             self._conclude(ERROR, str(fault))
             return
-        self._main = self._call(run.name, {"template": spec["entrypoint"]}, run.globals.arguments)
+        self._main = self._call(Called(run.name, {"template": spec["entrypoint"]}, run.globals.arguments))
         run.agenda.post(self._main.start)
 
-    def _call(self, name: str, spec: Json, given: Json, **more: Any) -> Call:
-        return Call(self.run, self, name, spec, self.run.plan.templates.local, given, **more)
+    def _call(self, called: Called, late_scope: Scope | None = None, *, exiting: bool = False) -> Call:
+        home = self.run.plan.templates.local
+        return Call(self.run, self, called, Context(home, late_scope=late_scope, exiting=exiting))
+
+    def call_opened(self, call: Call) -> None:
+        """Hang a hook's node below the entry's."""
+        if call in self._hooks.values() and self._main is not None and self._main.node is not None:
+            assert call.node is not None
+            self.run.nodes.connect(self._main.node, call.node.id)
 
     def call_changed(self, call: Call) -> None:
         """The entry's call, a hook's or the exit handler's has changed; `settle` looks at all of them."""
@@ -84,8 +92,8 @@ class Finale:
         self._failures = []
         if self._exit is None and (hook := self._exit_hook()) is not None and self.run.shutdown.allows_exit:
             spec = {key: hook[key] for key in ("template", "templateRef") if key in hook}
-            self._exit = self._call(f"{self.run.name}.onExit", spec, hook.get("arguments") or {}, flag=_HOOKED,
-                                    scope=self._scope(), exiting=True)  # fmt: skip
+            called = Called(f"{self.run.name}.onExit", spec, hook.get("arguments"), flag=_HOOKED)
+            self._exit = self._call(called, self._scope(), exiting=True)
             self.run.agenda.post(self._exit.start)
             return True
         if self._exit is not None and (self._exit.node is None or not self._exit.node.fulfilled):
@@ -137,9 +145,7 @@ class Finale:
                 self.run.nodes.mark_error(main, text)
             return False
         spec = {key: hook[key] for key in ("template", "templateRef") if key in hook}
-        call = self._call(full, spec, hook.get("arguments") or {}, flag=_HOOKED, scope=self._scope(),
-                          attach=lambda child: self.run.nodes.connect(main, child))  # fmt: skip
-        self._hooks[name] = call
+        call = self._hooks[name] = self._call(Called(full, spec, hook.get("arguments"), flag=_HOOKED), self._scope())
         self.run.agenda.post(call.start)
         return True
 

@@ -29,6 +29,8 @@ _PLACED: _Row = {None: frozenset([SKIPPED, OMITTED, ERROR]), **dict.fromkeys([SK
 ALLOWED: dict[str, _Row] = {
     "Pod": _EXECUTABLE,
     "Container": {None: frozenset([PENDING]), PENDING: _ENDS | {RUNNING}, RUNNING: _ENDS | {RUNNING}},
+    "HTTP": _EXECUTABLE,
+    "Plugin": _EXECUTABLE,
     "Suspend": _SUSPEND,
     "Steps": _COMPOSITE,
     "DAG": _COMPOSITE,

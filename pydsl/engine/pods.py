@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.bodies import Body
-from pydsl.engine.calls import new_node
 from pydsl.engine.commands import KillPod, Pod, RunPod
+from pydsl.engine.context import Called, new_node
 from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStarted
 from pydsl.engine.phases import FAILED, PENDING, RUNNING, SUCCEEDED
 from pydsl.expr import durations
@@ -42,7 +42,7 @@ class PodBody(Body):
     @property
     def exiting(self) -> bool:
         """Whether it's an exit handler's."""
-        return self.call.exiting
+        return self.call.context.exiting
 
     def begin(self) -> None:
         """Send the pod to the runtime."""
@@ -93,8 +93,8 @@ class PodBody(Body):
 
     def _deadline(self, template: Json) -> float | None:
         times = []
-        if self.deadline is not None:
-            times.append(self.deadline)
+        if self.attempt.deadline is not None:
+            times.append(self.attempt.deadline)
         if (seconds := template.get("activeDeadlineSeconds")) is not None:
             times.append(self.run.agenda.now + _seconds(seconds))
         if timeout := template.get("timeout"):
@@ -103,9 +103,10 @@ class PodBody(Body):
 
     def _open_containers(self, template: Json) -> None:
         containers = (template.get("containerSet") or {}).get("containers") or []
+        context = self.call.context.below(self.call.context.home, self.node)
         for container in containers:
-            node = new_node(self.run, f"{self.name}.{container['name']}", "Container", PENDING, self.call.spec,
-                            self.call.home, self.node, flag=self.node.flag)  # fmt: skip
+            called = Called(f"{self.name}.{container['name']}", self.call.called.spec, flag=self.node.flag)
+            node = new_node(self.run, context, called, "Container", PENDING)
             needed = container.get("dependencies") or []
             for name in needed:
                 parent = self.run.nodes.named(f"{self.name}.{name}")
@@ -140,7 +141,7 @@ class PodBody(Body):
                 daemons = self.node.boundary.daemons = self.node.boundary.daemons or []
                 daemons.append(self.node)
             self.run.daemons.append(self.node)
-            self.run.agenda.post(lambda: self.call.body_ended(self))
+            self.run.agenda.post(lambda: self.attempt.owner.body_over(self, None))
 
     def _finished(self, event: PodFinished) -> None:
         del self.run.pods[self.node.id]
@@ -157,7 +158,7 @@ class PodBody(Body):
         self.run.nodes.set_phase(self.node, phase, message)
         self._ended()
         if not was_ready:
-            self.run.agenda.post(lambda: self.call.body_ended(self))
+            self.run.agenda.post(lambda: self.attempt.owner.body_over(self, None))
 
     def _each_container(self, do: Callable[[Node, str], None]) -> None:
         for container in (self.template.get("containerSet") or {}).get("containers") or []:
@@ -173,10 +174,6 @@ class PodBody(Body):
             self.run.nodes.set_phase(node, outcome.phase, outcome.message)
 
         self._each_container(close)
-
-    def abort(self, message: str) -> None:
-        """Kill the pod."""
-        self.kill()
 
     def kill(self) -> None:
         """Ask the runtime to stop the pod, once."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from pydsl.engine.attempt import Attempt
 from pydsl.engine.phases import ERROR, FAILED, RUNNING, SUCCEEDED
 from pydsl.engine.transient import looks_transient
 from pydsl.expr import durations
@@ -18,10 +19,11 @@ from pydsl.plan.replacing import replaced
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydsl.engine.calls import Call
+    from pydsl.engine.attempt import Body
     from pydsl.engine.node import Node
     from pydsl.engine.state import State
     from pydsl.engine.timers import Timer
+    from pydsl.expr.tags import Scope
 
 Json = Any
 _POLICIES: dict[str, Callable[[Node], bool]] = {
@@ -33,10 +35,38 @@ _POLICIES: dict[str, Callable[[Node], bool]] = {
 """Whether a policy tries again after a failed attempt."""
 
 
+class Retried(Protocol):
+    """The call whose attempts these are."""
+
+    run: State
+    name: str
+    template: Json
+    cancelled: bool
+
+    @property
+    def scope(self) -> Scope:
+        """The global variables that its templates see."""
+
+    def open(self, name: str, node_type: str, phase: str, template: Json) -> Node:
+        """Return a node for it, or for an attempt."""
+
+    def run_body(self, attempt: Attempt) -> Body | None:
+        """Make an attempt."""
+
+    def admit(self) -> None:
+        """Go on with the next attempt when there's room."""
+
+    def changed(self) -> None:
+        """Tell the owner."""
+
+    def finish(self, error: str | None = None) -> None:
+        """Take the Retry node's last phase, or an error."""
+
+
 class Retries:
     """The attempts of one call."""
 
-    def __init__(self, call: Call, strategy: Json) -> None:
+    def __init__(self, call: Retried, strategy: Json) -> None:
         self.call = call
         self.run: State = call.run
         self.strategy = strategy
@@ -51,13 +81,13 @@ class Retries:
         return str(chosen or ("Always" if self.strategy.get("expression") else "OnFailure"))
 
     @property
-    def on_error(self) -> bool:
+    def _on_error(self) -> bool:
         """Whether an attempt that ends as Error may be tried again."""
         return self._policy in ("Always", "OnError", "OnTransientError")
 
     def begin(self) -> None:
         """Make the Retry node and the first attempt."""
-        self.node = self.call.open(self.call.name, "Retry", RUNNING, self.call.template, retried=False)
+        self.node = self.call.open(self.call.name, "Retry", RUNNING, self.call.template)
         if self.node.flag is not None:
             self.node.flag = {**self.node.flag, "retried": True}
         self.proceed()
@@ -73,9 +103,9 @@ class Retries:
         except ExprError as error:
             self._fail(str(error))
             return
-        self.call.run_body(name, template, retried=True, deadline=self._deadline)
-        if self.call.body is not None:
-            self.attempts.append(self.call.body.node)
+        body = self.call.run_body(Attempt(self, name, template, retried=True, deadline=self._deadline))
+        if body is not None:
+            self.attempts.append(body.node)
 
     def _local(self, name: str, number: int) -> dict[str, str]:
         local = {"retries": str(number), **self._last("0")}
@@ -93,8 +123,15 @@ class Retries:
             "lastRetry.message": last.message if last else "",
         }
 
-    def ended(self, attempt: Node) -> None:
-        """An attempt has ended: end as it did, or try again, now or later."""
+    def body_over(self, body: Body, error: str | None) -> None:
+        """An attempt has ended; an error is passed on, unless it may be tried again (`engine.attempt.BodyOwner`)."""
+        if error is None or self._on_error:
+            self._ended(body.node)
+        else:
+            self.call.finish(error)
+
+    def _ended(self, attempt: Node) -> None:
+        """End as an attempt did, or try again, now or later."""
         if self.node.ended or attempt is not self.attempts[-1]:
             return
         if not attempt.failed:
@@ -188,7 +225,7 @@ class Retries:
         if self.node.ended or self.call.cancelled:
             return
         self.node.message = ""
-        self.ended(self.attempts[-1])
+        self._ended(self.attempts[-1])
 
     def _again(self) -> None:
         self.node.message = ""
@@ -204,8 +241,7 @@ class Retries:
 
     def _fail(self, message: str) -> None:
         self.run.nodes.mark_error(self.node, message)
-        self.call.error = message
-        self.call.finish()
+        self.call.finish(message)
 
     def stop(self) -> None:
         """End a wait for the next attempt, since the run is being stopped."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.engine import events
 from pydsl.engine.errors import IllegalEvent
 from pydsl.engine.finale import Finale
+from pydsl.engine.kinds import KINDS
 from pydsl.engine.outside import Outside
 from pydsl.engine.state import State
 
@@ -23,7 +24,7 @@ class Run(State):
     """A run that events can be applied to."""
 
     def __init__(self, plan: Plan, started: Started) -> None:
-        super().__init__(plan, started)
+        super().__init__(plan, started, KINDS)
         outside = Outside(self)
         self._finale = Finale(self, outside)
         self._handlers: dict[type, Callable[[Any], None]] = {

@@ -16,7 +16,7 @@ from pydsl.engine.volumes import Volumes
 from pydsl.plan import names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from pydsl.engine.commands import Finish
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pydsl.engine.node import Node
     from pydsl.engine.waiters import Backoff, Composite, PodUnderWay, Suspended
     from pydsl.plan import Plan
+
+    Kind = Callable[[Any, Any], Any]
+    """Makes the body of a kind of template, of a call and an attempt (`engine.kinds`)."""
 
 
 class State:
@@ -33,10 +36,12 @@ class State:
     those that wait for what nothing may ever make.
     """
 
-    def __init__(self, plan: Plan, started: Started) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, started: Started, kinds: Mapping[str, Kind]) -> None:
+        self.plan, self.kinds = plan, kinds
         self.name, self.uid, self.namespace = started.name, started.uid, started.namespace
         self.started_at = started.at
+        stored = "workflowTemplateRef" in (plan.workflow.get("spec") or {})
+        self.local_scope = "local/" if stored else f"local/{self.name}"
         self.phase, self.message = RUNNING, ""
         self.concluded = False
         self.finished: Finish | None = None

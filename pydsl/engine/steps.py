@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.bodies import Body
-from pydsl.engine.calls import Call, new_node
+from pydsl.engine.bodies import CompositeBody
+from pydsl.engine.calls import Call
+from pydsl.engine.context import Called
 from pydsl.engine.entries import Entry
 from pydsl.engine.outbound import connect_all, outbound_of
 from pydsl.engine.phases import ERROR, FAILED, RUNNING, SKIPPED, SUCCEEDED
@@ -24,15 +25,14 @@ if TYPE_CHECKING:
 Json = Any
 
 
-class StepsBody(Body):
+class StepsBody(CompositeBody):
     """One execution of a steps template."""
 
     type = "Steps"
     phase = RUNNING
 
-    def begin(self) -> None:
+    def begin_below(self) -> None:
         """Open the first group."""
-        self.run.bodies[self.node.id] = self
         self.known = Known()
         self.known.add_inputs(self.template)
         self.groups: list[list[Json]] = self.template.get("steps") or []
@@ -53,9 +53,7 @@ class StepsBody(Body):
             self._finish()
             return
         self.entries, self.calls, self.open = {}, {}, 0
-        self.group = new_node(
-            self.run, f"{self.name}[{self.index}]", "StepGroup", RUNNING, {}, self.call.inner_home, self.node
-        )
+        self.group = self.place(f"{self.name}[{self.index}]", {}, "StepGroup", RUNNING)
         self._connect_group(previous, self.group)
         self._open_group()
 
@@ -95,8 +93,7 @@ class StepsBody(Body):
 
     def _skip(self, step: Json, phase: str, message: str) -> None:
         assert self.group is not None
-        name = f"{self.group.name}.{step['name']}"
-        node = new_node(self.run, name, "Skipped", phase, step, self.call.inner_home, self.node, message=message)
+        node = self.place(f"{self.group.name}.{step['name']}", step, "Skipped", phase, message)
         self.run.nodes.connect(self.group, node.id)
 
     def _launch(self, steps: list[Json]) -> None:
@@ -114,18 +111,18 @@ class StepsBody(Body):
             self.run.agenda.post(self._close_group)
 
     def _call(self, step: Json) -> None:
-        group = self.group
-        assert group is not None
-        name = f"{group.name}.{step['name']}"
-        self.entries[name] = Entry(self, step, f"steps.{step['name']}", lambda: self.known, self._entry_over)
-        call = Call(
-            self.run, self, name, step, self.call.inner_home, step.get("arguments") or {}, boundary=self.node,
-            scope=self.call.late_scope, depth=self.call.depth + 1, exiting=self.call.exiting,
-            attach=lambda child: self.run.nodes.connect(group, child),
-        )  # fmt: skip
-        self.calls[name] = call
+        assert self.group is not None
+        name = f"{self.group.name}.{step['name']}"
+        self.entries[name] = Entry(self, self, step, f"steps.{step['name']}")
+        call = self.calls[name] = Call(self.run, self, Called(name, step, step.get("arguments")), self.context)
         self.open += 1
         self.run.agenda.post(call.start)
+
+    def call_opened(self, call: Call) -> None:
+        """Hang a step's node below its group."""
+        assert self.group is not None
+        assert call.node is not None
+        self.run.nodes.connect(self.group, call.node.id)
 
     def call_changed(self, call: Call) -> None:
         """A step's call has changed."""
@@ -136,7 +133,12 @@ class StepsBody(Body):
         else:
             self.entries[call.name].update(call.node)
 
-    def _entry_over(self, _entry: Entry) -> None:
+    def knowledge(self) -> Known:
+        """Return what steps may refer to."""
+        return self.known
+
+    def entry_over(self, _entry: Entry) -> None:
+        """A step is over, and what hangs on it; the group when all are."""
         self.open -= 1
         if not self.open:
             self.run.agenda.post(self._close_group)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.calls import Call, new_node
+from pydsl.engine.calls import Call
+from pydsl.engine.context import Called
 from pydsl.engine.entries import Entry
 from pydsl.engine.phases import ERROR, RUNNING, SKIPPED, SUCCEEDED
 from pydsl.engine.verdicts import stalled
@@ -56,17 +57,17 @@ class Task:
         if items is None:
             self._start_one(resolved)
         elif not items:
-            self.dag.place(self.name, SKIPPED, "Skipped, empty params")
+            self.dag.omit(self.name, SKIPPED, "Skipped, empty params")
         else:
             self._start_items(items)
 
     def _fault(self, message: str) -> None:
         if self.node is None and not self.dag.node.ended:
-            self.dag.place(self.name, ERROR, message)
+            self.dag.omit(self.name, ERROR, message)
 
     def _start_one(self, resolved: Json) -> None:
         if self._proceeds(resolved, None):
-            self._call(resolved, lambda child: self.dag.connect(self.name, child))
+            self._call(resolved)
 
     def _proceeds(self, resolved: Json, group: Node | None) -> bool:
         """Tell whether a task, or an item of a loop's group, may run; makes the node of one that may not."""
@@ -77,36 +78,27 @@ class Task:
         except ExprError as error:
             phase, message = ERROR, error.message
         if group is None:
-            self.dag.place(self.name, phase, message, resolved)
+            self.dag.omit(self.name, phase, message, resolved)
             return False
-        name = self.dag.task_name(resolved["name"])
-        home = self.dag.call.inner_home
-        node = new_node(self.run, name, "Skipped", phase, self.spec, home, self.dag.node, message=message)
+        node = self.dag.place(self.dag.task_name(resolved["name"]), self.spec, "Skipped", phase, message)
         self.run.nodes.connect(group, node.id)
         return False
 
     def _start_items(self, items: list[Json]) -> None:
-        group = new_node(
-            self.run, self.dag.task_name(self.name), "TaskGroup", RUNNING, self.spec, self.dag.call.inner_home,
-            self.dag.node,
-        )  # fmt: skip
+        group = self.dag.place(self.dag.task_name(self.name), self.spec, "TaskGroup", RUNNING)
         self.dag.connect(self.name, group.id)
         self._opened(group)
         self.items = [self.dag.task_name(item["name"]) for item in items]
         for item in items:
             if self._proceeds(item, group):
                 self._under_way.add(self.dag.task_name(item["name"]))
-                self._call(item, lambda child: self.run.nodes.connect(group, child))
+                self._call(item)
         if not self._under_way:
             self.run.agenda.post(self._close_group)
 
-    def _call(self, spec: Json, attach: Any) -> None:
-        body = self.dag.call
-        call = Call(
-            self.run, self, self.dag.task_name(spec["name"]), spec, body.inner_home, spec.get("arguments") or {},
-            boundary=self.dag.node, kind="tasks", scope=body.late_scope, depth=body.depth + 1,
-            exiting=body.exiting, attach=attach,
-        )  # fmt: skip
+    def _call(self, spec: Json) -> None:
+        called = Called(self.dag.task_name(spec["name"]), spec, spec.get("arguments"), kind="tasks")
+        call = Call(self.run, self, called, self.dag.context)
         self.calls.append(call)
         call.start()
 
@@ -114,6 +106,15 @@ class Task:
         if self.node is None:
             self.node = node
             self.dag.opened()
+
+    def call_opened(self, call: Call) -> None:
+        """Hang a call's node below the loop's group, or on what the task waited for."""
+        assert call.node is not None
+        if self.items:
+            assert self.node is not None
+            self.run.nodes.connect(self.node, call.node.id)
+        else:
+            self.dag.connect(self.name, call.node.id)
 
     def call_changed(self, call: Call) -> None:
         """A call of this task has changed."""
@@ -156,10 +157,7 @@ class Task:
         if "exit" in (self.spec.get("hooks") or {}):
             only_exit["hooks"] = {"exit": self.spec["hooks"]["exit"]}
         self.dag.opened()
-        self._item_entries[name] = Entry(self.dag, only_exit, f"tasks.{self.name}", self._known, self._item_over)
-
-    def _item_over(self, _entry: Entry) -> None:
-        self.dag.closed()
+        self._item_entries[name] = Entry(self.dag, self, only_exit, f"tasks.{self.name}")
 
     def _close_group(self) -> None:
         assert self.node is not None
@@ -188,13 +186,18 @@ class Task:
         if self.node.fulfilled and self.run.agenda.tick == self._tick:
             self.dag.release(self.name)  # what ends at once holds nobody up with its handlers, as in Argo
         if self.entry is None:
-            self.entry = Entry(self.dag, self.spec, f"tasks.{self.name}", self._known, self._entry_over)
+            self.entry = Entry(self.dag, self, self.spec, f"tasks.{self.name}")
         self.entry.update(self.node)
 
-    def _known(self) -> Known:
+    def knowledge(self) -> Known:
+        """Return what the task may refer to."""
         return self.dag.knowledge(self.name)
 
-    def _entry_over(self, _entry: Entry) -> None:
+    def entry_over(self, entry: Entry) -> None:
+        """The task, or an item's node, is over, and what hangs on it."""
+        if entry is not self.entry:
+            self.dag.closed()
+            return
         self.over = True
         self.calls = []  # what is over holds no templates
         self.run.agenda.post(lambda: self.dag.task_over(self.name))

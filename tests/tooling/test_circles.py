@@ -40,6 +40,6 @@ def test_no_circle_where_imports_go_one_way(tmp_path: Path) -> None:
     assert circles.circles(_package(tmp_path, a="import p.b", b="import p.c", c="")) == []
 
 
-@pytest.mark.parametrize(("room", "most"), [("engine", 10), ("plan", 0)])
+@pytest.mark.parametrize(("room", "most"), [("engine", 3), ("plan", 0)])
 def test_no_room_is_a_larger_knot_than_it_was(room: str, most: int) -> None:
     assert len(circles.largest(f"pydsl.{room}")) <= most
