@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -40,7 +41,7 @@ def command(text: str, texts: tuple[str, ...], values: tuple[str, ...], language
     variables: dict[str, Any] = dict(_pair("--var", given) for given in texts)
     variables.update((name, _json(name, value)) for name, value in (_pair("--json", given) for given in values))
     try:
-        found = evaluate(text, variables, language or "")
+        found = evaluate(text, variables, language or "", at=time.time())
     except ExprError as error:
         raise UsageError("\n".join([str(error), *_hint(error, variables)])) from None
     click.echo(found if isinstance(found, str) else marshal(found, html=False))

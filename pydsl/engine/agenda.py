@@ -60,6 +60,11 @@ class Agenda:
         while queue := self._queue or self._later or self._last:
             queue.popleft()()
 
+    def clear(self) -> None:
+        """Forget what is posted."""
+        for queue in (self._queue, self._later, self._last):
+            queue.clear()
+
     @property
     def idle(self) -> bool:
         """Whether nothing is posted, nor will be at a time."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.engine.context import Called, new_node
 from pydsl.engine.outbound import kill_daemons
 from pydsl.engine.phases import ERROR, FAILED, RUNNING
-from pydsl.plan.errors import NodeFault
+from pydsl.errors import PydslError
 from pydsl.plan.outputs import Artifacts, template_outputs
 
 if TYPE_CHECKING:
@@ -40,10 +40,13 @@ class Body:
         self.node = self.call.open(self.name, self.type, self.phase, self.template)
         if self.attempt.retried:
             self.node.flag = {**(self.node.flag or {}), "retried": True}
-        self.begin()
+        try:
+            self.begin()
+        except PydslError as fault:
+            self.fail(str(fault))
 
     def begin(self) -> None:
-        """Do what the template's kind does."""
+        """Do what the template's kind does; what its author did wrong there ends the node as an error."""
         raise NotImplementedError
 
     def end(self, phase: str, message: str | None = None) -> None:
@@ -99,7 +102,7 @@ class CompositeBody(Body):
         """Work out what the template gives, and publish it; False if that ended the node as an error."""
         try:
             outputs = template_outputs(self.template, scope, self.artifacts(known))
-        except NodeFault as fault:
+        except PydslError as fault:
             self.fail(str(fault))
             return False
         if outputs:

@@ -10,6 +10,7 @@ from pydsl.engine.attempt import Attempt
 from pydsl.engine.context import new_node
 from pydsl.engine.phases import ERROR, FAILED, PENDING, SUCCEEDED
 from pydsl.engine.retry import Retries
+from pydsl.errors import PydslError
 from pydsl.plan import arguments, names
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.templates import kind_of
@@ -71,7 +72,7 @@ class Call:
             return
         try:
             self._fill()
-        except NodeFault as fault:
+        except PydslError as fault:
             self.refuse(str(fault))
             return
         self.admit()
@@ -114,7 +115,7 @@ class Call:
             if self.run.memory.recall(self):
                 self.finish()
                 return
-        except NodeFault as fault:
+        except PydslError as fault:
             self.refuse(str(fault))
             return
         self._proceed()

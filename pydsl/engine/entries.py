@@ -8,6 +8,7 @@ from pydsl.engine.calls import Call
 from pydsl.engine.context import Called
 from pydsl.engine.outbound import last_attempt
 from pydsl.engine.results import Known
+from pydsl.errors import PydslError
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import truth
 from pydsl.plan.errors import NodeFault, expression_fault
@@ -76,7 +77,7 @@ class Entry:
             try:
                 if self._triggered(hook, node, f"{node.name}.hooks.{name}"):
                     self._start(name, f"{node.name}.hooks.{name}", hook, node, hook.get("arguments") or {})
-            except NodeFault as fault:
+            except PydslError as fault:
                 if not (node.failed and node.message == str(fault)):
                     self.run.nodes.mark_error(node, str(fault))
 
@@ -112,7 +113,7 @@ class Entry:
             if hook.get("expression") and not self._holds(hook["expression"], node):
                 return
             self._start("exit", f"{node.name}.onExit", hook, node, hook.get("arguments") or {})
-        except NodeFault as fault:
+        except PydslError as fault:
             self.run.nodes.mark_error(node, str(fault))
 
     def _exit_hook(self) -> Json | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class IllegalEvent(Exception):
-    """An event that can't happen in the run's state: a bug of whoever sent it. The run stays as it was."""
+    """An event that no run can take: a bug of whoever sent it. The run stays as it was."""
 
 
 class IllegalPhase(Exception):

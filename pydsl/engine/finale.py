@@ -8,11 +8,12 @@ from pydsl.engine.calls import Call
 from pydsl.engine.commands import Finish
 from pydsl.engine.context import Called, Context
 from pydsl.engine.phases import ENDED, ERROR, FAILED, SUCCEEDED
+from pydsl.errors import PydslError
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import truth
+from pydsl.expr.strftime import rfc3339
 from pydsl.plan import names
 from pydsl.plan.errors import NodeFault, expression_fault
-from pydsl.plan.scopes import rfc3339
 
 if TYPE_CHECKING:
     from pydsl.engine.node import Node
@@ -45,7 +46,7 @@ class Finale:
             run.globals.fill()
             run.locks.check_workflow(spec.get("synchronization"))
             self._outside.begin(spec)
-        except NodeFault as fault:
+        except PydslError as fault:
             self._conclude(ERROR, str(fault))
             return
         self._main = self._call(Called(run.name, {"template": spec["entrypoint"]}, run.globals.arguments))
@@ -139,8 +140,8 @@ class Finale:
                 raise NodeFault(f"Expression required for hook {full}")
             if not truth(hook["expression"], self._scope().expanded()):
                 return False
-        except (ExprError, NodeFault) as error:
-            text = str(error if isinstance(error, NodeFault) else expression_fault(error))
+        except PydslError as error:
+            text = str(expression_fault(error) if isinstance(error, ExprError) else error)
             if not (main.phase == ERROR and main.message == text):
                 self.run.nodes.mark_error(main, text)
             return False
@@ -175,6 +176,16 @@ class Finale:
             return True
         self._conclude(ERROR, _NO_PROGRESS)
         return True
+
+    def break_off(self, error: Exception) -> None:
+        """End the run as an error with the text of something that nobody foresaw; what is posted is forgotten."""
+        run = self.run
+        run.agenda.clear()
+        run.stuck.clear()
+        if run.fault is None:
+            run.fault = error
+            self._conclude(ERROR, str(error) if isinstance(error, PydslError) else f"{type(error).__name__}: {error}")
+        self._wind_up()
 
     def _conclude(self, phase: str, message: str) -> None:
         self.run.concluded = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import attrs
 from pydsl.engine.phases import SUCCEEDED
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
+from pydsl.expr.strftime import seconds_of
 from pydsl.plan.errors import NodeFault
 
 if TYPE_CHECKING:
@@ -71,10 +71,10 @@ class Memory:
             return None
         try:
             entry = json.loads(text)
-            at = datetime.datetime.fromisoformat(str(entry["creationTimestamp"]).replace("Z", "+00:00"))
-        except (ValueError, KeyError, TypeError):
+            at = seconds_of(str(entry["creationTimestamp"]))
+        except (ValueError, KeyError, TypeError, ExprError):
             raise NodeFault(f"malformed cache entry: could not unmarshal JSON; unable to parse: {key}") from None
-        return Remembered(entry.get("outputs"), at.timestamp())
+        return Remembered(entry.get("outputs"), at)
 
 
 def _age(text: str) -> float:

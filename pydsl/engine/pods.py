@@ -10,7 +10,6 @@ from pydsl.engine.context import Called, new_node
 from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStarted
 from pydsl.engine.phases import FAILED, PENDING, RUNNING, SUCCEEDED
 from pydsl.expr import durations
-from pydsl.expr.errors import ExprError
 from pydsl.expr.tags import Mode
 from pydsl.plan import patches
 from pydsl.plan.arguments import input_variables
@@ -50,11 +49,7 @@ class PodBody(Body):
         if refusal is not None:
             self.end(FAILED, refusal)
             return
-        try:
-            pod = self._pod()
-        except (NodeFault, ExprError) as error:
-            self.fail(str(error))
-            return
+        pod = self._pod()
         self._open_containers(pod.template)
         self.run.pods[self.node.id] = self
         self.run.agenda.command(RunPod(pod=pod))

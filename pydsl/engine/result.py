@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.phases import RUNNING, SUCCEEDED
-from pydsl.plan.scopes import rfc3339
+from pydsl.expr.strftime import rfc3339
 
 if TYPE_CHECKING:
     from pydsl.engine.node import Node

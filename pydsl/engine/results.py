@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.outbound import last_attempt
 from pydsl.engine.phases import OMITTED, SKIPPED, SUCCEEDED
+from pydsl.expr.strftime import rfc3339
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.outputs import absent_variables, aggregated, variables_of
-from pydsl.plan.scopes import rfc3339
 
 if TYPE_CHECKING:
     from pydsl.engine.node import Node

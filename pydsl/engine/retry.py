@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pydsl.engine.attempt import Attempt
 from pydsl.engine.phases import ERROR, FAILED, RUNNING, SUCCEEDED
 from pydsl.engine.transient import looks_transient
+from pydsl.errors import PydslError
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import format_float
@@ -100,7 +101,7 @@ class Retries:
         try:
             scope = self.call.scope.child(self._local(name, number))
             template = replaced(self.call.template, scope, Mode.ALLOW)
-        except ExprError as error:
+        except PydslError as error:
             self._fail(str(error))
             return
         body = self.call.run_body(Attempt(self, name, template, retried=True, deadline=self._deadline))
@@ -142,7 +143,7 @@ class Retries:
             return
         try:
             verdict = self._verdict(attempt)
-        except (NodeFault, ExprError) as error:
+        except PydslError as error:
             self._fail(str(error))
             return
         if verdict is None:

@@ -10,6 +10,7 @@ from pydsl.engine.finale import Finale
 from pydsl.engine.kinds import KINDS
 from pydsl.engine.outside import Outside
 from pydsl.engine.state import State
+from pydsl.expr.lang.times import clock, nanoseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,20 +46,23 @@ class Run(State):
         return self.agenda.now
 
     def apply(self, event: Event) -> list[Command]:
-        """Let something happen; gives what is to be done about it. Raises IllegalEvent, and then nothing changed."""
-        handle = self._handler(event)
-        self.agenda.advance(event.at)
-        handle()
-        return self._settled()
+        """Let something happen; return what is to be done about it.
 
-    def _handler(self, event: Event) -> Callable[[], None]:
+        What comes after the end, or of a pod that isn't under way any more, is dropped: whoever sent it couldn't know.
+        Whatever goes wrong ends the run as an error. Raises IllegalEvent for a second beginning, and changes nothing.
+        """
+        handle = self._handler(event)
+        if handle is None:
+            return []
+        self.agenda.advance(event.at)
+        return self._carried_out(handle)
+
+    def _handler(self, event: Event) -> Callable[[], None] | None:
         if self.finished is not None:
-            raise IllegalEvent(f"the run is over: {event}")
+            return None
         if isinstance(event, (events.PodStarted, events.PodReady, events.PodFinished)):
             pod = self.pods.get(event.node_id)
-            if pod is None:
-                raise IllegalEvent(f"there's no pod under way for node {event.node_id}")
-            return lambda: pod.apply(event)
+            return None if pod is None else lambda: pod.apply(event)
         handle = self._handlers.get(type(event))
         if handle is None:
             raise IllegalEvent(f"a run begins only once: {event}")
@@ -66,14 +70,22 @@ class Run(State):
 
     def begin(self) -> list[Command]:
         """Start the entry template; called once, by `start`."""
-        self._finale.begin()
-        return self._settled()
+        return self._carried_out(self._finale.begin)
 
-    def _settled(self) -> list[Command]:
+    def _carried_out(self, action: Callable[[], None]) -> list[Command]:
+        """Do something and what follows from it; expressions see the time of the event at hand."""
+        with clock(nanoseconds(self.agenda.now)):
+            try:
+                action()
+                self._settle()
+            except Exception as error:
+                self._finale.break_off(error)
+        return self.agenda.take_commands()
+
+    def _settle(self) -> None:
         self.agenda.drain()
         while self._finale.settle() or self.agenda.posted:
             self.agenda.drain()
-        return self.agenda.take_commands()
 
 
 def start(plan: Plan, started: Started) -> tuple[Run, list[Command]]:

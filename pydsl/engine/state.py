@@ -33,7 +33,7 @@ class State:
     """The state of a run. `nodes` are by id; `phase` and `message` are the workflow's; `finished` is set at the end.
 
     `concluded` says that the phase is the last one, while pods may still have to end. `stuck` are the complaints of
-    those that wait for what nothing may ever make.
+    those that wait for what nothing may ever make. `fault` is what broke the run off, where something did.
     """
 
     def __init__(self, plan: Plan, started: Started, kinds: Mapping[str, Kind]) -> None:
@@ -44,6 +44,7 @@ class State:
         self.local_scope = "local/" if stored else f"local/{self.name}"
         self.phase, self.message = RUNNING, ""
         self.concluded = False
+        self.fault: Exception | None = None
         self.finished: Finish | None = None
         self.finished_at: float | None = None
         self.pods: dict[str, PodUnderWay] = {}

@@ -12,6 +12,7 @@ from pydsl.engine.outbound import connect_all, outbound_of
 from pydsl.engine.phases import ERROR, FAILED, RUNNING, SKIPPED, SUCCEEDED
 from pydsl.engine.results import Known
 from pydsl.engine.verdicts import continues_on, stalled
+from pydsl.errors import PydslError
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.plan.errors import NodeFault
@@ -75,12 +76,12 @@ class StepsBody(CompositeBody):
             message = stalled(error)
             self.run.stuck.append(lambda: self._group_failed(ERROR, message))
             return
-        except NodeFault as fault:
+        except PydslError as fault:
             self._group_failed(ERROR, f"failed to resolve references: {fault}")
             return
         try:
             self._launch([one for step in steps for one in self._expanded(step)])
-        except NodeFault as fault:
+        except PydslError as fault:
             self._group_failed(ERROR, str(fault))
 
     def _expanded(self, step: Json) -> list[Json]:
@@ -156,7 +157,7 @@ class StepsBody(CompositeBody):
         self.run.nodes.set_phase(group, SUCCEEDED)
         try:
             self._remember(group)
-        except NodeFault as fault:
+        except PydslError as fault:
             self.fail(str(fault))
             return
         self._next_group()

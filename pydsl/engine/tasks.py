@@ -9,9 +9,9 @@ from pydsl.engine.context import Called
 from pydsl.engine.entries import Entry
 from pydsl.engine.phases import ERROR, RUNNING, SKIPPED, SUCCEEDED
 from pydsl.engine.verdicts import stalled
+from pydsl.errors import PydslError
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
-from pydsl.plan.errors import NodeFault
 from pydsl.plan.loops import expand, loops
 from pydsl.plan.references import resolve
 
@@ -51,7 +51,7 @@ class Task:
             message = stalled(error)
             self.run.stuck.append(lambda: self._fault(message))
             return
-        except NodeFault as fault:
+        except PydslError as fault:
             self._fault(str(fault))
             return
         if items is None:

@@ -11,16 +11,22 @@ Variables = Mapping[str, Any]
 _SHOWN = 5
 
 
-def evaluate(text: str, variables: Variables | None = None, language: str = "") -> Any:
+def evaluate(text: str, variables: Variables | None = None, language: str = "", *, at: float | None = None) -> Any:
     """Evaluate a text in one of Argo's languages, over variables by dotted names; gives what Argo would.
 
     `language` is one of `LANGUAGES`; by default a text with `{{` is a template, any other one an expression.
+    `at` is what `now()` says: seconds since 1970, such as `time.time()`; it isn't known by default.
     Raises `ExprError` where Argo would fail, `Unsupported` for what pydsl refuses, `UsageError` for another language.
     """
     name = language or ("template" if "{{" in text else "expression")
     if name not in LANGUAGES:
         raise UsageError(f"There is no language {name!r}; there are {', '.join(LANGUAGES)}.")
-    return LANGUAGES[name](text, variables or {})
+    if at is None:
+        return LANGUAGES[name](text, variables or {})
+    from pydsl.expr.lang.times import clock, nanoseconds
+
+    with clock(nanoseconds(at)):
+        return LANGUAGES[name](text, variables or {})
 
 
 def _template(text: str, variables: Variables) -> str:

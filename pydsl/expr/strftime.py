@@ -1,15 +1,34 @@
-"""`workflow.creationTimestamp.X`: a time by strftime's letters, as argoproj/pkg's strftime writes them."""
+"""Times as Argo writes them: in its status, and as `workflow.creationTimestamp.X` by the letters of strftime."""
 
 from __future__ import annotations
 
+import functools
+
 from pydsl.expr.lang.layouts import format_time, parse_time
-from pydsl.expr.lang.times import SECOND, Time
+from pydsl.expr.lang.times import SECOND, Time, civil
 
 RFC3339 = "2006-01-02T15:04:05Z07:00"
 _LAYOUTS = {
     "B": "January", "b": "Jan", "m": "01", "A": "Monday", "a": "Mon", "d": "02", "H": "15", "I": "03", "M": "04",
     "S": "05", "Y": "2006", "y": "06", "p": "PM", "Z": "MST", "z": "-0700", "L": ".000", "RFC3339": RFC3339,
 }  # fmt: skip
+
+
+def rfc3339(at: float) -> str:
+    """Write a time (seconds since 1970) as Argo's status does: UTC, whole seconds."""
+    return _written(int(at))
+
+
+@functools.lru_cache(maxsize=1024)
+def _written(seconds: int) -> str:
+    days, rest = divmod(seconds, 86_400)
+    year, month, day = civil(days)
+    return f"{year:04}-{month:02}-{day:02}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z"
+
+
+def seconds_of(text: str) -> float:
+    """Read an RFC 3339 time: seconds since 1970. Raises `ExprError`."""
+    return parse_time(RFC3339, text).nanoseconds / SECOND
 
 
 def parts(time: Time | str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from pydsl.expr import strftime
@@ -12,11 +11,6 @@ from pydsl.plan.arguments import ConfigMaps, from_config_map
 from pydsl.plan.values import text_of
 
 Json = Any
-
-
-def rfc3339(at: float) -> str:
-    """Write a time as Argo does: UTC, whole seconds."""
-    return datetime.datetime.fromtimestamp(int(at), datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def argument_parameters(spec: Json, config_maps: ConfigMaps) -> list[Json]:
@@ -62,6 +56,6 @@ def _labelled(kind: str, values: Json) -> dict[str, str]:
 
 
 def _times(at: float) -> dict[str, str]:
-    text = rfc3339(at)
+    text = strftime.rfc3339(at)
     made = {f"workflow.creationTimestamp.{key}": value for key, value in strftime.parts(text).items()}
     return {"workflow.creationTimestamp": text, **made}

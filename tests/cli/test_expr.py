@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.command_line import pydsl
@@ -16,6 +18,11 @@ from tests.command_line import pydsl
 )
 def test_an_answer(arguments: list[str], output: str) -> None:
     assert (pydsl("expr", *arguments).output, pydsl("expr", *arguments).status) == (output, 0)
+
+
+def test_now_is_the_time_of_day() -> None:
+    before = int(time.time())
+    assert before <= int(pydsl("expr", "now().Unix()").output) <= time.time()
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
+import time
 import traceback
 from typing import TYPE_CHECKING
 
 from pydsl.errors import Unsupported
+from pydsl.expr.lang.times import clock
 from tests.conformance.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -64,7 +66,8 @@ def known(corpus: str) -> bool:
 def run(case: Case) -> Verdict:
     """Run pydsl against one case. An exception that pydsl doesn't raise on purpose is a failure that shows where."""
     try:
-        return _function(case.corpus)(case)
+        with clock(time.time_ns()):
+            return _function(case.corpus)(case)
     except Unsupported as unsupported:
         return Verdict("unsupported", str(unsupported))
     except Exception as error:

@@ -6,12 +6,11 @@ import random
 from typing import Any
 
 import attrs
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pydsl.engine import IllegalEvent, Run, start
-from pydsl.engine.commands import Finish, KillPod, RunPod, Wake
+from pydsl.engine import Run, start
+from pydsl.engine.commands import KillPod, RunPod, Wake
 from pydsl.engine.events import Event, PodFinished, PodReady, PodStarted, Resumed, Started, Stopped, Woken
 from pydsl.engine.phases import ENDED
 from pydsl.engine.result import workflow_json
@@ -153,26 +152,6 @@ def test_nodes_name_only_nodes_that_are_there(seed: int) -> None:
     for node in nodes.values():
         assert node["id"] == "wf" or node.get("boundaryID", "wf") in nodes
         assert set(node.get("children", [])) | set(node.get("outboundNodes", [])) <= set(nodes)
-
-
-def test_an_illegal_event_raises_and_changes_nothing() -> None:
-    run, commands = start(prepare_json({"spec": {"entrypoint": "ok", "templates": [*LEAVES]}}), BEGIN)
-    before = workflow_json(run)
-    for event, message in [
-        (PodFinished(at=9.0, node_id="nobody", phase="Succeeded"), "there's no pod under way for node nobody"),
-        (BEGIN, f"a run begins only once: {BEGIN}"),
-    ]:
-        with pytest.raises(IllegalEvent) as raised:
-            run.apply(event)
-        assert str(raised.value) == message
-        assert workflow_json(run) == before
-    (command,) = commands
-    assert isinstance(command, RunPod)
-    assert run.apply(PodFinished(at=1.0, node_id="wf", phase="Succeeded")) == [Finish(phase="Succeeded")]
-    late = Woken(at=2.0)
-    with pytest.raises(IllegalEvent) as raised:
-        run.apply(late)
-    assert str(raised.value) == f"the run is over: {late}"
 
 
 @settings(max_examples=200, deadline=None)

@@ -50,3 +50,11 @@ def test_what_a_language_needs(text: str, language: str, expected: str) -> None:
 def test_a_language_that_isnt_there() -> None:
     with pytest.raises(UsageError, match="There is no language 'jinja'"):
         pydsl.expr.evaluate("x", {}, "jinja")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"), [("now().Unix()", "", 86_400), ("@hourly", "cron", "1970-01-02T01:00:00Z")]
+)
+def test_now_is_the_time_that_was_given(text: str, language: str, value: object) -> None:
+    found = pydsl.expr.evaluate(text, {}, language, at=86_400.0)
+    assert (found[0] if language else found) == value

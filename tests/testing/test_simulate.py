@@ -108,3 +108,9 @@ def test_pods_may_take_no_time() -> None:
     leaf = {**OK, "retryStrategy": {"limit": 2, "backoff": {"duration": "10s"}}}
     done = run(workflow(leaf), {"ok": Outcome(exit_code=1, seconds=0)})
     assert (done.waits("wf"), done.seconds) == ([10.0, 10.0], 20.0)
+
+
+def test_now_in_an_expression_is_virtual_time() -> None:
+    late = call("b", "echo", m="{{=string(now().Unix()) + steps.a.exitCode}}")
+    done = run(workflow(steps(call("a"), late)), {"a": Outcome(seconds=90)})
+    assert done.node("b")["inputs"]["parameters"] == [{"name": "m", "value": "900"}]

@@ -248,9 +248,17 @@ def make(  # noqa: PLR0913, PLR0917  # the parts of a time, as Go takes them
     return Time(zone.instant(wall) * SECOND + nanosecond, zone)
 
 
+def nanoseconds(at: float) -> int:
+    """Return seconds since 1970 in nanoseconds, as exact as the time of an event is: to the microsecond."""
+    return round(at * 1_000_000) * 1000
+
+
 @contextlib.contextmanager
 def clock(nanoseconds: int) -> Iterator[None]:
-    """Make `now()` say this time (nanoseconds since 1970) meanwhile: the engine's time is that of its events."""
+    """Make `now()` say this time (nanoseconds since 1970) meanwhile: nothing here reads the time of day.
+
+    The engine gives the time of the event at hand, so that a replay of its journal evaluates everything as before.
+    """
     token = _CLOCK.set(nanoseconds)
     try:
         yield
@@ -259,15 +267,10 @@ def clock(nanoseconds: int) -> Iterator[None]:
 
 
 def now(zone: Location | None = None) -> Time:
-    """`now()`: what `clock` was given, else the time of day."""
+    """`now()`: what `clock` was given. Raises `ExprError` where it wasn't: no time is as good as another."""
     given = _CLOCK.get()
     if given is None:
-        import datetime  # rare, and costly to import
-
-        since = datetime.datetime.now(datetime.timezone.utc) - datetime.datetime(
-            1970, 1, 1, tzinfo=datetime.timezone.utc
-        )
-        given = since // datetime.timedelta(microseconds=1) * 1000
+        raise ExprError("now() isn't known here: no time was given")
     return Time(given, zone or LOCAL)
 
 
