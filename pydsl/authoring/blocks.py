@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydsl.authoring import marks
 from pydsl.authoring.callee import Callee, called
-from pydsl.authoring.calls import Call, Guard
+from pydsl.authoring.calls import Call, Guard, shown
 from pydsl.authoring.entries import Group, Loop, name_entries
 from pydsl.authoring.inputs import NOTHING, Outputs, said_inputs
 from pydsl.authoring.names import check_step_name
@@ -44,7 +44,7 @@ def guard_of(condition: Any, frame: FrameType) -> Guard:
             here(frame),
         )
     hint = "write .after(...) for that" if type(condition).__name__ == "Condition" else "compare it with something"
-    raise mistake("PD510", f"{condition!r:.60} is no condition".replace(marks.REPR, ""), hint, here(frame))
+    raise mistake("PD510", f"{shown(condition)} is no condition", hint, here(frame))
 
 
 class _Container(Block):
@@ -62,7 +62,7 @@ class _Container(Block):
 class Body(_Container, Callee):
     """A steps or DAG template's calls, in the order of writing."""
 
-    __slots__ = ("items", "name", "options", "own_inputs", "parent", "said_name", "spot", "workflow_frame")
+    __slots__ = ("items", "name", "options", "own_inputs", "parent", "said_name", "workflow_frame")
 
     kind: ClassVar[str] = "steps"
     prefix: ClassVar[str] = "steps"
@@ -78,6 +78,12 @@ class Body(_Container, Callee):
         self.options = options
         self.own_inputs = said_inputs(inputs)
         self.parent: Any = None
+        self.expect_entry()
+
+    @property
+    def written(self) -> str:  # type: ignore[override]  # worked out here
+        """How it's entered."""
+        return f"{type(self).__name__}()"
 
     def __enter__(self) -> Self:
         frame = current()
@@ -168,18 +174,47 @@ def innermost(what: str, frame: FrameType) -> Any:
     return block
 
 
+def expected(block: Block) -> None:
+    """Expect a block to be entered; raises AuthoringError where nothing is being written that it could be part of."""
+    if current() is None:
+        raise mistake(
+            "PD510",
+            f"{block.written.partition(' as')[0]} outside of a block",
+            "use it inside of `with Steps()` or `with DAG()`",
+            block.spot,
+        )
+    block.expect_entry()
+
+
 class Parallel(_Container):
     """Steps that run at the same time."""
 
     __slots__ = ("group",)
 
-    def __init__(self) -> None:
+    written = "parallel()"
+
+    def __init__(self, spot: Spot) -> None:
         super().__init__()
+        self.spot = spot
         self.group = Group()
+        expected(self)
 
     def __enter__(self) -> None:
         innermost("parallel()", sys._getframe(1))
+        self._refuse_dag()
         self.open()
+
+    def _refuse_dag(self) -> None:
+        around = current()
+        while isinstance(around, Block):
+            if isinstance(around, DAG):
+                raise mistake(
+                    "PD510",
+                    "parallel() inside of DAG() says nothing: tasks of a DAG run at the same time anyway",
+                    "leave it out; `.after()` and data say what waits for what",
+                    self.spot,
+                )
+            around = around.outer
 
     def add(self, item: Any) -> None:
         """Take a call or a loop."""
@@ -197,9 +232,13 @@ class When(_Container):
 
     __slots__ = ("guard",)
 
+    written = "when(...)"
+
     def __init__(self, guard: Guard) -> None:
         super().__init__()
         self.guard = guard
+        self.spot = guard.spot
+        expected(self)
 
     def __enter__(self) -> None:
         innermost("when(...)", sys._getframe(1))
@@ -220,11 +259,14 @@ class When(_Container):
 class Otherwise(When):
     """Calls that run only if the condition of the `when` right before doesn't hold."""
 
-    __slots__ = ("spot",)
+    __slots__ = ()
+
+    written = "otherwise()"
 
     def __init__(self, spot: Spot) -> None:
         _Container.__init__(self)
         self.spot = spot
+        expected(self)
 
     def __enter__(self) -> None:
         block = innermost("otherwise()", sys._getframe(1))
@@ -262,9 +304,13 @@ class Each(_Container):
 
     __slots__ = ("loop",)
 
+    written = "each(...) as item"
+
     def __init__(self, loop: Loop) -> None:
         super().__init__()
         self.loop = loop
+        self.spot = loop.spot
+        expected(self)
 
     def __enter__(self) -> Any:
         innermost("each(...)", sys._getframe(1))
@@ -287,7 +333,7 @@ class Each(_Container):
 class HookBlock(_Container):
     """Calls that run at an event of a call's, or of the workflow's, life."""
 
-    __slots__ = ("condition", "group", "items", "name", "of", "spot")
+    __slots__ = ("condition", "group", "is_entered", "items", "name", "of")
 
     def __init__(self, of: Any, name: str, when: Any, spot: Spot) -> None:
         super().__init__()
@@ -296,9 +342,18 @@ class HookBlock(_Container):
         self.condition = None if when is None else guard_of(when, sys._getframe(2)).condition
         self.spot = spot
         self.items: Any = []
+        self.is_entered = False
+        self.expect_entry()
+
+    @property
+    def written(self) -> str:  # type: ignore[override]  # worked out here
+        """How it's entered."""
+        of = "x" if isinstance(self.of, Call) else "workflow"
+        return f"{of}.on_exit()" if self.name in ("exit", "on_exit") else f'{of}.hook("{self.name}", when=...)'
 
     def __enter__(self) -> None:
         self.open()
+        self.is_entered = True
         self.root = self
         if self.frame is None:
             self.frame = getattr(self.of, "frame", None)

@@ -97,7 +97,7 @@ class Call(Generic[R_co]):
     """A step or a task. `.output` is what its template gives; what it may do besides is said by its methods."""
 
     __slots__ = (
-        "arguments", "block", "callee", "continues", "extra", "given_name", "guards", "hooks", "is_inline", "name",
+        "arguments", "block", "callee", "continues", "extra", "given_name", "guards", "hooks", "inline_spot", "name",
         "spot", "terms",
     )  # fmt: skip
 
@@ -111,7 +111,7 @@ class Call(Generic[R_co]):
         self.guards: tuple[Guard, ...] = ()
         self.terms: tuple[Condition | str, ...] | None = None
         self.continues: tuple[bool, bool] | None = None
-        self.is_inline = False
+        self.inline_spot: Spot | None = None
         self.hooks: tuple[HookBlock, ...] = ()
         self.extra: dict[str, Any] | None = None
 
@@ -121,7 +121,7 @@ class Call(Generic[R_co]):
         return self.given_name or self.name or self.callee.name
 
     def __repr__(self) -> str:
-        return f"{marks.REPR}<call of {self.words}>"
+        return marks.shown(f"a call of {self.words}")
 
     def __bool__(self) -> bool:
         raise mistake(
@@ -130,7 +130,38 @@ class Call(Generic[R_co]):
             "use .after(...) in a DAG, or `with when(call.status == ...)`",
         )
 
-    if not TYPE_CHECKING:  # a typo is told by type checkers too
+    def __format__(self, spec: str) -> str:
+        raise self._no_value("can't be put into a text", "{x.output}")
+
+    def _no_value(self, what: str, write: str) -> Exception:
+        """Make the error for a call that's used as if it were what its template gives."""
+        hint = f"write `{write}`, where x is the call" if self.callee.outputs.items else self.callee.output_hint
+        return mistake("PD503", f"{self.words} is a call, a step of the workflow: it {what}", hint)
+
+    if not TYPE_CHECKING:  # what has no value and a typo are told by type checkers too
+        __hash__ = object.__hash__
+
+        def __eq__(self, other):
+            if isinstance(other, Call):
+                return self is other
+            raise self._no_value("can't be compared", "x.output == ...")
+
+        def __ne__(self, other):
+            return not self == other
+
+        def _not_a_value(self, *_):
+            raise self._no_value("has no value of its own", "x.output")
+
+        __lt__ = __le__ = __gt__ = __ge__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _not_a_value
+        __truediv__ = __rtruediv__ = __mod__ = __rmod__ = __floordiv__ = __pow__ = __neg__ = __invert__ = _not_a_value
+        __getitem__ = __iter__ = __len__ = __contains__ = __int__ = __float__ = __index__ = __fspath__ = _not_a_value
+        __call__ = _not_a_value
+
+        def _no_order(self, other):
+            hint = "in a DAG, write b.after(a); in Steps, lines run in order"
+            raise mistake("PD512", "`>>` and `<<` say no order", hint)
+
+        __rshift__ = __rrshift__ = __lshift__ = __rlshift__ = _no_order
 
         def __getattr__(self, name):
             if name.startswith("_"):
@@ -278,7 +309,8 @@ class Call(Generic[R_co]):
     def inline(self) -> Self:
         """Write its template into the step itself, instead of beside it under a name."""
         self._change("inline")
-        self.is_inline = True
+        frame = sys._getframe(1)
+        self.inline_spot = Spot(frame.f_code, frame.f_lasti)
         return self
 
     def passing(self, **arguments: Any) -> Self:
@@ -289,19 +321,24 @@ class Call(Generic[R_co]):
 
     def on_exit(self) -> HookBlock:
         """Open a block whose calls run when this one has ended, however it ended."""
-        return self.hook("exit")
+        frame = sys._getframe(1)
+        return self._hook("exit", None, Spot(frame.f_code, frame.f_lasti))
 
     def hook(self, name: str, *, when: bool | str | None = None) -> HookBlock:
         """Open a block whose calls run while this one runs, as soon as `when` holds."""
-        from pydsl.authoring.blocks import HookBlock
-
         if name != "exit" and when is None:
             raise mistake(
                 "PD510",
                 f"the hook {name} doesn't say when it runs",
                 'write when=..., such as when=call.status == "Running"',
             )
-        block = HookBlock(self, name, when, Spot(sys._getframe(1).f_code, sys._getframe(1).f_lasti))
+        frame = sys._getframe(1)
+        return self._hook(name, when, Spot(frame.f_code, frame.f_lasti))
+
+    def _hook(self, name: str, when: Any, spot: Spot) -> HookBlock:
+        from pydsl.authoring.blocks import HookBlock
+
+        block = HookBlock(self, name, when, spot)
         self.hooks += (block,)
         return block
 

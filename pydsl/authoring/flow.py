@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 def parallel() -> AbstractContextManager[None]:
     """Open a group of steps that run at the same time; in a DAG everything does."""
-    return Parallel()
+    return Parallel(here(sys._getframe(1)))
 
 
 def when(condition: bool | str) -> AbstractContextManager[None]:

@@ -151,7 +151,7 @@ class Kind(Generic[O], Callee, _Fielded):
             return called(self, args, kwargs, frame.f_code, frame.f_lasti)
 
     def __repr__(self) -> str:
-        return f"{marks.REPR}<{type(self).__name__} {self.name or ''}>"
+        return marks.shown(f"{type(self).__name__} {self.name or ''}".strip())
 
     def where(self) -> Place | None:
         """Where it's written."""

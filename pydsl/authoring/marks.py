@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 OPEN = "\U0010f0f0"
 CLOSE = "\U0010f0f1"
-REPR = "\U0010f0f2"
-"""Begins the text that `repr` gives of a reference: no text for a manifest."""
+REPR = "<pydsl: "
+"""Begins the text that `repr` gives of a reference or a call: no text for a manifest."""
 
 _ESCAPED = ("\\udbfc\\udcf", "\\U0010f0f", "%F4%8F%83%B")
 """What json.dumps, repr and urllib's quote make of the marks."""
@@ -40,11 +40,30 @@ def is_broken(text: str) -> bool:
     return ("\\" in text or "%" in text) and any(escaped in text for escaped in _ESCAPED)
 
 
+def shown(words: str) -> str:
+    """Write what `repr` gives of something that's known at run time only."""
+    return f"{REPR}{words}>"
+
+
 def pieces(text: str) -> list[tuple[str, bool]]:
     """Split a text into what was written and what marks hold (True)."""
     return [(piece, bool(index % 2)) for index, piece in enumerate(_MARK.split(text)) if piece or index % 2]
 
 
+_SHOWN = re.compile(rf"(?:{OPEN}|\\U0010f0f0)([\w.-]*)(?:{CLOSE}|\\U0010f0f1|$)")
+"""A mark as it is, or as `repr` writes it; one that was cut at the end of a text, too."""
+
+
+def are_in(text: str) -> bool:
+    """Whether a text holds marks, as they are or as `repr` writes them."""
+    return OPEN in text or "\\U0010f0f" in text
+
+
 def without(text: str, words: Mapping[str, str] | None = None) -> str:
-    """Write a marked text for people, `{...}` for each reference."""
-    return _MARK.sub(lambda found: (words or {}).get(found[1], "{...}"), text)
+    """Write a marked text for people: in braces what each reference is, `{...}` where that isn't known."""
+    known = words or {}
+    return _SHOWN.sub(lambda found: f"{{{known.get(found[1]) or _path_or_dots(found[1])}}}", text)
+
+
+def _path_or_dots(held: str) -> str:
+    return "..." if held.isdigit() or not held else held

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pydsl.authoring import marks
 from pydsl.authoring.places import mistake
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ _NAME = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*")
 
 def check_step_name(name: str, at: Spot | Place | None = None, what: str = "step") -> None:
     """Raise AuthoringError for a name that no step, task or template can have."""
+    if isinstance(name, str) and marks.OPEN in name:
+        message = f"the name {name} holds a value that's known at run time only"
+        raise mistake("PD507", message, f"a {what}'s name is known when it's compiled", at)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise mistake("PD507", f"{name!r} can't name a {what}", "use letters, digits and `-`; begin with no `-`", at)
     if len(name) > LONGEST:

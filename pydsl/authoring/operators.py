@@ -76,6 +76,8 @@ def arithmetic(operator: str, left: Any, right: Any) -> Node:
         return Text((*_pieces(left), *_pieces(right)))
     if operator == "+" and families == ["json", "json"] and all(_is_list(kind) for kind in kinds):
         return Operation("concat", (left, right), left._type)
+    if operator == "+" and "text" in families and "any" not in families:
+        raise _no_text(left if families[0] != "text" else right)
     if families != ["number", "number"] and "any" not in families:
         raise mistake(
             "PD503",
@@ -92,6 +94,12 @@ def arithmetic(operator: str, left: Any, right: Any) -> Node:
             "compute it in a template that gets both as inputs",
         )
     return Operation(operator, (left, right), int if whole and operator != "/" else float)
+
+
+def _no_text(node: Node) -> Exception:
+    """Make the error for what's added to a text and is none."""
+    hint = 'put it into an f-string: f"... {x.output}"'
+    return mistake("PD503", f"{node._words()} is {said(node._type)}: `+` adds texts to texts", hint)
 
 
 def negative(node: Node) -> Node:

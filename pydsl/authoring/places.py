@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType, FunctionType
 
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_STANDARD = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 
 
 class Spot:
@@ -86,9 +87,16 @@ def here(frame: FrameType | None = None) -> Spot:
     if said is not None:
         return said
     frame = frame or sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith((_OURS, "<attrs")):
+    while frame.f_back is not None and _is_between(frame.f_code.co_filename):
         frame = frame.f_back
     return Spot(frame.f_code, frame.f_lasti)
+
+
+def _is_between(file: str) -> bool:
+    """Whether a file stands between pydsl and the author: it's pydsl's own, or of Python's library."""
+    return file.startswith((_OURS, "<attrs", "<frozen")) or (
+        file.startswith(_STANDARD) and "site-packages" not in file[len(_STANDARD) :]
+    )
 
 
 def definition(function: FunctionType) -> Place:
@@ -108,9 +116,11 @@ def definition(function: FunctionType) -> Place:
 
 def mistake(code: str, message: str, hint: str | None = None, at: Spot | Place | None = None) -> AuthoringError:
     """Make the error that shows an author's mistake; without `at`, at the line that's being run."""
+    from pydsl.authoring.stack import in_words  # it needs this module; only an error needs it
+
     at = at or here(sys._getframe(1))
     place = at.place() if isinstance(at, Spot) else at
-    return AuthoringError([Diagnostic(code=code, message=message, hint=hint, place=place)])
+    return AuthoringError([Diagnostic(code=code, message=in_words(message), hint=hint and in_words(hint), place=place)])
 
 
 def did_you_mean(name: str, known: Iterable[str], what: str = "there is") -> str | None:

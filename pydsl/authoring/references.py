@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pydsl.authoring.inputs import Input, Output
 
 
+_IN_A_TEMPLATE = "do it in a template that gets it as an input"
+
+
 class _Unhashable(AuthoringError, TypeError):
     """A TypeError too, as Python raises it: who asks whether something can be hashed gets the answer."""
 
@@ -54,7 +57,7 @@ class Node:
         return str(self)
 
     def __repr__(self) -> str:
-        return f"{marks.REPR}<{self._words()}>"
+        return marks.shown(f"{self._words()}, known at run time")
 
     # What Python would need the value for now.
     def __bool__(self) -> NoReturn:  # noqa: PLE0304 - it always raises
@@ -90,6 +93,31 @@ class Node:
 
     def __invert__(self) -> NoReturn:
         self._refuse("can't be negated with `~`", "use not_(...)")
+
+    def __fspath__(self) -> str:
+        self._refuse("is no path of this machine: it's known when the workflow runs", _IN_A_TEMPLATE)
+
+    def __bytes__(self) -> bytes:  # noqa: PLE0308 - it always raises
+        self._refuse("has no bytes before the workflow runs", _IN_A_TEMPLATE)
+
+    def __call__(self, *_: Any, **__: Any) -> NoReturn:  # noqa: D102 - it always raises
+        self._refuse("is a value, and can't be called", "leave out the parentheses")
+
+    def __setitem__(self, key: object, value: object) -> NoReturn:
+        self._refuse("can't be changed before the workflow runs", _IN_A_TEMPLATE)
+
+    def __delitem__(self, key: object) -> NoReturn:
+        self._refuse("can't be changed before the workflow runs", _IN_A_TEMPLATE)
+
+    def __reversed__(self) -> NoReturn:
+        self._refuse("can't be reversed before the workflow runs", _IN_A_TEMPLATE)
+
+    def _cannot(self, *_: object) -> NoReturn:
+        self._refuse("is known at run time only, and Argo's expressions can't compute this", _IN_A_TEMPLATE)
+
+    __pow__ = __rpow__ = __matmul__ = __rmatmul__ = __divmod__ = __rdivmod__ = __xor__ = __rxor__ = _cannot
+    __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = __abs__ = __pos__ = _cannot
+    __round__ = __trunc__ = __floor__ = __ceil__ = __complex__ = _cannot
 
     def _refuse(self, what: str, hint: str) -> NoReturn:
         raise mistake("PD503", f"{self._words()} {what}", hint)
@@ -177,7 +205,8 @@ class Node:
 
 
 def _kept(node: Node) -> str:
-    frame = current().frame if current() else None
+    innermost = current()
+    frame = innermost.frame if innermost is not None else None
     if frame is None:
         raise mistake("PD504", f"{node._words()} can't be used outside of the block that it's from")
     number, mark = marks.numbered()
@@ -398,7 +427,12 @@ def text_of(text: str, frame: Any = None) -> Text:
 def refuse_broken(text: str, at: Any = None) -> None:
     """Raise AuthoringError for a text in which Python has cut or escaped a reference."""
     if marks.REPR in text:
-        raise mistake("PD503", "a text holds the repr of a reference", "leave out `!r` and `=`", at)
+        raise mistake(
+            "PD503",
+            "a text holds the repr of a reference",
+            "leave out `!r` and `=`, and write `{x.output}` for a call x",
+            at,
+        )
     if marks.is_broken(text):
         hint = "only f-strings and `+` keep references: pass a list or a dict itself, where JSON is wanted"
         raise mistake("PD503", "a text was changed that had a reference in it, and the reference is lost", hint, at)
@@ -406,7 +440,8 @@ def refuse_broken(text: str, at: Any = None) -> None:
 
 def read_pieces(text: str, frame: Any = None) -> Iterator[Any]:
     """Give the strings and the references of a marked text; raises AuthoringError for a mark of another block."""
-    frame = frame or (current().frame if current() else None)
+    innermost = current()
+    frame = frame or (innermost.frame if innermost is not None else None)
     for piece, is_mark in marks.pieces(text):
         if not is_mark:
             yield piece

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydsl.authoring import marks
+from pydsl.authoring.places import mistake
 
 if TYPE_CHECKING:
     from contextvars import Token
     from types import TracebackType
 
+    from pydsl.authoring.places import Spot
     from pydsl.authoring.references import Node
+    from pydsl.errors import AuthoringError
 
 _innermost: ContextVar[Any] = ContextVar("pydsl_block", default=None)
 
@@ -19,37 +24,76 @@ current = _innermost.get
 class Frame:
     """What one function, or one workflow, writes: the references that its texts hold, and the block it has opened."""
 
-    __slots__ = ("body", "marked", "outer", "owner")
+    __slots__ = ("body", "marked", "outer", "owner", "unentered")
 
     def __init__(self, owner: Any) -> None:
         self.owner = owner
         self.marked: dict[int, Node] = {}
         self.body: Any = None
         self.outer: Any = None
+        self.unentered: list[Any] = []
+        """The blocks that were made and that no `with` has entered so far."""
 
     @property
     def frame(self) -> Frame:
         """A frame is its own."""
         return self
 
+    def require_entered(self) -> None:
+        """Raise AuthoringError for the first block that was made and never entered: it would do nothing."""
+        for block in self.unentered:
+            raise never_entered(block)
+
+
+def in_words(text: str) -> str:
+    """Write a text that may hold marks for people: what is being written knows what they stand for."""
+    if not marks.are_in(text):
+        return text
+    innermost = current()
+    marked = innermost.frame.marked if innermost is not None and innermost.frame is not None else {}
+    return marks.without(text, {str(number): node._words() for number, node in marked.items()})
+
 
 class Block:
     """Something that's open inside of `with`. What it leaves behind after an exception is nothing."""
 
-    __slots__ = ("_token", "frame", "has_ended", "outer", "root")
+    __slots__ = ("_token", "frame", "has_ended", "outer", "root", "spot")
 
     frame: Any
     outer: Any
     root: Any
     """The block that names what's in this one: a template's, or a hook's."""
     has_ended: bool
+    spot: Spot
+    """Where it's made."""
     _token: Token[Any]
+    written: ClassVar[str] = ""
+    """How an author enters one, for messages."""
+
+    def __bool__(self) -> bool:
+        raise mistake("PD510", f"{self._word}(...) is no condition of Python's", f"write `with {self.written}:`")
+
+    def __iter__(self) -> Any:
+        raise mistake("PD510", f"{self._word}(...) is no loop of Python's", f"write `with {self.written}:`")
+
+    @property
+    def _word(self) -> str:
+        return self.written.partition("(")[0].rpartition(".")[2]
+
+    def expect_entry(self) -> None:
+        """Note, in what's being written, that the block was made: it has to be entered."""
+        innermost = current()
+        if innermost is not None:
+            innermost.frame.unentered.append(self)
 
     def open(self) -> None:
         """Become the innermost block."""
         self.outer = current()
+        if self.outer is not None and self in self.outer.frame.unentered:
+            self.outer.frame.unentered.remove(self)
         self.frame = self.outer.frame if self.outer is not None else None
-        self.root = getattr(self.outer, "root", None) or self
+        around = getattr(self.outer, "root", None)
+        self.root = self if around is None else around
         self.has_ended = False
         self._token = _innermost.set(self)
 
@@ -70,6 +114,12 @@ class Block:
 
     def finish(self) -> None:
         """Do what's to do when the block ended well."""
+
+
+def never_entered(block: Block) -> AuthoringError:
+    """Make the error for a block that no `with` enters."""
+    hint = f"write `with {block.written}:`, and the calls below it"
+    return mistake("PD510", f"{block._word}(...) without `with` does nothing", hint, block.spot)
 
 
 class entered:  # noqa: N801 - read as a verb: `with entered(frame):`

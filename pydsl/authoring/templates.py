@@ -18,6 +18,7 @@ from pydsl.authoring.inputs import NOTHING, Input, Outputs, argo_name, inputs_of
 from pydsl.authoring.kinds import CONTAINER_FIELDS, TEMPLATE_FIELDS, Kind
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import definition, did_you_mean, here, mistake
+from pydsl.errors import AuthoringError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,6 +44,10 @@ PYTHON_OPTIONS = frozenset({"mode", "installed", "archive"})
 OPTIONS = TEMPLATE_FIELDS | CONTAINER_FIELDS | PYTHON_OPTIONS
 
 
+class NotCalled(AuthoringError, AttributeError):
+    """An AttributeError too, as Python raises it: who asks whether there's such an attribute gets the answer."""
+
+
 class Template(Callee, Generic[P, R_co]):
     """A template made of a function. Inside of a block, a call of it adds a step or a task."""
 
@@ -66,6 +71,17 @@ class Template(Callee, Generic[P, R_co]):
 
     def __repr__(self) -> str:
         return f"<template {self.name}>"
+
+    if not TYPE_CHECKING:  # a typo is told by type checkers too
+
+        def __getattr__(self, name):
+            from pydsl.authoring.calls import Call  # only who mistakes one for the other pays for it
+
+            if name.startswith("_") or not hasattr(Call, name):
+                raise AttributeError(f"the template {self.__dict__.get('name')} has no {name}")
+            word = self.__dict__.get("__name__")
+            message = f"{word} is a template, and .{name} is of a call of it"
+            raise NotCalled(mistake("PD506", message, f"call it: {word}(...).{name}").diagnostics)
 
     def __get__(self, instance: object, owner: type | None = None) -> Self:
         raise mistake(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from pydsl.authoring import marks
 from pydsl.authoring.calls import collected
 from pydsl.authoring.codec import is_path
 from pydsl.authoring.operators import opposite
@@ -107,5 +106,5 @@ def matches(value: str, pattern: str) -> bool:
 
 def _condition(value: Any, word: str) -> None:
     if isinstance(value, bool) or not isinstance(value, Node):
-        shown = repr(value).replace(marks.REPR, "")
+        shown = repr(value)
         raise mistake("PD510", f"{word}({shown:.40}) is decided already, or no condition", "use `not` for what's known")

@@ -121,6 +121,8 @@ class Workflow(Emitted, Generic[P]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._entered.__exit__()
+        if error is None:
+            self.frame.require_entered()
 
     def adopt(self, body: Body, frame: Frame) -> None:
         """Take a block that's opened inside of the workflow as a template of it."""

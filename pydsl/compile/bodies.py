@@ -59,14 +59,16 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
 
 def run_composite(template: Template[..., Any]) -> tuple[Body, Any]:
     """Run a composite's function, once, with references as its arguments; give its block and what it returned."""
-    from pydsl.compile.refused import refuse_statements
+    from pydsl.compile.refused import refuse_idle, refuse_waiting
 
-    refuse_statements(template)
+    refuse_waiting(template)
     writing = _Writing(template)
     frame = Frame(writing)
     arguments = {name: InputRef(item, template) for name, item in template.inputs.items()}
     with about(None), entered(frame):
         returned = template.function(**arguments)
+    frame.require_entered()
+    refuse_idle(template)
     if writing.body is None:
         raise mistake(
             "PD510", f"{template.name} opened no block", "write `with Steps():` or `with DAG():`", template.where()

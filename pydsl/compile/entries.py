@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pydsl.authoring.places import mistake
 from pydsl.compile.arguments import arguments_of, body_arguments
 from pydsl.compile.conditions import depends_text, only_calls, when_text
-from pydsl.compile.skips import refuse_skipped
+from pydsl.compile.inline import refuse_inline
+from pydsl.compile.skips import refuse_failed, refuse_skipped
 from pydsl.spec.calls import ContinueOn
 from pydsl.spec.dag import DAGTask
 from pydsl.spec.steps import WorkflowStep
@@ -39,7 +40,7 @@ def made_entry(unit: Unit, entry: Entry) -> Any:
 
 def _fill_call(unit: Unit, call: Call[Any], made: Any) -> None:
     compilation = unit.compilation
-    if call.is_inline:
+    if call.inline_spot is not None:
         from pydsl.compile.inline import inlined
 
         used, made.inline = inlined(compilation, call)
@@ -62,6 +63,7 @@ def _fill_loop(unit: Unit, entry: Entry, loop: Loop, made: Any) -> None:
     from pydsl.compile.loops import fill_source
 
     if entry.call is not None:
+        refuse_inline(entry.call)
         unit.spot = entry.call.spot
         _fill_call(unit, entry.call, made)
         unit.spot = loop.spot
@@ -84,6 +86,8 @@ def _fill_order(unit: Unit, entry: Entry, made: Any) -> None:
                 call.spot,
             )
         return
+    if call is not None and terms:
+        refuse_failed(call, terms)
     if terms or unit.needed:
         needed = [name for name in unit.needed if name != entry.name]
         made.depends = depends_text(terms, needed, unit)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.entries import entries_of
 from pydsl.authoring.places import about
+from pydsl.authoring.stack import never_entered
 from pydsl.compile.arguments import arguments_of, body_arguments
 from pydsl.compile.conditions import hook_expression
 from pydsl.compile.units import Unit
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def hooks_of(unit: Unit, call: Call[Any]) -> dict[str, LifecycleHook]:
     """Write a call's hooks. What they use has to be there when the call begins: it makes dependencies too."""
-    return {hook.name: _hook(unit, hook, f"{unit.name}-{call.name}-{hook.name}") for hook in call.hooks if hook.items}
+    return {hook.name: _hook(unit, hook, f"{unit.name}-{call.name}-{hook.name}") for hook in call.hooks}
 
 
 def workflow_hooks(compilation: Compilation, workflow: Any, name: str) -> tuple[str | None, dict[str, LifecycleHook]]:
@@ -28,8 +29,6 @@ def workflow_hooks(compilation: Compilation, workflow: Any, name: str) -> tuple[
     hooks: dict[str, LifecycleHook] = {}
     on_exit = None
     for hook in workflow.hooks:
-        if not hook.items:
-            continue
         key = "exit" if hook.name == "on_exit" else hook.name
         made = _hook(unit, hook, f"{name}-{key}")
         if hook.name == "on_exit" and made.template is not None and made.arguments is None:
@@ -40,6 +39,8 @@ def workflow_hooks(compilation: Compilation, workflow: Any, name: str) -> tuple[
 
 
 def _hook(unit: Unit, hook: HookBlock, name: str) -> LifecycleHook:
+    if not hook.is_entered:
+        raise never_entered(hook)
     entries = entries_of(hook.items)
     is_single = len(entries) == 1 and not entries[0].guards
     with about(entries[0]):

@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from pydsl.compile.compilation import Compilation, Used
 
 
+def refuse_inline(call: Call[Any]) -> None:
+    """Raise AuthoringError for an inline call that carries a loop: Argo never finds the template of its items."""
+    if call.inline_spot is not None:
+        raise mistake(
+            "PD515",
+            f"{call.words} is inline in a loop: Argo can't run that",
+            "leave out .inline(): the template stands beside, under its name",
+            call.inline_spot,
+        )
+
+
 def inlined(compilation: Compilation, call: Call[Any]) -> tuple[Used, Any]:
     """Give the template of an inline call: the same as it would be beside it, without a name."""
     from pydsl.compile.bodies import compile_template

@@ -84,6 +84,7 @@ def describe(template: Any) -> tuple[Kind[Any], Frame]:
     arguments = {name: InputRef(item, template) for name, item in template.inputs.items()}
     with about(None), entered(frame):
         made = template.function(**arguments)
+    frame.require_entered()
     promised = template.kind
     if not isinstance(made, promised):
         raise mistake(

@@ -13,6 +13,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.emitted import Emitted
+from pydsl.compile.explained import explained
 from pydsl.compile.workflows import Compiled, compile_object
 from pydsl.diagnostics import Diagnostic, Place
 from pydsl.errors import AuthoringError, PydslError, UsageError
@@ -187,17 +188,22 @@ def _finding(error: BaseException, file: str) -> Diagnostic:
     """Tell an error of the author's Python at its line."""
     message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     if isinstance(error, SyntaxError) and error.filename is not None:
+        told = explained(error, file)
         column = error.offset or 1
         end = error.end_offset if error.end_lineno == error.lineno and (error.end_offset or 0) > column else None
         return Diagnostic(
             code="PD530",
-            message=message.replace(f" ({os.path.basename(file)}, line {error.lineno})", ""),
+            message=told.message if told else message.replace(f" ({os.path.basename(file)}, line {error.lineno})", ""),
+            hint=told.hint if told else None,
             place=Place(error.filename, error.lineno or 1, column, end),
             source_line=error.text.rstrip("\n") if error.text else None,
         )
+    told = explained(error, file)
     frames = traceback.extract_tb(error.__traceback__)
     theirs = [frame for frame in frames if not _is_ours(frame.filename)]
     chosen = next((frame for frame in reversed(theirs) if frame.filename == file), theirs[-1] if theirs else None)
+    if told is not None:
+        return Diagnostic(code="PD503", message=told.message, place=_place(chosen) if chosen else None, hint=told.hint)
     hint = did_you_mean(error)
     if theirs and chosen is not theirs[-1]:
         hint = f"raised in {os.path.basename(theirs[-1].filename)}, line {theirs[-1].lineno}"

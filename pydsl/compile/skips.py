@@ -11,7 +11,7 @@ from pydsl.authoring.references import CallField, CallOutput, Node, Operation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydsl.authoring.calls import Call, Guard
+    from pydsl.authoring.calls import Call, Condition, Guard
     from pydsl.authoring.inputs import Input
     from pydsl.compile.units import Entry, Unit
 
@@ -38,6 +38,47 @@ def refuse_skipped_value(unit: Unit, given: Node, item: Input | None) -> None:
         known = {id(guard) for guard in _guards_of(unit, unit.entry)}
         for leaf in leaves:
             _refuse(leaf, known, None, getattr(call, "terms", None) or ())
+
+
+def refuse_failed(call: Call[Any], terms: tuple[Any, ...]) -> None:
+    """Raise AuthoringError for a task that starts only if another didn't succeed, and uses what that would have given.
+
+    What a described template leaves behind when it fails is its own affair; a Python function gives nothing then.
+    """
+    for name, given in call.arguments.items():
+        for leaf in _needed(given) if isinstance(given, Node) else ():
+            producer: Call[Any] = leaf._call
+            if isinstance(leaf, CallOutput) and _gives_nothing(producer) and _excludes(terms, producer):
+                raise mistake(
+                    "PD505",
+                    f"{call.words} starts only if {producer.words} failed, and then {leaf._words()} isn't there",
+                    "use its status or its exit code, or .after() a success",
+                    call.spot.place(name),
+                )
+
+
+def _gives_nothing(call: Call[Any]) -> bool:
+    return getattr(call.callee, "kind", None) is None and not hasattr(call.callee, "_given")
+
+
+def _excludes(terms: tuple[Any, ...], producer: Call[Any]) -> bool:
+    """Whether what a task waits for can't hold once a call has succeeded."""
+    return any(not isinstance(term, str) and _holds(term, producer) is False for term in terms)
+
+
+def _holds(term: Condition, producer: Call[Any]) -> bool | None:
+    """Tell whether a condition holds once a call has succeeded; None where that hangs on others."""
+    if term.call is not None:
+        return _WHEN_SUCCEEDED.get(term.status) if term.call is producer else None
+    sides = [_holds(side, producer) for side in term.sides]
+    if term.operator == "!":
+        return None if sides[0] is None else not sides[0]
+    decisive = term.operator == "||"
+    return decisive if decisive in sides else None if None in sides else not decisive
+
+
+_WHEN_SUCCEEDED = {"": True, "Succeeded": True, "AnySucceeded": True, "Failed": False, "Errored": False,
+                   "Skipped": False, "Omitted": False, "AllFailed": False}  # fmt: skip
 
 
 def _has_default(unit: Unit, leaf: Any) -> bool:
