@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 class Nodes(dict[str, "Node"]):
     """The nodes of the run of one workflow, in the order they were added.
 
-    `changed` are those that are new or got a phase since whoever watches the run last cleared it, `failed` those that
-    ended Failed or Error. `freed` is told of a template's node (or None) when something in it has ended.
+    `changed` are those that are new or got a phase since whoever watches the run last cleared it, `links` the ids of
+    parents and children that were connected since. `failed` are those that ended Failed or Error. `freed` is told of a
+    template's node (or None) when something in it has ended.
     """
 
     def __init__(self, workflow: str, agenda: Agenda) -> None:
         super().__init__()
         self.changed: dict[str, Node] = {}
+        self.links: list[tuple[str, str]] = []
         self.failed: dict[str, Node] = {}
         self.active_pods = 0
         self.freed: Callable[[Node | None], None] = lambda _boundary: None
@@ -106,7 +108,9 @@ class Nodes(dict[str, "Node"]):
 
     def connect(self, parent: Node, child_id: str) -> None:
         """Make a node another one's child, once."""
-        parent.children[child_id] = None
+        if child_id not in parent.children:
+            parent.children[child_id] = None
+            self.links.append((parent.id, child_id))
 
     def when_ended(self, node: Node, action: Callable[[], None]) -> None:
         """Do something once a node has ended that nobody waits for otherwise, since what was around it ended first."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from pydsl.engine.phases import RUNNING, SUCCEEDED
 from pydsl.expr.strftime import rfc3339
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from pydsl.engine.node import Node
     from pydsl.engine.state import State
 
@@ -16,42 +20,74 @@ EXECUTABLE = ("Pod", "Container", "Suspend", "HTTP", "Plugin")
 """The types that count in `progress` (workflow/progress)."""
 _COMPLETED = "workflows.argoproj.io/completed"
 _PHASE = "workflows.argoproj.io/phase"
+_BEHIND_CHILDREN = ("outboundNodes", "nodeFlag", "podIP", "daemoned", "memoizationStatus", "progress")
+
+
+@attrs.frozen(kw_only=True)
+class Summary:
+    """What is to be said of a run as a whole."""
+
+    name: str
+    namespace: str
+    uid: str
+    started_at: float
+    finished_at: float | None
+    phase: str
+    message: str
+    outputs: Json
 
 
 def workflow_json(run: State) -> Json:
     """Give the Workflow with `status`, as `kubectl get workflow -o json` shows it."""
-    given = run.plan.workflow
+    return printed(run.plan.workflow, summary(run), {node.id: node_json(run, node) for node in run.nodes.values()})
+
+
+def summary(run: State) -> Summary:
+    """Say what a run is now."""
+    return Summary(
+        name=run.name,
+        namespace=run.namespace,
+        uid=run.uid,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        phase=run.phase,
+        message=run.message,
+        outputs=run.globals.outputs(),
+    )
+
+
+def printed(given: Json, of: Summary, nodes: Mapping[str, Json]) -> Json:
+    """Put a Workflow together: the manifest as it was given, the summary, and the nodes."""
     metadata = {key: value for key, value in (given.get("metadata") or {}).items() if key != "generateName"}
-    done = run.finished is not None
-    labels = {**(metadata.get("labels") or {}), _COMPLETED: "true" if done else "false", _PHASE: run.phase}
+    done = "false" if of.finished_at is None else "true"
+    labels = {**(metadata.get("labels") or {}), _COMPLETED: done, _PHASE: of.phase}
     return {
         "apiVersion": given.get("apiVersion", "argoproj.io/v1alpha1"),
         "kind": "Workflow",
         "metadata": {
-            **metadata, "name": run.name, "namespace": run.namespace, "uid": run.uid,
-            "creationTimestamp": rfc3339(run.started_at), "labels": labels,
+            **metadata, "name": of.name, "namespace": of.namespace, "uid": of.uid,
+            "creationTimestamp": rfc3339(of.started_at), "labels": labels,
         },
         "spec": given.get("spec") or {},
-        "status": status_json(run),
+        "status": _status(of, nodes),
     }  # fmt: skip
 
 
-def status_json(run: State) -> Json:
-    """Give a run's `status`."""
-    made: dict[str, Any] = {"phase": run.phase, "startedAt": rfc3339(run.started_at)}
-    made["finishedAt"] = rfc3339(run.finished_at) if run.finished_at is not None else None
-    made["progress"] = progress(run)
-    if run.message:
-        made["message"] = run.message
-    if outputs := run.globals.outputs():
-        made["outputs"] = outputs
-    made["nodes"] = {node.id: node_json(run, node) for node in run.nodes.values()}
+def _status(of: Summary, nodes: Mapping[str, Json]) -> Json:
+    made: dict[str, Any] = {"phase": of.phase, "startedAt": rfc3339(of.started_at)}
+    made["finishedAt"] = rfc3339(of.finished_at) if of.finished_at is not None else None
+    made["progress"] = progress((node["type"], node["phase"]) for node in nodes.values())
+    if of.message:
+        made["message"] = of.message
+    if of.outputs:
+        made["outputs"] = of.outputs
+    made["nodes"] = dict(nodes)
     return made
 
 
-def progress(run: State) -> str:
-    """Count the executable nodes that succeeded, and all of them: `3/4`."""
-    phases = [node.phase for node in run.nodes.values() if node.type in EXECUTABLE]
+def progress(nodes: Iterable[tuple[str, str]]) -> str:
+    """Count the executable ones of nodes' types and phases that succeeded, and all of them: `3/4`."""
+    phases = [phase for type, phase in nodes if type in EXECUTABLE]
     return f"{phases.count(SUCCEEDED)}/{len(phases)}"
 
 
@@ -62,6 +98,19 @@ def _children(run: State, node: Node) -> list[str]:
 
 def node_json(run: State, node: Node) -> Json:
     """Give one node as `status.nodes` has it; what is empty isn't there."""
+    return with_children(node_alone(node), _children(run, node))
+
+
+def with_children(alone: Json, children: Sequence[str]) -> Json:
+    """Put a node's children where Argo prints them."""
+    if not children:
+        return alone
+    before = {key: alone[key] for key in alone if key not in _BEHIND_CHILDREN}
+    return {**before, "children": [*children], **{key: alone[key] for key in _BEHIND_CHILDREN if key in alone}}
+
+
+def node_alone(node: Node) -> Json:
+    """Give one node without its children, of which one node may have as many as the run has nodes."""
     made: dict[str, Any] = {"id": node.id, "name": node.name, "displayName": node.display_name, "type": node.type}
     if node.template_ref:
         made["templateRef"] = node.template_ref
@@ -73,7 +122,7 @@ def node_json(run: State, node: Node) -> Json:
         key: value
         for key, value in (
             ("boundaryID", node.boundary.id if node.boundary else None), ("message", node.message),
-            ("inputs", node.inputs), ("outputs", node.outputs), ("children", _children(run, node)),
+            ("inputs", node.inputs), ("outputs", node.outputs),
             ("outboundNodes", node.outbound), ("nodeFlag", node.flag), ("podIP", node.ip),
             ("daemoned", True if node.daemoned and node.phase == RUNNING else None),
             ("memoizationStatus", node.memoization),

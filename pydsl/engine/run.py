@@ -72,6 +72,11 @@ class Run(State):
         """Start the entry template; called once, by `start`."""
         return self._carried_out(self._finale.begin)
 
+    def break_off(self, error: Exception) -> list[Command]:
+        """End the run in Error because whoever drives it can't go on; return what is to be done about it."""
+        self._finale.break_off(error)
+        return self.agenda.take_commands()
+
     def _carried_out(self, action: Callable[[], None]) -> list[Command]:
         """Do something and what follows from it; expressions see the time of the event at hand."""
         with clock(nanoseconds(self.agenda.now)):

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+class Interrupted(KeyboardInterrupt):
+    """The user ended the run; its pods are over and its journal is complete."""
+
+
 @attrs.define
 class Interrupts:
     """How often the user asked for an end."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
-import time
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.artifacts import ArtifactFolder
+from pydsl.driver import Driver, Halted, Stalled, SystemClock, Timers
 from pydsl.engine import start
 from pydsl.engine.events import Started
 from pydsl.engine.result import workflow_json
@@ -20,17 +19,18 @@ from pydsl.errors import InfrastructureError, Refused, UsageError
 from pydsl.local.arguments import require_values
 from pydsl.local.fitness import Fitness, require_fit
 from pydsl.local.images import Images, Stated, images_of_project
-from pydsl.local.interrupts import noted
-from pydsl.local.loop import Loop
+from pydsl.local.interrupts import Interrupted, Interrupts, noted
 from pydsl.local.making import ROOTS
+from pydsl.local.pods import LocalPods
 from pydsl.local.report import RunReport, Update
+from pydsl.local.requests import Requests
 from pydsl.local.setting import Setting
-from pydsl.local.watching import Action, watching
+from pydsl.local.watching import Action, Watching
 from pydsl.plan import prepare
 from pydsl.runtimes import pick
 from pydsl.runtimes.children import Children
 from pydsl.runtimes.removal import remove
-from pydsl.store import RunRow, Store, home_folder
+from pydsl.store import RunRow, Store, Texts, home_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pydsl.plan import Plan
     from pydsl.runtimes import Runtime
     from pydsl.spec import Workflow
+    from pydsl.store import RunJournal
 
 JOBS_PER_CORE = 2
 LETTERS = "bcdfghjklmnpqrstvwxz2456789"
@@ -116,24 +117,8 @@ class _Begun:
         store, children = Store(home), Children()
         try:
             with noted(children.alarm) as interrupts:
-                started = Started(at=time.time(), name=self.name, uid=self.uid)
-                run, commands = start(self.plan, started)
-                self._note(store, started, folder)
-                loop = Loop(
-                    run=run,
-                    uid=self.uid,
-                    setting=self._setting(home, folder, children),
-                    store=store,
-                    jobs=jobs,
-                    interrupts=interrupts,
-                    observe=watching(watch, actions),
-                )
-                try:
-                    loop.drive(started, commands)
-                except Refused:  # nothing can resume it: the row says where it stopped, and that it's over
-                    self._finish(store, run)
-                    raise
-            result = self._finish(store, run)
+                setting = self._setting(home, folder, children)
+                run = self._driven(store, setting, interrupts, jobs, watch, actions)
         finally:
             children.close()
             store.close()
@@ -143,16 +128,49 @@ class _Begun:
             uid=self.uid,
             phase=run.phase,
             message=run.message,
-            workflow=result,
+            workflow=workflow_json(run),
             folder=folder,
             notes=[fitness.note] if fitness.note else [],
         )
 
-    def _finish(self, store: Store, run: Run) -> Any:
-        """Note how the run ended; give the Workflow as it is then."""
-        result = workflow_json(run)
-        store.finish(self.uid, at=time.time(), phase=run.phase, result=json.dumps(result))
-        return result
+    def _driven(
+        self,
+        store: Store,
+        setting: Setting,
+        interrupts: Interrupts,
+        jobs: int,
+        watch: Callable[[Update], None] | None,
+        actions: Sequence[Action],
+    ) -> Run:
+        """Wire the driver, and let it go through the run."""
+        clock = SystemClock()
+        timers, requests = Timers(clock), Requests(interrupts)
+        pods = LocalPods(setting, timers)
+        clock.sleep = pods.wait
+        started = Started(at=clock.now(), name=self.name, uid=self.uid)
+        journal = self._note(store, started, setting.folder)
+        run, commands = start(self.plan, started)
+        driver = Driver(
+            run=run,
+            clock=clock,
+            timers=timers,
+            pods=pods,
+            journal=journal,
+            inbox=requests,
+            jobs=jobs,
+            observe=Watching(watch, list(actions), timers, requests),
+        )
+        try:
+            driver.begin(started, commands)
+        except Halted:
+            raise Interrupted from None
+        except Stalled:  # nothing can resume it: the row says where it stopped, and that it's over
+            store.finish(self.uid, at=clock.now(), phase=run.phase, message=run.message)
+            waiting = ", ".join(body.node.name for body in run.suspended.values()) or "it"
+            raise Refused(
+                f"the run can't go on: {waiting} waits to be resumed, and a local run can't be resumed yet"
+            ) from None
+        return run
 
     def _setting(self, home: Path, folder: Path, children: Children) -> Setting:
         return Setting(
@@ -166,17 +184,16 @@ class _Begun:
             keep=self.keep,
         )
 
-    def _note(self, store: Store, started: Started, folder: Path) -> None:
+    def _note(self, store: Store, started: Started, folder: Path) -> RunJournal:
         row = RunRow(
             uid=self.uid,
             name=self.name,
+            namespace=started.namespace,
             started=started.at,
-            workflow=json.dumps(self.plan.workflow),
-            library=json.dumps(_texts(self.library)),
             runtime=self.runtime.name,
             folder=str(folder),
         )
-        store.add(row)
+        return store.add(row, Texts(workflow=self.plan.workflow, library=_texts(self.library)))
 
 
 def _texts(library: Library) -> list[Any]:
@@ -190,7 +207,9 @@ def _texts(library: Library) -> list[Any]:
 def _make_folder(home: Path, name: str, uid: str) -> Path:
     folder = home / "runs" / f"{name}-{uid[:8]}"
     try:
-        folder.mkdir(parents=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.parent.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700)
     except OSError as error:
         raise InfrastructureError(f"{folder}: {error.strerror}") from error
     return folder

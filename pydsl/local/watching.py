@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import attrs
@@ -13,8 +12,9 @@ from pydsl.engine.events import Event
 from pydsl.report.updates import NodeState, Update
 
 if TYPE_CHECKING:
+    from pydsl.driver import Batch, Timers
     from pydsl.engine.node import Node
-    from pydsl.local.loop import Loop
+    from pydsl.local.requests import Requests
 
 Action = tuple[str, float, Callable[[float], Event]]
 """A node's display name, seconds after it runs, and what happens then (given the time)."""
@@ -23,32 +23,31 @@ RUNNING = "Running"
 
 @attrs.define
 class Watching:
-    """Observes a loop."""
+    """Observes a driver."""
 
     watch: Callable[[Update], None] | None
     actions: list[Action]
+    timers: Timers
+    requests: Requests
 
-    def __call__(self, loop: Loop) -> None:
-        """Take note of what has changed since the last call."""
-        changed = list(loop.run.changed.values())
-        loop.run.changed.clear()
-        for node in changed:
+    def __call__(self, batch: Batch) -> None:
+        """Take note of what has changed."""
+        for node in batch.nodes:
             if node.phase == RUNNING and self.actions:
-                self._act(node, loop)
-        if self.watch is not None and changed:
-            states = [_state(node) for node in changed]
-            self.watch(Update(at=time.time(), phase=loop.run.phase, nodes=states))
+                self._act(node)
+        if self.watch is not None and batch.nodes:
+            states = [_state(node) for node in batch.nodes]
+            self.watch(Update(at=self.timers.clock.now(), phase=batch.run.phase, nodes=states))
 
-    def _act(self, node: Node, loop: Loop) -> None:
+    def _act(self, node: Node) -> None:
         due = [action for action in self.actions if action[0] == node.display_name]
         for action in due:
             self.actions.remove(action)
             _, delay, occurs = action
-            loop.timers.after(delay, functools.partial(_happen, loop, occurs))
+            self.timers.after(delay, functools.partial(self._happen, occurs))
 
-
-def _happen(loop: Loop, occurs: Callable[[float], Event]) -> None:
-    loop.send(occurs(time.time()))
+    def _happen(self, occurs: Callable[[float], Event]) -> None:
+        self.requests.put(occurs(self.timers.clock.now()))
 
 
 def _state(node: Node) -> NodeState:
@@ -61,8 +60,3 @@ def _state(node: Node) -> NodeState:
         message=node.message,
         parent=node.boundary.id if node.boundary is not None else "",
     )
-
-
-def watching(watch: Callable[[Update], None] | None, actions: Sequence[Action]) -> Watching | None:
-    """Make the observer of a run; None if nobody wants to know."""
-    return Watching(watch, list(actions)) if watch is not None or actions else None

@@ -1,4 +1,4 @@
-"""Events and commands as JSON text, and back: a list of the class's name and its fields; defaults are left out."""
+"""Events as JSON text, and back: a list of the class's name and its fields; defaults are left out."""
 
 from __future__ import annotations
 
@@ -8,44 +8,32 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import attrs
 
-from pydsl.engine import commands, events
+from pydsl.engine import events
 from pydsl.errors import InfrastructureError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from pydsl.engine.commands import Command
     from pydsl.engine.events import Event
 
 T = TypeVar("T")
 
 EVENTS: Mapping[str, type[Any]] = {cls.__name__: cls for cls in get_args(events.Event)}
-COMMANDS: Mapping[str, type[Any]] = {cls.__name__: cls for cls in get_args(commands.Command)}
 
 
 def encode_event(event: Event) -> str:
     """Write an event."""
-    return _text([type(event).__name__, event])
-
-
-def encode_commands(made: Sequence[Command]) -> str:
-    """Write the commands that an event led to."""
-    return _text([[type(command).__name__, command] for command in made])
+    return _ENCODER.encode([type(event).__name__, event])
 
 
 def decode_event(text: str) -> Event:
     """Read an event. Raises InfrastructureError for one that this version doesn't know."""
-    event: Event = _known(EVENTS, *json.loads(text))
+    name, fields = json.loads(text)
+    cls = EVENTS.get(name)
+    if cls is None:
+        raise InfrastructureError(f"the journal has a {name!r}, which this version of pydsl doesn't know")
+    event: Event = _made(cls, fields)
     return event
-
-
-def decode_commands(text: str) -> list[Command]:
-    """Read a list of commands. Raises InfrastructureError for one that this version doesn't know."""
-    return [_known(COMMANDS, name, fields) for name, fields in json.loads(text)]
-
-
-def _text(value: Any) -> str:
-    return _ENCODER.encode(value)
 
 
 def _stated(value: Any) -> dict[str, Any]:
@@ -70,14 +58,7 @@ def _defaults(cls: type[Any]) -> tuple[tuple[str, Any], ...]:
     )
 
 
-_FACTORY: type[Any] = type(attrs.fields(commands.Pod).spec.default)
-
-
-def _known(classes: Mapping[str, type[T]], name: str, fields: Mapping[str, Any]) -> T:
-    cls = classes.get(name)
-    if cls is None:
-        raise InfrastructureError(f"the journal has a {name!r}, which this version of pydsl doesn't know")
-    return _made(cls, fields)
+_FACTORY: type[Any] = type(attrs.fields(events.PodFinished).outputs.default)
 
 
 def _made(cls: type[T], fields: Mapping[str, Any]) -> T:
@@ -94,8 +75,6 @@ def _outcomes(value: Mapping[str, Any]) -> dict[str, events.ContainerOutcome]:
 
 
 _READERS: Mapping[tuple[str, str], Callable[[Any], Any]] = {
-    ("RunPod", "pod"): lambda value: _made(commands.Pod, value),
-    ("Pod", "volumes"): tuple,
     ("PodFinished", "outputs"): lambda value: _made(events.Outputs, value),
     ("PodFinished", "containers"): _outcomes,
 }

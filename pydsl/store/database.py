@@ -1,177 +1,163 @@
-"""The SQLite file: a row for each run, and its journal: every event with the commands that it led to.
-
-Events and their commands are stored in one transaction before a command is carried out, so that they outlive this
-process. A transaction with a pod's result is also synced to the disk, beside the run (docs/adr/0004).
-"""
+"""The SQLite file with every run: rows to list and read while they go, and a journal to write to."""
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.engine.events import PodFinished
+from pydsl.engine.result import Summary, printed, with_children
 from pydsl.errors import InfrastructureError
-from pydsl.store.codec import decode_commands, decode_event, encode_commands, encode_event
+from pydsl.store.connection import FILE, Connection
+from pydsl.store.journal import RunJournal
 from pydsl.store.syncing import Syncing
+from pydsl.store.texts import without_secrets
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pydsl.engine.commands import Command
-    from pydsl.engine.events import Event
-
-FILE = "pydsl.sqlite3"
-VERSION = 1
-BUSY = 30.0
-"""Seconds to wait for another process that writes."""
-
-SCHEMA = """
-CREATE TABLE runs (
-    uid TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    started REAL NOT NULL,       -- seconds since 1970
-    workflow TEXT NOT NULL,      -- the Workflow as JSON, as it was given
-    library TEXT NOT NULL,       -- what it may refer to, a JSON list
-    runtime TEXT NOT NULL,
-    folder TEXT NOT NULL,        -- logs and artifacts
-    finished REAL,
-    phase TEXT,
-    result TEXT                  -- the finished Workflow as JSON
-);
-CREATE INDEX runs_by_name ON runs (name, started);
-CREATE TABLE journal (
-    uid TEXT NOT NULL,
-    number INTEGER NOT NULL,     -- from 0, without gaps
-    event TEXT NOT NULL,
-    commands TEXT NOT NULL,
-    PRIMARY KEY (uid, number)
-) WITHOUT ROWID;
-"""
-
-Entry = tuple["Event", Sequence["Command"]]
-"""An event and the commands that it led to."""
+Json = Any
 
 
 @attrs.frozen(kw_only=True)
 class RunRow:
-    """One run as it's kept. `finished` and what follows is None while it's under way.
-
-    A run that stopped because nothing here could resume it is finished, too, in the phase Running.
-    """
+    """One run as a list shows it. `finished` is None while it's under way, and where its process died."""
 
     uid: str
     name: str
+    namespace: str = "argo"
     started: float
-    workflow: str
-    library: str
+    finished: float | None = None
+    phase: str = "Running"
+    message: str = ""
     runtime: str
     folder: str
-    finished: float | None = None
-    phase: str | None = None
-    result: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Texts:
+    """What a run was made of, as JSON values. The values of Secrets aren't kept."""
+
+    workflow: Json
+    library: Sequence[Json] = ()
+    options: Mapping[str, Json] = attrs.field(factory=dict)
+    outputs: Json = None
 
 
 class Store:
     """An open file. Every method raises InfrastructureError if the file can't be read or written."""
 
     def __init__(self, home: Path) -> None:
-        self.path = home / FILE
-        with self._told():
-            home.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(self.path, timeout=BUSY, isolation_level=None)
-        try:
-            self._prepare()
-        except BaseException:
-            self._connection.close()
-            raise
-
-    def _prepare(self) -> None:
-        with self._told():
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._make_tables()
-            self._syncing = Syncing(self.path.with_name(f"{FILE}-wal"))
+        self._connection = Connection(home)
+        self.path = self._connection.path
+        self._syncing: Syncing | None = None
 
     def close(self) -> None:
         """Wait for the disk, and close the file."""
-        self._syncing.close()
-        self._connection.close()
+        syncing, self._syncing = self._syncing, None
+        try:
+            if syncing is not None:
+                with self._connection.told():
+                    syncing.close()
+        finally:
+            self._connection.close()
 
-    def add(self, run: RunRow) -> None:
-        """Note that a run begins."""
-        row = attrs.asdict(run)
-        marks = ", ".join("?" for _ in row)
-        with self._transaction():
-            self._connection.execute(f"INSERT INTO runs ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
+    def add(self, run: RunRow, texts: Texts) -> RunJournal:
+        """Note that a run begins; return its journal."""
+        with self._connection.transaction():
+            number = self._connection.insert("runs", attrs.asdict(run))
+            self._connection.insert("texts", {"run": number, **_encoded(texts)})
+        return self._journal(number)
 
-    def record(self, uid: str, first: int, entries: Sequence[Entry]) -> None:
-        """Add entries to a run's journal, the first of which has the number `first`, in one transaction."""
-        rows = [
-            (uid, first + offset, encode_event(event), encode_commands(commands))
-            for offset, (event, commands) in enumerate(entries)
-        ]
-        with self._transaction():
-            self._connection.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", rows)
-        if any(isinstance(event, PodFinished) for event, _ in entries):
-            self._sync()
+    def journal(self, uid: str) -> RunJournal:
+        """Return a run's journal, to be read or carried on."""
+        return self._journal(self._number(uid))
 
-    def finish(self, uid: str, *, at: float, phase: str, result: str) -> None:
-        """Note how a run ended."""
-        with self._transaction():
-            self._connection.execute(
-                "UPDATE runs SET finished = ?, phase = ?, result = ? WHERE uid = ?", (at, phase, result, uid)
-            )
-        self._sync()
+    def _journal(self, number: int) -> RunJournal:
+        if self._syncing is None:
+            with self._connection.told():
+                self._syncing = Syncing(self.path.with_name(f"{FILE}-wal"))
+        return RunJournal(self._connection, self._syncing, number)
+
+    def runs(self) -> list[RunRow]:
+        """List all runs, the latest first."""
+        rows = self._connection.rows(f"SELECT {_COLUMNS} FROM runs ORDER BY started DESC, id DESC")
+        return [RunRow(**dict(zip(_NAMES, row, strict=True))) for row in rows]
 
     def find(self, name: str) -> RunRow | None:
-        """Give the latest run of a name or a uid."""
-        with self._told():
-            query = f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE name = ? OR uid = ? ORDER BY started DESC LIMIT 1"
-            row = self._connection.execute(query, (name, name)).fetchone()
-        return RunRow(**dict(zip(_COLUMNS, row, strict=True))) if row else None
+        """Return the latest run of a name or a uid."""
+        query = f"SELECT {_COLUMNS} FROM runs WHERE name = ? OR uid = ? ORDER BY started DESC, id DESC LIMIT 1"
+        rows = self._connection.rows(query, name, name)
+        return RunRow(**dict(zip(_NAMES, rows[0], strict=True))) if rows else None
 
-    def journal(self, uid: str) -> list[Entry]:
-        """Read a run's journal, in order."""
-        with self._told():
-            query = "SELECT event, commands FROM journal WHERE uid = ? ORDER BY number"
-            rows = self._connection.execute(query, (uid,)).fetchall()
-        return [(decode_event(event), decode_commands(commands)) for event, commands in rows]
+    def texts(self, uid: str) -> Texts:
+        """Return what a run was made of."""
+        query = "SELECT workflow, library, options, outputs FROM texts WHERE run = ?"
+        ((workflow, library, options, outputs),) = self._connection.rows(query, self._number(uid))
+        return Texts(
+            workflow=json.loads(workflow),
+            library=json.loads(library),
+            options=json.loads(options),
+            outputs=json.loads(outputs) if outputs else None,
+        )
 
-    def _sync(self) -> None:
-        with self._told():
-            self._syncing.ask()
+    def nodes(self, uid: str) -> dict[str, Json]:
+        """Return a run's nodes by id, as Argo prints them, as they are now."""
+        number = self._number(uid)
+        alone = {
+            id: json.loads(text)
+            for id, text in self._connection.rows("SELECT id, json FROM nodes WHERE run = ? ORDER BY rowid", number)
+        }
+        children: dict[str, list[str]] = {}
+        query = "SELECT parent, child FROM links WHERE run = ? ORDER BY number"
+        for parent, child in self._connection.rows(query, number):
+            if child in alone:
+                children.setdefault(parent, []).append(child)
+        return {id: with_children(node, children.get(id, ())) for id, node in alone.items()}
 
-    def _make_tables(self) -> None:
-        with self._transaction():
-            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > VERSION:
-                raise InfrastructureError(f"{self.path} was written by a later version of pydsl (format {version})")
-            if version == 0:
-                for statement in SCHEMA.split(";\n"):
-                    self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {VERSION}")
+    def workflow(self, uid: str) -> Json:
+        """Return a run as Argo prints it: its Workflow with the status that it has now."""
+        row, texts = self._row(uid), self.texts(uid)
+        summary = Summary(
+            name=row.name,
+            namespace=row.namespace,
+            uid=row.uid,
+            started_at=row.started,
+            finished_at=row.finished,
+            phase=row.phase,
+            message=row.message,
+            outputs=texts.outputs,
+        )
+        return printed(texts.workflow, summary, self.nodes(uid))
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._told():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+    def finish(self, uid: str, *, at: float, phase: str, message: str) -> None:
+        """Note how a run ended that couldn't say so in its journal."""
+        statement = "UPDATE runs SET finished = ?, phase = ?, message = ? WHERE uid = ?"
+        self._connection.do(statement, at, phase, message, uid)
 
-    @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            raise InfrastructureError(f"{self.path}: {error}") from error
+    def _row(self, uid: str) -> RunRow:
+        row = self.find(uid)
+        if row is None:
+            raise InfrastructureError(f"{self.path}: there is no run {uid}")
+        return row
+
+    def _number(self, uid: str) -> int:
+        rows = self._connection.rows("SELECT id FROM runs WHERE uid = ?", uid)
+        if not rows:
+            raise InfrastructureError(f"{self.path}: there is no run {uid}")
+        return int(rows[0][0])
 
 
-_COLUMNS = tuple(field.name for field in attrs.fields(RunRow))
+_NAMES = tuple(field.name for field in attrs.fields(RunRow))
+_COLUMNS = ", ".join(_NAMES)
+
+
+def _encoded(texts: Texts) -> dict[str, str | None]:
+    return {
+        "workflow": json.dumps(texts.workflow),
+        "library": json.dumps(without_secrets(texts.library)),
+        "options": json.dumps(texts.options),
+        "outputs": None if texts.outputs is None else json.dumps(texts.outputs),
+    }

@@ -1,7 +1,8 @@
 """Make the journal durable beside the run: a thread that asks the disk, so that the run doesn't wait for it.
 
 What SQLite has committed outlives this process at once. It outlives a loss of power once the disk has it: every result
-of a step asks for that, and one answer serves all that asked meanwhile.
+of a step asks for that, and one answer serves all that asked meanwhile. What the disk couldn't keep is told to whoever
+asks or waits next.
 """
 
 from __future__ import annotations
@@ -29,18 +30,29 @@ class Syncing:
     def ask(self) -> None:
         """Ask for everything that the file holds now. Raises OSError if the disk failed before."""
         with self._condition:
-            if self._error is not None:
-                raise self._error
+            self._require_no_error()
             self._asked += 1
-            self._condition.notify()
+            self._condition.notify_all()
+
+    def wait(self) -> None:
+        """Wait until the disk has all that was asked for. Raises OSError if it failed."""
+        with self._condition:
+            asked = self._asked
+            self._condition.wait_for(lambda: self._done >= asked)
+            self._require_no_error()
 
     def close(self) -> None:
-        """Wait until the disk has what was asked for, and end the thread."""
+        """Wait until the disk has what was asked for, and end the thread. Raises OSError if the disk failed."""
         with self._condition:
             self._closing = True
-            self._condition.notify()
+            self._condition.notify_all()
         self._thread.join()
         os.close(self._descriptor)
+        self._require_no_error()
+
+    def _require_no_error(self) -> None:
+        if self._error is not None:  # for ever: what the disk lost once, a later success doesn't bring back
+            raise self._error
 
     def _work(self) -> None:
         while True:
@@ -53,4 +65,6 @@ class Syncing:
                 os.fsync(self._descriptor)
             except OSError as error:
                 self._error = error
-            self._done = asked
+            with self._condition:
+                self._done = asked
+                self._condition.notify_all()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
 
 Json = Any
-_KILLED = 143
+KILLED = 143
 
 
 @attrs.frozen(kw_only=True)

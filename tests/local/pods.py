@@ -9,12 +9,12 @@ from typing import Any
 import attrs
 
 from pydsl.artifacts import ArtifactFolder
+from pydsl.driver import SystemClock, Timers
 from pydsl.engine.commands import Pod
 from pydsl.engine.events import Event, PodFinished, PodReady
 from pydsl.local.images import Images
 from pydsl.local.pod import PodRun
 from pydsl.local.setting import Setting
-from pydsl.local.timers import Timers
 from pydsl.manifest.library import Library, library_of
 from pydsl.runtimes import pick
 from pydsl.runtimes.children import Children
@@ -46,14 +46,14 @@ class Bench:
         self._count += 1
         names = {"node_id": f"wf-{self._count}", "node_name": "wf.a", "pod_name": f"wf-t-{self._count}"}
         pod = Pod(**{**names, **fields}, template=template, workflow_name="wf", workflow_uid="u")
-        timers, children = Timers(), Children()
+        timers, children = Timers(SystemClock()), Children()
         try:
             run = PodRun(pod, self._setting(children), self.events.append, timers.after)
             run.start()
             if meanwhile is not None:
                 meanwhile(run)
             while not run.finished:
-                for ended in children.wait(timers.wait):
+                for ended in children.wait(None if timers.next is None else max(timers.next - timers.clock.now(), 0.0)):
                     run.ended(ended.pid, ended.code, started=ended.started)
                 timers.run_due()
                 if any(isinstance(event, PodReady) for event in self.events):

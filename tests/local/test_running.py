@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
+import stat
 import threading
 import time
 from pathlib import Path
@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from pydsl.engine import start
-from pydsl.engine.events import Started, Stopped
+from pydsl.driver import replayed
+from pydsl.engine.events import Stopped
 from pydsl.engine.result import workflow_json
 from pydsl.errors import Refused, UsageError
+from pydsl.expr.strftime import rfc3339
 from pydsl.local import Update
 from pydsl.manifest.library import library_of
 from pydsl.plan import prepare
@@ -136,18 +137,36 @@ def test_updates_tell_each_phase(tmp_path: Path) -> None:
 
 def test_the_journal_replays_to_the_same_workflow(tmp_path: Path) -> None:
     report = run(TWO, tmp_path)
-    store = Store(tmp_path)
-    (first, made), *rest = store.journal(report.uid)
-    assert isinstance(first, Started)
-    again, commands = start(prepare(workflow(TWO), library_of([])), first)
-    assert commands == made
-    for event, made in rest:
-        assert again.apply(event) == made
-    row = store.find("wf")
-    store.close()
-    assert workflow_json(again) == report.workflow
+    with contextlib.closing(Store(tmp_path)) as store:
+        entries = store.journal(report.uid).read()
+        row = store.find("wf")
+        kept = store.workflow(report.uid)
+    again = replayed(prepare(workflow(TWO), library_of([])), entries)
+    assert again.commands == []
+    assert workflow_json(again.run) == report.workflow == kept
     assert row is not None
     assert (row.uid, row.phase, row.folder) == (report.uid, "Succeeded", str(report.folder))
+
+
+def test_what_pods_keep_is_their_users_alone(tmp_path: Path) -> None:
+    report = run(TWO, tmp_path / "home")
+    folders = [tmp_path / "home", tmp_path / "home" / "runs", report.folder]
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in folders] == [0o700] * 3
+
+
+@pytest.mark.parametrize("change", [-3600.0, 3600.0])
+def test_a_clock_that_is_set_meanwhile_changes_nothing(change: float, tmp_path: Path, monkeypatch: Any) -> None:
+    real, changes = time.time, [0.0]
+    monkeypatch.setattr(time, "time", lambda: real() + changes[-1])
+    body = SLEEP.replace("echo up; sleep 60", "exit 1").replace(
+        "- name: main\n", '- name: main\n  retryStrategy: {limit: 1, backoff: {duration: "1", factor: 1}}\n'
+    )
+    before = time.monotonic()
+    report = run(body, tmp_path, watch=lambda _update: changes.append(change))
+    assert (report.phase, time.monotonic() - before < 30.0) == ("Failed", True)
+    status = report.workflow["status"]
+    assert status["finishedAt"] <= rfc3339(real() + 1)
+    assert status["startedAt"] <= status["finishedAt"]
 
 
 def test_a_generated_name(tmp_path: Path) -> None:
@@ -177,11 +196,10 @@ def test_a_run_that_stopped_isnt_left_under_way(tmp_path: Path) -> None:
         run("templates: [{name: main, suspend: {}}]", tmp_path)
     with contextlib.closing(Store(tmp_path)) as store:
         row = store.find("wf")
-    assert row is not None
-    assert row.finished is not None
-    assert row.phase == "Running"
-    nodes = json.loads(row.result or "")["status"]["nodes"].values()
-    assert [(node["type"], node["phase"]) for node in nodes] == [("Suspend", "Running")]
+        assert row is not None
+        assert row.finished is not None
+        assert row.phase == "Running"
+        assert [(node["type"], node["phase"]) for node in store.nodes(row.uid).values()] == [("Suspend", "Running")]
 
 
 def test_a_parameter_without_a_value(tmp_path: Path) -> None:
@@ -200,7 +218,7 @@ class TestInterrupts:
     @pytest.fixture(autouse=True)
     def no_end_of_patience(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Let nothing be killed because its time is up: what ends, ended by a signal that somebody sent."""
-        monkeypatch.setattr("pydsl.local.loop.INTERRUPT_GRACE", 3600.0)
+        monkeypatch.setattr("pydsl.local.requests.INTERRUPT_GRACE", 3600.0)
 
     def interrupted(self, home: Path, body: str, *after: float) -> None:
         """Run, and send INT to this process after each of these times once the pod is up."""
@@ -223,10 +241,10 @@ class TestInterrupts:
         self.interrupted(tmp_path, SLEEP, 0.0)
         store = Store(tmp_path)
         row: Any = store.find("wf")
-        entries = store.journal(row.uid)
+        entries = store.journal(row.uid).read()
         store.close()
-        assert row.phase is None
-        assert [type(event).__name__ for event, _ in entries] == ["Started", "PodStarted"]
+        assert (row.phase, row.finished) == ("Running", None)
+        assert [type(entry.event).__name__ for entry in entries] == ["Started", "PodStarted"]
         assert signal.getsignal(signal.SIGINT) is handler
 
     def test_a_second_one_kills(self, tmp_path: Path) -> None:

@@ -1,0 +1,24 @@
+"""Which events mean anything to a run, and what is told of an exception."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydsl.engine.events import PodFinished, PodReady, PodStarted
+from pydsl.errors import PydslError
+
+if TYPE_CHECKING:
+    from pydsl.engine import Run
+    from pydsl.engine.events import Event
+
+
+def is_late(run: Run, event: Event) -> bool:
+    """Whether an event has come too late to mean anything: after the run's end, or its pod's. It isn't journalled."""
+    if run.finished is not None:
+        return True
+    return isinstance(event, (PodStarted, PodReady, PodFinished)) and event.node_id not in run.pods
+
+
+def fault_text(error: Exception) -> str:
+    """Return what an exception tells those who look at the run."""
+    return str(error) if isinstance(error, PydslError) else f"{type(error).__name__}: {error}"

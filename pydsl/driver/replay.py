@@ -1,0 +1,102 @@
+"""Take up a run from its journal: apply its events again, and see what was commanded and isn't done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pydsl.driver.journal import named
+from pydsl.engine import start
+from pydsl.engine.commands import KillPod, RunPod, Wake
+from pydsl.engine.events import PodFinished, Started, Woken
+from pydsl.errors import InfrastructureError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pydsl.driver.journal import Entry
+    from pydsl.engine import Run
+    from pydsl.engine.commands import Command, Pod
+    from pydsl.engine.events import Event
+    from pydsl.plan import Plan
+
+
+class Diverged(InfrastructureError):
+    """A replay commands otherwise than the run did: the workflow or pydsl isn't the one that ran."""
+
+
+@attrs.frozen(kw_only=True)
+class Replayed:
+    """A run as its journal left it, and the commands that are still to be carried out."""
+
+    run: Run
+    last: float
+    """The time of the last event."""
+    commands: Sequence[Command]
+    started: frozenset[str]
+    """The ids of the nodes whose pods had begun, of those in `commands`."""
+
+
+@attrs.define
+class _Open:
+    """What was commanded, less what has been done since."""
+
+    pods: dict[str, Pod] = attrs.field(factory=dict)
+    kills: dict[str, KillPod] = attrs.field(factory=dict)
+    wakes: list[float] = attrs.field(factory=list)
+    started: set[str] = attrs.field(factory=set)
+
+    def happened(self, event: Event) -> None:
+        if isinstance(event, PodFinished):
+            self.pods.pop(event.node_id, None)
+            self.kills.pop(event.node_id, None)
+        elif isinstance(event, Woken):
+            self.wakes = [at for at in self.wakes if at > event.at]
+        elif hasattr(event, "node_id"):
+            self.started.add(event.node_id)
+
+    def commanded(self, commands: Iterable[Command]) -> None:
+        for command in commands:
+            if isinstance(command, RunPod):
+                self.pods[command.pod.node_id] = command.pod
+            elif isinstance(command, KillPod):
+                self.kills[command.node_id] = command
+            elif isinstance(command, Wake):
+                self.wakes.append(command.at)
+
+    def commands(self) -> list[Command]:
+        runs = [RunPod(pod=pod) for pod in self.pods.values()]
+        kills = [kill for id, kill in self.kills.items() if id in self.pods]
+        return [*runs, *kills, *(Wake(at=at) for at in self.wakes)]
+
+
+def replayed(plan: Plan, entries: Sequence[Entry]) -> Replayed:
+    """Replay a journal that has at least its first entry. Raises Diverged where it commands otherwise."""
+    first = entries[0].event
+    if not isinstance(first, Started):
+        raise Diverged(f"the journal begins with {type(first).__name__}, not with the start of a run")
+    run, commands = start(plan, first)
+    left = _Open()
+    _compare(0, entries[0], commands)
+    left.commanded(commands)
+    for number, entry in enumerate(entries[1:], 1):
+        commands = run.apply(entry.event)
+        _compare(number, entry, commands)
+        left.happened(entry.event)
+        left.commanded(commands)
+    started = frozenset(left.started & left.pods.keys())
+    return Replayed(run=run, last=entries[-1].event.at, commands=left.commands(), started=started)
+
+
+def _compare(number: int, entry: Entry, commands: Iterable[Command]) -> None:
+    made = named(commands)
+    if made != entry.commanded:
+        event = type(entry.event).__name__
+        raise Diverged(
+            f"entry {number} of the journal, {event}, led to {_told(entry.commanded)}, but now leads to {_told(made)}"
+        )
+
+
+def _told(names: Sequence[str]) -> str:
+    return ", ".join(names) or "nothing"

@@ -1,0 +1,78 @@
+"""The pods of a local run, as the driver sees them: started, stopped, and what has happened to them."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pydsl.driver import fault_text
+from pydsl.engine.events import PodFinished
+from pydsl.local.pod import PodRun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pydsl.driver import Timers
+    from pydsl.engine.commands import Pod
+    from pydsl.engine.events import Event
+    from pydsl.local.setting import Setting
+    from pydsl.runtimes.children import Ended
+
+
+@attrs.define
+class LocalPods:
+    """Runs pods as processes of this machine. A pod's fault is its node's, never the run's."""
+
+    setting: Setting
+    timers: Timers
+    _active: dict[str, PodRun] = attrs.field(factory=dict, init=False)
+    _events: list[Event] = attrs.field(factory=list, init=False)
+    _waited: bool = attrs.field(default=False, init=False)
+
+    def start(self, pod: Pod) -> None:
+        """Start a pod."""
+        run = self._active[pod.node_id] = PodRun(pod, self.setting, self._heard, self.timers.after)
+        self._guarded(run, run.start)
+
+    def stop(self, node_id: str, grace: float, reason: str = "") -> None:
+        """Ask a pod to end within `grace` seconds, at once with 0."""
+        run = self._active.get(node_id)
+        if run is None:
+            return
+        self._guarded(run, functools.partial(run.stop, grace, reason))
+        if grace <= 0:
+            run.kill()
+
+    def happened(self) -> Sequence[Event]:
+        """Return what has happened since the last call."""
+        if not self._waited:
+            self.wait(0.0)
+        self._waited = False
+        events, self._events = self._events, []
+        return events
+
+    def wait(self, seconds: float | None) -> None:
+        """Wait until something happens, at most so long."""
+        for ended in self.setting.children.wait(seconds):
+            self._ended(ended)
+        self._waited = True
+
+    def _ended(self, ended: Ended) -> None:
+        for run in [*self._active.values()]:
+            if ended.pid in run.running:
+                self._guarded(run, functools.partial(run.ended, ended.pid, ended.code, started=ended.started))
+
+    def _guarded(self, run: PodRun, act: Callable[[], object]) -> None:
+        """Do something with a pod; what that raises ends the pod."""
+        try:
+            act()
+        except Exception as error:
+            run.kill()
+            self._heard(PodFinished(at=0.0, node_id=run.pod.node_id, phase="Error", message=fault_text(error)))
+
+    def _heard(self, event: Event) -> None:
+        if isinstance(event, PodFinished) and self._active.pop(event.node_id, None) is None:
+            return
+        self._events.append(event)

@@ -1,0 +1,92 @@
+"""One connection to the file: private to its user, in WAL mode, with one kind of error."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from pydsl.errors import InfrastructureError
+from pydsl.store.schema import is_current, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+FILE = "pydsl.sqlite3"
+PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON")
+BUSY = 30.0
+"""Seconds to wait for another process that writes."""
+
+
+class Connection:
+    """An open file. Every method raises InfrastructureError if it can't be read or written."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / FILE
+        with self.told():
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            self._sqlite = sqlite3.connect(self.path, timeout=BUSY, isolation_level=None)
+        try:
+            self._prepare()
+        except BaseException:
+            self._sqlite.close()
+            raise
+
+    def _prepare(self) -> None:
+        with self.told():
+            os.chmod(self.path, 0o600)  # files of format 1 were everybody's to read
+            for pragma in PRAGMAS:
+                self._sqlite.execute(f"PRAGMA {pragma}")
+        if is_current(self._sqlite, self.path):
+            return
+        with self.transaction():
+            prepare(self._sqlite, self.path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._sqlite.close()
+
+    def rows(self, query: str, *values: Any) -> list[Any]:
+        """Read rows."""
+        with self.told():
+            return self._sqlite.execute(query, values).fetchall()
+
+    def insert(self, table: str, row: dict[str, Any]) -> int:
+        """Add a row; return its number."""
+        marks = ", ".join("?" for _ in row)
+        with self.told():
+            made = self._sqlite.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", (*row.values(),))
+        return made.lastrowid or 0
+
+    def do(self, statement: str, *values: Any) -> None:
+        """Change rows."""
+        with self.told():
+            self._sqlite.execute(statement, values)
+
+    def each(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Change rows, with each of these values in turn."""
+        if rows:
+            with self.told():
+                self._sqlite.executemany(statement, rows)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep all that's changed inside, or, where that raises, nothing."""
+        self.do("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._sqlite.execute("ROLLBACK")
+            raise
+        self.do("COMMIT")
+
+    @contextlib.contextmanager
+    def told(self) -> Iterator[None]:
+        """Turn what the file or the system raises into InfrastructureError with the file's name."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise InfrastructureError(f"{self.path}: {error}") from error

@@ -1,0 +1,83 @@
+"""The journal of one run: its events and what they commanded, its nodes as they are, how it ended.
+
+A batch is one transaction, and outlives this process. One with a pod's result is also synced to the disk, beside the
+run (docs/adr/0004); the end of a run waits for that.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydsl.driver import Entry
+from pydsl.engine.events import PodFinished
+from pydsl.engine.result import node_alone
+from pydsl.store.codec import decode_event, encode_event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pydsl.driver import Batch
+    from pydsl.engine import Run
+    from pydsl.engine.node import Node
+    from pydsl.store.connection import Connection
+    from pydsl.store.syncing import Syncing
+
+_NODE = """
+INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (run, id) DO UPDATE SET type = excluded.type, phase = excluded.phase, json = excluded.json
+"""
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
+
+class RunJournal:
+    """Keeps what happens in one run."""
+
+    def __init__(self, connection: Connection, syncing: Syncing, run: int) -> None:
+        self._connection, self._syncing, self._run = connection, syncing, run
+        ((self._count,),) = connection.rows("SELECT count(*) FROM journal WHERE run = ?", run)
+
+    def append(self, batch: Batch) -> None:
+        """Keep a batch: all of it or, with an exception, nothing."""
+        finished = batch.run.finished is not None
+        with self._connection.transaction():
+            self._connection.each("INSERT INTO journal VALUES (?, ?, ?, ?)", [*self._numbered(batch.entries)])
+            self._connection.each(_NODE, [*self._rows(batch.nodes)])
+            links = [(self._run, *link) for link in batch.links]
+            self._connection.each("INSERT INTO links (run, parent, child) VALUES (?, ?, ?)", links)
+            if finished:
+                self._finish(batch.run)
+        self._count += len(batch.entries)
+        self._sync(batch, finished=finished)
+
+    def _sync(self, batch: Batch, *, finished: bool) -> None:
+        with self._connection.told():
+            if finished or any(isinstance(entry.event, PodFinished) for entry in batch.entries):
+                self._syncing.ask()
+            if finished:
+                self._syncing.wait()
+
+    def _numbered(self, entries: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
+        for number, entry in enumerate(entries, self._count):
+            yield self._run, number, encode_event(entry.event), "\n".join(entry.commanded)
+
+    def _rows(self, nodes: Iterable[Node]) -> Iterator[tuple[Any, ...]]:
+        for node in nodes:
+            text = _ENCODER.encode(node_alone(node))
+            yield self._run, node.id, node.name, node.display_name, node.type, node.phase, text
+
+    def _finish(self, run: Run) -> None:
+        self._connection.do(
+            "UPDATE runs SET finished = ?, phase = ?, message = ? WHERE id = ?",
+            run.finished_at, run.phase, run.message, self._run,
+        )  # fmt: skip
+        if outputs := run.globals.outputs():
+            self._connection.do("UPDATE texts SET outputs = ? WHERE run = ?", _ENCODER.encode(outputs), self._run)
+
+    def read(self) -> Sequence[Entry]:
+        """Return every entry, in order."""
+        query = "SELECT event, commanded FROM journal WHERE run = ? ORDER BY number"
+        return [
+            Entry(decode_event(event), tuple(commanded.split("\n")) if commanded else ())
+            for event, commanded in self._connection.rows(query, self._run)
+        ]

@@ -1,0 +1,106 @@
+"""The tables, and how a file of an earlier format becomes one of this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydsl.errors import InfrastructureError
+from pydsl.store import migration
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+VERSION = 2
+
+SCHEMA = """
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    namespace TEXT NOT NULL,
+    started REAL NOT NULL,       -- seconds since 1970
+    finished REAL,
+    phase TEXT NOT NULL,
+    message TEXT NOT NULL,
+    runtime TEXT NOT NULL,
+    folder TEXT NOT NULL         -- logs and artifacts
+);
+CREATE INDEX runs_by_name ON runs (name, started);
+CREATE TABLE texts (             -- what may be large: a list of runs doesn't read it
+    run INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+    workflow TEXT NOT NULL,      -- the Workflow as JSON, as it was given
+    library TEXT NOT NULL,       -- what it may refer to, a JSON list; of Secrets only their names and keys
+    options TEXT NOT NULL,       -- how it's run, a JSON object
+    outputs TEXT                 -- the workflow's outputs as JSON
+);
+CREATE TABLE nodes (             -- as they are now
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    display_name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    phase TEXT NOT NULL,
+    json TEXT NOT NULL,          -- as Argo prints it, without its children
+    UNIQUE (run, id)
+);
+CREATE TABLE links (             -- who is whose child, in the order of `number`
+    number INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    parent TEXT NOT NULL,
+    child TEXT NOT NULL
+);
+CREATE INDEX links_by_run ON links (run);
+CREATE TABLE journal (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    number INTEGER NOT NULL,     -- from 0, without gaps
+    event TEXT NOT NULL,         -- JSON: the class and its fields
+    commanded TEXT NOT NULL,     -- a line for each command: its kind and what it's about
+    PRIMARY KEY (run, number)
+) WITHOUT ROWID;
+CREATE TABLE inbox (             -- what somebody asked for
+    number INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    request TEXT NOT NULL        -- JSON: the class and its fields; taken out when it's in the journal
+);
+CREATE INDEX inbox_by_run ON inbox (run);
+CREATE TABLE owners (            -- who drives the run, or was the last to
+    run INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+    pid INTEGER NOT NULL,
+    boot TEXT NOT NULL,          -- the machine's start: pids of another one mean nothing
+    host TEXT NOT NULL,
+    version TEXT NOT NULL        -- pydsl's
+);
+CREATE TABLE processes (         -- what runs now, or ran when its owner died
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    node TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    PRIMARY KEY (run, pid)
+) WITHOUT ROWID;
+"""
+
+
+def is_current(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether the tables are of this format. Raises InfrastructureError for one that's later than this."""
+    version = _version(connection)
+    if version > VERSION:
+        raise InfrastructureError(f"{path} was written by a later version of pydsl (format {version})")
+    return version == VERSION
+
+
+def prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the tables, or bring them to this format, unless another process just did."""
+    if is_current(connection, path):
+        return
+    old = _version(connection) == 1
+    if old:
+        migration.set_aside(connection)
+    for statement in SCHEMA.split(";\n"):
+        connection.execute(statement)
+    if old:
+        migration.take_over(connection)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
