@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT, Severity, nearest
 from pydsl.diagnostics.rule import Rule
-from pydsl.validate.structure import PD207, PD208, not_given, undefined
+from pydsl.validate.filling import filled
+from pydsl.validate.locations import has_location, is_unfinished
+from pydsl.validate.structure import PD208, not_given, undefined
+from pydsl.validate.variables import globals_of
 from pydsl.validate.view import (
     Call,
     Home,
@@ -34,7 +37,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
     """Check every call that a template makes."""
     for call in template.calls:
         yield from _target(call)
-        yield from check_values(call.json.get("arguments"), (*call.path, "arguments"), strict=True)
+        yield from check_values(call.json.get("arguments"), (*call.path, "arguments"), of_call=True)
         called = callee(call)
         if called is not None:
             yield from _passed(call, called)
@@ -52,9 +55,21 @@ def _target(call: Call) -> Iterator[Diagnostic]:
             yield from _elsewhere(call)
     elif given == ["template"] and "{{" not in str(call.json["template"]):
         if not call.caller.home.incomplete:
-            yield from undefined(call.caller.home, call.json["template"], (*call.path, "template"), PD201)
+            name, path = call.json["template"], (*call.path, "template")
+            if call.caller.home.template(str(name)) is None and not _is_kept(str(name), call.caller.home):
+                yield from undefined(call.caller.home, name, path, PD201)
     elif given == ["templateRef"]:
         yield from _elsewhere(call)
+
+
+def _is_kept(name: str, home: Home) -> bool:
+    """Return whether a call takes a template of this name from elsewhere: Argo keeps those, and finds them by name."""
+    return any(
+        str(reference.get("template")) == name and home.surroundings.referred(reference) is not None
+        for template in home.templates
+        for call in template.calls
+        if isinstance(reference := call.json.get("templateRef"), dict)
+    )
 
 
 def _elsewhere(call: Call) -> Iterator[Diagnostic]:
@@ -83,10 +98,10 @@ def _named_by_tag(call: Call, name: str) -> Iterator[Diagnostic]:
         reference = {**call.json["templateRef"], "name": value}
         if call.caller.home.surroundings.referred(reference) is None:
             yield not_given(reference, (*call.path, "templateRef"), call.caller.home)
-    if values == []:
+    known = globals_of(call.caller.home)
+    if values == [] or (not tag and "{{" not in filled(name, {}, known)):
         path = (*call.path, "templateRef", "name")
-        message = f"{name} has no value yet, so the template that's meant can't be looked up"
-        yield PD207.at(path, message)
+        yield PD208.at(path, f"couldn't find workflow template: {name} has no value yet when it's looked up")
 
 
 _ONE_TAG = re.compile(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
@@ -108,24 +123,31 @@ def _parameters_of(arguments: Json) -> Json:
     return arguments.get("parameters") if isinstance(arguments, dict) else None
 
 
-def check_values(arguments: Json, path: Path, *, strict: bool) -> Iterator[Diagnostic]:
-    """Check that arguments say a value, in a way that arguments may; `strict` where each must have one already."""
+def check_values(arguments: Json, path: Path, *, of_call: bool) -> Iterator[Diagnostic]:
+    """Check that arguments say a value, in a way that arguments may; those of a call have to have one already."""
     held = arguments if isinstance(arguments, dict) else {}
     for index, row in enumerate(maps(held.get("parameters"))):
-        yield from _value(row, (*path, "parameters", index), strict)
+        yield from _value(row, (*path, "parameters", index), of_call)
+        if not of_call and row.get("enum") and row.get("value") is None:
+            return  # where Argo ends
     for index, row in enumerate(maps(held.get("artifacts"))):
-        by_expression = path[-2:] and "steps" in path and row.get("fromExpression")
-        if strict and not row.get("from") and not has_location(row) and not by_expression:
-            message = f"arguments.{row.get('name')}.from, artifact location, or key is required"
-            yield PD213.at((*path, "artifacts", index), message)
+        name, here = argument_name(row, path), (*path, "artifacts", index)
+        if row.get("from") and row.get("fromExpression"):
+            yield PD213.at(here, f"{name} shouldn't have both `from` and `fromExpression` in Artifact")
+        elif (
+            not row.get("from")
+            and not has_location(row)
+            and not (path[-2:-1] and "steps" in path and row.get("fromExpression"))
+        ):
+            yield PD213.at(here, f"{name}.from, artifact location, or key is required")
 
 
-def _value(row: Mapping[str, Json], path: Path, strict: bool) -> Iterator[Diagnostic]:
+def _value(row: Mapping[str, Json], path: Path, of_call: bool) -> Iterator[Diagnostic]:
     source = row.get("valueFrom")
     name = argument_name(row, path)
-    yield from _choice(row, path)
+    yield from _choice(row, path, of_call)
     if source is None:
-        if strict and row.get("value") is None:
+        if of_call and row.get("value") is None:
             yield PD213.at(path, f"{name}.value or {name}.valueFrom is required")
         return
     misplaced = [key for key in ("path", "jsonPath", "jqFilter", "parameter", "expression") if source.get(key)]
@@ -140,15 +162,17 @@ def argument_name(row: Mapping[str, Json], path: Path) -> str:
     return f"{'spec.' if of_spec else ''}arguments.{row.get('name')}"
 
 
-def _choice(row: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
-    """Check an argument's value against its own `enum`."""
+def _choice(row: Mapping[str, Json], path: Path, of_call: bool) -> Iterator[Diagnostic]:
+    """Check an argument's value against its own `enum`. An empty one in a call is none when Argo comes to it."""
     choices, name = row.get("enum"), argument_name(row, path)
-    if choices is None:
+    if choices is None or (of_call and not choices):
         return
     if not choices:
-        message = f"{name}.enum should contain at least one value"
-        yield PD213.at((*path, "enum"), message)
-    elif row.get("value") is not None and str(row["value"]) not in map(str, choices):
+        yield PD213.at((*path, "enum"), f"{name}.enum should contain at least one value")
+    elif row.get("value") is None:
+        if of_call and row.get("valueFrom") is not None:
+            yield PD213.at(path, f"{name}.value is required", "a value that's in the enum")
+    elif str(row["value"]) not in map(str, choices):
         message = f"{name}.value should be present in {name}.enum list"
         yield PD213.at((*path, "value"), message, did_you_mean(str(row["value"]), list(map(str, choices))))
 
@@ -202,24 +226,15 @@ def _not_passed(kind: str) -> Rule:
 def satisfied(kind: str, wanted: Mapping[str, Json], passed: Mapping[str, Json] | None) -> bool:
     """Tell whether an input gets a value; an argument without one takes away the input's own (Argo: ProcessArgs)."""
     if kind == "artifacts":
-        return passed is not None or bool(wanted.get("optional")) or has_location(wanted)
+        return passed is not None or bool(wanted.get("optional")) or has_location(wanted) or is_unfinished(wanted)
     if passed is None:
         return wanted.get("value") is not None or wanted.get("default") is not None or "valueFrom" in wanted
     return passed.get("value") is not None or (passed.get("valueFrom") or {}).get("configMapKeyRef") is not None
 
 
-def has_location(artifact: Mapping[str, Json]) -> bool:
-    """Tell whether an artifact says where it's stored."""
-    about = {
-        "name", "path", "mode", "optional", "archive", "archiveLogs", "recurseMode", "subPath", "artifactGC",
-        "globalName", "deleted", "from", "fromExpression",
-    }  # fmt: skip
-    return any(key not in about for key in artifact)
-
-
 def check_home(home: Home) -> Iterator[Diagnostic]:
     """Check what the workflow's arguments give to the entrypoint and the exit handler. Argo: ValidateWorkflow."""
-    yield from check_values(home.spec.get("arguments"), (*home.path, "arguments"), strict=False)
+    yield from check_values(home.spec.get("arguments"), (*home.path, "arguments"), of_call=False)
     if home.kind == "CronWorkflow":
         yield from _each_has_a_value(home)
     if not home.is_run:
@@ -252,8 +267,9 @@ def _arguments(home: Home, kind: str) -> dict[str, Mapping[str, Json]]:
 def _each_has_a_value(home: Home) -> Iterator[Diagnostic]:
     for index, row in enumerate(maps((home.spec.get("arguments") or {}).get("parameters"))):
         if row.get("value") is None and row.get("valueFrom") is None:
+            name = f"spec.arguments.{row.get('name')}"
             path = (*home.path, "arguments", "parameters", index)
-            yield PD213.at(path, f"arguments.{row.get('name')}.value is required", "nobody is there to give it")
+            yield PD213.at(path, f"{name}.value or {name}.valueFrom is required", "nobody is there to give it")
 
 
 PD201 = Rule(

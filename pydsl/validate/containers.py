@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
     from pydsl.diagnostics import Diagnostic, Path
 
-RESERVED = ("init", "wait")
-OWN = ("init", "wait", "main")
-"""Names of containers that Argo makes itself."""
+RESERVED = ("wait", "supervisor")
+"""Names of containers that Argo makes itself, and refuses: `init` only in a set."""
+PLUGINS = "artifact-plugin-"
+"""How the names of containers begin in which Argo runs artifact plugins."""
+MADE = ("init", "wait", "main")
+"""Names of containers that are in most pods; Argo's lint doesn't look for them beside others."""
 
 
 def check_template(template: Template) -> Iterator[Diagnostic]:
@@ -46,20 +49,31 @@ _MOVED = (("inputs", "artifacts"), ("outputs", "artifacts"), ("outputs", "parame
 
 def _beside(template: Template) -> Iterator[Diagnostic]:
     """Check the names of init containers and sidecars."""
+    called = template.home.calls_to(template.name) if template.name else []
+    where = called[0].where if called else f"templates.{template.name}"
     for field in ("initContainers", "sidecars"):
         for index, row in enumerate(maps(template.json.get(field))):
             path = (*template.path, field, index, "name")
-            if not row.get("name"):
-                yield PD304.at(path, f"templates.{template.name} {field} must all have container name")
-            elif row["name"] in OWN:
-                yield PD322.at(path, f"{row['name']!r} is a reserved Argo container name")
+            name = str(row.get("name") or "")
+            if not name and field == "initContainers":
+                yield PD304.at(path, f"{where} initContainers must all have container name")
+            elif field == "sidecars" and is_reserved(name):
+                yield PD322.at(path, f"templates.{template.name}.sidecars: {name!r} is a reserved Argo container name")
+            elif name in MADE:
+                yield PD322.warn(path, f"Argo's own container is called {name!r}: Kubernetes makes no pod of both")
+
+
+def is_reserved(name: str) -> bool:
+    """Return whether Argo keeps the name of a container for itself."""
+    return name in RESERVED or name.startswith(PLUGINS)
 
 
 def _names(rows: list[Mapping[str, Json]], path: Path) -> Iterator[Diagnostic]:
     for index, row in enumerate(rows):
         yield from template_name(row.get("name"), (*path, index), "container")
-        if row.get("name") in RESERVED:
-            yield PD322.at((*path, index, "name"), f"{row['name']!r} is a reserved Argo container name")
+        name = str(row.get("name") or "")
+        if name == "init" or is_reserved(name):
+            yield PD322.at((*path, index, "name"), f"{name!r} is a reserved Argo container name")
     yield from duplicates((((*path, index), row.get("name")) for index, row in enumerate(rows)), "container", PD302)
 
 

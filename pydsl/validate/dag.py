@@ -13,7 +13,7 @@ from pydsl.expr.errors import ExprError
 from pydsl.validate.view import Call, Template, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
     from pydsl.expr.depends import Depends
@@ -39,7 +39,6 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
                 others = [one for one in by_name if one != task.name]
                 yield PD308.at(path, f"dependency {name!r} not defined", did_you_mean(name, others))
         yield from list(_results(task, by_name)) or _syntax(task)
-    yield from _target(template, list(by_name))
     yield from _circle(tasks)
 
 
@@ -100,11 +99,9 @@ def _results(task: Call, tasks: Mapping[str, Call]) -> Iterator[Diagnostic]:
             yield PD309.at(path, message)
 
 
-def _target(template: Template, names: list[str]) -> Iterator[Diagnostic]:
-    for name in str(template.json["dag"].get("target") or "").split():
-        if name not in names and "{{" not in name:
-            hint = did_you_mean(name, names)
-            yield PD308.at((*template.path, "dag", "target"), f"target {name!r} is not defined", hint)
+def undefined_targets(target: str, names: Iterable[str]) -> list[str]:
+    """List the tasks that a target names and that don't exist; Argo splits at each blank, and passes over tags."""
+    return [name for name in target.split(" ") if name not in names and "{{" not in name] if target else []
 
 
 def _circle(tasks: list[Call]) -> Iterator[Diagnostic]:
@@ -149,6 +146,26 @@ class Order:
     def __attrs_post_init__(self) -> None:
         self.by_name = {call.name: call for call in self.template.calls}
         self._numbers = {name: number for number, name in enumerate(self.by_name)}
+
+    def in_turn(self) -> list[Call]:
+        """List the calls so that those which one waits for come before it, else as they're written."""
+        waits = {
+            name: [one for one, _ in waits_for(call) if one in self.by_name] for name, call in self.by_name.items()
+        }
+        done: dict[str, None] = {}
+        for start, first in waits.items():
+            trail = [] if start in done else [(start, iter(first))]
+            begun = {start}
+            while trail:
+                name, rest = trail[-1]
+                following = next((one for one in rest if one not in done and one not in begun), None)
+                if following is None:
+                    done[name] = None
+                    trail.pop()
+                else:
+                    begun.add(following)
+                    trail.append((following, iter(waits[following])))
+        return [self.by_name[name] for name in done]
 
     def before(self, name: str, call: Call) -> bool:
         """Tell whether the call of this name is done before another begins: an earlier group, an ancestor."""

@@ -58,11 +58,23 @@ def _resource(template: Template) -> Iterator[Diagnostic]:
     action = resource.get("action")
     if action not in ACTIONS and "{{" not in str(action):
         yield PD320.at((*path, "action"), f"{action!r} isn't an action: it must be one of {', '.join(ACTIONS)}")
-    if action in {"delete", "get"} and resource.get("flags"):
+    if action in {"delete", "get"}:
         return
     if not resource.get("manifest") and resource.get("manifestFrom") is None:
         yield PD320.at(path, "either manifest or manifestFrom must be given")
+    elif resource.get("manifest") and resource.get("manifestFrom") is not None:
+        yield PD320.at((*path, "manifestFrom"), "shouldn't have both `manifest` and `manifestFrom`; it can have one")
     yield from _manifest(resource.get("manifest"), (*path, "manifest"), f"templates.{template.name}.resource.manifest")
+
+
+def manifest_artifact(template: Template) -> Iterator[tuple[str, Path]]:
+    """Yield the name of the artifact that a resource's manifest comes from, and where it stands."""
+    resource = template.json.get("resource") if template.kind == "resource" else None
+    held = resource.get("manifestFrom") if isinstance(resource, dict) else None
+    artifact = held.get("artifact") if isinstance(held, dict) else None
+    if isinstance(artifact, dict) and isinstance(resource, dict) and resource.get("action") not in {"get", "delete"}:
+        path = (*template.path, "resource", "manifestFrom", "artifact", "name")
+        yield str(artifact.get("name") or ""), path
 
 
 def _manifest(text: Json, path: Path, what: str) -> Iterator[Diagnostic]:
@@ -86,24 +98,22 @@ _SHOUTED = {"http": "HTTP"}
 def _out_of_place(template: Template, kind: str | None) -> Iterator[Diagnostic]:
     if kind in COMPOSITES:
         for field, instead in NOT_COMPOSITE.items():
-            if template.json.get(field):
+            if field in template.json if field == "activeDeadlineSeconds" else template.json.get(field):
                 hint = f"use {instead}" if instead else None
                 yield PD313.at((*template.path, field), f"{kind} templates can't have {field}", hint)
-    elif template.json.get("parallelism"):
-        message = "parallelism is only for steps and dag templates"
+    elif kind is not None and template.json.get("parallelism") is not None:
+        message = f"templates.{template.name}.parallelism is only valid for steps and dag templates"
         yield PD313.at((*template.path, "parallelism"), message, "the spec's parallelism holds for all pods")
     if kind not in POD and template.json.get("resourceClaims"):
         what = _SHOUTED.get(str(kind), kind)
         message = f"templates.{template.name}.resourceClaims is not supported for {what} templates: they make no pod"
         yield PD313.at((*template.path, "resourceClaims"), message)
-    if kind == "plugin" and template.json.get("podResources"):
-        yield PD313.at((*template.path, "podResources"), "plugin templates can't have podResources")
     yield from _deadline(template.json.get("activeDeadlineSeconds"), (*template.path, "activeDeadlineSeconds"), kind)
 
 
 def _deadline(value: Json, path: Path, kind: str | None) -> Iterator[Diagnostic]:
-    if isinstance(value, str) and kind not in COMPOSITES and "{{" not in value and not re.fullmatch(r"\d+", value):
-        message = f"activeDeadlineSeconds must be a whole number of seconds, or a tag; not {value!r}"
+    if value is not None and kind not in COMPOSITES and "{{" not in str(value) and not re.fullmatch(r"\d+", str(value)):
+        message = f"activeDeadlineSeconds must be a whole number of seconds, not negative, or a tag; not {value!r}"
         yield PD405.at(path, message)
 
 

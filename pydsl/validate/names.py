@@ -20,7 +20,7 @@ PARAMETER_NAME = re.compile(r"[-a-zA-Z0-9_]+")
 TAG = re.compile(r"\{\{.*?\}\}")
 
 TEMPLATE_NAME_LENGTH = 128
-OBJECT_NAME_LENGTHS = {"Workflow": 63, "CronWorkflow": 52, "WorkflowTemplate": 63}
+OBJECT_NAME_LENGTHS = {"Workflow": 63, "CronWorkflow": 52, "WorkflowTemplate": 63, "ClusterWorkflowTemplate": 63}
 TEMPLATE_NAME_RULE = "it's made of letters, digits and '-', and begins with a letter or digit"
 PARAMETER_NAME_RULE = "it's made of letters, digits, '-' and '_'"
 
@@ -47,7 +47,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
         yield from template_name(template.json.get("name"), template.path, "template")
     what = "step" if "steps" in template.json else "task"
     for call in template.calls:
-        yield from template_name(call.json.get("name"), call.path, what, tags=True)
+        yield from template_name(call.json.get("name"), call.path, what, tags=call.group is not None)
         yield from _parameters(call.json.get("arguments"), (*call.path, "arguments"))
     for side in ("inputs", "outputs"):
         yield from _parameters(template.json.get(side), (*template.path, side))

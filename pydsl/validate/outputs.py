@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT
@@ -24,7 +26,8 @@ OUTPUT_SOURCE = {
     "dag": ("parameter", "expression"),
 }
 """Where the value of an output parameter may come from, by the kind of template."""
-WITH_FILES = ("container", "script", "containerSet")
+WITHOUT_FILES = ("steps", "dag", "suspend")
+"""Kinds of templates that have no files of their own."""
 
 
 def check_template(template: Template) -> Iterator[Diagnostic]:
@@ -34,10 +37,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
         yield from _parameter(row, (*template.path, "outputs", "parameters", index), template.kind)
     for side in ("inputs", "outputs"):
         for index, row in enumerate(maps((template.json.get(side) or {}).get("artifacts"))):
-            yield from _artifact(row, (*template.path, side, "artifacts", index), template.kind)
-    for index, row in enumerate(maps((template.json.get("inputs") or {}).get("artifacts"))):
-        yield from location(row, (*template.path, "inputs", "artifacts", index))
-    yield from location(template.json.get("archiveLocation"), (*template.path, "archiveLocation"))
+            yield from _artifact(row, (*template.path, side, "artifacts", index), template)
     if template.kind == "container":
         yield from _same_place(template)
 
@@ -62,28 +62,34 @@ def _parameter(row: Mapping[str, Json], path: Path, kind: str | None) -> Iterato
         yield PD316.at((*path, "valueFrom", given[0]), f"an output of a {kind} template needs {wanted}")
 
 
-def _artifact(row: Mapping[str, Json], path: Path, kind: str | None) -> Iterator[Diagnostic]:
-    name = f"{path[-3]}.artifacts.{row.get('name')}"
-    if kind in WITH_FILES:
-        place = str(row.get("path") or "")
-        if not place:
+def _artifact(row: Mapping[str, Json], path: Path, template: Template) -> Iterator[Diagnostic]:
+    side, name = str(path[-3]), f"{path[-3]}.artifacts.{row.get('name')}"
+    where = f"templates.{template.name}.{name}"
+    if template.kind in WITHOUT_FILES:
+        if row.get("path"):
+            yield PD317.at((*path, "path"), f"{where}.path only valid in container/script templates")
+        if side == "outputs" and not (row.get("from") or row.get("fromExpression")):
+            yield PD317.warn(path, f"{name} has neither from nor fromExpression: nothing comes out")
+    elif template.kind is not None:
+        if not row.get("path"):
             yield PD317.at((*path, "path"), f"{name} has no path in the container")
-        elif "/.." in place or "../" in place:
-            yield PD317.at((*path, "path"), f"{name} has a path that leads up: {place!r}")
-    elif kind in {"steps", "dag"} and path[-3] == "outputs" and not (row.get("from") or row.get("fromExpression")):
-        yield PD317.at(path, f"{name} needs from or fromExpression")
+        elif leads_up(str(row["path"])):
+            yield PD317.at((*path, "path"), f"{name} has a path that leads up: {row['path']!r}")
+    if side == "inputs" and row.get("from"):
+        yield PD317.at((*path, "from"), f"{where}.from not valid in inputs", "a caller says from: in its arguments")
 
 
-REQUIRED = {"git": ("repo",), "hdfs": ("path",)}
+_LAST_TWO = re.compile(r"/..$")
 
 
-def location(held: Json, path: Path) -> Iterator[Diagnostic]:
-    """Check that what tells where files are says all that it has to."""
-    for store, fields in REQUIRED.items():
-        found = held.get(store) if isinstance(held, dict) else None
-        for field in fields:
-            if isinstance(found, dict) and not found.get(field):
-                yield PD318.at((*path, store, field), f"{store}.{field} is required")
+def leads_up(place: str) -> bool:
+    """Return whether Argo takes a path for one that leads out of where it begins (artifact_types.go, CleanPath)."""
+    safe = ""
+    if "/../" in place:
+        safe = place[: place.index("/../")]
+    elif _LAST_TWO.search(place):
+        safe = place[:-3]
+    return bool(safe) and not posixpath.normpath(place).startswith(safe)
 
 
 def _same_place(template: Template) -> Iterator[Diagnostic]:
@@ -116,7 +122,7 @@ PD316 = Rule(
 )
 PD317 = Rule(
     "PD317",
-    "an artifact without a path, or a source",
+    "an artifact without a path where files are, with one where there are none, or with `from` among the inputs",
     refused_by=(LINT,),
     why="Files come from, and go to, a path in the container; steps and DAGs have no files of their own.",
     bad="""\
@@ -128,23 +134,6 @@ PD317 = Rule(
 - name: main
   container: {image: "busybox:1.37"}
   outputs: {artifacts: [{name: x, path: /tmp/x}]}
-""",
-    of_template=check_template,
-)
-PD318 = Rule(
-    "PD318",
-    "a location of files that lacks what it needs",
-    refused_by=(LINT,),
-    why="A location needs enough to find the files by.",
-    bad="""\
-- name: main
-  container: {image: "busybox:1.37"}
-  inputs: {artifacts: [{name: x, path: /x, git: {revision: main}}]}
-""",
-    good="""\
-- name: main
-  container: {image: "busybox:1.37"}
-  inputs: {artifacts: [{name: x, path: /x, git: {repo: 'https://example.com/x.git'}}]}
 """,
     of_template=check_template,
 )

@@ -46,7 +46,8 @@ def _retry(retry: Json, path: Path) -> Iterator[Diagnostic]:
     policy = retry.get("retryPolicy")
     if policy and policy not in RETRY_POLICIES:
         hint = did_you_mean(str(policy), RETRY_POLICIES)
-        yield PD403.at((*path, "retryPolicy"), f"{policy!r} is not a valid RetryPolicy", hint)
+        tell = PD327.at if "templates" in path else PD327.warn  # the workflow's own is looked at in a run
+        yield tell((*path, "retryPolicy"), f"{policy!r} is not a valid RetryPolicy", hint)
     backoff = retry.get("backoff")
     if isinstance(backoff, dict):
         yield from _backoff(backoff, (*path, "backoff"))
@@ -124,9 +125,27 @@ PD312 = Rule(
     of_home=check_home,
     of_template=check_template,
 )
+PD327 = Rule(
+    "PD327",
+    "a retry policy that Argo doesn't know",
+    refused_by=(LINT,),
+    why="Four words say what is tried again: Always, OnFailure, OnError, OnTransientError.",
+    bad="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  retryStrategy: {limit: "3", retryPolicy: OnFail}
+""",
+    good="""\
+- name: main
+  container: {image: "busybox:1.37"}
+  retryStrategy: {limit: "3", retryPolicy: OnFailure}
+""",
+    of_home=check_home,
+    of_template=check_template,
+)
 PD403 = Rule(
     "PD403",
-    "a retry's limit or factor that isn't a whole number, an unknown retry policy",
+    "a retry's limit or factor that isn't a whole number",
     in_a_run=True,
     why="Argo takes it as text, and reads it as a whole number when something fails.",
     bad="""\

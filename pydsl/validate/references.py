@@ -1,7 +1,8 @@
 """Simple tags: that what `{{...}}` names can be seen from where it stands. Argo: validate.go, resolveAllVariables.
 
 Argo checks the simple tags that begin with one of `ROOTS`; it never looks into `{{=...}}`. A `{{` that nothing ends
-is an error where a variable of Argo's follows; else it's text, of a program's for example.
+is an error where Argo finds no `}}` further on, or a variable of its own after it; else it's text, of a program's for
+example.
 """
 
 from __future__ import annotations
@@ -11,204 +12,207 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.diagnostics import LINT
+from pydsl.diagnostics import LINT, Diagnostic
 from pydsl.diagnostics.rule import Rule
-from pydsl.expr.tagging import find_tags
-from pydsl.validate.dag import Order
-from pydsl.validate.variables import NOTHING, Scope, call_variables, globals_of, item_variables, template_variables
+from pydsl.expr.tagging import Tag, find_tags
+from pydsl.validate.unclosed import read_on
+from pydsl.validate.variables import Names, call_variables
 from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.diagnostics import Path
+    from pydsl.validate.dag import Order
 
 ROOTS = ("item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks.")
-OWN_SCOPE = ("steps", "dag", "inputs", "outputs", "metrics")
-"""What of a template is looked at by itself: calls and outputs see more than the template's inputs."""
 _MEANT = re.compile(r"\s*(?:item\b|retries\b|node\.name|(?:steps|tasks|inputs|outputs|pod|workflow|lastRetry)\.)")
-AT_THE_END = ("duration", "exitCode", "status", "retries", "outputs.*", "resourcesDuration.*")
-FAILURES = "workflow.failures"
-
-
-def check_home(home: Home) -> Iterator[Diagnostic]:
-    """Check that templates of other manifests find the parameters and labels of this workflow that they ask for."""
-    if not home.is_run or home.incomplete:
-        return
-    scope = globals_of(home) | Scope.of([f"{FAILURES}*"])
-    for template, path in _borrowed(home):
-        for text, _ in texts(template.json, ()):
-            for tag in find_tags(text):
-                name = tag.content.strip()
-                if name.startswith("workflow.") and name not in scope and not tag.is_expression:
-                    known = [one for one in scope.names() if one.startswith("workflow.parameters.")]
-                    message = f"templates.{template.name}: failed to resolve {{{{{tag.content}}}}}"
-                    yield PD209.at(path, message, did_you_mean(name, known) or "this workflow doesn't have it")
-
-
-def _borrowed(home: Home) -> Iterator[tuple[Template, Path]]:
-    """Yield the templates of other manifests that this one runs, each with the path of the reference to it."""
-    stored = home.stored.templates if home.stored else ()
-    found = [(template, (*home.path, "workflowTemplateRef", "name")) for template in stored]
-    for template in home.templates:
-        for call in template.calls:
-            called = callee(call) if "templateRef" in call.json else None
-            if called is not None:
-                found.append((called, (*call.path, "templateRef", "template")))
-    seen: dict[int, Template] = {}  # which keeps them, so that each has an id of its own
-    while found:
-        template, path = found.pop()
-        if id(template) not in seen:
-            seen[id(template)] = template
-            yield template, path
-            found += [(called, path) for called in map(callee, template.calls) if called is not None]
-
-
-def check_template(template: Template) -> Iterator[Diagnostic]:
-    """Check every tag of a template: its own fields, its calls, its outputs, its metrics."""
-    scope = globals_of(template.home) | Scope.of(template_variables(template)) | _failures(template)
-    own = {key: value for key, value in template.json.items() if key not in OWN_SCOPE}
-    yield from _check(own, template.path, _Sight(scope))
-    at_the_end = _Sight(scope | Scope.of(AT_THE_END))
-    yield from _check(template.json.get("metrics"), (*template.path, "metrics"), at_the_end)
-    if template.calls:
-        yield from _calls(template, scope)
-
-
-def _failures(template: Template) -> Scope:
-    """Give `workflow.failures` to the templates that exit handlers may run; the entrypoint's don't have it yet."""
-    home = template.home
-    ends = home.spec.get("onExit") or "exit" in (home.spec.get("hooks") or {})
-    if home.is_run and (not ends or template.name == home.spec.get("entrypoint")):
-        return NOTHING
-    return Scope.of([f"{FAILURES}*"])
-
-
-def _calls(template: Template, scope: Scope) -> Iterator[Diagnostic]:
-    neighbours = _Neighbours("tasks" if template.json.get("dag") is not None else "steps", Order(template))
-    after_loop = False
-    for call in template.calls:
-        body = {key: value for key, value in call.json.items() if key not in {"inline", "hooks"}}
-        local = scope | item_variables(call)
-        yield from _check(body, call.path, _Sight(local, neighbours, call, after_loop))
-        after_loop = after_loop or bool(call.json.get("withParam"))
-        if call.json.get("hooks"):
-            own = local | neighbours.scope_of(call.name)
-            yield from _check(call.json["hooks"], (*call.path, "hooks"), _Sight(own, neighbours, call))
-    target = {"target": (template.json.get("dag") or {}).get("target")}
-    yield from _check(target, (*template.path, "dag"), _Sight(scope))
-    yield from _check(template.json.get("outputs"), (*template.path, "outputs"), _Sight(scope, neighbours))
-
-
-@attrs.define(eq=False)
-class _Neighbours:
-    """The calls of a template, and what is seen of each."""
-
-    prefix: str
-    order: Order
-    _seen: dict[str, Scope] = attrs.field(factory=dict)
-
-    def scope_of(self, name: str) -> Scope:
-        """List what is seen of a call that's there."""
-        if name not in self._seen:
-            self._seen[name] = call_variables(self.prefix, self.order.by_name[name])
-        return self._seen[name]
-
-    def hidden_from(self, name: str, call: Call) -> tuple[bool, str] | None:
-        """Say why a call that's there can't be seen from another, and whether Argo's lint sees that; None if it can."""
-        if self.order.before(name, call):
-            return None
-        if self.prefix == "tasks":
-            return False, f"{call.name!r} doesn't wait for {name!r}: name it in depends"
-        later = self.order.by_name[name].path > call.path
-        return later, f"{name!r} doesn't run before {call.name!r}: it needs to be in an earlier group"
 
 
 @attrs.frozen
 class Fault:
-    """Why a name can't be seen: the finding's code and hint, and the task that isn't waited for, if that's why."""
+    """Why a name can't be seen: the rule of the finding, its hint, and whether Argo's lint sees it, too."""
 
     rule: Rule
     hint: str | None
-    missing: str | None = None
+    by_lint: bool = True
+    is_sure: bool = True
+    """Whether it can't be there in time, however the run goes."""
 
 
 @attrs.frozen(eq=False)
-class _Sight:
-    """What can be seen from one place: `scope`, and of the neighbours those that come before `call` (all, if None)."""
+class Sight:
+    """What can be seen from one place: `scope`, and, within a call, of its neighbours those that come before."""
 
-    scope: Scope
-    neighbours: _Neighbours | None = None
+    scope: Names
+    prefix: str = ""
+    """`steps` or `tasks`: how the neighbours are called."""
+    order: Order | None = None
     call: Call | None = None
-    after_loop: bool = False
-    """Whether an earlier call has `withParam`: after it, Argo's lint takes any key of an item."""
+    """The call in which it is; None for what sees all of them."""
+    in_hook: bool = False
+    """Whether it's a hook of that call, which runs when the call is under way, or over."""
 
-    def seen_by_lint(self, name: str) -> bool | None:
-        """Tell whether Argo's lint sees that a name can't be seen; None where the finding's code says it."""
-        return False if self.after_loop and name.startswith("item.") else None
-
-    def fault(self, name: str, *, leads: bool) -> Fault | None:
-        """Tell the code and the hint for a name that can't be seen; None for one that can.
-
-        `leads`: it begins an argument's value, which is where Argo's lint looks for missing dependencies.
-        """
-        if name in self.scope:
-            return None
+    def fault(self, name: str) -> Fault | None:
+        """Return why a name can't be seen, or isn't there yet when it's needed; None if all is well."""
+        seen = name in self.scope or self._is_status_before(name)
         root, _, rest = name.partition(".")
-        if self.neighbours is None or root != self.neighbours.prefix:
-            known = [one for one in self.scope.names() if one.split(".")[0] == root]
-            return Fault(PD210 if root in {"steps", "tasks"} else PD209, did_you_mean(name, known))
-        return self._neighbour_fault(name, rest.split(".")[0], leads)
-
-    def _neighbour_fault(self, name: str, of: str, leads: bool) -> Fault | None:
-        assert self.neighbours is not None, "only where there are neighbours"
-        if of not in self.neighbours.order.by_name:
-            others = [one for one in self.neighbours.order.by_name if not self.call or one != self.call.name]
-            return Fault(PD210, did_you_mean(of, others))
-        known = self.neighbours.scope_of(of)
-        if name not in known:
-            return Fault(PD210, did_you_mean(name, known.names()))
-        hidden = self.neighbours.hidden_from(of, self.call) if self.call else None
-        if hidden is None:
+        if self.order is not None and root == self.prefix and not name.startswith(f"{root}.name"):
+            return self._neighbour_fault(name, rest.split(".")[0], seen)
+        if seen:
             return None
-        seen_by_lint, reason = hidden
-        if leads and self.neighbours.prefix == "tasks":
-            return Fault(PD210, reason, missing=of)
-        return Fault(PD210 if seen_by_lint else PD211, reason)
+        known = [one for one in self.scope.listed() if one.split(".")[0] == root]
+        return Fault(PD210 if root in {"steps", "tasks"} else PD209, did_you_mean(name, known) or _advice(name))
+
+    def _is_status_before(self, name: str) -> bool:
+        """Return whether it's the status of a task that comes before; other tasks' status isn't seen."""
+        if self.call is None or self.order is None or self.prefix != "tasks":
+            return False
+        parts = name.split(".")
+        return len(parts) == 3 and (parts[0], parts[2]) == ("tasks", "status") and self._comes_before(parts[1])
+
+    def _comes_before(self, name: str) -> bool:
+        assert self.order is not None, "only asked where there are neighbours"
+        return self.call is not None and name in self.order.by_name and self.order.before(name, self.call)
+
+    def _neighbour_fault(self, name: str, of: str, seen: bool) -> Fault | None:
+        assert self.order is not None, "only where there are neighbours"
+        if of not in self.order.by_name:
+            others = [one for one in self.order.by_name if not self.call or one != self.call.name]
+            return None if seen else Fault(PD210, did_you_mean(of, others))
+        known = None if seen else self._all_of(of)
+        if known is not None and name not in known:
+            return Fault(PD210, did_you_mean(name, known.listed()))
+        late = self._comes_late(of)
+        if late:
+            return Fault(PD211 if seen else PD210, late, by_lint=not seen, is_sure=not self._may_end(of))
+        return None if seen else Fault(PD210, f"{of!r} has no {name.split('.', 2)[2]} yet where this is needed")
+
+    def _all_of(self, name: str) -> Names:
+        """Return what there is of a neighbour, seen from here or not."""
+        assert self.order is not None, "only asked where there are neighbours"
+        neighbour = self.order.by_name[name]
+        known = call_variables(self.prefix, neighbour, callee(neighbour))
+        known.exact.add(f"{self.prefix}.{name}.status")
+        return known
+
+    def _comes_late(self, name: str) -> str | None:
+        """Return why a neighbour hasn't run when this call needs it; None if it has."""
+        if self.call is None or self._comes_before(name) or (self.in_hook and name == self.call.name):
+            return None
+        if name == self.call.name:
+            return "a call can't wait for what it makes itself; its hooks can"
+        if self.prefix == "tasks":
+            return f"{self.call.name!r} doesn't wait for {name!r}: name it in depends"
+        return f"{name!r} doesn't run before {self.call.name!r}: it needs to be in an earlier group"
+
+    def _may_end(self, name: str) -> bool:
+        """Return whether a task that isn't waited for may end in time: Argo asks again until it's there."""
+        assert self.order is not None, "only asked where there are neighbours"
+        return (
+            self.prefix == "tasks"
+            and self.call is not None
+            and name != self.call.name
+            and not self.order.before(self.call.name, self.order.by_name[name])
+        )
+
+    def missing_dependency(self, text: str) -> str | None:
+        """Name the task that an argument's value begins with, and that isn't waited for."""
+        if self.prefix != "tasks" or self.call is None or not text.startswith("{{tasks."):
+            return None
+        name = text.split(".")[1]
+        return None if self._comes_before(name) else name
 
 
-def _check(value: Json, path: Path, sight: _Sight) -> Iterator[Diagnostic]:
-    for text, where in texts(value, path):
-        for tag in find_tags(text):
-            if not tag.terminated:
-                if tag.is_expression or _MEANT.match(tag.content):
-                    yield PD401.at(where, f"{{{{ without }}}} in {text!r}", "a tag is written {{name}}")
-            elif not tag.is_expression:
-                yield from _resolve(tag.content, where, sight, leads=tag.start == 0 and "arguments" in where)
+def _advice(name: str) -> str | None:
+    if name.startswith(("workflow.labels.", "workflow.annotations.")):
+        kind = name.split(".")[1]
+        return (
+            f"whoever submits it may give one; give it here as well: metadata.{kind}, or spec.workflowMetadata.{kind}"
+        )
+    return None
 
 
-def _resolve(tag: str, path: Path, sight: _Sight, *, leads: bool) -> Iterator[Diagnostic]:
+@attrs.define(eq=False)
+class Tags:
+    """The tags that were found wrong, so that each is told once: the text of an inline template is looked at twice."""
+
+    _told: set[tuple[Path, str]] = attrs.field(factory=set)
+
+    def faults(
+        self, value: Json, path: Path, sight: Sight, template: Template, via: Path | None
+    ) -> Iterator[Diagnostic]:
+        """Check every tag below a value; `via` is where to tell it if it's in another manifest."""
+        for text, where in texts(value, path):
+            missing = sight.missing_dependency(text) if sight.call and _passes_on(where, sight.call) else None
+            if missing is not None and sight.call and not via:
+                yield _unawaited(missing, text, where, sight)
+                continue
+            for tag in find_tags(text):
+                finding = self._fault(tag, text, where, sight, template)
+                if finding is not None and (where, tag.content) not in self._told:
+                    self._told.add((where, tag.content))
+                    yield from [finding] if via is None else _elsewhere(finding, tag, template, via, sight)
+
+    def _fault(self, tag: Tag, text: str, path: Path, sight: Sight, template: Template) -> Diagnostic | None:
+        if not tag.terminated:
+            return _unclosed(tag, text, path, sight, template)
+        return None if tag.is_expression else _unresolved(tag.content, path, sight)
+
+
+def _passes_on(path: Path, call: Call) -> bool:
+    """Return whether a path is of an argument's value, where Argo's lint looks for missing dependencies."""
+    below = path[len(call.path) :]
+    return len(below) == 4 and below[0] == "arguments" and below[3] in {"value", "from"}
+
+
+def _unawaited(missing: str, text: str, path: Path, sight: Sight) -> Diagnostic:
+    call = sight.call
+    assert call is not None, "only calls wait for others"
+    kind, number = str(path[-3]), path[-2]
+    assert isinstance(number, int), "arguments are in lists"
+    name = call.json["arguments"][kind][number].get("name")
+    close = next((fault.hint for tag in find_tags(text) if (fault := sight.fault(tag.content.strip()))), None)
+    message = f"{call.where} missing dependency {missing!r} for {kind[:-1]} {str(name)!r}: failed to resolve {text}"
+    return PD210.at(path, message, close)
+
+
+def _unresolved(tag: str, path: Path, sight: Sight) -> Diagnostic | None:
     outer, inside, inner = tag.rpartition("{{")  # of tags in a tag, Argo replaces the inner one
     name = inner.strip()
-    fault = sight.fault(name, leads=leads) if name.startswith(ROOTS) else None
+    fault = sight.fault(name) if name.startswith(ROOTS) else None
     if inside and outer.strip().startswith(("workflow.", "inputs.")):
         fault = Fault(PD209, "a name that is known only at run time can't be found here: write {{= }}")
-    if fault:
-        message = f"failed to resolve {{{{{tag}}}}}"
-        if fault.missing and sight.call:
-            parameter = _parameter(sight.call, path)
-            owner = f"{sight.call.where} missing dependency {fault.missing!r} for parameter {parameter!r}"
-            message = f"{owner}: {message}"
-        refused_by = () if sight.after_loop and name.startswith("item.") else None
-        yield fault.rule.at(path, message, fault.hint, refused_by=refused_by)
+    if fault is None:
+        return None
+    if not fault.by_lint and not fault.is_sure:
+        return fault.rule.warn(path, f"{{{{{tag}}}}} may not be there when it's needed", fault.hint)
+    by = None if fault.by_lint else ()
+    return fault.rule.at(path, f"failed to resolve {{{{{tag}}}}}", fault.hint, refused_by=by)
 
 
-def _parameter(call: Call, path: Path) -> str:
-    """Name the argument that a path within a call leads to."""
-    below = path[len(call.path) :]
-    rows = call.arguments(str(below[1])) if len(below) > 2 else []
-    number = below[2] if len(below) > 2 else None
-    return str(rows[number].get("name")) if isinstance(number, int) and number < len(rows) else ""
+def _elsewhere(finding: Diagnostic, tag: Tag, template: Template, via: Path, sight: Sight) -> list[Diagnostic]:
+    """Tell at a reference what only this workflow lacks; the rest is told where the template is."""
+    if not tag.content.strip().startswith("workflow.") or LINT not in finding.refused_by:
+        return []
+    known = [one for one in sight.scope.listed() if one.startswith("workflow.parameters.")]
+    hint = did_you_mean(tag.content.strip(), known) or "this workflow doesn't have it"
+    return [PD209.at(via, f"templates.{template.name}: {finding.message}", hint)]
+
+
+def _unclosed(tag: Tag, text: str, path: Path, sight: Sight, template: Template) -> Diagnostic | None:
+    message, hint = f"{{{{ without }}}} in {text!r}", "a tag is written {{name}}"
+    rest = read_on(text, path, sight.call, template)
+    if rest is None or tag.is_expression or (tag.content + rest).strip().startswith(ROOTS):
+        return PD401.at(path, message, hint)
+    return PD401.warn(path, message, hint) if _MEANT.match(tag.content) else None
+
+
+def check_home(home: Home) -> Iterator[Diagnostic]:
+    """Check every tag of a manifest, in the order in which Argo comes to it."""
+    from pydsl.validate.walk import walk  # which leads here for each template
+
+    yield from walk(home)
 
 
 PD209 = Rule(
@@ -227,7 +231,6 @@ PD209 = Rule(
 """,
     absence=True,
     of_home=check_home,
-    of_template=check_template,
 )
 PD210 = Rule(
     "PD210",
@@ -255,7 +258,6 @@ PD210 = Rule(
 """,
     absence=True,
     of_home=check_home,
-    of_template=check_template,
 )
 PD211 = Rule(
     "PD211",
@@ -283,7 +285,6 @@ PD211 = Rule(
 """,
     absence=True,
     of_home=check_home,
-    of_template=check_template,
 )
 PD401 = Rule(
     "PD401",
@@ -299,5 +300,4 @@ PD401 = Rule(
   container: {image: "busybox:1.37", args: ['{{workflow.name}}']}
 """,
     of_home=check_home,
-    of_template=check_template,
 )

@@ -8,94 +8,82 @@ import attrs
 
 from pydsl.validate.view import Call, Home, Json, Template, callee, named
 
-ANY = "*"
-"""As the last part of a name, stands for whatever may follow."""
-
 WORKFLOW = (
-    "name", "namespace", "mainEntrypoint", "serviceAccountName", "uid", "creationTimestamp", "creationTimestamp.*",
-    "scheduledTime*", "parameters", "annotations", "annotations.json", "labels", "labels.json", "status*", "duration*",
+    "name", "namespace", "mainEntrypoint", "serviceAccountName", "uid", "annotations", "annotations.json", "labels",
+    "labels.json",
 )  # fmt: skip
-POD = ("pod.name",)
-CALL = ("id", "startedAt", "finishedAt", "status", "hostNodeName")
+BY_BEGINNING = (
+    "outputs.", "workflow.creationTimestamp", "workflow.scheduledTime", "workflow.status", "workflow.duration",
+    "tasks.name", "steps.name", "node.name",
+)  # fmt: skip
+"""How names begin that Argo's lint takes anywhere, whatever follows: they're known in a run only."""
+FAILURES = "workflow.failures"
+CALL = ("id", "startedAt", "finishedAt", "hostNodeName")
 PRINTS = ("container", "script", "http", "data", "plugin")
 """Kinds of templates that have a result and an exit code."""
+POD = ("container", "containerSet", "script", "resource", "data")
+"""Kinds of templates that make a pod, and so know its name."""
+KINDS = ("parameters", "artifacts")
 
 
-@attrs.frozen
-class Scope:
-    """A set of names; `prefixes` stand for all that begin like them."""
+@attrs.define(eq=False)
+class Names:
+    """The names that are seen from one place: its own, and those of `around` it."""
 
-    exact: frozenset[str]
-    prefixes: tuple[str, ...]
-
-    @classmethod
-    def of(cls, names: Iterable[str]) -> Scope:
-        """Make a scope of names; one that ends in `*` is a prefix."""
-        listed = list(names)
-        exact = frozenset(name for name in listed if not name.endswith(ANY))
-        return cls(exact, tuple(name[:-1] for name in listed if name.endswith(ANY)))
+    exact: set[str] = attrs.field(factory=set)
+    beginnings: tuple[str, ...] = ()
+    """How names begin that are taken whatever follows."""
+    open: set[str] = attrs.field(factory=set)
+    """Calls (`steps.a`) of which nothing is known, so that anything may be seen of them."""
+    around: Names | None = None
 
     def __contains__(self, name: str) -> bool:
-        return name in self.exact or name.startswith(self.prefixes)
+        here: Names | None = self
+        while here is not None:
+            if name in here.exact or (here.beginnings and name.startswith(here.beginnings)):
+                return True
+            if here.open and ".".join(name.split(".", 2)[:2]) in here.open:
+                return True
+            here = here.around
+        return False
 
-    def __or__(self, other: Scope) -> Scope:
-        return Scope(self.exact | other.exact, self.prefixes + other.prefixes)
+    def has(self, name: str) -> bool:
+        """Return whether a name is known whole, and not only taken as it may come."""
+        return name in self.exact or (self.around is not None and self.around.has(name))
 
-    def names(self) -> list[str]:
+    def add(self, other: Names) -> None:
+        """Take over what another has, from now on."""
+        self.exact |= other.exact
+        self.open |= other.open
+        self.beginnings += tuple(one for one in other.beginnings if one not in self.beginnings)
+
+    def listed(self) -> list[str]:
         """List the names that are known whole."""
-        return sorted(self.exact)
+        return sorted(self.exact | set(self.around.listed() if self.around else ()))
 
 
-NOTHING = Scope(frozenset(), ())
-
-
-def globals_of(home: Home) -> Scope:
-    """Give what every template of a manifest sees, found out once."""
-    if home.globals is None:
-        home.globals = Scope.of(_global_variables(home))
-    scope: Scope = home.globals
-    return scope
-
-
-def _global_variables(home: Home) -> set[str]:
-    names = {f"workflow.{name}" for name in WORKFLOW} | _shared_outputs(home)
-    if not home.is_run or home.incomplete:
-        # whoever uses the template brings parameters and labels of their own
-        open_ended = ("parameters", "labels", "annotations", "priority")
-        return names | {f"workflow.{name}*" for name in open_ended}
+def globals_of(home: Home) -> Names:
+    """List what every template of a manifest sees before anything runs."""
+    names = {f"workflow.{name}" for name in WORKFLOW}
     specs = [one.spec for one in (home, home.stored) if one]
     parameters = [name for spec in specs for name in _names_of((spec.get("arguments") or {}).get("parameters"))]
-    names |= {f"workflow.parameters.{name}" for name in (*parameters, "json") if parameters}
+    if parameters:
+        names |= {"workflow.parameters"} | {f"workflow.parameters.{name}" for name in (*parameters, "json")}
     if any(spec.get("priority") is not None for spec in specs):
         names.add("workflow.priority")
-    return names | _metadata(home, specs)
+    names |= _metadata(home, specs)
+    # whoever uses a template brings parameters of their own
+    return Names(names, BY_BEGINNING if home.is_run and not home.incomplete else (*BY_BEGINNING, "workflow.parameters"))
 
 
 def _metadata(home: Home, specs: list[Mapping[str, Json]]) -> set[str]:
     """List labels and annotations: the manifest's own, and those that templates and schedules add."""
-    sources = [home.metadata, *((spec.get("workflowMetadata") or {}) for spec in (*specs, home.cron))]
+    cron = home.kind == "CronWorkflow"  # its own are not those of the workflows that it makes
+    sources = [{} if cron else home.metadata, *((spec.get("workflowMetadata") or {}) for spec in (*specs, home.cron))]
     names = {
         f"workflow.labels.{key}" for one in sources for part in ("labels", "labelsFrom") for key in one.get(part) or {}
     }
     return names | {f"workflow.annotations.{key}" for one in sources for key in one.get("annotations") or {}}
-
-
-def _shared_outputs(home: Home) -> set[str]:
-    """List the outputs that templates share by `globalName`; all, where one can't be known."""
-    names: set[str] = set()
-    for template in (*home.templates, *(home.stored.templates if home.stored else ())):
-        for kind in ("parameters", "artifacts"):
-            names |= {
-                f"workflow.outputs.{kind}.{_or_any(one)}" for one in template.outputs(kind) if one.get("globalName")
-            }
-        if any(call.json.get("template") is None for call in template.calls):
-            names.add("workflow.outputs.*")  # what's elsewhere, or inline, may share some
-    return names
-
-
-def _or_any(output: Mapping[str, Json]) -> str:
-    name = str(output["globalName"])
-    return ANY if "{{" in name else name
 
 
 def _names_of(rows: Json) -> list[str]:
@@ -104,30 +92,46 @@ def _names_of(rows: Json) -> list[str]:
 
 def template_variables(template: Template) -> set[str]:
     """List what a template sees of itself."""
-    names = {"inputs.parameters", "inputs.artifacts", "node.name", "steps.name*", "tasks.name*", *POD, "outputs.*"}
-    names |= {f"inputs.parameters.{one['name']}" for one in template.inputs("parameters")}
-    for artifact in template.inputs("artifacts"):
-        names |= {f"inputs.artifacts.{artifact['name']}", f"inputs.artifacts.{artifact['name']}.path"}
-    return names
+    names = {"inputs.parameters"} | inputs_of(template)
+    return names | {"pod.name"} if template.kind in POD else names
 
 
-def call_variables(prefix: str, call: Call) -> Scope:
-    """List what others see of a call."""
+def inputs_of(template: Template) -> set[str]:
+    """List a template's inputs, one by one."""
+    names = {f"inputs.{kind}.{one['name']}" for kind in KINDS for one in template.inputs(kind)}
+    return names | {f"inputs.artifacts.{one['name']}.path" for one in template.inputs("artifacts") if one.get("path")}
+
+
+def call_variables(prefix: str, call: Call, called: Template | None) -> Names:
+    """List what others see of a call, its status aside: that's seen from other places than the rest."""
     base = f"{prefix}.{call.name}"
-    called = callee(call)
-    if called is None:
-        by_tag = "{{" in str((call.json.get("templateRef") or {}).get("name"))
-        return Scope.of({f"{base}.{name}" for name in CALL} if by_tag else {f"{base}.*"})
     names = {f"{base}.{name}" for name in CALL}
+    if called is None:
+        return Names(names, open=set() if leads_by_tag(call) else {base})
     if called.json.get("daemon"):
         names.add(f"{base}.ip")
     if _prints(called):
         names |= {f"{base}.outputs.result", f"{base}.exitCode"}
-    for kind in ("parameters", "artifacts"):
+    for kind in KINDS:
         names |= {f"{base}.outputs.{kind}.{one['name']}" for one in called.outputs(kind)}
     if call.json.get("withItems") or call.json.get("withParam"):
         names.add(f"{base}.outputs.parameters")
-    return Scope.of(names)
+    return Names(names)
+
+
+def leads_by_tag(call: Call) -> bool:
+    """Return whether a tag says which template is called."""
+    reference = call.json.get("templateRef") or {}
+    return any(
+        "{{" in str(name) for name in (call.json.get("template"), reference.get("name"), reference.get("template"))
+    )
+
+
+def shared_outputs(called: Template) -> Names:
+    """List the outputs that a template shares with the whole workflow by `globalName`; all, where a tag names one."""
+    shared = [(kind, str(one["globalName"])) for kind in KINDS for one in called.outputs(kind) if one.get("globalName")]
+    exact = {f"workflow.outputs.{kind}.{name}" for kind, name in shared if "{{" not in name}
+    return Names(exact, tuple(f"workflow.outputs.{kind}." for kind, name in shared if "{{" in name))
 
 
 def _prints(template: Template) -> bool:
@@ -136,17 +140,22 @@ def _prints(template: Template) -> bool:
     return in_set or any(template.json.get(kind) is not None for kind in PRINTS)
 
 
-def item_variables(call: Call) -> Scope:
+def item_variables(call: Call) -> Names:
     """List what a loop's body sees of its item."""
     if not call.loops:
-        return NOTHING
+        return Names()
     if call.json.get("withParam"):
-        return Scope.of({"item", "item.*"})
+        return Names({"item"}, ("item.",))
     items = call.json.get("withItems")
-    return Scope.of({"item", *(f"item.{key}" for item in items or [] for key in _keys(item))})
+    return Names({"item", *(f"item.{key}" for item in items or [] for key in _keys(item))})
 
 
 def _keys(item: Json) -> Iterable[str]:
     if isinstance(item, Mapping):
         return map(str, item)
     return [f"[{number}]" for number in range(len(item))] if isinstance(item, list) else ()
+
+
+def inline_variables(call: Call) -> set[str]:
+    """List the inputs of a call's inline template, which the call's own text sees: it's a part of it."""
+    return inputs_of(inline) if "inline" in call.json and (inline := callee(call)) else set()

@@ -260,7 +260,7 @@ RULES = [
     ("PD403 limit", container("retryStrategy: {limit: three}"), container("retryStrategy: {limit: '3'}")),
     ("PD403 factor", container("retryStrategy: {backoff: {duration: 1s, factor: '1.5'}}"),
      container("retryStrategy: {backoff: {duration: 1s, factor: 2}}")),
-    ("PD403 policy", container("retryStrategy: {retryPolicy: OnFail}"),
+    ("PD327", container("retryStrategy: {retryPolicy: OnFail}"),
      container("retryStrategy: {retryPolicy: OnFailure}")),
     ("PD404", container("retryStrategy: {backoff: {duration: ten}}"),
      container("retryStrategy: {backoff: {duration: '10'}}")),

@@ -1,0 +1,119 @@
+"""Values that a tag can't put into a template: Argo writes them as Go writes strings, which isn't always JSON.
+
+The bell, DEL and what can't be printed beyond U+FFFF (the tags of some flags) have escapes in Go that JSON hasn't.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from pydsl.diagnostics import LINT
+from pydsl.diagnostics.rule import Rule
+from pydsl.expr.tagging import find_tags
+from pydsl.validate.view import Home, Json, Template, callee, maps, named, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydsl.diagnostics import Diagnostic, Path
+
+_MAYBE = re.compile(r"[\x00-\x07\x0b\x0e-\x1f\x7f\U00010000-\U0010ffff]")
+_HINT = "pass it as an artifact, or encode it: base64 survives"
+
+
+def spoils(value: Json) -> bool:
+    """Return whether a value makes invalid JSON of the template that it's put into."""
+    if not isinstance(value, str) or "{{" in value or not _MAYBE.search(value):
+        return False
+    from pydsl.expr.gofmt import quote  # hardly a manifest needs it
+
+    try:
+        json.loads(quote(value))
+    except ValueError:
+        return True
+    return False
+
+
+def check_home(home: Home) -> Iterator[Diagnostic]:
+    """Check what the workflow's own values, and those that calls pass, make of the templates that use them."""
+    bad = _bad_values(home)
+    for template in home.templates:
+        if bad:
+            yield from _uses(template, bad)
+        for call in template.calls:
+            called = callee(call)
+            if called is not None and called.inputs("parameters"):
+                passed = _passed(call.json.get("arguments"), (*call.path, "arguments"))
+                yield from _given(called, passed, call.path)
+    entry = home.template(str(home.spec.get("entrypoint"))) if home.is_run else None
+    if entry is not None:
+        yield from _given(
+            entry, _passed(home.spec.get("arguments"), (*home.path, "arguments")), (*home.path, "entrypoint")
+        )
+
+
+def _bad_values(home: Home) -> dict[str, str]:
+    """Give the values of the workflow that spoil what they're put into, by the name of their variable."""
+    specs = [one.spec for one in (home, home.stored) if one]
+    values: dict[str, Json] = {
+        f"workflow.parameters.{row['name']}": row.get("value")
+        for spec in specs
+        for row in named((spec.get("arguments") or {}).get("parameters"))
+    }
+    for kind in ("labels", "annotations"):
+        for key, value in (home.metadata.get(kind) or {}).items():
+            values[f"workflow.{kind}.{key}"] = value
+    return {name: value for name, value in values.items() if spoils(value)}
+
+
+def _uses(template: Template, bad: Mapping[str, str]) -> Iterator[Diagnostic]:
+    for text, path in texts(template.json, template.path):
+        for name in _simple(text):
+            if name in bad:
+                yield _told(template, name, bad[name], path)
+
+
+def _simple(text: str) -> list[str]:
+    return [tag.content.strip() for tag in find_tags(text) if tag.terminated and not tag.is_expression]
+
+
+def _passed(arguments: Json, path: Path) -> dict[str, tuple[Json, Path]]:
+    rows = maps(arguments.get("parameters")) if isinstance(arguments, dict) else []
+    return {str(row.get("name")): (row.get("value"), (*path, "parameters", i, "value")) for i, row in enumerate(rows)}
+
+
+def _given(called: Template, passed: Mapping[str, tuple[Json, Path]], call: Path) -> Iterator[Diagnostic]:
+    for row in called.inputs("parameters"):
+        name = str(row["name"])
+        own = row.get("value") if row.get("value") is not None else row.get("default")
+        value, path = passed.get(name, (own, call))
+        mention = f"inputs.parameters.{name}"
+        if spoils(value) and any(mention in _simple(text) for text, _ in texts(called.json, ())):
+            yield _told(called, mention, value, path)
+
+
+def _told(template: Template, name: str, value: str, path: Path) -> Diagnostic:
+    odd = next(character for character in value if spoils(character))
+    message = f"templates.{template.name} cannot finish template replacement because the result was invalid JSON"
+    return PD410.at(path, f"{message}: {{{{{name}}}}} has the character U+{ord(odd):04X}", _HINT)
+
+
+PD410 = Rule(
+    "PD410",
+    "a value whose characters make invalid JSON of the template that it's put into",
+    refused_by=(LINT,),
+    why="Argo writes a tag's value as Go writes strings; for DEL or the tags of flags that isn't JSON.",
+    bad="""\
+- name: main
+  inputs: {parameters: [{name: text, value: "\\x7f"}]}
+  container: {image: "busybox:1.37", args: ['{{inputs.parameters.text}}']}
+""",
+    good="""\
+- name: main
+  inputs: {parameters: [{name: text, value: "DEL"}]}
+  container: {image: "busybox:1.37", args: ['{{inputs.parameters.text}}']}
+""",
+    of_home=check_home,
+)
