@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydsl.artifacts.folder import ArtifactFolder
+from pydsl.artifacts.folder import ArtifactError, ArtifactFolder
 from pydsl.artifacts.location import Location, location_of, stored_as
 
-__all__ = ["ArtifactFolder", "Location", "location_of", "stored_as"]
+__all__ = ["ArtifactError", "ArtifactFolder", "Location", "location_of", "stored_as"]

@@ -1,20 +1,25 @@
 """The folder that stands for every object store: packed artifacts are kept unpacked, and packed only if asked for.
 
 Argo packs an output as tar, and unpacks whatever looks like a tar when it's an input. A step gets the same here.
+What a pod left is read through its root, and what it gets is written there: links mean what they mean in the pod.
 """
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
-import shutil
+import secrets
+import stat
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 import attrs
 
-from pydsl.artifacts.archives import looks_packed, pack, unpack
+from pydsl.artifacts.limits import budget_for
 from pydsl.artifacts.location import Location, archive_of, location_of
-from pydsl.errors import InfrastructureError
+from pydsl.errors import InfrastructureError, PydslError
+from pydsl.files import Budget, NotRegular, Root, is_of_machine, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,70 +31,141 @@ PACKED_MARKS = {"tar": ".tar", "zip": ".zip", "none": ".as-is"}
 """An object is one entry of its own folder, called by the way it was packed."""
 OBJECT_MARK = "@"
 """Ends the name of an object's folder, so that `a/b` and `a/b/c` can both be objects."""
+UNPACKING = ".unpacking"
+"""Where archives are unpacked before a pod gets what they hold; no bucket is called so."""
+FOLDER_MODE = 0o700
+
+
+class ArtifactError(PydslError):
+    """An artifact that can't be stored or given; says what and why. The fault is whoever's made or named it."""
 
 
 @attrs.frozen
 class ArtifactFolder:
-    """Objects by location, below one folder. Raises InfrastructureError where the disk fails."""
+    """Objects by location, below one folder. Raises ArtifactError, and InfrastructureError where the disk fails."""
 
     root: Path
 
-    def put(self, artifact: Json, source: Path, *, move: bool = False) -> None:
+    def put(self, artifact: Json, source: Root, path: str, *, move: bool = False, budget: Budget | None = None) -> None:
         """Keep a file or folder under the artifact's location: a copy, or with `move` the thing itself if it can be.
 
         A folder that isn't packed becomes an object for each of its files, with the location as prefix.
         """
         location, archive = _required(artifact), archive_of(artifact)
-        try:
-            if archive == "none" and source.is_dir():
-                for file in sorted(path for path in source.rglob("*") if path.is_file()):
-                    inner = attrs.evolve(location, key=f"{location.key.rstrip('/')}/{file.relative_to(source)}")
-                    self._put(inner, archive, file, move=move)
+        budget = budget or Budget()
+        with _told(f"artifact {artifact['name']} can't be stored"):
+            if archive == "none" and source.is_folder(path):
+                for inner in _files(source, path):
+                    one = attrs.evolve(location, key=f"{location.key.rstrip('/')}/{inner}")
+                    self._put(one, archive, source, f"{path.rstrip('/')}/{inner}", budget, move=False)
             else:
-                self._put(location, archive, source, move=move)
-        except OSError as error:
-            raise InfrastructureError(f"artifact {artifact['name']} can't be stored: {error}") from error
+                self._put(location, archive, source, path, budget, move=move)
 
-    def _put(self, location: Location, archive: str, source: Path, *, move: bool) -> None:
+    def _put(self, location: Location, archive: str, source: Root, path: str, budget: Budget, *, move: bool) -> None:
         where = self._where(location)
-        shutil.rmtree(where, ignore_errors=True)
-        where.mkdir(parents=True)
-        (_move if move else _copy)(source, where / PACKED_MARKS[archive])
+        self.root.mkdir(parents=True, exist_ok=True)
+        store = self._store()
+        store.remove(where)
+        store.make_folder(where)
+        target = f"{where}/{PACKED_MARKS[archive]}"
+        if not (move and _moved(source, path, store, target, budget)):
+            source.copy(path, store, target, budget)
 
     def has(self, artifact: Json) -> bool:
-        """Say whether something is stored at the artifact's location."""
+        """Whether something is stored at the artifact's location."""
         location = location_of(artifact)
-        return location is not None and (self._where(location).is_dir() or any(self._below(location)))
+        if location is None:
+            return False
+        with _told(f"artifact {artifact.get('name')}"):
+            return self._store().is_folder(self._where(location)) or any(self._below(location))
 
-    def get(self, artifact: Json, target: Path) -> None:
-        """Write a copy of what is stored at the artifact's location to `target`, unpacked unless `archive` is none.
+    def get(self, artifact: Json, target: Root, path: str, *, budget: Budget | None = None) -> None:
+        """Write a copy of what is stored at the artifact's location, unpacked unless `archive` is none.
 
-        A location that is no object but a prefix of some gives a folder of those. Raises KeyError if there's nothing.
+        What lies at the target's path is replaced. A location that is no object but a prefix of some gives a folder of
+        those. Raises KeyError if there's nothing.
         """
         location = _required(artifact)
         where = self._where(location)
-        if where.is_dir():
-            _give(next(where.iterdir()), target, archive_of(artifact))
-            return
-        found = list(self._below(location))
-        if not found:
-            raise KeyError(location.text)
-        for name, entry in found:
-            _give(entry, target / name, "none")
+        budget = budget or Budget()
+        with _told(location.text):
+            store = self._store()
+            if store.is_folder(where):
+                target.remove(path)
+                self._give(f"{where}/{store.names(where)[0]}", target, path, archive_of(artifact), budget)
+                return
+            found = list(self._below(location))
+            if not found:
+                raise KeyError(location.text)
+            target.remove(path)
+            for name, entry in found:
+                self._give(entry, target, f"{path.rstrip('/')}/{name}", "none", budget)
 
-    def _where(self, location: Location) -> Path:
+    def _give(self, entry: str, target: Root, path: str, archive: str, budget: Budget) -> None:
+        stored = next(kind for kind, mark in PACKED_MARKS.items() if entry.endswith(f"/{mark}"))
+        if archive == "none" and stored != "none":
+            self._give_packed(entry, target, path, stored, budget)
+        elif archive != "none" and stored == "none" and not self._store().is_folder(entry):
+            self._give_unpacked(entry, target, path, budget)
+        else:
+            self._store().copy(entry, target, path, budget)
+
+    def _give_packed(self, entry: str, target: Root, path: str, kind: str, budget: Budget) -> None:
+        from pydsl.artifacts.packing import pack  # archives are rare
+
+        target.make_folder(os.path.dirname(path))
+        with target.writer(path) as file:
+            pack(self._store(), entry, file, kind, os.path.basename(path), budget)
+
+    def _give_unpacked(self, entry: str, target: Root, path: str, budget: Budget) -> None:
+        from pydsl.artifacts.unpacking import looks_packed, unpack  # as above
+
+        store = self._store()
+        with store.reader(entry) as file:
+            if not looks_packed(file):
+                store.copy(entry, target, path, budget)
+                return
+            with self._unpacking() as place:
+                unpack(file, place, budget_for(os.fstat(file.fileno()).st_size, budget.stopped))
+                names = place.names("/")
+                target.make_folder(os.path.dirname(path))
+                _hand_over(place, f"/{names[0]}" if len(names) == 1 else "/", target, path, budget)
+
+    @contextlib.contextmanager
+    def _unpacking(self) -> Iterator[Root]:
+        """Give an empty folder that no pod sees, for the time of a `with`."""
+        store, path = self._store(), f"/{UNPACKING}/{secrets.token_hex(8)}"
+        store.make_folder(path, FOLDER_MODE)
+        try:
+            yield Root(store.source(path))
+        finally:
+            store.remove(path)
+
+    def _store(self) -> Root:
+        return Root(self.root)
+
+    def _where(self, location: Location) -> str:
         *above, last = location.key.strip("/").split("/")
-        return self._bucket(location).joinpath(*map(_plain, above), _plain(last) + OBJECT_MARK)
+        return "/".join([self._bucket(location), *map(_plain, above), _plain(last) + OBJECT_MARK])
 
-    def _bucket(self, location: Location) -> Path:
-        return self.root / _plain(f"{location.kind}/{location.bucket}")
+    def _bucket(self, location: Location) -> str:
+        return "/" + _plain(f"{location.kind}/{location.bucket}")
 
-    def _below(self, location: Location) -> Iterator[tuple[str, Path]]:
+    def _below(self, location: Location) -> Iterator[tuple[str, str]]:
         """Yield the objects whose keys begin with this one as a folder, by the rest of their keys."""
-        folder = self._bucket(location).joinpath(*map(_plain, location.key.strip("/").split("/")))
-        for entry in sorted(folder.rglob(f"*{OBJECT_MARK}/*")) if folder.is_dir() else []:
-            if entry.name in PACKED_MARKS.values():
-                yield unquote(str(entry.parent.relative_to(folder)).removesuffix(OBJECT_MARK)), entry
+        top = "/".join([self._bucket(location), *map(_plain, location.key.strip("/").split("/"))])
+        store, waiting = self._store(), [""]
+        while waiting:
+            inner = waiting.pop()
+            if not store.is_folder(top + inner):
+                continue
+            for name in store.names(top + inner):
+                path = f"{inner}/{name}"
+                if name.endswith(OBJECT_MARK):
+                    key = "/".join(map(unquote, path[1:].removesuffix(OBJECT_MARK).split("/")))
+                    yield key, f"{top}{path}/{store.names(top + path)[0]}"
+                else:
+                    waiting.append(path)
 
 
 def _plain(part: str) -> str:
@@ -104,30 +180,62 @@ def _required(artifact: Json) -> Location:
     return location
 
 
-def _move(source: Path, target: Path) -> None:
-    """Move a file or folder; what can't be moved (a link, another disk) is copied."""
+def _files(source: Root, path: str) -> Iterator[str]:
+    """Yield the files of a folder by their paths in there; links to files count."""
+    from pydsl.files.trees import below  # few folders aren't packed
+
+    for entry in below(source, path):
+        if entry.is_folder or (entry.is_link and (not source.exists(entry.path) or source.is_folder(entry.path))):
+            continue
+        if not (entry.is_file or entry.is_link):
+            raise NotRegular(entry.state.st_mode, entry.inner)
+        yield entry.inner
+
+
+def _moved(source: Root, path: str, store: Root, target: str, budget: Budget) -> bool:
+    """Move what a path names, if that is as good as a copy; return whether it was."""
+    from pydsl.files.trees import below  # only a file or folder of the pod's own is moved
+
+    real = source.real_path(path)
+    if real != "/" + path.strip("/") or source.holds_mount(real):
+        return False
+    state = source.stat(real)
+    if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):
+        raise NotRegular(state.st_mode, path)
+    for entry in below(source, real) if stat.S_ISDIR(state.st_mode) else ():
+        budget.entry(entry.inner)
+        if not (entry.is_file or entry.is_link or entry.is_folder):
+            raise NotRegular(entry.state.st_mode, entry.inner)
     try:
-        if source.is_symlink():
-            raise OSError("what a link points at is copied")
-        os.rename(source, target)
-    except OSError:
-        _copy(source, target)
+        source.move(real, store, target)
+    except OSError as error:
+        if is_of_machine(error):
+            raise
+        return False
+    return True
 
 
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_dir():
-        shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True)
-    else:
-        shutil.copy2(source, target)
+def _hand_over(place: Root, path: str, target: Root, to: str, budget: Budget) -> None:
+    """Move what was unpacked to where a pod finds it; copy it if that is another disk."""
+    if path != "/":
+        try:
+            place.move(path, target, to)
+            return
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+    place.copy(path, target, to, budget)
 
 
-def _give(entry: Path, target: Path, archive: str) -> None:
-    stored = next(kind for kind, mark in PACKED_MARKS.items() if mark == entry.name)
-    if archive == "none" and stored != "none":
-        target.parent.mkdir(parents=True, exist_ok=True)
-        pack(entry, target, stored)
-    elif archive != "none" and stored == "none" and entry.is_file() and looks_packed(entry):
-        unpack(entry, target)
-    else:
-        _copy(entry, target)
+@contextlib.contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Turn what goes wrong with files into ArtifactError, or InfrastructureError where the machine is at fault."""
+    from pydsl.artifacts.members import BadArchive
+
+    try:
+        yield
+    except BadArchive as error:
+        raise ArtifactError(f"{what}: {error}") from error
+    except OSError as error:
+        kind = InfrastructureError if is_of_machine(error) else ArtifactError
+        raise kind(f"{what}: {said(error)}") from error

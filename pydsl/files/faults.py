@@ -39,7 +39,9 @@ def is_of_machine(error: OSError) -> bool:
 
 def said(error: OSError) -> str:
     """Return what is wrong in one line: the path as the pod sees it, and why."""
-    why = (error.strerror or str(error)).lower() if type(error) is not TooLarge else str(error.strerror)
+    why = str(error.strerror or error)
+    if not isinstance(error, (NotRegular, TooLarge)):
+        why = why.lower()  # as Go says it
     return f"{error.filename}: {why}" if error.filename else why
 
 

@@ -39,7 +39,7 @@ class Root:
     """
 
     folder: Path = attrs.field(converter=Path)
-    mounts: Sequence[Mount] = attrs.field(default=(), converter=tuple)
+    mounts: Sequence[Mount] = ()
     _by_path: dict[str, Mount] = attrs.field(
         init=False,
         eq=False,
@@ -142,9 +142,14 @@ class Root:
                 return
         except FileNotFoundError:
             pass
-        above, name = _split(path)
-        self.make_folder(above, mode)
-        with self.above(path) as (folder, _), _told(path):
+        missing = [path]
+        while not self.exists(os.path.dirname(missing[-1].rstrip("/"))):
+            missing.append(os.path.dirname(missing[-1].rstrip("/")))
+        for one in reversed(missing):
+            self._make_one(one, mode)
+
+    def _make_one(self, path: str, mode: int) -> None:
+        with self.above(path) as (folder, name), _told(path):
             try:
                 os.mkdir(name, mode, dir_fd=folder)
             except FileExistsError:  # a link to nowhere, or somebody was quicker
@@ -219,6 +224,10 @@ class Root:
     def is_mount(self, real: str) -> bool:
         """Whether something is mounted at a path that has no link in it."""
         return real in self._by_path
+
+    def holds_mount(self, real: str) -> bool:
+        """Whether a path, which has no link in it, lies in a mount or has one below it."""
+        return any(is_in(real, path) or is_in(path, real) for path in self._by_path)
 
     def mounted_in(self, real: str) -> Iterator[str]:
         """Yield the names of what is mounted in a folder, whose path has no link in it."""

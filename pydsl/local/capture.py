@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from pydsl.artifacts import stored_as
+from pydsl.artifacts import ArtifactError, stored_as
 from pydsl.engine.events import Outputs
-from pydsl.errors import PydslError
+from pydsl.errors import InfrastructureError, PydslError
+from pydsl.files import TooLarge, is_of_machine, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
     from pydsl.local.container import Container
     from pydsl.local.setting import Setting
+    from pydsl.runtimes import Place
 
 Json = Any
 
 LONGEST_RESULT = 256 * 1024
 """Bytes of standard output that become a result: the last ones."""
+LONGEST_PARAMETER = 256 * 1024
+"""Bytes that an output parameter may have; a workflow's object ends near a megabyte."""
 NOT_THERE = "open {}: no such file or directory"
 PARAMETERS = "/var/run/argo/outputs/parameters"
 ARTIFACTS = "/var/run/argo/outputs/artifacts"
@@ -60,11 +64,22 @@ def _read_parameters(declared: Sequence[Json], container: Container, values: dic
         source = parameter.get("valueFrom") or {}
         if not source.get("path"):
             continue
-        text = _text(container.place.host(source["path"]))
+        try:
+            text = _text(container.place, source["path"])
+        except OSError as error:
+            return [_problem(f"output parameter {parameter['name']}", error)]
         if text is None and source.get("default") is None:
             return [NOT_THERE.format(_said_path(source["path"], container, PARAMETERS))]
         values[parameter["name"]] = str(source["default"]) if text is None else text
     return []
+
+
+def _problem(what: str, error: OSError) -> str:
+    """Return what is wrong with a pod's file. Raises InfrastructureError where the machine is at fault."""
+    if is_of_machine(error):
+        raise InfrastructureError(f"{what}: {said(error)}") from error
+    advice = ": what is long travels as an artifact" if isinstance(error, TooLarge) else ""
+    return f"{what}: {said(error)}{advice}"
 
 
 def _said_path(path: str, container: Container, folder: str) -> str:
@@ -74,12 +89,12 @@ def _said_path(path: str, container: Container, folder: str) -> str:
     return f"{MOUNTED if is_mounted else folder}{path}"
 
 
-def _text(path: Path) -> str | None:
+def _text(place: Place, path: str) -> str | None:
     """Read a file less one line end; None if there's none."""
-    try:
-        data = path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+    inside = place.inside(path)
+    if not place.tree.exists(inside) or place.tree.is_folder(inside):
         return None
+    data = place.tree.read(inside, LONGEST_PARAMETER)
     return data.removesuffix(b"\n").decode(errors="replace")
 
 
@@ -89,15 +104,20 @@ def _keep_artifacts(
     kept: dict[str, Json] = {}
     absent: list[str] = []
     with_paths = [artifact for artifact in declared if artifact.get("path")]
+    place = container.place
     for artifact in with_paths:
-        path = artifact["path"].rstrip("/")
-        source = container.place.host(path or "/")
-        if os.path.exists(source):
-            kept[artifact["name"]] = stored = stored_as(artifact, pod.artifact_key_prefix or _prefix(pod))
-            movable = len(with_paths) == 1 and not setting.keep and container.place.files in source.parents
-            setting.artifacts.put(stored, source, move=movable)
+        path = place.inside(artifact["path"])
+        if place.tree.exists(path):
+            stored = stored_as(artifact, pod.artifact_key_prefix or _prefix(pod))
+            movable = len(with_paths) == 1 and not setting.keep and place.files in place.tree.source(path).parents
+            try:
+                setting.artifacts.put(stored, place.tree, path, move=movable)
+            except ArtifactError as error:
+                absent.append(str(error))
+            else:
+                kept[artifact["name"]] = stored
         elif not artifact.get("optional"):
-            absent.append(NOT_THERE.format(_said_path(path, container, ARTIFACTS) + ".tgz"))
+            absent.append(NOT_THERE.format(_said_path(artifact["path"].rstrip("/"), container, ARTIFACTS) + ".tgz"))
     return kept, absent
 
 

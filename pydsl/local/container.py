@@ -42,7 +42,8 @@ class Container:
     mounted: bool = False
     script: str | None = None
     """Where a script template's source lies, as the container sees it."""
-    script_file: Path | None = None
+    script_file: str | None = None
+    """The path of that file in the place's tree."""
     started: bool = False
     told_to_stop: bool = False
     code: int | None = None

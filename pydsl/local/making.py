@@ -99,10 +99,9 @@ def _programs(spec: Json, images: Images) -> Iterator[Path]:
     yield from (Path(word) for word in words if word.startswith("/") and os.path.exists(word))
 
 
-def _write_script(template: Json, place: Place, pod: Pod) -> tuple[Path, str]:
+def _write_script(template: Json, place: Place, pod: Pod) -> tuple[str, str]:
     """Put a script's source into a file; give the file and the path at which the container sees it."""
     file, seen = place.own(SCRIPT_PATH)
-    os.makedirs(file.parent, exist_ok=True)
-    file.write_text(as_it_travels(str(template["script"]["source"]), pod), encoding="utf-8")
-    file.chmod(0o755)  # `command: [sh, -c]` runs the file itself
+    source = as_it_travels(str(template["script"]["source"]), pod)
+    place.tree.write(file, source.encode(errors="surrogateescape"), 0o755)  # `command: [sh, -c]` runs the file itself
     return file, seen

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.engine.events import ContainerOutcome, Outputs, PodFinished, PodReady, PodStarted
-from pydsl.errors import PydslError
+from pydsl.errors import InfrastructureError, PydslError
 from pydsl.local.capture import CaptureError, captured
 from pydsl.local.making import containers_of
 from pydsl.local.staging import StagingError, stage
@@ -65,6 +65,8 @@ class PodRun:
             )
             self.containers = containers_of(self.pod, self.setting, volumes, self.folder)
             stage(self.pod, self.setting, self._mains())
+        except InfrastructureError:
+            raise
         except StagingError as error:
             self._finish("Error", STAGING_FAILED.format(error))
         except PydslError as error:
@@ -268,6 +270,6 @@ class PodRun:
             container.place.close()
             remove(container.folder)
             if container.script_file is not None:
-                container.script_file.unlink(missing_ok=True)
+                container.place.tree.remove(container.script_file)
         if any(container.mounted for container in self.containers):
             remove(self.folder / "volumes")

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING, Any
 
-from pydsl.artifacts import location_of
-from pydsl.errors import PydslError
+from pydsl.artifacts import ArtifactError, location_of
+from pydsl.errors import InfrastructureError, PydslError
+from pydsl.files import is_of_machine, said
 from pydsl.local.environment import as_it_travels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from pydsl.engine.commands import Pod
     from pydsl.local.container import Container
     from pydsl.local.setting import Setting
+    from pydsl.runtimes import Place
 
 Json = Any
 
@@ -29,18 +28,26 @@ def stage(pod: Pod, setting: Setting, containers: Sequence[Container]) -> None:
     """Put every input artifact into the main containers' places. Raises StagingError."""
     for artifact in (pod.template.get("inputs") or {}).get("artifacts") or ():
         for container in containers:
-            _stage(artifact, pod, setting, container)
+            try:
+                _stage(artifact, pod, setting, container)
+            except ArtifactError as error:
+                raise StagingError(f"failed to load artifact '{artifact['name']}': {error}") from error
+            except OSError as error:
+                kind = InfrastructureError if is_of_machine(error) else StagingError
+                raise kind(f"failed to load artifact '{artifact['name']}': {said(error)}") from error
 
 
 def _stage(artifact: Json, pod: Pod, setting: Setting, container: Container) -> None:
     name = artifact["name"]
     if not artifact.get("path"):
         raise StagingError(f"artifact {name} did not specify a path")
-    target = container.place.host(artifact["path"].rstrip("/") or "/")
+    place = container.place
+    path = place.inside(artifact["path"])
     if artifact.get("raw") is not None:
-        _write(target, as_it_travels(str(artifact["raw"].get("data") or ""), pod).encode())
+        data = as_it_travels(str(artifact["raw"].get("data") or ""), pod)
+        place.tree.write(path, data.encode(errors="surrogateescape"))
     elif location_of(artifact) is not None:
-        if not _fetch(artifact, setting, target):
+        if not _fetch(artifact, setting, place, path):
             return
     elif artifact.get("optional") and not _has_source(artifact):
         return
@@ -48,21 +55,19 @@ def _stage(artifact: Json, pod: Pod, setting: Setting, container: Container) -> 
         raise StagingError(f"failed to load artifact '{name}': {_source(artifact)} artifacts aren't fetched here")
     else:
         raise StagingError(f"required artifact '{name}' not supplied")
-    _set_mode(artifact, target)
+    if artifact.get("mode") is not None:
+        place.tree.chmod(path, int(artifact["mode"]), deep=bool(artifact.get("recurseMode")))
 
 
-def _fetch(artifact: Json, setting: Setting, target: Path) -> bool:
-    """Copy an artifact that a step of this run stored; say whether there is one."""
+def _fetch(artifact: Json, setting: Setting, place: Place, path: str) -> bool:
+    """Copy an artifact that a step of this run stored; return whether there is one."""
     if not setting.artifacts.has(artifact):
         if artifact.get("optional"):
             return False
         location = location_of(artifact)
         text = location.text if location else ""
         raise StagingError(f"failed to load artifact '{artifact['name']}': no step of this run has stored {text}")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.is_dir() and not target.is_symlink():
-        shutil.rmtree(target)
-    setting.artifacts.get(artifact, target)
+    setting.artifacts.get(artifact, place.tree, path)
     return True
 
 
@@ -72,18 +77,3 @@ def _source(artifact: Json) -> str:
 
 def _has_source(artifact: Json) -> bool:
     return bool(_source(artifact))
-
-
-def _write(target: Path, data: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(data)
-
-
-def _set_mode(artifact: Json, target: Path) -> None:
-    mode = artifact.get("mode")
-    if mode is None:
-        return
-    os.chmod(target, int(mode))
-    if artifact.get("recurseMode"):
-        for path in target.rglob("*"):
-            os.chmod(path, int(mode))

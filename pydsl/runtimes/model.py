@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import attrs
 
+from pydsl.files import Mount
+
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pydsl.files import Root
 
-@attrs.frozen(kw_only=True)
-class Mount:
-    """A folder or file of this machine that a container sees at a path of its own."""
-
-    source: Path
-    path: str
-    read_only: bool = False
+__all__ = ["Launch", "Mount", "Needs", "Place", "Probe", "Runtime"]
 
 
 @attrs.frozen(kw_only=True)
@@ -59,12 +56,17 @@ class Place(Protocol):
         """The folder that its private files lie in."""
         ...
 
-    def close(self) -> None:
-        """Let go of what is shared. The container is over, and its files aren't needed any more."""
+    @property
+    def tree(self) -> Root:
+        """The files that it sees, by the paths that it sees them at."""
         ...
 
-    def host(self, path: str) -> Path:
-        """Say where on this machine the container's `path` lies; a relative one is below its working directory."""
+    def inside(self, path: str) -> str:
+        """Return the container's `path` as one of the tree's: absolute and normal."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is shared. The container is over, and its files aren't needed any more."""
         ...
 
     def program(self, path: str) -> Path:
@@ -75,8 +77,8 @@ class Place(Protocol):
         """Make the process that runs `argv` in the place; `cwd` is a path of the container's."""
         ...
 
-    def own(self, path: str) -> tuple[Path, str]:
-        """Give a file of the executor's own that stands for `path`, and the path at which the container sees it."""
+    def own(self, path: str) -> tuple[str, str]:
+        """Return a file of the executor's own that stands for `path`: its path in the tree, and the container's."""
         ...
 
 

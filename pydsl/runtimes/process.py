@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import attrs
 
 from pydsl.errors import Refused
+from pydsl.files import Root
 from pydsl.runtimes.model import Launch
 from pydsl.runtimes.removal import remove
 
@@ -50,9 +51,15 @@ class ProcessPlace:
         else:
             remove(self.folder)
 
-    def host(self, path: str) -> Path:
-        """Say where a path lies."""
-        return self.folder / path.lstrip("/") if self.rooted or not path.startswith("/") else Path(path)
+    @property
+    def tree(self) -> Root:
+        """This machine's own files."""
+        return Root(Path("/"))
+
+    def inside(self, path: str) -> str:
+        """Return where a path lies."""
+        below = self.rooted or not path.startswith("/")
+        return os.path.normpath(self.folder / path.lstrip("/") if below else path)
 
     def program(self, path: str) -> Path:
         """Programs are the machine's own, for rooted commands too."""
@@ -64,14 +71,14 @@ class ProcessPlace:
         own = {"HOME": folder, "TMPDIR": folder, ROOT_VARIABLE: folder if self.rooted else ""}
         work = folder
         if cwd:
-            work = str(self.host(cwd))
-            os.makedirs(work, exist_ok=True)
+            work = self.inside(cwd)
+            self.tree.make_folder(work)
         return Launch(argv=argv, env={**own, **env}, cwd=work)
 
-    def own(self, path: str) -> tuple[Path, str]:
+    def own(self, path: str) -> tuple[str, str]:
         """The executor's files lie beside the work directory."""
-        file = self.beside.with_name(f"{self.beside.name}.{os.path.basename(path)}")
-        return file, str(file)
+        file = str(self.beside.with_name(f"{self.beside.name}.{os.path.basename(path)}"))
+        return file, file
 
 
 class ProcessRuntime:

@@ -17,31 +17,28 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
+from pydsl.files import Mount, Root
 from pydsl.runtimes.model import Launch
 from pydsl.runtimes.roots import Roots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pydsl.runtimes.model import Mount, Needs
+    from pydsl.runtimes.model import Needs
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/opt", "/nix", "/gnu", "/snap")
 PRIVATE = ("/tmp", "/argo", "/proc", "/dev", "/var/tmp", "/var/run/argo")
 HOME = "/root"
+NOWHERE = Path("/nonexistent")
 
 
 @attrs.frozen(kw_only=True)
 class SandboxPlace:
-    """A root folder, and what is bound into it.
-
-    `shown` are the machine's own paths that it sees, read-only; what lies at a `private` path is its own all the same.
-    """
+    """A root folder, and what is bound into it: the machine's own paths, read-only, and volumes."""
 
     root: Path
+    tree: Root
     argv: tuple[str, ...]
-    shown: tuple[str, ...]
-    private: tuple[str, ...]
-    mounts: tuple[Mount, ...]
     status: Path
     roots: Roots | None = None
     """Where the root goes back to; None if it's this container's alone."""
@@ -56,31 +53,31 @@ class SandboxPlace:
         if self.roots is not None:
             self.roots.give_back(str(self.root))
 
-    def host(self, path: str) -> Path:
-        """Say where a path of the container's lies: in a volume, in the machine's system, or below its own root."""
-        clean = os.path.normpath("/" + path.lstrip("/"))
-        mount = max((m for m in self.mounts if is_below(clean, m.path)), key=lambda m: len(m.path), default=None)
-        if mount is not None:
-            return mount.source / os.path.relpath(clean, mount.path) if clean != mount.path else mount.source
-        if _is_in(clean, self.shown) and not _is_in(clean, self.private):
-            return Path(clean)
-        return self.root / clean.lstrip("/")
+    def inside(self, path: str) -> str:
+        """Return a path from the root; a relative one is below the root, too."""
+        return os.path.normpath("/" + path.lstrip("/"))
 
     def program(self, path: str) -> Path:
-        """Programs are found like any file."""
-        return self.host(path)
+        """Say where a program lies; where there's none in the sandbox, it's nowhere."""
+        clean = self.inside(path)
+        if any(one.read_only and is_below(clean, one.path) and one.path == str(one.source) for one in self.tree.mounts):
+            return Path(clean)
+        try:
+            return self.tree.source(clean)
+        except OSError:
+            return NOWHERE
 
     def launch(self, argv: Sequence[str], env: Mapping[str, str], cwd: str | None) -> Launch:
         """Run the command in the sandbox."""
         work = os.path.join("/", cwd or "")
         if cwd:
-            os.makedirs(self.host(cwd), exist_ok=True)
+            self.tree.make_folder(self.inside(cwd))
         command = [*self.argv, "--chdir", work, "--", *argv]
         return Launch(argv=command, env={"HOME": HOME, **env}, status=self.status)
 
-    def own(self, path: str) -> tuple[Path, str]:
+    def own(self, path: str) -> tuple[str, str]:
         """The executor's files lie where Argo's do."""
-        return self.host(path), path
+        return path, path
 
 
 class SandboxRuntime:
@@ -103,18 +100,13 @@ class SandboxRuntime:
         special = bool(programs) or any(_is_in(path, self._system) for path in private)
         shared = None if special or needs.shared is None else needs.shared
         root = self._root(needs, shared)
-        options = [self._bubblewrap, "--die-with-parent", "--unshare-pid", "--bind", root, "/"]
-        for path in (*self._system, *programs):
-            options += _show(path, private, Path(root))
-        options += ["--proc", "/proc", "--dev", "/dev"]
-        for mount in needs.mounts:
-            options += ["--ro-bind" if mount.read_only else "--bind", str(mount.source), mount.path]
+        shown = [mount for path in (*self._system, *programs) for mount in _show(path, private, Path(root))]
+        options = [self._bubblewrap, "--die-with-parent", "--unshare-pid", "--bind", root, "/", *_bound(shown)]
+        options += ["--proc", "/proc", "--dev", "/dev", *_bound(needs.mounts)]
         return SandboxPlace(
             root=Path(root),
+            tree=Root(Path(root), [*shown, *needs.mounts]),
             argv=tuple(options),
-            shown=(*self._system, *programs),
-            private=tuple(private),
-            mounts=tuple(needs.mounts),
             status=needs.folder.with_name(f"{needs.folder.name}.status"),
             roots=self._roots if shared else None,
         )
@@ -140,15 +132,21 @@ def _is_in(path: str, folders: Iterable[str]) -> bool:
     return any(is_below(path, folder) for folder in folders)
 
 
-def _show(path: str, named: Sequence[str], root: Path) -> Iterator[str]:
-    """Write the options that show one of the machine's paths.
+def _bound(mounts: Iterable[Mount]) -> Iterator[str]:
+    """Yield bubblewrap's options that mount something."""
+    for mount in mounts:
+        yield from ("--ro-bind" if mount.read_only else "--bind", str(mount.source), mount.path)
+
+
+def _show(path: str, named: Sequence[str], root: Path) -> Iterator[Mount]:
+    """Yield the mounts that show one of the machine's paths.
 
     Where the manifest names a path inside, the folder becomes the container's own and holds the machine's entries.
     """
     if os.path.islink(path):
         _link(root / path.lstrip("/"), os.readlink(path))
     elif not any(is_below(name, path) and name != path for name in named):
-        yield from ("--ro-bind", path, path)
+        yield Mount(source=Path(path), path=path, read_only=True)
     else:
         os.makedirs(root / path.lstrip("/"), exist_ok=True)
         for entry in sorted(os.listdir(path)):

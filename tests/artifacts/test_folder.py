@@ -1,24 +1,47 @@
 from __future__ import annotations
 
+import os
 import tarfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pydsl.artifacts import ArtifactFolder, location_of, stored_as
+from pydsl.artifacts import ArtifactError, ArtifactFolder, location_of, stored_as
 from pydsl.errors import Unsupported
+from pydsl.files import Budget, Root
 
 KEYS = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=20), min_size=1,
                 max_size=4).map("/".join)  # fmt: skip
 
 
+@attrs.frozen
+class Shelf:
+    """A store, and the folder of a pod whose root it is."""
+
+    pod: Path
+
+    @property
+    def folder(self) -> ArtifactFolder:
+        return ArtifactFolder(self.pod / "store")
+
+    def put(self, artifact: dict[str, Any], path: Path, **options: Any) -> None:
+        self.folder.put(artifact, Root(self.pod), f"/{path.relative_to(self.pod)}", **options)
+
+    def get(self, artifact: dict[str, Any], path: Path, **options: Any) -> None:
+        self.folder.get(artifact, Root(self.pod), f"/{path.relative_to(self.pod)}", **options)
+
+    def has(self, artifact: dict[str, Any]) -> bool:
+        return self.folder.has(artifact)
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> ArtifactFolder:
-    return ArtifactFolder(tmp_path / "store")
+def store(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path)
 
 
 def at(key: str, **fields: Any) -> dict[str, Any]:
@@ -31,13 +54,13 @@ def write(path: Path, text: str = "text") -> Path:
     return path
 
 
-def test_a_file_comes_back(store: ArtifactFolder, tmp_path: Path) -> None:
+def test_a_file_comes_back(store: Shelf, tmp_path: Path) -> None:
     store.put(at("wf/pod/a.tgz"), write(tmp_path / "file"))
     store.get(at("wf/pod/a.tgz"), tmp_path / "deep" / "got")
     assert (tmp_path / "deep" / "got").read_text() == "text"
 
 
-def test_a_folder_comes_back(store: ArtifactFolder, tmp_path: Path) -> None:
+def test_a_folder_comes_back(store: Shelf, tmp_path: Path) -> None:
     write(tmp_path / "folder" / "sub" / "b", "b")
     (tmp_path / "folder" / "link").symlink_to("sub/b")
     store.put(at("key"), tmp_path / "folder")
@@ -46,7 +69,7 @@ def test_a_folder_comes_back(store: ArtifactFolder, tmp_path: Path) -> None:
     assert (tmp_path / "got" / "link").is_symlink()
 
 
-def test_what_a_step_gets_is_a_copy(store: ArtifactFolder, tmp_path: Path) -> None:
+def test_what_a_step_gets_is_a_copy(store: Shelf, tmp_path: Path) -> None:
     store.put(at("key"), write(tmp_path / "file"))
     store.get(at("key"), tmp_path / "one")
     (tmp_path / "one").write_text("changed")
@@ -54,13 +77,13 @@ def test_what_a_step_gets_is_a_copy(store: ArtifactFolder, tmp_path: Path) -> No
     assert (tmp_path / "two").read_text() == "text"
 
 
-def test_a_moved_source_is_gone_and_a_copied_one_stays(store: ArtifactFolder, tmp_path: Path) -> None:
+def test_a_moved_source_is_gone_and_a_copied_one_stays(store: Shelf, tmp_path: Path) -> None:
     store.put(at("a"), write(tmp_path / "a"), move=True)
     store.put(at("b"), write(tmp_path / "b"))
     assert [(tmp_path / name).exists() for name in "ab"] == [False, True]
 
 
-def test_a_link_is_stored_as_what_it_points_at(store: ArtifactFolder, tmp_path: Path) -> None:
+def test_a_link_is_stored_as_what_it_points_at(store: Shelf, tmp_path: Path) -> None:
     write(tmp_path / "file")
     (tmp_path / "link").symlink_to("file")
     store.put(at("key"), tmp_path / "link", move=True)
@@ -69,7 +92,7 @@ def test_a_link_is_stored_as_what_it_points_at(store: ArtifactFolder, tmp_path: 
     assert not (tmp_path / "got").is_symlink()
 
 
-def test_a_second_object_replaces_the_first(store: ArtifactFolder, tmp_path: Path) -> None:
+def test_a_second_object_replaces_the_first(store: Shelf, tmp_path: Path) -> None:
     write(tmp_path / "folder" / "inner")
     store.put(at("key"), tmp_path / "folder")
     store.put(at("key"), write(tmp_path / "file", "second"))
@@ -77,19 +100,19 @@ def test_a_second_object_replaces_the_first(store: ArtifactFolder, tmp_path: Pat
     assert (tmp_path / "got").read_text() == "second"
 
 
-def test_nothing_is_there(store: ArtifactFolder, tmp_path: Path) -> None:
+def test_nothing_is_there(store: Shelf, tmp_path: Path) -> None:
     assert not store.has(at("key"))
     with pytest.raises(KeyError, match="s3 key"):
         store.get(at("key"), tmp_path / "got")
 
 
-def test_keys_of_other_stores_and_buckets_are_others(store: ArtifactFolder, tmp_path: Path) -> None:
+def test_keys_of_other_stores_and_buckets_are_others(store: Shelf, tmp_path: Path) -> None:
     store.put(at("key"), write(tmp_path / "file"))
     assert not store.has({"name": "a", "gcs": {"key": "key"}})
     assert not store.has({"name": "a", "s3": {"bucket": "other", "key": "key"}})
 
 
-def test_a_prefix_gives_a_folder_of_its_objects(store: ArtifactFolder, tmp_path: Path) -> None:
+def test_a_prefix_gives_a_folder_of_its_objects(store: Shelf, tmp_path: Path) -> None:
     store.put(at("out/x/1", archive={"none": {}}), write(tmp_path / "1", "one"))
     store.put(at("out/2", archive={"none": {}}), write(tmp_path / "2", "two"))
     store.put(at("outer"), write(tmp_path / "3"))
@@ -102,7 +125,7 @@ def test_a_prefix_gives_a_folder_of_its_objects(store: ArtifactFolder, tmp_path:
     assert found == {"x/1": "one", "2": "two"}
 
 
-def test_a_folder_that_isnt_packed_is_an_object_for_each_file(store: ArtifactFolder, tmp_path: Path) -> None:
+def test_a_folder_that_isnt_packed_is_an_object_for_each_file(store: Shelf, tmp_path: Path) -> None:
     write(tmp_path / "parts" / "deep" / "0.json", "zero")
     write(tmp_path / "parts" / "1.json", "one")
     store.put(at("wf/parts", archive={"none": {}}), tmp_path / "parts", move=True)
@@ -112,7 +135,7 @@ def test_a_folder_that_isnt_packed_is_an_object_for_each_file(store: ArtifactFol
     assert sorted(path.read_text() for path in (tmp_path / "all").rglob("*.json")) == ["one", "zero"]
 
 
-def test_an_object_may_be_the_prefix_of_another(store: ArtifactFolder, tmp_path: Path) -> None:
+def test_an_object_may_be_the_prefix_of_another(store: Shelf, tmp_path: Path) -> None:
     store.put(at("a/b"), write(tmp_path / "1", "one"))
     store.put(at("a/b/c"), write(tmp_path / "2", "two"))
     store.get(at("a/b"), tmp_path / "got")
@@ -122,7 +145,7 @@ def test_an_object_may_be_the_prefix_of_another(store: ArtifactFolder, tmp_path:
 @given(keys=st.sets(KEYS, min_size=1, max_size=5))
 def test_every_key_is_an_object_of_its_own(keys: set[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("store")
-    store = ArtifactFolder(folder / "store")
+    store = Shelf(folder)
     for number, key in enumerate(sorted(keys)):
         store.put(at(key), write(folder / "file", str(number)))
     for number, key in enumerate(sorted(keys)):
@@ -130,8 +153,50 @@ def test_every_key_is_an_object_of_its_own(keys: set[str], tmp_path_factory: pyt
         assert (folder / f"got{number}").read_text() == str(number)
 
 
+class TestWalls:
+    def test_a_link_out_of_the_pod_is_no_file(self, store: Shelf, tmp_path: Path) -> None:
+        pod = tmp_path / "pod"
+        pod.mkdir()
+        write(tmp_path / "secret")
+        (pod / "l").symlink_to(tmp_path / "secret")
+        with pytest.raises(ArtifactError) as caught:
+            store.folder.put(at("key"), Root(pod), "/l")
+        assert str(caught.value) == "artifact a can't be stored: /l: no such file or directory"
+
+    @pytest.mark.parametrize("move", [False, True])
+    def test_a_fifo_is_no_part_of_an_artifact(self, move: bool, store: Shelf, tmp_path: Path) -> None:
+        write(tmp_path / "folder" / "inner" / "file")
+        os.mkfifo(tmp_path / "folder" / "inner" / "pipe")
+        with pytest.raises(ArtifactError) as caught:
+            store.put(at("key"), tmp_path / "folder", move=move)
+        assert str(caught.value) == "artifact a can't be stored: inner/pipe: a FIFO, not a regular file"
+
+    def test_a_key_of_dots_stays_in_the_store(self, store: Shelf, tmp_path: Path) -> None:
+        before = {path.name for path in tmp_path.parent.iterdir()}
+        artifact = {"name": "a", "s3": {"bucket": "../../..", "key": "../../../outside"}}
+        store.put(artifact, write(tmp_path / "file"))
+        store.get(artifact, tmp_path / "got")
+        assert (tmp_path / "got").read_text() == "text"
+        assert {path.name for path in tmp_path.parent.iterdir()} == before
+
+    def test_what_a_pod_called_like_an_object_is_none(self, store: Shelf, tmp_path: Path) -> None:
+        write(tmp_path / "folder" / "x@" / ".as-is")
+        store.put(at("key"), tmp_path / "folder")
+        assert not store.has(at("key@/.tar/x"))
+        store.get(at("key"), tmp_path / "got")
+        assert (tmp_path / "got" / "x@" / ".as-is").exists()
+
+    def test_a_key_that_is_too_long_for_a_file_is_an_artifact_error(self, store: Shelf, tmp_path: Path) -> None:
+        with pytest.raises(ArtifactError, match="file name too long"):
+            store.put(at("k" * 300), write(tmp_path / "file"))
+
+    def test_a_budget_bounds_what_is_stored(self, store: Shelf, tmp_path: Path) -> None:
+        with pytest.raises(ArtifactError, match="more than 3 bytes"):
+            store.put(at("key"), write(tmp_path / "file"), budget=Budget(bytes=3))
+
+
 class TestArchives:
-    def test_an_archive_kept_as_it_is_is_unpacked_for_a_step(self, store: ArtifactFolder, tmp_path: Path) -> None:
+    def test_an_archive_kept_as_it_is_is_unpacked_for_a_step(self, store: Shelf, tmp_path: Path) -> None:
         write(tmp_path / "one")
         with tarfile.open(tmp_path / "packed.tar.gz", "w:gz") as archive:
             archive.add(tmp_path / "one", "one")
@@ -139,7 +204,7 @@ class TestArchives:
         store.get(at("key"), tmp_path / "got")
         assert (tmp_path / "got").read_text() == "text"
 
-    def test_several_files_are_unpacked_into_a_folder(self, store: ArtifactFolder, tmp_path: Path) -> None:
+    def test_several_files_are_unpacked_into_a_folder(self, store: Shelf, tmp_path: Path) -> None:
         with zipfile.ZipFile(tmp_path / "packed.zip", "w") as archive:
             archive.writestr("a", "1")
             archive.writestr("b/c", "2")
@@ -147,7 +212,7 @@ class TestArchives:
         store.get(at("key"), tmp_path / "got")
         assert (tmp_path / "got" / "b" / "c").read_text() == "2"
 
-    def test_it_stays_packed_where_archive_is_none(self, store: ArtifactFolder, tmp_path: Path) -> None:
+    def test_it_stays_packed_where_archive_is_none(self, store: Shelf, tmp_path: Path) -> None:
         with zipfile.ZipFile(tmp_path / "packed.zip", "w") as archive:
             archive.writestr("a", "1")
         store.put(at("key", archive={"none": {}}), tmp_path / "packed.zip")
@@ -156,7 +221,7 @@ class TestArchives:
 
     @pytest.mark.parametrize(("archive", "is_packed"), [({}, tarfile.is_tarfile), ({"zip": {}}, zipfile.is_zipfile)])
     def test_a_packed_output_is_packed_for_who_asks_for_it(
-        self, archive: dict[str, Any], is_packed: Any, store: ArtifactFolder, tmp_path: Path
+        self, archive: dict[str, Any], is_packed: Any, store: Shelf, tmp_path: Path
     ) -> None:
         store.put(at("key", archive=archive), write(tmp_path / "file"))
         store.get(at("key", archive={"none": {}}), tmp_path / "got")

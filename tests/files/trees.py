@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -39,12 +41,15 @@ def _is_plain(folder: Path, path: Path) -> bool:
     return all(not os.path.lexists(one) or (one.is_dir() and not one.is_symlink()) for one in inner)
 
 
-def image(folder: Path) -> dict[str, tuple[int, str]]:
-    """Return all that is in a folder, to compare it with what is there later."""
+def image(folder: Path, but: Path | None = None) -> dict[str, tuple[int, bytes]]:
+    """Return all that is in a folder, to compare it with what is there later; the folder `but` may change."""
     found = {}
     for above, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            path = Path(above, name)
-            mode = path.lstat().st_mode
-            found[str(path)] = (mode, path.read_text() if path.is_file() and not path.is_symlink() else "")
+        if Path(above) == but:
+            folders.clear()
+            continue
+        for path in (os.path.join(above, name) for name in (*folders, *files) if Path(above, name) != but):
+            with contextlib.suppress(OSError):  # a name may be longer than the system takes
+                mode = os.lstat(path).st_mode
+                found[path] = (mode, Path(path).read_bytes() if stat.S_ISREG(mode) else b"")
     return found

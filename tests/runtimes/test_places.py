@@ -28,6 +28,10 @@ def printed(place: Place, tmp_path: Path, text: str, cwd: str | None = None) -> 
     return (tmp_path / "out").read_text()
 
 
+def host(place: Place, path: str) -> Path:
+    return place.tree.source(place.inside(path))
+
+
 @needs_bubblewrap
 class TestSandbox:
     def test_tmp_is_private(self, tmp_path: Path) -> None:
@@ -35,7 +39,7 @@ class TestSandbox:
         with tempfile.NamedTemporaryFile(dir="/tmp") as theirs:
             assert printed(place, tmp_path, f"[ ! -e {theirs.name} ] && echo x > /tmp/mine") == ""
         assert not Path("/tmp/mine").exists()
-        assert place.host("/tmp/mine").read_text() == "x\n"
+        assert host(place, "/tmp/mine").read_text() == "x\n"
 
     def test_the_system_is_read_only(self, tmp_path: Path) -> None:
         place = pick("sandbox").open(Needs(folder=tmp_path))
@@ -44,17 +48,17 @@ class TestSandbox:
     def test_a_path_inside_the_system_becomes_the_containers_own(self, tmp_path: Path) -> None:
         place = pick("sandbox").open(Needs(folder=tmp_path, outlets=["/usr/share/pydsl-test/out"]))
         assert printed(place, tmp_path, "mkdir /usr/share/pydsl-test; echo x > /usr/share/pydsl-test/out") == ""
-        assert place.host("/usr/share/pydsl-test/out").read_text() == "x\n"
+        assert host(place, "/usr/share/pydsl-test/out").read_text() == "x\n"
         assert not Path("/usr/share/pydsl-test").exists()
 
     def test_a_staged_file_hides_the_systems_own(self, tmp_path: Path) -> None:
         place = pick("sandbox").open(Needs(folder=tmp_path, paths=["/etc/hosts"]))
-        place.host("/etc/hosts").write_text("staged")
+        place.tree.write(place.inside("/etc/hosts"), b"staged")
         assert printed(place, tmp_path, "cat /etc/hosts; test -e /etc/passwd && echo rest") == "stagedrest\n"
 
     def test_a_system_file_can_be_an_output(self, tmp_path: Path) -> None:
         place = pick("sandbox").open(Needs(folder=tmp_path, outlets=["/etc/passwd"]))
-        assert place.host("/etc/passwd") == Path("/etc/passwd")
+        assert host(place, "/etc/passwd") == Path("/etc/passwd")
 
     def test_volumes_are_seen_at_their_paths(self, tmp_path: Path) -> None:
         for name in ("a", "b"):
@@ -69,7 +73,7 @@ class TestSandbox:
         said = printed(place, tmp_path, "cat /mnt/a/file; echo x > /mnt/a/b/file; echo x > /mnt/a/file")
         assert said.startswith("a")
         assert said.endswith("Read-only file system\n")
-        assert place.host("/mnt/a/b/file") == tmp_path / "b" / "file"
+        assert host(place, "/mnt/a/b/file") == tmp_path / "b" / "file"
         assert (tmp_path / "b" / "file").read_text() == "x\n"
 
     def test_the_working_directory_is_made(self, tmp_path: Path) -> None:
@@ -114,15 +118,15 @@ class TestSandbox:
 class TestProcess:
     def test_the_work_directory_is_its_own(self, tmp_path: Path) -> None:
         place = pick("process").open(Needs(folder=tmp_path))
-        assert printed(place, tmp_path, "pwd; echo x > mine") == f"{place.host('')}\n"
-        assert place.host("mine").read_text() == "x\n"
+        assert printed(place, tmp_path, "pwd; echo x > mine") == f"{host(place, '')}\n"
+        assert host(place, "mine").read_text() == "x\n"
 
     def test_absolute_paths_are_the_machines(self, tmp_path: Path) -> None:
-        assert pick("process").open(Needs(folder=tmp_path)).host("/tmp/x") == Path("/tmp/x")
+        assert pick("process").open(Needs(folder=tmp_path)).inside("/tmp/x") == "/tmp/x"
 
     def test_a_rooted_command_finds_its_files_below_a_root(self, tmp_path: Path) -> None:
         place = pick("process").open(Needs(folder=tmp_path, rooted=True))
-        place.host("/in").write_text("staged")
+        place.tree.write(place.inside("/in"), b"staged")
         assert printed(place, tmp_path, 'cat "$PYDSL_ROOT/in"') == "staged"
 
     @pytest.mark.parametrize(("text", "is_used_again"), [("true", True), ("touch left", False), ("rmdir $PWD", False)])
