@@ -1,4 +1,4 @@
-"""What a run does next: the time, actions in three ranks, timers, and the commands for the world outside."""
+"""What a run does next: the time, actions in four ranks, timers, and the commands for the world outside."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Agenda:
         self.timers = Timers()
         self._commands: list[Command] = []
         self._queue: deque[Callable[[], None]] = deque()
+        self._next: list[Callable[[], None]] = []
         self._later: deque[Callable[[], None]] = deque()
         self._last: deque[Callable[[], None]] = deque()
 
@@ -37,6 +38,10 @@ class Agenda:
     def post(self, action: Callable[[], None]) -> None:
         """Do something after what is being done now: what happens below never runs inside what happens above."""
         self._queue.append(action)
+
+    def post_next(self, action: Callable[[], None]) -> None:
+        """Do something after all that what is being done now leads to: a step starts before the one behind it."""
+        self._next.append(action)
 
     def post_later(self, action: Callable[[], None]) -> None:
         """Do something after everything that's posted: who waits for room comes after the handlers of who made it."""
@@ -57,8 +62,13 @@ class Agenda:
 
     def drain(self) -> None:
         """Do what is posted, and what that posts, until nothing is left."""
-        while queue := self._queue or self._later or self._last:
-            queue.popleft()()
+        while True:
+            if queue := self._queue or (not self._next and (self._later or self._last)):
+                queue.popleft()()
+            elif self._next:
+                self._next.pop()()
+            else:
+                return
 
     def clear(self) -> None:
         """Forget what is posted."""

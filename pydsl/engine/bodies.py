@@ -99,7 +99,7 @@ class CompositeBody(Body):
         return Artifacts({**everywhere, **known.artifacts} if everywhere else known.artifacts)
 
     def set_outputs(self, scope: Scope, known: Known) -> bool:
-        """Work out what the template gives, and publish it; False if that ended the node as an error."""
+        """Work out what the template gives; False if that ended the node as an error."""
         try:
             outputs = template_outputs(self.template, scope, self.artifacts(known))
         except PydslError as fault:
@@ -107,7 +107,6 @@ class CompositeBody(Body):
             return False
         if outputs:
             self.node.outputs = outputs
-            self.run.globals.publish(outputs)
         return True
 
     def abort(self, message: str) -> None:

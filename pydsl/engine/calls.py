@@ -49,7 +49,7 @@ class Call:
         self.name, self.boundary = called.name, context.boundary
         self.node: Node | None = None
         self.error: str | None = None
-        self.cancelled = self.admitted = False
+        self.cancelled = self.admitted = self._over = False
         self.memoization: Json = None
         self.found: Json = {}
         self.template: Json = {}
@@ -65,6 +65,13 @@ class Call:
     def inner(self, node: Node) -> Context:
         """Return where the template's own steps or tasks are called; `node` is the template's."""
         return self.context.below(self.inner_home, node)
+
+    @property
+    def template_scope(self) -> Scope:
+        """What the template's own tags see: those of a composite's steps are looked at again when these start."""
+        if self.context.late_scope is None and node_type(self.found, retries=False) in ("Steps", "DAG"):
+            return self.run.globals.lasting
+        return self.scope
 
     def start(self) -> None:
         """Find the template, fill its inputs, and run it when it may."""
@@ -82,7 +89,7 @@ class Call:
             raise NodeFault(_TOO_DEEP)
         self.inner_home, self.found = self.run.plan.templates.resolve(self.called.spec, self.context.home)
         template = arguments.filled(self.found, self.called.given or {}, self.scope, self.run.plan.config_map)
-        self.template = arguments.substituted(template, self.scope, self._local(), self.found)
+        self.template = arguments.substituted(template, self.template_scope, self._local(), self.found)
 
     def _local(self) -> dict[str, str]:
         called = self.called
@@ -194,8 +201,12 @@ class Call:
             self.finish()
 
     def changed(self) -> None:
-        """Tell the owner."""
-        self.run.agenda.post(lambda: self.owner.call_changed(self))
+        """Tell the owner, but not of an end that may still turn out to be an error."""
+        self.run.agenda.post(self._tell)
+
+    def _tell(self) -> None:
+        if self.node is None or not self.node.ended or self._over:
+            self.owner.call_changed(self)
 
     def body_over(self, _body: Body, error: str | None) -> None:
         """The body has ended, maybe with an error that's to be passed on (`engine.attempt.BodyOwner`)."""
@@ -203,6 +214,7 @@ class Call:
 
     def finish(self, error: str | None = None) -> None:
         """The call's node has its last phase, or gets it from the error that the caller hears of too."""
+        self._over = True
         if error is not None:
             self.error = error
             if self.node is not None and not self.node.ended:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.assess import assess
@@ -38,14 +39,15 @@ class DagBody(CompositeBody):
         self.known: dict[str, Known] = {}
         self.poisoned: dict[str, str] = {}
         self._released: set[str] = set()
-        self.open = self._starting = 0
+        self._starting: deque[Task] = deque()
+        self.open = 0
         order = self.graph.order()
         self.wanted = frozenset(order)
         self.waiting = {name: len(self.graph.dependencies[name]) for name in order}
+        self.run.agenda.post_next(self.assess)  # after all that starts now
         for name in order:
             if not self.waiting[name]:
                 self._ready(name)
-        self.run.agenda.post_last(self.assess)
 
     def task_name(self, name: str) -> str:
         """Give the name of a task's node."""
@@ -59,13 +61,17 @@ class DagBody(CompositeBody):
             return
         if proceed:
             task = self.tasks[name] = Task(self, self.graph.tasks[name])
-            self._starting += 1
-            self.run.agenda.post(lambda: self._start(task))
+            self._starting.append(task)
+            if len(self._starting) == 1:
+                self.run.agenda.post_next(self._start_next)
         else:
             self.omit(name, OMITTED, _OMITTED)
 
-    def _start(self, task: Task) -> None:
-        self._starting -= 1
+    def _start_next(self) -> None:
+        """Start the first task that's ready, and all that it leads to before the one behind it."""
+        task = self._starting.popleft()
+        if self._starting:
+            self.run.agenda.post_next(self._start_next)
         task.begin()
         self.run.agenda.post_last(self.assess)
 
@@ -163,8 +169,7 @@ class DagBody(CompositeBody):
         for other in ancestors:
             if other not in self.known:
                 self.known[other] = self._known_of(other)
-            made.values.update(self.known[other].values)
-            made.artifacts.update(self.known[other].artifacts)
+            made.add(self.known[other])
         return made
 
     def scope(self, known: Known) -> Scope:
@@ -201,11 +206,15 @@ class DagBody(CompositeBody):
     def _finish(self) -> None:
         known = Known()
         known.add_inputs(self.template)
-        for name in self.graph.tasks:
-            task = self.tasks.get(name)
-            if task is not None and task.node is not None:
-                known.add_node(self.run, f"tasks.{name}", task.node, task.spec, self.call.inner_home)
-                self.run.globals.publish(task.node.outputs)
+        try:
+            for name in self.graph.tasks:
+                task = self.tasks.get(name)
+                if task is not None and task.node is not None:
+                    known.add(self._known_of(name))
+                    self.run.globals.publish(task.node.outputs)
+        except NodeFault as fault:
+            self.fail(str(fault))
+            return
         if self.set_outputs(self.scope(known), known):
             self._set_outbound()
             self.end(SUCCEEDED)

@@ -52,7 +52,7 @@ class Entry:
             return
         if self._has_hooks:
             self._run_hooks(self.node)
-            if self.node.completed:
+            if self.node.ended and self.node.completed:  # a daemon's comes when it ends, not when it's ready
                 self._run_exit(self.node)
         if self.node.fulfilled and all(call.node is not None and call.node.fulfilled for call in self._hooks.values()):
             self.over = True

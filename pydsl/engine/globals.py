@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydsl.engine.phases import RUNNING
 from pydsl.expr.gofmt import quote
 from pydsl.expr.lang.text import json_quote
 from pydsl.expr.tags import Scope
@@ -19,7 +20,9 @@ Json = Any
 
 
 class Globals:
-    """The scopes of a run: `scope` for templates under way, `late` for exit handlers and the workflow's hooks."""
+    """The scopes of a run: `scope` for what starts now, `lasting` without what another event may change in it, `late`
+    for exit handlers and the workflow's hooks.
+    """
 
     def __init__(self, plan: Plan, started: Started, agenda: Agenda) -> None:
         self._plan, self._started, self._agenda = plan, started, agenda
@@ -28,7 +31,9 @@ class Globals:
         self.parameters: dict[str, Json] = {}
         self.artifacts: dict[str, Json] = {}
         self.arguments: Json = {}
-        self.scope = self._static
+        self.lasting = self._static
+        self._scope = self._static
+        self._tick = -1
 
     def fill(self) -> None:
         """Compute what stays the same; raises NodeFault where a ConfigMap lacks a parameter."""
@@ -40,7 +45,20 @@ class Globals:
                 plan.workflow, plan.spec, parameters, started.name, started.uid, started.namespace, started.at
             )
         )
-        self.scope = self._static
+        self.lasting = self._static
+
+    @property
+    def scope(self) -> Scope:
+        """The scope of what starts now; `workflow.status` is "" until the run has begun (op: setGlobalParameters)."""
+        if self._tick != self._agenda.tick or self._scope.parent is not self.lasting:
+            self._tick = self._agenda.tick
+            state = {"workflow.status": RUNNING if self._tick else "", "workflow.duration": self._duration}
+            self._scope = self.lasting.child(state)
+        return self._scope
+
+    @property
+    def _duration(self) -> str:
+        return f"{max(0.0, self._agenda.now - self._started.at):f}"
 
     def publish(self, outputs: Json | None) -> None:
         """Keep the outputs that have a global name (op: addOutputsToGlobalScope)."""
@@ -56,14 +74,13 @@ class Globals:
             if name := artifact.get("globalName"):
                 self.artifacts[name] = {**{k: v for k, v in artifact.items() if k != "globalName"}, "name": name}
         if changed:
-            self.scope = self._static.child(dict(self._published))
+            self.lasting = self._static.child(dict(self._published))
 
     def late(self, status: str, failures: list[dict[str, str]]) -> Scope:
         """Give the scope in which `workflow.status`, `workflow.failures` and `workflow.duration` are there."""
         text = "[" + ",".join(_object(one) for one in failures) + "]" if failures else "null"
-        seconds = max(0.0, self._agenda.now - self._started.at)
         return self.scope.child({
-            "workflow.status": status, "workflow.failures": quote(text), "workflow.duration": f"{seconds:f}",
+            "workflow.status": status, "workflow.failures": quote(text), "workflow.duration": self._duration,
         })  # fmt: skip
 
     def outputs(self) -> Json | None:

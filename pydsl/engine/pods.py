@@ -71,13 +71,18 @@ class PodBody(Body):
             workflow_uid=run.uid,
             namespace=run.namespace,
             capture_result=self._result_is_wanted(),
-            daemon=bool(template.get("daemon")),
+            daemon=self._is_daemon,
             deadline=self._deadline(template),
             volumes=(*run.volumes.seen_from(scope), *_claims(spec)),
             archive_logs=bool(spec.get("archiveLogs") or (template.get("archiveLocation") or {}).get("archiveLogs")),
             artifact_key_prefix=self._key_prefix(name),
             spec=shared,
         )
+
+    @property
+    def _is_daemon(self) -> bool:
+        """Whether nobody waits for its end. Argo finds a node's template by its name, so an inline one is no daemon."""
+        return bool(self.template.get("daemon")) and "inline" not in self.call.called.spec
 
     def _result_is_wanted(self) -> bool:
         caller = self.node.boundary.template if self.node.boundary and not self.node.hooked else None
@@ -130,7 +135,7 @@ class PodBody(Body):
             return
         self.node.ip = event.ip
         self.run.nodes.set_phase(self.node, RUNNING)
-        if self.template.get("daemon"):
+        if self._is_daemon:
             self.node.daemoned = True
             if self.node.boundary is not None:
                 daemons = self.node.boundary.daemons = self.node.boundary.daemons or []
@@ -142,9 +147,8 @@ class PodBody(Body):
         del self.run.pods[self.node.id]
         if self.node.ended:
             return
-        daemon = bool(self.template.get("daemon"))
         phase, message = event.phase, event.message
-        if daemon and phase == SUCCEEDED:
+        if self._is_daemon and phase == SUCCEEDED:
             phase, message = FAILED, message or _DAEMON_ENDED
         self.node.outputs = _outputs(self.template, event)
         self.run.globals.publish(self.node.outputs)

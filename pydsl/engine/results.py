@@ -25,6 +25,11 @@ class Known:
         self.values: dict[str, Any] = {}
         self.artifacts: dict[str, Json] = {}
 
+    def add(self, other: Known) -> None:
+        """Add what something else made."""
+        self.values.update(other.values)
+        self.artifacts.update(other.artifacts)
+
     def add_inputs(self, template: Json) -> None:
         """Add a template's own inputs."""
         inputs = template.get("inputs") or {}

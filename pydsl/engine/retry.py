@@ -45,8 +45,8 @@ class Retried(Protocol):
     cancelled: bool
 
     @property
-    def scope(self) -> Scope:
-        """The global variables that its templates see."""
+    def template_scope(self) -> Scope:
+        """What the tags of its template see."""
 
     def open(self, name: str, node_type: str, phase: str, template: Json) -> Node:
         """Return a node for it, or for an attempt."""
@@ -99,7 +99,7 @@ class Retries:
         name = f"{self.call.name}({number})"
         self.run.nodes.connect(self.node, self.run.nodes.id_of(name))
         try:
-            scope = self.call.scope.child(self._local(name, number))
+            scope = self.call.template_scope.child(self._local(name, number))
             template = replaced(self.call.template, scope, Mode.ALLOW)
         except PydslError as error:
             self._fail(str(error))

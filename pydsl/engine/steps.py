@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.bodies import CompositeBody
@@ -80,9 +81,12 @@ class StepsBody(CompositeBody):
             self._group_failed(ERROR, f"failed to resolve references: {fault}")
             return
         try:
-            self._launch([one for step in steps for one in self._expanded(step)])
+            expanded = [one for step in steps for one in self._expanded(step)]
         except PydslError as fault:
             self._group_failed(ERROR, str(fault))
+            return
+        self.open += 1  # until all of them are launched
+        self._launch(deque(expanded))
 
     def _expanded(self, step: Json) -> list[Json]:
         if not loops(step):
@@ -97,19 +101,26 @@ class StepsBody(CompositeBody):
         node = self.place(f"{self.group.name}.{step['name']}", step, "Skipped", phase, message)
         self.run.nodes.connect(self.group, node.id)
 
-    def _launch(self, steps: list[Json]) -> None:
-        for step in steps:
-            try:
-                proceed = when.evaluate(str(step.get("when") or ""))
-            except ExprError as error:
-                self._skip(step, ERROR, error.message)
-                raise NodeFault(error.message) from None
-            if proceed:
+    def _launch(self, steps: deque[Json]) -> None:
+        """Start the next step of the group, and then those behind it; what errs at once leaves them without a node."""
+        if not steps:
+            self._closed()
+        elif not self.node.ended:
+            self.run.agenda.post_next(lambda: self._launch(steps))
+            step = steps.popleft()
+            if self._proceeds(step):
                 self._call(step)
-            else:
-                self._skip(step, SKIPPED, f"when '{step.get('when')}' evaluated false")
-        if not self.open:
-            self.run.agenda.post(self._close_group)
+
+    def _proceeds(self, step: Json) -> bool:
+        try:
+            if when.evaluate(str(step.get("when") or "")):
+                return True
+        except ExprError as error:
+            self._skip(step, ERROR, error.message)
+            self._group_failed(ERROR, error.message)
+            return False
+        self._skip(step, SKIPPED, f"when '{step.get('when')}' evaluated false")
+        return False
 
     def _call(self, step: Json) -> None:
         assert self.group is not None
@@ -140,6 +151,9 @@ class StepsBody(CompositeBody):
 
     def entry_over(self, _entry: Entry) -> None:
         """A step is over, and what hangs on it; the group when all are."""
+        self._closed()
+
+    def _closed(self) -> None:
         self.open -= 1
         if not self.open:
             self.run.agenda.post(self._close_group)
@@ -171,6 +185,8 @@ class StepsBody(CompositeBody):
             else:
                 items = [entry.node for key, entry in self.entries.items() if entry.node and key.startswith(f"{name}(")]
                 skipped = any(self.run.nodes[child].name.startswith(f"{name}(") for child in group.children)
+                if (items or skipped) and "inline" in step:
+                    raise NodeFault("failed to get a template")  # Argo looks it up by the name that the nodes have
                 if items or skipped:
                     self.known.add_loop(self.run, prefix, None, items)
 
@@ -191,6 +207,7 @@ class StepsBody(CompositeBody):
     def _finish(self) -> None:
         self._set_outbound()
         if self.set_outputs(self._scope(), self.known):
+            self.run.globals.publish(self.node.outputs)  # a DAG's own are published by the DAG around it, if any
             self.end(SUCCEEDED)
 
     def abort(self, message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.calls import Call
@@ -33,6 +34,7 @@ class Task:
         self.entry: Entry | None = None
         self.calls: list[Call] = []
         self.items: list[str] = []
+        self._starting = False
         self._item_entries: dict[str, Entry] = {}
         self._under_way: set[str] = set()
         self.over = False
@@ -88,12 +90,24 @@ class Task:
         group = self.dag.place(self.dag.task_name(self.name), self.spec, "TaskGroup", RUNNING)
         self.dag.connect(self.name, group.id)
         self._opened(group)
-        self.items = [self.dag.task_name(item["name"]) for item in items]
-        for item in items:
+        self._starting = True
+        self._start_next(deque(items), group)
+
+    def _start_next(self, items: deque[Json], group: Node) -> None:
+        """Start the next item, and then those behind it; one that errs at once leaves them without a node."""
+        if not items or (self.calls and self.calls[-1].error is not None):
+            self._starting = False
+            self._close_when_over()
+        elif not self.dag.node.ended:
+            self.run.agenda.post_next(lambda: self._start_next(items, group))
+            item = items.popleft()
+            self.items.append(self.dag.task_name(item["name"]))
             if self._proceeds(item, group):
-                self._under_way.add(self.dag.task_name(item["name"]))
+                self._under_way.add(self.items[-1])
                 self._call(item)
-        if not self._under_way:
+
+    def _close_when_over(self) -> None:
+        if not self._under_way and not self._starting:
             self.run.agenda.post(self._close_group)
 
     def _call(self, spec: Json) -> None:
@@ -132,20 +146,25 @@ class Task:
         assert call.node is not None
         if call.node.fulfilled and call.name in self._under_way:
             self._under_way.discard(call.name)
-            self._run_item_handler(call.node)
-            if not self._under_way:
-                self.run.agenda.post(self._close_group)
+            self._run_item_handler(call)
+            self._close_when_over()
 
-    def _run_item_handler(self, node: Node) -> None:
-        """Run the exit handler of an item that is over. Of pods that start together Argo loses the last one's: when it
-        looks at that one, the group is over already.
+    def _run_item_handler(self, call: Call) -> None:
+        """Run the exit handler of an item that is over. Of pods that start together Argo loses the last one's, and of
+        items that end in an error that of the last: when it looks at that one, the group is over already.
         """
-        has_handler = self.spec.get("onExit") or "exit" in (self.spec.get("hooks") or {})
-        if not has_handler or not node.completed or self._loses_handler(node):
+        node = call.node
+        assert node is not None
+        lost = self._loses_handler(node) or (call.error is not None and not self._under_way)
+        if lost or not self._has_handler or not node.completed:
             return
         if node.name not in self._item_entries:
             self._open_item_entry(node.name)
         self._item_entries[node.name].update(node)
+
+    @property
+    def _has_handler(self) -> bool:
+        return bool(self.spec.get("onExit")) or "exit" in (self.spec.get("hooks") or {})
 
     def _loses_handler(self, node: Node) -> bool:
         first, last = self.run.nodes.named(self.calls[0].name), self.calls[-1].name
@@ -183,10 +202,26 @@ class Task:
         assert self.node is not None
         if self.over:
             return
-        if self.node.fulfilled and self.run.agenda.tick == self._tick:
-            self.dag.release(self.name)  # what ends at once holds nobody up with its handlers, as in Argo
+        if self.node.fulfilled and self.run.agenda.tick == self._tick and self.entry is None:
+            self._end_at_once()
+            return
         if self.entry is None:
             self.entry = Entry(self.dag, self, self.spec, f"tasks.{self.name}")
+        self.entry.update(self.node)
+
+    def _end_at_once(self) -> None:
+        """Hold nobody up with handlers: in Argo they come with the next look at the DAG, if it isn't over by then."""
+        self.over = True
+        self.dag.task_over(self.name)
+        self.run.agenda.post_last(self._handle_late)
+
+    def _handle_late(self) -> None:
+        if self.dag.node.ended or not (self.spec.get("hooks") or self._has_handler):
+            return
+        assert self.node is not None
+        self.over = False
+        self.dag.opened()
+        self.entry = Entry(self.dag, self, self.spec, f"tasks.{self.name}")
         self.entry.update(self.node)
 
     def knowledge(self) -> Known:

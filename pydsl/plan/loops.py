@@ -63,9 +63,7 @@ def _of_item(call: Json, item: items.Item, index: int, scope: Scope, mode: Mode)
 
 
 def _replaced(key: str, value: Json, scope: Scope, mode: Mode) -> Json:
-    """Replace the tags of one field; hooks keep what they may only know later, a skipped item what isn't there."""
-    if key == "hooks":
-        return substitute(value, scope, Mode.ALLOW)
+    """Replace the tags of one field; a skipped item keeps what isn't there."""
     try:
         return substitute(value, scope, mode)
     except ExprError:

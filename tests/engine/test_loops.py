@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pydsl.testing import Outcome
-from tests.engine.workflows import FAILS, OK, Json, call, dag, inputs, run, steps, workflow
+from tests.engine.workflows import FAILS, OK, Json, call, dag, inputs, outputs, run, steps, workflow
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,33 @@ def test_results_and_parameters_of_a_loop_are_lists_of_what_succeeded() -> None:
         aggregate = "{{tasks.x.outputs.parameters" + reference + "}}"
         done = run(workflow(dag(loop, call("y", "echo", depends="x", m=aggregate))), values)
         assert inputs(done, "y") == {"m": expected}
+
+
+@pytest.mark.parametrize("skipped", [False, True])
+def test_a_dags_own_outputs_may_be_a_loops(skipped: bool) -> None:
+    made = {"parameters": [{"name": "all", "valueFrom": {"parameter": "{{tasks.x.outputs.parameters.o}}"}}]}
+    loop = call("x", "out", withItems=[1, 2], when="{{item}} > 1" if skipped else "")
+    values = {"x(1:2)": Outcome(outputs={"o": "q"}), **({} if skipped else {"x(0:1)": Outcome(outputs={"o": "p"})})}
+    done = run(workflow(dag(loop, outputs=made)), values)
+    assert outputs(done, "wf") == {"all": '["q"]' if skipped else '["p","q"]'}
+
+
+def test_a_result_that_is_not_json_ends_the_dag_that_has_it_in_its_outputs() -> None:
+    made = {"parameters": [{"name": "all", "valueFrom": {"parameter": "{{tasks.x.outputs.result}}"}}]}
+    done = run(workflow(dag(call("x", "say", withItems=[1]), outputs=made)), {"say": Outcome(result="r1")})
+    assert (done.phase, done.message) == (
+        "Error", "error in entry template execution: invalid character 'r' looking for beginning of value",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("template", "kind"), [(steps, "steps"), (dag, "tasks")])
+def test_a_loops_handler_can_not_refer_to_its_own_step(template: Any, kind: str) -> None:
+    tag = f"{{{{{kind}.a.status}}}}"
+    arguments = {"parameters": [{"name": "m", "value": tag}]}
+    loop = call("a", withItems=[1], hooks={"exit": {"template": "echo", "arguments": arguments}})
+    done = run(workflow(template(loop)))
+    errors = [node["message"] for node in done.nodes.values() if node["phase"] == "Error" and "message" in node]
+    assert (set(errors), done.pods) == ({f"failed to resolve {tag}"}, ())
 
 
 def test_a_result_that_is_not_json_is_an_error_where_it_is_wanted() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pydsl.testing import Outcome
@@ -29,6 +31,32 @@ def test_the_workflow_as_it_is_printed() -> None:
         "phase": "Succeeded", "progress": "1/1",
         "startedAt": "1970-01-01T00:00:00Z", "finishedAt": "1970-01-01T00:00:01Z",
     }  # fmt: skip
+
+
+def test_the_status_is_empty_until_the_run_has_begun_and_running_from_then_on() -> None:
+    tag = "{{workflow.status}} {{workflow.duration}}"
+    done = run(workflow(steps(call("a", "echo", m=tag), call("b", "echo", m=tag))))
+    assert (inputs(done, "a"), inputs(done, "b")) == ({"m": " 0.000000"}, {"m": "Running 1.000000"})
+
+
+def test_a_handler_sees_that_the_run_goes_on() -> None:
+    handler = {
+        "exit": {"template": "echo", "arguments": {"parameters": [{"name": "m", "value": "{{workflow.status}}"}]}}
+    }
+    assert inputs(run(workflow(dag(call("a", hooks=handler)))), "a.onExit") == {"m": "Running"}
+
+
+GLOBAL = {"parameters": [{"name": "o", "globalName": "g", "valueFrom": {"expression": "'v'"}}]}
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "published"),
+    [(steps, steps, True), (dag, steps, False), (steps, dag, True), (dag, dag, True)],
+)
+def test_a_dags_outputs_are_published_by_the_dag_around_it(inner: Any, outer: Any, published: bool) -> None:
+    composite = {**inner(call("x"), outputs=GLOBAL), "name": "inner"}
+    done = run(workflow(outer(call("a", "inner")), composite))
+    assert ("outputs" in done.workflow["status"]) is published
 
 
 def test_outputs_with_a_global_name_are_the_workflows_and_in_reach_of_all_that_follows() -> None:
@@ -65,7 +93,7 @@ def test_outputs_with_a_global_name_are_the_workflows_and_in_reach_of_all_that_f
         ("{{workflow.parameters.p}} {{workflow.parameters}}", '1.5 [{"name":"p","value":"1.5"}]'),
         ("{{workflow.creationTimestamp}} {{workflow.creationTimestamp.Y}}", "1970-01-01T00:00:00Z 1970"),
         ("{{workflow.labels.l}} {{workflow.annotations.json}}", 'x {"a":"1"}'),
-        ("{{workflow.status}}", "{{workflow.status}}"),
+        ("{{workflow.status}} {{workflow.duration}}", " 0.000000"),
         ("{{=workflow.parameters.p + '!'}}", "1.5!"),
         ("{{node.name}} {{pod.name}}", "wf wf"),
     ],
