@@ -32,6 +32,8 @@ class Rule:
     """Whether Argo finds it out only when the workflow runs."""
     group: str | None = None
     """The group of pydsl's own rules that it's one of: only what was asked for is looked at."""
+    by_hand: bool = False
+    """Whether it's about text that people write into manifests: what a Python file makes has it from pydsl."""
     why: str = ""
     bad: str = ""
     """An example: YAML of a manifest, or of a Workflow's templates, the first of which is the entrypoint."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.spec.versions import NEWEST
@@ -33,7 +35,19 @@ def check_all(
     """Check manifests as one set; the findings have places. `groups` are those of pydsl's own rules."""
     shelf = shelved((one.kind, one.data) for one in manifests)
     found = [finding for one in manifests for finding in one.located(_findings(one, shelf, groups, target))]
-    return [*found, *_twins(manifests)]
+    return [*map(_as_written, found), *_twins(manifests)]
+
+
+_QUOTE = 'quote it: "'
+
+
+def _as_written(finding: Diagnostic) -> Diagnostic:
+    """Quote in a hint what stands in the file, not what was read from it: `0123` is 83 to YAML, `yes` is true."""
+    place, line = finding.place, finding.source_line
+    if not (finding.hint or "").startswith(_QUOTE) or place is None or place.end_column is None or line is None:
+        return finding
+    written = line[place.column - 1 : place.end_column - 1]
+    return attrs.evolve(finding, hint=f'{_QUOTE}{written}"') if written and '"' not in written else finding
 
 
 def _findings(
@@ -48,7 +62,7 @@ def _findings(
 def _twins(manifests: Iterable[Manifest]) -> Iterator[Diagnostic]:
     """Report templates for others that have the name of one before."""
     seen: set[tuple[str, str, str]] = set()
-    for manifest in manifests:
+    for manifest in (one for one in manifests if one.kind in KINDS_OF_ARGO):
         for key in shelved([(manifest.kind, manifest.data)]):
             if key in seen:
                 message = f"there is a {manifest.kind} {name_of(manifest.data)!r} already"

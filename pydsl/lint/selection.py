@@ -36,6 +36,7 @@ def reported(findings: Iterable[Diagnostic], options: Options, texts: Mapping[st
         if options.wants(finding.code)
         and not (options.ignore_missing and finding.code == MISSING)
         and not _ignored_in_file(finding, options)
+        and not _is_made(finding, options)
         and not comments.silence(finding)
     ]
 
@@ -61,6 +62,13 @@ READING = "PD0"
 
 def _shows_in_a_run(code: str) -> bool:
     return any(rule.code == code and rule.in_a_run for rule in rules())
+
+
+def _is_made(finding: Diagnostic, options: Options) -> bool:
+    """Return whether it's about text that the author of a Python file didn't write, and that nobody asked for."""
+    if finding.place is None or not finding.place.file.endswith(".py") or finding.code in options.select:
+        return False
+    return any(rule.code == finding.code and rule.by_hand for rule in rules())
 
 
 def _ignored_in_file(finding: Diagnostic, options: Options) -> bool:

@@ -81,22 +81,25 @@ class _Drawing:
 
     def _dag(self, node: Node, dag: Json, scope: Mapping[str, Json], above: tuple[str, ...]) -> None:
         for task in dag.get("tasks") or []:
-            node.children.append(self._entry(node, task, scope, above))
+            self._entry(node, task, scope, above)
             text = task.get("depends") or expand_dependencies(task.get("dependencies") or [])
             for name in parse_depends(text).tasks if text else ():
-                node.edges.append((f"{node.id}_{_plain(name)}", f"{node.id}_{_plain(task['name'])}"))
+                node.edges.append((f"{node.id}_{_plain(name)}", node.children[-1].id))
 
     def _steps(self, node: Node, groups: Json, scope: Mapping[str, Json], above: tuple[str, ...]) -> None:
         previous: list[Node] = []
         for group in groups:
             current = [self._entry(node, step, scope, above) for step in group]
-            node.children += current
             node.edges += [(before.id, after.id) for before in previous for after in current]
             previous = current or previous
 
     def _entry(self, node: Node, call: Json, scope: Mapping[str, Json], above: tuple[str, ...]) -> Node:
+        """Draw a step or task as a child of a node; one without a name, which lint refuses, gets a number."""
         template, inner = self._find(call, scope)
-        return self.call(f"{node.id}_{_plain(call['name'])}", call["name"], template, inner, above, _note(call))
+        name = str(call.get("name") or f"({len(node.children)})")
+        entry = self.call(f"{node.id}_{_plain(name)}", name, template, inner, above, _note(call))
+        node.children.append(entry)
+        return entry
 
     def _find(self, call: Json, scope: Mapping[str, Json]) -> tuple[Json | None, Mapping[str, Json]]:
         if call.get("inline"):
@@ -117,7 +120,7 @@ def _spec_of(found: Any) -> Json:
 
 
 def _templates_by_name(spec: Json) -> dict[str, Json]:
-    return {template["name"]: template for template in spec.get("templates") or []}
+    return {template["name"]: template for template in spec.get("templates") or [] if template.get("name")}
 
 
 def _note(call: Json) -> str:

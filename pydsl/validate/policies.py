@@ -35,6 +35,9 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
     suspend = template.json.get("suspend")
     if isinstance(suspend, dict):
         yield from _duration(suspend.get("duration"), (*template.path, "suspend", "duration"), "suspend.duration")
+    memoize = template.json.get("memoize")
+    if isinstance(memoize, dict):
+        yield from _age(memoize.get("maxAge"), (*template.path, "memoize", "maxAge"))
     for call in template.calls:
         yield from _loop(call)
 
@@ -75,6 +78,20 @@ def _duration(value: Json, path: Path, what: str) -> Iterator[Diagnostic]:
     except ExprError:
         hint = "write it as 90s, 1m30s or 2h; a bare number is seconds"
         yield PD404.at(path, f"{what} is not a duration: {str(value)!r}", hint)
+
+
+def _age(value: Json, path: Path) -> Iterator[Diagnostic]:
+    """Check how old a memoized result may be: days aren't hours to Go, and the step fails each time it's called."""
+    if not value or "{{" in str(value):
+        return
+    from pydsl.expr.durations import parse  # few manifests memoize
+
+    try:
+        parse(str(value))
+    except ExprError:
+        days = re.fullmatch(r"(\d+)d", str(value))
+        hint = f"write {int(days[1]) * 24}h" if days else "write it as 90s, 1m30s or 24h"
+        yield PD404.warn(path, f"memoize.maxAge is not a duration, so the step fails: {str(value)!r}", hint)
 
 
 def _timeout(template: Template) -> Iterator[Diagnostic]:

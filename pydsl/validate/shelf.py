@@ -27,6 +27,10 @@ class Shelf(Protocol):
         """Name what there is."""
         ...
 
+    def objects(self, kind: str) -> list[str]:
+        """Name the objects of a kind of Kubernetes' own that were given as well."""
+        ...
+
 
 @attrs.frozen
 class LibraryShelf:
@@ -45,6 +49,10 @@ class LibraryShelf:
         """Name what there is."""
         library = self.library
         return list(library.cluster_workflow_templates if cluster_scope else library.workflow_templates)
+
+    def objects(self, _kind: str) -> list[str]:
+        """Name the objects of a kind of Kubernetes' own: a library has none."""
+        return []
 
 
 @attrs.frozen
@@ -67,17 +75,24 @@ class SetShelf:
         space = "" if cluster_scope else self.namespace
         return [name for kind, where, name in self.manifests if kind == _kind(cluster_scope) and where == space]
 
+    def objects(self, kind: str) -> list[str]:
+        """Name the objects of a kind of Kubernetes' own in the manifest's namespace."""
+        return [name for one, where, name in self.manifests if one == kind and where == self.namespace]
+
 
 def _kind(cluster_scope: bool) -> str:
     return "ClusterWorkflowTemplate" if cluster_scope else "WorkflowTemplate"
 
 
+KEPT = frozenset({"WorkflowTemplate", "ClusterWorkflowTemplate", "ConfigMap", "Secret"})
+
+
 def shelved(manifests: Iterable[Found]) -> dict[tuple[str, str, str], Json]:
-    """Put the templates for others among manifests on a shelf; the last of one name stands."""
+    """Put what manifests refer to on a shelf: templates, Secrets, ConfigMaps; the last of one name stands."""
     return {
         (kind, "" if kind == "ClusterWorkflowTemplate" else namespace_of(data), name_of(data)): data
         for kind, data in manifests
-        if kind in {"WorkflowTemplate", "ClusterWorkflowTemplate"}
+        if kind in KEPT
     }
 
 

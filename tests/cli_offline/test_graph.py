@@ -156,3 +156,10 @@ def test_a_workflow_template_is_drawn_as_it_would_be_submitted() -> None:
     Path("library.yaml").write_text(TEMPLATE.replace("spec:\n", "spec:\n  entrypoint: pair\n"))
     expected = 'flowchart TD\n  subgraph n["pair"]\n    n_one["one"]\n    n_two["two"]\n  end\n  n_one --> n_two\n'
     assert pydsl("graph", "library.yaml") == Ended(0, expected, "")
+
+
+def test_what_has_no_name_is_drawn_all_the_same() -> None:
+    unnamed = "  - name: main\n    steps: [[{name: a, template: b}, {template: b}]]\n  - container: {image: x}\n"
+    Path("flow.yaml").write_text(NESTED[: NESTED.index("  - name: main")] + unnamed, encoding="utf-8")
+    drawing = 'flowchart TD\n  subgraph n["main"]\n    n_a["a"]\n    n__28_1_29_["(1)"]\n  end\n'
+    assert pydsl("graph", "flow.yaml") == Ended(0, drawing, "")

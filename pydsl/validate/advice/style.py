@@ -1,4 +1,4 @@
-"""What works, and reads badly, breaks for some values, or lets data become code."""
+"""What works, and reads badly, or breaks for some values."""
 
 from __future__ import annotations
 
@@ -7,24 +7,20 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import Rule
-from pydsl.expr.tagging import find_tags
-from pydsl.validate.view import Call, Home, Template, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic
+    from pydsl.validate.view import Call, Home
 
 _NUMBERED = re.compile(r"(?i)(step|task|job|node)?[-_]?\d+[a-z]?")
 _BARE = re.compile(r"""(?<!['"])\{\{[^{}]*\}\}(?!['"])""")
-_RESULT = re.compile(r"(steps|tasks)\.[-\w]+\.outputs\.(result|parameters\..+)")
-_SHELLS = ("sh", "bash", "ash", "dash", "zsh", "python", "python3", "node", "ruby", "perl")
 
 
 def check(home: Home) -> Iterator[Diagnostic]:
     """Look at a whole manifest."""
     for template in home.templates:
-        yield from _pasted(template)
         for call in template.calls:
             yield from _call(call)
 
@@ -38,28 +34,6 @@ def _call(call: Call) -> Iterator[Diagnostic]:
         hint = "put the tag in quotes, and compare texts with texts"
         message = "a tag without quotes: values with spaces, dashes or dots make the condition fail, or mean another"
         yield PD821.at((*call.path, "when"), message, hint)
-    for text, path in texts(call.json.get("arguments"), (*call.path, "arguments")):
-        if any(not tag.is_expression and _RESULT.fullmatch(tag.content.strip()) for tag in find_tags(text)):
-            message = "Argo looks for tags in this value once more when it's known: data may hold {{=...}}"
-            yield PD823.at(path, message, "encode it: {{=sprig.b64enc(...)}}, and decode it where it's used")
-
-
-def _pasted(template: Template) -> Iterator[Diagnostic]:
-    """Report inputs that become part of a program's text."""
-    script, container = template.json.get("script"), template.json.get("container")
-    programs = []
-    if isinstance(script, dict):
-        programs.append((script.get("source"), (*template.path, "script", "source")))
-    if isinstance(container, dict):
-        command, args = container.get("command") or [], container.get("args") or []
-        if any(str(word).rsplit("/", 1)[-1] in _SHELLS for word in command) and isinstance(args, list):
-            programs += [(arg, (*template.path, "container", "args", number)) for number, arg in enumerate(args)]
-    for text, path in programs:
-        pasted = [tag.content.strip() for tag in find_tags(text)] if isinstance(text, str) else []
-        names = [name for name in pasted if name.startswith("inputs.parameters.")]
-        if names:
-            message = f"{names[0]} becomes part of the program: a value may end a string and run as code"
-            yield PD822.at(path, message, "pass it in the environment: env with value {{...}}, and read it there")
 
 
 PD820 = Rule(
@@ -105,62 +79,6 @@ PD821 = Rule(
   - - {name: wait, template: work, when: "'{{inputs.parameters.who}}' == 'me'"}
 - name: work
   suspend: {}
-""",
-    of_home=check,
-)
-PD822 = Rule(
-    "PD822",
-    "an input that becomes part of a program",
-    severity=Severity.WARNING,
-    group="style",
-    why="Whoever may submit the workflow can run any code in its pods, by a quote and a semicolon.",
-    bad="""\
-- name: main
-  inputs: {parameters: [{name: who, value: me}]}
-  script: {image: 'busybox:1.37', command: [sh], source: 'echo {{inputs.parameters.who}}'}
-""",
-    good="""\
-- name: main
-  inputs: {parameters: [{name: who, value: me}]}
-  script:
-    image: busybox:1.37
-    command: [sh]
-    source: echo "$WHO"
-    env: [{name: WHO, value: '{{inputs.parameters.who}}'}]
-""",
-    of_home=check,
-)
-PD823 = Rule(
-    "PD823",
-    "run-time data passed on by a plain tag, which Argo looks into once more",
-    severity=Severity.WARNING,
-    group="style",
-    why="A step's output that holds `{{=...}}` is evaluated by the controller when it's passed on.",
-    bad="""\
-- name: main
-  steps:
-  - - {name: make, template: make}
-  - - name: all
-      template: echo
-      arguments: {parameters: [{name: text, value: '{{steps.make.outputs.result}}'}]}
-- name: make
-  script: {image: 'busybox:1.37', command: [sh], source: date}
-- name: echo
-  inputs: {parameters: [{name: text}]}
-  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
-""",
-    good="""\
-- name: main
-  steps:
-  - - {name: make, template: make}
-  - - name: all
-      template: echo
-      arguments: {parameters: [{name: text, value: '{{=sprig.b64enc(steps.make.outputs.result)}}'}]}
-- name: make
-  script: {image: 'busybox:1.37', command: [sh], source: date}
-- name: echo
-  inputs: {parameters: [{name: text}]}
-  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
 """,
     of_home=check,
 )

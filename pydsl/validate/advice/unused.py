@@ -103,8 +103,9 @@ def _inputs(template: Template, words: _Words) -> Iterator[Diagnostic]:
         word in text for word in ("inputs.parameters}", "inputs.parameters)", "inputs.parameters[", "toJson(inputs")
     ):
         return
+    answered = {row["name"] for row in template.outputs("parameters") if "supplied" in (row.get("valueFrom") or {})}
     for number, row in enumerate(rows):
-        if f"inputs.parameters.{row['name']}" not in text:
+        if f"inputs.parameters.{row['name']}" not in text and row["name"] not in answered:
             path = (*template.path, "inputs", "parameters", number, "name")
             yield PD814.at(path, f"template {template.name!r} never uses its input {row['name']!r}")
 

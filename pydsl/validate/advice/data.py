@@ -1,0 +1,119 @@
+"""Where data becomes code: pasted into a program, or looked through for tags once more when it's passed on.
+
+Only of what people write: pydsl encodes what goes into its own Python templates, and the rest isn't its author's text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pydsl.diagnostics import Severity
+from pydsl.diagnostics.rule import CORRECTNESS, Rule
+from pydsl.expr.tagging import find_tags
+from pydsl.validate.view import Call, Home, Template, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.diagnostics import Diagnostic
+
+_RESULT = re.compile(r"(steps|tasks)\.[-\w]+\.outputs\.(result|parameters\..+)")
+_SHELLS = ("sh", "bash", "ash", "dash", "zsh", "python", "python3", "node", "ruby", "perl")
+RUNNER = "\n# pydsl, line "
+"""What a Python template's source has in it (`pydsl.authoring.source`): the manifest was made by pydsl."""
+
+
+def check(home: Home) -> Iterator[Diagnostic]:
+    """Look at a whole manifest."""
+    if any(RUNNER in str((template.json.get("script") or {}).get("source")) for template in home.templates):
+        return
+    for template in home.templates:
+        yield from _pasted(template)
+        for call in template.calls:
+            yield from _passed_on(call)
+
+
+def _passed_on(call: Call) -> Iterator[Diagnostic]:
+    for text, path in texts(call.json.get("arguments"), (*call.path, "arguments")):
+        if any(not tag.is_expression and _RESULT.fullmatch(tag.content.strip()) for tag in find_tags(text)):
+            message = "Argo looks for tags in this value once more when it's known: data may hold {{=...}}"
+            yield PD823.at(path, message, "encode it: {{=sprig.b64enc(...)}}, and decode it where it's used")
+
+
+def _pasted(template: Template) -> Iterator[Diagnostic]:
+    """Report inputs that become part of a program's text."""
+    script, container = template.json.get("script"), template.json.get("container")
+    programs = []
+    if isinstance(script, dict):
+        programs.append((script.get("source"), (*template.path, "script", "source")))
+    if isinstance(container, dict):
+        command, args = container.get("command") or [], container.get("args") or []
+        if any(str(word).rsplit("/", 1)[-1] in _SHELLS for word in command) and isinstance(args, list):
+            programs += [(arg, (*template.path, "container", "args", number)) for number, arg in enumerate(args)]
+    for text, path in programs:
+        pasted = [tag.content.strip() for tag in find_tags(text)] if isinstance(text, str) else []
+        names = [name for name in pasted if name.startswith("inputs.parameters.")]
+        if names:
+            message = f"{names[0]} becomes part of the program: a value may end a string and run as code"
+            yield PD822.at(path, message, "pass it in the environment: env with value {{...}}, and read it there")
+
+
+PD822 = Rule(
+    "PD822",
+    "an input that becomes part of a program",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    by_hand=True,
+    why="Whoever may submit the workflow can run any code in its pods, by a quote and a semicolon.",
+    bad="""\
+- name: main
+  inputs: {parameters: [{name: who, value: me}]}
+  script: {image: 'busybox:1.37', command: [sh], source: 'echo {{inputs.parameters.who}}'}
+""",
+    good="""\
+- name: main
+  inputs: {parameters: [{name: who, value: me}]}
+  script:
+    image: busybox:1.37
+    command: [sh]
+    source: echo "$WHO"
+    env: [{name: WHO, value: '{{inputs.parameters.who}}'}]
+""",
+    of_home=check,
+)
+PD823 = Rule(
+    "PD823",
+    "run-time data passed on by a plain tag, which Argo looks into once more",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    by_hand=True,
+    why="A step's output that holds `{{=...}}` is evaluated by the controller when it's passed on.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: make, template: make}
+  - - name: all
+      template: echo
+      arguments: {parameters: [{name: text, value: '{{steps.make.outputs.result}}'}]}
+- name: make
+  script: {image: 'busybox:1.37', command: [sh], source: date}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: make, template: make}
+  - - name: all
+      template: echo
+      arguments: {parameters: [{name: text, value: '{{=sprig.b64enc(steps.make.outputs.result)}}'}]}
+- name: make
+  script: {image: 'busybox:1.37', command: [sh], source: date}
+- name: echo
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", command: [echo], args: ["{{inputs.parameters.text}}"]}
+""",
+    of_home=check,
+)

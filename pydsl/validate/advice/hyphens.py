@@ -1,0 +1,89 @@
+"""Names with a hyphen in expressions, where it's a minus: Argo leaves such a tag as it is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pydsl.diagnostics import Severity
+from pydsl.diagnostics.rule import CORRECTNESS, Rule
+from pydsl.expr.tagging import find_tags
+from pydsl.validate.view import Home, Json, Template, named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.diagnostics import Diagnostic, Path
+
+_DOTTED = re.compile(r"(?<![\w.\])])([A-Za-z_]\w*(?:\.\w+)*)\.([A-Za-z_]\w*(?:-\w+)+)")
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`")
+FIELDS = ("expression", "fromExpression")
+"""Fields that are an expression, without a tag around it."""
+
+
+def check(home: Home) -> Iterator[Diagnostic]:
+    """Look at the expressions of a whole manifest."""
+    specs = [one.spec for one in (home, home.stored) if one]
+    rows = [row for spec in specs for row in named((spec.get("arguments") or {}).get("parameters"))]
+    of_workflow = {("workflow.parameters", str(row["name"])) for row in rows}
+    for template in home.templates:
+        known = of_workflow | _names_of(template)
+        if any("-" in name for _, name in known):
+            for text, path in _expressions(template.json, template.path):
+                yield from _minus(text, path, known)
+
+
+def _names_of(template: Template) -> set[tuple[str, str]]:
+    inputs = {
+        (f"inputs.{kind}", str(row["name"])) for kind in ("parameters", "artifacts") for row in template.inputs(kind)
+    }
+    return inputs | {("steps" if call.group is not None else "tasks", call.name) for call in template.calls}
+
+
+def _expressions(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
+    if isinstance(value, str):
+        found = find_tags(value) if "{{=" in value else []
+        yield from ((tag.content, path) for tag in found if tag.is_expression and tag.terminated)
+        if path[-1] in FIELDS:
+            yield value, path
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _expressions(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _expressions(inner, (*path, index))
+
+
+def _minus(text: str, path: Path, known: set[tuple[str, str]]) -> Iterator[Diagnostic]:
+    """Report a name with hyphens that is known, unless what stands before a hyphen is known as well."""
+    for owner, name in _DOTTED.findall(_QUOTED.sub("''", text)):
+        whole = next((one for one in _beginnings(name) if (owner, one) in known), None)
+        if whole is not None and "-" in whole and (owner, whole.split("-")[0]) not in known:
+            message = f"{owner}.{whole} is a subtraction here, so this isn't what's meant"
+            yield PD818.at(path, message, f"write {owner}['{whole}']")
+
+
+def _beginnings(name: str) -> list[str]:
+    """List what a name with hyphens may be, the longest first: `a-b-c`, `a-b`, `a`."""
+    parts = name.split("-")
+    return ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+
+
+PD818 = Rule(
+    "PD818",
+    "a name with a hyphen in an expression, which is a subtraction",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="Expressions read `a-b` as a minus b. Argo leaves a tag that it can't evaluate as it is, and says nothing.",
+    bad="""\
+- name: main
+  inputs: {parameters: [{name: my-text, value: hi}]}
+  container: {image: "busybox:1.37", args: ["{{=sprig.upper(inputs.parameters.my-text)}}"]}
+""",
+    good="""\
+- name: main
+  inputs: {parameters: [{name: my-text, value: hi}]}
+  container: {image: "busybox:1.37", args: ["{{=sprig.upper(inputs.parameters['my-text'])}}"]}
+""",
+    of_home=check,
+)

@@ -1,0 +1,118 @@
+"""Loops that Argo's lint takes, and the controller ends: an inline template's inputs, the status of an item's step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydsl.diagnostics import Severity
+from pydsl.diagnostics.rule import CORRECTNESS, Rule
+from pydsl.expr.tagging import find_tags
+from pydsl.validate.view import Call, Home, Json, callee, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.diagnostics import Diagnostic, Path
+
+
+def check(home: Home) -> Iterator[Diagnostic]:
+    """Look at the loops of a whole manifest."""
+    for call in (call for template in home.templates for call in template.calls if call.loops):
+        yield from _inline(call)
+        yield from _exit_hook(call)
+
+
+def _inline(call: Call) -> Iterator[Diagnostic]:
+    """Report the first use of an input in an inline template that a loop calls."""
+    inline = callee(call) if "inline" in call.json else None
+    if inline is None:
+        return
+    taken = {f"inputs.parameters.{row['name']}" for row in inline.inputs("parameters")}
+    for name, path in _named(inline.json, inline.path):
+        if name in taken:
+            message = f"failed to resolve {{{{{name}}}}}: a loop over an inline template can't give it inputs"
+            yield PD816.at(path, message, "give the template a name of its own")
+            return
+
+
+def _exit_hook(call: Call) -> Iterator[Diagnostic]:
+    hooks = call.json.get("hooks")
+    hook = hooks.get("exit") if isinstance(hooks, dict) else None
+    status = f"{'steps' if call.group is not None else 'tasks'}.{call.name}.status"
+    path = (*call.path, "hooks", "exit", "arguments")
+    for name, where in _named(hook.get("arguments") if isinstance(hook, dict) else None, path):
+        if name == status:
+            message = (
+                f"failed to resolve {{{{{name}}}}}: the exit hook of a loop runs for each item, which has no such name"
+            )
+            yield PD817.at(where, message, "call the hook's template from a template that the loop calls")
+
+
+def _named(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
+    for text, where in texts(value, path):
+        yield from ((tag.content.strip(), where) for tag in find_tags(text) if tag.terminated and not tag.is_expression)
+
+
+PD816 = Rule(
+    "PD816",
+    "a loop over an inline template with inputs",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="Argo's lint takes it, and each run of it fails: the items are made before the template gets its inputs.",
+    bad="""\
+- name: main
+  steps:
+  - - name: say
+      withItems: [a, b]
+      arguments: {parameters: [{name: text, value: "{{item}}"}]}
+      inline:
+        inputs: {parameters: [{name: text}]}
+        container: {image: "busybox:1.37", args: ["{{inputs.parameters.text}}"]}
+""",
+    good="""\
+- name: main
+  steps:
+  - - name: say
+      template: say
+      withItems: [a, b]
+      arguments: {parameters: [{name: text, value: "{{item}}"}]}
+- name: say
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", args: ["{{inputs.parameters.text}}"]}
+""",
+    of_home=check,
+)
+PD817 = Rule(
+    "PD817",
+    "the status of a looping step or task in the arguments of its exit hook",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="The hook runs after each item, and an item isn't called as its step is. Argo's lint takes it; the run fails.",
+    bad="""\
+- name: main
+  steps:
+  - - name: work
+      template: work
+      withItems: [a, b]
+      hooks: {exit: {template: tell, arguments: {parameters: [{name: text, value: "{{steps.work.status}}"}]}}}
+- name: work
+  container: {image: "busybox:1.37"}
+- name: tell
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", args: ["{{inputs.parameters.text}}"]}
+""",
+    good="""\
+- name: main
+  steps:
+  - - name: work
+      template: work
+      withItems: [a, b]
+      hooks: {exit: {template: tell, arguments: {parameters: [{name: text, value: "{{item}}"}]}}}
+- name: work
+  container: {image: "busybox:1.37"}
+- name: tell
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", args: ["{{inputs.parameters.text}}"]}
+""",
+    of_home=check,
+)

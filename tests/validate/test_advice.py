@@ -1,0 +1,154 @@
+"""pydsl's own rules: what Argo's lint takes and what then fails, each with its whole text, and what's like it and works."""
+
+# ruff: noqa: E501 - the lines of a table are as long as they are
+
+from __future__ import annotations
+
+import pytest
+
+from pydsl.lint import Options, lint_files, lint_text
+from tests.shared import ROOT
+from tests.validate.manifests import dag, steps, workflow
+
+TELL = "hooks: {exit: {template: echo, arguments: {parameters: [{name: text, value: 'TEXT'}]}}}"
+INLINE = "inline: {inputs: {parameters: [{name: m, value: x}]}, container: {image: x, args: ['TEXT']}}"
+
+
+def told(text: str, *select: str) -> list[str]:
+    """List the warnings of a text: code, message and hint."""
+    found = lint_text(text, options=Options(select=select)).findings
+    return [f"{one.code} {one.message}; {one.hint}" for one in found if one.severity.value == "warning"]
+
+
+def asking(expression: str, name: str = "a-b") -> str:
+    """Write a Workflow whose entrypoint has an input, and an expression about it."""
+    return workflow(
+        f"- name: main\n  inputs: {{parameters: [{{name: {name}, value: x}}]}}\n"
+        f"  container: {{image: busybox, args: [\"{{{{={expression}}}}}\", '{{{{inputs.parameters.{name}}}}}']}}\n"
+    ).replace("- name: echo\n", "- name: main-echo\n")
+
+
+INLINE_FAILS = (
+    "PD816 failed to resolve {{inputs.parameters.m}}: a loop over an inline template can't give it inputs; "
+    "give the template a name of its own"
+)
+MINUS = "PD818 inputs.parameters.a-b is a subtraction here, so this isn't what's meant; write inputs.parameters['a-b']"
+UNUSED = "PD815 nothing calls template 'main-echo'; None"
+
+
+def of_item(root: str) -> str:
+    return (
+        f"PD817 failed to resolve {{{{{root}.a.status}}}}: the exit hook of a loop runs for each item, which has no such "
+        "name; call the hook's template from a template that the loop calls"
+    )
+
+
+CASES = [
+    ("inline loop of steps", steps("- - {name: a, withItems: [1], " + INLINE.replace("TEXT", "{{inputs.parameters.m}}")
+                                   + "}\n- - {name: b, template: echo}"), [INLINE_FAILS]),
+    ("inline loop of a DAG", dag("- {name: a, withItems: [1], " + INLINE.replace("TEXT", "{{inputs.parameters.m}}")
+                                 + "}\n- {name: b, template: echo}"), [INLINE_FAILS]),
+    ("inline without a loop", steps("- - {name: a, " + INLINE.replace("TEXT", "{{inputs.parameters.m}}")
+                                    + "}\n- - {name: b, template: echo}"), []),
+    ("inline loop without inputs", steps("- - {name: a, withItems: [1], inline: {container: {image: x, args: ['{{pod.name}}']}}}\n"
+                                         "- - {name: b, template: echo}"), []),
+    ("exit hook of steps", steps("- - {name: a, template: echo, withItems: [1], " + TELL.replace("TEXT", "{{steps.a.status}}") + "}"),
+     [of_item("steps")]),
+    ("exit hook of a DAG", dag("- {name: a, template: echo, withItems: [1], " + TELL.replace("TEXT", "{{tasks.a.status}}") + "}"),
+     [of_item("tasks")]),
+    ("exit hook without a loop", steps("- - {name: a, template: echo, " + TELL.replace("TEXT", "{{steps.a.status}}") + "}"), []),
+    ("exit hook with an item", steps("- - {name: a, template: echo, withItems: [1], " + TELL.replace("TEXT", "{{item}}") + "}"), []),
+    ("hyphen", asking("inputs.parameters.a-b"), [MINUS, UNUSED]),
+    ("hyphen in a call", asking("len(inputs.parameters.a-b) - 1"), [MINUS, UNUSED]),
+    ("hyphen in a text", asking("'inputs.parameters.a-b' + inputs.parameters['a-b']"), [UNUSED]),
+    ("a subtraction", asking("inputs.parameters.a-b", "a"), [UNUSED]),
+    ("hyphen of a task", dag("- {name: a-b, template: echo}\n- {name: c, template: echo, depends: a-b, arguments: {parameters: "
+                             "[{name: text, value: \"{{=tasks.a-b.id}}\"}]}}"),
+     ["PD818 tasks.a-b is a subtraction here, so this isn't what's meant; write tasks['a-b']"]),
+    ("age in days", workflow("- name: main\n  memoize: {key: k, maxAge: 2d, cache: {configMap: {name: c}}}\n  steps: [[{name: a, template: echo}]]\n"),
+     ["PD404 memoize.maxAge is not a duration, so the step fails: '2d'; write 48h"]),
+    ("age without a unit", workflow("- name: main\n  memoize: {key: k, maxAge: '10', cache: {configMap: {name: c}}}\n"
+                                    "  steps: [[{name: a, template: echo}]]\n"),
+     ["PD404 memoize.maxAge is not a duration, so the step fails: '10'; write it as 90s, 1m30s or 24h"]),
+    ("age in hours", workflow("- name: main\n  memoize: {key: k, maxAge: 48h, cache: {configMap: {name: c}}}\n  steps: [[{name: a, template: echo}]]\n"), []),
+    ("an answer's choices", workflow("- name: main\n  steps: [[{name: a, template: ask}, {name: b, template: echo}]]\n- name: ask\n"
+                                     "  inputs: {parameters: [{name: yes-or-no, default: 'no'}]}\n  suspend: {}\n"
+                                     "  outputs: {parameters: [{name: yes-or-no, valueFrom: {supplied: {}}}]}\n"), []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_what_fails_in_a_run_is_a_warning(text: str, wanted: list[str]) -> None:
+    assert told(text) == wanted
+
+
+SETTINGS = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n"
+
+
+def using(reference: str, volumes: str = "") -> str:
+    spec = f"entrypoint: main\n{volumes}"
+    return workflow(f"- name: main\n  container: {{image: busybox, {reference}}}\n", spec).replace(
+        "- name: echo", "- name: unused"
+    )
+
+
+def missing(text: str) -> list[str]:
+    return [one for one in told(text) if one.startswith("PD819")]
+
+
+NOT_GIVEN = "PD819 there's no ConfigMap 'setings' among those that were given; did you mean 'settings'?"
+
+
+def test_a_config_map_that_was_not_given_is_reported_where_others_were() -> None:
+    for reference in ("envFrom: [{configMapRef: {name: setings}}]",
+                      "env: [{name: A, valueFrom: {configMapKeyRef: {name: setings, key: a}}}]"):  # fmt: skip
+        assert missing(using(reference) + SETTINGS) == [NOT_GIVEN]
+        assert missing(using(reference)) == []
+        assert missing(using(reference) + SETTINGS.replace("ConfigMap", "Secret")) == []
+        assert missing(using(reference) + SETTINGS.replace("name: settings", "name: settings, namespace: other")) == []
+        assert missing(using(reference.replace("name: setings", "optional: true, name: setings")) + SETTINGS) == []
+        assert missing(using(reference.replace("setings", "settings")) + SETTINGS) == []
+
+
+def test_volumes_name_what_they_hold() -> None:
+    secret = SETTINGS.replace("ConfigMap", "Secret")
+    volumes = "volumes: [{name: v, VOLUME}]"
+    assert missing(using("args: [a]", volumes.replace("VOLUME", "configMap: {name: setings}")) + SETTINGS) == [
+        NOT_GIVEN
+    ]
+    held = volumes.replace("VOLUME", "secret: {secretName: setings}")
+    assert missing(using("args: [a]", held) + secret) == [NOT_GIVEN.replace("ConfigMap", "Secret")]
+    projected = volumes.replace("VOLUME", "projected: {sources: [{secret: {name: setings}}]}")
+    assert missing(using("args: [a]", projected) + secret) == [NOT_GIVEN.replace("ConfigMap", "Secret")]
+
+
+PASTED = """\
+- name: main
+  inputs: {parameters: [{name: who, value: me}]}
+  script: {image: busybox, command: [sh], source: "MADEecho {{inputs.parameters.who}}"}
+"""
+CODE = (
+    "PD822 inputs.parameters.who becomes part of the program: a value may end a string and run as code; "
+    "pass it in the environment: env with value {{...}}, and read it there"
+)
+
+
+def test_data_in_a_program_is_reported_by_default() -> None:
+    assert told(workflow(PASTED.replace("MADE", "")))[0] == CODE
+
+
+def test_what_pydsl_made_of_python_is_not() -> None:
+    assert CODE not in told(workflow(PASTED.replace("MADE", "a\\n# pydsl, line 1\\n")))
+
+
+def test_what_a_python_file_makes_is_not_unless_asked_for() -> None:
+    file = str(ROOT / "examples" / "sample14_continue_on.py")
+    assert [one.code for one in lint_files([file]).findings] == []
+    assert [one.code for one in lint_files([file], Options(select=("PD822",))).findings] == ["PD822"]
+
+
+def test_a_hint_quotes_what_stands_in_the_file() -> None:
+    values = "[{name: o, value: 0123}, {name: t, value: yes}, {name: f, value: 1.50}]"
+    text = workflow("- name: main\n  suspend: {}\n", f"entrypoint: main\narguments: {{parameters: {values}}}")
+    hints = [one.hint for one in lint_text(text).findings if one.code == "PD102"]
+    assert hints == ['quote it: "0123"', 'quote it: "yes"', 'quote it: "1.50"']
