@@ -97,8 +97,8 @@ class Call(Generic[R_co]):
     """A step or a task. `.output` is what its template gives; what it may do besides is said by its methods."""
 
     __slots__ = (
-        "arguments", "block", "callee", "continues", "extra", "given_name", "guards", "hooks", "inline_spot", "name",
-        "spot", "terms",
+        "after_spot", "arguments", "block", "callee", "continues", "extra", "given_name", "guards", "hooks",
+        "inline_spot", "name", "spot", "terms",
     )  # fmt: skip
 
     def __init__(self, callee: Callee, arguments: dict[str, Any], spot: Spot) -> None:
@@ -112,6 +112,7 @@ class Call(Generic[R_co]):
         self.terms: tuple[Condition | str, ...] | None = None
         self.continues: tuple[bool, bool] | None = None
         self.inline_spot: Spot | None = None
+        self.after_spot: Spot | None = None
         self.hooks: tuple[HookBlock, ...] = ()
         self.extra: dict[str, Any] | None = None
 
@@ -288,6 +289,8 @@ class Call(Generic[R_co]):
         A text is Argo's `depends` as it is.
         """
         self._change("after")
+        frame = sys._getframe(1)
+        self.after_spot = Spot(frame.f_code, frame.f_lasti)
         terms = tuple([one if isinstance(one, (Condition, str)) else _as_term(one) for one in on])
         self.terms = terms if self.terms is None else self.terms + terms
         return self

@@ -126,6 +126,9 @@ class Kind(Generic[O], Callee, _Fielded):
                         did_you_mean(field, kind._known, "it has"),
                         self._spot.place(field),
                     )
+            from pydsl.authoring.expected import check_kinds  # who has no kinds doesn't pay for it
+
+            check_kinds(fields, self._spot.place)
             if name is not None and kind is not TemplateRef:
                 check_step_name(name, self._spot, "template")
             self._given = {key: value for key, value in fields.items() if value is not None}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.authoring.places import mistake
+
+if TYPE_CHECKING:
+    from pydsl.errors import AuthoringError
 
 
 @attrs.frozen(kw_only=True)
@@ -124,6 +127,18 @@ class SecretValue:
     key: str
     optional: bool | None = None
 
+    def __format__(self, spec: str) -> str:
+        raise refuse_secret("a secret can't be part of a text")
+
+    def __str__(self) -> str:
+        raise refuse_secret("a secret can't be part of a text")
+
+
+def refuse_secret(message: str, at: Any = None) -> AuthoringError:
+    """Make the error for a secret where Argo would show it, or where it can't be filled in."""
+    hint = 'the container gets it by a variable: env={"TOKEN": secret(...)}, and reads $TOKEN'
+    return mistake("PD517", message, hint, at)
+
 
 def secret(name: str, key: str, *, optional: bool | None = None) -> Any:
     """Take an environment variable from a Secret: `env={"TOKEN": secret("github", "token")}`."""
@@ -137,6 +152,10 @@ class ConfigValue:
     name: str
     key: str
     optional: bool | None = None
+
+    def __format__(self, spec: str) -> str:
+        hint = "the container gets it by a variable: env={...: config(...)}; an input takes it as its default"
+        raise mistake("PD517", "a key of a ConfigMap can't be part of a text", hint)
 
 
 def config(name: str, key: str, *, optional: bool | None = None) -> Any:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from pydsl.authoring.calls import Call
     from pydsl.authoring.options import Options
+    from pydsl.authoring.places import Spot
     from pydsl.authoring.source.packages import Package
     from pydsl.diagnostics import Place
 
@@ -51,9 +52,13 @@ class NotCalled(AuthoringError, AttributeError):
 class Template(Callee, Generic[P, R_co]):
     """A template made of a function. Inside of a block, a call of it adds a step or a task."""
 
-    def __init__(self, function: Callable[..., Any], options: dict[str, Any]) -> None:
+    def __init__(
+        self, function: Callable[..., Any], options: dict[str, Any], spots: Mapping[str, Spot] | None = None
+    ) -> None:
         self.function = function
         self.options = options
+        self.option_spots: Mapping[str, Spot] = spots or {}
+        """Where each option is written."""
         self.name = options.pop("name", None) or argo_name(getattr(function, "__name__", ""))
         self._form: str | None = None
         self._signature: Signature | None = None
@@ -93,9 +98,9 @@ class Template(Callee, Generic[P, R_co]):
 
     def variant(self, name: str, /, **options: Unpack[Options]) -> Self:
         """Give the same template with other options, under another name."""
-        check_options(options, sys._getframe(1))
+        spots = check_options(options, sys._getframe(1))
         check_step_name(name, what="template")
-        return type(self)(self.function, {**self.options, **options, "name": name})
+        return type(self)(self.function, {**self.options, **options, "name": name}, {**self.option_spots, **spots})
 
     @property
     def form(self) -> str:
@@ -239,8 +244,8 @@ def kind_of(annotation: Any) -> type[Kind[Any]] | None:
     return origin if isinstance(origin, type) and issubclass(origin, Kind) else None
 
 
-def check_options(options: Mapping[str, Any], frame: types.FrameType) -> None:
-    """Raise AuthoringError for an option that no template has."""
+def check_options(options: Mapping[str, Any], frame: types.FrameType) -> dict[str, Spot]:
+    """Raise AuthoringError for an option that no template has, or can't have; give where each is written."""
     for name in options:
         if name not in OPTIONS and name != "name":
             close = "name" if name in ("names", "nam") else None
@@ -250,22 +255,28 @@ def check_options(options: Mapping[str, Any], frame: types.FrameType) -> None:
                 close or did_you_mean(name, {*OPTIONS, "name"}),
                 here(frame).place(name),
             )
+    spot = here(frame)
     if options.get("name") is not None:
-        check_step_name(typing.cast("str", options["name"]), here(frame).place("name"), "template")
+        check_step_name(typing.cast("str", options["name"]), spot.place("name"), "template")
+    from pydsl.authoring.expected import check_kinds  # who has no options doesn't pay for it
+
+    check_kinds(options, spot.place)
+    return dict.fromkeys(options, spot)
 
 
 class _Decorator:
     """`@template(...)` with its options, waiting for the function."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, options: dict[str, Any], spots: dict[str, Spot]) -> None:
         self.options = options
+        self.spots = spots
 
     @overload
     def __call__(self, function: Callable[P, Kind[T]], /) -> Template[P, T]: ...  # type: ignore[overload-overlap]  # the narrower comes first
     @overload
     def __call__(self, function: Callable[P, R], /) -> PythonTemplate[P, R]: ...
     def __call__(self, function: Any, /) -> Any:
-        return _made(function, dict(self.options))
+        return _made(function, dict(self.options), self.spots)
 
 
 @overload
@@ -280,15 +291,14 @@ def template(function: Any = None, /, **options: Any) -> Any:
     Options are what the template needs by itself: image, resources, retry, timeout, env, volumes, ... Raises
     AuthoringError for an option that's misspelt, and for a function that can't be a template.
     """
-    if options:
-        check_options(options, sys._getframe(1))
+    spots = check_options(options, sys._getframe(1)) if options else {}
     if function is None:
-        return _Decorator(options)
-    return _made(function, options)
+        return _Decorator(options, spots)
+    return _made(function, options, spots)
 
 
-def _made(function: Any, options: dict[str, Any]) -> PythonTemplate[Any, Any]:
+def _made(function: Any, options: dict[str, Any], spots: dict[str, Spot]) -> PythonTemplate[Any, Any]:
     if isinstance(function, Template):
         raise mistake("PD509", f"{function.name} is a template already", "use .variant(name, ...) for other options")
     refuse_shape(function)
-    return PythonTemplate(function, options)
+    return PythonTemplate(function, options, spots)

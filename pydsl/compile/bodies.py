@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.blocks import Body
 from pydsl.authoring.entries import Loop
+from pydsl.authoring.kinds import Kind
 from pydsl.authoring.places import about, mistake
 from pydsl.authoring.references import InputRef
 from pydsl.authoring.stack import Frame, entered
+from pydsl.authoring.templates import DESCRIPTION
 from pydsl.compile.compilation import Compilation, Product, is_composite
 from pydsl.compile.entries import made_entry, use_dependencies
 from pydsl.compile.inputs import described_input, template_inputs
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pydsl.authoring.callee import Callee
+    from pydsl.authoring.places import Spot
     from pydsl.authoring.templates import Template
 
 
@@ -35,7 +38,7 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
         from pydsl.compile.kinds import compile_leaf
 
         product.spec = compile_leaf(compilation, callee)
-        product.origin = TemplateOrigin(callee.where)
+        product.origin = TemplateOrigin(callee.where, options=_spots(compilation, callee))
         return
     if isinstance(callee, Body):
         body, returned = callee, None
@@ -50,11 +53,22 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
     merged = merged_options(callee.name, options, body.options, body.spot)
     with about(unit), entered(body.frame):  # texts are read in the frame that they were written in
         compile_unit(unit, body.items, product, callee, merged)
+        spots = {**getattr(callee, "option_spots", {}), **dict.fromkeys(body.options, body.spot)}
+        product.origin = TemplateOrigin(product.where, unit.groups, spots)
         unit.spot = body.spot
         outputs = composite_outputs(unit, callee, returned)
     if outputs is not None and product.spec is not None:
         product.spec.outputs = outputs
     finish_bodies(unit)
+
+
+def _spots(compilation: Compilation, callee: Any) -> dict[str, Spot]:
+    """Tell where each option of a template that runs something itself is written."""
+    said: dict[str, Spot] = dict(getattr(callee, "option_spots", {}))
+    if isinstance(callee, Kind) or callee.form == DESCRIPTION:
+        kind, _ = compilation.described(callee)
+        said.update(dict.fromkeys(kind._given, kind._spot))
+    return said
 
 
 def run_composite(template: Template[..., Any]) -> tuple[Body, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from pydsl.authoring.families import said
-from pydsl.authoring.kinds import TEMPLATE_FIELDS, Kind, TemplateRef
+from pydsl.authoring.kinds import TEMPLATE_FIELDS, Kind, Script, TemplateRef
 from pydsl.authoring.places import about, mistake
 from pydsl.authoring.references import InputRef, Node, Variable
 from pydsl.authoring.sources import OutputSource
@@ -159,7 +162,27 @@ def main_object(kind: Kind[Any], given: dict[str, Any], resolver: Resolver) -> A
     if not kind._spec:
         return resolver.anything(given.get("plugin"))
     spec = getattr(import_module(f"pydsl.spec.{_HOMES[kind._spec]}"), kind._spec)
+    _require_fields(kind, spec, given)
+    if "source" in given and isinstance(kind, Script):
+        given = {**given, "source": _as_written(given)}
     return spec(**{name: _field(name, value, resolver) for name, value in given.items()})
+
+
+def _require_fields(kind: Kind[Any], spec: Any, given: dict[str, Any]) -> None:
+    """Raise AuthoringError for a field that Argo's type can't do without."""
+    for field in spec.__attrs_attrs__:
+        if field.default is attrs.NOTHING and field.name not in given:
+            word = type(kind).__name__
+            article = "an" if field.name[0] in "aei" else "a"
+            hint = f"write {word}({field.name}=...)"
+            raise mistake("PD514", f"{word}(...) needs {article} {field.name}", hint, kind._spot)
+
+
+def _as_written(given: dict[str, Any]) -> Any:
+    """Take the blanks away that all lines of a Python script share: they're of the file that the script stands in."""
+    source, command = given["source"], list(given.get("command") or ())
+    runs_python = bool(command) and isinstance(command[0], str) and command[0].rpartition("/")[2].startswith("python")
+    return textwrap.dedent(source) if runs_python and isinstance(source, str) else source
 
 
 def _field(name: str, given: Any, resolver: Resolver) -> Any:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pydsl.compile.texts import Resolver
 
 _BODY_FIELDS = TEMPLATE_FIELDS | {"target"}
-_RENAMED = {"retry": "retry_strategy", "pod_security_context": "security_context"}
+FIELD_NAMES = {"retry": "retry_strategy", "pod_security_context": "security_context"}
+"""Options whose names aren't those of Argo's fields."""
 
 
 def merged_options(
@@ -53,7 +54,9 @@ def template_fields(options: Mapping[str, Any], resolver: Resolver) -> dict[str,
     fields: dict[str, Any] = {}
     for name, given in options.items():
         if name in TEMPLATE_FIELDS and name not in ("labels", "annotations", "metadata"):
-            fields[_RENAMED.get(name, name)] = retry(given, resolver) if name == "retry" else resolver.anything(given)
+            fields[FIELD_NAMES.get(name, name)] = (
+                retry(given, resolver) if name == "retry" else resolver.anything(given)
+            )
     metadata = _metadata(options, resolver)
     if metadata is not None:
         fields["metadata"] = metadata

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.compile.options import FIELD_NAMES
+from pydsl.spec.names import json_name
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pydsl.authoring.places import Spot
     from pydsl.compile.units import Entry
@@ -21,12 +24,14 @@ class TemplateOrigin:
     where: Callable[[], Place | None]
     groups: list[list[Entry]] = attrs.field(factory=list)
     """Calls and loops, in the order of the template's steps; a DAG has one group."""
+    options: Mapping[str, Spot] = attrs.field(factory=dict)
+    """Where each option is written: in `@template(...)`, in the kind's constructor, or in the block's."""
 
     def place(self, rest: Path) -> Place | None:
         """Give the place of a path inside of the template."""
         entry = self._entry(rest)
         if entry is None:
-            return self.where()
+            return option_place(rest, self.options) or self.where()
         return _place_in(entry, rest[4:] if rest[0] == "dag" else rest[3:])
 
     def _entry(self, rest: Path) -> Entry | None:
@@ -41,6 +46,20 @@ class TemplateOrigin:
             return None
 
 
+def option_place(path: Path, options: Mapping[str, Spot]) -> Place | None:
+    """Give the place of the option that the field at a path comes from; None where none is known."""
+    fields = {json_name(FIELD_NAMES.get(name, name)): name for name in options}
+    for part in path[:2]:  # a container's fields are one deeper than a template's
+        names = [fields.get(str(part), ""), *(_METADATA if part == "metadata" else ())]
+        name = next((one for one in names if one in options), None)
+        if name is not None:
+            return options[name].place(name)
+    return None
+
+
+_METADATA = ("labels", "annotations")
+
+
 def _place_in(entry: Entry, rest: Path) -> Place | None:
     call = entry.call
     guards = entry.source.guards
@@ -50,6 +69,8 @@ def _place_in(entry: Entry, rest: Path) -> Place | None:
     if entry.loop is not None and rest[:1] in (("withItems",), ("withParam",), ("withSequence",)):
         return entry.loop.spot.place()
     spot: Spot = call.spot if call is not None else entry.source.spot
+    if call is not None and call.after_spot is not None and rest[:1] in (("depends",), ("dependencies",)):
+        return call.after_spot.place()
     if rest[:2] == ("arguments", "parameters") and len(rest) > 2 and isinstance(rest[2], int):
         names = [*(call.arguments if call is not None else ())]
         if rest[2] < len(names):
@@ -64,6 +85,8 @@ class Origins:
     whole: Spot | None = None
     templates: tuple[TemplateOrigin, ...] = ()
     arguments: Spot | None = None
+    options: tuple[str, ...] = ()
+    """The options of the workflow itself, which are written at `whole`."""
 
     def place(self, path: Path) -> Place | None:
         """Give the place of a path, or of the nearest thing above it; None where nothing is known."""
@@ -76,4 +99,6 @@ class Origins:
                 return found
         if path[:2] == ("spec", "arguments") and self.arguments is not None:
             return self.arguments.place()
-        return self.whole.place() if self.whole is not None else None
+        if self.whole is None:
+            return None
+        return option_place(path[1:], dict.fromkeys(self.options, self.whole)) or self.whole.place()

@@ -78,7 +78,9 @@ def _workflow(authored: Workflow[Any], name: str) -> Compiled:
         spec.templates = [product.spec for product in products] or None  # type: ignore[misc]  # all compiled
     spec.arguments = workflow_arguments(authored, spec)
     made = _KINDS[authored.KIND](metadata=metadata(authored, resolver), spec=spec)
-    origins = Origins(authored.spot, tuple(_origin(one) for one in products), authored.given_spot)
+    origins = Origins(
+        authored.spot, tuple(_origin(one) for one in products), authored.given_spot, tuple(authored.options)
+    )
     return Compiled(made, name, origins, tuple(compilation.libraries.values()))
 
 
@@ -191,7 +193,7 @@ def _cron_workflow(authored: CronWorkflow, name: str) -> Compiled:
         fields["workflow_metadata"] = _workflow_metadata(inner.object.metadata)
     spec = CronWorkflowSpec(**fields, workflow_spec=inner.object.spec)
     made = SpecCronWorkflow(metadata=metadata(authored, resolver), spec=spec)
-    origins = attrs.evolve(inner.origins, whole=authored.spot)
+    origins = attrs.evolve(inner.origins, whole=authored.spot, options=tuple(authored.options))
     return Compiled(made, name, origins, inner.libraries)
 
 

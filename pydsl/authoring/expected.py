@@ -1,0 +1,255 @@
+"""What each option expects, checked where it's written: a value of another type would be dropped, or refused far away.
+
+References and texts with tags pass where Argo fills them. What's inside of a map or of an object of `pydsl.spec` is
+`pydsl.validate`'s to judge; `pydsl compile` asks it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring import marks
+from pydsl.authoring.families import said
+from pydsl.authoring.places import mistake
+from pydsl.authoring.references import Node
+from pydsl.authoring.sources import SecretValue
+from pydsl.diagnostics import nearest
+
+if TYPE_CHECKING:
+    from pydsl.diagnostics import Place
+
+Told = tuple[str, "str | None"]
+"""What is wrong, and what to write instead."""
+Check = Callable[[Any], "Told | None"]
+
+_WORDS = (str, int, float, os.PathLike, Node)
+_DURATION = re.compile(r"\d+|([+-]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+")
+_UNITS = {"s": "s", "sec": "s", "second": "s", "m": "m", "min": "m", "minute": "m", "h": "h", "hour": "h"}
+
+
+def check_kinds(options: Mapping[str, Any], place: Callable[[str], Place | None]) -> None:
+    """Raise AuthoringError for the first option whose value can't be one; `place` says where an option stands."""
+    for name, value in options.items():
+        check = CHECKS.get(name)
+        told = None if check is None or value is None or _is_open(value) else check(value)
+        if told is not None:
+            raise mistake("PD502", f"{name}: {told[0]}", told[1], place(name))
+
+
+def _is_open(value: Any) -> bool:
+    """Whether Argo fills it: a reference, or a text with tags."""
+    return isinstance(value, Node) or (isinstance(value, str) and ("{{" in value or marks.OPEN in value))
+
+
+def _is_object(value: Any) -> bool:
+    """Whether it's a map, an object of `pydsl.spec`, or a model of the kubernetes package."""
+    kind = type(value)
+    return isinstance(value, Mapping) or hasattr(kind, "__attrs_attrs__") or hasattr(kind, "attribute_map")
+
+
+def _shown(value: Any) -> str:
+    return f"{value!r:.60}"
+
+
+def _retry(value: Any) -> Told | None:
+    from pydsl.authoring.policies import Retry  # who has no retry= doesn't pay for it
+
+    if isinstance(value, Retry) or _is_object(value):
+        return None
+    if value is Retry:
+        return "Retry isn't called", "write Retry(limit=3)"
+    if isinstance(value, bool) or not (isinstance(value, int) or (isinstance(value, str) and value.isdigit())):
+        return f"expected Retry(...), got {_shown(value)}", "write Retry(limit=3)"
+    return f"expected Retry(...), got {_shown(value)}", f"write Retry(limit={value})"
+
+
+def _duration(value: Any) -> Told | None:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"expected a duration as text, got {value}", f'write "{value}s", "5m" or "1h30m"'
+    if not isinstance(value, str):
+        return f"expected a duration as text, got {_shown(value)}", 'write "30s", "5m" or "1h30m"'
+    if not _DURATION.fullmatch(value):
+        return f"{value!r} is no duration", f'write "{_read_duration(value)}"'
+    return None
+
+
+def _read_duration(text: str) -> str:
+    """Guess what `5 minutes` means; an example where it can't be guessed."""
+    found = re.fullmatch(r"\s*(\d+)\s*([a-zA-Z]+?)s?\s*", text)
+    unit = _UNITS.get(found[2].lower()) if found else None
+    return f"{found[1]}{unit}" if found and unit else "1h30m"
+
+
+def _words(value: Any) -> Told | None:
+    if isinstance(value, str):
+        try:
+            words = shlex.split(value)
+        except ValueError:
+            words = value.split()
+        shown = ", ".join(f'"{word}"' for word in words)
+        return f"expected a list of texts, got the text {_shown(value)}", f"write [{shown}]; a shell: " + (
+            f'["sh", "-c", {_double(value)}]'
+        )
+    if not _is_list(value):
+        return f"expected a list of texts, got {_shown(value)}", 'write ["sh", "-c", "..."]'
+    wrong = [one for one in value if not isinstance(one, _WORDS)]
+    if any(isinstance(one, SecretValue) for one in wrong):
+        return "a secret can't be part of a command", 'give it by a variable: env={"TOKEN": secret(...)}'
+    return (f"expected texts, got {_shown(wrong[0])}", "write it as text, in quotes") if wrong else None
+
+
+def _double(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+
+
+def _environment(value: Any) -> Told | None:
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            told = _variable(name, one)
+            if told is not None:
+                return told
+        return None
+    if _is_list(value):
+        return _objects(value)
+    return f"expected a map of texts, got {_shown(value)}", 'write {"NAME": "text", "TOKEN": secret("name", "key")}'
+
+
+def _variable(name: Any, value: Any) -> Told | None:
+    if not isinstance(name, str):
+        return f"{_shown(name)} is no name of a variable", "write it as text, in quotes"
+    if value is None:
+        return f"{name} is None, and a variable is a text", f'leave {name} out, or write "{name}": ""'
+    if isinstance(value, (list, tuple, set)) or (isinstance(value, Mapping) and not value):
+        return f"{name} is {_shown(value)}, and a variable is a text", "write the text itself: json.dumps(...)"
+    return None
+
+
+def _objects(value: Any) -> Told | None:
+    if _is_object(value):
+        return f"expected a list, got {_shown(value)}", "put it into a list: [...]"
+    if not _is_list(value):
+        return f"expected a list of objects, got {_shown(value)}", "write a list of maps, or of objects of pydsl.spec"
+    wrong = next((one for one in value if not _is_object(one) and not _is_kind(one)), None)
+    hint = "write maps, or objects of pydsl.spec"
+    return None if wrong is None else (f"expected maps, got {_shown(wrong)}", hint)
+
+
+def _is_kind(value: Any) -> bool:
+    return type(value).__module__.startswith("pydsl.authoring")
+
+
+def _map(value: Any) -> Told | None:
+    if _is_object(value):
+        return None
+    return f"expected a map, got {_shown(value)}", "write a map, or an object of pydsl.spec"
+
+
+def _texts_by_name(value: Any) -> Told | None:
+    if not isinstance(value, Mapping):
+        return f"expected a map of texts, got {_shown(value)}", 'write {"name": "text"}'
+    wrong = next((key for key, one in value.items() if one is None), None)
+    return None if wrong is None else (f"{wrong} is None, and its value is a text", f"leave {wrong} out")
+
+
+def _resources(value: Any) -> Told | None:
+    if not isinstance(value, Mapping) or {"requests", "limits", "claims"} & set(value):
+        return _map(value)
+    shown = ", ".join(f'"{key}": "{one}"' for key, one in value.items())
+    hint = f'write {{"requests": {{{shown}}}, "limits": {{...}}}}'
+    return (f"expected requests and limits, got {', '.join(map(str, value))}", hint) if value else None
+
+
+def _memoize(value: Any) -> Told | None:
+    if _is_object(value):
+        return None
+    example = 'Memoize(key="...", cache=Cache(config_map=ConfigMapKeySelector(name="...", key="...")))'
+    return f"expected a map, got {_shown(value)}", f"write {example} of pydsl.spec, or the map of it"
+
+
+def _truth(value: Any) -> Told | None:
+    return None if isinstance(value, bool) else (f"expected True or False, got {_shown(value)}", None)
+
+
+def _number(value: Any) -> Told | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return None
+    if isinstance(value, str) and value.isdigit():
+        return f"expected a number, got the text {_shown(value)}", f"write {value}"
+    return f"expected a whole number, got {_shown(value)}", None
+
+
+def _seconds(value: Any) -> Told | None:
+    if (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, str) and value.isdigit()):
+        return None
+    hint = "write the seconds: 300; timeout= takes texts such as 5m"
+    return f"expected a number of seconds, got {_shown(value)}", hint
+
+
+def _text(value: Any) -> Told | None:
+    if isinstance(value, str):
+        return None
+    return f"expected text, got {_shown(value)} ({said(type(value))})", None
+
+
+def _one_of(*words: str) -> Check:
+    def check(value: Any) -> Told | None:
+        return None if value in words else (f"{_shown(value)} is none of {', '.join(words)}", _close(value, words))
+
+    return check
+
+
+def _close(value: Any, words: Sequence[str]) -> str | None:
+    near = next((word for word in words if word.lower() == str(value).lower()), None) or nearest(str(value), words)
+    return None if near is None else f"did you mean {near!r}?"
+
+
+def _schedules(value: Any) -> Told | None:
+    if isinstance(value, str):
+        return f"expected a list, got the text {_shown(value)}", f'write ["{value}"]'
+    return _words(value)
+
+
+CHECKS: dict[str, Check] = {
+    "retry": _retry,
+    **dict.fromkeys(("timeout", "pending_timeout"), _duration),
+    **dict.fromkeys(("command", "args"), _words),
+    "env": _environment,
+    **dict.fromkeys(
+        ("volumes", "volume_mounts", "volume_devices", "init_containers", "sidecars", "tolerations", "host_aliases",
+         "env_from", "ports", "resource_claims", "image_pull_secrets", "volume_claim_templates"),
+        _objects,
+    ),
+    **dict.fromkeys(("labels", "annotations", "node_selector"), _texts_by_name),
+    **dict.fromkeys(("resources", "pod_resources"), _resources),
+    "memoize": _memoize,
+    **dict.fromkeys(
+        ("affinity", "metadata", "synchronization", "metrics", "pod_security_context", "security_context", "lifecycle",
+         "liveness_probe", "readiness_probe", "startup_probe", "ttl_strategy", "pod_gc", "volume_claim_gc",
+         "artifact_gc", "pod_disruption_budget", "retry_strategy", "workflow_metadata", "dns_config", "hooks"),
+        _map,
+    ),
+    **dict.fromkeys(
+        ("daemon", "fail_fast", "automount_service_account_token", "stdin", "stdin_once", "tty", "archive_logs",
+         "suspend", "host_network"),
+        _truth,
+    ),
+    **dict.fromkeys(("parallelism", "priority", "starting_deadline_seconds"), _number),
+    "active_deadline_seconds": _seconds,
+    **dict.fromkeys(
+        ("image", "working_dir", "pod_spec_patch", "service_account_name", "priority_class_name",
+         "scheduler_name", "timezone", "namespace", "generate_name"),
+        _text,
+    ),
+    "image_pull_policy": _one_of("Always", "IfNotPresent", "Never"),
+    "concurrency_policy": _one_of("Allow", "Forbid", "Replace"),
+    "schedules": _schedules,
+}  # fmt: skip
+"""The check of each option, by its name."""
