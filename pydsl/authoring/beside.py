@@ -23,6 +23,9 @@ class CronWorkflow(Emitted):
 
     KIND = "CronWorkflow"
 
+    def _known_options(self) -> frozenset[str]:
+        return CRON
+
     def __init__(self, name: str, *, workflow: Workflow[...], **options: Unpack[CronOptions]) -> None:
         self.spot = here(sys._getframe(1))
         self.name = name

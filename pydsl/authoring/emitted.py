@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydsl.authoring.places import did_you_mean, mistake
+from pydsl.authoring.sealed import Sealed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,11 +13,18 @@ if TYPE_CHECKING:
     from pydsl.authoring.places import Spot
 
 
-class Emitted:
+class Emitted(Sealed):
     """Becomes one manifest; `spot` is where it's made."""
 
     KIND: ClassVar[str] = ""
     spot: Spot
+
+    def _settable(self) -> tuple[frozenset[str], str]:
+        return self._known_options(), f"write {self.KIND}(..., {{}}=...)"
+
+    def _known_options(self) -> frozenset[str]:
+        """Name what its constructor takes."""
+        return frozenset()
 
     def __repr__(self) -> str:
         return f"<{self.KIND} {getattr(self, 'name', '')}".rstrip() + ">"

@@ -32,6 +32,8 @@ class Input:
     """Whether its type isn't known: objects' inputs are names only."""
     given: Any = None
     """The whole input as an object of `pydsl.spec`, where the author wrote it so."""
+    is_bare: bool = False
+    """Whether its parameter has no annotation: then it's text."""
 
     @property
     def is_required(self) -> bool:
@@ -122,7 +124,8 @@ def _input(function: FunctionType, parameter: inspect.Parameter) -> Input:
     is_file = is_path(annotation)
     if not is_file:
         _told(function, parameter.name, annotation)
-    return Input(parameter.name, name, annotation, parameter.default, is_file, markers)
+    is_bare = parameter.annotation is REQUIRED
+    return Input(parameter.name, name, annotation, parameter.default, is_file, markers, is_bare=is_bare)
 
 
 def _outputs(function: FunctionType, annotation: Any) -> Iterable[Output]:

@@ -16,6 +16,7 @@ from pydsl.authoring.callee import Callee, called
 from pydsl.authoring.inputs import NOTHING, Output, Outputs, argo_name, said_inputs
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import did_you_mean, here, mistake
+from pydsl.authoring.sealed import Sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -55,7 +56,7 @@ class _Fielded:
     _spot: Any
 
 
-class Kind(Generic[O], Callee, _Fielded):
+class Kind(Sealed, Generic[O], Callee, _Fielded):
     """A described template. With a name it's an object that blocks can call; its calls' arguments aren't typed."""
 
     name: str | None = _first(default=None, kw_only=False)  # type: ignore[assignment]  # None inside of a function
@@ -152,6 +153,9 @@ class Kind(Generic[O], Callee, _Fielded):
                 )
             frame = sys._getframe(1)
             return called(self, args, kwargs, frame.f_code, frame.f_lasti)
+
+    def _settable(self) -> tuple[frozenset[str], str]:
+        return frozenset(self._known), f"write {type(self).__name__}(..., {{}}=...)"
 
     def __repr__(self) -> str:
         return marks.shown(f"{type(self).__name__} {self.name or ''}".strip())

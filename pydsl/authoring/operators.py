@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 import typing
 from typing import Any
 
@@ -30,11 +31,21 @@ def _comparable(operator: str, left: Node, right: Node) -> None:
             return
         raise mistake("PD503", f"{left._words()} has no order for `{operator}`", "compare numbers or texts")
     if "optional" in kinds and operator in ("==", "!="):
+        _never_none(left, right)
         return
     message = f"{left._words()} is {said(left._type)}, {right._words()} is {said(right._type)}: they're never equal"
     if operator not in ("==", "!="):
         message = f"{said(left._type)} and {said(right._type)} have no order"
     raise mistake("PD502", message, "compare values of one type; parse(...) reads a text as another type")
+
+
+def _never_none(left: Node, right: Node) -> None:
+    """Raise AuthoringError where None is compared with what can't be None."""
+    for one, other in ((left, right), (right, left)):
+        if plain_type(other._type) is types.NoneType and family_of(one._type) != "optional":
+            kind = said(one._type)
+            hint = f'where it may be missing, annotate what makes it: {kind} | None; an empty text is ""'
+            raise mistake("PD502", f"{one._words()} is {kind}: it's never None", hint)
 
 
 def logical(operator: str, left: Any, right: Any) -> Operation:

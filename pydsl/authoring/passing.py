@@ -119,6 +119,8 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
     except CodecError as error:
         is_json = isinstance(value, str) and family_of(item.annotation) in ("number", "bool", "json")
         hint = error.hint or ("pass the value itself: pydsl writes the JSON" if is_json else None)
+        if item.is_bare:
+            hint = _bare_hint(item, type(value).__name__)
         raise mistake("PD502", f"{item.python_name}: {error.message}", hint, spot.place(item.python_name)) from None
 
 
@@ -127,13 +129,19 @@ def _reference(item: Input, value: Node, spot: Spot) -> Node:
     if item.is_loose or fits(value._type, item.annotation):
         return value
     message = f"{item.python_name} is {said(item.annotation)}, and {value._words()} is {said(value._type)}"
-    if family_of(value._type) == "optional":
+    if item.is_bare:
+        hint = _bare_hint(item, said(value._type))
+    elif family_of(value._type) == "optional":
         hint = f"annotate the input: {item.python_name}: {said(value._type)}"
     elif item.annotation is str:
         hint = 'put it into an f-string: f"{...}"'
     else:
         hint = "pass a value of that type; parse(...) reads a text as another type"
     raise mistake("PD502", message, hint, spot.place(item.python_name))
+
+
+def _bare_hint(item: Input, kind: str) -> str:
+    return f"{item.python_name} has no annotation, so it's text: annotate it, {item.python_name}: {kind}"
 
 
 class SpecValue:

@@ -92,6 +92,11 @@ def here(frame: FrameType | None = None) -> Spot:
     return Spot(frame.f_code, frame.f_lasti)
 
 
+def is_ours(file: str) -> bool:
+    """Whether a file is one of pydsl's own."""
+    return file.startswith((_OURS, "<attrs"))
+
+
 def _is_between(file: str) -> bool:
     """Whether a file stands between pydsl and the author: it's pydsl's own, or of Python's library."""
     return file.startswith((_OURS, "<attrs", "<frozen")) or (

@@ -18,6 +18,7 @@ from pydsl.authoring.inputs import NOTHING, Input, Outputs, argo_name, inputs_of
 from pydsl.authoring.kinds import CONTAINER_FIELDS, TEMPLATE_FIELDS, Kind
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import definition, did_you_mean, here, mistake
+from pydsl.authoring.sealed import Sealed
 from pydsl.errors import AuthoringError
 
 if TYPE_CHECKING:
@@ -49,13 +50,14 @@ class NotCalled(AuthoringError, AttributeError):
     """An AttributeError too, as Python raises it: who asks whether there's such an attribute gets the answer."""
 
 
-class Template(Callee, Generic[P, R_co]):
+class Template(Sealed, Callee, Generic[P, R_co]):
     """A template made of a function. Inside of a block, a call of it adds a step or a task."""
 
     def __init__(
         self, function: Callable[..., Any], options: dict[str, Any], spots: Mapping[str, Spot] | None = None
     ) -> None:
-        self.function = function
+        self.is_static = isinstance(function, staticmethod)
+        self.function = function = function.__func__ if isinstance(function, staticmethod) else function
         self.options = options
         self.option_spots: Mapping[str, Spot] = spots or {}
         """Where each option is written."""
@@ -77,6 +79,9 @@ class Template(Callee, Generic[P, R_co]):
     def __repr__(self) -> str:
         return f"<template {self.name}>"
 
+    def _settable(self) -> tuple[frozenset[str], str]:
+        return OPTIONS, "write @template({}=...), or .variant(name, {}=...)"
+
     if not TYPE_CHECKING:  # a typo is told by type checkers too
 
         def __getattr__(self, name):
@@ -89,10 +94,15 @@ class Template(Callee, Generic[P, R_co]):
             raise NotCalled(mistake("PD506", message, f"call it: {word}(...).{name}").diagnostics)
 
     def __get__(self, instance: object, owner: type | None = None) -> Self:
+        if self.is_static:
+            return self
+        takes_self = next(iter(plain_function(self.function).__code__.co_varnames), "") == "self"
         raise mistake(
             "PD509",
-            f"{self.__name__} is a method: a template can't have a `self`",
-            "define it outside of the class",
+            f"{self.__name__} is a method: a template can't have a `self`"
+            if takes_self
+            else f"{self.__name__} stands in a class and takes no `self`: Python makes a method of it",
+            "define it outside of the class" if takes_self else "write @staticmethod between @template and `def`",
             self.where(),
         )
 

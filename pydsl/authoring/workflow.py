@@ -43,6 +43,9 @@ class Workflow(Emitted, Generic[P]):
 
     KIND = "Workflow"
 
+    def _known_options(self) -> frozenset[str]:
+        return WORKFLOW
+
     @overload
     def __init__(self: Workflow[P], main: Template[P, Any], /, **options: Unpack[WorkflowOptions]) -> None: ...
     @overload

@@ -13,10 +13,11 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.codec import CodecError, encode_value, is_optional
+from pydsl.authoring.codec import CodecError, is_optional
 from pydsl.authoring.families import family_of, plain_type
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import CallField, Collected, Constant, Item, Node, Operation, Raw, Results, Text
+from pydsl.compile.constants import encoded
 from pydsl.compile.paths import expr_path
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _string(node: Node, paths: Paths) -> Part:
 def constant_text(node: Constant) -> str:
     """Give the text of a value that's known already."""
     try:
-        return encode_value(node._type, node._value)
+        return encoded(node._type, node._value)
     except CodecError as error:
         raise mistake("PD502", error.message, error.hint) from None
 
@@ -167,7 +168,7 @@ def _structure(given: Any, annotation: Any) -> str:
     if isinstance(given, dict):
         return "{" + ", ".join(f"{quoted(str(key))}: {constant(item)}" for key, item in given.items()) + "}"
     try:
-        return quoted(encode_value(annotation or type(given), given))
+        return quoted(encoded(annotation or type(given), given))
     except CodecError as error:
         raise mistake("PD502", error.message, error.hint) from None
 
@@ -255,7 +256,7 @@ def _compared_by_text(node: Operation, paths: Paths) -> Part | None:
     family = family_of(_without_none(left._type)) if optional else family_of(left._type)
     if not (family == "bool" or (optional and family == "text") or right._value is None) or isinstance(left, CallField):
         return None
-    text = quoted(encode_value(left._type, right._value))
+    text = quoted(encoded(left._type, right._value))
     return f"{_within(_leaf(left, paths), COMPARISON + 1)} {node._operator} {text}", COMPARISON
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.codec import CodecError, encode_value
+from pydsl.authoring.codec import CodecError
 from pydsl.authoring.flow import Count
 from pydsl.authoring.passing import holds_references, with_references
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Constant, Node, Operation, Text
+from pydsl.compile.constants import encoded
 from pydsl.compile.expressions import as_text
 from pydsl.compile.paths import expression_tag
 from pydsl.compile.skips import refuse_skipped_value
@@ -96,7 +97,7 @@ def _item(item: Any) -> Any:
     if isinstance(item, (list, tuple)) and not hasattr(item, "_fields"):
         return [_item(value) for value in item]
     try:
-        written = encode_value(type(item), item)
+        written = encoded(type(item), item)
     except CodecError as error:
         raise mistake("PD511", f"an item of the loop: {error.message}", error.hint) from None
     return json.loads(written) if written.startswith(("{", "[")) else written

@@ -11,6 +11,7 @@ from pydsl.authoring.passing import argument as checked
 from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.compile.arguments import stored_file
 from pydsl.compile.compilation import is_python
+from pydsl.compile.constants import encoded
 from pydsl.compile.inputs import choices
 from pydsl.compile.texts import argument
 from pydsl.spec.parameter import Arguments, Parameter
@@ -88,9 +89,8 @@ def _put_loose(
         raise mistake(
             "PD501", f"nothing reads the argument {name}", did_you_mean(name, known, "what's read"), authored.spot
         )
-    from pydsl.authoring.codec import encode_value
 
-    text = given if isinstance(given, str) else encode_value(type(given), given)
+    text = given if isinstance(given, str) else encoded(type(given), given)
     parameters[found or name] = _with_value(parameters.get(found or name), found or name, text)
 
 

@@ -34,6 +34,7 @@ COLLECTING = {
     "authoring.passing",
     "authoring.places",
     "authoring.references",
+    "authoring.sealed",
     "authoring.sources",
     "authoring.stack",
     "authoring.templates",
