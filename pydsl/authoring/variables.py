@@ -211,9 +211,9 @@ class Argo(_Variables):
     cronworkflow = _CronWorkflow()
 
     @property
-    def retries(self) -> str:
-        """How many times this template has been tried before, as text."""
-        return _text("retries")
+    def retries(self) -> Any:
+        """How many times this template has been tried before: a number, or text, as what takes it says."""
+        return Variable("retries", Any)
 
     @property
     def duration(self) -> str:

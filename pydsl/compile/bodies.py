@@ -123,7 +123,11 @@ def compile_unit(unit: Unit, items: Sequence[Any], product: Product, callee: Any
     if unit.kind == "dag":
         if groups and any(task.continue_on is not None for task in groups[0]):
             use_dependencies(unit, groups[0])
-        spec.dag = DAGTemplate(target=target, fail_fast=fail_fast, tasks=groups[0] if groups else [])
+        spec.dag = DAGTemplate(
+            target=target if target is None else resolver.text(target),
+            fail_fast=fail_fast,
+            tasks=groups[0] if groups else [],
+        )
     else:
         spec.steps = groups
     spec.inputs = template_inputs(callee, resolver) if callee is not None else _imported_inputs(unit)

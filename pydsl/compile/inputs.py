@@ -6,12 +6,17 @@ import enum
 import typing
 from typing import TYPE_CHECKING, Any
 
+from pydsl.authoring import marks
 from pydsl.authoring.codec import CodecError, encode_value, is_optional
+from pydsl.authoring.families import fits, said
 from pydsl.authoring.inputs import REQUIRED
 from pydsl.authoring.markers import Artifact, Parameter
 from pydsl.authoring.places import mistake
+from pydsl.authoring.references import Node, lifted
 from pydsl.authoring.sources import ConfigValue, InputValue
 from pydsl.compile.arguments import stored_file
+from pydsl.compile.paths import argos_path
+from pydsl.compile.texts import text
 from pydsl.compile.units import is_file
 from pydsl.spec.artifact import Artifact as SpecArtifact
 from pydsl.spec.parameter import Parameter as SpecParameter
@@ -71,11 +76,21 @@ def config_selector(given: ConfigValue) -> Any:
 
 
 def _default(item: Input, where: Place | None) -> str:
+    if isinstance(item.default, Node) or (isinstance(item.default, str) and marks.OPEN in item.default):
+        return _variable(item, lifted(item.default), where)
     try:
         return encode_value(item.annotation, item.default)
     except CodecError as error:
         hint = error.hint or (f"annotate it: {item.python_name}: ... | None" if item.default is None else None)
         raise mistake("PD502", f"the default of {item.python_name}: {error.message}", hint, where) from None
+
+
+def _variable(item: Input, default: Node, where: Place | None) -> str:
+    """Write a default that Argo fills: one of its own variables, or a text with some."""
+    if not fits(default._type, item.annotation):
+        message = f"{item.python_name} is {said(item.annotation)}, and its default is {said(default._type)}"
+        raise mistake("PD502", f"{message}: {default._words()}", f"annotate it: {said(default._type)}", where)
+    return text(default, argos_path)
 
 
 def choices(annotation: Any, said: Parameter | None) -> list[str] | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+
+from pydsl.authoring.places import mistake
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _WORDS = frozenset({"in", "not", "or", "and", "matches", "contains", "let", "if", "else", "nil", "true", "false"})
@@ -16,6 +19,15 @@ def tag(path: str) -> str:
 def expression_tag(text: str) -> str:
     """Write an expression tag; Argo ends a tag at the first two braces, so those inside are set apart."""
     return "{{=" + text.replace("}}", "} }") + "}}"
+
+
+def argos_path(node: Any) -> str:
+    """Return the path of one of Argo's own variables; raise AuthoringError for a reference of a template's."""
+    path = getattr(node, "_path", None)
+    if path is None:
+        hint = "the kind's constructor may use the template's inputs; options and defaults, argo's own variables"
+        raise mistake("PD504", f"{node._words()} can't be used here: it's a template's own", hint)
+    return str(path)
 
 
 def expr_path(path: str) -> str:

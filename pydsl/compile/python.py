@@ -17,6 +17,7 @@ from pydsl.compile.arguments import stored_file
 from pydsl.compile.inputs import archive, artifact, inputs_object, parameter
 from pydsl.compile.options import environment, merged_options, template_fields
 from pydsl.compile.outputs import described_outputs
+from pydsl.compile.paths import argos_path
 from pydsl.compile.texts import Resolver
 from pydsl.spec.artifact import Artifact, RawArtifact
 from pydsl.spec.script import ScriptTemplate
@@ -44,7 +45,7 @@ def compile_python(template: Template[..., Any]) -> SpecTemplate:
             'write @template(image="python:3.12-slim")',
             template.where(),
         )
-    resolver = Resolver(_nothing)
+    resolver = Resolver(argos_path)
     spec = SpecTemplate(name=name, inputs=_inputs(template, script), outputs=_outputs(template, script))
     for field, value in template_fields(options, resolver).items():
         setattr(spec, field, value)
@@ -64,10 +65,6 @@ def _python(template: Template[..., Any], options: dict[str, Any]) -> PythonScri
     return python_template(
         template.function, mode=mode, installed=options.get("installed", ()), is_raw=location is None
     )
-
-
-def _nothing(node: Any) -> str:
-    raise mistake("PD504", f"{node._words()} can't be used in the options of @template", "only inputs of a kind can")
 
 
 def _script(options: dict[str, Any], script: PythonScript, resolver: Resolver) -> ScriptTemplate:
@@ -123,7 +120,7 @@ def _addressed(location: Any, digest: str) -> Any:
 
 def _outputs(template: Template[..., Any], script: PythonScript) -> Outputs | None:
     paths = {one.name: one for one in script.outputs}
-    resolver = Resolver(_nothing)
+    resolver = Resolver(argos_path)
     made = described_outputs(((item, from_path(paths[item.name].path)) for item in template.outputs.items), resolver)
     for one in (made.artifacts or ()) if made is not None else ():
         if isinstance(one, Artifact) and paths[one.name].optional:

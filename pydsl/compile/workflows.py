@@ -17,6 +17,7 @@ from pydsl.compile.compilation import Compilation, Product
 from pydsl.compile.hooks import workflow_hooks
 from pydsl.compile.options import retry
 from pydsl.compile.origins import Origins, TemplateOrigin
+from pydsl.compile.paths import argos_path
 from pydsl.compile.texts import Resolver
 from pydsl.compile.workflow_arguments import workflow_arguments
 from pydsl.errors import ManifestError
@@ -30,7 +31,6 @@ from pydsl.spec.workflow_template import WorkflowTemplate as SpecTemplate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pydsl.authoring.references import Node
 
 _KINDS: dict[str, Any] = {
     "Workflow": SpecWorkflow, "WorkflowTemplate": SpecTemplate, "ClusterWorkflowTemplate": SpecClusterTemplate,
@@ -63,7 +63,7 @@ def compile_object(authored: Any, name: str = "") -> Compiled:
 def _workflow(authored: Workflow[Any], name: str) -> Compiled:
     compilation = Compilation()
     spec = WorkflowSpec()
-    resolver = Resolver(_global_path, authored.frame)
+    resolver = Resolver(argos_path, authored.frame)
     for field, given in _spec_options(authored, resolver):
         setattr(spec, field, given)
     if authored.refers_to is not None:
@@ -156,13 +156,6 @@ def _spec_options(authored: Workflow[Any], resolver: Resolver) -> Iterator[tuple
             yield name, resolver.anything(given)
 
 
-def _global_path(node: Node) -> str:
-    path = getattr(node, "_path", None)
-    if path is None:
-        raise mistake("PD504", f"{node._words()} can't be used in the workflow itself", "only Argo's variables can")
-    return str(path)
-
-
 def metadata(authored: Any, resolver: Resolver) -> Any:
     """Write an object's metadata: its name, and what's said beside."""
     options: Mapping[str, Any] = authored.options
@@ -187,7 +180,7 @@ def _cron_workflow(authored: CronWorkflow, name: str) -> Compiled:
     from pydsl.spec.cron import CronWorkflowSpec
 
     inner = _workflow(authored.workflow, name)
-    resolver = Resolver(_global_path)
+    resolver = Resolver(argos_path)
     fields = {key: resolver.anything(value) for key, value in authored.options.items() if key not in METADATA}
     if "workflow_metadata" not in fields:
         fields["workflow_metadata"] = _workflow_metadata(inner.object.metadata)
@@ -221,7 +214,7 @@ def _binding(authored: WorkflowEventBinding, name: str) -> Compiled:
             workflow_template_ref=reference, arguments=Arguments(parameters=parameters) if parameters else None
         )
     spec = WorkflowEventBindingSpec(event=Event(selector=authored.selector), submit=submit)
-    made = SpecBinding(metadata=metadata(authored, Resolver(_global_path)), spec=spec)
+    made = SpecBinding(metadata=metadata(authored, Resolver(argos_path)), spec=spec)
     return Compiled(made, name, Origins(authored.spot))
 
 
