@@ -24,7 +24,29 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar, dataclass_transform
 
     from pydsl.authoring.calls import Call
+    from pydsl.authoring.policies import Retry
     from pydsl.diagnostics import Place
+    from pydsl.spec.artifact import ArtifactLocation
+    from pydsl.spec.container import (
+        ContainerPort,
+        ContainerResizePolicy,
+        ContainerRestartRule,
+        ResourceRequirements,
+        UserContainer,
+        VolumeDevice,
+        VolumeMount,
+    )
+    from pydsl.spec.env import EnvFromSource
+    from pydsl.spec.metrics import Metrics
+    from pydsl.spec.pod import Affinity, HostAlias, PodResourceClaim, Toleration
+    from pydsl.spec.policy import RetryStrategy
+    from pydsl.spec.probe import Lifecycle, Probe
+    from pydsl.spec.security import PodSecurityContext, SecurityContext
+    from pydsl.spec.synchronization import Synchronization
+    from pydsl.spec.template import Memoize, Metadata
+    from pydsl.spec.values import Given
+    from pydsl.spec.volume import Volume
+    from pydsl.spec.workflow import ExecutorConfig
 
     O = TypeVar("O", default=None)  # noqa: E741 - the letter that AUTHORING uses for outputs
 
@@ -65,40 +87,40 @@ class Kind(Sealed, Generic[O], Callee, _Fielded):
     outputs: O = None  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]  # the default of O is None
     """Where the outputs come from: `from_path`, `stdout`, `supplied`, `json_path`, `jq`."""
 
-    retry: Any = None
+    retry: Retry | Given[RetryStrategy] | None = None
     """`Retry(...)`, or a RetryStrategy of `pydsl.spec`."""
     timeout: str | None = None
     """How long it may take: `"10m"`."""
-    active_deadline_seconds: Any = None
+    active_deadline_seconds: int | str | None = None
     labels: Mapping[str, Any] | None = None
     annotations: Mapping[str, Any] | None = None
-    metadata: Any = None
-    volumes: Sequence[Any] | None = None
-    init_containers: Sequence[Any] | None = None
-    sidecars: Sequence[Any] | None = None
+    metadata: Given[Metadata] | None = None
+    volumes: Sequence[Given[Volume]] | None = None
+    init_containers: Sequence[Given[UserContainer]] | None = None
+    sidecars: Sequence[Given[UserContainer]] | None = None
     node_selector: Mapping[str, Any] | None = None
-    tolerations: Sequence[Any] | None = None
-    affinity: Any = None
+    tolerations: Sequence[Given[Toleration]] | None = None
+    affinity: Given[Affinity] | None = None
     service_account_name: str | None = None
     automount_service_account_token: bool | None = None
-    pod_security_context: Any = None
+    pod_security_context: Given[PodSecurityContext] | None = None
     pod_spec_patch: str | None = None
-    pod_resources: Any = None
+    pod_resources: Given[ResourceRequirements] | None = None
     pending_timeout: str | None = None
-    resource_claims: Sequence[Any] | None = None
+    resource_claims: Sequence[Given[PodResourceClaim]] | None = None
     priority_class_name: str | None = None
     priority: int | None = None
     """Up to Argo 3.6."""
     scheduler_name: str | None = None
-    host_aliases: Sequence[Any] | None = None
-    archive_location: Any = None
+    host_aliases: Sequence[Given[HostAlias]] | None = None
+    archive_location: Given[ArtifactLocation] | None = None
     daemon: bool | None = None
-    executor: Any = None
+    executor: Given[ExecutorConfig] | None = None
     fail_fast: bool | None = None
-    memoize: Any = None
-    metrics: Any = None
+    memoize: Given[Memoize] | None = None
+    metrics: Given[Metrics] | None = None
     parallelism: int | None = None
-    synchronization: Any = None
+    synchronization: Given[Synchronization] | None = None
 
     _main: ClassVar[str] = ""
     """The field of Argo's template that holds the kind."""
@@ -201,21 +223,21 @@ class _Containerish(Kind[O]):
     args: Sequence[Any] | None = None
     env: Mapping[str, Any] | Sequence[Any] | None = None
     """`{"NAME": "text", "TOKEN": secret("name", "key")}`, or a list of the API's variables."""
-    env_from: Sequence[Any] | None = None
+    env_from: Sequence[Given[EnvFromSource]] | None = None
     working_dir: str | None = None
-    resources: Any = None
-    volume_mounts: Sequence[Any] | None = None
-    volume_devices: Sequence[Any] | None = None
-    ports: Sequence[Any] | None = None
+    resources: Given[ResourceRequirements] | None = None
+    volume_mounts: Sequence[Given[VolumeMount]] | None = None
+    volume_devices: Sequence[Given[VolumeDevice]] | None = None
+    ports: Sequence[Given[ContainerPort]] | None = None
     image_pull_policy: str | None = None
-    lifecycle: Any = None
-    liveness_probe: Any = None
-    readiness_probe: Any = None
-    startup_probe: Any = None
-    resize_policy: Sequence[Any] | None = None
+    lifecycle: Given[Lifecycle] | None = None
+    liveness_probe: Given[Probe] | None = None
+    readiness_probe: Given[Probe] | None = None
+    startup_probe: Given[Probe] | None = None
+    resize_policy: Sequence[Given[ContainerResizePolicy]] | None = None
     restart_policy: str | None = None
-    restart_policy_rules: Sequence[Any] | None = None
-    security_context: Any = None
+    restart_policy_rules: Sequence[Given[ContainerRestartRule]] | None = None
+    security_context: Given[SecurityContext] | None = None
     stdin: bool | None = None
     stdin_once: bool | None = None
     termination_message_path: str | None = None
@@ -289,8 +311,8 @@ class ContainerSet(Kind[O]):
     """A template that runs several containers in one pod."""
 
     containers: Sequence[Any] | None = None
-    volume_mounts: Sequence[Any] | None = None
-    retry_strategy: Any = None
+    volume_mounts: Sequence[Given[VolumeMount]] | None = None
+    retry_strategy: Given[RetryStrategy] | None = None
 
     _main = "container_set"
     _spec = "ContainerSetTemplate"

@@ -170,3 +170,18 @@ echo.fn  # both
 with each([1, 2]) as number:
     echo(message=number)  # both
 path: Path = split.fn("x")  # both
+
+
+@template(image="python", retry="three")
+def retried_by_a_word() -> int:
+    return 1
+
+
+@template(image="python", volumes=[1])
+def with_a_number_for_a_volume() -> int:
+    return 1
+
+
+@template
+def asks_for_a_number() -> Container:
+    return Container(image="busybox", resources=1)

@@ -1,0 +1,76 @@
+"""Workflows that a file makes and binds to no name: they'd be dropped without a word."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring.emitted import Emitted
+from pydsl.diagnostics import Diagnostic, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+def unbound(tree: ast.Module, names: Mapping[str, Any], file: str) -> list[Diagnostic]:
+    """Return a finding for each workflow, template or Manifest that a statement of a module makes for nobody."""
+    return [
+        _finding(
+            file,
+            statement.value,
+            f"this {word} is bound to no name, so it isn't written",
+            f"write {_name(word)} = {word}(...)",
+        )
+        for statement in _top_level(tree)
+        if isinstance(statement, ast.Expr) and (word := _made(statement.value, names))
+    ]
+
+
+def uncalled(tree: ast.Module, names: Mapping[str, Any], file: str) -> Diagnostic | None:
+    """Return a finding for the first function of a module that makes a workflow; None where there is none."""
+    for statement in tree.body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            made = next((word for node in ast.walk(statement) if (word := _made(node, names))), None)
+            if made is not None:
+                message = f"{statement.name}() makes a {made}, and nothing binds one at module level"
+                start = statement.col_offset + len("def ") + 1
+                place = Place(file, statement.lineno, start, start + len(statement.name))
+                hint = f"call it at the end of the file: {_name(made)} = {statement.name}(...)"
+                return Diagnostic(code="PD513", message=message, place=place, hint=hint)
+    return None
+
+
+def _top_level(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Give the statements that run when the module does, those of its `if` and `with` included."""
+    waiting: list[ast.stmt] = list(tree.body)
+    while waiting:
+        statement = waiting.pop(0)
+        yield statement
+        if isinstance(statement, (ast.If, ast.With, ast.For, ast.Try)):
+            waiting.extend(statement.body)
+
+
+def _made(node: ast.AST, names: Mapping[str, Any]) -> str | None:
+    """Name the class of what a call makes, looked at through `.given(...)` and the like; None for any other node."""
+    if not isinstance(node, ast.Call):
+        return None
+    called = node.func
+    if isinstance(called, ast.Attribute):
+        if called.attr in ("given", "workflow") and isinstance(called.value, ast.Call):
+            return _made(called.value, names)
+        holder = names.get(called.value.id) if isinstance(called.value, ast.Name) else None
+        kind = getattr(holder, called.attr, None)
+    else:
+        kind = names.get(called.id) if isinstance(called, ast.Name) else None
+    return kind.__name__ if isinstance(kind, type) and issubclass(kind, Emitted) else None
+
+
+def _name(word: str) -> str:
+    return {"Workflow": "workflow", "CronWorkflow": "cron"}.get(word, word[0].lower())
+
+
+def _finding(file: str, node: ast.expr, word: str) -> Diagnostic:
+    message, hint = f"this {word} is bound to no name, so it isn't written", f"write {_name(word)} = {word}(...)"
+    end = node.end_col_offset if node.end_lineno == node.lineno else None
+    place = Place(file, node.lineno, node.col_offset + 1, end + 1 if end is not None else None)
+    return Diagnostic(code="PD513", message=message, place=place, hint=hint)
