@@ -74,6 +74,16 @@ class Workflow(Emitted, Generic[P]):
                 spot,
             )
 
+    def __repr__(self) -> str:
+        said = self.options.get("name") or self.options.get("generate_name") or getattr(self, "name", "")
+        known = dict.fromkeys(one.name for one in (self.main, *self.bodies, *self.templates) if isinstance(one, Callee))
+        of = f" of {', '.join(known)}" if known else f" of {self.refers_to.name}" if self.refers_to is not None else ""
+        return f"<{self.KIND}{f' {said}' if said else ''}{of}>"
+
+    def _repr_markdown_(self) -> str:
+        """Give what a notebook shows: the manifest."""
+        return f"```yaml\n{self.to_yaml()}```"
+
     # Arguments
 
     def given(self, *args: P.args, **kwargs: P.kwargs) -> Self:
