@@ -15,12 +15,7 @@ if TYPE_CHECKING:
 def unbound(tree: ast.Module, names: Mapping[str, Any], file: str) -> list[Diagnostic]:
     """Return a finding for each workflow, template or Manifest that a statement of a module makes for nobody."""
     return [
-        _finding(
-            file,
-            statement.value,
-            f"this {word} is bound to no name, so it isn't written",
-            f"write {_name(word)} = {word}(...)",
-        )
+        _finding(file, statement.value, word)
         for statement in _top_level(tree)
         if isinstance(statement, ast.Expr) and (word := _made(statement.value, names))
     ]
