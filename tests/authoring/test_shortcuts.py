@@ -54,7 +54,17 @@ def test_a_mistake_is_raised_at_its_line() -> None:
 
 
 def test_lint_finds_nothing_in_what_is_right() -> None:
-    assert Workflow(main).given(who="you").lint() == []
+    @template
+    def quiet() -> None:
+        with Steps():
+            echo(message="hello")
+
+    assert Workflow(quiet).lint() == []
+
+
+def test_lint_says_where_argo_evaluates_what_a_person_gives() -> None:
+    (found,) = Workflow(main).given(who="you").lint()
+    assert found.code == "PD823"
 
 
 def test_lint_findings_have_lines() -> None:
