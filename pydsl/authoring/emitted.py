@@ -39,4 +39,7 @@ class Emitted(Sealed):
                     did_you_mean(name, sorted(known)),
                     self.spot.place(name),
                 )
+        from pydsl.authoring.expected import check_kinds  # who has no options doesn't pay for it
+
+        check_kinds(options, self.spot.place)
         return {name: value for name, value in options.items() if value is not None}

@@ -16,6 +16,7 @@ FORM_WORDS = {
     "python": "a Python function",
 }
 
+_WRITE_DEF = "write a function with `def`"
 _COROUTINE, _GENERATOR, _ASYNC_GENERATOR = 0x80, 0x20, 0x200
 _VARARGS, _VARKEYWORDS = 0x04, 0x08
 
@@ -27,7 +28,8 @@ def refuse_shape(function: Any) -> None:
         inner = inner.__wrapped__
     if not isinstance(inner, types.FunctionType):
         word = "a class" if isinstance(inner, type) else f"{type(inner).__name__}"
-        raise mistake("PD509", f"@template is for functions; this is {word}", "write a function with `def`")
+        hint = f'say options by their names: @template(image="{inner}")' if isinstance(inner, str) else _WRITE_DEF
+        raise mistake("PD509", f"@template is for functions; this is {word}", hint)
     flags = inner.__code__.co_flags
     name = inner.__name__
     where = definition(inner)

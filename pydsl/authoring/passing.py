@@ -9,8 +9,9 @@ from pydsl.authoring.calls import Call, shown
 from pydsl.authoring.codec import CodecError, encode_value, is_path
 from pydsl.authoring.families import family_of, fits, said
 from pydsl.authoring.places import Spot, did_you_mean, mistake
-from pydsl.authoring.references import Node, Operation, Results, lifted, refuse_broken, text_of
+from pydsl.authoring.references import CallField, CallOutput, Node, Operation, Results, lifted, refuse_broken, text_of
 from pydsl.authoring.sources import ArtifactSource, SecretValue
+from pydsl.authoring.stack import Block, current
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +130,9 @@ def _reference(item: Input, value: Node, spot: Spot) -> Node:
     if item.is_loose or fits(value._type, item.annotation):
         return value
     message = f"{item.python_name} is {said(item.annotation)}, and {value._words()} is {said(value._type)}"
-    if item.is_bare:
+    if _is_of_loop_that_ended(value):
+        hint = "collect(...) is the list of what the loop's calls gave"
+    elif item.is_bare:
         hint = _bare_hint(item, said(value._type))
     elif family_of(value._type) == "optional":
         hint = f"annotate the input: {item.python_name}: {said(value._type)}"
@@ -138,6 +141,20 @@ def _reference(item: Input, value: Node, spot: Spot) -> Node:
     else:
         hint = "pass a value of that type; parse(...) reads a text as another type"
     raise mistake("PD502", message, hint, spot.place(item.python_name))
+
+
+def _is_of_loop_that_ended(value: Node) -> bool:
+    """Whether a value is of a call in a loop that isn't open any more."""
+    block = value._call.block if isinstance(value, (CallOutput, CallField)) else None
+    is_open, around = set(), current()
+    while isinstance(around, Block):
+        is_open.add(id(around))
+        around = around.outer
+    while isinstance(block, Block):
+        if block.written.startswith("each") and id(block) not in is_open:
+            return True
+        block = block.outer
+    return False
 
 
 def _bare_hint(item: Input, kind: str) -> str:

@@ -50,8 +50,12 @@ class Workflow(Emitted, Generic[P]):
     def __init__(self: Workflow[P], main: Template[P, Any], /, **options: Unpack[WorkflowOptions]) -> None: ...
     @overload
     def __init__(self: Workflow[...], main: Callee | None = None, /, **options: Unpack[WorkflowOptions]) -> None: ...
-    def __init__(self, main: Any = None, /, **options: Any) -> None:
-        self._begin(main, options, here(sys._getframe(1)))
+    def __init__(self, main: Any = None, /, *more: Any, **options: Any) -> None:
+        spot = here(sys._getframe(1))
+        if more:
+            hint = 'write Workflow(main, name="...")' if isinstance(main, str) else "say options by their names"
+            raise mistake("PD513", f"{self.KIND}() takes one template, and {len(more) + 1} are passed", hint, spot)
+        self._begin(main, options, spot)
 
     def _begin(self, main: Any, options: dict[str, Any], spot: Spot) -> None:
         self.spot = spot
