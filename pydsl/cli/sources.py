@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pydsl.compile import Compiled
 
 
+CONFIG_KINDS = ("ConfigMap", "Secret")
+"""Kinds that pods take values from."""
+
+
 @attrs.frozen(kw_only=True)
 class Unit:
     """One manifest, wherever it came from: a typed object of Argo's kinds, or JSON of another kind."""
@@ -93,9 +97,16 @@ def _yaml_unit(document: Any) -> Unit:
         line_text=document.positions.line_text,
     )
     if document.kind not in KINDS:
-        return unit
+        return attrs.evolve(unit, problems=_of_config(unit)) if document.kind in CONFIG_KINDS else unit
     obj, problems = decode_manifest(document.data)
     return attrs.evolve(unit, object=obj, problems=tuple(unit.at(one, _place(document, one)) for one in problems))
+
+
+def _of_config(unit: Unit) -> tuple[Diagnostic, ...]:
+    """Find what the API server refuses in a ConfigMap or a Secret."""
+    from pydsl.validate.configs import config_findings  # checks are only for those who have something to check
+
+    return tuple(unit.at(one, unit.locate(one.path)) for one in config_findings(unit.object))
 
 
 def _place(document: Any, finding: Diagnostic) -> Place | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pydsl.engine.commands import Pod
+    from pydsl.files import Budget
     from pydsl.local.container import Container
     from pydsl.local.setting import Setting
     from pydsl.runtimes import Place
@@ -43,12 +44,12 @@ class CaptureError(PydslError):
         self.outputs = outputs
 
 
-def captured(pod: Pod, setting: Setting, container: Container) -> Outputs:
-    """Read a pod's outputs from its main container. Raises CaptureError."""
+def captured(pod: Pod, setting: Setting, container: Container, budget: Budget) -> Outputs:
+    """Read a pod's outputs from its main container. Raises CaptureError, and Stopped by the budget."""
     outputs = pod.template.get("outputs") or {}
     parameters: dict[str, str] = {}
     problems = _read_parameters(outputs.get("parameters") or (), container, parameters)
-    artifacts, absent = _keep_artifacts(outputs.get("artifacts") or (), pod, setting, container)
+    artifacts, absent = _keep_artifacts(outputs.get("artifacts") or (), pod, setting, container, budget)
     result = _result(container.stdout) if pod.capture_result else None
     found = Outputs(parameters=parameters, artifacts=artifacts, result=result)
     if problems:
@@ -99,7 +100,7 @@ def _text(place: Place, path: str) -> str | None:
 
 
 def _keep_artifacts(
-    declared: Sequence[Json], pod: Pod, setting: Setting, container: Container
+    declared: Sequence[Json], pod: Pod, setting: Setting, container: Container, budget: Budget
 ) -> tuple[dict[str, Json], list[str]]:
     kept: dict[str, Json] = {}
     absent: list[str] = []
@@ -111,7 +112,7 @@ def _keep_artifacts(
             stored = stored_as(artifact, pod.artifact_key_prefix or _prefix(pod))
             movable = len(with_paths) == 1 and not setting.keep and place.files in place.tree.source(path).parents
             try:
-                setting.artifacts.put(stored, place.tree, path, move=movable)
+                setting.artifacts.put(stored, place.tree, path, move=movable, budget=budget)
             except ArtifactError as error:
                 absent.append(str(error))
             else:

@@ -145,9 +145,15 @@ def secret_data(library: Library, reference: Json) -> dict[str, bytes]:
 
 
 def _decoded(data: Mapping[str, str] | None) -> dict[str, bytes]:
-    import base64  # only Secrets and binary ConfigMaps need it
+    from pydsl.validate.configs import unpacked  # only Secrets and binary ConfigMaps need it
 
-    return {key: base64.b64decode(value) for key, value in (data or {}).items()}
+    found = {}
+    for key, value in (data or {}).items():
+        plain = unpacked(str(value or ""))
+        if plain is None:
+            raise ConfigMissing(f"the value of key {key} isn't base64")
+        found[key] = plain
+    return found
 
 
 def _absent(kind: str, reference: Json) -> dict[str, bytes]:

@@ -11,7 +11,9 @@ from pydsl.local.container import Container
 from pydsl.local.environment import Environment, as_it_travels
 from pydsl.local.patch import patched
 from pydsl.local.templates import MAIN, container_specs, is_rooted, outlets, staged_paths
+from pydsl.local.volumes import VolumeError
 from pydsl.runtimes import Needs
+from pydsl.validate.pods import first_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +34,9 @@ ROOTS = "roots"
 def containers_of(pod: Pod, setting: Setting, volumes: Volumes, folder: Path) -> list[Container]:
     """Make the containers of a pod, with their places. Raises PydslError for what can't be made."""
     template = patched(pod)
+    fault = first_fault(pod.volumes, template)
+    if fault is not None:
+        raise VolumeError(fault)
     environment = Environment(pod, setting.library, setting.environment)
     return [
         _container(role, spec, template, pod, setting, environment, volumes, folder)

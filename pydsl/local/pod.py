@@ -6,6 +6,7 @@ over the sidecars are stopped, outputs are captured and the pod is finished.
 
 from __future__ import annotations
 
+import functools
 import os
 import time
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ import attrs
 
 from pydsl.engine.events import ContainerOutcome, Outputs, PodFinished, PodReady, PodStarted
 from pydsl.errors import InfrastructureError, PydslError
+from pydsl.files import Budget, Stopped, is_of_machine, said
+from pydsl.local.beside import Outcome
 from pydsl.local.capture import CaptureError, captured
 from pydsl.local.making import containers_of
 from pydsl.local.staging import StagingError, stage
@@ -55,27 +58,67 @@ class PodRun:
     """By process id."""
     finished: bool = attrs.field(default=False, init=False)
     _stop_reason: str | None = attrs.field(default=None, init=False)
+    _is_busy: bool = attrs.field(default=False, init=False)
+    """Whether its files are worked on beside the loop."""
+    _gives_up: bool = attrs.field(default=False, init=False)
+    """Whether that has to end, done or not."""
 
     def start(self) -> None:
         """Stage the inputs and start the first container."""
+        _make(self.folder)
         try:
-            os.mkdir(self.folder)
             volumes = Volumes(
                 self.setting.library, self.folder / "volumes", self.setting.folder / "claims", self.setting.claims
             )
             self.containers = containers_of(self.pod, self.setting, volumes, self.folder)
-            stage(self.pod, self.setting, self._mains())
         except InfrastructureError:
             raise
-        except StagingError as error:
-            self._finish("Error", STAGING_FAILED.format(error))
         except PydslError as error:
             self._finish("Error", str(error))
+        except OSError as error:
+            if is_of_machine(error):
+                raise InfrastructureError(said(error)) from error
+            self._finish("Error", STAGING_FAILED.format(said(error)))
+        else:
+            inputs = (self.pod.template.get("inputs") or {}).get("artifacts") or ()
+            is_long = any(artifact.get("raw") is None for artifact in inputs)
+            self._do(lambda: stage(self.pod, self.setting, self._mains(), self._budget()), self._staged, is_long)
+
+    def _staged(self, outcome: Outcome) -> None:
+        """Go on after staging."""
+        try:
+            outcome.get()
+        except Stopped:
+            self._finish("Failed", self._stop_reason or "")
+        except StagingError as error:
+            self._finish("Error", STAGING_FAILED.format(error))
         else:
             self.emit(PodStarted(at=time.time(), node_id=self.pod.node_id))
             self._go_on()
             if self.pod.daemon and not self.finished:
                 self._begin_to_look()
+
+    def _do(self, work: Callable[[], object], then: Callable[[Outcome], None], is_long: bool) -> None:
+        """Work on the pod's files: at once, or beside the loop if it may take long."""
+        if is_long:
+            self._is_busy = True
+            self.setting.beside.do(self, work, functools.partial(self._done, then))
+            return
+        try:
+            outcome = Outcome(work())
+        except Exception as error:
+            outcome = Outcome(error=error)
+        then(outcome)
+
+    def _done(self, then: Callable[[Outcome], None], outcome: Outcome) -> None:
+        self._is_busy = False
+        then(outcome)
+
+    def _budget(self) -> Budget:
+        return Budget(stopped=lambda: self._gives_up)
+
+    def _give_up(self) -> None:
+        self._gives_up = True
 
     def ended(self, pid: int, code: int, *, started: bool) -> bool:
         """Take note that a process is over; say whether it was this pod's."""
@@ -97,11 +140,14 @@ class PodRun:
             return
         self._stop_reason = reason
         self._signal(list(self.running.values()), grace)
-        if not self.running:
+        if self._is_busy:
+            self.later(grace, self._give_up)
+        elif not self.running:
             self._conclude()  # it waits for another attempt
 
     def kill(self) -> None:
         """End every container at once."""
+        self._give_up()
         for pid in self.running:
             self.setting.children.kill(pid)
 
@@ -200,14 +246,23 @@ class PodRun:
 
     def _conclude(self) -> None:
         """Capture the outputs and say how the pod ended."""
-        if self.finished:
+        if self.finished or self._is_busy:
             return
+        artifacts = (self.pod.template.get("outputs") or {}).get("artifacts")
+        self._do(
+            lambda: captured(self.pod, self.setting, self._main(), self._budget()), self._captured, bool(artifacts)
+        )
+
+    def _captured(self, outcome: Outcome) -> None:
+        """Say how the pod ended, after its outputs were captured."""
         failed = self._first_failed()
         outputs, problem = Outputs(), ""
         try:
-            outputs = captured(self.pod, self.setting, self._main())
+            outputs = outcome.get()
         except CaptureError as error:
             outputs, problem = error.outputs, CAPTURE_FAILED.format(error)
+        except Stopped:
+            problem = CAPTURE_FAILED.format("stopped while artifacts were stored")
         if self._stop_reason is not None:
             self._finish("Failed", self._stop_reason or self._message(failed), outputs)
         elif failed is not None:
@@ -273,3 +328,10 @@ class PodRun:
                 container.place.tree.remove(container.script_file)
         if any(container.mounted for container in self.containers):
             remove(self.folder / "volumes")
+
+
+def _make(folder: Path) -> None:
+    try:
+        os.mkdir(folder)
+    except OSError as error:
+        raise InfrastructureError(f"{folder}: {(error.strerror or str(error)).lower()}") from error

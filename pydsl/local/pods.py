@@ -9,6 +9,7 @@ import attrs
 
 from pydsl.driver import fault_text
 from pydsl.engine.events import PodFinished
+from pydsl.errors import InfrastructureError
 from pydsl.local.pod import PodRun
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class LocalPods:
         """Wait until something happens, at most so long."""
         for ended in self.setting.children.wait(seconds):
             self._ended(ended)
+        for run, act in self.setting.beside.take():
+            self._guarded(run, act)
         self._waited = True
 
     def _ended(self, ended: Ended) -> None:
@@ -68,6 +71,8 @@ class LocalPods:
         """Do something with a pod; what that raises ends the pod."""
         try:
             act()
+        except InfrastructureError:
+            raise
         except Exception as error:
             run.kill()
             self._heard(PodFinished(at=0.0, node_id=run.pod.node_id, phase="Error", message=fault_text(error)))

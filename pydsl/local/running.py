@@ -46,6 +46,8 @@ JOBS_PER_CORE = 2
 LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 """What Kubernetes makes the ends of generated names of: no vowels, so no words."""
 SUFFIX = 5
+LONGEST_NAME = 63
+"""Characters of a Workflow's name (Argo: validate.go)."""
 
 
 def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want otherwise; all but two have defaults
@@ -85,8 +87,19 @@ def _named(workflow: Workflow, name: str | None) -> Any:
     from pydsl.spec import ObjectMeta, typed
 
     metadata = typed(ObjectMeta, workflow.metadata or {})
-    chosen = name or metadata.name or f"{metadata.generate_name or 'run-'}{_suffix()}"
+    chosen = str(name or metadata.name or f"{metadata.generate_name or 'run-'}{_suffix()}")
+    _require_name(chosen)
     return attrs.evolve(workflow, metadata=attrs.evolve(metadata, name=chosen, generate_name=None))
+
+
+def _require_name(name: str) -> None:
+    """Raise UsageError for a name that no Workflow can have; folders are called by it."""
+    from pydsl.validate.pods import name_fault
+
+    if name_fault(name) is not None:
+        raise UsageError(f"a Workflow can't be called {name!r}: {name_fault(name)}")
+    if len(name) > LONGEST_NAME:
+        raise UsageError(f"a Workflow can't be called {name!r}: must not be more than {LONGEST_NAME} characters long")
 
 
 def _suffix() -> str:
@@ -115,11 +128,12 @@ class _Begun:
     ) -> RunReport:
         folder = _make_folder(home, self.name, self.uid)
         store, children = Store(home), Children()
+        setting = self._setting(home, folder, children)
         try:
             with noted(children.alarm) as interrupts:
-                setting = self._setting(home, folder, children)
                 run = self._driven(store, setting, interrupts, jobs, watch, actions)
         finally:
+            setting.beside.close()
             children.close()
             store.close()
             remove(folder / ROOTS)

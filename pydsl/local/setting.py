@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.local.beside import Beside
 from pydsl.local.environment import inherited
 from pydsl.local.images import Images
 
@@ -34,3 +35,7 @@ class Setting:
     images: Images = attrs.field(factory=Images)
     environment: Mapping[str, str] = attrs.field(factory=inherited)
     keep: bool = False
+    beside: Beside[Any] = attrs.field(
+        init=False, default=attrs.Factory(lambda self: Beside(self.children.alarm), takes_self=True)
+    )
+    """Where large files are copied while the loop goes on."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pydsl.engine.commands import Pod
+    from pydsl.files import Budget
     from pydsl.local.container import Container
     from pydsl.local.setting import Setting
     from pydsl.runtimes import Place
@@ -24,12 +25,12 @@ class StagingError(PydslError):
     """An input artifact that can't be had; the message is what Argo's init container says."""
 
 
-def stage(pod: Pod, setting: Setting, containers: Sequence[Container]) -> None:
-    """Put every input artifact into the main containers' places. Raises StagingError."""
+def stage(pod: Pod, setting: Setting, containers: Sequence[Container], budget: Budget) -> None:
+    """Put every input artifact into the main containers' places. Raises StagingError, and Stopped by the budget."""
     for artifact in (pod.template.get("inputs") or {}).get("artifacts") or ():
         for container in containers:
             try:
-                _stage(artifact, pod, setting, container)
+                _stage(artifact, pod, setting, container, budget)
             except ArtifactError as error:
                 raise StagingError(f"failed to load artifact '{artifact['name']}': {error}") from error
             except OSError as error:
@@ -37,7 +38,7 @@ def stage(pod: Pod, setting: Setting, containers: Sequence[Container]) -> None:
                 raise kind(f"failed to load artifact '{artifact['name']}': {said(error)}") from error
 
 
-def _stage(artifact: Json, pod: Pod, setting: Setting, container: Container) -> None:
+def _stage(artifact: Json, pod: Pod, setting: Setting, container: Container, budget: Budget) -> None:
     name = artifact["name"]
     if not artifact.get("path"):
         raise StagingError(f"artifact {name} did not specify a path")
@@ -47,7 +48,7 @@ def _stage(artifact: Json, pod: Pod, setting: Setting, container: Container) -> 
         data = as_it_travels(str(artifact["raw"].get("data") or ""), pod)
         place.tree.write(path, data.encode(errors="surrogateescape"))
     elif location_of(artifact) is not None:
-        if not _fetch(artifact, setting, place, path):
+        if not _fetch(artifact, setting, place, path, budget):
             return
     elif artifact.get("optional") and not _has_source(artifact):
         return
@@ -59,7 +60,7 @@ def _stage(artifact: Json, pod: Pod, setting: Setting, container: Container) -> 
         place.tree.chmod(path, int(artifact["mode"]), deep=bool(artifact.get("recurseMode")))
 
 
-def _fetch(artifact: Json, setting: Setting, place: Place, path: str) -> bool:
+def _fetch(artifact: Json, setting: Setting, place: Place, path: str, budget: Budget) -> bool:
     """Copy an artifact that a step of this run stored; return whether there is one."""
     if not setting.artifacts.has(artifact):
         if artifact.get("optional"):
@@ -67,7 +68,7 @@ def _fetch(artifact: Json, setting: Setting, place: Place, path: str) -> bool:
         location = location_of(artifact)
         text = location.text if location else ""
         raise StagingError(f"failed to load artifact '{artifact['name']}': no step of this run has stored {text}")
-    setting.artifacts.get(artifact, place.tree, path)
+    setting.artifacts.get(artifact, place.tree, path, budget=budget)
     return True
 
 

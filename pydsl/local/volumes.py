@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.errors import Refused
+from pydsl.errors import PydslError, Refused
+from pydsl.files import Root, said
 from pydsl.local.environment import ConfigMissing, config_data, secret_data
 from pydsl.runtimes import Mount
+from pydsl.validate.pods import inner_path_fault, name_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pydsl.engine.commands import Pod
@@ -27,6 +29,10 @@ EMULATED = frozenset(
 FILE_MODE = 0o644
 
 
+class VolumeError(PydslError):
+    """A volume that can't be made, or mounted; says which and why."""
+
+
 @attrs.frozen
 class Volumes:
     """Makes the folders. `claims` holds what outlives a pod, `home_claims` what outlives a run; `own` is the pod's."""
@@ -37,7 +43,7 @@ class Volumes:
     home_claims: Path
 
     def mounts(self, pod: Pod, container: Json) -> tuple[Mount, ...]:
-        """Make the folders that a container mounts. Raises ConfigMissing and Refused."""
+        """Make the folders that a container mounts. Raises ConfigMissing, VolumeError and Refused."""
         volumes = {volume["name"]: volume for volume in (*pod.volumes, *(pod.template.get("volumes") or ()))}
         return tuple(self._mount(mount, volumes, pod.workflow_name) for mount in container.get("volumeMounts") or ())
 
@@ -45,23 +51,24 @@ class Volumes:
         name = mount["name"]
         if name not in volumes:
             raise ConfigMissing(f'volumeMounts: no volume is called "{name}"')
-        source = self._folder(volumes[name], workflow)
-        if mount.get("subPath"):
-            source = source / mount["subPath"].lstrip("/")
-            if not source.exists():
-                source.mkdir(parents=True)
+        try:
+            source = self._folder(volumes[name], workflow)
+            if mount.get("subPath"):
+                source = _below(source, str(mount["subPath"]))
+        except OSError as error:
+            raise VolumeError(f"volume {name}: {said(error)}") from error
         return Mount(source=source, path=os.path.normpath(mount["mountPath"]), read_only=bool(mount.get("readOnly")))
 
     def _folder(self, volume: Json, workflow: str) -> Path:
         claim = volume.get("persistentVolumeClaim")
         if claim is not None:
-            name = str(claim["claimName"])
+            name = _sound(str(claim.get("claimName") or ""), "claimName", name_fault)
             return _made(self._claim(name, of_run=name == f"{workflow}-{volume['name']}"))
-        folder = self.own / str(volume["name"])
+        folder = self.own / _sound(str(volume["name"]), "name of a volume", name_fault)
         if not folder.exists():
-            _made(folder)
+            root = Root(_made(folder))
             for path, data, mode in self._files(volume):
-                _write(folder / path, data, mode)
+                root.write(_sound(path, "path", inner_path_fault), data, mode)
         return folder
 
     def _claim(self, name: str, *, of_run: bool) -> Path:
@@ -82,6 +89,23 @@ class Volumes:
             raise Refused(f"volume {volume.get('name')}: this machine can't stand in for {kinds}")
 
 
+def _below(folder: Path, path: str) -> Path:
+    """Return the folder or file at a path inside of a volume, made if it isn't there; links stay inside."""
+    root = Root(folder)
+    path = "/" + _sound(path, "subPath", inner_path_fault)
+    if not root.exists(path):
+        root.make_folder(path)
+    return root.source(path)
+
+
+def _sound(name: str, what: str, fault: Callable[[str], str | None]) -> str:
+    """Return a name that becomes a path. Raises VolumeError for one that Kubernetes doesn't take."""
+    why = fault(name)
+    if why is not None:
+        raise VolumeError(f"{what}: Invalid value: {name!r}: {why}")
+    return name
+
+
 def _chosen(data: Mapping[str, bytes], source: Json) -> Iterator[tuple[str, bytes, int]]:
     mode = int(source.get("defaultMode") or FILE_MODE)
     items: Iterable[Json] = source.get("items") or [{"key": key, "path": key} for key in data]
@@ -95,9 +119,3 @@ def _chosen(data: Mapping[str, bytes], source: Json) -> Iterator[tuple[str, byte
 def _made(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    path.chmod(mode)

@@ -39,8 +39,9 @@ def library_of(objects: Iterable[Any]) -> Library:
     others: dict[tuple[str, str], Any] = {}
     for one in objects:
         if isinstance(one, Mapping):
-            metadata = one.get("metadata") or {}
-            others[str(one.get("kind")), str(metadata.get("name"))] = one
+            metadata = one.get("metadata")
+            if isinstance(metadata, Mapping) and metadata.get("name"):
+                others[str(one.get("kind")), str(metadata["name"])] = one
         elif type(one).__name__ == "WorkflowTemplate":
             workflow_templates[_name(one)] = one
         elif type(one).__name__ == "ClusterWorkflowTemplate":

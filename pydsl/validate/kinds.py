@@ -10,6 +10,7 @@ import attrs
 from pydsl.diagnostics import LINT, Diagnostic, Severity, nearest
 from pydsl.diagnostics.rule import Rule
 from pydsl.spec.faults import PD102
+from pydsl.validate.configs import config_findings
 
 GROUP = "argoproj.io/"
 OTHERS = frozenset({
@@ -36,7 +37,7 @@ def foreign_findings(manifest: Any) -> list[Diagnostic]:
     close = nearest(kind, KINDS_OF_ARGO)
     if close and kind not in OTHERS and str(manifest.get("apiVersion")).startswith(GROUP):
         return [PD104.at(("kind",), f"{kind!r} isn't a kind of Argo's", f"did you mean {close!r}?")]
-    return _read_by_lint(manifest)
+    return [*_read_by_lint(manifest), *config_findings(manifest)]
 
 
 def check_shape(kind: str, data: Any) -> list[Diagnostic]:

@@ -47,19 +47,23 @@ class Bench:
         names = {"node_id": f"wf-{self._count}", "node_name": "wf.a", "pod_name": f"wf-t-{self._count}"}
         pod = Pod(**{**names, **fields}, template=template, workflow_name="wf", workflow_uid="u")
         timers, children = Timers(SystemClock()), Children()
+        setting = self._setting(children)
         try:
-            run = PodRun(pod, self._setting(children), self.events.append, timers.after)
+            run = PodRun(pod, setting, self.events.append, timers.after)
             run.start()
             if meanwhile is not None:
                 meanwhile(run)
             while not run.finished:
                 for ended in children.wait(None if timers.next is None else max(timers.next - timers.clock.now(), 0.0)):
                     run.ended(ended.pid, ended.code, started=ended.started)
+                for _, act in setting.beside.take():
+                    act()
                 timers.run_due()
                 if any(isinstance(event, PodReady) for event in self.events):
                     run.stop(5.0)
             assert len(children) == 0
         finally:
+            setting.beside.close()
             children.close()
         finished = self.events[-1]
         assert isinstance(finished, PodFinished)

@@ -1,0 +1,182 @@
+"""Names in pods that Kubernetes doesn't take: `argo lint` passes over them, and each pod is refused when it's made.
+
+Rules: kubernetes, pkg/apis/core/validation (ValidateDNS1123Label, validateLocalDescendingPath, ValidateConfigMapKey).
+A name with a tag in it is checked again when the tag has its value.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pydsl.diagnostics.rule import Rule
+from pydsl.validate.server.metadata import is_object_name
+from pydsl.validate.view import Home, Json, Template, maps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pydsl.diagnostics import Diagnostic, Path
+
+    Faults = Callable[[str], "str | None"]
+
+LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+LABEL_LENGTH = 63
+LABEL_RULE = (
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with "
+    "an alphanumeric character"
+)
+NAME_RULE = (
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and "
+    "end with an alphanumeric character"
+)
+KEY = re.compile(r"[-._a-zA-Z0-9]+")
+KEY_LENGTH = 253
+KEY_RULE = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
+TAG = "{{"
+LISTS = ("initContainers", "sidecars")
+SINGLE = ("container", "script")
+
+
+def label_fault(name: str) -> str | None:
+    """Say why a text can't be the name of a container or a volume; None if it can."""
+    return None if len(name) <= LABEL_LENGTH and LABEL.fullmatch(name) else LABEL_RULE
+
+
+def name_fault(name: str) -> str | None:
+    """Say why a text can't be an object's name; None if it can."""
+    return None if is_object_name(name) else NAME_RULE
+
+
+def key_fault(key: str) -> str | None:
+    """Say why a text can't be a key of a ConfigMap or a Secret; None if it can."""
+    if len(key) > KEY_LENGTH:
+        return f"must be no more than {KEY_LENGTH} characters"
+    if not KEY.fullmatch(key):
+        return KEY_RULE
+    if key == ".":
+        return "must not be '.'"
+    return "must not start with '..'" if key.startswith("..") else None
+
+
+def inner_path_fault(path: str) -> str | None:
+    """Say why a text can't be a path inside of a volume; None if it can."""
+    if path.startswith("/"):
+        return "must be a relative path"
+    if ".." in path.split("/"):
+        return "must not contain '..'"
+    return _odd(path)
+
+
+def _mount_path_fault(path: str) -> str | None:
+    return "must not contain ':'" if ":" in path else _odd(path)
+
+
+def _odd(path: str) -> str | None:
+    return "must not contain NUL" if "\0" in path else None
+
+
+def check_home(home: Home) -> Iterator[Diagnostic]:
+    """Check the names of the workflow's volumes."""
+    yield from of_volumes(home.spec.get("volumes"), (*home.path, "volumes"))
+    for index, claim in enumerate(maps(home.spec.get("volumeClaimTemplates"))):
+        metadata = claim.get("metadata") or {}
+        if metadata.get("name"):
+            where = (*home.path, "volumeClaimTemplates", index, "metadata", "name")
+            yield from _check(metadata["name"], where, label_fault)
+
+
+def check_template(template: Template) -> Iterator[Diagnostic]:
+    """Check the names in a template's pod."""
+    yield from of_pod(template.json, template.path)
+
+
+def of_pod(template: Json, path: Path) -> Iterator[Diagnostic]:
+    """Check the names in a template's JSON: its volumes, and those of its containers and their mounts."""
+    yield from of_volumes(template.get("volumes"), (*path, "volumes"))
+    for container, where in _containers(template, path):
+        if container.get("name"):
+            yield from _check(container["name"], (*where, "name"), label_fault)
+        yield from _of_mounts(container, where)
+
+
+def _containers(template: Json, path: Path) -> Iterator[tuple[Json, Path]]:
+    for field in SINGLE:
+        if isinstance(template.get(field), dict):
+            yield template[field], (*path, field)
+    for field in LISTS:
+        for index, container in enumerate(maps(template.get(field))):
+            yield container, (*path, field, index)
+    of_set = template.get("containerSet")
+    for index, container in enumerate(maps(of_set.get("containers")) if isinstance(of_set, dict) else ()):
+        yield container, (*path, "containerSet", "containers", index)
+    if isinstance(of_set, dict):
+        yield {"volumeMounts": of_set.get("volumeMounts")}, (*path, "containerSet")
+
+
+def _of_mounts(container: Json, path: Path) -> Iterator[Diagnostic]:
+    for index, mount in enumerate(maps(container.get("volumeMounts"))):
+        where = (*path, "volumeMounts", index)
+        if mount.get("mountPath"):
+            yield from _check(mount["mountPath"], (*where, "mountPath"), _mount_path_fault)
+        if mount.get("subPath"):
+            yield from _check(mount["subPath"], (*where, "subPath"), inner_path_fault)
+
+
+def of_volumes(volumes: Json, path: Path) -> Iterator[Diagnostic]:
+    """Check the names of volumes, of their claims, and of the files in them."""
+    for index, volume in enumerate(maps(volumes)):
+        where = (*path, index)
+        if volume.get("name"):
+            yield from _check(volume["name"], (*where, "name"), label_fault)
+        claim = volume.get("persistentVolumeClaim")
+        if isinstance(claim, dict) and claim.get("claimName"):
+            yield from _check(claim["claimName"], (*where, "persistentVolumeClaim", "claimName"), name_fault)
+        yield from _of_source(volume, where)
+
+
+def _of_source(source: Json, path: Path) -> Iterator[Diagnostic]:
+    """Check the files of a volume, or of one of those that a projected volume puts together."""
+    for kind in ("configMap", "secret", "downwardAPI"):
+        held = source.get(kind)
+        for index, item in enumerate(maps(held.get("items")) if isinstance(held, dict) else ()):
+            yield from _check(str(item.get("path") or ""), (*path, kind, "items", index, "path"), inner_path_fault)
+    projected = source.get("projected")
+    for index, one in enumerate(maps(projected.get("sources")) if isinstance(projected, dict) else ()):
+        yield from _of_source(one, (*path, "projected", "sources", index))
+
+
+def _check(value: Json, path: Path, fault: Faults) -> Iterator[Diagnostic]:
+    text = str(value)
+    why = None if TAG in text else fault(text)
+    if why is not None:
+        shown = text if len(text) <= KEY_LENGTH else f"{text[:KEY_LENGTH]}..."
+        yield PD330.at(path, f"{path[-1]}: Invalid value: {shown!r}: {why}")
+
+
+def first_fault(volumes: Iterable[Json], template: Json) -> str | None:
+    """Say what is wrong first with the names of a pod whose tags have their values; None if nothing is."""
+    findings = (*of_volumes(list(volumes), ("volumes",)), *of_pod(template, ()))
+    return next((f"{'.'.join(map(str, one.path[:-1]))}.{one.message}".lstrip(".") for one in findings), None)
+
+
+PD330 = Rule(
+    "PD330",
+    "a name or path in a pod that Kubernetes doesn't take",
+    in_a_run=True,
+    why="Kubernetes refuses the pod, so its node ends in Error; a run on this machine is refused before it begins.",
+    bad="""\
+- name: main
+  container:
+    name: Say_Hello
+    image: "busybox:1.37"
+""",
+    good="""\
+- name: main
+  container:
+    name: say-hello
+    image: "busybox:1.37"
+""",
+    of_home=check_home,
+    of_template=check_template,
+)
