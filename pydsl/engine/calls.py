@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Json = Any
 DEEPEST = 100
+"""Calls within each other, as in Argo."""
+SHALLOW = 4
+"""Calls within each other that begin even where others came to DEEPEST; of deeper ones there may be 2^100."""
 _TYPES = {"steps": "Steps", "dag": "DAG", "suspend": "Suspend", "http": "HTTP", "plugin": "Plugin"}
 _TOO_DEEP = (
     "Maximum recursion depth exceeded. See "
@@ -85,7 +88,8 @@ class Call:
         self.admit()
 
     def _fill(self) -> None:
-        if self.context.depth > DEEPEST:
+        if self.context.depth > DEEPEST or (self.context.depth > SHALLOW and self.run.is_too_deep):
+            self.run.is_too_deep = True
             raise NodeFault(_TOO_DEEP)
         self.inner_home, self.found = self.run.plan.templates.resolve(self.called.spec, self.context.home)
         template = arguments.filled(self.found, self.called.given or {}, self.scope, self.run.plan.config_map)

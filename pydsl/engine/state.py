@@ -34,6 +34,7 @@ class State:
 
     `concluded` says that the phase is the last one, while pods may still have to end. `stuck` are the complaints of
     those that wait for what nothing may ever make. `fault` is what broke the run off, where something did.
+    `is_too_deep` says that calls came to their limit.
     """
 
     def __init__(self, plan: Plan, started: Started, kinds: Mapping[str, Kind]) -> None:
@@ -43,7 +44,7 @@ class State:
         stored = "workflowTemplateRef" in (plan.workflow.get("spec") or {})
         self.local_scope = "local/" if stored else f"local/{self.name}"
         self.phase, self.message = RUNNING, ""
-        self.concluded = False
+        self.concluded = self.is_too_deep = False
         self.fault: Exception | None = None
         self.finished: Finish | None = None
         self.finished_at: float | None = None

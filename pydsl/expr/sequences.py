@@ -13,7 +13,7 @@ from pydsl.expr.sprintf import sprintf
 
 _WHOLE = re.compile(r"[+-]?[0-9]+\Z")
 _LIMIT = 1 << 63
-LARGEST = 1_000_000
+LARGEST = 100_000
 """How many items a sequence may have here; Argo's own limit is what a workflow object can hold, far below."""
 
 

@@ -142,3 +142,17 @@ def test_a_task_may_wait_for_hundreds() -> None:
     assert (done.node("end")["phase"], done.node("late")["phase"]) == ("Succeeded", "Succeeded")
     done = run(workflow(dag(*[call(name) for name in names], *last)), {"t7": FAILS})
     assert (done.node("end")["phase"], done.node("late")["phase"]) == ("Omitted", "Omitted")
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_template_that_calls_itself_several_times_comes_to_its_depth_at_once(times: int) -> None:
+    done = run(workflow(dag(*(call(f"t{number}", "main") for number in range(times)))))
+    assert done.phase == "Error"
+    assert len(done.nodes) < 10_000
+    errors = {node.get("message", "").partition(": ")[2].partition(".")[0] for node in done.nodes.values()}
+    assert "Maximum recursion depth exceeded" in errors
+
+
+def test_steps_that_call_themselves_twice_end_too() -> None:
+    done = run(workflow(steps([call("a", "main"), call("b", "main")])))
+    assert (done.phase in {"Error", "Failed"}, len(done.nodes) < 10_000) == (True, True)

@@ -87,3 +87,9 @@ def test_gos_formats(layout: str, number: int, text: str) -> None:
 def test_whole_numbers_as_c_writes_them(number: int, width: int, flags: str) -> None:
     layout = f"%{flags}{width or ''}d"
     assert sprintf(layout, number) == layout % number
+
+
+def test_a_sequence_is_bounded() -> None:
+    with pytest.raises(Unsupported) as caught:
+        sequences.expand(count="1000000")
+    assert str(caught.value) == "a withSequence of more than 100000 items"

@@ -40,6 +40,7 @@ from pydsl.expr.lang.values import (
     as_text,
     is_integer,
     is_nil,
+    require_room,
     type_name,
 )
 
@@ -133,6 +134,8 @@ def _split_arguments(arguments: list[Value]) -> tuple[str, str, int]:
 def _replace(run: Run, arguments: list[Value]) -> str:
     text, old, new = (ops.to_text(argument) for argument in arguments[:3])
     limit = ops.to_int(arguments[3]) if len(arguments) > 3 else -1  # text, old, new, limit
+    found = text.count(old) if limit < 0 else min(text.count(old), limit)
+    require_room(len(text) + found * (len(new) - len(old)))
     return text.replace(old, new, limit)
 
 
@@ -150,7 +153,9 @@ def _join(items: Value, glue: Value = "") -> str:
     separator = ops.to_text(glue)
     if type(items) not in (list, Strings, NilList):
         raise ExprError(f"invalid argument for join (type {type_name(items) if items is not None else '%!s(<nil>)'})")
-    return separator.join([ops.to_text(item) for item in items])
+    parts = [ops.to_text(item) for item in items]
+    require_room(sum(map(len, parts)) + len(separator) * len(parts))
+    return separator.join(parts)
 
 
 def _byte_index(text: str, found: int) -> int:

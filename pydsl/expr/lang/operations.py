@@ -21,6 +21,7 @@ from pydsl.expr.lang.values import (
     is_integer,
     is_nil,
     is_number,
+    require_room,
     type_name,
     wrap,
 )
@@ -36,6 +37,7 @@ def invalid(operator: str, left: Value, right: Value) -> ExprError:
 def add(left: Value, right: Value) -> Value:
     """`left + right`."""
     if type(left) is str and type(right) is str:
+        require_room(len(left) + len(right))
         return left + right
     if is_number(left) and is_number(right):
         return _arithmetic(left, right, left + right)

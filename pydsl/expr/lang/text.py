@@ -11,7 +11,7 @@ from typing import Any
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import format_float
-from pydsl.expr.lang.values import AnyMap, NilList, SizedInt, Value, type_name
+from pydsl.expr.lang.values import AnyMap, NilList, SizedInt, Value, require_room, type_name
 
 _ESCAPED = {
     '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f",
@@ -164,6 +164,7 @@ def _sortable(value: Any) -> list[tuple[Value, _Held]]:
 
 
 def _joined(opening: str, items: list[str], closing: str, line: str, indent: str) -> str:
+    require_room(sum(map(len, items)))
     if not items or not indent:
         return opening + ",".join(items) + closing
     return opening + line + indent + f",{line}{indent}".join(items) + line + closing

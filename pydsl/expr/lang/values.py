@@ -209,3 +209,13 @@ def is_integer(value: Value) -> bool:
 def as_text(data: bytes) -> str:
     """Give the text that Go would hold these bytes as."""
     return data.decode("utf-8", "surrogateescape")
+
+
+LONGEST = 16 << 20
+"""Characters of a text that an expression makes; upstream counts elements only, and uses all memory there is."""
+
+
+def require_room(length: int) -> None:
+    """Raise `ExprError` for a text that's too long to be made."""
+    if length > LONGEST:
+        raise ExprError("memory budget exceeded")
