@@ -14,9 +14,9 @@ from pydsl.diagnostics import Severity, render
 from pydsl.errors import DiagnosticsError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from pydsl.local import RunReport, Update
+    from pydsl.local import RunReport
     from pydsl.manifest.library import Library
     from pydsl.spec import Workflow
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--runtime", type=click.Choice(["auto", "sandbox", "process"]), default="auto", show_default=True)
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Pods that run at a time; by default two a core.")
 @click.option("--keep", is_flag=True, help="Keep the pods' work folders.")
-@click.option("--logs", is_flag=True, help="Print what each pod wrote to standard output, when the run is over.")
+@click.option("--logs", is_flag=True, help="Print what pods write while they run.")
 @click.option(
     "-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="json prints the finished Workflow, with Argo's status.nodes, instead of the progress.",
@@ -126,56 +126,14 @@ def _require_valid(units: Iterable[Unit], library: Library) -> None:
 
 
 def _run(workflow: Workflow, library: Library, output: str, logs: bool, options: dict[str, Any]) -> RunReport:
+    from pydsl.cli.telling import shown
     from pydsl.local import run_workflow
 
     if output == "json":
         report = run_workflow(workflow, library, **options)
         click.echo(json.dumps(report.workflow, indent=2, ensure_ascii=False))
     else:
-        report = _shown(lambda watch: run_workflow(workflow, library, watch=watch, **options), logs)
+        report = shown(lambda watch: run_workflow(workflow, library, watch=watch, **options), library, logs)
     for note in report.notes:
         click.echo(f"note: {note}", err=True)
     return report
-
-
-def _shown(run: Callable[[Callable[[Update], None]], RunReport], logs: bool) -> RunReport:
-    """Run with its progress shown: a tree that's redrawn on a terminal, plain lines elsewhere."""
-    from pydsl.report.tree import LiveTree, plain_lines
-
-    if sys.stdout.isatty():
-        live = LiveTree(sys.stdout)
-        try:
-            report = run(live)
-        finally:
-            live.end()
-    else:
-        report = run(lambda update: click.echo("".join(f"{line}\n" for line in plain_lines(update)), nl=False))
-    click.echo(f"{report.name}: {report.phase}" + (f": {report.message}" if report.message else ""))
-    if logs:
-        _tell_outputs(report)
-    if report.exit_status:
-        _tell_failures(report)
-    click.echo(f"logs: {report.folder}")
-    return report
-
-
-def _tell_outputs(report: RunReport) -> None:
-    """Show what each pod wrote to standard output, by the node's name."""
-    for node in report.nodes.values():
-        text = report.logs(node.id) if node.type == "Pod" else ""
-        if text:
-            click.echo(f"{node.name}:")
-            click.echo("".join(f"  {line}\n" for line in text.splitlines()), nl=False)
-
-
-LAST_LINES = 10
-
-
-def _tell_failures(report: RunReport) -> None:
-    """Show the end of what each failed pod wrote to standard error."""
-    for node in report.nodes.values():
-        if node.type == "Pod" and node.phase in {"Failed", "Error"}:
-            lines = report.logs(node.id, errors=True).splitlines()
-            click.echo(f"{node.name}: {node.message}")
-            for line in lines[-LAST_LINES:]:
-                click.echo(f"  {line}")

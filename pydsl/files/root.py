@@ -27,6 +27,10 @@ READS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 WRITES = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
+def _path(folder: Path | str) -> Path:
+    return Path(folder)
+
+
 @attrs.frozen
 class Root:
     """Files below `folder` (of this machine) and in `mounts`, by the paths that a pod in it would use.
@@ -38,7 +42,7 @@ class Root:
     ever waited for), TooLarge where a limit ends. A Root holds no descriptors, so it needs no closing.
     """
 
-    folder: Path = attrs.field(converter=Path)
+    folder: Path = attrs.field(converter=_path)
     mounts: Sequence[Mount] = ()
     _by_path: dict[str, Mount] = attrs.field(
         init=False,

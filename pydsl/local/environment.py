@@ -144,6 +144,13 @@ def secret_data(library: Library, reference: Json) -> dict[str, bytes]:
     return _decoded(found.get("data")) | plain
 
 
+def secret_values(library: Library) -> list[str]:
+    """Return the values of all Secrets that a run may use."""
+    names = [name for kind, name in library.others if kind == "Secret"]
+    found = (secret_data(library, {"name": name, "optional": True}) for name in names)
+    return [value.decode(errors="surrogateescape") for data in found for value in data.values()]
+
+
 def _decoded(data: Mapping[str, str] | None) -> dict[str, bytes]:
     from pydsl.validate.configs import unpacked  # only Secrets and binary ConfigMaps need it
 

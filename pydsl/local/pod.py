@@ -300,7 +300,7 @@ class PodRun:
                 at=time.time(),
                 node_id=self.pod.node_id,
                 phase=phase,
-                message=message,
+                message=self.setting.mask(message),
                 exit_code=self._exit_code(),
                 outputs=outputs or Outputs(),
                 containers=self._outcomes(),

@@ -172,7 +172,7 @@ class _Begun:
             journal=journal,
             inbox=requests,
             jobs=jobs,
-            observe=Watching(watch, list(actions), timers, requests),
+            observe=Watching(watch, list(actions), timers, requests, setting.folder, setting.mask),
         )
         try:
             driver.begin(started, commands)

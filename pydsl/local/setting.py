@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.local.beside import Beside
-from pydsl.local.environment import inherited
+from pydsl.local.environment import inherited, secret_values
 from pydsl.local.images import Images
+from pydsl.report.masking import Mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,10 @@ class Setting:
     images: Images = attrs.field(factory=Images)
     environment: Mapping[str, str] = attrs.field(factory=inherited)
     keep: bool = False
+    mask: Mask = attrs.field(
+        init=False, default=attrs.Factory(lambda self: Mask.of(secret_values(self.library)), takes_self=True)
+    )
+    """Takes the values of Secrets out of messages."""
     beside: Beside[Any] = attrs.field(
         init=False, default=attrs.Factory(lambda self: Beside(self.children.alarm), takes_self=True)
     )

@@ -12,9 +12,12 @@ from pydsl.engine.events import Event
 from pydsl.report.updates import NodeState, Update
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydsl.driver import Batch, Timers
     from pydsl.engine.node import Node
     from pydsl.local.requests import Requests
+    from pydsl.report.masking import Mask
 
 Action = tuple[str, float, Callable[[float], Event]]
 """A node's display name, seconds after it runs, and what happens then (given the time)."""
@@ -29,6 +32,8 @@ class Watching:
     actions: list[Action]
     timers: Timers
     requests: Requests
+    folder: Path
+    mask: Mask
 
     def __call__(self, batch: Batch) -> None:
         """Take note of what has changed."""
@@ -36,8 +41,9 @@ class Watching:
             if node.phase == RUNNING and self.actions:
                 self._act(node)
         if self.watch is not None and batch.nodes:
-            states = [_state(node) for node in batch.nodes]
-            self.watch(Update(at=self.timers.clock.now(), phase=batch.run.phase, nodes=states))
+            states = [_state(node, self.mask) for node in batch.nodes]
+            now = self.timers.clock.now()
+            self.watch(Update(at=now, phase=batch.run.phase, nodes=states, folder=self.folder))
 
     def _act(self, node: Node) -> None:
         due = [action for action in self.actions if action[0] == node.display_name]
@@ -50,13 +56,13 @@ class Watching:
         self.requests.put(occurs(self.timers.clock.now()))
 
 
-def _state(node: Node) -> NodeState:
+def _state(node: Node, mask: Mask) -> NodeState:
     return NodeState(
         id=node.id,
         name=node.name,
         display_name=node.display_name,
         type=node.type,
         phase=node.phase,
-        message=node.message,
+        message=mask(node.message),
         parent=node.boundary.id if node.boundary is not None else "",
     )

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import attrs
 
+from pydsl.report.visible import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -40,7 +42,7 @@ def plain_lines(update: Update) -> Iterator[str]:
 
 def _one_line(text: str) -> str:
     """Write a text without line ends, and without anything that a terminal would obey."""
-    return "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+    return visible(" ".join(text.split()))
 
 
 @attrs.define

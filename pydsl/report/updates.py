@@ -8,6 +8,7 @@ import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 @attrs.frozen(kw_only=True)
@@ -22,11 +23,20 @@ class NodeState:
     message: str = ""
     parent: str = ""
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended."""
+        return self.phase not in {"", "Pending", "Running"}
+
 
 @attrs.frozen(kw_only=True)
 class Update:
-    """What changed: the nodes that are new or got another phase. `phase` is the run's, `at` seconds since 1970."""
+    """What changed: the nodes that are new or got another phase. `phase` is the run's, `at` seconds since 1970.
+
+    `folder` is the run's: a pod writes its logs into the folder below it that its node's id names.
+    """
 
     at: float
     phase: str
     nodes: Sequence[NodeState] = ()
+    folder: Path | None = None

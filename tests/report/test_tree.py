@@ -135,7 +135,7 @@ def test_a_terminal_without_unicode_gets_ascii() -> None:
 
 
 def test_a_message_cant_steer_the_terminal() -> None:
-    assert tree(node("wf", "Failed", message="\x1b[2Jgone")).lines(height=5) == ["✖ wf  ?[2Jgone"]
+    assert tree(node("wf", "Failed", message="\x1b[2Jgone")).lines(height=5) == ["✖ wf  \\x1b[2Jgone"]
 
 
 def test_signs_have_colours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,139 @@
+"""A run as it's shown: its progress, what pods write, what went wrong."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+import attrs
+import click
+
+from pydsl.report.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pydsl.local import RunReport, Update
+    from pydsl.manifest.library import Library
+    from pydsl.report.masking import Mask
+
+LAST_LINES = 10
+"""Of what a failed pod wrote."""
+TAIL = 64 * 1024
+"""Bytes at the end of a log in which those are looked for."""
+
+
+def shown(run: Callable[[Callable[[Update], None]], RunReport], library: Library, logs: bool) -> RunReport:
+    """Run with its progress shown: a tree that's redrawn on a terminal, plain lines elsewhere, and beside logs."""
+    from pydsl.local.environment import secret_values
+    from pydsl.report.masking import Mask
+
+    mask = Mask.of(secret_values(library))
+    if logs:
+        report = _with_logs(run, mask)
+    elif sys.stdout.isatty():
+        report = _with_tree(run)
+    else:
+        report = run(_tell_update)
+    message = f": {report.message}" if report.message else ""
+    click.echo(visible(mask(f"{report.name}: {report.phase}{message}")))
+    if report.exit_status:
+        _tell_failures(report, mask)
+    click.echo(f"logs: {report.folder}")
+    return report
+
+
+def _with_tree(run: Callable[[Callable[[Update], None]], RunReport]) -> RunReport:
+    from pydsl.report.tree import LiveTree
+
+    live = LiveTree(sys.stdout)
+    try:
+        return run(live)
+    finally:
+        live.end()
+
+
+def _tell_update(update: Update) -> None:
+    from pydsl.report.tree import plain_lines
+
+    click.echo("".join(f"{line}\n" for line in plain_lines(update)), nl=False)
+
+
+def _with_logs(run: Callable[[Callable[[Update], None]], RunReport], mask: Mask) -> RunReport:
+    from pydsl.report.following import Following
+
+    teller = _Teller(mask)
+    following = Following(teller.line)
+
+    def watch(update: Update) -> None:
+        following(update)
+        teller.update(update)
+
+    try:
+        return run(watch)
+    finally:
+        following.end()
+
+
+@attrs.define
+class _Teller:
+    """Prints from two threads, a whole line at a time."""
+
+    mask: Mask
+    _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False)
+
+    def update(self, update: Update) -> None:
+        """Print what has changed."""
+        with self._lock:
+            _tell_update(update)
+
+    def line(self, name: str, line: bytes) -> None:
+        """Print a line of a pod."""
+        with self._lock:
+            _tell_line(f"{name}: ", line, self.mask)
+
+
+def _tell_line(before: str, line: bytes, mask: Mask) -> None:
+    """Print a line that a pod wrote: to a terminal with escapes for what it would obey, elsewhere byte for byte."""
+    text = mask(line.decode(errors="surrogateescape"))
+    if sys.stdout.isatty():
+        click.echo(visible(before + text))
+    else:
+        _write(f"{before}{text}\n".encode(errors="surrogateescape"))
+
+
+def _write(data: bytes) -> None:
+    """Write bytes to standard output, whatever stands for it."""
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        click.echo(data.decode(errors="replace"), nl=False)
+        return
+    sys.stdout.flush()
+    binary.write(data)
+    binary.flush()
+
+
+def _tell_failures(report: RunReport, mask: Mask) -> None:
+    """Show the end of what each failed pod wrote, to standard error or else to standard output."""
+    for node in report.nodes.values():
+        if node.type == "Pod" and node.phase in {"Failed", "Error"}:
+            click.echo(visible(mask(f"{node.name}: {node.message}")))
+            folder = report.folder / node.id
+            for line in _last_lines(folder, "*.stderr") or _last_lines(folder, "*.stdout"):
+                _tell_line("  ", line, mask)
+
+
+def _last_lines(folder: Path, pattern: str) -> list[bytes]:
+    """Return the last lines of a pod's logs, without reading what lies before."""
+    return list(deque((line for path in sorted(folder.glob(pattern)) for line in _tail(path)), LAST_LINES))
+
+
+def _tail(path: Path) -> Iterator[bytes]:
+    with open(path, "rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - TAIL))
+        lines = file.read().splitlines()
+    yield from lines[1:] if size > TAIL and len(lines) > 1 else lines

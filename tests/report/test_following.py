@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import time
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+from pydsl.report.following import PIECE, Following
+from pydsl.report.updates import NodeState, Update
+
+
+def update(folder: Path, phase: str) -> Update:
+    node = NodeState(id="wf-1", name="wf.a", display_name="a", type="Pod", phase=phase)
+    return Update(at=0.0, phase="Running", nodes=[node], folder=folder)
+
+
+def heard(lines: list[tuple[str, bytes]], count: int) -> list[tuple[str, bytes]]:
+    """Wait until so many lines were told."""
+    until = time.monotonic() + 10
+    while len(lines) < count and time.monotonic() < until:
+        time.sleep(0.02)
+    return lines
+
+
+def test_lines_are_told_while_the_pod_writes(tmp_path: Path) -> None:
+    lines: list[tuple[str, bytes]] = []
+    (tmp_path / "wf-1").mkdir()
+    following = Following(lambda name, line: lines.append((name, line)))
+    following(update(tmp_path, "Running"))
+    with open(tmp_path / "wf-1/main.stdout", "wb", buffering=0) as out:
+        out.write(b"one\ntw")
+        assert heard(lines, 1) == [("wf.a", b"one")]
+        out.write(b"o\nthree")
+        assert heard(lines, 2)[1:] == [("wf.a", b"two")]
+    (tmp_path / "wf-1/main.stderr").write_bytes(b"oh\n")
+    following(update(tmp_path, "Failed"))
+    assert sorted(lines[2:]) == [("wf.a", b"oh"), ("wf.a", b"three")]
+    following.end()
+    assert len(lines) == 4
+
+
+def test_a_large_log_takes_little_memory(tmp_path: Path) -> None:
+    (tmp_path / "wf-1").mkdir()
+    with open(tmp_path / "wf-1/main.stdout", "wb") as out:
+        out.truncate(20 << 20)  # one line without an end
+    sizes: list[int] = []
+
+    def tell(_: Any, line: bytes) -> None:
+        sizes.append(len(line))
+
+    following = Following(tell)
+    tracemalloc.start()
+    following(update(tmp_path, "Succeeded"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    following.end()
+    assert sum(sizes) == 20 << 20
+    assert max(sizes) <= 2 * PIECE
+    assert peak < 4 << 20
