@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import sys
 
 import click
 
-from pydsl.errors import PydslError, Unsupported
+from pydsl.cli.ending import ended
 
 VERBS = {
     "compile": "Write the manifests that Python files make.",
@@ -19,8 +18,6 @@ VERBS = {
     "version": "Print the versions of pydsl, Python and Argo's API.",
     "completion": "Print a script that completes pydsl's words in a shell.",
 }
-
-INTERRUPTED = 130
 
 
 class Verbs(click.Group):
@@ -66,25 +63,7 @@ def pydsl() -> None:
 
 def main() -> None:
     """Run the command line and end the process with its exit status."""
-    try:
-        pydsl(prog_name="pydsl", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
-    except click.ClickException as mistake:
-        mistake.show()
-        sys.exit(mistake.exit_code)
-    except Unsupported as missing:
-        click.echo(f"pydsl doesn't do this yet: {missing}", err=True)
-        sys.exit(missing.exit_code)
-    except PydslError as error:
-        click.echo(str(error), err=True)
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output is gone; nothing to tell it
-        sys.exit(INTERRUPTED)
+    ended(lambda: pydsl(prog_name="pydsl", standalone_mode=False))
 
 
 if __name__ == "__main__":

@@ -135,5 +135,5 @@ def _tail(path: Path) -> Iterator[bytes]:
     with open(path, "rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - TAIL))
-        lines = file.read().splitlines()
-    yield from lines[1:] if size > TAIL and len(lines) > 1 else lines
+        lines = file.read().removesuffix(b"\n").split(b"\n")
+    yield from lines[1:] if size > TAIL and len(lines) > 1 else lines if size else ()

@@ -1,0 +1,89 @@
+"""How a command ends: whatever happens becomes an exit status, and one clear line where something went wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from pydsl.errors import InfrastructureError, PydslError, Unsupported
+from pydsl.report.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+INTERRUPTED = 130
+FAILED = InfrastructureError.exit_code
+OUTPUT, ERRORS = 1, 2
+
+
+def ended(command: Callable[[], object]) -> NoReturn:
+    """Run a command and end the process with its exit status. What it printed is written out first."""
+    if _is_closed(OUTPUT):
+        _say("standard output is closed")
+        os._exit(FAILED)  # the first file that was opened would become standard output
+    try:
+        status = _status(command)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        status = INTERRUPTED  # the reader of our output is gone; nothing to tell it
+        _discard()
+    except OSError as error:
+        status = FAILED
+        where = f": {error.filename}" if error.filename else ""
+        _say(f"pydsl: {(error.strerror or str(error)).lower()}{where}")
+        _discard()
+    sys.exit(status)
+
+
+def _status(command: Callable[[], object]) -> int:
+    try:
+        command()
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else int(done.code is not None)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as mistake:
+        _say(visible(_shown(mistake)))
+        return mistake.exit_code
+    except PydslError as error:
+        unsupported = "pydsl doesn't do this yet: " if isinstance(error, Unsupported) else ""
+        _say(visible(f"{unsupported}{error}"))
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _say("interrupted")
+        return INTERRUPTED
+    return 0
+
+
+def _shown(mistake: click.ClickException) -> str:
+    """Return what click prints of a mistake."""
+    text = io.StringIO()
+    mistake.show(text)
+    return text.getvalue().rstrip("\n")
+
+
+def _say(line: str) -> None:
+    """Tell standard error; where that can't be written either, there's nobody to tell."""
+    with contextlib.suppress(OSError, ValueError):
+        click.echo(line, err=True)
+
+
+def _discard() -> None:
+    """Forget what is still to be written, or Python would try once more and complain."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _is_closed(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return True
+    return False
