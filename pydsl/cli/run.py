@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--runtime", type=click.Choice(["auto", "sandbox", "process"]), default="auto", show_default=True)
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Pods that run at a time; by default two a core.")
 @click.option("--keep", is_flag=True, help="Keep the pods' work folders.")
+@click.option("--strict-resources", is_flag=True, help="Refuse GPUs and the like instead of a note.")
 @click.option("--logs", is_flag=True, help="Print what pods write while they run.")
 @click.option(
     "-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.errors import Refused
+from pydsl.local.fields import CONTAINER, ENV, TEMPLATE, WORKFLOW, Treatment, ignored_by, those
 from pydsl.local.images import TABLE
 from pydsl.local.templates import is_rooted, paths_named
 from pydsl.local.volumes import EMULATED
@@ -30,12 +31,6 @@ NOT_HERE = {
 }
 """Kinds of templates that don't run on this machine, and why."""
 HOST_FIELDS = ("hostNetwork", "hostPID", "hostIPC")
-IGNORED = ("nodeSelector", "tolerations", "affinity", "imagePullSecrets", "priority", "priorityClassName",
-           "podPriority", "podPriorityClassName", "schedulerName", "serviceAccountName", "executor", "podGC",
-           "automountServiceAccountToken", "podMetadata", "podDisruptionBudget", "dnsPolicy", "dnsConfig",
-           "hostAliases")  # fmt: skip
-"""Fields of the spec and of templates that don't change what a step does."""
-IGNORED_OF_CONTAINERS = ("resources", "imagePullPolicy", "livenessProbe", "startupProbe", "lifecycle", "ports")
 TAG = "{{"
 OS_LABEL = "kubernetes.io/os"
 
@@ -53,14 +48,21 @@ class Fitness:
         return f"ignored on this machine: {', '.join(self.ignored)}" if self.ignored else ""
 
 
-def require_fit(plan: Plan, runtime: Runtime, images: Images, *, asked_for: bool) -> Fitness:
-    """Look through all that a run may come to. `asked_for`: the runtime was named by the user. Raises Refused."""
+def require_fit(
+    plan: Plan, runtime: Runtime, images: Images, *, asked_for: bool, strict_resources: bool = False
+) -> Fitness:
+    """Look through all that a run may come to. `asked_for`: the runtime was named by the user. Raises Refused.
+
+    `strict_resources`: devices that a container asks for are a reason, too.
+    """
     reasons: list[str] = list(_of_spec(plan.spec))
-    ignored: dict[str, None] = dict.fromkeys(field for field in IGNORED if plan.spec.get(field))
+    ignored: dict[str, None] = dict.fromkeys(ignored_by(plan.spec, WORKFLOW))
     for _, template in reachable(plan.spec, plan.templates):
         name = template.get("name") or "inline"
         found = _of_template(template, plan.spec, runtime, images, asked_for=asked_for)
         reasons += [f"template {name}: {reason}" for reason in found]
+        if strict_resources:
+            reasons += [f"template {name}: it asks for {device}" for device in _devices(template)]
         ignored.update(dict.fromkeys(_ignored_by(template)))
     fitness = Fitness(reasons=tuple(dict.fromkeys(reasons)), ignored=tuple(ignored))
     if fitness.reasons:
@@ -69,9 +71,17 @@ def require_fit(plan: Plan, runtime: Runtime, images: Images, *, asked_for: bool
 
 
 def _ignored_by(template: Json) -> Iterator[str]:
-    yield from (field for field in IGNORED if template.get(field))
+    yield from ignored_by(template, TEMPLATE)
     for container in _containers(template):
-        yield from (field for field in IGNORED_OF_CONTAINERS if container.get(field))
+        yield from ignored_by(container, CONTAINER)
+    yield from _devices(template)
+
+
+def _devices(template: Json) -> Iterator[str]:
+    """Yield the GPUs and other extended resources that a template's containers ask for."""
+    for container in _containers(template):
+        for side in ("limits", "requests"):
+            yield from (one for one in (container.get("resources") or {}).get(side) or {} if "/" in one)
 
 
 def _of_spec(spec: Json) -> Iterator[str]:
@@ -123,17 +133,25 @@ def _of_container(container: Json, images: Images) -> Iterator[str]:
         yield f"container {name} is privileged"
     if container.get("volumeDevices"):
         yield f"container {name} asks for volumeDevices"
-    limits = (container.get("resources") or {}).get("limits") or {}
-    yield from (f"container {name} asks for the device {device}" for device in limits if "/" in device)
+    if container.get("restartPolicy"):
+        yield f"container {name} has a restartPolicy: containers run once here"
+    yield from (f"container {name}: nothing here gives {kind} as a value" for kind in _unknown_sources(container))
     image = str(container.get("image") or "").strip()
     if not container.get("command") and TAG not in image and not images.find(image).entrypoint:
         yield f"container {name} has no command, and what {image} runs isn't known: say it in {TABLE} of pyproject.toml"
+
+
+def _unknown_sources(container: Json) -> Iterator[str]:
+    for variable in container.get("env") or ():
+        yield from (kind for kind in those(ENV, Treatment.REFUSED) if kind in (variable.get("valueFrom") or {}))
 
 
 def _of_mounts(container: Json, volumes: Json, runtime: Runtime) -> Iterator[str]:
     for mount in container.get("volumeMounts") or ():
         if not runtime.mounts:
             yield f"the {runtime.name} runtime can't mount a volume at {mount['mountPath']}"
+        if mount.get("subPathExpr"):
+            yield f"the volume at {mount['mountPath']} has a subPathExpr: give a subPath"
         kinds = set(volumes.get(mount["name"], {})) - {"name"}
         if kinds and not kinds & EMULATED:
             yield f"volume {mount['name']}: nothing on this machine stands for {', '.join(sorted(kinds))}"

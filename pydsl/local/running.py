@@ -58,6 +58,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     runtime: str = "auto",
     jobs: int | None = None,
     keep: bool = False,
+    strict_resources: bool = False,
     home: Path | str | None = None,
     images: Mapping[str, Stated] | None = None,
     watch: Callable[[Update], None] | None = None,
@@ -66,9 +67,10 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     """Run a workflow here and return when it's finished, however it ends.
 
     `library` holds the templates, ConfigMaps and Secrets that it refers to; `jobs` is how many pods run at a time, by
-    default two a core; `keep` leaves the pods' work folders; `home` wins over `$PYDSL_HOME`; `images` are added to
-    those of the project's pyproject.toml; `watch` is called after each change. Raises Refused for what this machine
-    can't honour, UsageError and Unsupported for what can't be run at all, KeyboardInterrupt after Ctrl-C.
+    default two a core; `keep` leaves the pods' work folders; `strict_resources` refuses GPUs and the like; `home` wins
+    over `$PYDSL_HOME`; `images` are added to those of the project's pyproject.toml; `watch` is called after each
+    change. Raises Refused for what this machine can't honour, UsageError and Unsupported for what can't be run at all,
+    KeyboardInterrupt after Ctrl-C.
     """
     if jobs is not None and jobs < 1:
         raise UsageError(f"jobs is {jobs}: at least one pod has to run at a time")
@@ -77,7 +79,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     require_values(plan.spec)
     place = pick(runtime)
     known = images_of_project(Path.cwd()).with_(images or {}, Path.cwd())
-    fitness = require_fit(plan, place, known, asked_for=runtime != "auto")
+    fitness = require_fit(plan, place, known, asked_for=runtime != "auto", strict_resources=strict_resources)
     begun = _Begun(plan=plan, name=named.metadata.name, runtime=place, library=library, images=known, keep=keep)
     return begun.run(home_folder(home), jobs or JOBS_PER_CORE * (os.cpu_count() or 1), fitness, watch, actions)
 

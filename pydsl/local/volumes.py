@@ -10,6 +10,7 @@ import attrs
 from pydsl.errors import PydslError, Refused
 from pydsl.files import Root, said
 from pydsl.local.environment import ConfigMissing, config_data, secret_data
+from pydsl.local.fields import VOLUME, Treatment, those
 from pydsl.runtimes import Mount
 from pydsl.validate.pods import inner_path_fault, name_fault
 
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 
 Json = Any
 
-EMULATED = frozenset(
-    {"emptyDir", "configMap", "secret", "projected", "persistentVolumeClaim", "ephemeral", "downwardAPI"}
-)
+EMULATED = frozenset(those(VOLUME, Treatment.EMULATED)) - {"name"}
 """The kinds of volumes that this machine can stand in for with folders."""
 FILE_MODE = 0o644
 

@@ -53,8 +53,12 @@ def test_a_fit_workflow_ignores_nothing() -> None:
             "container main asks for volumeDevices",
         ),
         (
-            {"container": {**MAIN, "resources": {"limits": {"nvidia.com/gpu": 1}}}},
-            "container main asks for the device nvidia.com/gpu",
+            {"container": {**MAIN, "restartPolicy": "Always"}},
+            "container main has a restartPolicy: containers run once here",
+        ),
+        (
+            {"container": {**MAIN, "env": [{"name": "A", "valueFrom": {"resourceFieldRef": {"resource": "x"}}}]}},
+            "container main: nothing here gives resourceFieldRef as a value",
         ),
         (
             {"container": MAIN, "nodeSelector": {"kubernetes.io/os": "windows"}},
@@ -139,3 +143,25 @@ def test_ignored_fields_are_one_line() -> None:
     template = {"container": {**MAIN, "resources": {"limits": {"memory": "1Gi"}}}, "nodeSelector": {"disk": "ssd"}}
     fitness = fit(template, {"serviceAccountName": "robot", "tolerations": [{}]})
     assert fitness.note == "ignored on this machine: tolerations, serviceAccountName, nodeSelector, resources"
+
+
+GPU = {"container": {**MAIN, "resources": {"limits": {"nvidia.com/gpu": 1}}}}
+
+
+class TestDevices:
+    def test_a_gpu_is_a_line(self) -> None:
+        assert fit(GPU).note == "ignored on this machine: resources, nvidia.com/gpu"
+
+    def test_a_gpu_is_refused_if_asked(self) -> None:
+        plan = prepare_json(
+            {"metadata": {"name": "wf"}, "spec": {"entrypoint": "m", "templates": [{"name": "m", **GPU}]}}
+        )
+        with pytest.raises(Refused) as error:
+            require_fit(plan, SandboxRuntime(), Images(), asked_for=False, strict_resources=True)
+        assert str(error.value) == "this machine can't run the workflow:\n  template m: it asks for nvidia.com/gpu"
+
+
+def test_what_a_security_context_asks_for_is_told() -> None:
+    context = {"runAsUser": 1000, "readOnlyRootFilesystem": True, "privileged": False}
+    note = fit({"container": {**MAIN, "securityContext": context}}).note
+    assert note == "ignored on this machine: securityContext.runAsUser, securityContext.readOnlyRootFilesystem"
