@@ -1,4 +1,4 @@
-"""`pydsl compile`."""
+"""`pydsl compile`: write the manifests that Python files make."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Product:
 
 
 @click.command("compile")
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A file, or a folder that gets a file for each.")
 @click.option("--check", is_flag=True, help="Compare with what is at --output, print the difference, write nothing.")
 def command(paths: tuple[str, ...], output: Path | None, check: bool) -> None:
@@ -57,13 +57,14 @@ def compile_all(paths: Iterable[str]) -> Iterator[Product]:
 
     problems: list[Diagnostic] = []
     for name in paths:
-        for source in files_in([name], (".py",)):
+        for found in files_in([name], (".py",)):
+            source = found.path
             try:
                 text = compile_text(source)
             except DiagnosticsError as error:
                 problems.extend(error.diagnostics)
                 continue
-            if not text and source == Path(name):
+            if not text and not found.below:
                 raise UsageError(f"{source}: binds no workflow, template or Manifest at module level")
             if text and not problems:
                 relative = source.relative_to(name) if Path(name).is_dir() else Path(source.name)

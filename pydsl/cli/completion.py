@@ -1,4 +1,4 @@
-"""`pydsl completion`."""
+"""`pydsl completion`: print a script that completes pydsl's words in a shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`pydsl expr`."""
+"""`pydsl expr`: evaluate a text of one of Argo's languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`pydsl lint`."""
+"""`pydsl lint`: find what Argo would refuse, and what cannot run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pydsl.cli.completed import codes_and_groups
+from pydsl.cli.project import this_project
 from pydsl.lint.options import Options, configured
 from pydsl.spec.versions import VERSIONS
 
@@ -18,16 +20,26 @@ FORMATS = ("human", "simple", "json", "sarif", "github")
 
 
 @click.command("lint")
-@click.argument("paths", nargs=-1, required=True)
-@click.option("--select", multiple=True, metavar="CODE|GROUP", help="Report these too: style, gitops, cost, all, PD84.")
-@click.option("--ignore", multiple=True, metavar="CODE|GROUP", help="Don't report these.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODE|GROUP",
+    shell_complete=codes_and_groups,
+    help="Report these too: style, gitops, cost, all, PD84.",
+)
+@click.option(
+    "--ignore", multiple=True, metavar="CODE|GROUP", shell_complete=codes_and_groups, help="Don't report these."
+)
 @click.option("--strict", is_flag=True, help="Warnings of what argo lint refuses are errors: missing references.")
 @click.option("--argo-lint-only", is_flag=True, help="What only the API server refuses is a warning.")
 @click.option("--ignore-missing", is_flag=True, help="Pass over references to what wasn't given.")
 @click.option("--target", type=click.Choice(VERSIONS), help="Argo's version that the manifests are for.")
 @click.option("--no-python", is_flag=True, help="Don't run Python files; pass them over.")
-@click.option("--baseline", metavar="FILE", help="Report only what isn't in this file of known findings.")
-@click.option("--write-baseline", metavar="FILE", help="Write what's found now to a file, as known.")
+@click.option(
+    "--baseline", metavar="FILE", type=click.Path(), help="Report only what isn't in this file of known findings."
+)
+@click.option("--write-baseline", metavar="FILE", type=click.Path(), help="Write what's found now to a file, as known.")
 @click.option("--fix", is_flag=True, help="First rewrite, in YAML files, what has one safe rewrite.")
 @click.option("-o", "--output", type=click.Choice(FORMATS), default="human", show_default=True, help="How to report.")
 def command(paths: tuple[str, ...], fix: bool, write_baseline: str | None, output: str, **given: Any) -> None:
@@ -52,7 +64,7 @@ def command(paths: tuple[str, ...], fix: bool, write_baseline: str | None, outpu
 
 def _options(*, no_python: bool, select: tuple[str, ...], ignore: tuple[str, ...], **given: Any) -> Options:
     """Join what the command line says with the configuration, which it overrules; lists are added to."""
-    values = configured()
+    values = configured(this_project())
     values.update({name: value for name, value in given.items() if value})
     values["select"] = (*values.get("select", ()), *_words(select))
     values["ignore"] = (*values.get("ignore", ()), *_words(ignore))

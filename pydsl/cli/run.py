@@ -1,4 +1,4 @@
-"""`pydsl run`."""
+"""`pydsl run`: run a workflow on this machine."""
 
 from __future__ import annotations
 
@@ -6,28 +6,32 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
 
-from pydsl.cli.sources import Unit, choose, library_from, read_units, require_sound, split_target
-from pydsl.diagnostics import Severity, render
-from pydsl.errors import DiagnosticsError, UsageError
+from pydsl.cli.project import this_project
+from pydsl.diagnostics import render
+from pydsl.errors import UsageError
+from pydsl.lint.options import Options, configured
+from pydsl.lint.preparing import Prepared, named, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pydsl.local import RunReport
-    from pydsl.manifest.library import Library
-    from pydsl.spec import Workflow
 
 
 @click.command("run")
-@click.argument("target", metavar="FILE[:NAME]")
+@click.argument("target", metavar="FILE[:NAME]", type=click.Path(allow_dash=True))
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
 @click.option(
     "--parameter-file", type=click.Path(exists=True, dir_okay=False), help="A YAML or JSON map of parameters; -p wins."
 )
-@click.option("-f", "--file", "files", multiple=True, help="A file of ConfigMaps, Secrets and templates that it needs.")
+@click.option(
+    "-f",
+    "--file",
+    "files",
+    multiple=True,
+    type=click.Path(),
+    help="A file of ConfigMaps, Secrets and templates that it needs.",
+)
 @click.option("--name", help="The run's name, instead of the workflow's own or a generated one.")
 @click.option("--runtime", type=click.Choice(["auto", "sandbox", "process"]), default="auto", show_default=True)
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Pods that run at a time; by default two a core.")
@@ -52,17 +56,11 @@ def command(
     Where FILE has several, FILE:NAME says which. Ctrl-C stops it cleanly. Exit status 0 if the workflow succeeded, 1 if
     it failed, 3 if this machine can't honour something that it needs.
     """
-    path, name = split_target(target)
-    units = read_units(path)
-    others = [unit for file in files for unit in read_units(split_target(file)[0])]
-    require_sound([*units, *others])
-    library = library_from([*units, *others])
-    unit = choose(units, name, str(path))
     values = {**_file_parameters(parameter_file), **dict(map(_parameter, parameters))}
-    workflow = _submitted(unit, library, values)
-    _require_valid([attrs.evolve(unit, object=workflow) if unit.kind == "Workflow" else unit], library)
-    _require_valid(_referred(unit, [*units, *others]), library)
-    report = _run(workflow, library, output, logs, options)
+    prepared = prepare(named(target, files), values, Options(**configured(this_project())))
+    for warning in prepared.warnings:
+        click.echo(render(warning), err=True)
+    report = _run(prepared, output, logs, options)
     sys.exit(report.exit_status)
 
 
@@ -86,50 +84,11 @@ def _file_parameters(path: str | None) -> dict[str, str]:
     return {str(name): value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
 
 
-def _submitted(unit: Unit, library: Library, values: dict[str, str]) -> Workflow:
-    """Make the Workflow that is run, with the parameters in it."""
-    from pydsl.plan.submission import as_workflow, with_parameters  # after the arguments have been read
-
-    workflow = as_workflow(unit.object)
-    return with_parameters(workflow, values, known=_may_be_set(workflow, library) if values else None)
-
-
-def _may_be_set(workflow: Workflow, library: Library) -> dict[str, Any]:
-    """List the parameters that the entrypoint takes, and those of the template that the workflow refers to."""
-    from pydsl.spec import encode
-
-    spec = encode(workflow).get("spec", {})
-    reference = spec.get("workflowTemplateRef")
-    found = library.find(reference["name"], cluster_scope=bool(reference.get("clusterScope"))) if reference else None
-    stored = encode(found).get("spec", {}) if found is not None else {}
-    entrypoint = spec.get("entrypoint") or stored.get("entrypoint")
-    templates = [*(spec.get("templates") or ()), *(stored.get("templates") or ())]
-    holders = [stored.get("arguments"), *(one.get("inputs") for one in templates if one.get("name") == entrypoint)]
-    return {parameter["name"]: None for holder in holders for parameter in (holder or {}).get("parameters") or ()}
-
-
-def _referred(chosen: Unit, units: Iterable[Unit]) -> list[Unit]:
-    """List the templates that the run may come to; other workflows of the file don't matter to it."""
-    kinds = {"WorkflowTemplate", "ClusterWorkflowTemplate"}
-    return [unit for unit in units if unit.kind in kinds and unit is not chosen]
-
-
-def _require_valid(units: Iterable[Unit], library: Library) -> None:
-    """Check what is run, before it is; tell warnings, raise errors."""
-    from pydsl.validate import validate
-
-    findings = list(dict.fromkeys(one for unit in units for one in unit.located(validate(unit.object, library))))
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise DiagnosticsError(errors)
-    for finding in findings:
-        click.echo(render(finding), err=True)
-
-
-def _run(workflow: Workflow, library: Library, output: str, logs: bool, options: dict[str, Any]) -> RunReport:
+def _run(prepared: Prepared, output: str, logs: bool, options: dict[str, Any]) -> RunReport:
     from pydsl.cli.telling import shown
     from pydsl.local import run_workflow
 
+    workflow, library = prepared.workflow, prepared.library
     if output == "json":
         report = run_workflow(workflow, library, **options)
         click.echo(json.dumps(report.workflow, indent=2, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""`pydsl version`."""
+"""`pydsl version`: print the versions of pydsl, Python and Argo's API."""
 
 from __future__ import annotations
 
@@ -14,4 +14,9 @@ ARGO_API = "4.1"
 @click.command("version")
 def command() -> None:
     """Print the versions of pydsl, Python and Argo's API."""
-    click.echo(f"pydsl {__version__} (Python {platform.python_version()}, Argo Workflows API {ARGO_API})")
+    click.echo(text())
+
+
+def text() -> str:
+    """Return the versions in a line."""
+    return f"pydsl {__version__} (Python {platform.python_version()}, Argo Workflows API {ARGO_API})"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +14,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     Case and the difference between `-` and `_` weigh nothing, so `serviceaccountname` and `service_account_name`
     both find `serviceAccountName`.
     """
+    import difflib  # only mistakes pay for it
+
     folded = {}
     for candidate in sorted(known, reverse=True):
         folded[_fold(candidate)] = candidate

@@ -41,12 +41,13 @@ def _prefix(place: Place | None) -> str:
 
 def _excerpt(place: Place, source_line: str | None) -> list[str]:
     text = source_line if source_line is not None else _line_of_file(place)
-    text = _printable(text.rstrip("\r\n"))
+    text = text.rstrip("\r\n")
     if not text.strip():
         return []
     start = min(place.column - 1, len(text))
     end = max(min(place.end_column - 1 if place.end_column else start + 1, len(text)), start)
-    text, start, end = _cut(text, start, end)
+    text, start, end = _cut(text, start, end)  # first, so that a line of megabytes costs no more than another
+    text = _printable(text)
     number = str(place.line)
     margin = " " * len(number)
     lead = "".join("\t" if character == "\t" else " " * _width(character) for character in text[:start])

@@ -13,7 +13,7 @@ from pydsl.engine.retry import Retries
 from pydsl.errors import PydslError
 from pydsl.plan import arguments, names
 from pydsl.plan.errors import NodeFault
-from pydsl.plan.templates import kind_of
+from pydsl.spec.template_kinds import template_kind
 
 if TYPE_CHECKING:
     from pydsl.engine.attempt import Body
@@ -142,7 +142,7 @@ class Call:
 
     def run_body(self, attempt: Attempt) -> Body | None:
         """Start the body of the template's kind; None where it has none, and the call was refused."""
-        kind = kind_of(attempt.template)
+        kind = template_kind(attempt.template)
         if kind is None:
             self.refuse(f"Template '{attempt.template.get('name', '')}' missing specification")
             return None
@@ -250,4 +250,4 @@ def node_type(template: Json, *, retries: bool) -> str:
     """Name the type of a template's node (workflow/util: GetNodeType)."""
     if retries:
         return "Retry"
-    return _TYPES.get(kind_of(template) or "", "Pod")
+    return _TYPES.get(template_kind(template) or "", "Pod")

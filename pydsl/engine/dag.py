@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pydsl.expr.tags import Scope
 
 Json = Any
-_TOO_DEEP = "expression is nested too deeply"
 _OMITTED = "omitted: depends condition not met"
 
 
@@ -80,12 +79,7 @@ class DagBody(CompositeBody):
         if not condition:
             return True
         outcomes = {other: self._outcome(self.tasks[other].node) for other in self.graph.dependencies[name]}
-        try:
-            return depends.evaluate(condition, outcomes)
-        except ExprError as error:
-            if error.message != _TOO_DEEP or name not in self.graph.plain:
-                raise
-            return all(depends.evaluate(self.graph.plain[name][other], {other: outcomes[other]}) for other in outcomes)
+        return depends.evaluate(condition, outcomes)
 
     def _outcome(self, node: Node | None) -> depends.Outcome:
         assert node is not None

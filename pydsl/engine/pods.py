@@ -59,7 +59,7 @@ class PodBody(Body):
         name = run.pod_name(self.name, self.template)
         scope = self.call.scope.child({**input_variables(self.template, self.call.found), "pod.name": name})
         template = replaced(self.template, scope, Mode.ALLOW)
-        shared = replaced({key: spec[key] for key in _OF_SPEC if key in spec}, run.globals.scope, Mode.ALLOW)
+        shared = replaced({key: value for key, value in spec.items() if key in _OF_SPEC}, run.globals.scope, Mode.ALLOW)
         for patch in filter(None, (shared.get("podSpecPatch"), template.get("podSpecPatch"))):
             patches.read(patch)
         return Pod(

@@ -62,14 +62,14 @@ class Schedule:
     every: int | None = None
 
     def next(self, after: Time) -> Time | None:
-        """Give the first time after another one, in that one's zone; None where there's none within five years."""
+        """Return the first time after another one, in that one's zone; None where there's none within five years."""
         if self.every is not None:
             return after.add(self.every - after.nanosecond)
         found = _search(self, after.shown_in(self.zone or after.location))
         return None if found is None else found.shown_in(after.location)
 
     def day_fits(self, time: Time) -> bool:
-        """Tell whether the schedule's day fields take a time's day."""
+        """Whether the schedule's day fields take a time's day."""
         of_month, of_week = self.fields[2], self.fields[4]
         first, second = time.date[2] in of_month.values, int(time.weekday) in of_week.values
         return (first and second) if of_month.star or of_week.star else (first or second)

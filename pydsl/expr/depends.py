@@ -11,6 +11,7 @@ import attrs
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import BUILTINS, program
+from pydsl.expr.lang.parser import MAX_NODES
 from pydsl.expr.lang.types import RESULTS
 
 _NAME = re.compile(r"(?P<result>[a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][a-zA-Z]+)|(?P<bare>[a-zA-Z0-9][-a-zA-Z0-9]*)")
@@ -84,12 +85,12 @@ class Outcome(dict[str, bool]):
         return False
 
     def get(self, result: str, default: object = None) -> bool:
-        """Tell whether a result holds."""
+        """Whether a result holds."""
         return self[result]
 
 
 def outcome(phase: str, *, daemoned: bool = False, children: Iterable[str] | None = None) -> Outcome:
-    """Give a task's outcome by its node's phase; `children` are the phases of a loop's nodes (Argo: dag.go)."""
+    """Return a task's outcome by its node's phase; `children` are the phases of a loop's nodes (Argo: dag.go)."""
     made = Outcome(
         Succeeded=phase == "Succeeded",
         Failed=phase == "Failed",
@@ -106,7 +107,7 @@ def outcome(phase: str, *, daemoned: bool = False, children: Iterable[str] | Non
 
 
 def evaluate(expanded: str, outcomes: Mapping[str, Mapping[str, bool]]) -> bool:
-    """Tell whether a task may run: `expanded` is what `Depends.expanded` gave, `outcomes` are by task name.
+    """Whether a task may run: `expanded` is what `Depends.expanded` gave, `outcomes` are by task name.
 
     Raises `ExprError` with Argo's message.
     """
@@ -126,7 +127,8 @@ _TOKEN = re.compile(
 )
 _BINDS = {"||": 1, "&&": 2, "!": 3}
 _WORDS = frozenset(["and", "false", "if", "in", "let", "nil", "not", "or", "true", "else", "matches", "contains"])
-_MOST_TERMS = 2_400
+_NODES_OF_A_RESULT = 3
+"""What `a.Succeeded` counts for in the limit of the whole language: a name, a key, and the access."""
 
 
 @functools.lru_cache(maxsize=_KEPT)
@@ -144,13 +146,14 @@ def _plain(expanded: str) -> tuple[str | tuple[str, str], ...] | None:
             return None
         operand = _shift(match, output, waiting, operand=operand)
         at = match.end()
-    if not operand or "(" in waiting or len(output) > _MOST_TERMS:
+    if not operand or "(" in waiting:
         return None
-    return (*output, *reversed(waiting))
+    read = (*output, *reversed(waiting))
+    return read if sum(_NODES_OF_A_RESULT if isinstance(one, tuple) else 1 for one in read) <= MAX_NODES else None
 
 
 def _fits(match: re.Match[str], operand: bool, waiting: list[str]) -> bool:
-    """Tell whether a token may stand here: after an operand, or where one is wanted."""
+    """Whether a token may stand here: after an operand, or where one is wanted."""
     if match["name"]:
         return not operand and match["name"] not in _WORDS
     if match["operator"] == ")":
@@ -175,7 +178,7 @@ def _shift(match: re.Match[str], output: list[str | tuple[str, str]], waiting: l
 
 
 def _decide(plain: tuple[str | tuple[str, str], ...], outcomes: Mapping[str, Mapping[str, bool]]) -> bool | None:
-    """Give the answer; None where a task isn't among the outcomes."""
+    """Return the answer; None where a task isn't among the outcomes."""
     stack: list[bool] = []
     for part in plain:
         if isinstance(part, tuple):

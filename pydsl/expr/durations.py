@@ -41,7 +41,7 @@ def _wrapped(number: int) -> int:
 
 
 def seconds(nanoseconds: int) -> float:
-    """Give a duration in seconds, as Go's Duration.Seconds does: the whole part and the rest apart."""
+    """Return a duration in seconds, as Go's Duration.Seconds does: the whole part and the rest apart."""
     size, sign = abs(nanoseconds), -1 if nanoseconds < 0 else 1
     return sign * (size // SECOND) + sign * (size % SECOND) / SECOND
 

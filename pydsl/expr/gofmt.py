@@ -23,7 +23,7 @@ _JSON_LOW, _JSON_HIGH = 1e-6, 1e21
 
 
 def as_bytes(text: str) -> bytes:
-    """Give the bytes of a text as Go holds it; half of a surrogate pair, which Go can't hold, is U+FFFD."""
+    """Return the bytes of a text as Go holds it; half of a surrogate pair, which Go can't hold, is U+FFFD."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -88,7 +88,7 @@ def format_float(value: float, style: str = "v") -> str:
 
 
 def _decimal(value: float) -> tuple[str, str, int]:
-    """Give sign, shortest digits, and the power of ten of the first digit."""
+    """Return sign, shortest digits, and the power of ten of the first digit."""
     text = repr(value)
     sign, text = ("-", text[1:]) if text.startswith("-") else ("", text)
     mantissa, _, power = text.partition("e")

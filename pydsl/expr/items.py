@@ -43,7 +43,7 @@ class Item:
         return json.loads(self.raw)
 
     def variables(self) -> dict[str, str]:
-        """Give `item`, and of a map `item.KEY`; the values are texts."""
+        """Return `item`, and of a map `item.KEY`; the values are texts."""
         if self.kind == "string":
             return {"item": self.value}
         if self.kind != "map":
@@ -51,7 +51,7 @@ class Item:
         return {"item": _compact(self.raw), **{f"item.{key}": item.text for key, item in _entries(self.raw)}}
 
     def description(self) -> str:
-        """Give what a node's name says of it: `a`, `[1 2]`, `a:x,b:2`."""
+        """Return what a node's name says of it: `a`, `[1 2]`, `a:x,b:2`."""
         if self.kind == "list":
             return "[" + " ".join(item.text for item in elements(self.raw)) + "]"
         if self.kind == "map":
@@ -59,17 +59,17 @@ class Item:
         return self.text
 
     def node_name(self, name: str, index: int) -> str:
-        """Give the name of the node that runs this item: `name(index:description)`, without other parentheses."""
+        """Return the name of the node that runs this item: `name(index:description)`, without other parentheses."""
         return f"{name}({index}:{self.description().translate(_IN_NAME)})"
 
 
 def of(value: Any) -> Item:
-    """Give the item of a value of a manifest (`withItems`)."""
+    """Return the item of a value of a manifest (`withItems`)."""
     return Item(marshal(value, html=False))
 
 
 def read(text: str) -> Item:
-    """Give the item of a JSON text. Raises `ExprError` where it isn't one."""
+    """Return the item of a JSON text. Raises `ExprError` where it isn't one."""
     raw = text.strip(_SPACE)
     _check(raw)
     return Item(raw)
@@ -172,7 +172,7 @@ def _squeezed(raw: str) -> str:
 
 
 def named(name: str, index: int, value: Any) -> str:
-    """Give the name of the node that runs a value of a manifest; see `Item.node_name`."""
+    """Return the name of the node that runs a value of a manifest; see `Item.node_name`."""
     return of(value).node_name(name, index)
 
 

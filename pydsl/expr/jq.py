@@ -69,7 +69,7 @@ def run(program: str, document: str) -> str:
 
 
 def _results(program: str, document: str) -> list[Any]:
-    """Give pairs: what the program yields, and the name of a number in it that JSON can't hold."""
+    """Return pairs: what the program yields, and the name of a number in it that JSON can't hold."""
     jq = _package()
     try:
         jq.compile(program)  # by itself: a program with unbalanced brackets would be one between ours

@@ -25,7 +25,7 @@ Rest = "tuple[Token, ...]"
 
 
 def find(document: Any, path: str) -> Any:
-    """Give what a path selects in a document; raises `ExprError`."""
+    """Return what a path selects in a document; raises `ExprError`."""
     return _parsed(path)(document, document)
 
 
@@ -71,7 +71,7 @@ def _or_none(rest: tuple[Token, ...], root: Any, value: Any) -> Any:
 
 
 def _everywhere(rest: tuple[Token, ...], root: Any, value: Any) -> Iterator[Any]:
-    """Give what the rest of the path selects in a value and all that's in it."""
+    """Return what the rest of the path selects in a value and all that's in it."""
     if value is None:
         return
     found = _or_none(rest, root, value) if rest else value

@@ -75,7 +75,7 @@ def _duration(text: str, variables: Variables) -> str:
 
 
 def _cron(text: str, variables: Variables) -> list[str]:
-    """Give the next times; `from` is where to begin (RFC 3339), `timezone` the workflow's."""
+    """Return the next times; `from` is where to begin (RFC 3339), `timezone` the workflow's."""
     from pydsl.expr import cron
     from pydsl.expr.lang.layouts import format_time, parse_time
     from pydsl.expr.lang.times import now

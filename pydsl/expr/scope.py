@@ -23,7 +23,7 @@ class Scope(Mapping[str, Value]):
         self._expanded: dict[str, Value] | None = None
 
     def child(self, values: Mapping[str, Value]) -> Scope:
-        """Give a scope that sees these values before its own."""
+        """Return a scope that sees these values before its own."""
         return Scope(values, self)
 
     def __getitem__(self, name: str) -> Value:
@@ -60,7 +60,7 @@ class Scope(Mapping[str, Value]):
         return flat
 
     def expanded(self) -> Mapping[str, Value]:
-        """Give the variables nested at the dots: `{"a.b": 1}` as `{"a": {"b": 1}}`. Not to be changed."""
+        """Return the variables nested at the dots: `{"a.b": 1}` as `{"a": {"b": 1}}`. Not to be changed."""
         if self._expanded is None:
             base = self.parent.expanded() if self.parent is not None else {}
             self._expanded = _overlaid(base, self.values_here)

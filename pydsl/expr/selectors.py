@@ -52,7 +52,7 @@ class Requirement:
     values: tuple[str, ...] = ()
 
     def matches(self, get: Get) -> bool:
-        """Tell whether labels fulfil it."""
+        """Whether labels fulfil it."""
         value = get(self.key)
         if self.operator in ("exists", "!"):
             return (value is not None) == (self.operator == "exists")

@@ -18,7 +18,7 @@ LARGEST = 100_000
 
 
 def expand(start: Any = None, end: Any = None, count: Any = None, layout: str | None = None) -> list[Item]:
-    """Give a sequence's items. Bounds are whole numbers or texts that are; `end` wins over `count`; it may go down.
+    """Return a sequence's items. Bounds are whole numbers or texts that are; `end` wins over `count`; it may go down.
 
     Raises `ExprError` with Argo's message.
     """

@@ -32,7 +32,7 @@ def seconds_of(text: str) -> float:
 
 
 def parts(time: Time | str) -> dict[str, str]:
-    """Give a time (or its RFC 3339 text) by each letter, by `RFC3339`, and by `s`: seconds since 1970."""
+    """Return a time (or its RFC 3339 text) by each letter, by `RFC3339`, and by `s`: seconds since 1970."""
     moment = parse_time(RFC3339, time) if isinstance(time, str) else time
     written = {letter: format_time(moment, layout) for letter, layout in _LAYOUTS.items()}
     return {**written, "s": str(moment.nanoseconds // SECOND)}

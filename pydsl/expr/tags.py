@@ -58,7 +58,7 @@ class Mode:
         return cls(prefixes)
 
     def requires(self, name: str) -> bool:
-        """Tell whether a variable must resolve."""
+        """Whether a variable must resolve."""
         if self.prefixes is None:
             return True
         return any(name == prefix or name.startswith(prefix + ".") for prefix in self.prefixes)
@@ -311,7 +311,7 @@ def failed(error: ExprError) -> ExprError:
 
 
 def expanded(variables: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Give the variables as expressions see them: nested at the dots."""
+    """Return the variables as expressions see them: nested at the dots."""
     own = getattr(variables, "expanded", None)
     return own() if own is not None else expand(variables)
 

@@ -14,7 +14,7 @@ _KEPT = 2048
 
 
 def evaluate(text: str) -> bool:
-    """Tell whether a step's or task's `when` holds, its tags replaced: bare words are texts, and no text is true.
+    """Whether a step's or task's `when` holds, its tags replaced: bare words are texts, and no text is true.
 
     Raises `ExprError` with Argo's message.
     """
@@ -29,7 +29,7 @@ def evaluate(text: str) -> bool:
 
 
 def evaluate_cron(text: str) -> bool:
-    """Tell whether a CronWorkflow's `when` holds, its tags replaced: bare words are variables, and there are none.
+    """Whether a CronWorkflow's `when` holds, its tags replaced: bare words are variables, and there are none.
 
     Raises `ExprError`.
     """

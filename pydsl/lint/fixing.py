@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.lint.files import YAML_ENDINGS, files_in, text_of
+from pydsl.lint.foreign import is_helms
 from pydsl.lint.manifests import read_text
 from pydsl.spec import KINDS
 from pydsl.spec.decoding import Fault, read
@@ -46,9 +47,12 @@ class Edit:
 
 def fix_files(paths: Iterable[str], options: Options) -> Iterator[tuple[str, int]]:
     """Rewrite YAML files in place; yield the name of each that changed, and how much was mended in it."""
-    for path in files_in(paths, YAML_ENDINGS):
+    for found in files_in(paths, YAML_ENDINGS):
+        path = found.path
         if path.suffix in YAML_ENDINGS:
             text, file = text_of(path)
+            if found.below and is_helms(path, text):
+                continue
             fixed, count = fixed_text(text, file, options.target)
             if count:
                 FilePath(path).write_bytes(fixed.encode())

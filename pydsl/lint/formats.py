@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from pydsl.diagnostics import Diagnostic, Severity, path_text, render
@@ -96,7 +98,8 @@ def sarif(report: Report) -> str:
     codes = sorted({finding.code for finding in report.findings})
     rules = [_rule(pages()[code]) for code in codes if code in pages()]
     driver = {"name": "pydsl", "version": __version__, "rules": rules}
-    run = {"tool": {"driver": driver}, "results": [_result(finding) for finding in report.findings]}
+    results = [_result(finding) for finding in report.findings]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return json.dumps({"$schema": SARIF, "version": "2.1.0", "runs": [run]}, indent=1, ensure_ascii=False)
 
 
@@ -123,9 +126,22 @@ def _result(finding: Diagnostic) -> Json:
         region = {"startLine": place.line, "startColumn": place.column}
         if place.end_column:
             region["endColumn"] = place.end_column
-        uri = place.file.replace("\\", "/")
+        from urllib.parse import quote  # only this format needs it
+
+        uri = quote(in_repository(place.file))
         result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}]
     return result
+
+
+def in_repository(file: str) -> str:
+    """Return a file's path from the top of the repository, or else of the folder, that we're in; readers want no other.
+
+    What lies outside stays as it is.
+    """
+    here = FilePath.cwd()
+    top = next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
+    path = FilePath(os.path.normpath(here / file))
+    return path.relative_to(top).as_posix() if path.is_relative_to(top) else FilePath(file).as_posix()
 
 
 def github(report: Report) -> str:
@@ -140,7 +156,12 @@ def _annotation(finding: Diagnostic) -> str:
     place = finding.place
     properties = [f"title={_property(finding.code)}"]
     if place:
-        properties = [f"file={_property(place.file)}", f"line={place.line}", f"col={place.column}", *properties]
+        properties = [
+            f"file={_property(in_repository(place.file))}",
+            f"line={place.line}",
+            f"col={place.column}",
+            *properties,
+        ]
     text = "\n".join(filter(None, [finding.message, finding.hint and f"hint: {finding.hint}"]))
     return f"::{_LEVELS[finding.severity]} {','.join(properties)}::{_data(text)}"
 

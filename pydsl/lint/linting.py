@@ -11,10 +11,10 @@ import attrs
 from pydsl.diagnostics import Diagnostic, Severity
 from pydsl.errors import UsageError
 from pydsl.lint.checking import check_all
-from pydsl.lint.files import YAML_ENDINGS, files_in, text_of
-from pydsl.lint.manifests import Manifest, of_compiled, read_python, read_text
+from pydsl.lint.loading import Loaded, load
 from pydsl.lint.options import Options
 from pydsl.lint.selection import reported
+from pydsl.manifest.collector import no_collections
 from pydsl.validate import KINDS_OF_ARGO
 
 if TYPE_CHECKING:
@@ -46,23 +46,6 @@ class Report:
         return not self.errors
 
 
-@attrs.define
-class _Read:
-    """What was read: manifests, what couldn't be read, and the texts that comments are looked for in."""
-
-    manifests: list[Manifest] = attrs.field(factory=list)
-    findings: list[Diagnostic] = attrs.field(factory=list)
-    texts: dict[str, str] = attrs.field(factory=dict)
-
-    def add(self, read: tuple[list[Manifest], list[Diagnostic]]) -> None:
-        self.manifests += read[0]
-        self.findings += read[1]
-
-    def add_text(self, text: str, file: str) -> None:
-        self.texts[file] = text
-        self.add(read_text(text, file))
-
-
 def lint_files(paths: Iterable[str], options: Options | None = None) -> Report:
     """Check files, folders, patterns or standard input (`-`) as one set.
 
@@ -70,13 +53,7 @@ def lint_files(paths: Iterable[str], options: Options | None = None) -> Report:
     """
     options = options or Options()
     names = list(paths)
-    read = _Read()
-    for path in files_in(names, (".py", *YAML_ENDINGS) if options.python else YAML_ENDINGS):
-        if path.suffix != ".py":
-            read.add_text(*text_of(path))
-        elif options.python:
-            read.add(read_python(path))
-    report = _report(read, options)
+    report = _report(load(names, python=options.python), options)
     if not report.checked and not report.findings:
         raise UsageError(f"nothing to lint in {', '.join(names)}: no manifest of Argo's kinds")
     return report
@@ -84,25 +61,29 @@ def lint_files(paths: Iterable[str], options: Options | None = None) -> Report:
 
 def lint_text(text: str, file: str = "<string>", options: Options | None = None) -> Report:
     """Check the documents of a YAML text as one set; `file` is what the findings call it."""
-    read = _Read()
-    read.add_text(text, file)
-    return _report(read, options or Options())
+    loaded = Loaded()
+    loaded.add_text(text, file)
+    return _report(loaded, options or Options())
 
 
 def lint_objects(*objects: Any, options: Options | None = None) -> Report:
-    """Check workflows and templates made in Python (authored, or typed) as one set."""
-    from pydsl.compile import compile_object  # who reads files doesn't pay for it
+    """Check workflows and templates made in Python (authored, or typed) as one set.
 
-    read = _Read(manifests=[of_compiled(compile_object(one)) for one in objects])
-    return _report(read, options or Options())
+    What they refer to is looked up where they got it from, and not checked itself.
+    """
+    from pydsl.lint.authored import load_objects  # who reads files doesn't pay for the compiler
+
+    manifests, beside = load_objects(objects)
+    return _report(Loaded(manifests=manifests, beside=beside), options or Options())
 
 
-def _report(read: _Read, options: Options) -> Report:
-    found = [*read.findings, *check_all(read.manifests, options.groups, options.target)]
-    findings = reported(found, options, read.texts)
+def _report(loaded: Loaded, options: Options) -> Report:
+    with no_collections():
+        found = [*loaded.findings, *check_all(loaded.manifests, options, beside=loaded.beside)]
+    findings = reported(found, options, loaded.texts)
     baseline = _baseline(options)
     fresh = baseline.fresh(findings) if baseline else findings
-    kinds = Counter(one.kind for one in read.manifests)
+    kinds = Counter(one.kind for one in loaded.manifests)
     return Report(
         findings=tuple(fresh),
         checked=sum(kinds[kind] for kind in KINDS_OF_ARGO),

@@ -1,4 +1,4 @@
-"""Manifests as they were written: JSON with places. Nothing is decoded here, so nothing stops at the first mistake."""
+"""Manifests, wherever they came from: JSON with places. Reading them decodes nothing, so no mistake hides the next."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import attrs
 
 from pydsl.diagnostics import SERVER, Diagnostic, Path, Place, Severity
 from pydsl.errors import DiagnosticsError
+from pydsl.lint.foreign import hinted
+from pydsl.lint.inside import with_inner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,15 +33,28 @@ class Manifest:
     key_place: Callable[[Path], Place | None]
     line_text: Callable[[Place], str] | None = None
     """Gives the text of a line, where that can't, or needn't, be read from the file again."""
+    compiled: bool = False
+    """Whether a Python file makes it."""
+    inside: Path = ()
+    """Where in a manifest of another kind it stands: what `argo lint` and the API server don't see."""
+
+    @property
+    def typed(self) -> Any:
+        """The object of Argo's kinds, without what's wrong in it; of other kinds, the JSON."""
+        from pydsl.spec import KINDS  # what's only checked is read by the rules' own way
+        from pydsl.spec.mending import read_mended
+
+        return read_mended(KINDS[self.kind], self.data).obj if self.kind in KINDS else self.data
 
     def located(self, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """Give each finding without a place that of its path; of a field that there shouldn't be, that of its key."""
+        """Return each finding without a place that of its path; of a field that there shouldn't be, that of its key."""
         return [finding if finding.place else self._located(finding) for finding in findings]
 
     def _located(self, finding: Diagnostic) -> Diagnostic:
         place = self.key_place(finding.path) if finding.code in OF_KEYS else self.place(finding.path)
         text = self.line_text(place) if place and self.line_text else None
-        return attrs.evolve(finding, place=place, source_line=text)
+        found = attrs.evolve(finding, place=place, source_line=text)
+        return attrs.evolve(found, path=(*self.inside, *found.path), refused_by=()) if self.inside else found
 
 
 OF_KEYS = frozenset({"PD101", "PD110", "PD111"})
@@ -47,12 +62,15 @@ OF_KEYS = frozenset({"PD101", "PD110", "PD111"})
 
 
 def read_text(text: str, file: str) -> tuple[list[Manifest], list[Diagnostic]]:
-    """Read the documents of a YAML text that can be read, and tell of the others, which the API server refuses."""
+    """Read the documents of a YAML text that can be read, and tell of the others, which the API server refuses.
+
+    What a document holds inside, as a Sensor its workflows, comes after it as a manifest of its own.
+    """
     from pydsl.manifest.document import load_all  # YAML's reader is only for those who read YAML
 
     documents, findings = load_all(text, file)
-    told = [_refused(shifted(finding, text)) for finding in findings]
-    return [_of_document(document) for document in documents], told
+    told = [_refused(hinted(shifted(finding, text), text)) for finding in findings]
+    return list(with_inner(map(_of_document, documents))), told
 
 
 _SURPRISED = ("did not find expected key", "mapping values are not allowed")
@@ -116,4 +134,6 @@ def of_compiled(compiled: Compiled, file: str | None = None) -> Manifest:
 
     obj = compiled.object
     kind = str(obj.get("kind")) if isinstance(obj, dict) else type(obj).__name__
-    return Manifest(kind=kind, data=encode(obj), file=file or "", name=compiled.name, place=place, key_place=place)
+    return Manifest(
+        kind=kind, data=encode(obj), file=file or "", name=compiled.name, place=place, key_place=place, compiled=True
+    )

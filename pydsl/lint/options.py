@@ -9,6 +9,7 @@ import attrs
 
 from pydsl.diagnostics import nearest
 from pydsl.errors import UsageError
+from pydsl.lint.project import Project, project_of
 from pydsl.spec.versions import NEWEST, VERSIONS
 from pydsl.validate import groups
 
@@ -56,7 +57,7 @@ class Options:
         return frozenset(chosen)
 
     def wants(self, code: str) -> bool:
-        """Tell whether findings of a code are reported."""
+        """Whether findings of a code are reported."""
         if any(_means(word, code) for word in self.ignore):
             return False
         group = group_of(code)
@@ -89,46 +90,22 @@ def _known(word: str) -> None:
 
 
 _KEYS = {field.name.replace("_", "-"): field.name for field in attrs.fields(Options)}
-_MARK = b"tool.pydsl"
 
 
-def configured(start: FilePath | None = None) -> dict[str, Any]:
-    """Read `[tool.pydsl.lint]` of the nearest pyproject.toml from a folder upwards; raises UsageError if it's wrong."""
-    folder = (start or FilePath()).resolve()
-    for place in (folder, *folder.parents):
-        file = place / "pyproject.toml"
-        if file.is_file():
-            return _read(file)
-    return {}
-
-
-def _read(file: FilePath) -> dict[str, Any]:
-    text = file.read_bytes()
-    if _MARK not in text:
-        return {}
-    table = _toml(text, file).get("tool", {}).get("pydsl", {}).get("lint", {})
+def configured(project: Project | None = None) -> dict[str, Any]:
+    """Read `[tool.pydsl.lint]` of a project, by default of the one we're in; raises UsageError if it's wrong."""
+    project = project or project_of(FilePath())
+    table = project.table("lint")
     for key in table:
         if key not in _KEYS:
             close = nearest(key, _KEYS)
             hint = f" Did you mean {close!r}?" if close else ""
-            raise UsageError(f"{file}: [tool.pydsl.lint] has no key {key!r}.{hint}")
+            raise UsageError(f"{project.file}: [tool.pydsl.lint] has no key {key!r}.{hint}")
     values: dict[str, Any] = {_KEYS[key]: _fixed(value) for key, value in table.items()}
-    if values.get("baseline"):
-        values["baseline"] = str(file.parent / values["baseline"])
+    if values.get("baseline") and project.file:
+        values["baseline"] = str(project.file.parent / values["baseline"])
     return values
 
 
 def _fixed(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
-
-
-def _toml(text: bytes, file: FilePath) -> dict[str, Any]:
-    import sys
-    from importlib import import_module
-
-    reader = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
-    try:
-        table: dict[str, Any] = reader.loads(text.decode())
-    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError are such
-        raise UsageError(f"{file}: {error}") from error
-    return table

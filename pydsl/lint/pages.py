@@ -13,7 +13,7 @@ from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.validate.catalogue import rules, rules_of
 
-ELSEWHERE = ("pydsl.manifest.codes", "pydsl.spec.faults", "pydsl.authoring.codes", "pydsl.lint.checking")
+ELSEWHERE = ("pydsl.manifest.codes", "pydsl.spec.faults", "pydsl.authoring.codes", "pydsl.lint.twins")
 """What holds codes besides `pydsl.validate`: reading YAML, types, Python, a set of manifests."""
 
 _HEAD = """\
@@ -41,7 +41,7 @@ _HEADINGS = {
 
 @functools.cache
 def pages() -> dict[str, Rule]:
-    """Give every rule by its code, in the codes' order."""
+    """Return every rule by its code, in the codes' order."""
     every = {rule.code: rule for rule in (*rules_of(ELSEWHERE), *rules())}
     return {code: every[code] for code in sorted(every)}
 

@@ -112,7 +112,7 @@ def _covers(codes: tuple[str, ...] | None, code: str) -> bool:
 
 
 def _comments_in(text: str) -> dict[int, tuple[str, ...]]:
-    """Give the codes that comments silence, by line; 0 is the whole file, no codes are all."""
+    """Return the codes that comments silence, by line; 0 is the whole file, no codes are all."""
     found: dict[int, tuple[str, ...]] = {}
     if "pydsl:" not in text:
         return found

@@ -12,7 +12,7 @@ from pydsl.local.images import TABLE
 from pydsl.local.templates import is_rooted, paths_named
 from pydsl.local.volumes import EMULATED
 from pydsl.plan.supported import reachable
-from pydsl.plan.templates import kind_of
+from pydsl.spec.template_kinds import template_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +97,7 @@ def _of_selector(holder: Json) -> Iterator[str]:
 
 
 def _of_template(template: Json, spec: Json, runtime: Runtime, images: Images, *, asked_for: bool) -> Iterator[str]:
-    kind = kind_of(template)
+    kind = template_kind(template)
     if kind in NOT_HERE:
         yield f"a {kind} template doesn't run here: {NOT_HERE[kind]}"
     if kind not in ("container", "script", "containerSet"):

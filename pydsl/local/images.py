@@ -11,7 +11,6 @@ An image with a tag is looked up as it's written first, then without its tag.
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
 import shlex
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import attrs
 
 from pydsl.errors import UsageError
+from pydsl.lint.project import project_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,25 +86,8 @@ def _local(program: str, folder: Path) -> str:
 
 def images_of_project(folder: Path) -> Images:
     """Read the table of the nearest pyproject.toml at or above a folder; no images if there's none."""
-    for place in (folder, *folder.parents):
-        file = place / "pyproject.toml"
-        if file.is_file():
-            return Images().with_(_table(file), place)
-    return Images()
-
-
-def _table(file: Path) -> Mapping[str, Stated]:
-    text = file.read_text(encoding="utf-8")
-    if "tool.pydsl" not in text:
-        return {}
-    tomllib = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
-    try:
-        table = tomllib.loads(text).get("tool", {}).get("pydsl", {}).get("images", {})
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{file}: {error}") from error
-    if not isinstance(table, Mapping):
-        raise UsageError(f"{file}: {TABLE} isn't a table")
-    return table
+    project = project_of(folder)
+    return Images().with_(project.table("images"), project.file.parent) if project.file else Images()
 
 
 def stand_in(name: str) -> str | None:

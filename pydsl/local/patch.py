@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydsl.local.templates import MAIN
 from pydsl.plan import patches
+from pydsl.plan.merging import merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,17 +15,14 @@ if TYPE_CHECKING:
 
 Json = Any
 
-KEYS = {"containers": "name", "initContainers": "name", "env": "name", "volumes": "name", "volumeMounts": "mountPath",
-        "ports": "containerPort"}  # fmt: skip
-"""Lists whose entries are merged by a field; other lists are replaced."""
+_MAINS = ("container", "script")
 
 
 def patched(pod: Pod) -> Json:
-    """Give the pod's template with the workflow's and its own podSpecPatch in its containers. Raises NodeFault."""
+    """Return the pod's template with the workflow's and its own podSpecPatch in it. Raises NodeFault."""
     template = pod.template
     for patch in _patches(pod):
-        template = _with_containers(template, patch)
-        template = merge(template, {key: patch[key] for key in ("volumes",) if key in patch})
+        template = _with_pod(template, merged(_pod_of(template), patch, "PodSpec"))
     return template
 
 
@@ -33,40 +32,32 @@ def _patches(pod: Pod) -> Iterator[Json]:
             yield patches.read(text)
 
 
-def _with_containers(template: Json, patch: Json) -> Json:
-    for change in patch.get("containers") or ():
-        name = change.get("name")
-        if name == "main" and "containerSet" not in template:
-            kind = "container" if "container" in template else "script"
-            template = {**template, kind: merge(template[kind], change)}
-        elif "containerSet" in template:
-            of_set = template["containerSet"]
-            containers = [merge(one, change) if one["name"] == name else one for one in of_set["containers"]]
-            template = {**template, "containerSet": {**of_set, "containers": containers}}
-    for field in ("initContainers", "sidecars"):
-        if template.get(field):
-            said = [*(patch.get("initContainers") or []), *(patch.get("containers") or [])]
-            changes = {one.get("name"): one for one in said}
-            template = {**template, field: [merge(one, changes.get(one["name"], {})) for one in template[field]]}
-    return template
+def _pod_of(template: Json) -> Json:
+    """Return the parts of a pod that a template makes, as far as they're emulated here."""
+    containers = [{**template[kind], "name": MAIN} for kind in _MAINS if kind in template]
+    containers += (template.get("containerSet") or {}).get("containers") or []
+    given = {
+        "initContainers": template.get("initContainers"),
+        "containers": [*containers, *(template.get("sidecars") or [])],
+        "volumes": template.get("volumes"),
+    }
+    return {field: value for field, value in given.items() if value}
 
 
-def merge(value: Json, change: Json) -> Json:
-    """Merge a change into a value: objects by key, null removes, lists of KEYS by their entries' names."""
-    if not isinstance(value, dict) or not isinstance(change, dict):
-        return change
-    merged = dict(value)
-    for key, new in change.items():
-        if new is None:
-            merged.pop(key, None)
-        elif key in KEYS and isinstance(merged.get(key), list):
-            merged[key] = _merge_lists(merged[key], new, KEYS[key])
-        else:
-            merged[key] = merge(merged.get(key), new)
-    return merged
-
-
-def _merge_lists(old: list[Json], new: list[Json], key: str) -> list[Json]:
-    changes = {entry.get(key): entry for entry in new}
-    kept = [merge(entry, changes.pop(entry.get(key), {})) for entry in old]
-    return kept + list(changes.values())
+def _with_pod(template: Json, pod: Json) -> Json:
+    """Take the parts of a pod back into the template. A container that only the patch has runs as a sidecar."""
+    containers = {one["name"]: one for one in pod.get("containers") or ()}
+    changed = dict(template)
+    for kind in _MAINS:
+        if kind in template:
+            changed[kind] = {key: value for key, value in containers.pop(MAIN, {}).items() if key != "name"}
+    if "containerSet" in template:
+        of_set = template["containerSet"]
+        kept = [containers.pop(one["name"]) for one in of_set["containers"] if one["name"] in containers]
+        changed["containerSet"] = {**of_set, "containers": kept}
+    others = {
+        "sidecars": list(containers.values()),
+        **{field: pod.get(field) for field in ("initContainers", "volumes")},
+    }
+    changed.update({field: value for field, value in others.items() if value or field in template})
+    return changed

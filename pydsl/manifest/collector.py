@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def no_collections() -> Iterator[None]:
-    """Hold the collector off: reading a file, or a graph of 10,000 calls, it would take as long as the work itself."""
+    """Hold the collector off: reading a file, or checking 10,000 tasks, it would take as long as the work itself.
+
+    Where it's off already, it stays as it is, at the end too.
+    """
     if not gc.isenabled():
         yield
         return

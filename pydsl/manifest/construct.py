@@ -22,13 +22,13 @@ def construct(source: Source, root: Node) -> Any:
     """Make the JSON value of a document; raises ReadError with every duplicate key, or with the first other error."""
     reader = _Constructor(source)
     value = reader.value(root, 0)
-    if reader.duplicates:
-        raise ReadError(*reader.duplicates)
+    if reader.repeats:
+        raise ReadError(*[repeat.finding(source) for repeat in reader.repeats.values()])
     return value
 
 
 def is_merge(key: Node) -> bool:
-    """Tell whether a key is the `<<` that merges other maps in."""
+    """Whether a key is the `<<` that merges other maps in."""
     return isinstance(key, Scalar) and key.value == "<<" and (key.plain or key.tag == MERGE_TAG)
 
 
@@ -40,9 +40,33 @@ def scalar_value(node: Scalar) -> scalars.Value:
 
 
 @attrs.define(eq=False)
+class _Repeat:
+    """A key that its map has already, from `line` (negative: merged in there). `times` counts all that are given."""
+
+    key: str
+    line: int
+    node: Node
+    merging: bool
+    times: int = 1
+
+    def finding(self, source: Source) -> Diagnostic:
+        """Say it once, however often the key comes again."""
+        place = source.place(self.node.start, self.node.end)
+        often = "twice" if self.times == 2 else f"{self.times} times"
+        if self.line > 0 and not self.merging:
+            hint = f"the first is at line {self.line}"
+            return source.finding("PD002", f"the key `{self.key}` is given {often}", place, hint)
+        verb = f"merged in {often}" if self.line < 0 and self.merging else "both merged in and given"
+        hint = (
+            f"the first is at line {abs(self.line)}; Argo's reader lets nothing override a key, not even a merged one"
+        )
+        return source.finding("PD002", f"the key `{self.key}` is {verb}", place, hint)
+
+
+@attrs.define(eq=False)
 class _Constructor:
     source: Source
-    duplicates: list[Diagnostic] = attrs.field(factory=list)
+    repeats: dict[tuple[int, str], _Repeat] = attrs.field(factory=dict)
     decoded: int = 1  # the document itself is one, as go-yaml counts
     decoded_in_aliases: int = 0
     aliases: set[int] = attrs.field(factory=set)
@@ -114,22 +138,13 @@ class _Constructor:
             key = self.key(key_node, node)
             value = self.value(value_node, depth)
             if key in seen:
-                self.duplicates.append(self.duplicate(key, seen[key], merge or key_node, merge is not None))
+                repeat = _Repeat(key, seen[key], merge or key_node, merge is not None)
+                self.repeats.setdefault((id(out), key), repeat).times += 1
             else:
                 out[key] = value
                 # a key that a merge brings is remembered as the merge's own, by a line below 1
                 line = self.place(merge or key_node).line
                 seen[key] = -line if merge else line
-
-    def duplicate(self, key: str, line: int, node: Node, merging: bool) -> Diagnostic:
-        """Say that a key is there already, from `line` (negative: merged in there)."""
-        if line > 0 and not merging:
-            return self.source.finding(
-                "PD002", f"the key `{key}` is given twice", self.place(node), f"the first is at line {line}"
-            )
-        verb = "merged in twice" if line < 0 and merging else "both merged in and given"
-        hint = f"the first is at line {abs(line)}; Argo's reader lets nothing override a key, not even a merged one"
-        return self.source.finding("PD002", f"the key `{key}` is {verb}", self.place(node), hint)
 
     def key(self, node: Node, parent: Mapping) -> str:
         if not isinstance(node, Scalar):
@@ -181,7 +196,7 @@ _FREE, _DENSE = 400_000, 4_000_000
 
 
 def _alias_share(decoded: int) -> float:
-    """Give the share of a document that aliases may make up (go-yaml 2: allowedAliasRatio)."""
+    """Return the share of a document that aliases may make up (go-yaml 2: allowedAliasRatio)."""
     if decoded <= _FREE:
         return 0.99
     return 0.10 if decoded >= _DENSE else 0.99 - 0.89 * (decoded - _FREE) / (_DENSE - _FREE)

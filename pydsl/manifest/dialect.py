@@ -12,7 +12,7 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
 def may_differ(text: str) -> bool:
-    """Tell whether a text has a character in it for which its scalars must be looked at."""
+    """Whether a text has a character in it for which its scalars must be looked at."""
     return "?" in text or "\\/" in text
 
 

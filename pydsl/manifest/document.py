@@ -48,11 +48,11 @@ class Document:
         return _text(metadata, "name") or _text(metadata, "generateName")
 
     def place(self, path: Path) -> Place:
-        """Give the place of the value at a path, or of the nearest thing above it that exists."""
+        """Return the place of the value at a path, or of the nearest thing above it that exists."""
         return self.positions.place(path)
 
     def key_place(self, path: Path) -> Place:
-        """Give the place of the key whose value lies at a path."""
+        """Return the place of the key whose value lies at a path."""
         return self.positions.key_place(path)
 
 
@@ -137,7 +137,7 @@ def _document(source: Source, data: Any, index: int) -> Document:
 
 
 def locate(diagnostics: list[Diagnostic], document: Document) -> list[Diagnostic]:
-    """Give each finding that has no place the place of its path in a document, and the text of that line."""
+    """Return each finding that has no place the place of its path in a document, and the text of that line."""
     return [finding if finding.place else _located(finding, document) for finding in diagnostics]
 
 

@@ -12,6 +12,7 @@ import attrs
 import yaml
 
 from pydsl.manifest import dialect, syntax
+from pydsl.manifest.escapes import Escapes, escapes_of
 from pydsl.manifest.source import MAX_DEPTH, Mark, Point, ReadError, Source
 
 _Parser: Any = getattr(yaml, "CLoader", yaml.Loader)  # libyaml's, where PyYAML was built with it
@@ -73,8 +74,9 @@ class Composed:
 
 def compose(source: Source) -> Composed:
     """Read the first document of a text into nodes; raises ReadError where libyaml refuses it."""
+    escapes = escapes_of(source.text) if source.alone else None
     try:
-        return _compose(source, _parser(source.text))
+        return _compose(source, _parser(escapes.text if escapes else source.text), escapes)
     except yaml.MarkedYAMLError as error:
         raise syntax.error_of(source, error) from None
     except (yaml.reader.ReaderError, UnicodeEncodeError) as error:
@@ -85,7 +87,7 @@ def _parser(text: str) -> Any:
     return _Parser(text)
 
 
-def _compose(source: Source, parser: Any) -> Composed:
+def _compose(source: Source, parser: Any, escapes: Escapes | None) -> Composed:
     parser.get_event()  # the stream's start
     event = parser.get_event()
     if isinstance(event, yaml.StreamEndEvent):
@@ -94,7 +96,7 @@ def _compose(source: Source, parser: Any) -> Composed:
         raise source.error(
             "PD001", "Argo reads YAML 1.1 only: leave the %YAML line out", source.place(event.start_mark)
         )
-    root = _tree(source, parser)
+    root = _tree(source, parser, escapes)
     end = parser.get_event()
     return Composed(root, _rest(source, end.end_mark) if end.explicit else None)
 
@@ -107,9 +109,9 @@ def _rest(source: Source, end: Point) -> Mark | None:
     return None
 
 
-def _tree(source: Source, parser: Any) -> Node:
+def _tree(source: Source, parser: Any, escapes: Escapes | None) -> Node:
     """Build the tree of one document, with a stack of its own: depth is bounded, and costs no Python frames."""
-    differs = dialect.may_differ(source.text)
+    differs = escapes is None and dialect.may_differ(source.text)
     anchors: dict[str, Node] = {}
     items: list[Node] = []
     stack: list[_Open] = []
@@ -119,7 +121,8 @@ def _tree(source: Source, parser: Any) -> Node:
         if kind is yaml.ScalarEvent:
             if differs:
                 dialect.check_scalar(source, event, bool(stack) and stack[-1].in_flow)
-            node: Node = Scalar(event.value, event.tag, event.implicit[0], event.start_mark, event.end_mark)
+            value = escapes.value(event.value) if escapes else event.value
+            node: Node = Scalar(value, event.tag, event.implicit[0], event.start_mark, event.end_mark)
         elif kind is yaml.AliasEvent:
             node = _alias(source, anchors, event)
         elif kind is yaml.SequenceEndEvent or kind is yaml.MappingEndEvent:

@@ -31,16 +31,16 @@ class Positions:
     _maps: dict[int, dict[str, _Entry]] = attrs.field(factory=dict)
 
     def place(self, path: Path) -> Place:
-        """Give the place of a value; where the path leads nowhere, of the key of the nearest thing above."""
+        """Return the place of a value; where the path leads nowhere, of the key of the nearest thing above."""
         entry, found = self._follow(path)
         return self._value_place(entry) if found == len(path) else self._head_place(entry)
 
     def key_place(self, path: Path) -> Place:
-        """Give the place of the key that a value has in its map; of a list's item, the place of the item."""
+        """Return the place of the key that a value has in its map; of a list's item, the place of the item."""
         return self._head_place(self._follow(path)[0])
 
     def line_text(self, place: Place) -> str:
-        """Give the text of the line at a place of this document."""
+        """Return the text of the line at a place of this document."""
         return self._source.line_text(place)
 
     def _follow(self, path: Path) -> tuple[_Entry, int]:

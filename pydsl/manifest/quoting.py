@@ -32,7 +32,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def lone_surrogate(text: str) -> bool:
-    """Tell whether a string has half of a surrogate pair in it: that's no text, and no file can hold it."""
+    """Whether a string has half of a surrogate pair in it: that's no text, and no file can hold it."""
     return not text.isascii() and _SURROGATE.search(text) is not None
 
 
@@ -53,7 +53,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def block_header(text: str) -> str | None:
-    """Give the header (`|`, `|-`, `|+`, `|2-`...) of the block that holds exactly this string; None if none does."""
+    """Return the header (`|`, `|-`, `|+`, `|2-`...) of the block that holds exactly this string; None if none does."""
     if "\n" not in text or _NOT_IN_BLOCK.search(text):
         return None
     body = text.rstrip("\n")

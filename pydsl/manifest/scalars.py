@@ -131,7 +131,7 @@ _GO_EXPONENT = 1e21  # from here on Go's JSON writes an exponent, so the number 
 
 
 def json_number(value: float) -> int | float:
-    """Give a float as JSON's readers read what Go's JSON writes: `1.0` and `1e3` are whole numbers, `-0.0` isn't."""
+    """Return a float as JSON's readers read what Go's JSON writes: `1.0` and `1e3` are whole numbers, `-0.0` isn't."""
     if not value.is_integer() or abs(value) >= _GO_EXPONENT or (value == 0 and math.copysign(1, value) < 0):
         return value
     if abs(value) < _EXACT:

@@ -45,6 +45,8 @@ class Source:
     file: str
     line: int = 0
     column: int = 0
+    alone: bool = True
+    """Whether it's the whole of its file: only then Argo may take it for JSON."""
     _lines: list[str] | None = None
 
     @property
@@ -63,13 +65,13 @@ class Source:
         return Place(self.file, self.line + start.line + 1, start.column + 1 + shift, end_column)
 
     def line_text(self, place: Place) -> str:
-        """Give the line of the file at a place of this document."""
+        """Return the line of the file at a place of this document."""
         number = place.line - self.line - 1
         text = self.lines[number] if number < len(self.lines) else ""
         return "-" * self.column + text if number == 0 else text
 
     def body(self) -> str:
-        """Give the text as it's written between its `---` lines, with the newline that ends it."""
+        """Return the text as it's written between its `---` lines, with the newline that ends it."""
         text = self.text
         if self.column or text.startswith("---"):
             first, newline, rest = text[0 if self.column else 3 :].partition("\n")
@@ -101,7 +103,8 @@ def split(text: str, file: str) -> list[Source]:
     """Split a file's text into its documents as Argo does, before anything is parsed."""
     sources = []
     line = 0
-    for number, chunk in enumerate(text.split(SEPARATOR)):
-        sources.append(Source(chunk, file, line, 3 if number else 0))
+    chunks = text.split(SEPARATOR)
+    for number, chunk in enumerate(chunks):
+        sources.append(Source(chunk, file, line, 3 if number else 0, len(chunks) == 1))
         line += chunk.count("\n") + 1
     return sources

@@ -40,7 +40,7 @@ def error_of(source: Source, error: Any) -> ReadError:
 
 
 def _told(source: Source, error: Any, found: Point, line: str) -> ReadError:
-    """Give libyaml's own words; at the place where what's unfinished began, if the text ended before it was noticed."""
+    """Return libyaml's own words; at the place where what's unfinished began, if the text ended before that showed."""
     problem = str(error.problem or error.context)
     hint = next((hint for part, hint in _HINTS if part in problem), None)
     begun = error.context_mark
@@ -55,7 +55,7 @@ def _told(source: Source, error: Any, found: Point, line: str) -> ReadError:
 
 
 def _end(source: Source, line: int) -> Mark:
-    """Give the end of the text above a line: libyaml counts one line more when a text ends without a newline."""
+    """Return the end of the text above a line: libyaml counts one line more when a text ends without a newline."""
     number = min(line, len(source.lines) - 1)
     while number > 0 and not source.lines[number].strip():
         number -= 1

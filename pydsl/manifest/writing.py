@@ -87,7 +87,7 @@ class _Writer:
             self.pieces.append(_token(data) + "\n")
 
     def tail(self) -> str:
-        """Give what must follow before `---`, so that a block at the end keeps its newline."""
+        """Return what must follow before `---`, so that a block at the end keeps its newline."""
         if self.block_end != len(self.pieces) or self.block_header.endswith("-"):
             return ""
         return "...\n" if self.block_header.endswith("+") else "\n"
@@ -163,7 +163,7 @@ class _Writer:
 
 
 def _json(value: Any) -> Any:
-    """Give what stands for a value in JSON: maps as dicts, tuples as lists, enums of text as text."""
+    """Return what stands for a value in JSON: maps as dicts, tuples as lists, enums of text as text."""
     kind = type(value)
     if kind is str or kind is dict or kind is list:
         return value

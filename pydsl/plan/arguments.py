@@ -25,12 +25,12 @@ ABSENT = object()
 
 
 def process(template: Json, arguments: Json, scope: Scope, local: Mapping[str, str], config_maps: ConfigMaps) -> Json:
-    """Give the template with its inputs filled and its tags replaced as far as they can be; raises NodeFault."""
+    """Return the template with its inputs filled and its tags replaced as far as they can be; raises NodeFault."""
     return substituted(filled(template, arguments, scope, config_maps), scope, local)
 
 
 def filled(template: Json, arguments: Json, scope: Scope, config_maps: ConfigMaps) -> Json:
-    """Give the template with the values and locations of its inputs."""
+    """Return the template with the values and locations of its inputs."""
     inputs = template.get("inputs")
     if not inputs:
         return template
@@ -91,7 +91,7 @@ def from_config_map(what: str, value_from: Json, scope: Scope, config_maps: Conf
 
 
 def has_location(artifact: Json) -> bool:
-    """Tell whether an artifact says where its content is."""
+    """Whether an artifact says where its content is."""
     return any(artifact.get(kind) is not None for kind in LOCATIONS)
 
 
@@ -131,12 +131,12 @@ _asks = Once(_asks_for_all)
 
 
 def _needs_all(found: Json, parameters: list[Json]) -> bool:
-    """Tell whether `inputs.parameters` as a whole may be asked for: by the template, or by a tag in a value."""
+    """Whether `inputs.parameters` as a whole may be asked for: by the template, or by a tag in a value."""
     return found is None or _asks(found) or any("{{" in str(one.get("value")) for one in parameters)
 
 
 def input_variables(template: Json, found: Json = None) -> dict[str, Any]:
-    """Give the variables that a template's own inputs and outputs make."""
+    """Return the variables that a template's own inputs and outputs make."""
     inputs, outputs = template.get("inputs") or {}, template.get("outputs") or {}
     parameters = inputs.get("parameters") or []
     made: dict[str, Any] = {f"inputs.parameters.{one['name']}": one["value"] for one in parameters if "value" in one}

@@ -10,19 +10,19 @@ from pydsl.expr.tags import Mode, Scope, substitute
 from pydsl.plan.errors import NodeFault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pydsl.plan.templates import Call
 
 Json = Any
 _SOURCES = ("withItems", "withParam", "withSequence")
 
 
-def loops(call: Mapping[str, Json]) -> bool:
-    """Tell whether a step or task runs once for each item; `withItems: []` doesn't, nor an empty `withParam`."""
-    return any(call.get(source) for source in ("withItems", "withParam")) or call.get("withSequence") is not None
+def loops(call: Call) -> bool:
+    """Whether a step or task runs once for each item; `withItems: []` doesn't, nor an empty `withParam`."""
+    return bool(call.get("withItems") or call.get("withParam")) or call.get("withSequence") is not None
 
 
-def expand(call: Json, scope: Scope) -> list[Json]:
-    """Give a step or task for each of its items, named as its node is; raises NodeFault."""
+def expand(call: Call, scope: Scope) -> list[Json]:
+    """Return a step or task for each of its items, named as its node is; raises NodeFault."""
     try:
         found = _items(call)
     except ExprError as error:
@@ -31,7 +31,7 @@ def expand(call: Json, scope: Scope) -> list[Json]:
     return [_of_item(call, item, index, scope, mode) for index, item in enumerate(found)]
 
 
-def _items(call: Json) -> list[items.Item]:
+def _items(call: Call) -> list[items.Item]:
     if call.get("withItems"):
         return [items.of(value) for value in call["withItems"]]
     if text := call.get("withParam"):
@@ -45,14 +45,14 @@ def _items(call: Json) -> list[items.Item]:
 
 
 def _skipped_so_far(condition: str) -> bool:
-    """Tell whether a condition is false before its tags of items are replaced: then other tags may stay."""
+    """Whether a condition is false before its tags of items are replaced: then other tags may stay."""
     try:
         return not when.evaluate(condition)
     except ExprError:
         return False
 
 
-def _of_item(call: Json, item: items.Item, index: int, scope: Scope, mode: Mode) -> Json:
+def _of_item(call: Call, item: items.Item, index: int, scope: Scope, mode: Mode) -> Json:
     inner = scope.child(item.variables())
     parts = {key: value for key, value in call.items() if key not in _SOURCES}
     try:

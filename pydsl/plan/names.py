@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from pydsl.spec.template_kinds import POD_KINDS
+
 _GROUP = re.compile(r"^(\[\d+\])?\.")
 _LONGEST_POD_NAME = 253 - 10
-_POD_TYPES = ("container", "containerSet", "script", "resource", "data")
 
 
 def fnv32a(text: str) -> int:
@@ -18,12 +19,12 @@ def fnv32a(text: str) -> int:
 
 
 def node_id(workflow: str, name: str) -> str:
-    """Give a node's id: the workflow's name for the root, else `<workflow>-<hash of the node's name>`."""
+    """Return a node's id: the workflow's name for the root, else `<workflow>-<hash of the node's name>`."""
     return workflow if name == workflow else f"{workflow}-{fnv32a(name)}"
 
 
 def pod_name(workflow: str, node: str, template: str | None) -> str:
-    """Give the name of the pod of a node (by id): `<workflow>-<template>-<hash>`, cut to what Kubernetes allows."""
+    """Return the name of the pod of a node (by id): `<workflow>-<template>-<hash>`, cut to what Kubernetes allows."""
     if node == workflow:
         return workflow
     prefix = workflow if not template else f"{workflow}-{template}"
@@ -31,17 +32,17 @@ def pod_name(workflow: str, node: str, template: str | None) -> str:
 
 
 def display_name(name: str, boundary: str | None) -> str:
-    """Give what people see of a node's name: without its template's invocation and step group."""
+    """Return what people see of a node's name: without its template's invocation and step group."""
     if boundary is None or not name.startswith(boundary):
         return name
     return _GROUP.sub("", name[len(boundary) :])
 
 
 def called_name(display: str) -> str:
-    """Give the step or task that a node belongs to by its display name: without the item and the attempt."""
+    """Return the step or task that a node belongs to by its display name: without the item and the attempt."""
     return display.partition("(")[0]
 
 
 def is_pod_type(template: dict[str, object]) -> bool:
-    """Tell whether a template runs as a pod."""
-    return any(template.get(kind) is not None for kind in _POD_TYPES)
+    """Whether a template runs as a pod."""
+    return any(template.get(kind) is not None for kind in POD_KINDS)

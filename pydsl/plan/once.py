@@ -19,7 +19,7 @@ class Once(Generic[T]):
         self._known: dict[int, tuple[Any, T]] = {}
 
     def __call__(self, value: Any) -> T:
-        """Give the result for a value, which must not change afterwards."""
+        """Return the result for a value, which must not change afterwards."""
         known = self._known.get(id(value))
         if known is None or known[0] is not value:
             if len(self._known) >= _KEPT:

@@ -22,7 +22,7 @@ _NO_DEFAULT = "is an absent optional (skipped/omitted node output with no defaul
 
 
 def variables_of(prefix: str, outputs: Json | None) -> dict[str, Any]:
-    """Give what others may say of a node's outputs: `steps.a.outputs.result` and the like; artifacts are maps."""
+    """Return what others may say of a node's outputs: `steps.a.outputs.result` and the like; artifacts are maps."""
     if not outputs:
         return {}
     made: dict[str, Any] = {}
@@ -37,7 +37,7 @@ def variables_of(prefix: str, outputs: Json | None) -> dict[str, Any]:
 
 
 def absent_variables(prefix: str, template: Json) -> dict[str, Any]:
-    """Give the output parameters of a node that was skipped or omitted: their defaults, else nil (scope.go)."""
+    """Return the output parameters of a node that was skipped or omitted: their defaults, else nil (scope.go)."""
     made: dict[str, Any] = {}
     for parameter in (template.get("outputs") or {}).get("parameters") or []:
         source = parameter.get("valueFrom") or {}
@@ -46,7 +46,7 @@ def absent_variables(prefix: str, template: Json) -> dict[str, Any]:
 
 
 def aggregated(prefix: str, outputs: Iterable[Json]) -> dict[str, str]:
-    """Give a loop's outputs as JSON texts, out of its succeeded nodes' in order; raises NodeFault for a result that
+    """Return a loop's outputs as JSON texts, out of its succeeded nodes' in order; raises NodeFault for a result that
     isn't JSON (processAggregateNodeOutputs).
     """
     results: list[str] = []
@@ -90,7 +90,7 @@ def _value_list(values: list[str]) -> str:
 
 
 def template_outputs(template: Json, scope: Scope, artifacts: Artifacts) -> Json | None:
-    """Give the outputs of a steps or DAG template whose nodes are done; None where it has none; raises NodeFault."""
+    """Return the outputs of a steps or DAG template whose nodes are done; None where it has none; raises NodeFault."""
     declared = template.get("outputs") or {}
     made: dict[str, Any] = {}
     if declared.get("parameters"):
@@ -140,7 +140,7 @@ def _resolved(name: str, source: Json, scope: Scope) -> str:
 
 
 def variable_name(text: str) -> str:
-    """Give the variable of a lone tag, with or without its braces."""
+    """Return the variable of a lone tag, with or without its braces."""
     stripped = text.strip()
     if stripped.startswith("{{") and stripped.endswith("}}"):
         stripped = stripped[2:-2].strip()
@@ -154,7 +154,7 @@ class Artifacts:
         self.known = known
 
     def resolve(self, artifact: Json, scope: Scope) -> Json:
-        """Give the artifact that `from` or `fromExpression` names, under this one's name; raises NodeFault."""
+        """Return the artifact that `from` or `fromExpression` names, under this one's name; raises NodeFault."""
         if artifact.get("fromExpression"):
             found = self._evaluated(artifact["fromExpression"], scope)
         else:

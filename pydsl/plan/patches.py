@@ -14,7 +14,7 @@ _LISTS = {"containers": "Container", "initContainers": "Container", "ephemeralCo
 
 
 def read(text: str) -> Json:
-    """Give a patch as an object; raises NodeFault where it isn't YAML, or not what a pod's spec can be."""
+    """Return a patch as an object; raises NodeFault where it isn't YAML, or not what a pod's spec can be."""
     from pydsl.manifest import load  # few templates have one
 
     try:
@@ -32,7 +32,7 @@ def _mistyped(patch: Json) -> bool:
 
 
 def _is_no_list(value: Json, kind: str) -> bool:
-    """Tell whether a value can't be read as a list of objects of a kind; fields that aren't known don't matter."""
+    """Whether a value can't be read as a list of objects of a kind; fields that aren't known don't matter."""
     import pydsl.spec
     from pydsl.spec.decoding import read as read_object
 

@@ -9,15 +9,15 @@ import attrs
 
 from pydsl.errors import UsageError
 from pydsl.plan import supported
+from pydsl.plan.merging import merged, without_nulls
 from pydsl.plan.templates import Home, Templates, by_name
-from pydsl.plan.values import merged
 
 if TYPE_CHECKING:
     from pydsl.manifest.library import Library
-    from pydsl.spec import Workflow
+    from pydsl.spec import Workflow, wire
 
 Json = Any
-FindTemplate = Callable[[str, bool], "Json | None"]
+FindTemplate = Callable[[str, bool], "wire.WorkflowSpec | None"]
 FindConfigMap = Callable[[str], "Json | None"]
 
 
@@ -28,8 +28,8 @@ class Plan:
     `fault` is what the controller would end the run with before its first node: phase and message.
     """
 
-    workflow: Json
-    spec: Json
+    workflow: wire.Workflow
+    spec: wire.WorkflowSpec
     templates: Templates
     config_map: FindConfigMap
     fault: tuple[str, str] | None = None
@@ -39,14 +39,16 @@ def prepare(workflow: Workflow, library: Library) -> Plan:
     """Plan a workflow; `library` holds what it refers to. Raises UsageError and Unsupported."""
     from pydsl.spec import encode
 
-    def find(name: str, cluster_scope: bool) -> Json | None:  # the shape that plans look templates up by
+    def find(name: str, cluster_scope: bool) -> wire.WorkflowSpec | None:  # the shape that plans look templates up by
         found = library.find(name, cluster_scope=cluster_scope)
         return None if found is None else encode(found)["spec"]
 
     return prepare_json(encode(workflow), find, library.config_map)
 
 
-def prepare_json(workflow: Json, find: FindTemplate | None = None, config_map: FindConfigMap | None = None) -> Plan:
+def prepare_json(
+    workflow: wire.Workflow, find: FindTemplate | None = None, config_map: FindConfigMap | None = None
+) -> Plan:
     """Plan a workflow given as JSON; `find` gives the spec of a template by name and cluster scope, or None."""
     find = find or (lambda _name, _cluster: None)
     spec = workflow.get("spec") or {}
@@ -55,14 +57,19 @@ def prepare_json(workflow: Json, find: FindTemplate | None = None, config_map: F
         stored = find(reference["name"], bool(reference.get("clusterScope")))
         kind = "clusterworkflowtemplates" if reference.get("clusterScope") else "workflowtemplates"
         fault = None if stored is not None else ("Error", f'{kind}.argoproj.io "{reference["name"]}" not found')
-        spec = merged(stored or {}, {key: value for key, value in spec.items() if key != "workflowTemplateRef"})
+        own = {key: value for key, value in spec.items() if key != "workflowTemplateRef"}
+        spec = merged(stored or {}, without_nulls(own), "WorkflowSpec")
     if fault is None and not spec.get("entrypoint"):
         raise UsageError("the workflow has no entrypoint: spec.entrypoint names the template that runs first")
     return _plan(workflow, spec, find, config_map or (lambda _name: None), fault)
 
 
 def _plan(
-    workflow: Json, spec: Json, find: FindTemplate, config_map: FindConfigMap, fault: tuple[str, str] | None
+    workflow: wire.Workflow,
+    spec: wire.WorkflowSpec,
+    find: FindTemplate,
+    config_map: FindConfigMap,
+    fault: tuple[str, str] | None,
 ) -> Plan:
     name = (workflow.get("metadata") or {}).get("name") or ""
     templates = Templates(Home(f"local/{name}", by_name(spec)), spec.get("templateDefaults"), find)

@@ -144,7 +144,7 @@ def _texts(value: Json) -> list[str]:
 
 
 def result_is_wanted(display: str, template: Json | None) -> bool:
-    """Tell whether a node's standard output is captured: its template's caller refers to it (rule 38)."""
+    """Whether a node's standard output is captured: its template's caller refers to it (rule 38)."""
     return template is not None and names.called_name(display) in _results_of(template)
 
 

@@ -14,7 +14,7 @@ Json = Any
 
 
 def argument_parameters(spec: Json, config_maps: ConfigMaps) -> list[Json]:
-    """Give the workflow's parameters with their values as texts; raises NodeFault where a ConfigMap lacks one."""
+    """Return the workflow's parameters with their values as texts; raises NodeFault where a ConfigMap lacks one."""
     empty = Scope({})
     made = []
     for parameter in (spec.get("arguments") or {}).get("parameters") or []:
@@ -30,7 +30,7 @@ def argument_parameters(spec: Json, config_maps: ConfigMaps) -> list[Json]:
 
 def global_variables(workflow: Json, spec: Json, parameters: list[Json], name: str, uid: str, namespace: str,
                      at: float) -> dict[str, Any]:  # fmt: skip
-    """Give the variables that every template sees from the start."""
+    """Return the variables that every template sees from the start."""
     metadata = workflow.get("metadata") or {}
     made: dict[str, Any] = {
         "workflow.name": name,

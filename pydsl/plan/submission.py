@@ -12,6 +12,7 @@ from pydsl.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydsl.manifest.library import Library
     from pydsl.spec import Workflow
 
 API_VERSION = "argoproj.io/v1alpha1"
@@ -79,6 +80,20 @@ def with_parameters(
         parameters[name] = attrs.evolve(old, value=value, value_from=None) if old else Parameter(name=name, value=value)
     arguments = attrs.evolve(arguments, parameters=list(parameters.values()))
     return attrs.evolve(workflow, spec=attrs.evolve(spec, arguments=arguments))
+
+
+def may_be_set(workflow: Workflow, library: Library) -> dict[str, Any]:
+    """List the parameters that the entrypoint takes, and those of the template that the workflow refers to."""
+    from pydsl.spec import encode
+
+    spec = encode(workflow).get("spec", {})
+    reference = spec.get("workflowTemplateRef")
+    found = library.find(reference["name"], cluster_scope=bool(reference.get("clusterScope"))) if reference else None
+    stored = encode(found).get("spec", {}) if found is not None else {}
+    entrypoint = spec.get("entrypoint") or stored.get("entrypoint")
+    templates = [*(spec.get("templates") or ()), *(stored.get("templates") or ())]
+    holders = [stored.get("arguments"), *(one.get("inputs") for one in templates if one.get("name") == entrypoint)]
+    return {parameter["name"]: None for holder in holders for parameter in (holder or {}).get("parameters") or ()}
 
 
 def _unknown(name: str, names: set[str]) -> str:

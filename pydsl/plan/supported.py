@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from pydsl.errors import Unsupported, UsageError
 from pydsl.plan.errors import NodeFault
-from pydsl.plan.templates import Home, Templates, kind_of
+from pydsl.spec.template_kinds import template_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-Json = Any
+    from pydsl.plan.templates import Call, Home, Templates
+    from pydsl.spec import wire
+
 _NOT_YET = {"http": "http templates", "plugin": "plugin templates", "data": "data templates"}
 
 
-def check(spec: Json, templates: Templates) -> None:
+def check(spec: wire.WorkflowSpec, templates: Templates) -> None:
     """Raise `Unsupported` for a feature that the workflow may come to, UsageError for a template that isn't there."""
     for _, template in reachable(spec, templates):
-        kind = kind_of(template)
+        kind = template_kind(template)
         if kind in _NOT_YET:
             raise Unsupported(_NOT_YET[kind])
 
 
-def reachable(spec: Json, templates: Templates) -> Iterator[tuple[Home, Json]]:
+def reachable(spec: wire.WorkflowSpec, templates: Templates) -> Iterator[tuple[Home, wire.Template]]:
     """Yield each template that the entry point, the exit handler or a hook leads to, once.
 
     Raises UsageError where one isn't there.
     """
-    queue: list[tuple[Json, Home]] = [(call, templates.local) for call in entries(spec)]
+    queue: list[tuple[Call, Home]] = [(call, templates.local) for call in entries(spec)]
     seen: set[int] = set()
     while queue:
         call, home = queue.pop()
@@ -44,7 +46,7 @@ def reachable(spec: Json, templates: Templates) -> Iterator[tuple[Home, Json]]:
         queue += [(one, inner) for one in _calls(template)]
 
 
-def _require_late(call: Json, fault: NodeFault) -> None:
+def _require_late(call: Call, fault: NodeFault) -> None:
     """Raise UsageError for a template that isn't there, unless its name is only known when the run comes to it."""
     reference = call.get("templateRef") or {"template": call.get("template")}
     if any("{{" in str(part) for part in reference.values()):
@@ -53,18 +55,23 @@ def _require_late(call: Json, fault: NodeFault) -> None:
     raise UsageError(f"{fault}{hint}")
 
 
-def entries(spec: Json) -> Iterator[Json]:
+def entries(spec: wire.WorkflowSpec) -> Iterator[Call]:
     """Yield what a workflow's spec calls by itself."""
-    yield {"template": spec.get("entrypoint")}
-    if spec.get("onExit"):
-        yield {"template": spec["onExit"]}
-    yield from (spec.get("hooks") or {}).values()
+    for name in (spec.get("entrypoint"), spec.get("onExit")):
+        if name:
+            yield {"template": name}
+    yield from _of_hooks(spec.get("hooks"))
 
 
-def _calls(template: Json) -> Iterator[Json]:
-    steps = [step for group in template.get("steps") or [] for step in group]
-    for call in [*steps, *((template.get("dag") or {}).get("tasks") or [])]:
+def _of_hooks(hooks: Mapping[str, wire.LifecycleHook] | None) -> Iterator[Call]:
+    return (cast("Call", hook) for hook in (hooks or {}).values())  # what a step has, but for loops and conditions
+
+
+def _calls(template: wire.Template) -> Iterator[Call]:
+    calls: list[Call] = [step for group in template.get("steps") or [] for step in group]
+    calls += (template.get("dag") or {}).get("tasks") or []
+    for call in calls:
         yield call
-        yield from (call.get("hooks") or {}).values()
+        yield from _of_hooks(call.get("hooks"))
         if call.get("onExit"):
             yield {"template": call["onExit"]}

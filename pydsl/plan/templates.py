@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from pydsl.plan.errors import NodeFault
+from pydsl.plan.merging import merged, without_nulls
 from pydsl.plan.once import Once
-from pydsl.plan.values import merged
+from pydsl.spec.template_kinds import TEMPLATE_KINDS, template_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import TypeAlias
 
-Json = Any
-KINDS = (
-    "container", "containerSet", "script", "resource", "dag", "steps", "suspend", "data", "http", "plugin",
-)  # fmt: skip
+    from pydsl.spec import wire
 
-
-def kind_of(template: Mapping[str, Json]) -> str | None:
-    """Name the field that makes a template what it is; None where there's none."""
-    for kind in KINDS:
-        if template.get(kind) is not None:
-            return kind
-    return None
+    Call: TypeAlias = wire.DAGTask | wire.WorkflowStep
 
 
 @attrs.frozen(eq=False)
@@ -32,7 +25,7 @@ class Home:
     """Where names of templates are looked up. `scope` is as nodes carry it: `local/wf`, `namespaced/x`, `cluster/x`."""
 
     scope: str
-    templates: Mapping[str, Json]
+    templates: Mapping[str, wire.Template]
 
 
 @attrs.define(eq=False)
@@ -40,16 +33,16 @@ class Templates:
     """Every template that a workflow can reach; `find` gives the JSON specs of others by name and cluster scope."""
 
     local: Home
-    defaults: Json
-    find: Callable[[str, bool], Json | None]
+    defaults: wire.Template | None
+    find: Callable[[str, bool], wire.WorkflowSpec | None]
     _homes: dict[str, Home] = attrs.field(factory=dict)
-    _complete: Once[Json] = attrs.field(init=False)
+    _complete: Once[wire.Template] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._complete = Once(lambda template: with_defaults(template, self.defaults))
+        self._complete = Once(lambda template: with_defaults(template, self.defaults or {}))
 
-    def resolve(self, call: Mapping[str, Json], home: Home) -> tuple[Home, Json]:
-        """Give the template that a step, task, hook or entry calls, and where its own calls look; raises NodeFault."""
+    def resolve(self, call: Call, home: Home) -> tuple[Home, wire.Template]:
+        """Return template that a step, task, hook or entry calls, and where its own calls look; raises NodeFault."""
         if (inline := call.get("inline")) is not None:
             return home, self._with_defaults(inline)
         if (reference := call.get("templateRef")) is not None:
@@ -57,14 +50,14 @@ class Templates:
             return other, self._named(other, reference["template"], f"{reference['name']}.{reference['template']}")
         return home, self._named(home, str(call.get("template") or ""), None)
 
-    def _named(self, home: Home, name: str, reference: str | None) -> Json:
+    def _named(self, home: Home, name: str, reference: str | None) -> wire.Template:
         template = home.templates.get(name)
         if template is None:
             what = f"template reference {reference} not found" if reference else f"template name '{name}' undefined"
             raise NodeFault(what)
         return self._with_defaults(template)
 
-    def _home(self, reference: Mapping[str, Json]) -> Home:
+    def _home(self, reference: wire.TemplateRef) -> Home:
         cluster = bool(reference.get("clusterScope"))
         name = str(reference["name"])
         scope = f"{'cluster' if cluster else 'namespaced'}/{name}"
@@ -75,17 +68,18 @@ class Templates:
             self._homes[scope] = Home(scope, by_name(spec))
         return self._homes[scope]
 
-    def _with_defaults(self, template: Json) -> Json:
+    def _with_defaults(self, template: wire.Template) -> wire.Template:
         return self._complete(template) if self.defaults else template
 
 
-def by_name(spec: Json) -> dict[str, Json]:
-    """Give a spec's templates by name."""
+def by_name(spec: wire.WorkflowSpec) -> dict[str, wire.Template]:
+    """Return a spec's templates by name."""
     return {str(template.get("name")): template for template in spec.get("templates") or []}
 
 
-def with_defaults(template: Json, defaults: Json) -> Json:
+def with_defaults(template: wire.Template, defaults: wire.Template) -> wire.Template:
     """Merge `templateDefaults` under a template; of the defaults' kinds only the template's own stays (op: 4649)."""
-    kind = kind_of(template)
-    fitting = {key: value for key, value in defaults.items() if key not in KINDS or key == kind}
-    return merged(fitting, template)
+    kind = template_kind(template)
+    fitting = {key: value for key, value in defaults.items() if key not in TEMPLATE_KINDS or key == kind}
+    complete: wire.Template = merged(fitting, without_nulls(template), "Template")
+    return complete

@@ -16,20 +16,23 @@ from pydsl.expr.depends import parse as parse_depends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import TypeAlias
 
     from pydsl.manifest.library import Library
+    from pydsl.plan.templates import Call
+    from pydsl.spec import wire
 
-Json = Any
+    Scope: TypeAlias = Mapping[str, wire.Template]
 
 
 @attrs.define
-class Node:
+class Drawn:
     """A step, a task, or a box of them. `note` is what decides whether and how often it runs."""
 
     id: str
     label: str
     note: str = ""
-    children: list[Node] = attrs.field(factory=list)
+    children: list[Drawn] = attrs.field(factory=list)
     edges: list[tuple[str, str]] = attrs.field(factory=list)
 
     @property
@@ -47,13 +50,19 @@ class Node:
         return [end for child in outer for end in getattr(child, side)] if self.children else [self.id]
 
 
-def draw(workflow: Json, library: Library) -> Node:
-    """Build the drawing of a Workflow's JSON; raises UsageError if its entrypoint isn't there."""
+def draw(workflow: wire.Workflow, library: Library) -> Drawn:
+    """Build the drawing of a Workflow's JSON; raises UsageError if its entrypoint isn't there.
+
+    Without an entrypoint, as in a library, what nothing else of it calls is drawn.
+    """
     spec = workflow.get("spec") or {}
-    reference = spec.get("workflowTemplateRef") or {}
+    reference: wire.WorkflowTemplateRef = spec.get("workflowTemplateRef") or {}
     base = _spec_of(library.find(reference.get("name", ""), cluster_scope=bool(reference.get("clusterScope"))))
     templates = {**_templates_by_name(base), **_templates_by_name(spec)}
     entrypoint = spec.get("entrypoint") or base.get("entrypoint")
+    if entrypoint is None and templates:
+        name = reference.get("name") or (workflow.get("metadata") or {}).get("name") or "templates"
+        return _Drawing(library).library_of(name, templates)
     if entrypoint not in templates:
         raise UsageError(f"no template is called {entrypoint!r}, which is the entrypoint")
     return _Drawing(library).call("n", entrypoint, templates[entrypoint], templates, (), "")
@@ -65,11 +74,24 @@ class _Drawing:
 
     library: Library
 
+    def library_of(self, name: str, templates: Scope) -> Drawn:
+        """Draw each template that no other one calls; all of them, where each is called."""
+        called = {call.get("template") for template in templates.values() for call in _calls(template)}
+        roots = [one for one in templates if one not in called] or list(templates)
+        drawn = [self.call(f"n_{_plain(one)}", one, templates[one], templates, (), "") for one in roots]
+        return Drawn("n", name, children=drawn)
+
     def call(
-        self, id: str, label: str, template: Json | None, scope: Mapping[str, Json], above: tuple[str, ...], note: str
-    ) -> Node:
+        self,
+        id: str,
+        label: str,
+        template: wire.Template | None,
+        scope: Scope,
+        above: tuple[str, ...],
+        note: str,
+    ) -> Drawn:
         """Draw one call of a template, and all that it calls."""
-        node = Node(id, label, note)
+        node = Drawn(id, label, note)
         if template is None or template.get("name", id) in above:
             return node
         above = (*above, template.get("name", id))
@@ -79,21 +101,27 @@ class _Drawing:
             self._steps(node, template["steps"], scope, above)
         return node
 
-    def _dag(self, node: Node, dag: Json, scope: Mapping[str, Json], above: tuple[str, ...]) -> None:
+    def _dag(self, node: Drawn, dag: wire.DAGTemplate, scope: Scope, above: tuple[str, ...]) -> None:
         for task in dag.get("tasks") or []:
             self._entry(node, task, scope, above)
             text = task.get("depends") or expand_dependencies(task.get("dependencies") or [])
             for name in parse_depends(text).tasks if text else ():
                 node.edges.append((f"{node.id}_{_plain(name)}", node.children[-1].id))
 
-    def _steps(self, node: Node, groups: Json, scope: Mapping[str, Json], above: tuple[str, ...]) -> None:
-        previous: list[Node] = []
+    def _steps(
+        self,
+        node: Drawn,
+        groups: list[list[wire.WorkflowStep]],
+        scope: Scope,
+        above: tuple[str, ...],
+    ) -> None:
+        previous: list[Drawn] = []
         for group in groups:
             current = [self._entry(node, step, scope, above) for step in group]
             node.edges += [(before.id, after.id) for before in previous for after in current]
             previous = current or previous
 
-    def _entry(self, node: Node, call: Json, scope: Mapping[str, Json], above: tuple[str, ...]) -> Node:
+    def _entry(self, node: Drawn, call: Call, scope: Scope, above: tuple[str, ...]) -> Drawn:
         """Draw a step or task as a child of a node; one without a name, which lint refuses, gets a number."""
         template, inner = self._find(call, scope)
         name = str(call.get("name") or f"({len(node.children)})")
@@ -101,7 +129,7 @@ class _Drawing:
         node.children.append(entry)
         return entry
 
-    def _find(self, call: Json, scope: Mapping[str, Json]) -> tuple[Json | None, Mapping[str, Json]]:
+    def _find(self, call: Call, scope: Scope) -> tuple[wire.Template | None, Scope]:
         if call.get("inline"):
             return call["inline"], scope
         if call.get("template"):
@@ -112,18 +140,25 @@ class _Drawing:
         return inner.get(reference.get("template", "")), inner
 
 
-def _spec_of(found: Any) -> Json:
-    """Give the spec of a typed WorkflowTemplate as JSON; nothing for None."""
+def _spec_of(found: Any) -> wire.WorkflowSpec:
+    """Return the spec of a typed WorkflowTemplate as JSON; nothing for None."""
     from pydsl.spec import encode  # only drawings of typed objects need it
 
-    return {} if found is None else encode(found).get("spec") or {}
+    spec: wire.WorkflowSpec = {} if found is None else encode(found).get("spec", {})
+    return spec
 
 
-def _templates_by_name(spec: Json) -> dict[str, Json]:
+def _calls(template: wire.Template) -> Iterator[Call]:
+    for group in template.get("steps") or []:
+        yield from group
+    yield from (template.get("dag") or {}).get("tasks") or []
+
+
+def _templates_by_name(spec: wire.WorkflowSpec) -> dict[str, wire.Template]:
     return {template["name"]: template for template in spec.get("templates") or [] if template.get("name")}
 
 
-def _note(call: Json) -> str:
+def _note(call: Call) -> str:
     loops = ("withItems", "withParam", "withSequence")
     notes = [f"when {call['when']}"] if call.get("when") else []
     return ", ".join(notes + ["for each" for loop in loops if loop in call])
@@ -134,12 +169,12 @@ def _plain(name: str) -> str:
     return "".join(c if c.isalnum() and c.isascii() else f"_{ord(c):x}_" for c in name)
 
 
-def mermaid(root: Node) -> str:
+def mermaid(root: Drawn) -> str:
     """Write a drawing as a Mermaid flowchart."""
     return "\n".join(["flowchart TD", *_mermaid(root, "  "), *_arrows(root, "  {} --> {}")]) + "\n"
 
 
-def _mermaid(node: Node, indent: str) -> Iterator[str]:
+def _mermaid(node: Drawn, indent: str) -> Iterator[str]:
     label = _text(node).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace("\n", "<br>")
     if not node.children:
         yield f'{indent}{node.id}["{label}"]'
@@ -150,13 +185,13 @@ def _mermaid(node: Node, indent: str) -> Iterator[str]:
     yield f"{indent}end"
 
 
-def dot(root: Node) -> str:
+def dot(root: Drawn) -> str:
     """Write a drawing in DOT, Graphviz's language."""
     lines = ["digraph workflow {", "  node [shape=box];", *_dot(root, "  "), *_arrows(root, "  {} -> {};"), "}"]
     return "\n".join(lines) + "\n"
 
 
-def _dot(node: Node, indent: str) -> Iterator[str]:
+def _dot(node: Drawn, indent: str) -> Iterator[str]:
     label = _text(node).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     if not node.children:
         yield f'{indent}{node.id} [label="{label}"];'
@@ -168,11 +203,11 @@ def _dot(node: Node, indent: str) -> Iterator[str]:
     yield f"{indent}}}"
 
 
-def _text(node: Node) -> str:
+def _text(node: Drawn) -> str:
     return f"{node.label}\n{node.note}" if node.note else node.label
 
 
-def _arrows(root: Node, form: str) -> Iterator[str]:
+def _arrows(root: Drawn, form: str) -> Iterator[str]:
     """Write the arrows of a drawing, each from an innermost node to an innermost node."""
     children = {child.id: child for child in root.children}
     for source, target in root.edges:

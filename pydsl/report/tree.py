@@ -63,7 +63,7 @@ class Tree:
             self.nodes[node.id] = node
 
     def _above(self, node: NodeState) -> str:
-        """Give the id of the loop or retry that a node is one of, else of the node whose template called it."""
+        """Return the id of the loop or retry that a node is one of, else of the node whose template called it."""
         at = node.name.rfind("(")
         while at >= 0:
             holder = self._holders.get((node.parent, node.name[:at]))

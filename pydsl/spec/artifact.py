@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
+from pydsl.spec.classes import define
 from pydsl.spec.order import nearest_first
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, Int32, Int64
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ArtifactLocation:
     """Where files are: one kind of store."""
 
@@ -34,7 +33,7 @@ class ArtifactLocation:
     plugin: Given[PluginArtifact] | None = None
 
 
-@attrs.define(kw_only=True, field_transformer=nearest_first)
+@define(kw_only=True, field_transformer=nearest_first)
 class Artifact(ArtifactLocation):
     """A file or folder with a name: an input, an output or an argument."""
 
@@ -52,7 +51,7 @@ class Artifact(ArtifactLocation):
     deleted: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ArchiveStrategy:
     """How files are packed when they're stored."""
 
@@ -61,24 +60,24 @@ class ArchiveStrategy:
     zip: Given[ZipStrategy] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NoneStrategy:
     """Files are stored as they are. It has no fields."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TarStrategy:
     """Files are packed with tar, and compressed with gzip."""
 
     compression_level: Int32 | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ZipStrategy:
     """Files are packed with zip. It has no fields."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ArtifactGC:
     """When an artifact is deleted from its store."""
 
@@ -87,7 +86,7 @@ class ArtifactGC:
     service_account_name: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class WorkflowLevelArtifactGC:
     """When a workflow's artifacts are deleted from their store."""
 
@@ -98,14 +97,14 @@ class WorkflowLevelArtifactGC:
     service_account_name: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RawArtifact:
     """A text that becomes a file."""
 
     data: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HTTPArtifact:
     """A file of a web server."""
 
@@ -115,7 +114,7 @@ class HTTPArtifact:
     save_stream_via_file: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HTTPAuth:
     """How one logs in to a web server."""
 
@@ -124,7 +123,7 @@ class HTTPAuth:
     oauth2: Given[OAuth2Auth] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Header:
     """A header of a request."""
 
@@ -132,7 +131,7 @@ class Header:
     value: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class BasicAuth:
     """A user name and password, each in a Secret."""
 
@@ -140,7 +139,7 @@ class BasicAuth:
     username_secret: Given[SecretKeySelector] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClientCertAuth:
     """A client's certificate and key, each in a Secret."""
 
@@ -148,7 +147,7 @@ class ClientCertAuth:
     client_key_secret: Given[SecretKeySelector] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class OAuth2Auth:
     """How a token is got by OAuth 2."""
 
@@ -159,7 +158,7 @@ class OAuth2Auth:
     token_url_secret: Given[SecretKeySelector] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class OAuth2EndpointParam:
     """One more parameter of the request for a token."""
 
@@ -167,7 +166,7 @@ class OAuth2EndpointParam:
     value: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class GitArtifact:
     """A checkout of a git repository."""
 
@@ -185,7 +184,7 @@ class GitArtifact:
     username_secret: Given[SecretKeySelector] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginArtifact:
     """Files that a plugin knows how to get and store."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from pydsl.spec.parameter import Arguments
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, IntOrString
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class LifecycleHook:
     """A call of a template at a point of another's life: at its end, or when an expression holds."""
 
@@ -22,7 +22,7 @@ class LifecycleHook:
     arguments: Given[Arguments] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContinueOn:
     """Whether what follows goes on after a failure."""
 
@@ -30,7 +30,7 @@ class ContinueOn:
     error: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Sequence:
     """Numbers to loop over."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, Quantity, Time
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PersistentVolumeClaim:
     """A claim on storage; in `volumeClaimTemplates`, one for each run."""
 
@@ -24,7 +24,7 @@ class PersistentVolumeClaim:
     status: Given[PersistentVolumeClaimStatus] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PersistentVolumeClaimSpec:
     """What storage is asked for."""
 
@@ -39,7 +39,7 @@ class PersistentVolumeClaimSpec:
     volume_name: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PersistentVolumeClaimStatus:
     """What storage was found."""
 
@@ -55,7 +55,7 @@ class PersistentVolumeClaimStatus:
     """Up to Argo 3.5."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PersistentVolumeClaimCondition:
     """Something that holds, or doesn't, of a claim."""
 
@@ -67,7 +67,7 @@ class PersistentVolumeClaimCondition:
     reason: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PersistentVolumeClaimTemplate:
     """A claim that is made for a pod."""
 
@@ -75,7 +75,7 @@ class PersistentVolumeClaimTemplate:
     spec: Given[PersistentVolumeClaimSpec]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ModifyVolumeStatus:
     """How far a change of a volume's class is."""
 
@@ -83,7 +83,7 @@ class ModifyVolumeStatus:
     target_volume_attributes_class_name: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeResourceRequirements:
     """How large a volume is at least and at most."""
 

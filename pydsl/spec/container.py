@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
+from pydsl.spec.classes import define
 from pydsl.spec.order import first
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, Int32, Quantity
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerFields:
     """What every container can say, whatever its name and image."""
 
@@ -46,7 +45,7 @@ class ContainerFields:
     tty: bool | None = None
 
 
-@attrs.define(kw_only=True, field_transformer=first("name", "image"))
+@define(kw_only=True, field_transformer=first("name", "image"))
 class Container(ContainerFields):
     """One container of a pod: its image, command, environment and limits."""
 
@@ -54,7 +53,7 @@ class Container(ContainerFields):
     image: str
 
 
-@attrs.define(kw_only=True, field_transformer=first("name", "image"))
+@define(kw_only=True, field_transformer=first("name", "image"))
 class UserContainer(ContainerFields):
     """A container beside the main one, or before it."""
 
@@ -63,7 +62,7 @@ class UserContainer(ContainerFields):
     mirror_volume_mounts: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ResourceRequirements:
     """How much of the machine a container gets at least and at most."""
 
@@ -72,7 +71,7 @@ class ResourceRequirements:
     claims: Sequence[Given[ResourceClaim]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ResourceClaim:
     """A claim of the pod that a container uses."""
 
@@ -80,7 +79,7 @@ class ResourceClaim:
     request: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeMount:
     """Where a container finds a volume."""
 
@@ -93,7 +92,7 @@ class VolumeMount:
     recursive_read_only: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeDevice:
     """Where a container finds a volume as a block device."""
 
@@ -101,7 +100,7 @@ class VolumeDevice:
     device_path: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerPort:
     """A port that a container listens on."""
 
@@ -112,7 +111,7 @@ class ContainerPort:
     host_ip: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerResizePolicy:
     """Whether a container restarts when its limits are changed."""
 
@@ -120,7 +119,7 @@ class ContainerResizePolicy:
     restart_policy: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerRestartRule:
     """What is done when a container ends in a certain way."""
 
@@ -128,7 +127,7 @@ class ContainerRestartRule:
     exit_codes: Given[ContainerRestartRuleOnExitCodes] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerRestartRuleOnExitCodes:
     """The exit codes that a rule is about."""
 

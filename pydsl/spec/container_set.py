@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
+from pydsl.spec.classes import define
 from pydsl.spec.container import ContainerFields
 from pydsl.spec.order import first
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, IntOrString
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerSetTemplate:
     """Containers of one pod that wait for each other and share its volumes."""
 
@@ -25,7 +24,7 @@ class ContainerSetTemplate:
     containers: Sequence[Given[ContainerNode]]
 
 
-@attrs.define(kw_only=True, field_transformer=first("name", "image"))
+@define(kw_only=True, field_transformer=first("name", "image"))
 class ContainerNode(ContainerFields):
     """One container of a set, and the ones that it waits for."""
 
@@ -34,7 +33,7 @@ class ContainerNode(ContainerFields):
     dependencies: Sequence[str] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerSetRetryStrategy:
     """How often, and how soon after, a container of a set is tried again."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydsl.spec.workflow import WorkflowSpec
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CronWorkflow:
     """A workflow that is submitted at given times."""
 
@@ -26,7 +26,7 @@ class CronWorkflow:
     status: Given[CronWorkflowStatus] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CronWorkflowSpec:
     """When a workflow runs, what happens when runs overlap, and what is run."""
 
@@ -45,7 +45,7 @@ class CronWorkflowSpec:
     workflow_spec: Given[WorkflowSpec]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CronWorkflowStatus:
     """What a CronWorkflow has done so far."""
 
@@ -57,7 +57,7 @@ class CronWorkflowStatus:
     succeeded: Int64 | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class StopStrategy:
     """When a CronWorkflow stops for good."""
 

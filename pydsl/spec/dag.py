@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections import abc
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, Json
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DAGTemplate:
     """Tasks that start as soon as what they wait for is done."""
 
@@ -25,7 +25,7 @@ class DAGTemplate:
     tasks: abc.Sequence[Given[DAGTask]]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DAGTask:
     """One task: a call of a template, and what it waits for."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from pydsl.spec.artifact import Artifact
+from pydsl.spec.classes import define
 from pydsl.spec.order import nearest_first
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Data:
     """A list of the files of a store, and what is made of it."""
 
@@ -23,19 +22,19 @@ class Data:
     transformation: Sequence[Given[TransformationStep]]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DataSource:
     """Where the list comes from."""
 
     artifact_paths: Given[ArtifactPaths] | None = None
 
 
-@attrs.define(kw_only=True, field_transformer=nearest_first)
+@define(kw_only=True, field_transformer=nearest_first)
 class ArtifactPaths(Artifact):
     """The files of an artifact's location, as a list."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TransformationStep:
     """One change of the list, by an expression."""
 

@@ -75,7 +75,7 @@ def decode_manifest(data: Json) -> tuple[Any | None, list[Diagnostic]]:
 
 
 def typed(cls: type[T], value: Any) -> T:
-    """Give an object of a class, with objects in all its fields, of whatever says the same: dicts, kubernetes models.
+    """Return an object of a class, with objects in all its fields, of whatever says the same: dicts, kubernetes models.
 
     Raises DiagnosticsError where it isn't one.
     """

@@ -86,7 +86,7 @@ def _writer_for(kind: type) -> Writer:
 
 
 def parts_of(kind: type) -> Mapping[str, str] | None:
-    """Give a class's attributes and their JSON names; None for what isn't an object of the API."""
+    """Return a class's attributes and their JSON names; None for what isn't an object of the API."""
     if attrs.has(kind) and any(base.__module__.startswith(_OURS) for base in kind.__mro__):
         return {field.name: json_name(field.name) for field in attrs.fields(kind)}
     names = getattr(kind, "attribute_map", None)

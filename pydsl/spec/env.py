@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from pydsl.spec.values import Given, Quantity
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EnvVar:
     """One environment variable."""
 
@@ -19,7 +19,7 @@ class EnvVar:
     value_from: Given[EnvVarSource] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EnvVarSource:
     """Where an environment variable's value comes from."""
 
@@ -30,7 +30,7 @@ class EnvVarSource:
     secret_key_ref: Given[SecretKeySelector] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EnvFromSource:
     """A ConfigMap or Secret whose keys all become environment variables."""
 
@@ -39,7 +39,7 @@ class EnvFromSource:
     secret_ref: Given[SecretEnvSource] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ConfigMapEnvSource:
     """The ConfigMap whose keys become environment variables."""
 
@@ -47,7 +47,7 @@ class ConfigMapEnvSource:
     optional: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SecretEnvSource:
     """The Secret whose keys become environment variables."""
 
@@ -55,7 +55,7 @@ class SecretEnvSource:
     optional: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ConfigMapKeySelector:
     """One key of a ConfigMap."""
 
@@ -64,7 +64,7 @@ class ConfigMapKeySelector:
     optional: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SecretKeySelector:
     """One key of a Secret."""
 
@@ -73,7 +73,7 @@ class SecretKeySelector:
     optional: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class FileKeySelector:
     """One key of a file, written by another container, of `NAME=value` lines."""
 
@@ -83,7 +83,7 @@ class FileKeySelector:
     optional: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ObjectFieldSelector:
     """A field of the pod itself."""
 
@@ -91,7 +91,7 @@ class ObjectFieldSelector:
     api_version: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ResourceFieldSelector:
     """A limit or request of a container."""
 

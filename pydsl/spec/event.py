@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from pydsl.spec.meta import ObjectMeta
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydsl.spec.workflow import WorkflowTemplateRef
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class WorkflowEventBinding:
     """A rule that submits a workflow when an event arrives."""
 
@@ -23,7 +23,7 @@ class WorkflowEventBinding:
     spec: Given[WorkflowEventBindingSpec]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class WorkflowEventBindingSpec:
     """Which events are meant, and what they submit."""
 
@@ -31,14 +31,14 @@ class WorkflowEventBindingSpec:
     submit: Given[Submit] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Event:
     """The events that are meant, by an expression over their payload."""
 
     selector: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Submit:
     """What an event submits, and with which arguments."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Bytes, Given, Int64
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HTTP:
     """One request to a web server, made by the agent."""
 
@@ -27,7 +27,7 @@ class HTTP:
     insecure_skip_verify: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HTTPHeader:
     """A header of a request: its value, or where it comes from."""
 
@@ -36,14 +36,14 @@ class HTTPHeader:
     value_from: Given[HTTPHeaderSource] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HTTPHeaderSource:
     """The Secret that a header's value is in."""
 
     secret_key_ref: Given[SecretKeySelector] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HTTPBodySource:
     """A request's body as bytes."""
 

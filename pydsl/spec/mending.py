@@ -90,7 +90,7 @@ def _renamed(holder: Json, key: Any, value: Json, fault: Fault) -> bool:
 
 
 def in_a_step(path: Path) -> bool:
-    """Tell whether a field is inside of a part of a step, which Argo's own reader of steps doesn't look into.
+    """Whether a field is inside of a part of a step, which Argo's own reader of steps doesn't look into.
 
     It compares only the names of a step's own fields (Argo: ParallelSteps.UnmarshalJSON); what's below is read without
     regard to unknown fields and to the case of letters.
@@ -111,7 +111,7 @@ def _holder(data: Json, path: Path) -> Json:
 
 
 def meant_value(kind: Type, value: Json) -> Json:
-    """Give a value of the right type that a value is meant for; None if there's none."""
+    """Return a value of the right type that a value is meant for; None if there's none."""
     if isinstance(kind, ListOf):
         return _meant_list(kind, value)
     if isinstance(kind, ObjectOf):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, Int64, Json, Time
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ObjectMeta:
     """An object's name, namespace, labels and annotations, and what the API server adds to them."""
 
@@ -35,7 +35,7 @@ class ObjectMeta:
     uid: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ManagedFieldsEntry:
     """Which fields one program has set, and when; the API server keeps it."""
 
@@ -48,7 +48,7 @@ class ManagedFieldsEntry:
     time: Time | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class OwnerReference:
     """The object that owns this one, and takes it along when it's deleted."""
 
@@ -60,7 +60,7 @@ class OwnerReference:
     controller: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ObjectReference:
     """Another object, by kind, namespace and name."""
 
@@ -73,14 +73,14 @@ class ObjectReference:
     uid: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class LocalObjectReference:
     """Another object of the same namespace, by name."""
 
     name: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TypedLocalObjectReference:
     """Another object of the same namespace, by kind and name."""
 
@@ -89,7 +89,7 @@ class TypedLocalObjectReference:
     api_group: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TypedObjectReference:
     """Another object by kind and name, also of another namespace."""
 
@@ -99,7 +99,7 @@ class TypedObjectReference:
     namespace: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class LabelSelector:
     """The objects whose labels are like this; all that it asks for must hold."""
 
@@ -107,7 +107,7 @@ class LabelSelector:
     match_expressions: Sequence[Given[LabelSelectorRequirement]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class LabelSelectorRequirement:
     """What one label has to be: `In`, `NotIn`, `Exists` or `DoesNotExist`."""
 

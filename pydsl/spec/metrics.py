@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Metrics:
     """The metrics of a workflow or a template."""
 
     prometheus: Sequence[Given[Prometheus]]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Prometheus:
     """One metric: a counter, a gauge or a histogram."""
 
@@ -32,14 +32,14 @@ class Prometheus:
     histogram: Given[Histogram] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Counter:
     """A number that only grows."""
 
     value: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Gauge:
     """A number that goes up and down."""
 
@@ -48,7 +48,7 @@ class Gauge:
     operation: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Histogram:
     """How often a value fell into which range."""
 
@@ -56,7 +56,7 @@ class Histogram:
     value: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class MetricLabel:
     """A label of a metric."""
 

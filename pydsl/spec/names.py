@@ -36,6 +36,6 @@ _LETTER_AFTER_LINE = re.compile("_([a-z0-9])")
 
 @functools.cache
 def json_name(attribute: str) -> str:
-    """Give the JSON name of an attribute; one that Python has a word for ends in `_` (`from_`)."""
+    """Return the JSON name of an attribute; one that Python has a word for ends in `_` (`from_`)."""
     name = attribute.rstrip("_")
     return EXCEPTIONS.get(name) or _LETTER_AFTER_LINE.sub(lambda match: match[1].upper(), name)

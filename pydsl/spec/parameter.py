@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import AnyString, Given
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Arguments:
     """What a call, or a whole workflow, passes."""
 
@@ -22,7 +22,7 @@ class Arguments:
     artifacts: Sequence[Given[Artifact]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Parameter:
     """A text with a name: an input, an output or an argument."""
 
@@ -35,7 +35,7 @@ class Parameter:
     global_name: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ValueFrom:
     """Where a parameter's value comes from."""
 
@@ -50,6 +50,6 @@ class ValueFrom:
     default: AnyString | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SuppliedValueFrom:
     """A value that a person supplies while the workflow is suspended. It has no fields."""

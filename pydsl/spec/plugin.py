@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from pydsl.spec.container import Container
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ExecutorPlugin:
     """A plugin that a workflow brings itself."""
 
@@ -20,14 +20,14 @@ class ExecutorPlugin:
     spec: Given[ExecutorPluginSpec]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ExecutorPluginSpec:
     """What such a plugin is made of."""
 
     sidecar: Given[ExecutorPluginSidecar]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ExecutorPluginSidecar:
     """The container that a plugin runs in."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, Int32, Int64, IntOrString
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Affinity:
     """Which nodes and neighbours a pod wants, or can't do without."""
 
@@ -22,7 +22,7 @@ class Affinity:
     pod_anti_affinity: Given[PodAntiAffinity] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeAffinity:
     """Which nodes a pod wants, or can't do without."""
 
@@ -30,7 +30,7 @@ class NodeAffinity:
     preferred_during_scheduling_ignored_during_execution: Sequence[Given[PreferredSchedulingTerm]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PodAffinity:
     """Which pods a pod wants to be near."""
 
@@ -38,7 +38,7 @@ class PodAffinity:
     preferred_during_scheduling_ignored_during_execution: Sequence[Given[WeightedPodAffinityTerm]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PodAntiAffinity:
     """Which pods a pod wants to be away from."""
 
@@ -46,14 +46,14 @@ class PodAntiAffinity:
     preferred_during_scheduling_ignored_during_execution: Sequence[Given[WeightedPodAffinityTerm]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeSelector:
     """Nodes; one of the terms must hold."""
 
     node_selector_terms: Sequence[Given[NodeSelectorTerm]]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeSelectorTerm:
     """Nodes; all that the term asks for must hold."""
 
@@ -61,7 +61,7 @@ class NodeSelectorTerm:
     match_fields: Sequence[Given[NodeSelectorRequirement]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeSelectorRequirement:
     """What one label or field of a node has to be."""
 
@@ -70,7 +70,7 @@ class NodeSelectorRequirement:
     values: Sequence[str] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PreferredSchedulingTerm:
     """Nodes that are preferred, and how much."""
 
@@ -78,7 +78,7 @@ class PreferredSchedulingTerm:
     preference: Given[NodeSelectorTerm]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PodAffinityTerm:
     """Pods, and how near to them is meant."""
 
@@ -90,7 +90,7 @@ class PodAffinityTerm:
     namespaces: Sequence[str] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class WeightedPodAffinityTerm:
     """Pods whose nearness is preferred, and how much."""
 
@@ -98,7 +98,7 @@ class WeightedPodAffinityTerm:
     pod_affinity_term: Given[PodAffinityTerm]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Toleration:
     """A taint of nodes that a pod can live with."""
 
@@ -109,7 +109,7 @@ class Toleration:
     toleration_seconds: Int64 | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HostAlias:
     """Lines of a pod's hosts file."""
 
@@ -117,7 +117,7 @@ class HostAlias:
     hostnames: Sequence[str] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PodDNSConfig:
     """How a pod resolves host names."""
 
@@ -126,7 +126,7 @@ class PodDNSConfig:
     searches: Sequence[str] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PodDNSConfigOption:
     """One option of the resolver."""
 
@@ -134,7 +134,7 @@ class PodDNSConfigOption:
     value: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PodResourceClaim:
     """A claim on devices that a pod has."""
 
@@ -143,7 +143,7 @@ class PodResourceClaim:
     resource_claim_template_name: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PodDisruptionBudgetSpec:
     """How many pods of a workflow may be taken away at once."""
 

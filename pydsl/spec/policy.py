@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from pydsl.spec.meta import LabelSelector
     from pydsl.spec.values import Given, Int32, IntOrString
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RetryStrategy:
     """Whether, how often and when something is tried again."""
 
@@ -22,7 +22,7 @@ class RetryStrategy:
     affinity: Given[RetryAffinity] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Backoff:
     """How long the waits between tries are."""
 
@@ -32,19 +32,19 @@ class Backoff:
     cap: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RetryAffinity:
     """Where a retry runs."""
 
     node_anti_affinity: Given[RetryNodeAntiAffinity] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RetryNodeAntiAffinity:
     """A retry runs on another node. It has no fields."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TTLStrategy:
     """How many seconds after its end a workflow is deleted."""
 
@@ -53,7 +53,7 @@ class TTLStrategy:
     seconds_after_success: Int32 | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PodGC:
     """When pods are deleted, and which."""
 
@@ -62,7 +62,7 @@ class PodGC:
     delete_delay_duration: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeClaimGC:
     """When the claims of a run are deleted."""
 

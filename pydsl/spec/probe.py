@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, Int32, Int64, IntOrString
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Lifecycle:
     """What is done after a container starts and before it stops."""
 
@@ -21,7 +21,7 @@ class Lifecycle:
     stop_signal: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class LifecycleHandler:
     """One thing that is done then."""
 
@@ -31,7 +31,7 @@ class LifecycleHandler:
     tcp_socket: Given[TCPSocketAction] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Probe:
     """A question that is asked of a container again and again."""
 
@@ -47,14 +47,14 @@ class Probe:
     termination_grace_period_seconds: Int64 | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ExecAction:
     """A command in the container."""
 
     command: Sequence[str] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HTTPGetAction:
     """A request for a page."""
 
@@ -65,7 +65,7 @@ class HTTPGetAction:
     http_headers: Sequence[Given[HTTPGetHeader]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HTTPGetHeader:
     """A header of a probe's request."""
 
@@ -73,7 +73,7 @@ class HTTPGetHeader:
     value: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TCPSocketAction:
     """A connection to a port."""
 
@@ -81,7 +81,7 @@ class TCPSocketAction:
     port: IntOrString
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class GRPCAction:
     """A health check by gRPC."""
 
@@ -89,7 +89,7 @@ class GRPCAction:
     service: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SleepAction:
     """A wait of some seconds."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ResourceTemplate:
     """Something that is done with a Kubernetes object, and when that has worked."""
 
@@ -27,7 +27,7 @@ class ResourceTemplate:
     manifest_from: Given[ManifestFrom] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ManifestFrom:
     """The artifact that an object's manifest is read from."""
 

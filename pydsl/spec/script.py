@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import attrs
-
+from pydsl.spec.classes import define
 from pydsl.spec.container import ContainerFields
 from pydsl.spec.order import first
 
 
-@attrs.define(kw_only=True, field_transformer=first("name", "image"))
+@define(kw_only=True, field_transformer=first("name", "image"))
 class ScriptTemplate(ContainerFields):
     """A container that runs a source text."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, Int64
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SecurityContext:
     """The user, rights and sandbox of one container."""
 
@@ -30,7 +30,7 @@ class SecurityContext:
     windows_options: Given[WindowsSecurityContextOptions] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PodSecurityContext:
     """The user, rights and sandbox of all containers of a pod."""
 
@@ -49,7 +49,7 @@ class PodSecurityContext:
     windows_options: Given[WindowsSecurityContextOptions] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Capabilities:
     """The rights of Linux that are given and taken."""
 
@@ -57,7 +57,7 @@ class Capabilities:
     drop: Sequence[str] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SELinuxOptions:
     """The SELinux label of a process."""
 
@@ -67,7 +67,7 @@ class SELinuxOptions:
     user: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SeccompProfile:
     """The filter for system calls."""
 
@@ -75,7 +75,7 @@ class SeccompProfile:
     localhost_profile: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AppArmorProfile:
     """The AppArmor profile."""
 
@@ -83,7 +83,7 @@ class AppArmorProfile:
     localhost_profile: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class WindowsSecurityContextOptions:
     """The identity of a container on Windows."""
 
@@ -93,7 +93,7 @@ class WindowsSecurityContextOptions:
     run_as_user_name: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Sysctl:
     """A kernel parameter of a pod."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydsl.spec.workflow import WorkflowSpec
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class WorkflowStatus:
     """How far a workflow is, and what each of its nodes did."""
 
@@ -41,7 +41,7 @@ class WorkflowStatus:
     task_results_completion_status: Mapping[str, bool] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeStatus:
     """What one node of a run did: its phase, times, inputs and outputs."""
 
@@ -75,7 +75,7 @@ class NodeStatus:
     task_result_synced: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeFlag:
     """Whether a node was made by a hook or by a retry."""
 
@@ -83,14 +83,14 @@ class NodeFlag:
     retried: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeSynchronizationStatus:
     """Which lock a node waits for."""
 
     waiting: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class MemoizationStatus:
     """Whether a node's result came from a cache."""
 
@@ -99,7 +99,7 @@ class MemoizationStatus:
     key: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Condition:
     """Something that holds, or doesn't, of a workflow."""
 
@@ -108,7 +108,7 @@ class Condition:
     message: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ArtGCStatus:
     """How far the deletion of a workflow's artifacts is."""
 
@@ -117,7 +117,7 @@ class ArtGCStatus:
     strategies_processed: Mapping[str, bool] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ArtifactRepositoryRefStatus:
     """The artifact repository that a workflow uses, as it was found."""
 
@@ -128,7 +128,7 @@ class ArtifactRepositoryRefStatus:
     namespace: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SynchronizationStatus:
     """The locks that a workflow holds or waits for."""
 
@@ -136,7 +136,7 @@ class SynchronizationStatus:
     semaphore: Given[SemaphoreStatus] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class MutexStatus:
     """The mutexes that are held or waited for."""
 
@@ -144,7 +144,7 @@ class MutexStatus:
     waiting: Sequence[Given[MutexHolding]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class MutexHolding:
     """Who holds a mutex."""
 
@@ -152,7 +152,7 @@ class MutexHolding:
     mutex: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SemaphoreStatus:
     """The semaphores that are held or waited for."""
 
@@ -160,7 +160,7 @@ class SemaphoreStatus:
     waiting: Sequence[Given[SemaphoreHolding]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SemaphoreHolding:
     """Who holds a semaphore."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections import abc
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, Json
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class WorkflowStep:
     """One step: a call of a template."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, Int32
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AWSElasticBlockStoreVolumeSource:
     """A disk of Amazon's."""
 
@@ -23,7 +23,7 @@ class AWSElasticBlockStoreVolumeSource:
     read_only: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AzureDiskVolumeSource:
     """A disk of Azure's."""
 
@@ -35,7 +35,7 @@ class AzureDiskVolumeSource:
     read_only: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AzureFileVolumeSource:
     """A file share of Azure's."""
 
@@ -44,7 +44,7 @@ class AzureFileVolumeSource:
     read_only: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CephFSVolumeSource:
     """A CephFS mount."""
 
@@ -56,7 +56,7 @@ class CephFSVolumeSource:
     user: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CinderVolumeSource:
     """A volume of OpenStack's Cinder."""
 
@@ -66,7 +66,7 @@ class CinderVolumeSource:
     secret_ref: Given[LocalObjectReference] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CSIVolumeSource:
     """A volume of a storage driver, for as long as the pod lives."""
 
@@ -77,7 +77,7 @@ class CSIVolumeSource:
     volume_attributes: Mapping[str, str] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class FCVolumeSource:
     """A Fibre Channel device."""
 
@@ -88,7 +88,7 @@ class FCVolumeSource:
     wwids: Sequence[str] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class FlexVolumeSource:
     """A volume of a driver of the old kind."""
 
@@ -99,7 +99,7 @@ class FlexVolumeSource:
     secret_ref: Given[LocalObjectReference] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class FlockerVolumeSource:
     """A dataset of Flocker's."""
 
@@ -107,7 +107,7 @@ class FlockerVolumeSource:
     dataset_uuid: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class GCEPersistentDiskVolumeSource:
     """A disk of Google's."""
 
@@ -117,7 +117,7 @@ class GCEPersistentDiskVolumeSource:
     read_only: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class GitRepoVolumeSource:
     """A checkout of a git repository."""
 
@@ -126,7 +126,7 @@ class GitRepoVolumeSource:
     revision: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class GlusterfsVolumeSource:
     """A Gluster volume."""
 
@@ -135,7 +135,7 @@ class GlusterfsVolumeSource:
     read_only: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ISCSIVolumeSource:
     """An iSCSI device."""
 
@@ -152,7 +152,7 @@ class ISCSIVolumeSource:
     secret_ref: Given[LocalObjectReference] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PhotonPersistentDiskVolumeSource:
     """A disk of VMware's Photon."""
 
@@ -160,7 +160,7 @@ class PhotonPersistentDiskVolumeSource:
     fs_type: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PortworxVolumeSource:
     """A Portworx volume."""
 
@@ -169,7 +169,7 @@ class PortworxVolumeSource:
     read_only: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class QuobyteVolumeSource:
     """A Quobyte volume."""
 
@@ -181,7 +181,7 @@ class QuobyteVolumeSource:
     user: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RBDVolumeSource:
     """A block device of Ceph's."""
 
@@ -195,7 +195,7 @@ class RBDVolumeSource:
     user: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ScaleIOVolumeSource:
     """A ScaleIO volume."""
 
@@ -211,7 +211,7 @@ class ScaleIOVolumeSource:
     volume_name: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class StorageOSVolumeSource:
     """A StorageOS volume."""
 
@@ -222,7 +222,7 @@ class StorageOSVolumeSource:
     volume_namespace: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VsphereVirtualDiskVolumeSource:
     """A virtual disk of vSphere's."""
 

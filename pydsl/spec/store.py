@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, Int32
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class _S3Bucket:
     """A bucket of S3's kind, and how one logs in."""
 
@@ -32,14 +32,14 @@ class _S3Bucket:
     encryption_options: Given[S3EncryptionOptions] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class S3Artifact(_S3Bucket):
     """Files in a bucket of S3's kind."""
 
     key: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class _GCSBucket:
     """A bucket of Google's, and how one logs in."""
 
@@ -47,14 +47,14 @@ class _GCSBucket:
     service_account_key_secret: Given[SecretKeySelector] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class GCSArtifact(_GCSBucket):
     """Files in a bucket of Google's."""
 
     key: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class _AzureContainer:
     """A container of Azure's, and how one logs in."""
 
@@ -64,14 +64,14 @@ class _AzureContainer:
     use_sdk_creds: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AzureArtifact(_AzureContainer):
     """Files in a container of Azure's."""
 
     blob: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class _OSSBucket:
     """A bucket of Alibaba's, and how one logs in."""
 
@@ -85,14 +85,14 @@ class _OSSBucket:
     lifecycle_rule: Given[OSSLifecycleRule] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class OSSArtifact(_OSSBucket):
     """Files in a bucket of Alibaba's."""
 
     key: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class _HadoopFileSystem:
     """A Hadoop file system, and how one logs in."""
 
@@ -108,14 +108,14 @@ class _HadoopFileSystem:
     krb_username: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HDFSArtifact(_HadoopFileSystem):
     """Files in Hadoop's file system."""
 
     path: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class _ArtifactoryLogin:
     """How one logs in to Artifactory."""
 
@@ -123,21 +123,21 @@ class _ArtifactoryLogin:
     username_secret: Given[SecretKeySelector] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ArtifactoryArtifact(_ArtifactoryLogin):
     """Files in Artifactory."""
 
     url: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CreateS3BucketOptions:
     """A bucket is made if it isn't there."""
 
     object_locking: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class S3EncryptionOptions:
     """How a bucket's files are encrypted."""
 
@@ -147,7 +147,7 @@ class S3EncryptionOptions:
     server_side_customer_key_secret: Given[SecretKeySelector] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class OSSLifecycleRule:
     """When files are moved to cheaper storage, and deleted."""
 
@@ -155,7 +155,7 @@ class OSSLifecycleRule:
     mark_infrequent_access_after_days: Int32 | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ArtifactRepository:
     """Where artifacts go that don't say it themselves."""
 
@@ -169,7 +169,7 @@ class ArtifactRepository:
     plugin: Given[PluginArtifactRepository] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class S3ArtifactRepository(_S3Bucket):
     """A bucket of S3's kind, and how keys in it are made."""
 
@@ -177,35 +177,35 @@ class S3ArtifactRepository(_S3Bucket):
     key_prefix: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class GCSArtifactRepository(_GCSBucket):
     """A bucket of Google's, and how keys in it are made."""
 
     key_format: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AzureArtifactRepository(_AzureContainer):
     """A container of Azure's, and how blobs in it are named."""
 
     blob_name_format: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class OSSArtifactRepository(_OSSBucket):
     """A bucket of Alibaba's, and how keys in it are made."""
 
     key_format: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HDFSArtifactRepository(_HadoopFileSystem):
     """Hadoop's file system, and how paths in it are made."""
 
     path_format: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ArtifactoryArtifactRepository(_ArtifactoryLogin):
     """An Artifactory, and how keys in it are made."""
 
@@ -213,7 +213,7 @@ class ArtifactoryArtifactRepository(_ArtifactoryLogin):
     repo_url: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginArtifactRepository:
     """A plugin that stores artifacts, and how keys are made."""
 

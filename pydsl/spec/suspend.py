@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import attrs
+from pydsl.spec.classes import define
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SuspendTemplate:
     """A wait: for a time, or for a person."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Synchronization:
     """The locks that have to be held."""
 
@@ -25,7 +25,7 @@ class Synchronization:
     """Up to Argo 3.7; now a list."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Mutex:
     """A lock that one holds at a time."""
 
@@ -34,7 +34,7 @@ class Mutex:
     namespace: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SemaphoreRef:
     """A lock that several hold at a time; how many is said elsewhere."""
 
@@ -43,7 +43,7 @@ class SemaphoreRef:
     namespace: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SyncDatabaseRef:
     """The limit of a semaphore in a database."""
 

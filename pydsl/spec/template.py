@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pydsl.spec.workflow import ExecutorConfig
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Template:
     """One thing that can be run, of exactly one kind, with its inputs, outputs and policies."""
 
@@ -81,7 +81,7 @@ class Template:
     outputs: Given[Outputs] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TemplateRef:
     """A template of a WorkflowTemplate or ClusterWorkflowTemplate on the cluster."""
 
@@ -90,7 +90,7 @@ class TemplateRef:
     cluster_scope: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Inputs:
     """What a template takes."""
 
@@ -98,7 +98,7 @@ class Inputs:
     artifacts: Sequence[Given[Artifact]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Outputs:
     """What a template gives."""
 
@@ -108,7 +108,7 @@ class Outputs:
     exit_code: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Metadata:
     """Labels and annotations of the pods that a template makes."""
 
@@ -116,7 +116,7 @@ class Metadata:
     labels: Mapping[str, str] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Memoize:
     """How the result of a template is remembered, and for how long."""
 
@@ -125,7 +125,7 @@ class Memoize:
     cache: Given[Cache]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Cache:
     """Where results are remembered."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Given, Int32, Int64, Quantity
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Volume:
     """A volume of a pod, and the one kind of place that it comes from."""
 
@@ -74,7 +74,7 @@ class Volume:
     vsphere_volume: Given[VsphereVirtualDiskVolumeSource] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ConfigMapVolumeSource:
     """Files made of a ConfigMap's keys."""
 
@@ -84,7 +84,7 @@ class ConfigMapVolumeSource:
     optional: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SecretVolumeSource:
     """Files made of a Secret's keys."""
 
@@ -94,7 +94,7 @@ class SecretVolumeSource:
     secret_name: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class KeyToPath:
     """Which key becomes which file."""
 
@@ -103,7 +103,7 @@ class KeyToPath:
     mode: Int32 | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EmptyDirVolumeSource:
     """A folder that is empty at first, and gone with the pod."""
 
@@ -111,7 +111,7 @@ class EmptyDirVolumeSource:
     size_limit: Quantity | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HostPathVolumeSource:
     """A path of the machine that the pod runs on."""
 
@@ -119,7 +119,7 @@ class HostPathVolumeSource:
     type: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PersistentVolumeClaimVolumeSource:
     """A claim of the same namespace."""
 
@@ -127,14 +127,14 @@ class PersistentVolumeClaimVolumeSource:
     read_only: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EphemeralVolumeSource:
     """A claim that lives as long as the pod."""
 
     volume_claim_template: Given[PersistentVolumeClaimTemplate] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageVolumeSource:
     """The files of an image."""
 
@@ -142,7 +142,7 @@ class ImageVolumeSource:
     reference: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NFSVolumeSource:
     """A folder of an NFS server."""
 
@@ -151,7 +151,7 @@ class NFSVolumeSource:
     read_only: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DownwardAPIVolumeSource:
     """Files made of the pod's own fields."""
 
@@ -159,7 +159,7 @@ class DownwardAPIVolumeSource:
     items: Sequence[Given[DownwardAPIVolumeFile]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DownwardAPIVolumeFile:
     """Which of the pod's fields becomes which file."""
 
@@ -169,7 +169,7 @@ class DownwardAPIVolumeFile:
     resource_field_ref: Given[ResourceFieldSelector] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ProjectedVolumeSource:
     """Several sources in one folder."""
 
@@ -177,7 +177,7 @@ class ProjectedVolumeSource:
     sources: Sequence[Given[VolumeProjection]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeProjection:
     """One source of several."""
 
@@ -189,7 +189,7 @@ class VolumeProjection:
     service_account_token: Given[ServiceAccountTokenProjection] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ConfigMapProjection:
     """A ConfigMap's keys, among other sources."""
 
@@ -198,7 +198,7 @@ class ConfigMapProjection:
     optional: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SecretProjection:
     """A Secret's keys, among other sources."""
 
@@ -207,14 +207,14 @@ class SecretProjection:
     optional: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DownwardAPIProjection:
     """The pod's own fields, among other sources."""
 
     items: Sequence[Given[DownwardAPIVolumeFile]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceAccountTokenProjection:
     """A token of the pod's service account, among other sources."""
 
@@ -223,7 +223,7 @@ class ServiceAccountTokenProjection:
     expiration_seconds: Int64 | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterTrustBundleProjection:
     """Certificates that the cluster trusts, among other sources."""
 
@@ -234,7 +234,7 @@ class ClusterTrustBundleProjection:
     signer_name: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PodCertificateProjection:
     """A key and its certificate for the pod, among other sources."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pydsl.spec.volume import Volume
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Workflow:
     """One run: what is wanted, and once it's submitted, what became of it."""
 
@@ -38,7 +38,7 @@ class Workflow:
     status: Given[WorkflowStatus] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class WorkflowSpec:
     """What a workflow does: its templates, where it begins, its arguments and policies."""
 
@@ -90,7 +90,7 @@ class WorkflowSpec:
     templates: Sequence[Given[Template]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class WorkflowMetadata:
     """Labels and annotations for workflows that are made of a template."""
 
@@ -99,14 +99,14 @@ class WorkflowMetadata:
     labels_from: Mapping[str, Given[LabelValueFrom]] | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class LabelValueFrom:
     """A label's value, computed by an expression when the workflow is submitted."""
 
     expression: str
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class WorkflowTemplateRef:
     """The WorkflowTemplate or ClusterWorkflowTemplate that a workflow is made of."""
 
@@ -114,14 +114,14 @@ class WorkflowTemplateRef:
     cluster_scope: bool | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ExecutorConfig:
     """What the executor beside the containers may do: its service account."""
 
     service_account_name: str | None = None
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ArtifactRepositoryRef:
     """The ConfigMap, and the key in it, that say where artifacts are stored."""
 

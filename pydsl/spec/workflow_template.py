@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from pydsl.spec.meta import ObjectMeta
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pydsl.spec.workflow import WorkflowSpec
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class WorkflowTemplate:
     """A workflow kept in a namespace: to be submitted, or for its templates to be called."""
 
@@ -22,7 +22,7 @@ class WorkflowTemplate:
     spec: Given[WorkflowSpec]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterWorkflowTemplate:
     """A workflow kept for all namespaces of a cluster."""
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from pydsl.validate.catalogue import groups
 from pydsl.validate.entry import BY_DEFAULT, validate, validate_json
 from pydsl.validate.kinds import KINDS_OF_ARGO, foreign_findings
-from pydsl.validate.shelf import SetShelf, Shelf, name_of, namespace_of, shelved
+from pydsl.validate.shelf import LibraryShelf, SetShelf, Shelf, name_of, namespace_of, shelved
 
 __all__ = [
     "BY_DEFAULT",
     "KINDS_OF_ARGO",
+    "LibraryShelf",
     "SetShelf",
     "Shelf",
     "foreign_findings",

@@ -44,7 +44,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
 
 
 def _target(call: Call) -> Iterator[Diagnostic]:
-    given = [target for target in TARGETS if call.json.get(target) is not None and call.json[target] != ""]
+    given = [target for target in TARGETS if call.json.get(target) not in (None, "")]
     if not given:
         yield PD201.at(call.path, f"{call.name!r} calls nothing; it needs one of template, templateRef or inline")
     elif len(given) > 1:

@@ -38,7 +38,8 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
     yield from _names(rows, (*path, "containers"))
     yield from _order(rows, (*path, "containers"))
     yield from mounted_twice(held.get("volumeMounts"), (*path, "volumeMounts"))
-    moved = any((template.json.get(side) or {}).get(kind) for side, kind in _MOVED)
+    sides: Mapping[str, Json] = template.json
+    moved = any((sides.get(side) or {}).get(kind) for side, kind in _MOVED)
     if moved and not any(row.get("name") == "main" for row in rows):
         message = 'containerSet.containers must have a container named "main" for input or output'
         yield PD322.at((*path, "containers"), message)

@@ -71,6 +71,9 @@ def waits_for(task: Call) -> list[tuple[str, Path]]:
     return found
 
 
+_TOO_MANY = "the controller reads 833 names in one depends: let a task in between wait for some of them"
+
+
 def _syntax(task: Call) -> Iterator[Diagnostic]:
     """Check that a `depends` can be evaluated; names that begin with a digit can't, which another rule says."""
     text = task.json.get("depends")
@@ -80,7 +83,8 @@ def _syntax(task: Call) -> Iterator[Diagnostic]:
         try:
             check(parse_depends(text).expanded())
         except ExprError as problem:
-            yield PD407.at((*task.path, "depends"), f"invalid depends: {problem.message}")
+            hint = _TOO_MANY if problem.message.endswith("allowed nodes") else None
+            yield PD407.at((*task.path, "depends"), f"invalid depends: {problem.message}", hint)
 
 
 RESULTS = ["Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed"]

@@ -88,8 +88,11 @@ def _template_findings(template: Template) -> Iterator[Diagnostic]:
 
 
 def _advice(home: Home, groups: frozenset[str]) -> Iterator[Diagnostic]:
-    for check in each_once(rule.of_home for rule in rules() if rule.group in groups):
-        yield from check(home)
+    chosen = [rule for rule in rules() if rule.group in groups]
+    for of_home in each_once(rule.of_home for rule in chosen):
+        yield from of_home(home)
+    of_templates = each_once(rule.of_template for rule in chosen)
+    yield from (finding for template in home.templates for check in of_templates for finding in check(template))
 
 
 @attrs.frozen

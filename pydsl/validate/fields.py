@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.errors import ManifestError
+from pydsl.spec.template_kinds import POD_KINDS
 from pydsl.validate.names import TAG
 from pydsl.validate.view import Json, Template, maps
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
 
 COMPOSITES = ("steps", "dag")
-POD = ("container", "containerSet", "script", "resource", "data")
 ACTIONS = ("get", "create", "apply", "delete", "replace", "patch")
 NOT_COMPOSITE = {"timeout": "activeDeadlineSeconds of the spec", "pendingTimeout": None, "activeDeadlineSeconds": None}
 """Fields that only templates which run something have; and what is there instead."""
@@ -26,8 +26,8 @@ NOT_COMPOSITE = {"timeout": "activeDeadlineSeconds of the spec", "pendingTimeout
 def check_template(template: Template) -> Iterator[Diagnostic]:
     """Check the fields that Argo demands of a template of this kind, and those that it can't have."""
     kind = template.kind
-    if kind in {"container", "script"} and isinstance(template.json[kind], dict):
-        body = template.json[kind]
+    body: Json = template.json.get("container") if kind == "container" else template.json.get("script")
+    if kind in {"container", "script"} and isinstance(body, dict):
         if not body.get("image") and not template.home.default(kind).get("image"):
             message = f"templates.{template.name}.{kind}.image may not be empty"
             yield PD314.at((*template.path, kind, "image"), message, "name the image it runs in")
@@ -104,7 +104,7 @@ def _out_of_place(template: Template, kind: str | None) -> Iterator[Diagnostic]:
     elif kind is not None and template.json.get("parallelism") is not None:
         message = f"templates.{template.name}.parallelism is only valid for steps and dag templates"
         yield PD313.at((*template.path, "parallelism"), message, "the spec's parallelism holds for all pods")
-    if kind not in POD and template.json.get("resourceClaims"):
+    if kind not in POD_KINDS and template.json.get("resourceClaims"):
         what = _SHOUTED.get(str(kind), kind)
         message = f"templates.{template.name}.resourceClaims is not supported for {what} templates: they make no pod"
         yield PD313.at((*template.path, "resourceClaims"), message)

@@ -35,8 +35,9 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
     rows = maps((template.json.get("outputs") or {}).get("parameters"))
     for index, row in enumerate(rows):
         yield from _parameter(row, (*template.path, "outputs", "parameters", index), template.kind)
-    for side in ("inputs", "outputs"):
-        for index, row in enumerate(maps((template.json.get(side) or {}).get("artifacts"))):
+    sides = {"inputs": template.json.get("inputs"), "outputs": template.json.get("outputs")}
+    for side, held in sides.items():
+        for index, row in enumerate(maps((held or {}).get("artifacts"))):
             yield from _artifact(row, (*template.path, side, "artifacts", index), template)
     if template.kind == "container":
         yield from _same_place(template)

@@ -171,7 +171,8 @@ def _unawaited(missing: str, text: str, path: Path, sight: Sight) -> Diagnostic:
     assert call is not None, "only calls wait for others"
     kind, number = str(path[-3]), path[-2]
     assert isinstance(number, int), "arguments are in lists"
-    name = call.json["arguments"][kind][number].get("name")
+    rows: Json = (call.json.get("arguments") or {}).get(kind)
+    name = rows[number].get("name")
     close = next((fault.hint for tag in find_tags(text) if (fault := sight.fault(tag.content.strip()))), None)
     message = f"{call.where} missing dependency {missing!r} for {kind[:-1]} {str(name)!r}: failed to resolve {text}"
     return PD210.at(path, message, close)

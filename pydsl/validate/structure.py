@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT, Severity, nearest
 from pydsl.diagnostics.rule import Rule
+from pydsl.spec.template_kinds import TEMPLATE_KINDS
 from pydsl.validate.names import duplicates
-from pydsl.validate.view import KINDS_OF_TEMPLATE, Home, Json, Template, did_you_mean
+from pydsl.validate.view import Home, Json, Template, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,10 +70,10 @@ def check_hooks(home: Home, hooks: Json, owner: Path, *, needs_expression: bool)
 
 def check_template(template: Template) -> Iterator[Diagnostic]:
     """Check that a template is of exactly one kind, and the hooks of its calls."""
-    kinds = [kind for kind in KINDS_OF_TEMPLATE if template.json.get(kind) is not None]
+    kinds = [kind for kind in TEMPLATE_KINDS if template.json.get(kind) is not None]
     name = f"template {template.name!r}" if template.name else "the inline template"
     if not kinds:
-        choices = ", ".join(KINDS_OF_TEMPLATE)
+        choices = ", ".join(TEMPLATE_KINDS)
         yield PD305.at(template.path, f"{name} has no kind", f"it needs one of: {choices}")
     elif len(kinds) > 1:
         yield PD305.at(template.path, f"{name}: multiple template types specified: {', '.join(kinds)}; it can have one")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -76,7 +76,7 @@ def globals_of(home: Home) -> Names:
     return Names(names, BY_BEGINNING if home.is_run and not home.incomplete else (*BY_BEGINNING, "workflow.parameters"))
 
 
-def _metadata(home: Home, specs: list[Mapping[str, Json]]) -> set[str]:
+def _metadata(home: Home, specs: Sequence[Mapping[str, Json]]) -> set[str]:
     """List labels and annotations: the manifest's own, and those that templates and schedules add."""
     cron = home.kind == "CronWorkflow"  # its own are not those of the workflows that it makes
     sources = [{} if cron else home.metadata, *((spec.get("workflowMetadata") or {}) for spec in (*specs, home.cron))]

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import attrs
 
 from pydsl.diagnostics import Path, nearest
+from pydsl.spec.template_kinds import template_kind
 
 if TYPE_CHECKING:
+    from pydsl.spec import wire
     from pydsl.validate.shelf import Shelf
 
 Json = Any
-
-KINDS_OF_TEMPLATE = (
-    "container", "containerSet", "script", "resource", "dag", "steps", "suspend", "data", "http", "plugin"
-)  # fmt: skip
+Row = TypeVar("Row")
 
 
 @attrs.define(eq=False)
 class Template:
     """One template: its JSON, where it is, and whose templates its own calls name."""
 
-    json: Mapping[str, Json]
+    json: wire.Template
     path: Path
     home: Home
     calls: tuple[Call, ...] = attrs.field(init=False)
@@ -40,23 +39,27 @@ class Template:
     @property
     def kind(self) -> str | None:
         """The kind that it is of; of several, the one that Argo looks at first."""
-        return next((kind for kind in KINDS_OF_TEMPLATE if self.json.get(kind) is not None), None)
+        return template_kind(self.json)
 
     def inputs(self, kind: str) -> list[Mapping[str, Json]]:
         """List its input `parameters` or `artifacts`."""
-        return named((self.json.get("inputs") or {}).get(kind))
+        return named(_rows(self.json.get("inputs"), kind))
 
     def outputs(self, kind: str) -> list[Mapping[str, Json]]:
         """List its output `parameters` or `artifacts`."""
-        return named((self.json.get("outputs") or {}).get(kind))
+        return named(_rows(self.json.get("outputs"), kind))
+
+
+def _rows(holder: Mapping[str, Any] | None, kind: str) -> list[Mapping[str, Json]]:
+    return (holder or {}).get(kind) or []
 
 
 def _calls(template: Template) -> Iterator[Call]:
     path = template.path
-    for row, group in enumerate(lists(template.json.get("steps"))):
+    for row, group in enumerate(lists(template.json.get("steps") or [])):
         for column, step in enumerate(maps(group)):
             yield Call(step, (*path, "steps", row, column), template, row)
-    for index, task in enumerate(maps((template.json.get("dag") or {}).get("tasks"))):
+    for index, task in enumerate(maps((template.json.get("dag") or {}).get("tasks") or [])):
         yield Call(task, (*path, "dag", "tasks", index), template, None)
 
 
@@ -64,7 +67,7 @@ def _calls(template: Template) -> Iterator[Call]:
 class Call:
     """One step or task. `group` counts the groups of a steps template from 0; a task has none."""
 
-    json: Mapping[str, Json]
+    json: wire.DAGTask | wire.WorkflowStep
     path: Path
     caller: Template
     group: int | None
@@ -87,7 +90,7 @@ class Call:
 
     def arguments(self, kind: str) -> list[Mapping[str, Json]]:
         """List the `parameters` or `artifacts` that it passes."""
-        return named((self.json.get("arguments") or {}).get(kind))
+        return named(_rows(self.json.get("arguments"), kind))
 
 
 @attrs.define(eq=False)
@@ -96,7 +99,7 @@ class Home:
 
     kind: str
     name: str
-    spec: Mapping[str, Json]
+    spec: wire.WorkflowSpec
     path: Path
     surroundings: Surroundings
     stored: Home | None = None
@@ -183,7 +186,7 @@ def home_of(kind: str, data: Mapping[str, Json], surroundings: Surroundings) -> 
     """View the JSON of one of Argo's kinds that hold a workflow's spec."""
     metadata = data.get("metadata") or {}
     outer = data.get("spec") or {}
-    spec = (outer.get("workflowSpec") or {}) if kind == "CronWorkflow" else outer
+    spec: Any = (outer.get("workflowSpec") or {}) if kind == "CronWorkflow" else outer
     path: Path = ("spec", "workflowSpec") if kind == "CronWorkflow" else ("spec",)
     reference = spec.get("workflowTemplateRef")
     stored = surroundings.referred(reference) if isinstance(reference, Mapping) else None
@@ -202,17 +205,25 @@ def callee(call: Call) -> Template | None:
     return home.template(str(call.json.get("template") or ""))
 
 
-def named(value: Json) -> list[Mapping[str, Json]]:
+@overload
+def named(value: list[Row]) -> list[Row]: ...
+@overload
+def named(value: Json) -> list[Mapping[str, Json]]: ...
+def named(value: Json) -> Json:
     """Read a list of objects with names, leaving out what isn't one: other rules report that."""
     return [one for one in maps(value) if one.get("name")]
 
 
-def maps(value: Json) -> list[Mapping[str, Json]]:
+@overload
+def maps(value: list[Row]) -> list[Row]: ...
+@overload
+def maps(value: Json) -> list[Mapping[str, Json]]: ...
+def maps(value: Json) -> Json:
     """Read a list of objects, whatever it holds instead."""
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
-def lists(value: Json) -> list[list[Json]]:
+def lists(value: list[list[Row]] | None) -> list[list[Row]]:
     """Read a list of lists, whatever it holds instead."""
     return [one for one in value if isinstance(one, list)] if isinstance(value, list) else []
 

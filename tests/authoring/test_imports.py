@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import pydsl
+from tests.fresh import loaded
 
 COLLECTING = {
     "authoring",
@@ -55,14 +56,6 @@ ALLOWED = {
 NEVER = {"yaml", "kubernetes", "click", "sqlite3", "asyncio", "pydantic", "unittest", "http"}
 if sys.version_info >= (3, 11):
     NEVER.add("subprocess")  # on 3.10 attrs loads it, by way of `platform`
-
-
-def loaded(statement: str) -> set[str]:
-    """Run a statement in a fresh Python; name what it has loaded then."""
-    program = f"{statement}\nimport sys\nprint(*sys.modules)"
-    return set(
-        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
-    )
 
 
 @pytest.mark.parametrize("statement", ALLOWED)

@@ -9,11 +9,14 @@ import sys
 import pytest
 
 import pydsl as package
-from pydsl.cli.main import VERBS
+from pydsl.cli.main import verbs
 from tests.command_line import Ended, pydsl
+from tests.fresh import loaded
+
+VERBS = verbs()
 
 
-def test_help_lists_the_verbs_in_the_order_of_use() -> None:
+def test_help_lists_the_verbs() -> None:
     result = pydsl("--help")
     assert result.status == 0
     listed = [line.split()[0] for line in result.output.splitlines() if line.startswith("  ") and line.strip()]
@@ -40,22 +43,23 @@ def test_each_option_of_a_verb_is_explained(verb: str) -> None:
 
 
 def test_help_imports_no_verb_and_no_floor() -> None:
-    program = (
-        "import sys; sys.argv = ['pydsl', '--help']\nfrom pydsl.cli.main import main\n"
-        "try: main()\nexcept SystemExit: pass\n"
-        "print(*sorted(sys.modules))"
-    )
-    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    loaded = set(result.stdout.splitlines()[-1].split())
+    program = "sys.argv = ['pydsl', '--help']\nfrom pydsl.cli.main import main\ntry: main()\nexcept SystemExit: pass"
+    found = loaded(program)
     floors = ("authoring", "compile", "spec", "manifest", "validate", "plan", "engine", "store", "runtimes", "local")
-    assert "pydsl.cli.main" in loaded
-    assert loaded & {*(f"pydsl.cli.{verb}" for verb in VERBS), *(f"pydsl.{floor}" for floor in floors)} == set()
-    assert loaded & {"yaml", "sqlite3", "asyncio", "kubernetes"} == set()
+    assert "pydsl.cli.main" in found
+    assert found & {*(f"pydsl.cli.{verb}" for verb in VERBS), *(f"pydsl.{floor}" for floor in floors)} == set()
+    assert found & {"yaml", "sqlite3", "asyncio", "kubernetes"} == set()
 
 
 def test_version_names_what_it_speaks() -> None:
     expected = f"pydsl {package.__version__} (Python {platform.python_version()}, Argo Workflows API 4.1)\n"
     assert pydsl("version") == Ended(0, expected, "")
+
+
+def test_python_runs_the_package() -> None:
+    words = [sys.executable, "-m", "pydsl", "--version"]
+    result = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert result.stdout == pydsl("version").output == pydsl("--version").output
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

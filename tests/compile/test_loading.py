@@ -145,3 +145,121 @@ def test_another_encoding_is_read_as_python_reads_it(tmp_path: Path) -> None:
     text = "# -*- coding: latin-1 -*-\n" + ECHO + 'w = Workflow(echo).given(message="é")\n'
     (tmp_path / "flow.py").write_bytes(text.encode("latin-1"))
     assert "value: é\n" in compile_text(tmp_path / "flow.py")
+
+
+def failing(folder: Path, text: str) -> str:
+    with pytest.raises(AuthoringError) as error:
+        loaded(folder, text)
+    (finding,) = error.value.diagnostics
+    assert finding.place
+    return f"{finding.place.line}: {finding.message}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("import os\nos._exit(0)\n", "2: os._exit(0) would have ended Python"),
+        ("import os\n\nos.abort()\n", "3: os.abort() would have ended Python"),
+        ("import sys\nsys.exit(3)\n", "2: SystemExit: 3"),
+        ("class Stop(BaseException):\n    pass\nraise Stop('now')\n", "3: Stop: now"),
+        ("x = 1\ny = '\0'\n", "2: SyntaxError: this isn't Python: it holds a NUL character"),
+        ("def f():\n    f()\nf()\n", "2: RecursionError: maximum recursion depth exceeded"),
+        (
+            "import sys\nsys.setrecursionlimit(20)\n",
+            "2: RecursionError: a recursion limit of 20 is too low: 500 is the least",
+        ),
+        ("class E(Exception):\n    def __str__(self):\n        raise ValueError\nraise E\n", "4: E"),
+        ("x = [0] * (1 << 60)\n", "1: MemoryError"),
+        ("from .neighbour import X\n", "1: ImportError: attempted relative import with no known parent package"),
+    ],
+)
+def test_whatever_ends_a_file_is_told_at_its_line(tmp_path: Path, text: str, said: str) -> None:
+    assert failing(tmp_path, text) == said
+
+
+def test_a_process_that_the_file_forks_may_end(tmp_path: Path) -> None:
+    text = "import os\npid = os.fork()\nif not pid:\n    os._exit(7)\nassert os.waitpid(pid, 0)[1] == 7 << 8\n"
+    assert loaded(tmp_path, text + ECHO + "w = Workflow(echo)\n") == ["w"]
+
+
+def test_prints_go_to_standard_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    said = "import os\nprint('printed')\nos.system('echo echoed')\n"
+    body = ECHO.replace("    return", "    print('compiled')\n    return")
+    assert loaded(tmp_path, said + body + "w = Workflow(echo)\n") == ["w"]
+    output, error = capfd.readouterr()
+    assert (output, sorted(error.split())) == ("", ["compiled", "echoed", "printed"])
+
+
+def test_a_change_of_folder_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "import os, sys\nos.chdir('/')\nsys.path.append('/nowhere')\nsys.setrecursionlimit(5000)\n"
+    path, limit = list(sys.path), sys.getrecursionlimit()
+    Path("flow.py").write_text(text + ECHO + "w = Workflow(echo)\nraise ValueError\n")
+    with pytest.raises(AuthoringError) as error:
+        load_python("flow.py")
+    assert "| raise ValueError" in str(error.value)
+    assert (Path.cwd(), sys.path, sys.getrecursionlimit()) == (tmp_path, path, limit)
+
+
+GREET = """\
+from pydsl import *
+
+@template(image="python:3.12")
+def greet(name: str) -> str:
+    return f"hello {name}"
+
+library = WorkflowTemplate("library", templates=[greet])
+"""
+NIGHTLY = """\
+from pydsl import *
+
+from IMPORT import greet, library
+
+@template
+def nightly() -> str:
+    with Steps():
+        g = greet(name="you")
+    return g.output
+
+workflow = Workflow(nightly)
+with workflow.on_exit():
+    library.ref(greet)(name="all")
+"""
+
+
+@pytest.mark.parametrize("module", [".library", "flows.library", "library"])
+@pytest.mark.parametrize("project", [True, False])
+def test_a_package_of_flows(tmp_path: Path, module: str, project: bool) -> None:
+    folder = tmp_path / "flows"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    if project:
+        (tmp_path / "pyproject.toml").write_text("")
+    (folder / "library.py").write_text(GREET)
+    assert loaded(folder, NIGHTLY.replace("IMPORT", module), "nightly.py") == ["workflow"]
+    assert [name for name in sys.modules if "library" in name and str(tmp_path) in str(sys.modules[name])] == []
+
+
+@pytest.mark.parametrize("source", ["", "src"])
+def test_the_project_shows_where_absolute_imports_begin(tmp_path: Path, source: str) -> None:
+    (tmp_path / "pyproject.toml").write_text("")
+    folder = tmp_path / source / "flows"
+    folder.mkdir(parents=True)
+    (folder / "library.py").write_text(GREET)
+    assert loaded(folder, NIGHTLY.replace("IMPORT", "flows.library"), "nightly.py") == ["workflow"]
+
+
+def test_packages_of_one_name_in_two_folders(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        folder = tmp_path / name / "flows"
+        folder.mkdir(parents=True)
+        (folder / "__init__.py").write_text(f"IMAGE = {name!r}\n")
+        text = "from . import IMAGE\nfrom pydsl import *\n@template\ndef t() -> Container:\n"
+        (folder / "flow.py").write_text(f"{text}    return Container(image=IMAGE)\nw = Workflow(t)\n")
+    texts = [compile_text(tmp_path / name / "flows" / "flow.py") for name in ("one", "two")]
+    assert ["image: one" in texts[0], "image: two" in texts[1]] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["json.py", "click.py", "my-flow.py"])
+def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    assert loaded(tmp_path, "import json\njson.dumps({})\n" + ECHO + "w = Workflow(echo)\n", name) == ["w"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import attrs
 import pytest
 
@@ -93,6 +95,14 @@ def test_a_long_line_is_cut_around_the_caret():
 
 def test_a_long_line_with_an_early_caret_is_cut_at_its_end():
     assert excerpt("a" * 500, 1, 400) == ["   |", "12 | " + "a" * 160 + "…", "   | " + "^" * 160]
+
+
+def test_of_a_line_of_megabytes_only_the_part_that_is_shown_is_looked_at():
+    line = "ä" * 4_000_000
+    began = time.perf_counter()
+    for _ in range(20):
+        render(Diagnostic(code="PD001", message="m", place=Place("f", 1, 2_000_000), source_line=line))
+    assert time.perf_counter() - began < 1
 
 
 def test_what_a_terminal_would_obey_is_shown_as_signs():

@@ -102,3 +102,17 @@ def test_the_short_way_decides_as_the_language_does(text: str, phases: list[str]
     environment = {name.replace("-", "_"): found for name, found in outcomes.items()}
     expected = lang.truth(text.replace("-", "_"), environment, lang.BUILTINS)
     assert depends.evaluate(text, outcomes) is expected
+
+
+@pytest.mark.parametrize("names", [500, 833])
+def test_a_chain_of_one_operator_is_not_depth(names: int) -> None:
+    text = " && ".join(f"t{number}" for number in range(names))
+    outcomes = {f"t{number}": depends.outcome("Succeeded") for number in range(names)}
+    assert depends.evaluate(depends.parse(text).expanded(), outcomes) is True
+
+
+def test_the_limit_of_nodes_is_the_language_s() -> None:
+    text = depends.parse(" && ".join(f"t{number}" for number in range(834))).expanded()
+    with pytest.raises(depends.ExprError) as error:
+        depends.check(text)
+    assert error.value.message == "compilation failed: expression exceeds maximum allowed nodes"

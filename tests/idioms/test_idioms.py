@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
-from pydsl.authoring.shortcuts import library_for
 from pydsl.compile import load_python
 from pydsl.diagnostics import Severity
-from pydsl.spec import KINDS, encode
-from pydsl.validate import validate
+from pydsl.lint.checking import check_all
+from pydsl.lint.loading import load
+from pydsl.spec import encode
 from tests.idioms.differences import differences, stated, without_words_for_people
 from tests.idioms.gallery import IDIOMS, PAGE, name_of, page
 from tests.shared import ROOT, shared
@@ -47,13 +47,7 @@ def test_an_idiom_makes_what_the_example_is(idiom: Path) -> None:
 
 @pytest.mark.parametrize("idiom", IDIOMS, ids=name_of)
 def test_an_idiom_passes_lint(idiom: Path) -> None:
-    compiled = load_python(idiom)
-    findings = [
-        finding
-        for one in compiled
-        if isinstance(one.object, tuple(KINDS.values()))
-        for finding in validate(one.object, library_for(one))
-    ]
+    findings = check_all(load([str(idiom)]).manifests)
     assert [str(one) for one in findings if one.severity is Severity.ERROR] == []
 
 

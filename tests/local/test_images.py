@@ -7,7 +7,6 @@ import pytest
 from pydsl.errors import UsageError
 from pydsl.local.environment import expand
 from pydsl.local.images import Image, Images, images_of_project
-from pydsl.local.patch import merge
 
 PROJECT = """\
 [project]
@@ -70,12 +69,3 @@ def test_an_unknown_key_is_told() -> None:
 )
 def test_references_are_kubernetes(text: str, expanded: str) -> None:
     assert expand(text, {"A": "1"}) == expanded
-
-
-def test_a_patch_merges_lists_by_their_names() -> None:
-    old = {"env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}], "args": ["x"], "tty": True}
-    new = {"env": [{"name": "B", "value": "3"}, {"name": "C", "value": "4"}], "args": ["y"], "tty": None}
-    assert merge(old, new) == {
-        "env": [{"name": "A", "value": "1"}, {"name": "B", "value": "3"}, {"name": "C", "value": "4"}],
-        "args": ["y"],
-    }

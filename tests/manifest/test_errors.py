@@ -27,6 +27,23 @@ flow.yaml:4:3: error[PD002]: the key `a` is given twice
   |   ^
   hint: the first is at line 2""",
     ),
+    "one_key_many_times": (
+        "spec:\n  a: 1\n  a: 2\n  a: 3\n",
+        """\
+flow.yaml:3:3: error[PD002]: the key `a` is given 3 times
+  |
+3 |   a: 2
+  |   ^
+  hint: the first is at line 2""",
+    ),
+    "half_of_a_character_in_yaml": (
+        'a: "\\ud83c\\udf89"\n',
+        """\
+flow.yaml:1:7: error[PD001]: this isn't YAML: found invalid Unicode character escape code
+  |
+1 | a: "\\ud83c\\udf89"
+  |       ^""",
+    ),
     "tag": (
         "spec:\n  value: {{x}}\n",
         """\

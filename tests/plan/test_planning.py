@@ -15,7 +15,7 @@ from pydsl.plan.errors import NodeFault
 from pydsl.plan.graph import graph_of
 from pydsl.plan.references import mentioned, result_is_wanted
 from pydsl.plan.templates import with_defaults
-from pydsl.plan.values import merged, text_of
+from pydsl.plan.values import text_of
 from pydsl.spec import decode_manifest
 from tests.engine.workflows import OK, call, dag, run, steps, workflow
 
@@ -33,15 +33,6 @@ API = {"apiVersion": "argoproj.io/v1alpha1"}
 )  # fmt: skip
 def test_values_of_parameters_as_text(value: Any, text: str | None) -> None:
     assert text_of(value) == text
-
-
-def test_maps_merge_and_named_lists_merge_by_name() -> None:
-    base = {"a": 1, "env": [{"name": "X", "value": "1"}, {"name": "Y", "value": "2"}], "args": ["old", "er"]}
-    over = {"b": 2, "env": [{"name": "Y", "value": "3"}, {"name": "Z", "value": "4"}], "args": ["new"]}
-    assert merged(base, over) == {
-        "a": 1, "b": 2, "args": ["new"],
-        "env": [{"name": "X", "value": "1"}, {"name": "Y", "value": "3"}, {"name": "Z", "value": "4"}],
-    }  # fmt: skip
 
 
 def test_of_the_defaults_only_the_templates_own_kind_is_taken() -> None:

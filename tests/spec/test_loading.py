@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import pydsl.spec
-
-LOADED = "import sys; {}; print(*sorted(m for m in sys.modules if m.startswith('pydsl.spec')))"
+from tests import fresh
 
 
 def loaded(code: str) -> list[str]:
-    return subprocess.run(
-        [sys.executable, "-c", LOADED.format(code)], check=True, capture_output=True, text=True
-    ).stdout.split()
+    return sorted(name for name in fresh.loaded(code) if name.startswith("pydsl.spec"))
 
 
 def test_the_package_loads_nothing() -> None:
@@ -25,9 +20,9 @@ def test_the_package_loads_nothing() -> None:
 
 
 def test_a_class_loads_its_file() -> None:
-    assert loaded("from pydsl.spec import DAGTask") == ["pydsl.spec", "pydsl.spec.dag"]
+    assert loaded("from pydsl.spec import DAGTask") == ["pydsl.spec", "pydsl.spec.classes", "pydsl.spec.dag"]
     assert loaded("from pydsl.spec import ScriptTemplate") == [
-        "pydsl.spec", "pydsl.spec.container", "pydsl.spec.order", "pydsl.spec.script",
+        "pydsl.spec", "pydsl.spec.classes", "pydsl.spec.container", "pydsl.spec.order", "pydsl.spec.script",
     ]  # fmt: skip
 
 

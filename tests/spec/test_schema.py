@@ -195,3 +195,11 @@ def test_fields_by_version() -> None:
 def test_fields_of_older_versions_can_be_set() -> None:
     for (name, field), _ in versions._LAST.items():
         assert field in {one.json for one in fields_of(getattr(pydsl.spec, name))}
+
+
+def test_the_kinds_of_templates_are_fields_of_a_template() -> None:
+    from pydsl.spec import Template
+    from pydsl.spec.fields import fields_of
+    from pydsl.spec.template_kinds import POD_KINDS, TEMPLATE_KINDS
+
+    assert set(POD_KINDS) < set(TEMPLATE_KINDS) <= {field.json for field in fields_of(Template)}

@@ -49,7 +49,7 @@ def step(path: str) -> Step:
 
 
 def begins_apart(path: str) -> bool:
-    """Tell whether a path begins with a modifier, a literal or a choice, which are asked of the whole value."""
+    """Whether a path begins with a modifier, a literal or a choice, which are asked of the whole value."""
     if path[:1] == "@":
         return re.split(r"[.|:]", path[1:], maxsplit=1)[0] in MODIFIERS
     return path[:1] in ("!", "[", "{")

@@ -56,7 +56,7 @@ class Result:
 
 
 def unescaped(raw: str) -> str:
-    """Give the text of a JSON string; a broken escape ends it."""
+    """Return the text of a JSON string; a broken escape ends it."""
     inside = raw[1:-1] if len(raw) > 1 and raw.endswith('"') else raw[1:]
     if "\\" not in inside:
         return inside
@@ -76,7 +76,7 @@ def unescaped(raw: str) -> str:
 
 
 def _character(text: str, code: int, at: int) -> tuple[str, int]:
-    """Give the character of a code; half of a pair takes the next escape with it, whatever that is."""
+    """Return the character of a code; half of a pair takes the next escape with it, whatever that is."""
     if not 0xD800 <= code < 0xE000:  # the codes that come in pairs
         return chr(code), at
     following = _UNICODE.match(text, at)
@@ -89,7 +89,7 @@ def _character(text: str, code: int, at: int) -> tuple[str, int]:
 
 
 def value_at(text: str, at: int) -> tuple[str, int]:
-    """Give the text of the value that begins at a place, and where it ends."""
+    """Return the text of the value that begins at a place, and where it ends."""
     character = text[at : at + 1]
     if character == '"':
         match = _STRING.match(text, at)

@@ -34,7 +34,7 @@ def _planned(text: str) -> Stage | None:
 
 
 def parameters_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Give parameters as the language holds them: every number a float."""
+    """Return parameters as the language holds them: every number a float."""
     return {name: _number_as_float(value) for name, value in parameters.items()}
 
 

@@ -11,7 +11,7 @@ from pydsl.expr.lang.text import sprint
 
 
 def check(tokens: list[Token], text: str = "") -> list[Token]:
-    """Give the tokens with strings after `=~` compiled. Raises `ExprError` where they make no expression."""
+    """Return the tokens with strings after `=~` compiled. Raises `ExprError` where they make no expression."""
     last = Token(Kind.UNKNOWN, None, 0)
     for token in tokens:
         if token.kind not in FOLLOWERS[last.kind]:

@@ -357,7 +357,7 @@ class _Checker:
 
 
 def _kind(kind: Type) -> str:
-    """Give what Go's reflect.Kind tells apart: an unknown type and nil have none."""
+    """Return what Go's reflect.Kind tells apart: an unknown type and nil have none."""
     if kind.kind == "int":
         return (
             kind.name.removeprefix("time.")

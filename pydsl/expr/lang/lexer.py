@@ -45,22 +45,22 @@ class Token(NamedTuple):
 
 
 def is_letter(character: str) -> bool:
-    """Tell whether a name may begin with the character."""
+    """Whether a name may begin with the character."""
     return character in "_$" or character.isalpha()
 
 
 def is_word(character: str) -> bool:
-    """Tell whether a name may contain the character."""
+    """Whether a name may contain the character."""
     return character in "_$" or character.isalpha() or character.isdecimal()
 
 
 def is_name(text: str) -> bool:
-    """Tell whether the text is a name: letters, digits, `_` and `$`, not beginning with a digit."""
+    """Whether the text is a name: letters, digits, `_` and `$`, not beginning with a digit."""
     return bool(text) and is_letter(text[0]) and all(map(is_word, text))
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Give the text's tokens one by one, an EOF token last; raises `ExprError` where one can't be read."""
+    """Return the text's tokens one by one, an EOF token last; raises `ExprError` where one can't be read."""
     return _Lexer(text).run()
 
 
@@ -280,7 +280,7 @@ def _character(code: int) -> str:
 
 
 def _unescape_bytes(body: str) -> str:
-    """Give the bytes as a text of characters 0 to 255."""
+    """Return the bytes as a text of characters 0 to 255."""
     parts: list[str] = []
     at = 0
     while at < len(body):

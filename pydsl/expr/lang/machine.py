@@ -83,7 +83,7 @@ def _argument(value: Value, wanted: Type) -> Value:
 
 
 def at(node: Node, step: Step) -> Step:
-    """Give errors of a step that have no place yet the node's."""
+    """Return errors of a step that have no place yet the node's."""
     position = node.position
 
     def located(run: Run) -> Value:
@@ -179,14 +179,11 @@ class _Builder:
         return at(node, lambda run: operation(operand(run)))
 
     def binary(self, node: Binary) -> Step:
-        constant = optimizer.folded(node)
-        if constant is not None:
-            return self.build(constant)
-        spine = [node]
-        while isinstance(spine[-1].left, Binary) and optimizer.folded(spine[-1].left) is None:
-            spine.append(spine[-1].left)
-        step = self.build(optimizer.folded(spine[-1].left) or spine[-1].left)
-        links = [self._link(part) for part in reversed(spine)]
+        operators = optimizer.spine(node)
+        first, step = self._beginning(operators)
+        links = [self._link(part) for part in operators[first:]]
+        if not links:
+            return step
         if len(links) == 1:
             link = links[0]
             return lambda run: link(step(run), run)
@@ -198,6 +195,13 @@ class _Builder:
             return value
 
         return chained
+
+    def _beginning(self, operators: list[Binary]) -> tuple[int, Step]:
+        """Return how many operators of a spine upstream folds to a literal, and what the others go on from."""
+        for index, value in reversed(list(enumerate(optimizer.truths(operators)))):
+            if value is not None and optimizer.is_logic(operators[index]):
+                return index + 1, self.build(Literal(operators[index].position, value))
+        return 0, self.build(operators[0].left)
 
     def _link(self, node: Binary) -> Callable[[Value, Run], Value]:
         """Make the step from an operator's left value to its answer."""

@@ -163,7 +163,7 @@ def deep_equal(left: Value, right: Value) -> bool:
 
 
 def compare(operator: str) -> Callable[[Value, Value], bool]:
-    """Give the function of `<`, `>`, `<=` or `>=`."""
+    """Return the function of `<`, `>`, `<=` or `>=`."""
     return _COMPARISONS[operator]
 
 
@@ -249,7 +249,7 @@ def fetch(base: Value, key: Value) -> Value:
 
 
 def method_of(base: Value, name: str) -> Value:
-    """Give a value's method bound to it, or None."""
+    """Return a value's method bound to it, or None."""
     methods = getattr(base, "methods", None)
     return methods().get(name) if methods is not None and not isinstance(base, Mapping) else None
 
@@ -334,7 +334,7 @@ def conversion(value: Value, wanted: str) -> ExprError:
 
 
 def elements(value: Value) -> list[Value]:
-    """Give what a predicate walks over."""
+    """Return what a predicate walks over."""
     if isinstance(value, list):
         return value
     if isinstance(value, str):

@@ -20,25 +20,47 @@ _AND, _OR = ("and", "&&"), ("or", "||")
 
 
 def truth(node: Node) -> bool | None:
-    """Give the truth value that upstream folds a node to before it runs; None where it doesn't."""
+    """Return the truth value that upstream folds a node to before it runs; None where it doesn't."""
     if isinstance(node, Literal):
         return node.value if isinstance(node.value, bool) else None
     if isinstance(node, Unary) and node.operator in ("!", "not"):
         value = truth(node.operand)
         return None if value is None else not value
-    if isinstance(node, Binary) and node.operator in (*_AND, *_OR):
-        return _folded_logic(node)
-    if isinstance(node, Binary) and node.operator == "==":
+    return truths(spine(node))[-1] if isinstance(node, Binary) else None
+
+
+def spine(node: Binary) -> list[Binary]:
+    """List the operators of `a + b + c ...` from the innermost, which is the first in the text, to the node itself."""
+    found = [node]
+    while isinstance(found[-1].left, Binary):
+        found.append(found[-1].left)
+    return found[::-1]
+
+
+def truths(operators: list[Binary]) -> list[bool | None]:
+    """Return the truth value of each operator of a spine. A chain of thousands isn't depth: nothing recurses on it."""
+    left = truth(operators[0].left)
+    found: list[bool | None] = []
+    for node in operators:
+        left = _folded(node, left)
+        found.append(left)
+    return found
+
+
+def _folded(node: Binary, left: bool | None) -> bool | None:
+    if node.operator == "==":
         return _folded_equality(node)
-    return None
-
-
-def _folded_logic(node: Binary) -> bool | None:
-    left, right = truth(node.left), truth(node.right)
-    absorbing = node.operator in _OR
+    if not is_logic(node):
+        return None
+    right, absorbing = truth(node.right), node.operator in _OR
     if absorbing in (left, right):
         return absorbing
     return None if left is None or right is None else not absorbing
+
+
+def is_logic(node: Binary) -> bool:
+    """Whether it's `and` or `or`: only these become literals."""
+    return node.operator in (*_AND, *_OR)
 
 
 def _folded_equality(node: Binary) -> bool | None:
@@ -50,23 +72,11 @@ def _folded_equality(node: Binary) -> bool | None:
     return None
 
 
-def folded(node: Node) -> Node | None:
-    """Give the literal that upstream replaces a condition by; None where it stays."""
-    if not isinstance(node, Binary) or node.operator not in (*_AND, *_OR):
-        return None
-    value = truth(node)
-    return None if value is None else Literal(node.position, value)
-
-
 def decided(node: Binary) -> Link | None:
-    """Give the answer of `and` and `or` where a side is a constant: the other side is taken as it is, or not run."""
-    if node.operator not in (*_AND, *_OR):
+    """Return the answer of `and` and `or` where the right side is a constant: the left one is taken as it is."""
+    if not is_logic(node):
         return _division_by_zero(node)
-    value = truth(node)
-    if value is not None:
-        return lambda left, run: value
-    neutral = node.operator in _AND
-    if truth(node.right) is neutral:
+    if truth(node.right) is (node.operator in _AND):
         return lambda left, run: left
     return None
 
@@ -84,7 +94,7 @@ def _division_by_zero(node: Binary) -> Link | None:
 
 
 def membership(node: Binary, left: Type | None) -> Callable[[Value, Value], bool] | None:
-    """Give the test of `x in ["a", "b"]`: a look-up in a set, which takes nothing but texts (or nothing but ints)."""
+    """Return the test of `x in ["a", "b"]`: a look-up in a set, which takes nothing but texts (or nothing but ints)."""
     if not isinstance(node.right, Array) or not node.right.items:
         return None
     values = [item.value for item in node.right.items if isinstance(item, Literal)]
@@ -109,7 +119,7 @@ def membership(node: Binary, left: Type | None) -> Callable[[Value, Value], bool
 
 
 def filtered_member(node: Member, compile_node: Callable[[Node], Step]) -> Step | None:
-    """Give `filter(...)[0]` and `filter(...)[-1]`, which stop at the first hit."""
+    """Return `filter(...)[0]` and `filter(...)[-1]`, which stop at the first hit."""
     index = _constant_int(node.key)
     if node.optional or index not in (0, -1) or not _is_filter(node.base):
         return None
@@ -128,7 +138,7 @@ def filtered_member(node: Member, compile_node: Callable[[Node], Step]) -> Step 
 
 
 def goes_backwards(node: Member) -> bool:
-    """Tell whether it's the last that a member access of a filter asks for."""
+    """Whether it's the last that a member access of a filter asks for."""
     return _constant_int(node.key) == -1
 
 
@@ -151,7 +161,7 @@ def _arguments(node: Node) -> tuple[Node, ...]:
 
 
 def shortcut(node: Builtin, compile_node: Callable[[Node], Step]) -> Step | None:
-    """Give the calls that upstream answers by another way: `first(filter(...))`, `sum([a, b])`, `sum(1..n)`."""
+    """Return the calls that upstream answers by another way: `first(filter(...))`, `sum([a, b])`, `sum(1..n)`."""
     if node.name in ("filter", "map") and _is_filter(node.arguments[0]):
         return _over_filter(node, node.arguments[0], compile_node)
     if len(node.arguments) != 1:
@@ -169,7 +179,7 @@ def shortcut(node: Builtin, compile_node: Callable[[Node], Step]) -> Step | None
 
 
 def _over_filter(node: Builtin, inner: Node, compile_node: Callable[[Node], Step]) -> Step | None:
-    """Give `filter(filter(a, p), q)` and `map(filter(a, p), f)`, which go through the array once."""
+    """Return `filter(filter(a, p), q)` and `map(filter(a, p), f)`, which go through the array once."""
     array, condition = _arguments(inner)
     body = node.arguments[1]
     if node.name == "filter" and isinstance(condition, Predicate) and isinstance(body, Predicate):

@@ -9,7 +9,7 @@ _FAR = 1 << 12
 
 
 def power(base: float, exponent: float) -> float:
-    """Give `base ** exponent`; never raises: what overflows is infinite, what has no answer is NaN."""
+    """Return `base ** exponent`; never raises: what overflows is infinite, what has no answer is NaN."""
     special = _special(base, exponent)
     if special is not None:
         return special
@@ -67,7 +67,7 @@ def _enormous(base: float, exponent: float) -> float:
 
 
 def _scaled(base: float, whole: float, fraction: float) -> tuple[float, int]:
-    """Give `base ** (whole + fraction)` as a mantissa and a power of two, by repeated squaring."""
+    """Return `base ** (whole + fraction)` as a mantissa and a power of two, by repeated squaring."""
     result, shift = 1.0, 0
     if fraction > 0.5:
         fraction, whole = fraction - 1, whole + 1

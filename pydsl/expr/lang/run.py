@@ -44,13 +44,13 @@ class Run:
         self._everything: dict[str, Value] | None = None
 
     def lookup(self, name: str) -> Value:
-        """Give a name's value; nil where there's none."""
+        """Return a name's value; nil where there's none."""
         if name in self.functions:
             return self.functions[name]
         return self.environment.get(name)
 
     def everything(self) -> dict[str, Value]:
-        """Give the whole environment, for `$env`."""
+        """Return the whole environment, for `$env`."""
         if self._everything is None:
             self._everything = {**self.environment, **self.functions}
         return self._everything

@@ -66,13 +66,13 @@ class FunctionType(Type):
 
 
 def function_type(function: Function) -> FunctionType:
-    """Give the type of a function of the environment, or of a method."""
+    """Return the type of a function of the environment, or of a method."""
     signature = Signature(function.parameters, function.result, function.variadic)
     return FunctionType(function.go_type, "func", overloads=(signature,))
 
 
 def builtin_type(name: str) -> Type:
-    """Give the type of a function of the language that is named without being called."""
+    """Return the type of a function of the language that is named without being called."""
     overloads = OVERLOADS.get(name, ())
     written = (
         _written(overloads[0])
@@ -163,7 +163,7 @@ _OPERATORS: dict[str, tuple[tuple[_Rule, ...], tuple[str, ...], Type]] = {
 
 
 def operation(operator: str, left: Type, right: Type) -> Type | None:
-    """Give the type of `left operator right`; None where it's an error."""
+    """Return the type of `left operator right`; None where it's an error."""
     if operator in ("==", "!="):
         return t.BOOL if t.comparable(left, right) else None
     if operator == "??":
@@ -178,7 +178,7 @@ def operation(operator: str, left: Type, right: Type) -> Type | None:
 
 
 def _possible(left: Type, right: Type, checks: tuple[str, ...]) -> bool:
-    """Tell whether an operator may fit at run time: one side is unknown, the other is too or is of a fitting type."""
+    """Whether an operator may fit at run time: one side is unknown, the other is too or is of a fitting type."""
     if not t.is_unknown(left) and not t.is_unknown(right):
         return False
     known = right if t.is_unknown(left) else left
@@ -379,7 +379,7 @@ _GROUPS = Type("map[interface {}][]interface {}", "map", t.ARRAY)
 
 
 def predicate_result(name: str, collection: Type, element: Type, body: Type) -> Type:
-    """Give the type of a predicate function's answer."""
+    """Return the type of a predicate function's answer."""
     if name in ("all", "none", "any", "one"):
         return t.BOOL
     if name in ("count", "findIndex", "findLastIndex"):
@@ -392,7 +392,7 @@ def predicate_result(name: str, collection: Type, element: Type, body: Type) -> 
 
 
 def method(base: Type, name: str) -> Function | None:
-    """Give a method of a type, not bound to a value; None where there's none."""
+    """Return a method of a type, not bound to a value; None where there's none."""
     from pydsl.expr.lang.methods import METHODS  # few expressions have times
 
     return METHODS.get(base.name, {}).get(name)

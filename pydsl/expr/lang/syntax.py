@@ -150,7 +150,7 @@ class MapLiteral(Node):
 
 
 def children(node: Node) -> list[Node]:
-    """Give the nodes directly below one, in source order."""
+    """Return the nodes directly below one, in source order."""
     found: list[Node] = []
     for field in attrs.fields(type(node)):
         _collect(getattr(node, field.name), found)

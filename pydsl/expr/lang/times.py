@@ -36,7 +36,7 @@ class _Named(int):
     go_type: ClassVar[str] = ""
 
     def methods(self) -> dict[str, Function]:
-        """Give the methods, bound to the value."""
+        """Return the methods, bound to the value."""
         return _bound(self.go_type, self)
 
 
@@ -77,7 +77,7 @@ class Location:
     go_type: ClassVar[str] = "*time.Location"
 
     def offset(self, seconds: int) -> tuple[int, str]:
-        """Give the offset in seconds, and the abbreviation, at an instant (seconds since 1970)."""
+        """Return the offset in seconds, and the abbreviation, at an instant (seconds since 1970)."""
         if self.fixed is not None:
             return self.fixed, self.name
         import datetime  # rare, and costly to import
@@ -90,12 +90,12 @@ class Location:
         return (int(offset.total_seconds()) if offset is not None else 0), local.tzname() or ""
 
     def instant(self, wall: int) -> int:
-        """Give the instant at which clocks there show `wall` (seconds since 1970 as if it were UTC), as Go picks it."""
+        """Return instant at which clocks there show `wall` (seconds since 1970 as if it were UTC), as Go picks it."""
         guess = wall - self.offset(wall)[0]
         return wall - self.offset(guess)[0]
 
     def methods(self) -> dict[str, Function]:
-        """Give the methods, bound to the value."""
+        """Return the methods, bound to the value."""
         return _bound(self.go_type, self)
 
     def to_json(self) -> str:
@@ -183,29 +183,29 @@ class Time:
         return self.wall // _DAY - days(self.date[0], 1, 1) + 1
 
     def add(self, duration: int) -> Time:
-        """Give the time a duration later."""
+        """Return the time a duration later."""
         return Time(self.nanoseconds + int(duration), self.location)
 
     def since(self, other: Time) -> Duration:
-        """Give the time that passed since another time, at most what a duration holds."""
+        """Return the time that passed since another time, at most what a duration holds."""
         return Duration(min(max(self.nanoseconds - other.nanoseconds, -_MAX - 1), _MAX))
 
     def equal(self, other: Time) -> bool:
-        """Tell whether it's the same instant."""
+        """Whether it's the same instant."""
         return self.nanoseconds == other.nanoseconds
 
     def add_date(self, years: int, months: int, number: int) -> Time:
-        """Give the time so many years, months and days later; an overlong month flows into the next."""
+        """Return the time so many years, months and days later; an overlong month flows into the next."""
         year, month, day = self.date
         hour, minute, second = self.clock
         return make(year + years, month + months, day + number, hour, minute, second, self.nanosecond, self.location)
 
     def shown_in(self, zone: Location) -> Time:
-        """Give the same instant in another zone."""
+        """Return the same instant in another zone."""
         return Time(self.nanoseconds, zone)
 
     def methods(self) -> dict[str, Function]:
-        """Give the methods, bound to the value."""
+        """Return the methods, bound to the value."""
         return _bound(self.go_type, self)
 
     def to_json(self) -> str:
@@ -221,7 +221,7 @@ class Time:
 
 
 def civil(day: int) -> tuple[int, int, int]:
-    """Give year, month and day of a day counted from 1970 (the Gregorian calendar without end)."""
+    """Return year, month and day of a day counted from 1970 (the Gregorian calendar without end)."""
     day += 719_468
     era, of_era = divmod(day, 146_097)
     year_of_era = (of_era - of_era // 1460 + of_era // 36_524 - of_era // 146_096) // 365
@@ -382,7 +382,7 @@ class _Methods(dict[str, "Function"]):
         self.value = value
 
     def get(self, name: str, default: Any = None) -> Any:
-        """Give a method bound to the value."""
+        """Return a method bound to the value."""
         from pydsl.expr.lang.methods import METHODS  # methods needs times
 
         found = METHODS.get(self.go_type, {}).get(name)

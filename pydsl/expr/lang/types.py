@@ -77,12 +77,12 @@ _BY_NAME = {
 
 
 def array_of(element: Type) -> Type:
-    """Give the type of an array of which the elements' type is known: Go's is still []interface {}."""
+    """Return the type of an array of which the elements' type is known: Go's is still []interface {}."""
     return Type("[]interface {}", "slice", element)
 
 
 def named(name: str) -> Type:
-    """Give the type of a Go name, by its shape where it isn't one that the language makes itself."""
+    """Return the type of a Go name, by its shape where it isn't one that the language makes itself."""
     known = _BY_NAME.get(name)
     if known is not None:
         return known
@@ -97,7 +97,7 @@ def named(name: str) -> Type:
 
 
 def is_unknown(kind: Type) -> bool:
-    """Tell whether nothing is known of a type, so that it's checked at run time."""
+    """Whether nothing is known of a type, so that it's checked at run time."""
     return kind.kind == "interface"
 
 
@@ -111,7 +111,7 @@ def assignable(given: Type, wanted: Type) -> bool:
 
 
 def comparable(left: Type, right: Type) -> bool:
-    """Tell whether `==` takes the two types."""
+    """Whether `==` takes the two types."""
     if "interface" in (left.kind, right.kind) or "nil" in (left.kind, right.kind):
         return True
     if left.is_number and right.is_number:

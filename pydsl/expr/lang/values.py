@@ -126,12 +126,12 @@ class AnyMap:
         self._entries[hashable(key)] = (key, value)
 
     def items(self) -> Iterator[tuple[Value, Value]]:
-        """Give keys and values, in the order of insertion (Go has none)."""
+        """Return keys and values, in the order of insertion (Go has none)."""
         yield from self._entries.values()
 
 
 def hashable(key: Value) -> tuple[str, Any]:
-    """Give what tells a key of a `map[any]any` from others; raises `ExprError` for maps and slices."""
+    """Return what tells a key of a `map[any]any` from others; raises `ExprError` for maps and slices."""
     name = type_name(key)
     if isinstance(key, Pair):
         return name, tuple(hashable(item) for item in key)
@@ -191,23 +191,23 @@ def type_name(value: Value) -> str:
 
 
 def is_nil(value: Value) -> bool:
-    """Tell whether a value is nil, an array's nil included."""
+    """Whether a value is nil, an array's nil included."""
     return value is None or type(value) is NilList
 
 
 def is_number(value: Value) -> bool:
-    """Tell whether Go's value is of a built-in number type (a duration isn't)."""
+    """Whether Go's value is of a built-in number type (a duration isn't)."""
     kind = type(value)
     return kind is int or kind is float or isinstance(value, SizedInt)
 
 
 def is_integer(value: Value) -> bool:
-    """Tell whether Go's value is of a built-in integer type."""
+    """Whether Go's value is of a built-in integer type."""
     return type(value) is int or isinstance(value, SizedInt)
 
 
 def as_text(data: bytes) -> str:
-    """Give the text that Go would hold these bytes as."""
+    """Return the text that Go would hold these bytes as."""
     return data.decode("utf-8", "surrogateescape")
 
 

@@ -32,7 +32,7 @@ def table(*rows: tuple[str, str, Callable[..., Value]]) -> dict[str, Function]:
 
 
 def kind_of(value: Value) -> str:
-    """Give Go's reflect.Kind of a value: `slice`, `map`, `string`, ...."""
+    """Return Go's reflect.Kind of a value: `slice`, `map`, `string`, ...."""
     if value is None:
         return "invalid"
     if isinstance(value, (list, bytes)):
@@ -48,7 +48,7 @@ def kind_of(value: Value) -> str:
 
 
 def items_of(value: Value, complaint: str) -> list[Any]:
-    """Give a list's elements; raises `ExprError` with the kind of what isn't a list put in."""
+    """Return a list's elements; raises `ExprError` with the kind of what isn't a list put in."""
     if value is None:
         raise ExprError("runtime error: invalid memory address or nil pointer dereference")
     if not isinstance(value, (list, bytes)):
@@ -57,7 +57,7 @@ def items_of(value: Value, complaint: str) -> list[Any]:
 
 
 def is_empty(value: Value) -> bool:
-    """Tell whether a value counts as not given: nil, zero, false, or without elements."""
+    """Whether a value counts as not given: nil, zero, false, or without elements."""
     if is_nil(value):
         return True
     if isinstance(value, AnyMap):

@@ -20,7 +20,7 @@ _MARK = b"..."
 
 
 def strings_of(value: Value) -> list[str]:
-    """Give a list's elements as texts, without the nils; anything else is a list of one."""
+    """Return a list's elements as texts, without the nils; anything else is a list of one."""
     if value is None:
         return []
     items = list(value) if isinstance(value, (list, bytes)) else [value]

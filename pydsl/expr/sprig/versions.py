@@ -52,7 +52,7 @@ class Version:
         return quote(str(self))
 
     def methods(self) -> dict[str, Function]:
-        """Give the methods that expressions may call."""
+        """Return the methods that expressions may call."""
         return {
             "Major": Function("Major", lambda: Uint64(self.major), (), named("uint64")),
             "Minor": Function("Minor", lambda: Uint64(self.minor), (), named("uint64")),
@@ -88,7 +88,7 @@ def parse(text: str) -> Version:
 
 
 def compare(left: Version, right: Version) -> int:
-    """Give -1, 0 or 1 by precedence."""
+    """Return -1, 0 or 1 by precedence."""
     first, second = (left.major, left.minor, left.patch), (right.major, right.minor, right.patch)
     if first != second:
         return -1 if first < second else 1
@@ -121,7 +121,7 @@ class _Constraint:
         return _CHECKS[self.operator](self, version)
 
     def upper(self, kept: int) -> tuple[int, int, int]:
-        """Give the first version that differs in one of the first `kept` numbers."""
+        """Return the first version that differs in one of the first `kept` numbers."""
         numbers = [self.bound.major, self.bound.minor, self.bound.patch][:kept]
         numbers[-1] += 1
         return tuple([*numbers, 0, 0][:3])  # type: ignore[return-value]  # three it is

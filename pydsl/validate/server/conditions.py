@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.validate.view import KINDS_OF_TEMPLATE
+from pydsl.spec.template_kinds import TEMPLATE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -46,7 +46,7 @@ def _resource(data: Mapping[str, Json]) -> Iterator[Fault]:
 
 
 def _template(data: Mapping[str, Json]) -> Iterator[Fault]:
-    kinds = [kind for kind in KINDS_OF_TEMPLATE if kind in data]
+    kinds = [kind for kind in TEMPLATE_KINDS if kind in data]
     if len(kinds) > 1:
         yield "", f"template must have at most one template type, not {' and '.join(kinds)}"
     composite = "steps" in data or "dag" in data

@@ -240,3 +240,11 @@ def test_what_upstream_doesnt_spoil_is_answered() -> None:
     assert lang.evaluate("findLast([1, 2], # > 0) + 1", {}) == 3
     assert lang.evaluate("[0, findLast([1], # > 5)]", {}) == [0, None]
     assert lang.evaluate("true and last(filter([1], # > 0)) == 1", {}) is True
+
+
+@pytest.mark.parametrize(("operator", "part", "answer"), [
+    ("&&", "true", True), ("||", "false", False), ("+", "1", 3001), ("??", "nil", None), ("and", "i == 3", True),
+])  # fmt: skip
+def test_a_chain_of_thousands_is_not_depth(operator: str, part: str, answer: object) -> None:
+    parts = 3001 if len(part.split()) == 1 else 1201
+    assert lang.evaluate(f" {operator} ".join([part] * parts), ENVIRONMENT) == answer

@@ -29,7 +29,7 @@ class Regex:
     _automaton: Automaton | None = None
 
     def test(self, text: str) -> bool:
-        """Tell whether the pattern matches somewhere in a text."""
+        """Whether the pattern matches somewhere in a text."""
         if is_tame(self.tree):
             return self.python.search(text) is not None
         if self._automaton is None:
@@ -55,7 +55,7 @@ def compile(pattern: str) -> Regex:
 
 
 def matcher(pattern: str) -> Callable[[Any, Any], bool]:
-    """Give the test of `text matches pattern`; the second argument is ignored."""
+    """Return the test of `text matches pattern`; the second argument is ignored."""
     compiled = compile(pattern)
 
     def test(text: Any, _: Any) -> bool:

@@ -27,7 +27,7 @@ class Automaton:
         self.start = self._add(tree, _ACCEPT)
 
     def test(self, text: str) -> bool:
-        """Tell whether the pattern matches somewhere in a text."""
+        """Whether the pattern matches somewhere in a text."""
         states: frozenset[int] = frozenset()
         before = _BEGIN
         for character in text:
@@ -39,7 +39,7 @@ class Automaton:
         return self._following(states, before, _END) is None
 
     def _following(self, states: frozenset[int], before: int, character: str) -> frozenset[int] | None:
-        """Give the states after a character, or None once there's a match; a match may begin anywhere."""
+        """Return the states after a character, or None once there's a match; a match may begin anywhere."""
         key = (states, before, character)
         try:
             return self.known[key]

@@ -28,7 +28,7 @@ def python_pattern(tree: Tree) -> str:
 
 
 def is_tame(tree: Tree) -> bool:
-    """Tell whether backtracking can't take long: few repetitions of one character each."""
+    """Whether backtracking can't take long: few repetitions of one character each."""
     repeats = list(_repeats(tree))
     return len(repeats) <= _FEW and all(isinstance(_bare(repeat.body), (Chars, Assertion)) for repeat in repeats)
 

@@ -1,0 +1,105 @@
+"""What an author's Python raises, told at the author's line; what's a bug of ours stays a traceback."""
+
+from __future__ import annotations
+
+import linecache
+import os
+import traceback
+from typing import TYPE_CHECKING
+
+from pydsl.compile.executing import EndedPython
+from pydsl.compile.explained import explained
+from pydsl.diagnostics import Diagnostic, Place
+from pydsl.spec.misspelt import did_you_mean
+
+if TYPE_CHECKING:
+    from pydsl.compile.explained import Explanation
+
+
+def finding_of(error: BaseException, file: str) -> Diagnostic:
+    """Tell an error of the author's Python at its line."""
+    told = explained(error, file) if _said(error) is not None else None
+    if isinstance(error, SyntaxError) and error.filename is not None:
+        return _of_syntax(error, file, told)
+    theirs = [frame for frame in traceback.extract_tb(error.__traceback__) if not is_ours(frame.filename)]
+    chosen = next((frame for frame in reversed(theirs) if _is(frame.filename, file)), theirs[-1] if theirs else None)
+    place = _place(chosen) if chosen else Place(file, 1)
+    if told is not None:
+        return Diagnostic(code="PD503", message=told.message, place=place, hint=told.hint)
+    hint = did_you_mean(error)
+    if theirs and chosen is not theirs[-1]:
+        hint = f"raised in {os.path.basename(theirs[-1].filename)}, line {theirs[-1].lineno}"
+    return Diagnostic(code="PD530", message=_words(error), place=place, hint=hint)
+
+
+def _words(error: BaseException) -> str:
+    said = _said(error)
+    if isinstance(error, EndedPython):
+        return str(said)
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def _said(error: BaseException) -> str | None:
+    """Return an error's text; None where the author's class can't say it."""
+    try:
+        return str(error)
+    except Exception:
+        return None
+
+
+def _of_syntax(error: SyntaxError, file: str, told: Explanation | None) -> Diagnostic:
+    column = error.offset or 1
+    end = error.end_offset if error.end_lineno == error.lineno and (error.end_offset or 0) > column else None
+    where = f" ({os.path.basename(file)}, line {error.lineno})"
+    return Diagnostic(
+        code="PD530",
+        message=told.message if told else _words(error).replace(where, ""),
+        hint=told.hint if told else None,
+        place=Place(str(error.filename), error.lineno or 1, column, end),
+        source_line=error.text.rstrip("\n") if error.text else None,
+    )
+
+
+def nul_in(source: str, file: str) -> Diagnostic | None:
+    """Tell of the first NUL of a text: Python's own words for it name no line."""
+    before, nul, _ = source.partition("\0")
+    if not nul:
+        return None
+    line = before.count("\n") + 1
+    place = Place(file, line, len(before) - before.rfind("\n"))
+    return Diagnostic(code="PD530", message="SyntaxError: this isn't Python: it holds a NUL character", place=place)
+
+
+def raise_if_ours(error: BaseException, file: str) -> None:
+    """Raise an error again that isn't the author's but a bug of pydsl's: it's to be seen with its traceback."""
+    if isinstance(error, (EndedPython, RecursionError, MemoryError)):
+        return  # wherever it came up, the file asked for it
+    if isinstance(error, SyntaxError) and error.filename is not None and not is_ours(error.filename):
+        return
+    folder = os.path.dirname(os.path.abspath(file))
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if is_ours(frame.filename) and os.path.basename(frame.filename) != "executing.py":
+            raise error
+        if os.path.abspath(frame.filename).startswith(folder):
+            return
+
+
+def is_ours(file: str) -> bool:
+    """Whether a file is one of pydsl's, or of Python's machinery that imports the author's for it."""
+    from pydsl.authoring.places import _OURS
+
+    return file.startswith((_OURS, "<frozen importlib"))
+
+
+def _is(file: str, other: str) -> bool:
+    return file == other or os.path.abspath(file) == os.path.abspath(other)
+
+
+def _place(frame: traceback.FrameSummary) -> Place:
+    line = frame.lineno or 1
+    column = getattr(frame, "colno", None)
+    if column is None or getattr(frame, "end_lineno", line) != line:
+        text = linecache.getline(frame.filename, line)
+        column = len(text) - len(text.lstrip())
+        return Place(frame.filename, line, column + 1, len(text.rstrip()) + 1)
+    return Place(frame.filename, line, column + 1, (frame.end_colno or column) + 1)  # type: ignore[attr-defined, unused-ignore]  # from 3.11 on

@@ -1,0 +1,90 @@
+"""Workflows inside of other kinds: what a Sensor of argo-events submits is a manifest of its own."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.validate import KINDS_OF_ARGO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pydsl.diagnostics import Path, Place
+    from pydsl.lint.manifests import Manifest
+
+Json = Any
+
+_FILLED = "from-the-event"
+"""What stands for a value that the event brings."""
+
+
+def with_inner(manifests: Iterable[Manifest]) -> Iterator[Manifest]:
+    """Yield manifests, each followed by those that it holds."""
+    for manifest in manifests:
+        yield manifest
+        if manifest.kind == "Sensor":
+            yield from _of_sensor(manifest)
+
+
+def _of_sensor(sensor: Manifest) -> Iterator[Manifest]:
+    triggers = _at(sensor.data, ("spec", "triggers"))
+    for number in range(len(triggers) if isinstance(triggers, list) else 0):
+        for kind in ("argoWorkflow", "k8s"):
+            holder = ("spec", "triggers", number, "template", kind)
+            resource = _at(sensor.data, (*holder, "source", "resource"))
+            if isinstance(resource, dict) and resource.get("kind") in KINDS_OF_ARGO:
+                filled = _filled(resource, _at(sensor.data, (*holder, "parameters")))
+                yield _inner(sensor, filled, (*holder, "source", "resource"))
+
+
+def _inner(sensor: Manifest, data: Json, path: Path) -> Manifest:
+    metadata = data.get("metadata") if isinstance(data.get("metadata"), dict) else {}
+    return attrs.evolve(
+        sensor,
+        kind=str(data["kind"]),
+        data=data,
+        name=str(metadata.get("name") or metadata.get("generateName") or data["kind"]),
+        place=_below(sensor.place, path),
+        key_place=_below(sensor.key_place, path),
+        inside=path,
+    )
+
+
+def _below(place: Callable[[Path], Place | None], path: Path) -> Callable[[Path], Place | None]:
+    return lambda inner: place((*path, *inner))
+
+
+def _filled(resource: Json, parameters: Json) -> Json:
+    """Put something where the trigger's parameters will put what the event brings (`spec.priority`)."""
+    if not isinstance(parameters, list) or not parameters:
+        return resource
+    filled = copy.deepcopy(resource)
+    for parameter in parameters:
+        target = parameter.get("dest") if isinstance(parameter, dict) else None
+        if isinstance(target, str) and target:
+            _put(filled, target.split("."))
+    return filled
+
+
+def _put(holder: Json, path: list[str]) -> None:
+    *above, last = path
+    for part in above:
+        holder = _at(holder, (_key(holder, part),))
+    if isinstance(holder, dict):
+        holder.setdefault(last, _FILLED)
+
+
+def _key(holder: Json, part: str) -> str | int:
+    return int(part) if isinstance(holder, list) and part.isdigit() else part
+
+
+def _at(data: Json, path: Path) -> Json:
+    for part in path:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data

@@ -1,0 +1,72 @@
+"""From what the command line names to manifests: the one way in, for every verb."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pydsl.lint.files import YAML_ENDINGS, Found, files_in, text_of
+from pydsl.lint.foreign import is_argos, is_helms, may_make_manifests, patches, speaks_of_argo
+from pydsl.lint.manifests import Manifest, read_python, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path as FilePath
+
+    from pydsl.diagnostics import Diagnostic
+
+
+@attrs.define
+class Loaded:
+    """What was read: manifests, what couldn't be read, and the texts that comments are looked for in."""
+
+    manifests: list[Manifest] = attrs.field(factory=list)
+    findings: list[Diagnostic] = attrs.field(factory=list)
+    texts: dict[str, str] = attrs.field(factory=dict)
+    beside: list[Manifest] = attrs.field(factory=list)
+    """Manifests that others may refer to, which aren't checked themselves."""
+
+    def add(self, read: tuple[list[Manifest], list[Diagnostic]]) -> None:
+        """Add what one file gave."""
+        self.manifests += read[0]
+        self.findings += read[1]
+
+    def add_text(self, text: str, file: str) -> None:
+        """Add a YAML text, with all that's in it."""
+        self.texts[file] = text
+        self.add(read_text(text, file))
+
+    def add_found(self, path: FilePath) -> None:
+        """Add what's Argo's of a YAML file that nobody named."""
+        text, file = text_of(path)
+        if is_helms(path, text):
+            return
+        manifests, findings = read_text(text, file)
+        if manifests or not findings or speaks_of_argo(text):
+            self.texts[file] = text
+            own = [one for one in manifests if is_argos(one)]
+            self.add((own, findings if own or speaks_of_argo(text) else []))
+
+
+def load(names: Iterable[str], *, python: bool = True) -> Loaded:
+    """Read files, folders, patterns or standard input; in folders, what isn't Argo's is passed over.
+
+    Python files are run for what they make, where `python` says so. Raises UsageError for a name that leads to nothing.
+    """
+    found = list(files_in(names, (".py", *YAML_ENDINGS) if python else YAML_ENDINGS))
+    partial = patches(one.path for one in found if one.below)
+    loaded = Loaded()
+    for one in found:
+        if one.path.suffix == ".py":
+            if python and _is_wanted(one):
+                loaded.add(read_python(one.path))
+        elif one.below is None:
+            loaded.add_text(*text_of(one.path))
+        elif one.path.resolve() not in partial:
+            loaded.add_found(one.path)
+    return loaded
+
+
+def _is_wanted(found: Found) -> bool:
+    return found.below is None or may_make_manifests(found.path, text_of(found.path)[0], found.below)

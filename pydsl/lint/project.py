@@ -1,0 +1,66 @@
+"""The project's settings: the `[tool.pydsl]` tables of the nearest pyproject.toml, read in one place."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.diagnostics import nearest
+from pydsl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path as FilePath
+
+TABLES = ("images", "lint")
+"""What `[tool.pydsl]` may hold."""
+_MARK = b"tool.pydsl"
+
+
+@attrs.frozen
+class Project:
+    """What a project says of pydsl. `file` is its pyproject.toml, None where there's none."""
+
+    file: FilePath | None = None
+    tables: Mapping[str, Any] = attrs.field(factory=dict)
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        """Return one of TABLES; raises UsageError for what's no table."""
+        table = self.tables.get(name, {})
+        if not isinstance(table, dict):
+            raise UsageError(f"{self.file}: [tool.pydsl.{name}] isn't a table")
+        return table
+
+    def unknown(self) -> Iterator[str]:
+        """Yield a warning for each key that pydsl doesn't know."""
+        for key in self.tables:
+            if key not in TABLES:
+                close = nearest(key, TABLES)
+                hint = f"Did you mean {close!r}?" if close else f"It may have {' and '.join(TABLES)}."
+                yield f"{self.file}: [tool.pydsl] has no key {key!r}. {hint}"
+
+
+def project_of(folder: FilePath) -> Project:
+    """Read the nearest pyproject.toml at or above a folder. Raises UsageError for one that can't be read."""
+    place = folder.resolve()
+    file = next((one / "pyproject.toml" for one in (place, *place.parents) if (one / "pyproject.toml").is_file()), None)
+    return Project(file, _tables(file)) if file else Project()
+
+
+def _tables(file: FilePath) -> Mapping[str, Any]:
+    try:
+        text = file.read_bytes()
+        if _MARK not in text:
+            return {}
+        reader = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+        tables = reader.loads(text.decode()).get("tool", {}).get("pydsl", {})
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}") from error
+    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError are such
+        raise UsageError(f"{file}: {error}") from error
+    if not isinstance(tables, dict):
+        raise UsageError(f"{file}: [tool.pydsl] isn't a table")
+    return tables

@@ -1,0 +1,74 @@
+"""Escapes that JSON has and YAML hasn't: a text that is JSON as a whole is read by Go's JSON reader in Argo.
+
+`\\ud83c\\udf89` is one character there (it's how `json.dumps` writes one beyond U+FFFF), and half of such a pair is
+U+FFFD; `\\/` is a slash. libyaml knows neither, so it's given stand-ins of the same length, and places stay true.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NoReturn
+
+import attrs
+
+_SURROGATE = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89a-fA-F][0-9a-fA-F]{2})")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_SURROGATES, _HOW_MANY = 0xD800, 0x800
+_PRIVATE = (0xE000, 0xE800, 0xF000)
+"""Where stand-ins may be: blocks of private use, of which a text hardly uses one."""
+
+
+@attrs.frozen
+class Escapes:
+    """What libyaml reads instead of a text, and where its stand-ins are; none is in use where `block` is None."""
+
+    text: str
+    block: int | None = None
+
+    def value(self, read: str) -> str:
+        """Return what was meant by a scalar that was read."""
+        if self.block is None or read.isascii():
+            return read
+        shift = _SURROGATES - self.block
+        halves = {self.block + n: self.block + n + shift for n in range(_HOW_MANY) if chr(self.block + n) in read}
+        return joined(read.translate(halves)) if halves else read
+
+
+def joined(text: str) -> str:
+    """Join halves of characters beyond U+FFFF; a half that's alone is U+FFFD, as in Go."""
+    pairs = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return re.sub("[\ud800-\udfff]", "\ufffd", pairs)
+
+
+def escapes_of(text: str) -> Escapes | None:
+    """Return what stands for the text, if it's JSON with an escape that YAML hasn't; else None."""
+    slashes = "\\/" in text
+    if not slashes and not _SURROGATE.search(text):
+        return None
+    if not is_json(text):
+        return None
+    block = next((first for first in _PRIVATE if _is_free(first, text)), None)
+    if block is not None:
+        text = _SURROGATE.sub(lambda half: f"{half[1]}\\u{int(half[2], 16) - _SURROGATES + block:04x}", text)
+    return Escapes(text, block)
+
+
+def is_json(text: str) -> bool:
+    """Whether a text is one JSON object or list."""
+    if text.lstrip()[:1] not in {"{", "["}:
+        return False
+    try:
+        json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
+def _is_free(first: int, text: str) -> bool:
+    used = {ord(character) for character in set(text)} | {int(found, 16) for found in _ESCAPE.findall(text)}
+    return not any(first <= code < first + _HOW_MANY for code in used)

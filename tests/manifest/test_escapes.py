@@ -1,0 +1,44 @@
+"""Escapes of JSON that YAML hasn't: read where a text is JSON as a whole, as Argo does."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pydsl.errors import ManifestError
+from pydsl.manifest import load
+
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.sampled_from('\U0001f389\\/"\ue000\ue83c')
+)
+
+
+@given(st.dictionaries(TEXTS, TEXTS, min_size=1))
+def test_what_json_dumps_writes_is_read(data: dict[str, str]) -> None:
+    assert load(json.dumps(data))[0].data == data
+
+
+def test_half_of_a_pair_is_what_go_makes_of_it() -> None:
+    assert load(r'{"a": "\udf89 \ud83c"}')[0].data == {"a": "\ufffd \ufffd"}
+
+
+def test_an_escaped_backslash_begins_no_escape() -> None:
+    assert load(r'{"a": "\\ud83c \ud83c\udf89"}')[0].data == {"a": "\\ud83c \U0001f389"}
+
+
+def test_characters_of_private_use_stay_themselves() -> None:
+    assert load(r'{"a": "\ue83c \ue000 \ud83c\udf89"}')[0].data == {"a": "\ue83c \ue000 \U0001f389"}
+
+
+def test_places_are_those_of_the_text() -> None:
+    document = load(r'{"a": "\ud83c\udf89", "b": 1}')[0]
+    assert document.place(("b",)).column == 28
+
+
+@pytest.mark.parametrize("text", [r'a: "\ud83c\udf89"', r'{"a": "\/"}' + "\n---\n{}\n", r'{a: "1", "b": "\/"}'])
+def test_a_text_that_is_not_json_as_a_whole_has_no_such_escapes(text: str) -> None:
+    with pytest.raises(ManifestError):
+        load(text)
