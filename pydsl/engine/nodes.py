@@ -62,6 +62,11 @@ class Nodes(dict[str, "Node"]):
             self._count(node, 1)
         return node
 
+    def tell(self, node: Node, message: str) -> None:
+        """Change a node's message alone, for those who watch."""
+        node.message = message
+        self.changed[node.id] = node
+
     def set_phase(self, node: Node, phase: str, message: str | None = None) -> None:
         """Change a node's phase, and message unless it's None. Raises IllegalPhase, and then nothing has changed."""
         before = node.phase

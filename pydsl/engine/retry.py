@@ -215,7 +215,7 @@ class Retries:
 
     def _wait(self, until: float) -> None:
         pause = until - self.attempts[-1].ended_by(self.run.agenda.now)
-        self.node.message = f"Backoff for {_humanized(pause)}"
+        self.run.nodes.tell(self.node, f"Backoff for {_humanized(pause)}")
         self._timer = self.run.agenda.post_at(until, self._after_backoff)
         self.run.backoffs[self] = None
         self.call.changed()

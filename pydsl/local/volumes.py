@@ -56,7 +56,8 @@ class Volumes:
                 source = _below(source, str(mount["subPath"]))
         except OSError as error:
             raise VolumeError(f"volume {name}: {said(error)}") from error
-        return Mount(source=source, path=os.path.normpath(mount["mountPath"]), read_only=bool(mount.get("readOnly")))
+        path = os.path.normpath("/" + str(mount["mountPath"]).lstrip("/"))
+        return Mount(source=source, path=path, read_only=bool(mount.get("readOnly")))
 
     def _folder(self, volume: Json, workflow: str) -> Path:
         claim = volume.get("persistentVolumeClaim")

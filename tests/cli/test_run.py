@@ -270,3 +270,10 @@ def test_what_isnt_done_yet_is_named() -> None:
         '["hello {{inputs.parameters.who}}"]', '"https://example.org/{{inputs.parameters.who}}"'
     )
     assert run(text) == Ended(3, "", "pydsl doesn't do this yet: http templates\n")
+
+
+def test_a_backoff_that_is_waited_for_is_shown() -> None:
+    failing = FAILING.replace(
+        "  - name: main\n", '  - name: main\n    retryStrategy: {limit: "1", backoff: {duration: "1"}}\n'
+    )
+    assert "Running   wf: Backoff for 1 second\n" in run(failing).output

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pydsl.manifest import load
-from pydsl.validate import foreign_findings, validate_json
+from pydsl.validate import SetShelf, foreign_findings, validate_json
 from pydsl.validate.configs import config_findings
 from pydsl.validate.pods import first_fault
 
@@ -32,7 +32,7 @@ spec:
   - {{name: main, {template}}}
 """
     [document] = load(text, "w.yaml")
-    found = validate_json("Workflow", document.data, {})  # type: ignore[arg-type]
+    found = validate_json("Workflow", document.data, SetShelf({}))
     return [(".".join(map(str, one.path)), one.message) for one in found if one.code == "PD330"]
 
 
