@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from pydsl.cli.main import INTERRUPTED
 from pydsl.errors import InfrastructureError, PydslError, Unsupported
 from pydsl.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-INTERRUPTED = 130
+
 FAILED = InfrastructureError.exit_code
 OUTPUT, ERRORS = 1, 2
 

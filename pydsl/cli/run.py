@@ -13,9 +13,12 @@ from pydsl.diagnostics import render
 from pydsl.errors import UsageError
 from pydsl.lint.options import Options, configured
 from pydsl.lint.preparing import Prepared, named, prepare
+from pydsl.runtimes import AUTO, begin, names
 
 if TYPE_CHECKING:
     from pydsl.local import RunReport
+    from pydsl.manifest.library import Library
+    from pydsl.spec import Workflow
 
 
 @click.command("run")
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     help="A file of ConfigMaps, Secrets and templates that it needs.",
 )
 @click.option("--name", help="The run's name, instead of the workflow's own or a generated one.")
-@click.option("--runtime", type=click.Choice(["auto", "sandbox", "process"]), default="auto", show_default=True)
+@click.option("--runtime", type=click.Choice(names()), default=AUTO, show_default=True)
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Pods that run at a time; by default two a core.")
 @click.option("--keep", is_flag=True, help="Keep the pods' work folders.")
 @click.option("--strict-resources", is_flag=True, help="Refuse GPUs and the like instead of a note.")
@@ -56,6 +59,7 @@ def command(
     Where FILE has several, FILE:NAME says which. Ctrl-C stops it cleanly. Exit status 0 if the workflow succeeded, 1 if
     it failed, 3 if this machine can't honour something that it needs.
     """
+    begin(options["runtime"])
     values = {**_file_parameters(parameter_file), **dict(map(_parameter, parameters))}
     prepared = prepare(named(target, files), values, Options(**configured(this_project())))
     for warning in prepared.warnings:
@@ -86,14 +90,25 @@ def _file_parameters(path: str | None) -> dict[str, str]:
 
 def _run(prepared: Prepared, output: str, logs: bool, options: dict[str, Any]) -> RunReport:
     from pydsl.cli.telling import shown
-    from pydsl.local import run_workflow
 
     workflow, library = prepared.workflow, prepared.library
     if output == "json":
-        report = run_workflow(workflow, library, **options)
+        report = _ended(workflow, library, **options)
         click.echo(json.dumps(report.workflow, indent=2, ensure_ascii=False))
     else:
-        report = shown(lambda watch: run_workflow(workflow, library, watch=watch, **options), library, logs)
+        report = shown(lambda watch: _ended(workflow, library, watch=watch, **options), library, logs)
     for note in report.notes:
         click.echo(f"note: {note}", err=True)
+    if report.interrupted:
+        click.echo("interrupted", err=True)
     return report
+
+
+def _ended(workflow: Workflow, library: Library, **options: Any) -> RunReport:
+    """Run a workflow to its end, whoever ends it."""
+    from pydsl.local import Interrupted, run_workflow
+
+    try:
+        return run_workflow(workflow, library, **options)
+    except Interrupted as end:
+        return end.report

@@ -169,9 +169,10 @@ class Driver:
         return [attrs.evolve(event, at=now) for event in events]
 
     def _happened(self) -> list[Event]:
+        """Return what has happened; what pods did before anybody outside asked for something comes first."""
         self.timers.run_due()
-        self._send_all(self.inbox.take())
         self._send_all(self._of_pods())
+        self._send_all(self.inbox.take())
         events, self._sent = self._sent, []
         return events
 

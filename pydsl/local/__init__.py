@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pydsl.local.interrupts import Interrupted
     from pydsl.local.report import NodeReport, Nodes, NodeState, RunReport, Update
     from pydsl.local.running import run_workflow
 
-__all__ = ["NodeReport", "NodeState", "Nodes", "RunReport", "Update", "run_workflow"]
+__all__ = ["Interrupted", "NodeReport", "NodeState", "Nodes", "RunReport", "Update", "run_workflow"]
+
+_ELSEWHERE = {"run_workflow": "running", "Interrupted": "interrupts"}
 
 
 def __getattr__(name: str) -> object:
@@ -17,4 +20,4 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{'running' if name == 'run_workflow' else 'report'}"), name)
+    return getattr(import_module(f"{__name__}.{_ELSEWHERE.get(name, 'report')}"), name)

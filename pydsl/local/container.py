@@ -10,14 +10,14 @@ from pydsl.engine.events import ContainerOutcome
 from pydsl.local.attempts import Attempts
 from pydsl.local.environment import expand
 from pydsl.local.images import TABLE, Image, Images, stand_in
+from pydsl.runtimes import Command
 from pydsl.runtimes.commands import NO_COMMAND, CommandMissing, find
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pydsl.runtimes import Place
-    from pydsl.runtimes.children import Children
+    from pydsl.runtimes import Ended, Place
 
 Json = Any
 
@@ -66,17 +66,28 @@ class Container:
         """The file that its standard error goes to."""
         return self.folder.with_name(f"{self.name}.stderr")
 
-    def start(self, children: Children) -> int | None:
-        """Start its process and give the id; None if it can't be run, which `code` and `problem` then tell."""
+    def start(self) -> int | None:
+        """Start its command and give the id; None if it can't be run, which `code` and `problem` then tell."""
         try:
             argv = self._found(self._argv())
-            launch = self.place.launch(argv, self.env, self.spec.get("workingDir"))
-            return children.spawn(launch, self.stdout, self.stderr)
+            command = Command(argv=argv, env=self.env, cwd=self.spec.get("workingDir"))
+            return self.place.start(command, self.stdout, self.stderr)
         except CommandMissing as missing:
             self._fail(f"failed to find name in PATH: {missing}", self._advice())
-        except OSError as error:
-            self._fail(f"fork/exec {self.spec.get('command')}: {(error.strerror or str(error)).lower()}")
         return None
+
+    def start_beside(self, argv: Sequence[str]) -> int:
+        """Start another command in the container, as a probe does; give its id. Raises CommandMissing."""
+        cwd = self.spec.get("workingDir")
+        found = [find(argv[0], self.place, self.env, cwd), *argv[1:]]
+        return self.place.start(Command(argv=found, env=self.env, cwd=cwd, beside=True))
+
+    def end(self, ended: Ended) -> None:
+        """Take note of how its command ended."""
+        if ended.problem:
+            self._fail(f"fork/exec {self.spec.get('command')}: {ended.problem}", code=ended.code)
+        else:
+            self.code = ended.code
 
     def outcome(self, message: str) -> ContainerOutcome:
         """Say how it ended, for a container set."""
@@ -101,10 +112,6 @@ class Container:
         """End without having run: a container that it depends on ended with this code."""
         self.started, self.passed_on = True, code
         self._fail(f'dependency "{name}" exited with non-zero code: {code}')
-
-    def sandbox_problem(self) -> str:
-        """Say why bubblewrap couldn't start the container."""
-        return self.stderr.read_text(errors="replace").strip()
 
     def _found(self, argv: list[str]) -> list[str]:
         """Give the command with the path of its program. Raises CommandMissing if neither it nor a stand-in is here."""
@@ -135,7 +142,7 @@ class Container:
         image = self.spec.get("image")
         return f"a line for {image!r} in {TABLE} of pyproject.toml says what runs for it on this machine"
 
-    def _fail(self, problem: str, advice: str = "") -> None:
-        self.code, self.problem = NO_COMMAND, problem
+    def _fail(self, problem: str, advice: str = "", code: int = NO_COMMAND) -> None:
+        self.code, self.problem = code, problem
         self.stdout.touch()
         self.stderr.write_text(f"{problem}\n{advice}\n" if advice else f"{problem}\n")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pydsl.local.images import Images
     from pydsl.plan.plan import Plan
-    from pydsl.runtimes import Runtime
+    from pydsl.runtimes import Picked, Runtime
 
 Json = Any
 
@@ -41,17 +41,18 @@ class Fitness:
 
     reasons: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    runtime: str = ""
+    """What the runtime doesn't keep apart, where nobody asked for it."""
 
     @property
-    def note(self) -> str:
-        """One line about what is ignored; empty if nothing is."""
-        return f"ignored on this machine: {', '.join(self.ignored)}" if self.ignored else ""
+    def notes(self) -> list[str]:
+        """The lines that are said: about the runtime, and about what is ignored."""
+        ignored = f"ignored on this machine: {', '.join(self.ignored)}" if self.ignored else ""
+        return [line for line in (self.runtime, ignored) if line]
 
 
-def require_fit(
-    plan: Plan, runtime: Runtime, images: Images, *, asked_for: bool, strict_resources: bool = False
-) -> Fitness:
-    """Look through all that a run may come to. `asked_for`: the runtime was named by the user. Raises Refused.
+def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources: bool = False) -> Fitness:
+    """Look through all that a run may come to. Raises Refused.
 
     `strict_resources`: devices that a container asks for are a reason, too.
     """
@@ -59,12 +60,12 @@ def require_fit(
     ignored: dict[str, None] = dict.fromkeys(ignored_by(plan.spec, WORKFLOW))
     for _, template in reachable(plan.spec, plan.templates):
         name = template.get("name") or "inline"
-        found = _of_template(template, plan.spec, runtime, images, asked_for=asked_for)
+        found = _of_template(template, plan.spec, picked, images)
         reasons += [f"template {name}: {reason}" for reason in found]
         if strict_resources:
             reasons += [f"template {name}: it asks for {device}" for device in _devices(template)]
         ignored.update(dict.fromkeys(_ignored_by(template)))
-    fitness = Fitness(reasons=tuple(dict.fromkeys(reasons)), ignored=tuple(ignored))
+    fitness = Fitness(reasons=tuple(dict.fromkeys(reasons)), ignored=tuple(ignored), runtime=picked.note)
     if fitness.reasons:
         raise Refused("\n".join(["this machine can't run the workflow:", *(f"  {one}" for one in fitness.reasons)]))
     return fitness
@@ -96,27 +97,31 @@ def _of_selector(holder: Json) -> Iterator[str]:
         yield f"nodeSelector asks for {system}"
 
 
-def _of_template(template: Json, spec: Json, runtime: Runtime, images: Images, *, asked_for: bool) -> Iterator[str]:
+def _of_template(template: Json, spec: Json, picked: Picked, images: Images) -> Iterator[str]:
     kind = template_kind(template)
     if kind in NOT_HERE:
         yield f"a {kind} template doesn't run here: {NOT_HERE[kind]}"
     if kind not in ("container", "script", "containerSet"):
         return
     yield from _of_selector(template)
-    yield from _of_paths(template, runtime, asked_for=asked_for)
+    yield from _of_paths(template, picked)
     yield from _of_artifacts(template)
     volumes = {one["name"]: one for one in (*(spec.get("volumes") or ()), *(template.get("volumes") or ()))}
     for container in _containers(template):
         yield from _of_container(container, images)
-        yield from _of_mounts(container, volumes, runtime)
+        yield from _of_mounts(container, volumes, picked.runtime)
 
 
-def _of_paths(template: Json, runtime: Runtime, *, asked_for: bool) -> Iterator[str]:
-    outside = () if asked_for else runtime.outside(paths_named(template), rooted=is_rooted(template))
+def _of_paths(template: Json, picked: Picked) -> Iterator[str]:
+    """Tell the paths that would be this machine's own, unless the user asked for a runtime where they are."""
+    if picked.by_name or picked.runtime.private or is_rooted(template):
+        return
+    outside = [path for path in paths_named(template) if path.startswith("/")]
     if outside:
+        name = picked.runtime.name
         yield (
-            f"{', '.join(dict.fromkeys(outside))}: the {runtime.name} runtime has no private files. The sandbox "
-            f"runtime has (install bubblewrap); --runtime {runtime.name} lets the workflow use this machine's own"
+            f"{', '.join(dict.fromkeys(outside))}: the {name} runtime has no private files ({picked.passed_over}); "
+            f"--runtime {name} lets the workflow use this machine's own"
         )
 
 

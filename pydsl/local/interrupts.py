@@ -1,4 +1,4 @@
-"""Ctrl-C and TERM while a run goes: noted, so that the loop stops where nothing is half done."""
+"""Ctrl-C, TERM and a closed terminal while a run goes: noted, so that it ends where nothing is half done."""
 
 from __future__ import annotations
 
@@ -10,14 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.local.report import STATUS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+    from pydsl.local.report import RunReport
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PATIENCE = 2
+"""How many signals a run takes as requests. The next one ends the process, whatever it's doing."""
 
 
 class Interrupted(KeyboardInterrupt):
-    """The user ended the run; its pods are over and its journal is complete."""
+    """The user ended the run. Its pods are over, its end is recorded, and `report` is what there is to tell."""
+
+    def __init__(self, report: RunReport) -> None:
+        super().__init__()
+        self.report = report
 
 
 @attrs.define
@@ -29,18 +39,24 @@ class Interrupts:
 
 @contextlib.contextmanager
 def noted(alarm: int) -> Iterator[Interrupts]:
-    """Count the signals instead of raising, and ring the alarm (a descriptor) for each; in the main thread only."""
+    """Count the signals instead of raising, and ring the alarm (a descriptor) for each; in the main thread only.
+
+    What this process ignores, as `nohup` asks for, stays ignored.
+    """
     interrupts = Interrupts()
 
     def note(number: int, frame: Any) -> None:
         interrupts.count += 1
+        if interrupts.count > PATIENCE:
+            os._exit(STATUS)  # all that runs below this process ends with it
         with contextlib.suppress(BlockingIOError):
             os.write(alarm, b"\0")
 
     if threading.current_thread() is not threading.main_thread():
         yield interrupts
         return
-    before = {number: signal.signal(number, note) for number in SIGNALS}
+    heeded = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, note) for number in heeded}
     try:
         yield interrupts
     finally:

@@ -22,6 +22,7 @@ from pydsl.local.making import containers_of
 from pydsl.local.staging import StagingError, stage
 from pydsl.local.templates import MAIN
 from pydsl.local.volumes import Volumes
+from pydsl.runtimes.commands import CommandMissing
 from pydsl.runtimes.removal import remove
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pydsl.engine.events import Event
     from pydsl.local.container import Container
     from pydsl.local.setting import Setting
+    from pydsl.runtimes import Ended
 
 Json = Any
 
@@ -55,7 +57,8 @@ class PodRun:
     )
     containers: list[Container] = attrs.field(factory=list, init=False)
     running: dict[int, Container] = attrs.field(factory=dict, init=False)
-    """By process id."""
+    """By the ids of their commands."""
+    _probes: dict[int, Callable[[bool], None]] = attrs.field(factory=dict, init=False)
     finished: bool = attrs.field(default=False, init=False)
     _stop_reason: str | None = attrs.field(default=None, init=False)
     _is_busy: bool = attrs.field(default=False, init=False)
@@ -120,23 +123,31 @@ class PodRun:
     def _give_up(self) -> None:
         self._gives_up = True
 
-    def ended(self, pid: int, code: int, *, started: bool) -> bool:
-        """Take note that a process is over; say whether it was this pod's."""
-        container = self.running.pop(pid, None)
-        if container is None:
-            return False
-        if started and code and container.attempts.left > 0 and self._stop_reason is None:
+    def owns(self, id: int) -> bool:
+        """Whether a command that runs is this pod's."""
+        return id in self.running or id in self._probes
+
+    def ended(self, ended: Ended) -> None:
+        """Take note that one of the pod's commands is over."""
+        if ended.id in self._probes:
+            self._probes.pop(ended.id)(ended.code == 0)
+            return
+        container = self.running.pop(ended.id)
+        if not ended.problem and ended.code and container.attempts.left > 0 and self._stop_reason is None:
             self.later(container.attempts.pause, lambda: self._run(container))
-            return True
-        container.code = code
-        if not started:
-            container.problem = container.sandbox_problem()
+            return
+        container.end(ended)
         self._go_on()
-        return True
 
     def stop(self, grace: float, reason: str = "") -> None:
-        """Send TERM to every container, and KILL after `grace` seconds. The reason becomes the pod's message."""
-        if self.finished or self._stop_reason is not None:
+        """Send TERM to every container, and KILL after `grace` seconds. The reason becomes the pod's message.
+
+        Asked again, it only gets no more than so many seconds from now on.
+        """
+        if self.finished:
+            return
+        if self._stop_reason is not None:
+            self.later(grace, self._end_now)
             return
         self._stop_reason = reason
         self._signal(list(self.running.values()), grace)
@@ -145,11 +156,16 @@ class PodRun:
         elif not self.running:
             self._conclude()  # it waits for another attempt
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it has been asked to end."""
+        return self._stop_reason is not None
+
     def kill(self) -> None:
         """End every container at once."""
         self._give_up()
-        for pid in self.running:
-            self.setting.children.kill(pid)
+        for id in self.running:
+            self.setting.runtime.kill(id)
 
     def _begin_to_look(self) -> None:
         from pydsl.local.readiness import first_look  # only daemons pay for the modules of the network
@@ -158,12 +174,29 @@ class PodRun:
         self.later(first_look(probe), lambda: self._look(probe))
 
     def _look(self, probe: Json) -> None:
-        """Say that a daemon is ready, or look again in a while."""
-        from pydsl.local.readiness import is_ready, next_look  # as above
+        """Look whether a daemon is ready; a command that has to tell goes on beside it."""
+        from pydsl.local.readiness import answers, patience  # as above
 
         if self.finished:
             return
-        if is_ready(probe, self._main()):
+        if not probe.get("exec"):
+            self._looked(probe, passed=answers(probe, self._main()))
+            return
+        try:
+            id = self._main().start_beside(list(probe["exec"]["command"]))
+        except CommandMissing:
+            self._looked(probe, passed=False)
+            return
+        self._probes[id] = lambda passed: self._looked(probe, passed=passed)
+        self.later(patience(probe), lambda: self.setting.runtime.kill(id))
+
+    def _looked(self, probe: Json, *, passed: bool) -> None:
+        """Say that a daemon is ready, or look again in a while."""
+        from pydsl.local.readiness import next_look  # as above
+
+        if self.finished:
+            return
+        if passed:
             self.emit(PodReady(at=time.time(), node_id=self.pod.node_id))
         else:
             self.later(next_look(probe), lambda: self._look(probe))
@@ -226,23 +259,28 @@ class PodRun:
         if self.finished:
             return
         container.attempts.left -= 1
-        pid = container.start(self.setting.children)
-        if pid is not None:
-            self.running[pid] = container
+        id = container.start()
+        if id is not None:
+            self.running[id] = container
         elif container.role != "sidecar":
             self._go_on()
 
     def _signal(self, containers: Iterable[Container], grace: float) -> None:
-        stopped = {pid for pid, one in self.running.items() if one in containers}
-        for pid in stopped:
-            self.running[pid].told_to_stop = True
-            self.setting.children.terminate(pid)
+        stopped = {id for id, one in self.running.items() if one in containers}
+        for id in stopped:
+            self.running[id].told_to_stop = True
+            self.setting.runtime.terminate(id)
         if stopped:
             self.later(grace, lambda: self._kill_those(stopped))
 
-    def _kill_those(self, pids: set[int]) -> None:
-        for pid in pids & set(self.running):
-            self.setting.children.kill(pid)
+    def _end_now(self) -> None:
+        if self._is_busy:
+            self._give_up()
+        self._kill_those(set(self.running))
+
+    def _kill_those(self, ids: set[int]) -> None:
+        for id in ids & set(self.running):
+            self.setting.runtime.kill(id)
 
     def _conclude(self) -> None:
         """Capture the outputs and say how the pod ended."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import TYPE_CHECKING
 
 import attrs
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
     from pydsl.engine.events import Event
     from pydsl.local.setting import Setting
-    from pydsl.runtimes.children import Ended
+    from pydsl.runtimes import Ended
 
 
 @attrs.define
@@ -31,6 +32,7 @@ class LocalPods:
     _active: dict[str, PodRun] = attrs.field(factory=dict, init=False)
     _events: list[Event] = attrs.field(factory=list, init=False)
     _waited: bool = attrs.field(default=False, init=False)
+    _longest_grace: float = attrs.field(default=math.inf, init=False)
 
     def start(self, pod: Pod) -> None:
         """Start a pod."""
@@ -42,9 +44,17 @@ class LocalPods:
         run = self._active.get(node_id)
         if run is None:
             return
+        grace = min(grace, self._longest_grace)
         self._guarded(run, functools.partial(run.stop, grace, reason))
         if grace <= 0:
             run.kill()
+
+    def hurry(self, grace: float) -> None:
+        """Let no pod take longer than so many seconds to end, from when it's asked to."""
+        self._longest_grace = grace
+        for run in [*self._active.values()]:
+            if run.is_stopping:
+                self.stop(run.pod.node_id, grace)
 
     def happened(self) -> Sequence[Event]:
         """Return what has happened since the last call."""
@@ -56,7 +66,7 @@ class LocalPods:
 
     def wait(self, seconds: float | None) -> None:
         """Wait until something happens, at most so long."""
-        for ended in self.setting.children.wait(seconds):
+        for ended in self.setting.runtime.wait(seconds):
             self._ended(ended)
         for run, act in self.setting.beside.take():
             self._guarded(run, act)
@@ -64,8 +74,8 @@ class LocalPods:
 
     def _ended(self, ended: Ended) -> None:
         for run in [*self._active.values()]:
-            if ended.pid in run.running:
-                self._guarded(run, functools.partial(run.ended, ended.pid, ended.code, started=ended.started))
+            if run.owns(ended.id):
+                self._guarded(run, functools.partial(run.ended, ended))
 
     def _guarded(self, run: PodRun, act: Callable[[], object]) -> None:
         """Do something with a pod; what that raises ends the pod."""

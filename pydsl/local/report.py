@@ -17,6 +17,8 @@ __all__ = ["NodeReport", "NodeState", "Nodes", "RunReport", "Update"]
 
 Json = Any
 SUCCEEDED = "Succeeded"
+STATUS = 130
+"""The exit status of what a signal ended."""
 OUTPUT = "output"
 """What the single value that a Python template returns is called."""
 
@@ -116,6 +118,8 @@ class RunReport:
     workflow: Mapping[str, Any]
     folder: Path
     """Logs and artifacts: each pod has a folder below it, called by its node's id."""
+    interrupted: bool = False
+    """Whether somebody ended it by a signal."""
     notes: Sequence[str] = ()
     """What of the manifest this machine ignored."""
     nodes: Nodes = attrs.field(init=False, default=attrs.Factory(lambda self: _nodes_of(self.workflow), True))
@@ -127,8 +131,8 @@ class RunReport:
 
     @property
     def exit_status(self) -> int:
-        """0 if the workflow succeeded, else 1."""
-        return 0 if self.phase == SUCCEEDED else 1
+        """0 if the workflow succeeded, 130 if somebody ended it by a signal, else 1."""
+        return STATUS if self.interrupted else int(self.phase != SUCCEEDED)
 
     def logs(self, node: str, container: str = "main", *, errors: bool = False) -> str:
         """Read what a pod's container wrote to standard output, or to standard error; "" if it never ran."""

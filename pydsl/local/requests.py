@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.driver import Halt
+from pydsl.engine.events import Stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pydsl.driver import Request
     from pydsl.local.interrupts import Interrupts
@@ -23,6 +23,8 @@ class Requests:
     """The inbox of a local run."""
 
     interrupts: Interrupts
+    hurry: Callable[[float], None]
+    """Lets pods take no longer than so many seconds to end."""
     look_every: float | None = None
     open: bool = False
     _heeded: int = attrs.field(default=0, init=False)
@@ -33,9 +35,11 @@ class Requests:
         self._put.append(request)
 
     def take(self) -> Sequence[Request]:
-        """Return the new requests: for each Ctrl-C a halt, from the second one on without grace."""
+        """Return the new requests: the first Ctrl-C stops the run as `argo stop` does, the second terminates it."""
         requests, self._put = self._put, []
         while self._heeded < self.interrupts.count:
             self._heeded += 1
-            requests.append(Halt(INTERRUPT_GRACE if self._heeded == 1 else 0.0))
+            again = self._heeded > 1
+            self.hurry(0.0 if again else INTERRUPT_GRACE)
+            requests.append(Stopped(at=0.0, terminate=again))
         return requests

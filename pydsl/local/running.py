@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.artifacts import ArtifactFolder
-from pydsl.driver import Driver, Halted, Stalled, SystemClock, Timers
+from pydsl.driver import Driver, Stalled, SystemClock, Timers
 from pydsl.engine import start
 from pydsl.engine.events import Started
 from pydsl.engine.result import workflow_json
@@ -27,8 +27,7 @@ from pydsl.local.requests import Requests
 from pydsl.local.setting import Setting
 from pydsl.local.watching import Action, Watching
 from pydsl.plan import prepare
-from pydsl.runtimes import pick
-from pydsl.runtimes.children import Children
+from pydsl.runtimes import AUTO, pick
 from pydsl.runtimes.removal import remove
 from pydsl.store import RunRow, Store, Texts, home_folder
 
@@ -55,7 +54,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     library: Library,
     *,
     name: str | None = None,
-    runtime: str = "auto",
+    runtime: str = AUTO,
     jobs: int | None = None,
     keep: bool = False,
     strict_resources: bool = False,
@@ -77,10 +76,12 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     named = _named(workflow, name)
     plan = prepare(named, library)
     require_values(plan.spec)
-    place = pick(runtime)
+    picked = pick(runtime)
     known = images_of_project(Path.cwd()).with_(images or {}, Path.cwd())
-    fitness = require_fit(plan, place, known, asked_for=runtime != "auto", strict_resources=strict_resources)
-    begun = _Begun(plan=plan, name=named.metadata.name, runtime=place, library=library, images=known, keep=keep)
+    fitness = require_fit(plan, picked, known, strict_resources=strict_resources)
+    begun = _Begun(
+        plan=plan, name=named.metadata.name, runtime=picked.runtime, library=library, images=known, keep=keep
+    )
     return begun.run(home_folder(home), jobs or JOBS_PER_CORE * (os.cpu_count() or 1), fitness, watch, actions)
 
 
@@ -129,25 +130,29 @@ class _Begun:
         actions: Sequence[Action],
     ) -> RunReport:
         folder = _make_folder(home, self.name, self.uid)
-        store, children = Store(home), Children()
-        setting = self._setting(home, folder, children)
+        store = Store(home)
+        setting = self._setting(home, folder)
         try:
-            with noted(children.alarm) as interrupts:
+            with noted(self.runtime.alarm) as interrupts:
                 run = self._driven(store, setting, interrupts, jobs, watch, actions)
         finally:
             setting.beside.close()
-            children.close()
+            self.runtime.close()
             store.close()
             remove(folder / ROOTS)
-        return RunReport(
+        report = RunReport(
             name=self.name,
             uid=self.uid,
             phase=run.phase,
             message=run.message,
             workflow=workflow_json(run),
             folder=folder,
-            notes=[fitness.note] if fitness.note else [],
+            interrupted=interrupts.count > 0,
+            notes=fitness.notes,
         )
+        if report.interrupted:
+            raise Interrupted(report)
+        return report
 
     def _driven(
         self,
@@ -160,8 +165,9 @@ class _Begun:
     ) -> Run:
         """Wire the driver, and let it go through the run."""
         clock = SystemClock()
-        timers, requests = Timers(clock), Requests(interrupts)
+        timers = Timers(clock)
         pods = LocalPods(setting, timers)
+        requests = Requests(interrupts, pods.hurry)
         clock.sleep = pods.wait
         started = Started(at=clock.now(), name=self.name, uid=self.uid)
         journal = self._note(store, started, setting.folder)
@@ -178,8 +184,6 @@ class _Begun:
         )
         try:
             driver.begin(started, commands)
-        except Halted:
-            raise Interrupted from None
         except Stalled:  # nothing can resume it: the row says where it stopped, and that it's over
             store.finish(self.uid, at=clock.now(), phase=run.phase, message=run.message)
             waiting = ", ".join(body.node.name for body in run.suspended.values()) or "it"
@@ -188,10 +192,9 @@ class _Begun:
             ) from None
         return run
 
-    def _setting(self, home: Path, folder: Path, children: Children) -> Setting:
+    def _setting(self, home: Path, folder: Path) -> Setting:
         return Setting(
             runtime=self.runtime,
-            children=children,
             library=self.library,
             artifacts=ArtifactFolder(folder / "artifacts"),
             folder=folder,

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pydsl.artifacts import ArtifactFolder
     from pydsl.manifest.library import Library
     from pydsl.runtimes import Runtime
-    from pydsl.runtimes.children import Children
 
 
 @attrs.frozen(kw_only=True)
@@ -26,7 +25,6 @@ class Setting:
     """The surroundings of a run's pods."""
 
     runtime: Runtime
-    children: Children
     library: Library
     artifacts: ArtifactFolder
     folder: Path
@@ -41,6 +39,6 @@ class Setting:
     )
     """Takes the values of Secrets out of messages."""
     beside: Beside[Any] = attrs.field(
-        init=False, default=attrs.Factory(lambda self: Beside(self.children.alarm), takes_self=True)
+        init=False, default=attrs.Factory(lambda self: Beside(self.runtime.alarm), takes_self=True)
     )
     """Where large files are copied while the loop goes on."""

@@ -1,11 +1,26 @@
 """Where the containers of a pod run: a runtime gives each container a place of its own.
 
-A backend is one file: `process` runs plain subprocesses, `sandbox` puts each into bubblewrap. `pick` chooses.
+Each kind of runtime is a module or folder of `backends`; nothing else knows their names. `pick` chooses.
 """
 
 from __future__ import annotations
 
-from pydsl.runtimes.model import Launch, Mount, Needs, Place, Runtime
-from pydsl.runtimes.pick import RUNTIMES, pick
+from pydsl.runtimes.model import NOT_STARTED, Backend, Command, Ended, Mount, Needs, Place, Runtime
+from pydsl.runtimes.pick import AUTO, Picked, backends_by_rank, begin, names, pick
 
-__all__ = ["RUNTIMES", "Launch", "Mount", "Needs", "Place", "Runtime", "pick"]
+__all__ = [
+    "AUTO",
+    "NOT_STARTED",
+    "Backend",
+    "Command",
+    "Ended",
+    "Mount",
+    "Needs",
+    "Picked",
+    "Place",
+    "Runtime",
+    "backends_by_rank",
+    "begin",
+    "names",
+    "pick",
+]

@@ -6,14 +6,14 @@ import os
 from typing import TYPE_CHECKING
 
 from pydsl.errors import PydslError
+from pydsl.runtimes.model import NOT_STARTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydsl.runtimes.model import Place
 
-NO_COMMAND = 64
-"""The exit status of Argo's executor where it can't run the command."""
+NO_COMMAND = NOT_STARTED
 
 
 class CommandMissing(PydslError):

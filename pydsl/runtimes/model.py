@@ -1,8 +1,8 @@
-"""What a runtime is: it gives places, and a place turns a container's command into a process of this machine."""
+"""What a runtime is: it opens places for containers, runs commands there, and tells how each ended."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import attrs
@@ -10,11 +10,17 @@ import attrs
 from pydsl.files import Mount
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from pydsl.files import Root
 
-__all__ = ["Launch", "Mount", "Needs", "Place", "Probe", "Runtime"]
+__all__ = ["NOT_STARTED", "SIGNALLED", "Backend", "Command", "Ended", "Mount", "Needs", "Place", "Runtime"]
+
+SIGNALLED = 128
+"""What a shell and Kubernetes add to the number of the signal that ended a process."""
+NOT_STARTED = 64
+"""The exit status of Argo's executor where it can't run the command."""
 
 
 @attrs.frozen(kw_only=True)
@@ -38,18 +44,28 @@ class Needs:
 
 
 @attrs.frozen(kw_only=True)
-class Launch:
-    """A process of this machine. `cwd` is a folder of this machine."""
+class Command:
+    """What runs in a place. `cwd` is a path of the container's, made if it isn't there; None: its working directory."""
 
     argv: Sequence[str]
     env: Mapping[str, str]
     cwd: str | None = None
-    status: Path | None = None
-    """Set for a sandbox: the file in which bubblewrap says whether it started the command."""
+    beside: bool = False
+    """Whether it runs beside the container's own command, as a probe does: its end isn't the container's."""
+
+
+@attrs.frozen
+class Ended:
+    """A command that is over. `code` is its exit status, 128 and the signal's number if one ended it."""
+
+    id: int
+    code: int
+    problem: str = ""
+    """Why the command never ran; empty if it did."""
 
 
 class Place(Protocol):
-    """One container's files and the way its command runs."""
+    """One container's files, and where its commands run."""
 
     @property
     def files(self) -> Path:
@@ -65,38 +81,74 @@ class Place(Protocol):
         """Return the container's `path` as one of the tree's: absolute and normal."""
         ...
 
-    def close(self) -> None:
-        """Let go of what is shared. The container is over, and its files aren't needed any more."""
-        ...
-
     def program(self, path: str) -> Path:
-        """Say where on this machine a program lies that the container runs by this path."""
-        ...
-
-    def launch(self, argv: Sequence[str], env: Mapping[str, str], cwd: str | None) -> Launch:
-        """Make the process that runs `argv` in the place; `cwd` is a path of the container's."""
+        """Return where on this machine a program lies that the container runs by this path."""
         ...
 
     def own(self, path: str) -> tuple[str, str]:
         """Return a file of the executor's own that stands for `path`: its path in the tree, and the container's."""
         ...
 
+    def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
+        """Start a command that adds to two files of this machine; return an id that no other command has."""
+        ...
+
+    def close(self) -> None:
+        """Give back what is shared. The container is over, and its files aren't needed any more."""
+        ...
+
 
 class Runtime(Protocol):
-    """A way to run containers on this machine."""
+    """A way to run containers on this machine, for one run. It has no processes before the first command."""
 
     name: ClassVar[str]
     mounts: ClassVar[bool]
     """Whether a volume can be seen at the path that the manifest asks for."""
+    private: ClassVar[bool]
+    """Whether absolute paths are the container's own, and not this machine's."""
 
     def open(self, needs: Needs) -> Place:
         """Make a place for one container."""
         ...
 
-    def outside(self, paths: Sequence[str], *, rooted: bool) -> Sequence[str]:
-        """Pick the paths that would be this machine's own files, shared by everything that runs on it."""
+    def terminate(self, id: int) -> None:
+        """Send TERM to a command and what it started."""
+        ...
+
+    def kill(self, id: int) -> None:
+        """End a command and all that it started, at once."""
+        ...
+
+    def wait(self, timeout: float | None) -> list[Ended]:
+        """Wait until a command ends, the alarm rings or `timeout` seconds pass; return all that have ended."""
+        ...
+
+    @property
+    def alarm(self) -> int:
+        """A descriptor: a byte written into it ends a wait, as `signal.set_wakeup_fd` does."""
+        ...
+
+    @property
+    def running(self) -> int:
+        """How many commands run."""
+        ...
+
+    def close(self) -> None:
+        """End whatever runs, and wait until it's gone."""
         ...
 
 
-Probe = Callable[[], "str | None"]
-"""Says why a runtime can't be used on this machine; None if it can."""
+@attrs.frozen(kw_only=True)
+class Backend:
+    """One kind of runtime, as the modules of `pydsl.runtimes.backends` declare it in `BACKEND`."""
+
+    name: str
+    rank: int | None
+    """The order in which `auto` tries them, the lowest first; None: only where it's asked for by name."""
+    why_not: Callable[[], str | None]
+    """Says why it can't be used on this machine; None if it can."""
+    make: Callable[[], Runtime]
+    begin: Callable[[], None] | None = None
+    """Starts what `why_not` has to wait for, where that takes a while."""
+    shared: str = ""
+    """What isn't kept apart, said in one line where `auto` comes down to it; "" if nothing worth a line."""

@@ -1,52 +1,86 @@
-"""Which runtime a run uses."""
+"""Which runtime a run uses: `auto` takes the first that works here."""
 
 from __future__ import annotations
 
+import functools
+import importlib
+import pkgutil
 from typing import TYPE_CHECKING
 
+import attrs
+
 from pydsl.errors import Refused, UsageError
+from pydsl.runtimes import backends
 
 if TYPE_CHECKING:
-    from pydsl.runtimes.model import Probe, Runtime
+    from pydsl.runtimes.model import Backend, Runtime
 
-RUNTIMES = ("sandbox", "process")
-"""In the order of preference."""
+AUTO = "auto"
 
 
-def pick(name: str) -> Runtime:
-    """Give the runtime of this name; for `auto` the first of RUNTIMES that works here.
+@attrs.frozen
+class Picked:
+    """A runtime for one run. Where nobody asked for it by its name, the two texts say what there is to say."""
+
+    runtime: Runtime
+    by_name: bool
+    passed_over: str = ""
+    """Why those that `auto` prefers can't be used here."""
+    shared: str = ""
+    """What isn't kept apart."""
+
+    @property
+    def note(self) -> str:
+        """One line about it; empty if it's as good as any."""
+        return f"{self.passed_over}: pods run under {self.runtime.name}, {self.shared}" if self.shared else ""
+
+
+def names() -> list[str]:
+    """List what can be asked for: `auto`, and the modules of `backends`. Loads none of them."""
+    return [AUTO, *(found.name for found in pkgutil.iter_modules(backends.__path__))]
+
+
+def begin(name: str) -> None:
+    """Start what it takes to pick a runtime of this name, to have it sooner; what can't be is told by `pick`."""
+    chosen = backends_by_rank()[:1] if name == AUTO else [_backend(name)] if name in names() else []
+    for backend in chosen:
+        if backend.begin is not None:
+            backend.begin()
+
+
+def pick(name: str) -> Picked:
+    """Return a runtime of this name; for `auto` of the first kind that works here.
 
     Raises UsageError for an unknown name and Refused for one that this machine can't use.
     """
-    if name == "auto":
+    if name == AUTO:
         return _first_that_works()
-    if name not in RUNTIMES:
-        raise UsageError(f"no runtime is called {name!r}: there is {', '.join(RUNTIMES)}")
-    reason = _probe(name)()
+    if name not in names():
+        raise UsageError(f"no runtime is called {name!r}: there is {', '.join(names())}")
+    backend = _backend(name)
+    reason = backend.why_not()
     if reason is not None:
         raise Refused(f"the {name} runtime: {reason}")
-    return _make(name)
+    return Picked(backend.make(), by_name=True)
 
 
-def _first_that_works() -> Runtime:
-    reasons = []
-    for name in RUNTIMES:
-        reason = _probe(name)()
+def _first_that_works() -> Picked:
+    reasons: list[str] = []
+    for backend in backends_by_rank():
+        reason = backend.why_not()
         if reason is None:
-            return _make(name)
-        reasons.append(reason)
+            return Picked(backend.make(), by_name=False, passed_over="; ".join(reasons), shared=backend.shared)
+        reasons.append(f"no {backend.name}: {reason}")
     raise Refused(f"no runtime works on this machine: {'; '.join(reasons)}")
 
 
-def _probe(name: str) -> Probe:
-    from pydsl.runtimes import process, sandbox  # a command that runs nothing doesn't load them
+@functools.lru_cache(maxsize=1)
+def backends_by_rank() -> list[Backend]:
+    """Return the kinds that `auto` tries, in the order in which it does."""
+    found = [_backend(name) for name in names() if name != AUTO]
+    return sorted((one for one in found if one.rank is not None), key=lambda one: one.rank or 0)
 
-    probes: dict[str, Probe] = {"sandbox": sandbox.why_not, "process": process.why_not}
-    return probes[name]
 
-
-def _make(name: str) -> Runtime:
-    from pydsl.runtimes.process import ProcessRuntime  # as above
-    from pydsl.runtimes.sandbox import SandboxRuntime
-
-    return SandboxRuntime() if name == "sandbox" else ProcessRuntime()
+def _backend(name: str) -> Backend:
+    backend: Backend = importlib.import_module(f"{backends.__name__}.{name}").BACKEND
+    return backend

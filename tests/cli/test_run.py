@@ -220,15 +220,17 @@ def wait_until_up(home: Path) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupt_stops_cleanly(number: int, home: Path) -> None:
     write("w.yaml", SLEEPING)
     process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_until_up(home)
     process.send_signal(number)
-    _, error = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert error.endswith("\n\ninterrupted\n")  # after what lint says of the line
+    output, error = process.communicate(timeout=20)
+    assert (process.returncode, error.splitlines()[-1]) == (130, "interrupted")
+    assert "Traceback" not in error
+    assert "wf: Failed: Stopped with strategy 'Stop'\n" in output
+    assert output.splitlines()[-1].startswith(f"logs: {home}/runs/wf-")
 
 
 def test_a_terminal_shows_a_tree() -> None:

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import pydsl as package
-from pydsl.cli.main import verbs
+from pydsl.cli.verbs import verbs
 from tests.command_line import Ended, pydsl
 from tests.fresh import loaded
 

@@ -10,7 +10,7 @@ import click
 import pytest
 import yaml
 
-from pydsl.cli.main import pydsl as root
+from pydsl.cli.verbs import pydsl as root
 from tests.command_line import pydsl
 from tests.documents import Block, blocks, commands
 from tests.shared import ROOT

@@ -165,3 +165,9 @@ def test_wakes_are_of_the_runs_own_time() -> None:
     world = World(workflow(BACKOFF), {"ok": FAILS})
     world.drive()
     assert [entry.event.at for entry in world.journal.entries if isinstance(entry.event, Woken)] == [11.0]
+
+
+def test_what_a_pod_did_counts_before_what_is_asked_for_at_the_same_time() -> None:
+    world = World(workflow(dag(call("a"))), {"a": Outcome(seconds=5)}, [Stopped(at=5.0)])
+    run = world.drive().run
+    assert [node.phase for node in run.nodes.values() if node.name == "wf.a"] == ["Succeeded"]

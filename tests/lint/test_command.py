@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pydsl.cli.main import pydsl as root
+from pydsl.cli.verbs import pydsl as root
 from pydsl.errors import UsageError
 from tests.lint.test_pages import manifest
 

@@ -16,8 +16,7 @@ from pydsl.local.images import Images
 from pydsl.local.pod import PodRun
 from pydsl.local.setting import Setting
 from pydsl.manifest.library import Library, library_of
-from pydsl.runtimes import pick
-from pydsl.runtimes.children import Children
+from pydsl.runtimes import Runtime, pick
 
 SHELL = {"image": "alpine", "command": ["sh", "-c"]}
 
@@ -46,25 +45,25 @@ class Bench:
         self._count += 1
         names = {"node_id": f"wf-{self._count}", "node_name": "wf.a", "pod_name": f"wf-t-{self._count}"}
         pod = Pod(**{**names, **fields}, template=template, workflow_name="wf", workflow_uid="u")
-        timers, children = Timers(SystemClock()), Children()
-        setting = self._setting(children)
+        timers, runtime = Timers(SystemClock()), pick(self.runtime).runtime
+        setting = self._setting(runtime)
         try:
             run = PodRun(pod, setting, self.events.append, timers.after)
             run.start()
             if meanwhile is not None:
                 meanwhile(run)
             while not run.finished:
-                for ended in children.wait(None if timers.next is None else max(timers.next - timers.clock.now(), 0.0)):
-                    run.ended(ended.pid, ended.code, started=ended.started)
+                for ended in runtime.wait(None if timers.next is None else max(timers.next - timers.clock.now(), 0.0)):
+                    run.ended(ended)
                 for _, act in setting.beside.take():
                     act()
                 timers.run_due()
                 if any(isinstance(event, PodReady) for event in self.events):
                     run.stop(5.0)
-            assert len(children) == 0
+            assert runtime.running == 0
         finally:
             setting.beside.close()
-            children.close()
+            runtime.close()
         finished = self.events[-1]
         assert isinstance(finished, PodFinished)
         return finished
@@ -77,10 +76,9 @@ class Bench:
         """Read what a container of the last pod wrote to standard error."""
         return (self.folder / f"wf-{self._count}" / f"{container}.stderr").read_text()
 
-    def _setting(self, children: Children) -> Setting:
+    def _setting(self, runtime: Runtime) -> Setting:
         return Setting(
-            runtime=pick(self.runtime),
-            children=children,
+            runtime=runtime,
             library=self.library,
             artifacts=ArtifactFolder(self.folder / "artifacts"),
             folder=self.folder,

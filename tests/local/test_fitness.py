@@ -3,40 +3,54 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from pydsl.errors import Refused
 from pydsl.local.fitness import Fitness, require_fit
 from pydsl.local.images import Images
 from pydsl.plan import prepare_json
-from pydsl.runtimes import Runtime
-from pydsl.runtimes.process import ProcessRuntime
-from pydsl.runtimes.sandbox import SandboxRuntime
+from pydsl.runtimes import Picked
 
+
+@attrs.frozen
+class Kind:
+    """What is asked of a runtime before a run."""
+
+    name: str
+    mounts: bool
+    private: bool
+
+
+def picked(kind: Any, *, by_name: bool = False, **texts: str) -> Picked:
+    return Picked(kind, by_name=by_name, **texts)
+
+
+PRIVATE = picked(Kind("walled", mounts=True, private=True))
+OPEN = Kind("open", mounts=False, private=False)
+FALLEN = picked(OPEN, passed_over="no walled: it's broken", shared="which shares all")
 MAIN = {"image": "alpine", "command": ["true"]}
 
 
-def fit(
-    template: dict[str, Any], spec: dict[str, Any] | None = None, runtime: Runtime | None = None, *, asked: bool = False
-) -> Fitness:
+def fit(template: dict[str, Any], spec: dict[str, Any] | None = None, given: Picked | None = None) -> Fitness:
     """Look through a workflow of one template."""
     whole = {"entrypoint": "main", "templates": [{"name": "main", **template}], **(spec or {})}
     plan = prepare_json({"metadata": {"name": "wf"}, "spec": whole})
     images = Images().with_({"known": "sh"}, Path("/"))
-    return require_fit(plan, runtime or SandboxRuntime(), images, asked_for=asked)
+    return require_fit(plan, given or PRIVATE, images)
 
 
-def reasons(template: dict[str, Any], spec: dict[str, Any] | None = None, runtime: Runtime | None = None) -> list[str]:
+def reasons(template: dict[str, Any], spec: dict[str, Any] | None = None, given: Picked | None = None) -> list[str]:
     """Give why a workflow of one template is refused."""
     with pytest.raises(Refused) as error:
-        fit(template, spec, runtime)
+        fit(template, spec, given)
     head, *rest = str(error.value).splitlines()
     assert head == "this machine can't run the workflow:"
     return [line.removeprefix("  ") for line in rest]
 
 
 def test_a_fit_workflow_ignores_nothing() -> None:
-    assert fit({"container": MAIN}).note == ""
+    assert fit({"container": MAIN}).notes == []
 
 
 @pytest.mark.parametrize(
@@ -115,34 +129,40 @@ OUTSIDE = {
 }
 
 
-def test_process_refuses_the_machines_own_paths() -> None:
-    assert reasons(OUTSIDE, runtime=ProcessRuntime()) == [
-        "template main: /tmp/a, /tmp/o, /srv: the process runtime has no private files. The sandbox runtime has "
-        "(install bubblewrap); --runtime process lets the workflow use this machine's own"
+def test_the_machines_own_paths_are_refused() -> None:
+    assert reasons(OUTSIDE, given=FALLEN) == [
+        "template main: /tmp/a, /tmp/o, /srv: the open runtime has no private files (no walled: it's broken); "
+        "--runtime open lets the workflow use this machine's own"
     ]
 
 
-def test_process_may_use_them_if_it_was_asked_for() -> None:
-    assert fit(OUTSIDE, runtime=ProcessRuntime(), asked=True).reasons == ()
+def test_they_may_be_used_under_a_runtime_that_was_asked_for() -> None:
+    assert fit(OUTSIDE, given=picked(OPEN, by_name=True)).notes == []
 
 
-def test_a_script_that_finds_its_files_by_the_root_runs_under_process() -> None:
+def test_one_line_says_what_isnt_kept_apart() -> None:
+    assert fit({"container": MAIN}, given=FALLEN).notes == [
+        "no walled: it's broken: pods run under open, which shares all"
+    ]
+
+
+def test_a_script_that_finds_its_files_by_the_root_may_be_anywhere() -> None:
     script = {"image": "python", "command": ["python"], "source": "root = os.environ.get('PYDSL_ROOT', '')"}
     template = {"script": script, "outputs": OUTSIDE["outputs"]}
-    assert fit(template, runtime=ProcessRuntime()).reasons == ()
+    assert fit(template, given=FALLEN).reasons == ()
 
 
-def test_process_mounts_nothing() -> None:
+def test_a_runtime_that_mounts_nothing() -> None:
     template = {"container": {**MAIN, "volumeMounts": [{"name": "v", "mountPath": "/v"}]}}
-    assert reasons(template, {"volumes": [{"name": "v", "emptyDir": {}}]}, ProcessRuntime()) == [
-        "template main: the process runtime can't mount a volume at /v"
+    assert reasons(template, {"volumes": [{"name": "v", "emptyDir": {}}]}, FALLEN) == [
+        "template main: the open runtime can't mount a volume at /v"
     ]
 
 
 def test_ignored_fields_are_one_line() -> None:
     template = {"container": {**MAIN, "resources": {"limits": {"memory": "1Gi"}}}, "nodeSelector": {"disk": "ssd"}}
     fitness = fit(template, {"serviceAccountName": "robot", "tolerations": [{}]})
-    assert fitness.note == "ignored on this machine: tolerations, serviceAccountName, nodeSelector, resources"
+    assert fitness.notes == ["ignored on this machine: tolerations, serviceAccountName, nodeSelector, resources"]
 
 
 GPU = {"container": {**MAIN, "resources": {"limits": {"nvidia.com/gpu": 1}}}}
@@ -150,18 +170,18 @@ GPU = {"container": {**MAIN, "resources": {"limits": {"nvidia.com/gpu": 1}}}}
 
 class TestDevices:
     def test_a_gpu_is_a_line(self) -> None:
-        assert fit(GPU).note == "ignored on this machine: resources, nvidia.com/gpu"
+        assert fit(GPU).notes == ["ignored on this machine: resources, nvidia.com/gpu"]
 
     def test_a_gpu_is_refused_if_asked(self) -> None:
         plan = prepare_json(
             {"metadata": {"name": "wf"}, "spec": {"entrypoint": "m", "templates": [{"name": "m", **GPU}]}}
         )
         with pytest.raises(Refused) as error:
-            require_fit(plan, SandboxRuntime(), Images(), asked_for=False, strict_resources=True)
+            require_fit(plan, PRIVATE, Images(), strict_resources=True)
         assert str(error.value) == "this machine can't run the workflow:\n  template m: it asks for nvidia.com/gpu"
 
 
 def test_what_a_security_context_asks_for_is_told() -> None:
     context = {"runAsUser": 1000, "readOnlyRootFilesystem": True, "privileged": False}
-    note = fit({"container": {**MAIN, "securityContext": context}}).note
-    assert note == "ignored on this machine: securityContext.runAsUser, securityContext.readOnlyRootFilesystem"
+    notes = fit({"container": {**MAIN, "securityContext": context}}).notes
+    assert notes == ["ignored on this machine: securityContext.runAsUser, securityContext.readOnlyRootFilesystem"]

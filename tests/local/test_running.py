@@ -4,6 +4,8 @@ import contextlib
 import os
 import signal
 import stat
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -16,7 +18,8 @@ from pydsl.engine.events import Stopped
 from pydsl.engine.result import workflow_json
 from pydsl.errors import Refused, UsageError
 from pydsl.expr.strftime import rfc3339
-from pydsl.local import Update
+from pydsl.local import Interrupted, RunReport, Update
+from pydsl.local.interrupts import noted
 from pydsl.manifest.library import library_of
 from pydsl.plan import prepare
 from pydsl.store import Store
@@ -220,7 +223,7 @@ class TestInterrupts:
         """Let nothing be killed because its time is up: what ends, ended by a signal that somebody sent."""
         monkeypatch.setattr("pydsl.local.requests.INTERRUPT_GRACE", 3600.0)
 
-    def interrupted(self, home: Path, body: str, *after: float) -> None:
+    def interrupted(self, home: Path, body: str, *after: float) -> RunReport:
         """Run, and send INT to this process after each of these times once the pod is up."""
 
         def send() -> None:
@@ -232,21 +235,47 @@ class TestInterrupts:
 
         sender = threading.Thread(target=send)
         sender.start()
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(Interrupted) as end:
             run(body, home)
         sender.join()
+        return end.value.report
 
-    def test_pods_are_stopped_and_the_journal_stays(self, tmp_path: Path) -> None:
+    def test_the_first_stops_the_run_as_argo_stop_does(self, tmp_path: Path) -> None:
         handler = signal.getsignal(signal.SIGINT)
-        self.interrupted(tmp_path, SLEEP, 0.0)
-        store = Store(tmp_path)
-        row: Any = store.find("wf")
-        entries = store.journal(row.uid).read()
-        store.close()
-        assert (row.phase, row.finished) == ("Running", None)
-        assert [type(entry.event).__name__ for entry in entries] == ["Started", "PodStarted"]
+        body = "onExit: bye\n" + SLEEP + "- name: bye\n  container: {image: alpine, command: [echo, bye]}\n"
+        report = self.interrupted(tmp_path, body, 0.0)
+        assert (report.phase, report.message, report.exit_status) == ("Failed", "Stopped with strategy 'Stop'", 130)
+        assert phases(report) == {"wf": "Failed", "wf.onExit": "Succeeded"}
+        assert printed(report, "wf.onExit") == "bye\n"
+        with contextlib.closing(Store(tmp_path)) as store:
+            row: Any = store.find("wf")
+            entries = store.journal(row.uid).read()
+        assert (row.phase, row.finished is not None) == ("Failed", True)
+        assert [type(entry.event).__name__ for entry in entries][:3] == ["Started", "PodStarted", "Stopped"]
         assert signal.getsignal(signal.SIGINT) is handler
 
-    def test_a_second_one_kills(self, tmp_path: Path) -> None:
-        body = SLEEP.replace("echo up; sleep 60", "trap '' TERM; echo up; while :; do sleep 0.05; done")
-        self.interrupted(tmp_path, body, 0.0, 0.3)
+    def test_the_second_kills_and_leaves_exit_handlers_out(self, tmp_path: Path) -> None:
+        deaf = "trap '' TERM; echo up; while :; do sleep 0.05; done"
+        body = "onExit: bye\n" + SLEEP.replace("echo up; sleep 60", deaf)
+        body += "- name: bye\n  container: {image: alpine, command: [sleep, '60']}\n"
+        report = self.interrupted(tmp_path, body, 0.0, 0.3)
+        assert (report.phase, report.message) == ("Failed", "Stopped with strategy 'Terminate'")
+        assert phases(report) == {"wf": "Failed", "wf.onExit": "Failed"}
+
+    def test_the_third_ends_the_process_whatever_it_does(self, tmp_path: Path) -> None:
+        program = (
+            "import os, signal, time\nfrom pydsl.local.interrupts import noted\n"
+            "with noted(os.open(os.devnull, os.O_WRONLY)):\n"
+            "    for _ in range(3): os.kill(os.getpid(), signal.SIGHUP)\n"
+            "    time.sleep(60)\n"
+        )
+        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, timeout=20)
+        assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")
+
+    def test_what_is_ignored_stays_ignored(self) -> None:
+        before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        try:
+            with noted(1):
+                assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        finally:
+            signal.signal(signal.SIGHUP, before)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pydsl.cli.main import pydsl as root
+from pydsl.cli.verbs import pydsl as root
 from pydsl.errors import UsageError
 
 GOOD = """\

@@ -1,0 +1,167 @@
+"""`process`: a container is a subprocess with a work directory of its own. Nothing else is private."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import attrs
+
+from pydsl.errors import InfrastructureError, Refused
+from pydsl.files import Root
+from pydsl.runtimes.model import Backend
+from pydsl.runtimes.removal import remove
+from pydsl.runtimes.workers import Workers
+from pydsl.runtimes.workers.hired import ISOLATED, Recipe, plain
+
+if TYPE_CHECKING:
+    from pydsl.runtimes.model import Command, Ended, Needs
+    from pydsl.runtimes.workers import Worker
+
+ROOT_VARIABLE = "PYDSL_ROOT"
+
+
+@attrs.frozen(kw_only=True)
+class ProcessPlace:
+    """A work directory. A rooted command sees absolute paths below it; for others they're this machine's own."""
+
+    runtime: ProcessRuntime
+    folder: Path
+    rooted: bool
+    beside: Path
+    """Names of the executor's files begin with this path."""
+    is_shared: bool = False
+    """Whether the work directory goes to others when this container is over."""
+
+    @property
+    def files(self) -> Path:
+        """The work directory."""
+        return self.folder
+
+    def close(self) -> None:
+        """Leave an empty work directory to later containers, and remove any other."""
+        if self.is_shared:
+            self.runtime.give_back(self.folder)
+
+    @property
+    def tree(self) -> Root:
+        """This machine's own files."""
+        return Root(Path("/"))
+
+    def inside(self, path: str) -> str:
+        """Return where a path lies."""
+        below = self.rooted or not path.startswith("/")
+        return os.path.normpath(self.folder / path.lstrip("/") if below else path)
+
+    def program(self, path: str) -> Path:
+        """Programs are the machine's own, for rooted commands too."""
+        return Path(path) if path.startswith("/") else self.folder / path
+
+    def own(self, path: str) -> tuple[str, str]:
+        """The executor's files lie beside the work directory."""
+        file = str(self.beside.with_name(f"{self.beside.name}.{os.path.basename(path)}"))
+        return file, file
+
+    def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
+        """Run the command in the work directory, or where the manifest says."""
+        folder = str(self.folder)
+        own = {"HOME": folder, "TMPDIR": folder, ROOT_VARIABLE: folder if self.rooted else ""}
+        cwd = self.inside(command.cwd) if command.cwd else folder
+        return self.runtime.worker.start(attrs.evolve(command, env={**own, **command.env}), cwd, (out, err))
+
+
+class ProcessRuntime:
+    """Subprocesses. Quick, and on every POSIX system; no path is private but the work directory."""
+
+    name: ClassVar[str] = "process"
+    mounts: ClassVar[bool] = False
+    private: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        self._workers = Workers()
+        self._worker: Worker | None = None
+        self._spare: list[Path] = []
+        self._count = 0
+
+    @property
+    def worker(self) -> Worker:
+        """The process that all commands run below."""
+        if self._worker is None or self._worker.gone:
+            try:
+                self._worker = self._workers.hire(plain(sys.executable, *ISOLATED), Recipe(), os.environ)
+            except OSError as error:
+                raise InfrastructureError(f"no process could be started: {error.strerror}") from error
+        return self._worker
+
+    def open(self, needs: Needs) -> ProcessPlace:
+        """Make a work directory, or take one that an earlier container left empty."""
+        if needs.mounts:
+            raise Refused(f"the process runtime can't mount a volume at {needs.mounts[0].path}")
+        if needs.shared is None:
+            needs.folder.mkdir(exist_ok=True)
+            return ProcessPlace(runtime=self, folder=needs.folder, rooted=needs.rooted, beside=needs.folder)
+        folder = self._take(needs.shared)
+        return ProcessPlace(runtime=self, folder=folder, rooted=needs.rooted, beside=needs.folder, is_shared=True)
+
+    def _take(self, shared: Path) -> Path:
+        if self._spare:
+            return self._spare.pop()
+        self._count += 1
+        folder = shared / str(self._count)
+        folder.mkdir(parents=True)
+        return folder
+
+    def give_back(self, folder: Path) -> None:
+        """Keep a work directory for other containers if it's empty; remove it if it isn't."""
+        try:
+            with os.scandir(folder) as entries:
+                is_empty = next(entries, None) is None
+        except OSError:
+            is_empty = False  # the container took its own directory away, or the right to read it
+        if is_empty:
+            self._spare.append(folder)
+        else:
+            remove(folder)
+
+    def terminate(self, id: int) -> None:
+        """Send TERM to the command's process group."""
+        self._workers.signal(id, signal.SIGTERM)
+
+    def kill(self, id: int) -> None:
+        """End the command's process group."""
+        self._workers.signal(id, signal.SIGKILL)
+
+    def wait(self, timeout: float | None) -> list[Ended]:
+        """Wait until a command ends, the alarm rings or `timeout` seconds pass; return all that have ended."""
+        return self._workers.wait(timeout)
+
+    @property
+    def alarm(self) -> int:
+        """A descriptor: a byte written into it ends a wait."""
+        return self._workers.alarm
+
+    @property
+    def running(self) -> int:
+        """How many commands run."""
+        return self._workers.running
+
+    def close(self) -> None:
+        """End the worker, and all that runs below it."""
+        self._workers.close()
+
+
+def why_not() -> str | None:
+    """Say why subprocesses can't be used here."""
+    return None if os.name == "posix" else "pods run as processes on Linux and macOS only"
+
+
+BACKEND = Backend(
+    name="process",
+    rank=2,
+    why_not=why_not,
+    make=ProcessRuntime,
+    shared="which keeps only their work directories apart: other files, processes and the network are this machine's",
+)

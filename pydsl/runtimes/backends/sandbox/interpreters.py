@@ -1,0 +1,57 @@
+"""Which commands are a Python that can run files warm: forked from one interpreter that is up, in the same slot."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import subprocess
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+LOADED = ("base64", "collections", "datetime", "functools", "inspect", "io", "itertools", "json", "math", "os",
+          "pathlib", "re", "string", "sys", "time", "traceback", "typing")  # fmt: skip
+"""What is imported once for all files of a slot: modules of the standard library that scripts use most."""
+COLD = "PYDSL_COLD"
+"""A variable, of this process or of a container: its Python files get an interpreter of their own."""
+NAME = re.compile(r"python(3(\.\d+)?)?")
+AT_START = re.compile(r"PYTHON|LC_|LD_|LANG|MALLOC_|GLIBC_|(TZ|HOME|VIRTUAL_ENV)$")
+"""Variables that are read when a Python starts, or by what it starts with."""
+SHIM = b"#!"
+QUESTION = "import sys; print(sys.executable)"
+PATIENCE = 10.0
+
+
+def at_start(env: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that make a difference when Python starts."""
+    return {name: value for name, value in env.items() if AT_START.match(name)}
+
+
+def runs_file(argv: Sequence[str], env: Mapping[str, str]) -> bool:
+    """Whether a command is a Python that is given a file, with no options of its own, and may be warm."""
+    named = NAME.fullmatch(os.path.basename(argv[0])) is not None
+    return named and len(argv) > 1 and not argv[1].startswith("-") and COLD not in env and COLD not in os.environ
+
+
+def interpreter(program: str, env: Mapping[str, str]) -> str | None:
+    """Return the interpreter that a program of this machine is; a shim is asked once. None if it can't be told."""
+    try:
+        with open(program, "rb") as file:
+            is_shim = file.read(len(SHIM)) == SHIM
+    except OSError:
+        return None
+    return _asked(program, tuple(sorted(env.items()))) if is_shim else program
+
+
+@functools.lru_cache(maxsize=32)
+def _asked(shim: str, env: tuple[tuple[str, str], ...]) -> str | None:
+    try:
+        answer = subprocess.run(
+            [shim, "-c", QUESTION], env=dict(env), cwd="/", timeout=PATIENCE, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    path = answer.stdout.strip()
+    return path if os.path.isabs(path) and os.access(path, os.X_OK) else None

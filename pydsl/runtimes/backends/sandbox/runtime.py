@@ -1,0 +1,158 @@
+"""The runtime of sandboxes: it gives each container a slot, and takes that back when the container is over."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import attrs
+
+from pydsl.errors import Refused
+from pydsl.files import Mount, Root
+from pydsl.runtimes.backends.sandbox.layout import binds_of, layout
+from pydsl.runtimes.backends.sandbox.paths import is_in
+from pydsl.runtimes.backends.sandbox.roots import Roots
+from pydsl.runtimes.backends.sandbox.slots import Slot
+from pydsl.runtimes.backends.sandbox.ways import Walls, the_way
+from pydsl.runtimes.workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydsl.runtimes.backends.sandbox.ways import Way
+    from pydsl.runtimes.model import Command, Ended, Needs
+
+HOME = "/root"
+NOWHERE = Path("/nonexistent")
+
+
+@attrs.frozen(kw_only=True)
+class SandboxPlace:
+    """A slot, for one container."""
+
+    runtime: SandboxRuntime
+    slot: Slot
+    is_shared: bool
+    """Whether the slot goes to others when this container is over."""
+
+    @property
+    def files(self) -> Path:
+        """The root."""
+        return self.tree.folder
+
+    @property
+    def tree(self) -> Root:
+        """The root, with what is mounted into it: the machine's own paths, and volumes."""
+        return self.slot.tree
+
+    def inside(self, path: str) -> str:
+        """Return a path from the root; a relative one is below the root, too."""
+        return os.path.normpath("/" + path.lstrip("/"))
+
+    def program(self, path: str) -> Path:
+        """Return where a program lies; where there's none in the sandbox, it's nowhere."""
+        clean = self.inside(path)
+        if self.slot.shows(clean):
+            return Path(clean)
+        try:
+            return self.tree.source(clean)
+        except OSError:
+            return NOWHERE
+
+    def own(self, path: str) -> tuple[str, str]:
+        """The executor's files lie where Argo's do."""
+        return path, path
+
+    def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
+        """Run the command in the slot."""
+        inside = attrs.evolve(command, env={"HOME": HOME, **command.env}, cwd=self.inside(command.cwd or ""))
+        return self.slot.start(inside, out, err)
+
+    def close(self) -> None:
+        """Give the slot back."""
+        self.runtime.give_back(self.slot, again=self.is_shared)
+
+
+class SandboxRuntime:
+    """Namespaces, made by us or by bubblewrap."""
+
+    name: ClassVar[str] = "sandbox"
+    mounts: ClassVar[bool] = True
+    private: ClassVar[bool] = True
+
+    def __init__(self, way: Way | None = None) -> None:
+        found = way or the_way()
+        if isinstance(found, str):
+            raise Refused(f"the sandbox runtime: {found}")
+        self._way = found
+        self._workers = Workers()
+        self._layout = layout()
+        self._roots = Roots(self._layout.shown)
+        self._spare: list[Slot] = []
+        self._tried: dict[str, bool] = {}
+        self._count = 0
+
+    def open(self, needs: Needs) -> SandboxPlace:
+        """Take a slot that other containers have used and will use, or make one for a container with special paths."""
+        absent = [*needs.outlets, *(mount.path for mount in needs.mounts)]
+        private = [*needs.paths, *(path for path in absent if not os.path.exists(path))]
+        programs = [str(program) for program in needs.programs if not self._layout.shows(str(program))]
+        shown = (*self._layout.shown, *programs)
+        special = bool(programs or needs.mounts) or any(is_in(path, self._layout.shown) for path in private)
+        is_shared = needs.shared is not None and not special
+        slot = self._shared(needs) if is_shared else self._made(needs.folder / "root", shown, private, needs.mounts)
+        return SandboxPlace(runtime=self, slot=slot, is_shared=is_shared)
+
+    def _shared(self, needs: Needs) -> Slot:
+        if self._spare:
+            return self._spare.pop()
+        assert needs.shared is not None
+        self._count += 1
+        return self._made(needs.shared / str(self._count), self._layout.shown, (), ())
+
+    def _made(self, root: Path, shown: Sequence[str], private: Sequence[str], mounts: Sequence[Mount]) -> Slot:
+        self._roots.make(str(root))
+        binds = [bind for path in shown for bind in binds_of(path, private, root)]
+        hidden = [Mount(source=NOWHERE, path=path, read_only=True) for path in self._layout.hidden]
+        return Slot(
+            walls=Walls(root=str(root), binds=[*binds, *mounts], hidden=self._layout.hidden),
+            tree=Root(root, [*binds, *hidden, *mounts]),
+            way=self._way,
+            workers=self._workers,
+            tried=self._tried,
+        )
+
+    def give_back(self, slot: Slot, *, again: bool) -> None:
+        """Empty a slot and keep it for other containers; end one that was a container's own."""
+        if again and self._roots.empty(slot.walls.root):
+            self._spare.append(slot)
+        else:
+            slot.close()
+
+    def terminate(self, id: int) -> None:
+        """Send TERM to the command's process group."""
+        self._workers.signal(id, signal.SIGTERM)
+
+    def kill(self, id: int) -> None:
+        """End everything in the command's slot."""
+        self._workers.signal(id, signal.SIGKILL)
+
+    def wait(self, timeout: float | None) -> list[Ended]:
+        """Wait until a command ends, the alarm rings or `timeout` seconds pass; return all that have ended."""
+        return self._workers.wait(timeout)
+
+    @property
+    def alarm(self) -> int:
+        """A descriptor: a byte written into it ends a wait."""
+        return self._workers.alarm
+
+    @property
+    def running(self) -> int:
+        """How many commands run."""
+        return self._workers.running
+
+    def close(self) -> None:
+        """End every slot."""
+        self._workers.close()

@@ -1,0 +1,136 @@
+"""The two ways to make a sandbox: namespaces of our own and, where the system lets no program make some, bubblewrap."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+import attrs
+
+from pydsl.runtimes.workers.hired import ISOLATED, SCRIPT, Recipe, Worker, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydsl.files import Mount
+
+MACHINE = "/"
+"""The root of a first sandbox: the machine's own, so that nothing has to be made."""
+PATIENCE = 10.0
+"""Seconds that a first sandbox gets to come up."""
+
+
+@attrs.frozen(kw_only=True)
+class Walls:
+    """What a slot's namespaces look like from inside."""
+
+    root: str
+    binds: Sequence[Mount]
+    hidden: Sequence[str]
+
+
+class Way(Protocol):
+    """How a worker gets behind walls."""
+
+    def words(self, walls: Walls, python: Sequence[str]) -> list[str]:
+        """Return the words that start the worker; `python` are those that run its script."""
+        ...
+
+    def recipe(self, walls: Walls, load: Sequence[str] | None) -> Recipe:
+        """Return what the worker makes of itself."""
+        ...
+
+
+class Namespaces:
+    """The worker makes them itself."""
+
+    def words(self, walls: Walls, python: Sequence[str]) -> list[str]:
+        """Nothing but the worker."""
+        return list(python)
+
+    def recipe(self, walls: Walls, load: Sequence[str] | None) -> Recipe:
+        """Say what it shall enter."""
+        binds = [[str(bind.source), bind.path, bind.read_only] for bind in walls.binds]
+        root = walls.root if walls.root != MACHINE else None
+        enter = {"root": root, "binds": binds, "masks": list(walls.hidden), "network": True}
+        return Recipe(enter=enter, alone=True, load=load)
+
+
+@attrs.frozen
+class Bubblewrap:
+    """Bubblewrap starts the worker as the first process of namespaces that it makes."""
+
+    program: str
+
+    def words(self, walls: Walls, python: Sequence[str]) -> list[str]:
+        """Write bubblewrap's options."""
+        from pydsl.runtimes.workers.namespaces import FROZEN  # it loads the C library
+
+        words = [self.program, "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--as-pid-1"]
+        words += ["--bind", walls.root, "/"]
+        for bind in walls.binds:
+            words += ["--ro-bind" if bind.read_only else "--bind", str(bind.source), bind.path]
+        words += ["--ro-bind", str(SCRIPT.parent), str(SCRIPT.parent), "--proc", "/proc", "--dev", "/dev"]
+        words += [word for path in FROZEN for word in ("--ro-bind-try", path, path)]
+        words += ["--perms", "1777", "--tmpfs", "/dev/shm", "--mqueue", "/dev/mqueue", "--remount-ro", "/dev"]
+        for path in walls.hidden:
+            words += ["--tmpfs", path] if os.path.isdir(path) else ["--ro-bind", os.devnull, path]
+        return [*words, "--chdir", "/", "--", *python]
+
+    def recipe(self, walls: Walls, load: Sequence[str] | None) -> Recipe:
+        """The walls are up when it starts."""
+        return Recipe(alone=True, load=load)
+
+
+@functools.lru_cache(maxsize=1)
+def the_way() -> Way | str:
+    """Return how sandboxes are made here, or why none can be; tries it once."""
+    if not sys.platform.startswith("linux"):
+        return "sandboxes are made on Linux only"
+    reason = trial(Namespaces())
+    if reason is None:
+        return Namespaces()
+    program = shutil.which("bwrap")
+    if program is None:
+        return f"this system doesn't let us make namespaces ({reason}), and bubblewrap isn't installed"
+    other = trial(Bubblewrap(program))
+    return Bubblewrap(program) if other is None else f"{reason}; bubblewrap doesn't work here either: {other}"
+
+
+_begun: list[Worker] = []
+"""The worker of a trial that was started before anybody asked for its result."""
+
+
+def begin() -> None:
+    """Start the trial of what is tried first; what the caller does meanwhile costs no time."""
+    if not _begun and sys.platform.startswith("linux") and not the_way.cache_info().currsize:
+        with contextlib.suppress(OSError):  # whoever asks for the result hears of it
+            _begun.append(_started(Namespaces()))
+
+
+def _started(way: Way) -> Worker:
+    """Start a worker behind walls that show the whole machine. Raise OSError if the system can't."""
+    walls = Walls(root=MACHINE, binds=(), hidden=())
+    return Worker.started(way.words(walls, plain(sys.executable, *ISOLATED)), way.recipe(walls, None), os.environ)
+
+
+def trial(way: Way) -> str | None:
+    """Try a way; say why its worker doesn't come up."""
+    try:
+        worker = _begun.pop() if _begun and isinstance(way, Namespaces) else _started(way)
+    except OSError as error:
+        return error.strerror or str(error)
+    came_up = worker.came_up(PATIENCE)
+    failure = worker.failure or "it doesn't answer"
+    worker.wait()
+    return None if came_up else failure
+
+
+def why_not() -> str | None:
+    """Say why no sandbox can be made here."""
+    way = the_way()
+    return way if isinstance(way, str) else None

@@ -1,0 +1,172 @@
+"""One worker, as the runner sees it: a process, a socket, and the commands that run below it."""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import itertools
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.runtimes.model import NOT_STARTED, SIGNALLED, Ended
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pydsl.runtimes.model import Command
+
+SCRIPT = Path(__file__).with_name("worker.py")
+PATIENCE = 5.0
+"""Seconds that a worker gets to end by itself."""
+WRITE = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+
+
+def plain(python: str, *flags: str) -> list[str]:
+    """Return the words that run a worker's script in a Python."""
+    return [python, *flags, str(SCRIPT)]
+
+
+ISOLATED = ("-I", "-S")
+"""Flags of a Python that has nothing to do but to start other programs."""
+
+
+@attrs.frozen(kw_only=True)
+class Recipe:
+    """What a worker makes of itself.
+
+    `enter`: namespaces, as `namespaces.enter` takes them; `alone`: process 1 of a namespace, whoever made it; `load`:
+    modules that Python files find imported; None if it runs none itself.
+    """
+
+    enter: Mapping[str, Any] | None = None
+    alone: bool = False
+    load: Sequence[str] | None = None
+
+
+@attrs.define(eq=False)
+class Worker:
+    """A process that runs commands. `failure` says why it never came up; it's of no use once it's `gone`."""
+
+    socket: socket.socket
+    process: subprocess.Popen[bytes]
+    errors: IO[bytes]
+    ids: Iterator[int]
+    running: set[int] = attrs.field(factory=set, init=False)
+    ready: bool = attrs.field(default=False, init=False)
+    gone: bool = attrs.field(default=False, init=False)
+    failure: str = attrs.field(default="", init=False)
+    _heard: bytes = attrs.field(default=b"", init=False)
+
+    @classmethod
+    def started(
+        cls, argv: Sequence[str], recipe: Recipe, env: Mapping[str, str], ids: Iterator[int] | None = None
+    ) -> Worker:
+        """Start the process. Raise OSError if the system can't."""
+        ours, theirs = socket.socketpair()
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long-lived as the worker
+        try:
+            process = subprocess.Popen(
+                [*argv, str(theirs.fileno())], env=dict(env), pass_fds=[theirs.fileno()], start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, cwd="/",
+            )  # fmt: skip
+        except OSError:
+            ours.close()
+            errors.close()
+            raise
+        finally:
+            theirs.close()
+        worker = cls(ours, process, errors, ids or itertools.count(1))
+        worker._send(attrs.asdict(recipe))
+        return worker
+
+    def start(self, command: Command, cwd: str, files: tuple[str | Path, str | Path], *, warm: bool = False) -> int:
+        """Start a command that adds to two files; return its id. Raise OSError if the files can't be opened."""
+        id = next(self.ids)
+        argv = list(command.argv)
+        request = {"do": "start", "id": id, "argv": argv, "env": dict(command.env), "cwd": cwd, "warm": warm}
+        with contextlib.ExitStack() as opened:
+            descriptors = []
+            for path in files:
+                descriptors.append(os.open(path, WRITE, 0o600))
+                opened.callback(os.close, descriptors[-1])
+            self._send({**request, "beside": command.beside}, descriptors)
+        self.running.add(id)
+        return id
+
+    def signal(self, id: int, number: int) -> None:
+        """Send a signal to a command and what it started."""
+        self._send({"do": "signal", "id": id, "number": int(number)})
+
+    def _send(self, request: Mapping[str, Any], files: Sequence[int] = ()) -> None:
+        data = json.dumps(request).encode()
+        data = len(data).to_bytes(4, "big") + data
+        attached = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files))] if files else []
+        with contextlib.suppress(ConnectionError):  # a worker that is gone: `hear` tells
+            sent = self.socket.sendmsg([data], attached)
+            self.socket.sendall(data[sent:])
+
+    def hear(self) -> list[Ended]:
+        """Read what it has to tell; return the commands that are over."""
+        try:
+            data = self.socket.recv(1 << 16)
+        except ConnectionError:
+            data = b""
+        if not data:
+            return self._lost()
+        *lines, self._heard = (self._heard + data).split(b"\n")
+        return [ended for line in lines for ended in self._read(json.loads(line))]
+
+    def _read(self, answer: Mapping[str, Any]) -> Iterator[Ended]:
+        if "ready" in answer:
+            self.ready = True
+        elif "failed" in answer:
+            self.failure = answer["failed"]
+        elif answer["id"] in self.running:
+            self.running.remove(answer["id"])
+            yield Ended(answer["id"], answer.get("code", NOT_STARTED), answer.get("problem", ""))
+
+    def _lost(self) -> list[Ended]:
+        """Take note that it ended: with it, all that ran below it."""
+        self.gone = True
+        self.wait()
+        self.errors.seek(0)
+        said = self.errors.read().decode(errors="replace").strip()
+        if not self.ready:
+            self.failure = self.failure or said or f"it ended with status {self.process.returncode}"
+        ended = [Ended(id, SIGNALLED + signal.SIGKILL, self.failure) for id in sorted(self.running)]
+        self.running.clear()
+        self.errors.close()
+        return ended
+
+    def came_up(self, timeout: float) -> bool:
+        """Wait until it's ready or has failed; return whether it's ready."""
+        while not self.ready and not self.gone:
+            readable, _, _ = select.select([self.socket], [], [], timeout)
+            if not readable:
+                return False
+            self.hear()
+        return self.ready
+
+    def dismiss(self) -> None:
+        """Let it end: it kills whatever runs below it."""
+        self.socket.close()
+
+    def wait(self) -> None:
+        """Wait until it's over; one that doesn't end is killed."""
+        self.socket.close()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if not self.gone:
+            self.errors.close()

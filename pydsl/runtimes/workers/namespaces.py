@@ -1,0 +1,234 @@
+"""Namespaces of a worker's own: users, mounts, processes, IPC, the host's name, and the network if it's to have none.
+
+Runs beside `worker`, as a part of its script: standard library only. Needs Linux 5.12: mounts are made as descriptors
+before the root is changed, and attached after that, so every path is resolved inside of the new root.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NEW_MOUNTS, NEW_HOST, NEW_IPC, NEW_USERS, NEW_PROCESSES, NEW_NETWORK = (
+    0x00020000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000,
+)  # fmt: skip
+READ_ONLY, NO_SUID, NO_DEVICES, NO_EXECUTION = 1, 2, 4, 8
+"""Flags of mount(2), and of mount_setattr(2) as well."""
+REMOUNT, RECURSIVE, PRIVATE, DETACH = 0x20, 0x4000, 0x40000, 2
+FILE_TYPE, FOLDER = 0o170000, 0o040000
+OPEN_TREE, MOVE_MOUNT, MOUNT_SETATTR, PIVOT_ROOT = 428, 429, 442, {"x86_64": 155, "aarch64": 41}
+CLONE_TREE, TREE_CLOSE_ON_EXEC, TREE_RECURSIVE, EMPTY_PATH = 1, 0o2000000, 0x8000, 0x1000
+AT_FDCWD, FROM_DESCRIPTOR = -100, 4
+CAPABILITIES = 64
+"""More than there are; the kernel says where they end."""
+SET_DEATH_SIGNAL, DROP_BOUND, NO_NEW_PRIVILEGES, AMBIENT, CLEAR_AMBIENT = 1, 24, 38, 47, 4
+CAPABILITY_VERSION = 0x20080522
+DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
+LINKS = {"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1", "stderr": "/proc/self/fd/2",
+         "ptmx": "pts/ptmx"}  # fmt: skip
+FROZEN = ("/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs", "/proc/acpi", "/proc/scsi")
+"""What the owner of a machine may write without any capability."""
+HIDDEN = ("/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/sched_debug")
+IFF_UP, SIOCSIFFLAGS = 1, 0x8914
+
+Recipe = Any
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Attributes(ctypes.Structure):
+    """What mount_setattr sets."""
+
+    _fields_ = [(name, ctypes.c_uint64) for name in ("set", "clear", "propagation", "users")]
+
+
+def checked(result: int, what: str) -> int:
+    """Return what a call returned. Raise OSError, with what it was about, if it failed."""
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), what)
+    return result
+
+
+def enter(recipe: Recipe) -> None:
+    """Return in the first process of new namespaces, whose root is `recipe["root"]`; the old one waits for its end."""
+    flags = NEW_USERS | NEW_MOUNTS | NEW_PROCESSES | NEW_IPC | NEW_HOST
+    user, group = os.geteuid(), os.getegid()
+    checked(libc.unshare(flags | (0 if recipe["network"] else NEW_NETWORK)), "unshare")
+    write("/proc/self/setgroups", "deny")
+    write("/proc/self/uid_map", f"{user} {user} 1")
+    write("/proc/self/gid_map", f"{group} {group} 1")
+    first = os.fork()
+    if first:
+        wait_for(first)
+    libc.prctl(SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    if not recipe["network"]:
+        raise_loopback()
+    mount(None, "/", None, RECURSIVE | PRIVATE)
+    if recipe["root"]:
+        change_root(recipe)
+    else:
+        mount("proc", "/proc", "proc", NO_SUID | NO_DEVICES | NO_EXECUTION)
+
+
+def write(path: str, text: str) -> None:
+    """Write into a file of the kernel's."""
+    with open(path, "w", encoding="ascii") as file:
+        file.write(text)
+
+
+def wait_for(first: int) -> NoReturn:
+    """Wait for the first process, and end as it did."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    os.closerange(0, 256)
+    _, status = os.waitpid(first, 0)
+    os._exit(1 if status else 0)
+
+
+def change_root(recipe: Recipe) -> None:
+    """Make the root this process's, with what it shows: binds, /proc and /dev."""
+    root = restricted(recipe["root"], read_only=False)
+    binds = [(restricted(source, read_only=read_only), path) for source, path, read_only in recipe["binds"]]
+    devices = [(open_tree(f"/dev/{name}"), f"/dev/{name}") for name in DEVICES if os.path.exists(f"/dev/{name}")]
+    nothing = open_tree("/dev/null")
+    attach(root, recipe["root"])
+    old = os.open("/", os.O_RDONLY | os.O_DIRECTORY)
+    os.chdir(recipe["root"])
+    pivot()
+    for tree, path in binds:
+        make_target(tree, path)
+        attach(tree, path)
+    mount_proc(nothing)
+    make_devices(devices)
+    for path in recipe["masks"]:
+        mask(path, nothing)
+    os.fchdir(old)
+    checked(libc.umount2(b".", DETACH), "umount2 of the old root")
+    os.chdir("/")
+    os.close(old)
+    os.close(nothing)
+
+
+def open_tree(path: str) -> int:
+    """Return a descriptor of a mount like the one at a path, with those below it, attached nowhere yet."""
+    flags = CLONE_TREE | TREE_CLOSE_ON_EXEC | TREE_RECURSIVE
+    return checked(libc.syscall(OPEN_TREE, AT_FDCWD, path.encode(errors="surrogateescape"), flags), path)
+
+
+def restricted(path: str, *, read_only: bool) -> int:
+    """Return a mount like the one at a path, less devices and programs that change the user."""
+    tree = open_tree(path)
+    restrict(tree, NO_SUID | NO_DEVICES | (READ_ONLY if read_only else 0), path)
+    return tree
+
+
+def restrict(tree: int, flags: int, path: str) -> None:
+    """Add flags to a mount and those below it."""
+    wanted = Attributes(set=flags)
+    ways = EMPTY_PATH | TREE_RECURSIVE
+    result = libc.syscall(MOUNT_SETATTR, tree, b"", ways, ctypes.byref(wanted), ctypes.sizeof(wanted))
+    checked(result, path)
+
+
+def attach(tree: int, path: str) -> None:
+    """Attach a mount at a path."""
+    target = path.encode(errors="surrogateescape")
+    checked(libc.syscall(MOVE_MOUNT, tree, b"", AT_FDCWD, target, FROM_DESCRIPTOR), path)
+    os.close(tree)
+
+
+def pivot() -> None:
+    """Make the working directory the root; the old root lies on top of it until it's taken away."""
+    number = PIVOT_ROOT.get(os.uname().machine)
+    if number is None:
+        raise OSError(errno.ENOSYS, "the number of pivot_root isn't known for this processor", os.uname().machine)
+    checked(libc.syscall(number, b".", b"."), "pivot_root")
+
+
+def make_target(tree: int, path: str) -> None:
+    """Make what a mount is attached to."""
+    if os.path.lexists(path):
+        return
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    if os.fstat(tree).st_mode & FILE_TYPE == FOLDER:
+        os.mkdir(path)
+    else:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+
+
+def mount(source: str | None, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
+    """Mount a file system, or change how one is mounted."""
+    words = [None if word is None else word.encode() for word in (source, target, kind, data)]
+    checked(libc.mount(words[0], words[1], words[2], ctypes.c_ulong(flags), words[3]), target)
+
+
+def mount_proc(nothing: int) -> None:
+    """Show the processes of this namespace, and nothing that could change the machine."""
+    os.makedirs("/proc", exist_ok=True)
+    mount("proc", "/proc", "proc", NO_SUID | NO_DEVICES | NO_EXECUTION)
+    for path in FROZEN:
+        if os.path.lexists(path):
+            attach(restricted(path, read_only=True), path)
+    for path in HIDDEN:
+        if os.path.lexists(path):
+            attach(clone(nothing), path)
+
+
+def clone(tree: int) -> int:
+    """Return another descriptor of a mount like this one."""
+    flags = CLONE_TREE | TREE_CLOSE_ON_EXEC | EMPTY_PATH
+    return checked(libc.syscall(OPEN_TREE, tree, b"", flags), "open_tree")
+
+
+def make_devices(devices: Sequence[tuple[int, str]]) -> None:
+    """Make /dev: the devices that hold nothing, terminals, shared memory and queues of this namespace's own."""
+    os.makedirs("/dev", exist_ok=True)
+    mount("tmpfs", "/dev", "tmpfs", NO_SUID | NO_EXECUTION, "mode=0755,size=64k")
+    for tree, path in devices:
+        make_target(tree, path)
+        attach(tree, path)
+    for name in ("pts", "shm", "mqueue"):
+        os.mkdir(f"/dev/{name}")
+    for name, target in LINKS.items():
+        os.symlink(target, f"/dev/{name}")
+    mount("devpts", "/dev/pts", "devpts", NO_SUID | NO_EXECUTION, "newinstance,ptmxmode=0666,mode=0620")
+    mount("tmpfs", "/dev/shm", "tmpfs", NO_SUID | NO_DEVICES, "mode=1777")
+    mount("mqueue", "/dev/mqueue", "mqueue", NO_SUID | NO_DEVICES | NO_EXECUTION)
+    mount(None, "/dev", None, REMOUNT | READ_ONLY | NO_SUID | NO_EXECUTION)
+
+
+def mask(path: str, nothing: int) -> None:
+    """Hide a file behind an empty one, a folder behind an empty folder."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        mount("tmpfs", path, "tmpfs", READ_ONLY | NO_SUID | NO_DEVICES, "size=4k")
+    elif os.path.lexists(path):
+        attach(clone(nothing), path)
+
+
+def raise_loopback() -> None:
+    """Switch on the loopback interface of a new network namespace."""
+    import fcntl
+    import socket
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        request = b"lo".ljust(16, b"\0") + IFF_UP.to_bytes(2, sys.byteorder) + bytes(22)
+        fcntl.ioctl(one, SIOCSIFFLAGS, request)
+
+
+def give_up_privileges() -> None:
+    """Keep no capability, and no way to get one back."""
+    checked(libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0), "prctl")
+    libc.prctl(AMBIENT, CLEAR_AMBIENT, 0, 0, 0)
+    for number in range(CAPABILITIES):
+        if libc.prctl(DROP_BOUND, number, 0, 0, 0) < 0:
+            break
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
+    checked(libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")

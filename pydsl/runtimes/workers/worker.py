@@ -1,0 +1,361 @@
+"""A worker: starts commands as a socket tells it, tells how each ended, and ends them all when the runner ends.
+
+This file and those beside it run as a script, in whatever Python from 3.8 on the pods run: standard library only.
+Requests are JSON after four bytes of length, with two descriptors (output, errors) beside each `start`; answers are
+lines of JSON. A worker that is *alone* is process 1 of a namespace: all other processes there belong to one container,
+and when that is over they're killed, and what they left in memory is removed, before its end is told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import types
+from importlib.machinery import SourceFileLoader
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Request = Any
+
+LENGTH = 4
+HELD_IN_MEMORY = ("/dev/shm", "/dev/mqueue")
+QUEUES = {"shm": "shmctl", "sem": "semctl", "msg": "msgctl"}
+"""What /proc/sysvipc lists, and what removes it."""
+IPC_RMID = 0
+SET_DUMPABLE, SET_CHILD_SUBREAPER = 4, 36
+"""Of prctl(2). Who isn't dumpable can't be looked into by processes of the same user."""
+IGNORED = (signal.SIGPIPE, getattr(signal, "SIGXFSZ", signal.SIGPIPE))
+"""Signals that Python ignores, and other programs shouldn't."""
+COERCED = "LC_CTYPE"
+"""A variable that Python sets for itself where the locale is C."""
+
+
+class Channel:
+    """The socket to the runner."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.socket = socket.socket(fileno=descriptor)
+        self.socket.set_inheritable(False)
+        self._bytes = bytearray()
+        self._files: list[int] = []
+
+    def hear(self) -> list[Request] | None:
+        """Return the requests that are complete, at least one; None when the runner is gone."""
+        while True:
+            data, files = self._receive()
+            if not data:
+                return None
+            self._bytes += data
+            self._files += files
+            found = list(self._complete())
+            if found:
+                return found
+
+    def _receive(self) -> tuple[bytes, list[int]]:
+        try:
+            data, attached, _, _ = self.socket.recvmsg(1 << 16, socket.CMSG_SPACE(64 * 4))
+        except ConnectionError:
+            return b"", []
+        files = []
+        for _, _, numbers in attached:
+            files += [int.from_bytes(numbers[at : at + 4], sys.byteorder) for at in range(0, len(numbers) - 3, 4)]
+        for file in files:
+            os.set_inheritable(file, False)
+        return data, files
+
+    def _complete(self) -> Iterator[Request]:
+        while len(self._bytes) >= LENGTH:
+            end = LENGTH + int.from_bytes(self._bytes[:LENGTH], "big")
+            if len(self._bytes) < end:
+                return
+            request = json.loads(self._bytes[LENGTH:end].decode())
+            del self._bytes[:end]
+            if request.get("do") == "start":
+                request["files"] = [self._files.pop(0), self._files.pop(0)]
+            yield request
+
+    def tell(self, **answer: Any) -> None:
+        """Send an answer; a runner that is gone hears nothing, and `hear` notices."""
+        with contextlib.suppress(ConnectionError):
+            self.socket.sendall(json.dumps(answer).encode() + b"\n")
+
+
+class Worker:
+    """Commands under way, by process id."""
+
+    def __init__(self, channel: Channel, alone: bool, warm: Any) -> None:
+        self.channel = channel
+        self.warm = warm
+        self.code: Any = None
+        self.alone = alone and os.getpid() == 1
+        self.running: dict[int, Request] = {}
+        self.null = os.open(os.devnull, os.O_RDWR)
+        self.locale = os.environ.get(COERCED)
+        self.woken, self.waker = os.pipe()
+        for end in (self.woken, self.waker):
+            os.set_blocking(end, False)
+
+    def serve(self, early: list[Request]) -> Request | None:
+        """Do what the runner asks until it's gone. Return None then; in a forked process, the request that made it.
+
+        `early` are requests that came before anybody served.
+        """
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # process 1 is deaf to what has no handler
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self.waker, warn_on_full_buffer=False)
+        poll = select.poll()
+        poll.register(self.channel.socket, select.POLLIN)
+        poll.register(self.woken, select.POLLIN)
+        self.channel.tell(ready=True)
+        requests: list[Request] | None = early
+        while requests is not None:
+            for request in requests:
+                if self.obey(request):
+                    return request
+            ready = [descriptor for descriptor, _ in poll.poll()]
+            if self.woken in ready:
+                os.read(self.woken, 4096)
+            self.reap()
+            requests = self.channel.hear() if self.channel.socket.fileno() in ready else []
+        self.end()
+        return None
+
+    def obey(self, request: Request) -> bool:
+        """Do what a request says; return True in a process that was forked for it."""
+        if request["do"] == "start":
+            return self.start(request)
+        pid = next((pid for pid, one in self.running.items() if one["id"] == request["id"]), None)
+        if pid is not None:
+            number = int(request["number"])
+            everything = number == signal.SIGKILL and self.is_all(pid)
+            send(-1 if everything else -pid, number)
+        return False
+
+    def start(self, request: Request) -> bool:
+        """Start a command; tell if it can't be. Return True in a process that was forked for it."""
+        files = (self.null, *request["files"])
+        try:
+            os.makedirs(request["cwd"], exist_ok=True)
+            os.chdir(request["cwd"])
+            pid = self.forked(request) if request["warm"] else spawn(request["argv"], request["env"], files)
+            if not pid:
+                self.become(request, files)
+                return True
+            self.running[pid] = request
+        except OSError as error:
+            self.channel.tell(id=request["id"], problem=(error.strerror or str(error)).lower())
+        for file in request["files"]:
+            os.close(file)
+        os.chdir("/")
+        return False
+
+    def forked(self, request: Request) -> int:
+        """Fork a process for a Python file, whose code it finds made."""
+        self.code = self.warm.prepared(request["argv"][1])
+        return os.fork()
+
+    def become(self, request: Request, files: Sequence[int]) -> None:
+        """Make a forked process what a new one would be: its own descriptors, variables, signals and session."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        os.setsid()
+        for number, file in enumerate(files):
+            os.dup2(file, number)
+        self.channel.socket.close()
+        os.closerange(3, max(*files, self.woken, self.waker) + 1)
+        os.environ.clear()
+        os.environ.update(request["env"])
+        if self.locale is not None:
+            os.environ.setdefault(COERCED, self.locale)
+        if self.alone:
+            prctl(SET_DUMPABLE, 1)
+
+    def is_all(self, pid: int) -> bool:
+        """Whether every other process here belongs to this command."""
+        return self.alone and not self.running[pid]["beside"]
+
+    def reap(self) -> None:
+        """Tell which commands are over."""
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if not pid:
+                return
+            if pid in self.running:
+                self.over(pid, status)
+
+    def over(self, pid: int, status: int) -> None:
+        """End what a command left running, and tell how it ended."""
+        everything = self.is_all(pid)
+        send(-1 if everything else -pid, signal.SIGKILL)
+        over = [(self.running.pop(pid)["id"], status)]
+        if everything:
+            over += self.drained()
+            forget()
+        for number, ended in over:
+            code = 128 + os.WTERMSIG(ended) if os.WIFSIGNALED(ended) else os.WEXITSTATUS(ended)
+            self.channel.tell(id=number, code=code)
+
+    def drained(self) -> list[tuple[int, int]]:
+        """Wait for every process that is left; return those that were commands."""
+        over: list[tuple[int, int]] = []
+        while True:
+            try:
+                pid, status = os.waitpid(-1, 0)
+            except ChildProcessError:
+                return over
+            if pid in self.running:
+                over.append((self.running.pop(pid)["id"], status))
+
+    def end(self) -> None:
+        """Kill what runs: the runner is gone."""
+        if self.alone:
+            send(-1, signal.SIGKILL)
+            return
+        for pid in self.running:
+            send(-pid, signal.SIGKILL)
+        while orphans := children():
+            for pid in orphans:
+                send(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+
+
+def spawn(argv: list[str], env: dict[str, str], files: Sequence[int]) -> int:
+    """Start a process that leads a session of its own; return its id. Raise OSError."""
+    actions = [(os.POSIX_SPAWN_DUP2, file, number) for number, file in enumerate(files)]
+    try:
+        return os.posix_spawn(argv[0], argv, env, file_actions=actions, setsid=True, setsigmask=(), setsigdef=IGNORED)
+    except NotImplementedError:  # an old C library
+        return fork_and_execute(argv, env, files)
+
+
+def fork_and_execute(argv: list[str], env: dict[str, str], files: Sequence[int]) -> int:
+    """Do what `spawn` does, step by step. A program that can't be run ends with the status of a shell's."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setsid()
+            for number, file in enumerate(files):
+                os.dup2(file, number)
+            for number in IGNORED:
+                signal.signal(number, signal.SIG_DFL)
+            os.execve(argv[0], argv, env)
+        except OSError as error:
+            os.write(2, f"{argv[0]}: {error.strerror}\n".encode())
+        finally:
+            os._exit(126)
+    return pid
+
+
+def send(pid: int, number: int) -> None:
+    """Send a signal to processes that may just have ended; macOS says so of a group of zombies by PermissionError."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)
+
+
+def children() -> list[int]:
+    """List this process's children where the system tells: orphans of commands that left their group among them."""
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
+            return [int(word) for word in file.read().split()]
+    except OSError:
+        return []
+
+
+def forget() -> None:
+    """Remove what outlives processes in a namespace: shared memory, semaphores, queues."""
+    for folder in HELD_IN_MEMORY:
+        empty(folder)
+    for kind, remover in QUEUES.items():
+        for number in queue_ids(kind):
+            remove_queue(remover, number)
+
+
+def empty(folder: str) -> None:
+    """Remove everything in a folder."""
+    try:
+        with os.scandir(folder) as entries:
+            found = list(entries)
+    except OSError:
+        return
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            os.chmod(entry.path, 0o700)
+            empty(entry.path)
+            os.rmdir(entry.path)
+        else:
+            os.unlink(entry.path)
+
+
+def queue_ids(kind: str) -> list[int]:
+    """List the ids of System V objects."""
+    try:
+        with open(f"/proc/sysvipc/{kind}", encoding="ascii") as file:
+            return [int(line.split()[1]) for line in file.readlines()[1:]]
+    except OSError:
+        return []
+
+
+def remove_queue(remover: str, number: int) -> None:
+    """Remove a System V object."""
+    import ctypes  # nearly no container makes any
+
+    call = getattr(ctypes.CDLL(None), remover)
+    call(number, 0, IPC_RMID, None) if remover == "semctl" else call(number, IPC_RMID, None)
+
+
+def prctl(option: int, value: int) -> None:
+    """Set an option of this process, where the system has such."""
+    if sys.platform.startswith("linux"):
+        import ctypes  # a start without it is quicker
+
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def beside(name: str) -> Any:
+    """Load another file of this folder."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{name}.py")
+    module = types.ModuleType(name)
+    module.__file__ = path
+    SourceFileLoader(name, path).exec_module(module)
+    return module
+
+
+def main() -> None:
+    """Serve one runner."""
+    channel = Channel(int(sys.argv[1]))
+    requests = channel.hear()
+    if not requests:
+        return
+    recipe, *early = requests
+    try:
+        warm = beside("warm") if recipe["load"] is not None else None
+        namespaces = beside("namespaces") if recipe["alone"] else None
+        if namespaces is not None and recipe["enter"]:
+            namespaces.enter(recipe["enter"])
+        if namespaces is not None:
+            namespaces.give_up_privileges()
+        if warm is not None:
+            warm.load(recipe["load"])
+        prctl(SET_DUMPABLE, 0) if recipe["alone"] else prctl(SET_CHILD_SUBREAPER, 1)
+        worker = Worker(channel, recipe["alone"], warm)
+    except OSError as error:
+        channel.tell(failed=f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror))
+        return
+    request = worker.serve(early)
+    if request is not None and warm is not None:
+        warm.run(request["argv"], request["env"], worker.code)
+
+
+if __name__ == "__main__":
+    main()

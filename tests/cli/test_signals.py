@@ -1,0 +1,37 @@
+"""Signals in the first instants, when Python still imports."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+PROGRAM = """\
+import sys
+from pydsl.cli.main import main
+print("main", flush=True)
+sys.argv = ["pydsl", "lint", "-"]
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("delay", [0.0, 0.02, 0.05, 0.1, 0.4])
+def test_a_signal_ends_quietly_at_any_time(number: signal.Signals, delay: float) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as command:
+        assert command.stdout is not None
+        assert command.stdout.readline() == "main\n"
+        time.sleep(0.01 + delay)  # the handlers stand a few instructions later
+        command.send_signal(number)
+        _, error = command.communicate(timeout=20)
+    assert command.returncode == 130
+    assert error.strip() in {"", "interrupted"}

@@ -1,0 +1,219 @@
+"""What one container leaves in a slot never reaches the next, and none reaches the worker or the machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+
+from pydsl.runtimes import Command, Needs, Runtime
+from pydsl.runtimes.backends.sandbox import SandboxRuntime
+from pydsl.runtimes.backends.sandbox.ways import Bubblewrap, trial
+from pydsl.runtimes.workers.hired import SCRIPT, Recipe, Worker
+from tests.runtimes.kinds import needs_sandbox
+
+pytestmark = needs_sandbox
+ENVIRONMENT = {"PATH": os.environ["PATH"]}
+
+
+@attrs.frozen
+class Slot:
+    """Containers in one slot, one after the other."""
+
+    runtime: Runtime
+    folder: Path
+    roots: set[Path] = attrs.field(factory=set)
+
+    def sh(self, text: str, env: dict[str, str] | None = None) -> str:
+        place = self.runtime.open(Needs(folder=self.folder / "own", shared=self.folder / "roots"))
+        self.roots.add(place.files)
+        (self.folder / "out").unlink(missing_ok=True)
+        argv = ["/bin/sh", "-c", f"{{ {text}\n}} 2>&1"]
+        place.start(Command(argv=argv, env={**ENVIRONMENT, **(env or {})}), self.folder / "out", self.folder / "err")
+        while not self.runtime.wait(30):
+            pass
+        place.close()
+        return (self.folder / "out").read_text()
+
+
+NO_BUBBLEWRAP = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap isn't installed")
+
+
+@pytest.fixture(params=["as it comes", pytest.param("bubblewrap", marks=NO_BUBBLEWRAP)])
+def slot(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Slot]:
+    """A slot made as this machine makes them, and one that bubblewrap makes."""
+    runtime = SandboxRuntime()
+    if request.param == "bubblewrap":
+        way = Bubblewrap(shutil.which("bwrap") or "")
+        reason = trial(way)
+        if reason is not None:
+            pytest.skip(reason)
+        runtime = SandboxRuntime(way)
+    made = Slot(runtime, tmp_path)
+    yield made
+    runtime.close()
+    assert len(made.roots) == 1, "the containers didn't share a slot"
+
+
+QUEUE = (
+    "import ctypes, os; libc = ctypes.CDLL(None, use_errno=True); "
+    "print(libc.mq_open(b'/left', {flags}, 0o600, None) >= 0)"
+)
+
+
+GONE = "ls: cannot access '{}': No such file or directory\n"
+LEFT = {
+    "files": (
+        "echo x > /tmp/left; mkdir -p /var/tmp/a/b; chmod 0 /var/tmp/a",
+        "ls -A /tmp /var/tmp",
+        "/tmp:\n\n/var/tmp:\n",
+    ),
+    "shared memory": ("mkdir /dev/shm/d; echo x > /dev/shm/d/left; chmod 0 /dev/shm/d", "ls -A /dev/shm", ""),
+    "system v": (
+        "ipcmk -M 100 >/dev/null; ipcmk -S 1 >/dev/null; ipcmk -Q >/dev/null",
+        "cat /proc/sysvipc/* | grep -c '^ *[0-9]'",
+        "0\n",
+    ),
+    "queue": (
+        f'{sys.executable} -c "{QUEUE.format(flags=0o102)}" >/dev/null',
+        f'{sys.executable} -c "{QUEUE.format(flags=0)}"',
+        "False\n",
+    ),
+    "processes": ("setsid sleep 60 & (trap '' TERM; sleep 61 &)", "ps -e -o comm= | grep -c sleep", "0\n"),
+    "root": (
+        "echo x > /new; mkdir /deep; ln -s /etc/passwd /mnt/link; rm /bin; ln -s /tmp /bin",
+        "ls -A /mnt; ls /new /deep; readlink /bin",
+        f"{GONE.format('/new')}{GONE.format('/deep')}usr/bin\n",
+    ),
+    "modes": (
+        "chmod 700 /mnt /srv; chmod 755 /tmp; chmod 500 /",
+        "stat -c %a / /mnt /srv /tmp",
+        "755\n755\n755\n1777\n",
+    ),
+    "shell": ("export LEFT=1; cd /srv; umask 077", "echo $LEFT; pwd; umask", "\n/\n0022\n"),
+}
+
+
+@pytest.mark.parametrize("kind", LEFT)
+def test_what_a_container_leaves_is_gone(kind: str, slot: Slot) -> None:
+    leave, look, clean = LEFT[kind]
+    slot.sh(leave)
+    assert slot.sh(f"PATH=/usr/bin; {look}") == clean
+
+
+@pytest.mark.parametrize("number", ["KILL", "TERM", "INT", "STOP", "HUP", "CHLD"])
+def test_no_container_ends_the_worker(number: str, slot: Slot) -> None:
+    assert slot.sh(f"kill -{number} 1; echo lived") == "lived\n"
+    assert slot.sh("echo next") == "next\n"
+
+
+def test_killing_everything_kills_only_oneself(slot: Slot) -> None:
+    slot.sh("sleep 60 & kill -9 -1")
+    assert slot.sh("echo next") == "next\n"
+
+
+@pytest.mark.parametrize("path", ["/proc/1/environ", "/proc/1/mem", "/proc/1/fd/0", "/proc/1/root/etc"])
+def test_no_container_looks_into_the_worker(path: str, slot: Slot) -> None:
+    assert "denied" in slot.sh(f"ls {path}/ || cat {path}") + slot.sh(f"cat {path}")
+
+
+def test_a_container_has_no_capability_and_gets_none(slot: Slot) -> None:
+    said = slot.sh("grep -E '^(Cap|NoNew)' /proc/self/status | tr -d '\\t'")
+    assert set(said.split()) == {f"Cap{name}:0000000000000000" for name in ("Inh", "Prm", "Eff", "Bnd", "Amb")} | {
+        "NoNewPrivs:1"
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cat /proc/sys/kernel/core_pattern > /proc/sys/kernel/core_pattern",
+        "cat /proc/sys/vm/swappiness > /proc/sys/vm/swappiness",
+        "echo h > /proc/sysrq-trigger",
+        "touch /usr/x",
+        "touch /etc/x",
+        "touch /dev/x",
+        "mount -t tmpfs none /mnt",
+        "umount /usr",
+        "chroot / true",
+        "mknod /tmp/x b 8 0",
+        "hostname other",
+    ],
+)
+def test_a_container_changes_nothing_of_the_machine(text: str, slot: Slot) -> None:
+    assert slot.sh(f"({text}) >/dev/null 2>&1 && echo done || echo refused") == "refused\n"
+
+
+def test_namespaces_that_a_container_makes_show_no_more(slot: Slot) -> None:
+    tries = ("umount /proc/sys", "mount -o remount,rw /usr", "touch /usr/x", "mount -t proc none /proc")
+    write = "cat /proc/sys/vm/swappiness > /proc/sys/vm/swappiness && echo done"
+    assert "done" not in slot.sh(f"unshare -Urm sh -c '{'; '.join(tries)}; {write}'")
+    assert slot.sh("ls /usr/x; echo ${PWD}") == GONE.format("/usr/x") + "/\n"
+
+
+def test_the_users_data_is_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pydsl.runtimes.backends.sandbox import layout as module
+
+    home = tmp_path / "home"
+    for path in (".local/share/keyrings/x", ".local/share/pipx/venvs/tool/bin/tool", ".cargo/credentials.toml",
+                 ".cargo/bin/cargo", ".nvm/versions/node/v20/bin/node", ".ssh/id"):  # fmt: skip
+        (home / path).parent.mkdir(parents=True, exist_ok=True)
+        (home / path).write_text("x")
+    (home / ".local/bin").mkdir()
+    (home / ".local/bin/tool").symlink_to(home / ".local/share/pipx/venvs/tool/bin/tool")
+    (home / "bin").mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("PYDSL_HOME", str(home / ".nvm/state"))
+    (home / ".nvm/state").mkdir()
+    folders = (".local/bin", ".cargo/bin", ".nvm/versions/node/v20/bin", "bin")
+    monkeypatch.setenv("PATH", ":".join(str(home / folder) for folder in folders))
+    monkeypatch.setattr(module, "PRIVATE", ())  # the test's home lies in one of them
+    found = module.layout.__wrapped__()
+    below = sorted(os.path.relpath(path, home) for path in found.shown if path.startswith(str(home)))
+    hidden = [os.path.relpath(path, home) for path in found.hidden if path.startswith(str(home))]
+    assert below == [".cargo", ".local/bin", ".local/share/pipx/venvs/tool", ".nvm/versions/node/v20", "bin"]
+    assert hidden == [".cargo/credentials.toml"]
+    assert not found.shows(str(home / ".nvm/state"))
+    assert not found.shows(str(home / ".ssh/id"))
+
+
+def test_the_owners_files_of_the_system_are_hidden(slot: Slot) -> None:
+    assert slot.sh("cat /etc/shadow 2>/dev/null") == ""
+
+
+PLAIN = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+PYTHON = "/usr/bin/python3"
+
+
+@pytest.mark.skipif(
+    os.getuid() != 0 or shutil.which("setpriv") is None or not os.path.exists(PYTHON),
+    reason="only root can become somebody else, with setpriv and a Python that everybody may run",
+)
+def test_a_plain_user_has_it_too(tmp_path: Path) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(SCRIPT.parent, folder / "workers")
+        (folder / "root").mkdir()
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755)
+        os.chown(folder / "root", 65534, 65534)
+        binds = [[path, path, True] for path in ("/usr", "/etc", "/bin", "/lib", "/lib64") if os.path.exists(path)]
+        enter = {"root": str(folder / "root"), "binds": binds, "masks": ["/etc/shadow"], "network": True}
+        worker = Worker.started(
+            [*PLAIN, PYTHON, "-I", "-S", str(folder / "workers" / SCRIPT.name)], Recipe(enter=enter, alone=True), {}
+        )
+        assert worker.came_up(30), worker.failure
+        text = "id -u; grep CapEff /proc/self/status; touch /usr/x; touch /mine && echo own"
+        worker.start(Command(argv=["/bin/sh", "-c", text], env={}), "/", (tmp_path / "out", tmp_path / "err"))
+        while not worker.hear():
+            pass
+        worker.wait()
+    assert (tmp_path / "out").read_text() == "65534\nCapEff:\t0000000000000000\nown\n"
+    assert "Read-only file system" in (tmp_path / "err").read_text()

@@ -1,0 +1,292 @@
+"""Python files run warm as they run cold: the same output, errors, exit statuses and files."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+
+from pydsl.runtimes import Command, Ended, Needs, Place, Runtime, pick
+from tests.runtimes.kinds import needs_sandbox
+
+pytestmark = needs_sandbox
+ENVIRONMENT = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+COLD = {"PYDSL_COLD": "1"}
+
+SCRIPTS = {
+    "what a module sees": """
+        import sys
+        print(__name__, __file__, __package__, __spec__, type(__loader__).__name__, __builtins__.__name__, __doc__)
+        print(sorted(name for name in globals()), sys.argv, sys.orig_argv, sys.path, sys.flags, sys.executable)
+    """,
+    "variables": "import os; print(sorted(os.environ.items()), os.getcwd())",
+    "streams": """
+        import sys
+        for stream in (sys.stdin, sys.stdout, sys.stderr):
+            print(stream.name, stream.encoding, stream.errors, stream.line_buffering, stream.isatty(), stream.mode)
+        print(repr(sys.stdin.read()))
+    """,
+    "descriptors": "import os; print(sorted(os.listdir('/proc/self/fd'))[:3], len(os.listdir('/proc/self/fd')))",
+    "signals": """
+        import signal
+        for number in signal.valid_signals():
+            print(number, str(signal.getsignal(number))[:30])
+        print(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+    """,
+    "a status": "import sys; sys.exit(3)",
+    "a large status": "import sys; sys.exit(300)",
+    "a negative status": "import sys; sys.exit(-1)",
+    "no status": "import sys; sys.exit(None)",
+    "a text as status": "import sys; print('out'); sys.exit('over')",
+    "true as status": "import sys; sys.exit(True)",
+    "an exception": """
+        def inner(): return 1 / 0
+        def outer():
+            try: inner()
+            except ZeroDivisionError as error: raise ValueError("outer") from error
+        outer()
+    """,
+    "an exception in an exception": """
+        try: {}["x"]
+        except KeyError: raise RuntimeError("second")
+    """,
+    "an exception of its own": """
+        class Own(Exception):
+            pass
+        raise Own("é")
+    """,
+    "a group": """
+        group = getattr(__builtins__, "ExceptionGroup", None)
+        raise group("all", [ValueError("a"), TypeError("b")]) if group else KeyError
+    """,
+    "deep recursion": "def f(): f()\nf()",
+    "no syntax": "print('x'\nfoo bar",
+    "no encoding": "# -*- coding: nonsense -*-\nprint(1)",
+    "latin-1": "# -*- coding: latin-1 -*-\nprint(ascii('\xe9'))",
+    "interrupted": "raise KeyboardInterrupt",
+    "interrupted by a signal": "import os, signal; print('x'); os.kill(os.getpid(), signal.SIGINT)",
+    "killed": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+    "terminated": "import os, signal; os.kill(os.getpid(), signal.SIGTERM)",
+    "gone at once": "import os; print('lost'); os._exit(5)",
+    "handlers at the exit": """
+        import atexit
+        atexit.register(print, 'first')
+        atexit.register(print, 'second')
+        raise SystemExit(4)
+    """,
+    "a handler that fails": "import atexit; atexit.register(lambda: 1 / 0); print('x')",
+    "a thread": """
+        import threading, time
+        threading.Thread(target=lambda: (time.sleep(0.1), print('late'))).start()
+        print('early')
+    """,
+    "a daemon thread": """
+        import threading, time
+        threading.Thread(target=time.sleep, args=[60], daemon=True).start()
+    """,
+    "a file that nobody closes": "file = open('/tmp/left', 'w'); file.write('all of it')",
+    "a file in a cycle": """
+        class Holder: pass
+        holder = Holder(); holder.self = holder
+        holder.file = open('/tmp/left', 'w'); holder.file.write('in a cycle')
+    """,
+    "an object that says goodbye": """
+        class Says:
+            def __del__(self): print('bye')
+        says = Says()
+    """,
+    "a hook": "import sys; sys.excepthook = lambda *found: print('hook', found[0].__name__); 1 / 0",
+    "closed output": "import sys; print('x'); sys.stdout.close()",
+    "a class that is pickled": """
+        import pickle
+        class C: x = 1
+        print(pickle.loads(pickle.dumps(C())).x, C.__module__)
+    """,
+    "its own source": "import inspect\ndef f(): return 1\nprint(inspect.getsource(f))",
+    "a child": """
+        import subprocess, sys
+        print(subprocess.run([sys.executable, '-c', 'print(2)'], capture_output=True).stdout)
+    """,
+    "a pool": """
+        import multiprocessing
+        def double(x): return 2 * x
+        if __name__ == '__main__':
+            with multiprocessing.get_context('fork').Pool(1) as pool: print(pool.map(double, [1, 2]))
+    """,
+    "a warning": "import warnings; warnings.warn('careful')",
+    "annotations": "x: int = 1\nprint(__annotations__)",
+    "a future": "from __future__ import annotations\nx: nonsense = 1\nprint(__annotations__)",
+    "modules that are there": "import json, base64, typing, re; print(json.dumps([1]), base64.b64encode(b'x'))",
+    "asyncio": "import asyncio\nasync def f(): print('in')\nasyncio.run(f())",
+    "seconds": "import sys; print(sys.getrecursionlimit(), sys.getswitchinterval(), sys.dont_write_bytecode)",
+}
+
+
+@attrs.frozen
+class Ran:
+    """What is left of a script's run."""
+
+    code: int
+    out: str
+    err: str
+    left: str
+
+
+@attrs.frozen
+class Slot:
+    """Containers in one slot, one after the other."""
+
+    runtime: Runtime
+    folder: Path
+
+    def place(self) -> Place:
+        for name in ("out", "err"):
+            (self.folder / name).unlink(missing_ok=True)
+        return self.runtime.open(Needs(folder=self.folder / "own", shared=self.folder / "roots"))
+
+    def run(
+        self, source: str, *arguments: str, program: str = sys.executable, env: dict[str, str], **files: str
+    ) -> Ran:
+        place = self.place()
+        work = place.files / "tmp/work"
+        work.mkdir()
+        for name, text in {"script": source, **files}.items():
+            (work / name).write_text(text, encoding="latin-1" if "latin-1" in text else "utf-8")
+        out, err = self.folder / "out", self.folder / "err"
+        place.start(Command(argv=[program, "/tmp/work/script", *arguments], env={**ENVIRONMENT, **env}), out, err)
+        (ended,) = wait(self.runtime)
+        assert ended.problem == ""
+        left = place.files / "tmp/left"
+        ran = Ran(ended.code, out.read_text(), err.read_text(), left.read_text() if left.exists() else "")
+        place.close()
+        return ran
+
+
+def wait(runtime: Runtime) -> list[Ended]:
+    while True:
+        ended = runtime.wait(30)
+        if ended:
+            return ended
+
+
+@pytest.fixture(scope="module")
+def slot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slot]:
+    runtime = pick("sandbox").runtime
+    yield Slot(runtime, tmp_path_factory.mktemp("slot"))
+    runtime.close()
+
+
+def dedented(text: str) -> str:
+    import textwrap
+
+    return textwrap.dedent(text.strip("\n"))
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_runs_warm_as_it_does_cold(name: str, slot: Slot) -> None:
+    source = dedented(SCRIPTS[name])
+    warm = slot.run(source, "an", "argument", env={})
+    cold = slot.run(source, "an", "argument", env=COLD)
+    assert comparable(warm) == comparable(cold)
+
+
+def comparable(ran: Ran) -> Ran:
+    return attrs.evolve(ran, out=same(ran.out), err=same(ran.err))
+
+
+def same(text: str) -> str:
+    """Leave out the variable that says which way it was, addresses, and how deep the stack was from the start."""
+    text = text.replace(", ('PYDSL_COLD', '1')", "")
+    return re.sub(r"0x[0-9a-f]+|repeated \d+ more", "", text)
+
+
+IS_WARM = "print(open('/proc/self/cmdline').read().split('\\0')[1].endswith('worker.py'))"
+
+
+def is_warm(slot: Slot, source: str = IS_WARM, env: dict[str, str] | None = None, **files: str) -> bool:
+    return slot.run(source, env=env or {}, **files).out.endswith("True\n")
+
+
+def test_it_is_warm(slot: Slot) -> None:
+    assert is_warm(slot)
+    assert not is_warm(slot, env=COLD)
+
+
+@pytest.mark.parametrize("name", ["PYTHONHASHSEED", "PYTHONPATH", "LC_ALL", "HOME", "TZ", "LD_LIBRARY_PATH"])
+def test_variables_of_the_start_need_a_new_interpreter(name: str, slot: Slot) -> None:
+    assert not is_warm(slot, env={name: "0"})
+
+
+def test_other_variables_dont(slot: Slot) -> None:
+    assert is_warm(slot, env={"MODE": "x"})
+
+
+def test_modules_beside_the_file_that_hide_others_need_a_new_interpreter(slot: Slot) -> None:
+    files = {"json.py": "print('own json')"}
+    assert not is_warm(slot, "import json\n" + IS_WARM, **files)
+    assert slot.run("import json", env={}, **files).out == "own json\n"
+
+
+def test_modules_beside_the_file_are_imported(slot: Slot) -> None:
+    assert slot.run("import mine; print(mine.x)", env={}, **{"mine.py": "x = 7"}).out == "7\n"
+
+
+def test_an_option_needs_a_new_interpreter(slot: Slot) -> None:
+    place = slot.place()
+    command = Command(argv=[sys.executable, "-c", IS_WARM], env=ENVIRONMENT)
+    place.start(command, slot.folder / "out", slot.folder / "err")
+    wait(slot.runtime)
+    place.close()
+    assert (slot.folder / "out").read_text() == "False\n"
+
+
+def test_what_is_written_nowhere_is_pythons_own_status(slot: Slot) -> None:
+    codes = []
+    for env in ({}, COLD):
+        place = slot.place()
+        (place.files / "tmp/script").write_text("print('x')")
+        place.start(Command(argv=[sys.executable, "/tmp/script"], env={**ENVIRONMENT, **env}), "/dev/full")
+        codes.append(wait(slot.runtime)[0].code)
+        place.close()
+    assert codes == [120, 120]
+
+
+def test_scripts_know_nothing_of_each_other(slot: Slot) -> None:
+    slot.run("import builtins, sys, os, json; builtins.left = json.left = 1; os.environ['LEFT'] = '1'", env={})
+    look = "import builtins, json, os; print(hasattr(builtins, 'left'), hasattr(json, 'left'), 'LEFT' in os.environ)"
+    assert slot.run(look, env={}).out == "False False False\n"
+
+
+def test_random_numbers_differ(slot: Slot) -> None:
+    source = "import random, uuid, tempfile; print(random.random(), uuid.uuid4(), tempfile.mkdtemp())"
+    assert slot.run(source, env={}).out != slot.run(source, env={}).out
+
+
+def test_a_shim_is_asked_once(slot: Slot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pydsl.runtimes.backends.sandbox import interpreters
+
+    shim = tmp_path / "python3"
+    shim.write_text(f'#!/bin/sh\necho asked >> {tmp_path}/log\nexec {sys.executable} "$@"\n')
+    shim.chmod(0o755)
+    found = [interpreters.interpreter(str(shim), {"PATH": "/usr/bin:/bin"}) for _ in range(3)]
+    assert found == [sys.executable] * 3
+    assert (tmp_path / "log").read_text() == "asked\n"
+
+
+def test_a_program_of_the_containers_own_is_never_run_outside(slot: Slot) -> None:
+    place = slot.place()
+    own = place.files / "tmp/python3"
+    own.write_text("#!/bin/sh\necho own\n")
+    own.chmod(0o755)
+    (place.files / "tmp/script").write_text("print('machine')")
+    place.start(
+        Command(argv=["/tmp/python3", "/tmp/script"], env=ENVIRONMENT), slot.folder / "out", slot.folder / "err"
+    )
+    wait(slot.runtime)
+    place.close()
+    assert (slot.folder / "out").read_text() == "own\n"
