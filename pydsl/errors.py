@@ -20,7 +20,7 @@ class PydslError(Exception):
     exit_code: ClassVar[int] = 2
 
     def _render_traceback_(self) -> list[str]:
-        """Give what IPython shows of it: somebody's mistake has no traceback, in a notebook neither."""
+        """Return what IPython shows of it: somebody's mistake has no traceback, in a notebook neither."""
         return [f"{type(self).__name__}: {self}" if "\n" not in str(self) else str(self)]
 
 

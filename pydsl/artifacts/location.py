@@ -46,7 +46,7 @@ def location_of(artifact: Json) -> Location | None:
 
 
 def stored_as(artifact: Json, prefix: str) -> Json:
-    """Give an output artifact as Argo writes it in a node: with the location that it's stored at.
+    """Return an output artifact as Argo writes it in a node: with the location that it's stored at.
 
     Without a key of its own it's stored below `prefix`, under its name and the ending of its archive (Argo:
     workflow/executor/executor.go, stageArchiveFile).

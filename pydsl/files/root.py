@@ -212,7 +212,7 @@ class Root:
 
     @contextlib.contextmanager
     def above(self, path: str) -> Iterator[tuple[int, str]]:
-        """Give the descriptor of the folder that a path lies in, and its name in there; what lies there isn't followed.
+        """Return descriptor of the folder that a path lies in, and its name in there; what lies there isn't followed.
 
         Raises OSError for the root itself, for a mount point, and where the folder is read-only.
         """

@@ -16,7 +16,6 @@ from pydsl.lint.options import Options, configured
 from pydsl.lint.selection import reported
 from pydsl.manifest.library import Library, library_of
 from pydsl.validate import LibraryShelf
-from pydsl.validate.configs import config_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -102,9 +101,8 @@ def prepare(subject: Subject, values: Mapping[str, str] | None = None, options: 
 
 
 def _findings(manifests: Sequence[Manifest], library: Library, loaded: Loaded, options: Options) -> list[Diagnostic]:
-    found = [finding for one in manifests for finding in check(one, LibraryShelf(library), options)]
-    configs = (one for one in loaded.manifests if one.kind in CONFIG_KINDS)
-    found += [finding for one in configs for finding in one.located(config_findings(one.data))]
+    configs = [one for one in loaded.manifests if one.kind in CONFIG_KINDS]
+    found = [finding for one in (*manifests, *configs) for finding in check(one, LibraryShelf(library), options)]
     return reported(dict.fromkeys([*loaded.findings, *found]), options, loaded.texts)
 
 

@@ -37,7 +37,7 @@ def decode_event(text: str) -> Event:
 
 
 def _stated(value: Any) -> dict[str, Any]:
-    """Give the fields that aren't their default; `json` asks for those of the attrs classes inside."""
+    """Return the fields that aren't their default; `json` asks for those of the attrs classes inside."""
     fields = {}
     for name, default in _defaults(type(value)):  # type: ignore[arg-type]  # every class is hashable, whatever its instances are
         stated = getattr(value, name)

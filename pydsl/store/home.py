@@ -10,7 +10,7 @@ VARIABLE = "PYDSL_HOME"
 
 
 def home_folder(given: Path | str | None = None) -> Path:
-    """Give the folder; it may not exist yet. `given` wins over `$PYDSL_HOME`."""
+    """Return the folder; it may not exist yet. `given` wins over `$PYDSL_HOME`."""
     stated = given or os.environ.get(VARIABLE)
     return Path(stated).expanduser().absolute() if stated else _data_folder() / "pydsl"
 

@@ -35,7 +35,7 @@ class Outcome:
     result: str = ""
 
     def finished(self, pod: Pod, at: float) -> PodFinished:
-        """Give the event that tells the engine."""
+        """Return the event that tells the engine."""
         phase = self.phase or ("Failed" if self.exit_code else "Succeeded")
         failed = f"main: Error (exit code {self.exit_code})" if phase == "Failed" else ""
         return PodFinished(
@@ -53,7 +53,7 @@ class Outcome:
 
 
 def _defaults(pod: Pod) -> dict[str, str]:
-    """Give every output parameter of a pod a value, so that nothing has to be written down that doesn't matter."""
+    """Return every output parameter of a pod a value, so that nothing has to be written down that doesn't matter."""
     declared = (pod.template.get("outputs") or {}).get("parameters") or []
     return {one["name"]: str((one.get("valueFrom") or {}).get("default", "")) for one in declared if "valueFrom" in one}
 
@@ -84,7 +84,7 @@ class Scripted:
         self.unused = set(outcomes) if isinstance(outcomes, Mapping) else set()
 
     def of(self, pod: Pod) -> Outcome:
-        """Give a pod's outcome: by its node's name, its display name, its step or task, its template, in this order."""
+        """Return a pod's outcome: by its node's name, its display name, its step or task, or its template."""
         if not isinstance(self._outcomes, Mapping):
             return self._outcomes(pod)
         for key in _keys(pod):
@@ -108,7 +108,7 @@ def _keys(pod: Pod) -> list[str]:
 
 
 def _after_last_dot(name: str) -> str:
-    """Give the end of a node's name behind the last dot that isn't an item's."""
+    """Return the end of a node's name behind the last dot that isn't an item's."""
     depth, start = 0, 0
     for at, character in enumerate(name):
         depth += {"(": 1, ")": -1}.get(character, 0)

@@ -47,7 +47,7 @@ class Simulation:
         return {name: node["phase"] for name, node in self.nodes.items()}
 
     def node(self, name: str) -> Json:
-        """Give one node by its name or its display name; raises UsageError where there's none, or are several."""
+        """Return one node by its name or its display name; raises UsageError where there's none, or are several."""
         nodes = self.nodes
         if name in nodes:
             return nodes[name]

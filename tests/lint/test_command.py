@@ -137,7 +137,7 @@ def test_python_is_run_unless_told_otherwise() -> None:
 
 
 def test_other_kinds_are_passed_over_and_told() -> None:
-    Path("flow.yaml").write_text(UNUSED + "---\nkind: ConfigMap\n", encoding="utf-8")
+    Path("flow.yaml").write_text(UNUSED + "---\nkind: ConfigMap\nmetadata: {name: c}\n", encoding="utf-8")
     last = run("flow.yaml").output.splitlines()[-1]
     assert last == "1 manifest checked: 0 errors, 1 warning; passed over: 1 ConfigMap"
 
