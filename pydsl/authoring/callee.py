@@ -26,8 +26,6 @@ class Callee:
     inputs: Mapping[str, Input] = {}
     outputs: Outputs = NOTHING
     output_hint: str | None = None
-    writes_json: bool = False
-    """Whether its outputs are JSON as pydsl writes it, in which no tag of Argo's begins (docs/adr/0003)."""
 
     @property
     def words(self) -> str:

@@ -44,11 +44,6 @@ class LibraryTemplate(Callee):
         return self.template.output_hint
 
     @property
-    def writes_json(self) -> bool:  # type: ignore[override]  # the template's own
-        """Whether its outputs are written by a Python function's harness."""
-        return self.template.writes_json
-
-    @property
     def python_name(self) -> str:
         """What Python calls it."""
         return self.template.python_name

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import typing
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring import marks
 from pydsl.authoring.calls import Call, shown
 from pydsl.authoring.codec import CodecError, encode_value, is_path
-from pydsl.authoring.families import family_of, fits, said
+from pydsl.authoring.families import family_of, fields_of, fits, plain_type, said
 from pydsl.authoring.places import Spot, did_you_mean, mistake
 from pydsl.authoring.references import CallField, CallOutput, Node, Operation, Results, lifted, refuse_broken, text_of
 from pydsl.authoring.sources import ArtifactSource, SecretValue
@@ -67,12 +68,7 @@ def _with_positions(callee: Callee, args: tuple[Any, ...], kwargs: Mapping[str, 
 def argument(item: Input, value: Any, spot: Spot) -> Any:
     """Check one argument against its input: text for what's known, else a reference or a source."""
     if isinstance(value, Results):
-        raise mistake(
-            "PD501",
-            f"{item.python_name} gets {value._words()} at once: outputs travel one by one",
-            f"pass one of {', '.join(str(one.field) for one in value._call.callee.outputs.items)}",
-            spot.place(item.python_name),
-        )
+        return _whole(item, value, spot)
     if isinstance(value, Call):
         raise mistake(
             "PD501",
@@ -94,6 +90,29 @@ def argument(item: Input, value: Any, spot: Spot) -> Any:
     return _parameter(item, value, spot)
 
 
+def _whole(item: Input, value: Results, spot: Spot) -> Node:
+    """Check the outputs of a call that are passed on as one value: an object of their references."""
+    outputs = value._call.callee.outputs.items
+    files = [one.field for one in outputs if one.is_artifact]
+    if files or item.is_artifact:
+        message = f"{item.python_name} gets {value._words()} at once: files travel one by one"
+        hint = f"pass one of {', '.join(str(one.field) for one in outputs)}"
+        raise mistake("PD501", message, hint, spot.place(item.python_name))
+    wanted = fields_of(plain_type(item.annotation))
+    fits_all = wanted is None and family_of(item.annotation) in ("any", "optional")
+    if not (
+        item.is_loose or fits_all or _is_map(item.annotation) or set(wanted or ()) == {one.field for one in outputs}
+    ):
+        message = f"{item.python_name} is {said(item.annotation)}, and {value._words()} are {said(value._type)}"
+        raise mistake("PD502", message, "pass one of its fields", spot.place(item.python_name))
+    return value
+
+
+def _is_map(annotation: Any) -> bool:
+    kind = plain_type(annotation)
+    return (typing.get_origin(kind) or kind) is dict
+
+
 def _parameter(item: Input, value: Any, spot: Spot) -> Any:
     if isinstance(value, Node):
         return _reference(item, value, spot)
@@ -113,7 +132,7 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
             'give it to the template: @template(env={"TOKEN": secret(...)})',
             spot.place(item.python_name),
         )
-    if isinstance(value, (list, tuple, dict)) and holds_references(value):
+    if not isinstance(value, str) and holds_references(value):
         return with_references(value)
     try:
         return encode_value(type(value) if item.is_loose else item.annotation, value)
@@ -205,14 +224,28 @@ def holds_references(value: Any) -> bool:
         return marks.OPEN in value
     if isinstance(value, dict):
         return any(map(holds_references, value.values())) or any(map(holds_references, value))
+    fields = fields_of(type(value))
+    if fields is not None:
+        return any(holds_references(getattr(value, name)) for name in fields)
     return isinstance(value, (list, tuple)) and any(map(holds_references, value))
 
 
 def with_references(value: Any) -> Node:
-    """Make an expression of a list or a dict that holds references."""
+    """Make an expression of a list, a dict or an object with fields that holds references."""
+    if isinstance(value, Node):
+        return value
     if isinstance(value, dict):
         flat = tuple(part for key, item in value.items() for part in (lifted(key), with_references(item)))
         return Operation("{}", flat, dict)
+    fields = fields_of(type(value))
+    if fields is not None:
+        parts = ((lifted(name), _field(getattr(value, name), kind)) for name, kind in fields.items())
+        return Operation("{}", tuple(one for pair in parts for one in pair), type(value))
     if isinstance(value, (list, tuple)):
         return Operation("[,]", tuple(with_references(item) for item in value), list)
     return lifted(value)
+
+
+def _field(value: Any, annotation: Any) -> Node:
+    """Read a field's value by its annotation, where it's known already and no list, dict or object."""
+    return lifted(value, annotation) if family_of(annotation) not in ("json", "any") else with_references(value)

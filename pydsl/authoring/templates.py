@@ -130,11 +130,6 @@ class Template(Sealed, Callee, Generic[P, R_co]):
         return self.form == PYTHON
 
     @property
-    def writes_json(self) -> bool:  # type: ignore[override]  # worked out here
-        """Whether its outputs are written by a Python function's harness."""
-        return self.form == PYTHON
-
-    @property
     def kind(self) -> Any:
         """The kind that a description promises; None for the other forms."""
         return kind_of(self.signature.return_annotation)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.authoring.codec import is_optional
 from pydsl.authoring.inputs import Input, argo_name
 from pydsl.authoring.passing import SpecValue
 from pydsl.authoring.passing import argument as checked
 from pydsl.authoring.places import did_you_mean, here, mistake
 from pydsl.authoring.references import Node, Operation
 from pydsl.authoring.sources import ArtifactSource
-from pydsl.compile.expressions import value
+from pydsl.compile import expressions
 from pydsl.compile.paths import tag
 from pydsl.compile.skips import refuse_skipped_value
 from pydsl.compile.texts import Resolver, argument, text
@@ -32,7 +33,7 @@ def arguments_of(unit: Unit, call: Call[Any], used: Used) -> Arguments:
     artifacts: list[Any] = []
     inputs = call.callee.inputs
     for name, given in call.arguments.items():
-        if type(given) is str and not used.is_python:
+        if type(given) is str and not used.is_marked:
             parameters.append(Parameter(name=inputs[name].name, value=given))
         else:
             _append(unit, inputs[name], given, used, parameters, artifacts)
@@ -48,9 +49,10 @@ def _append(unit: Unit, item: Input, given: Any, used: Used, parameters: list[An
         parameters.append(given.given)
     elif item.is_artifact:
         if given is not None:
-            artifacts.append(passed_file(item.name, given, unit.path))
+            artifacts.append(passed_file(item.name, given, unit.path, optional=is_optional(item.annotation)))
     else:
-        parameters.append(Parameter(name=item.name, value=argument(given, unit.path, to_python=used.is_python)))
+        value = argument(given, unit.path, item.annotation, is_marked=used.is_marked, is_python=used.is_python)
+        parameters.append(Parameter(name=item.name, value=value))
 
 
 def _append_extra(unit: Unit, name: str, given: Any, parameters: list[Any], artifacts: list[Any]) -> None:
@@ -62,17 +64,20 @@ def _append_extra(unit: Unit, name: str, given: Any, parameters: list[Any], arti
     else:
         item = Input(name, argo_name(name), is_loose=True)
         value = checked(item, given, here())
-        parameters.append(Parameter(name=item.name, value=argument(value, unit.path, to_python=False)))
+        parameters.append(Parameter(name=item.name, value=argument(value, unit.path, str, is_marked=False)))
 
 
-def passed_file(name: str, given: Any, paths: Any) -> Artifact:
-    """Write an artifact that's passed: by the output that it is, or by where it's stored."""
+def passed_file(name: str, given: Any, paths: Any, *, optional: bool = False) -> Artifact:
+    """Write an artifact that's passed: by the output that it is, or by where it's stored.
+
+    What may be absent where it's taken may be absent here: Argo asks both.
+    """
     if isinstance(given, Operation):
-        return Artifact(name=name, from_expression=value(given, paths))
+        return Artifact(name=name, from_expression=expressions.value(given, paths))
     if isinstance(given, Node):
         if not is_file(given) and not hasattr(given, "_path"):
             raise mistake("PD501", f"{name} is a file, and {given._words()} is none", None)
-        return Artifact(name=name, from_=tag(paths(given)))
+        return Artifact(name=name, from_=tag(paths(given)), optional=optional or None)
     if isinstance(given, str):
         return Artifact(name=name, from_=given)
     made: Artifact = Resolver(paths).anything(stored_file(name, given))

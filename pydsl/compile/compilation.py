@@ -41,6 +41,8 @@ class Used:
 
     template: str | None = None
     reference: SpecTemplateRef | None = None
+    is_marked: bool = False
+    """Whether it reads marks: a Python function does, and what's made of calls hands them on."""
     is_python: bool = False
 
 
@@ -66,11 +68,15 @@ class Compilation:
     def _use(self, callee: Callee) -> Used:
         if isinstance(callee, LibraryTemplate):
             self.libraries[id(callee.library)] = callee.library
-            used = Used(reference=self._library_reference(callee), is_python=is_python(callee.template))
+            used = Used(
+                reference=self._library_reference(callee),
+                is_marked=reads_marks(callee.template),
+                is_python=is_python(callee.template),
+            )
         elif self._is_reference(callee):
             used = Used(reference=self._reference(callee))
         else:
-            used = Used(template=callee.name, is_python=is_python(callee))
+            used = Used(template=callee.name, is_marked=reads_marks(callee), is_python=is_python(callee))
         self.used[callee] = used
         if used.reference is None:
             self.make(callee)
@@ -150,8 +156,13 @@ class Compilation:
 
 
 def is_python(callee: Callee) -> bool:
-    """Tell whether a template is a Python function, which takes arguments as docs/adr/0003 says."""
+    """Tell whether a template is a Python function."""
     return isinstance(callee, Template) and callee.form == PYTHON
+
+
+def reads_marks(callee: Callee) -> bool:
+    """Tell whether a template takes marked texts (docs/adr/0003): Python functions do, and what's made of calls."""
+    return is_composite(callee) or is_python(callee)
 
 
 def is_composite(callee: Callee) -> bool:

@@ -13,12 +13,24 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.codec import CodecError, is_optional
+from pydsl.authoring.codec import CodecError, is_optional, is_text, marked_value
 from pydsl.authoring.families import family_of, plain_type
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import CallField, Collected, Constant, Item, Node, Operation, Raw, Results, Text
+from pydsl.authoring.references import (
+    CallField,
+    CallOutput,
+    Collected,
+    Constant,
+    Item,
+    Node,
+    Operation,
+    Raw,
+    Results,
+    Text,
+)
 from pydsl.compile.constants import encoded
 from pydsl.compile.paths import expr_path
+from pydsl.pod import marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +60,7 @@ def as_text(node: Node, paths: Paths) -> str:
 
 def _text(node: Node, paths: Paths) -> Part:
     if isinstance(node, Constant):
-        return quoted(constant_text(node)), TIGHT
+        return quoted(marked_constant(node)), TIGHT
     if isinstance(node, Operation) and node._operator == "as":
         return _text(node._operands[0], paths)
     if isinstance(node, Operation) and node._operator in _CHOICES:
@@ -86,6 +98,11 @@ def constant_text(node: Constant) -> str:
         raise mistake("PD502", error.message, error.hint) from None
 
 
+def marked_constant(node: Constant) -> str:
+    """Give that text, with what Argo would evaluate marked."""
+    return marked_value(node._type, constant_text(node))
+
+
 def _within(part: Part, bond: int) -> str:
     """Set parentheses around what binds looser than what it stands in."""
     return part[0] if part[1] >= bond else f"({part[0]})"
@@ -107,10 +124,70 @@ def _value(node: Node, paths: Paths) -> Part:
 
 
 def _leaf(node: Node, paths: Paths) -> Part:
-    path = expr_path(paths(node))
-    if isinstance(node, Collected) and not isinstance(node._each, Results):
-        return f"{path} ?? '[]'", LOOSE  # an empty loop's outputs are absent
-    return path, TIGHT
+    if isinstance(node, Results):
+        return f"toJson({_object(node, paths)})", TIGHT
+    return _list(node, paths) if isinstance(node, Collected) else (expr_path(paths(node)), TIGHT)
+
+
+def gathered(node: Collected, paths: Paths) -> str:
+    """Write what Argo gathers of a loop: a list of the texts that its iterations gave; an empty loop's are absent."""
+    return f"{expr_path(paths(node))} ?? '[]'"
+
+
+def _list(node: Collected, paths: Paths) -> Part:
+    """Write the list that a collected value is: of values as their annotation says, where Argo has their texts."""
+    inner = innermost(node)
+    if isinstance(inner, Results) and inner is node._each:
+        return f"toJson({_rows(inner, paths)})", TIGHT
+    items = gathered(node, paths)
+    convert = _item(node._each._type)
+    return (items, LOOSE) if convert == "#" else (f"toJson(map(fromJSON({items}), {{{convert}}}))", TIGHT)
+
+
+def _item(annotation: Any) -> str:
+    """Read an item of such a list, `#`."""
+    family = family_of(annotation)
+    if family in ("json", "optional"):  # Argo has read the texts where each of them is a list or an object
+        return "type(#) == 'string' ? fromJSON(#) : #" if not is_text(annotation) else _read_item(annotation)
+    return _read_as("#", annotation)[0]
+
+
+def _read_item(annotation: Any) -> str:
+    return f"# == 'null' ? nil : {_read_as('#', _without_none(annotation))[0]}"
+
+
+def _object(node: Results, paths: Paths) -> str:
+    """Write the object of a call's outputs."""
+    fields = (f"{quoted(name)}: {value(field, paths)}" for name, field in fields_of_results(node))
+    return "{" + ", ".join(fields) + "}"
+
+
+def _rows(node: Results, paths: Paths) -> str:
+    """Write the list of the objects that a loop's iterations gave, out of the lists of their fields."""
+    lists = {name: (field, gathered(Collected(field), paths)) for name, field in fields_of_results(node)}
+    first = next(iter(lists.values()))[1]
+    fields = (
+        f"{quoted(name)}: {_item(field._type).replace('#', f'fromJSON({items})[#]')}"
+        for name, (field, items) in lists.items()
+    )
+    return f"map(0..len(fromJSON({first})) - 1, {{ {{{', '.join(fields)}}} }})"
+
+
+def fields_of_results(node: Results) -> list[tuple[str, CallOutput]]:
+    """List the outputs of a call by the names of their fields. Raises AuthoringError for a file."""
+    outputs = node._call.callee.outputs.items
+    for item in outputs:
+        if item.is_artifact:
+            message = f"{node._words()} have a file, {item.field}, which can't be a part of a value"
+            raise mistake("PD511", message, "pass the fields one by one")
+    return [(item.field or item.name, CallOutput(node._call, item)) for item in outputs]
+
+
+def innermost(node: Node) -> Node:
+    """Look through `collect` at what's collected."""
+    while isinstance(node, Collected):
+        node = node._each
+    return node
 
 
 def _read(path: str, node: Node) -> Part:
@@ -158,7 +235,7 @@ def constant(given: Any, annotation: Any = None) -> str:
     if isinstance(given, (int, float)):
         return repr(given)
     if isinstance(given, str):
-        return quoted(given)
+        return quoted(marked(given))
     return _structure(given, annotation)
 
 
@@ -168,7 +245,8 @@ def _structure(given: Any, annotation: Any) -> str:
     if isinstance(given, dict):
         return "{" + ", ".join(f"{quoted(str(key))}: {constant(item)}" for key, item in given.items()) + "}"
     try:
-        return quoted(encoded(annotation or type(given), given))
+        kind = annotation or type(given)
+        return quoted(marked_value(kind, encoded(kind, given)))
     except CodecError as error:
         raise mistake("PD502", error.message, error.hint) from None
 
@@ -191,14 +269,30 @@ def _safe(character: str) -> str:
 
 
 def _joined(node: Text, paths: Paths) -> Part:
-    pieces = [
-        (quoted(piece), TIGHT) if isinstance(piece, str) else _piece(piece, paths)
-        for piece in node._pieces
-        if isinstance(piece, Node) or piece
-    ]
+    pieces: list[Part] = []
+    is_open = False
+    for piece in node._pieces:
+        if isinstance(piece, Node):
+            part = _piece(piece, paths)
+            pieces += [_brace(piece, part), part] if is_open else [part]
+            is_open = False
+        elif piece:
+            is_open = piece.endswith("{")
+            known = marked(f"{piece}.")[:-1]  # what it ends with is judged by what follows
+            pieces += [(quoted(known[:-1] if is_open else known), TIGHT)] if known[:-1] or not is_open else []
+    if is_open:
+        pieces.append((quoted("{"), TIGHT))
     if len(pieces) == 1:
         return pieces[0]
     return (" + ".join(_within(piece, SUM) for piece in pieces), SUM) if pieces else ("''", TIGHT)
+
+
+def _brace(node: Node, part: Part) -> Part:
+    """Write a brace that stands before a value: marked, where the value begins with another."""
+    if family_of(node._type) in ("number", "bool"):
+        return quoted("{"), TIGHT
+    begins = f"string({part[0]}) startsWith {quoted('{')}"
+    return f"({begins} ? {quoted(marked('{'))} : {quoted('{')})", TIGHT
 
 
 def _piece(node: Node, paths: Paths) -> Part:
@@ -256,7 +350,7 @@ def _compared_by_text(node: Operation, paths: Paths) -> Part | None:
     family = family_of(_without_none(left._type)) if optional else family_of(left._type)
     if not (family == "bool" or (optional and family == "text") or right._value is None) or isinstance(left, CallField):
         return None
-    text = quoted(encoded(left._type, right._value))
+    text = quoted(marked_value(left._type, encoded(left._type, right._value)))
     return f"{_within(_leaf(left, paths), COMPARISON + 1)} {node._operator} {text}", COMPARISON
 
 

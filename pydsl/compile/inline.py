@@ -27,7 +27,7 @@ def refuse_inline(call: Call[Any]) -> None:
 def inlined(compilation: Compilation, call: Call[Any]) -> tuple[Used, Any]:
     """Give the template of an inline call: the same as it would be beside it, without a name."""
     from pydsl.compile.bodies import compile_template
-    from pydsl.compile.compilation import Product, Used, is_python
+    from pydsl.compile.compilation import Product, Used, is_python, reads_marks
 
     callee = call.callee
     product = compilation.inline.get(callee)
@@ -36,4 +36,4 @@ def inlined(compilation: Compilation, call: Call[Any]) -> tuple[Used, Any]:
         compile_template(compilation, callee, product)
     if product.spec is None:
         raise mistake("PD515", f"{callee.name} can't be inline: it calls itself", None, call.spot)
-    return Used(is_python=is_python(callee)), attrs.evolve(product.spec, name=None)
+    return Used(is_marked=reads_marks(callee), is_python=is_python(callee)), attrs.evolve(product.spec, name=None)

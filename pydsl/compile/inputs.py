@@ -7,7 +7,7 @@ import typing
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring import marks
-from pydsl.authoring.codec import CodecError, encode_value, is_optional
+from pydsl.authoring.codec import CodecError, encode_value, is_optional, marked_value
 from pydsl.authoring.families import fits, said
 from pydsl.authoring.inputs import REQUIRED
 from pydsl.authoring.markers import Artifact, Parameter
@@ -18,6 +18,7 @@ from pydsl.compile.arguments import stored_file
 from pydsl.compile.paths import argos_path
 from pydsl.compile.texts import text
 from pydsl.compile.units import is_file
+from pydsl.pod import INPUTS
 from pydsl.spec.artifact import Artifact as SpecArtifact
 from pydsl.spec.parameter import Parameter as SpecParameter
 from pydsl.spec.parameter import ValueFrom
@@ -31,13 +32,11 @@ if TYPE_CHECKING:
     from pydsl.compile.texts import Resolver
     from pydsl.diagnostics import Place
 
-INPUTS_FOLDER = "/tmp/pydsl-inputs"
-
 
 def template_inputs(callee: Callee, resolver: Resolver, *, is_pod: bool = False) -> Inputs | None:
     """Write a template's inputs; a pod's files have paths."""
     return inputs_object(
-        (parameter(item, where=callee.where()) for item in callee.inputs.values() if not item.is_artifact),
+        (parameter(i, where=callee.where(), is_marked=not is_pod) for i in callee.inputs.values() if not i.is_artifact),
         (resolver.anything(artifact(item, is_pod=is_pod)) for item in callee.inputs.values() if item.is_artifact),
     )
 
@@ -48,7 +47,7 @@ def inputs_object(parameters: Iterable[Any], artifacts: Iterable[Any]) -> Inputs
     return made if made.parameters or made.artifacts else None
 
 
-def parameter(item: Input, default: str | None = None, where: Place | None = None) -> Any:
+def parameter(item: Input, default: str | None = None, where: Place | None = None, *, is_marked: bool = False) -> Any:
     """Write one input parameter; `default` is the text of the signature's default, where it's known already."""
     if item.given is not None:
         return item.given
@@ -64,7 +63,8 @@ def parameter(item: Input, default: str | None = None, where: Place | None = Non
     elif isinstance(given, ConfigValue):
         made.value_from = ValueFrom(config_map_key_ref=config_selector(given))
     elif given is not REQUIRED:
-        made.default = _default(item, where)
+        known = _default(item, where)
+        made.default = marked_value(item.annotation, known) if is_marked else known
     return made
 
 
@@ -115,7 +115,7 @@ def artifact(item: Input, *, is_pod: bool, path: str | None = None) -> Any:
         return item.given
     said = next((one for one in item.markers if isinstance(one, Artifact)), None) or Artifact()
     optional = True if said.optional or is_optional(item.annotation) else None
-    where = said.path or path or (f"{INPUTS_FOLDER}/{item.name}" if is_pod else None)
+    where = said.path or path or (f"{INPUTS}/{item.name}" if is_pod else None)
     more = {"path": where, "mode": said.mode, "recurse_mode": said.recurse_mode, "optional": optional,
             "archive": archive(said.archive), "artifact_gc": said.artifact_gc, "deleted": said.deleted}  # fmt: skip
     source = said.location if said.location is not None else item.default

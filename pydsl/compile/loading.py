@@ -13,6 +13,7 @@ from pydsl.authoring.source.modules import bound_by
 from pydsl.compile.executing import contained, module_of
 from pydsl.compile.failures import finding_of, nul_in, raise_if_ours
 from pydsl.compile.modules import ModuleHome, home_of, importable
+from pydsl.compile.runner import LAYOUT
 from pydsl.compile.workflows import Compiled, compile_object
 from pydsl.errors import AuthoringError, PydslError, UsageError
 from pydsl.manifest import emit
@@ -60,7 +61,7 @@ def compile_text(path: str | os.PathLike[str]) -> str:
 def text_of_compiled(compiled: Iterable[Compiled]) -> str:
     """Write manifests as one YAML text."""
     with no_collections():
-        return emit(encode(one.object) for one in compiled)
+        return emit((encode(one.object) for one in compiled), LAYOUT)
 
 
 def text_of(authored: Iterable[Any]) -> str:

@@ -9,10 +9,10 @@ from pydsl.authoring.codec import CodecError
 from pydsl.authoring.flow import Count
 from pydsl.authoring.passing import holds_references, with_references
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import Constant, Node, Operation, Text
+from pydsl.authoring.references import Collected, Constant, Node, Operation, Results, Text
 from pydsl.compile.constants import encoded
-from pydsl.compile.expressions import as_text
-from pydsl.compile.paths import expression_tag
+from pydsl.compile.expressions import as_text, gathered
+from pydsl.compile.paths import expression_tag, tag
 from pydsl.compile.skips import refuse_skipped_value
 from pydsl.compile.texts import text
 from pydsl.spec.calls import Sequence
@@ -53,6 +53,9 @@ def finish_source(entry: Entry) -> None:
 
 
 def _parameter(unit: Unit, source: Node) -> str:
+    if isinstance(source, Collected):
+        is_rows = isinstance(source._each, Results)  # as Argo's examples loop over them
+        return tag(unit.path(source)) if is_rows else expression_tag(gathered(source, unit.path))
     if isinstance(source, (Operation, Constant, Text)):
         return expression_tag(as_text(source, unit.path))
     return text(source, unit.path)

@@ -97,7 +97,7 @@ def _composite_output(unit: Unit, callee: Any, item: Output, given: Any) -> Any:
     global_name = _global_name(item)
     if item.is_artifact:
         return _passed_file(unit, item, node, global_name, callee)
-    if isinstance(node, (Operation, Constant, Text, Collected)) or not _is_result(node):
+    if isinstance(node, (Operation, Constant, Text, Collected, Results)):
         source = ValueFrom(expression=as_text(node, unit.path))
     else:
         source = ValueFrom(parameter=tag(unit.path(node)))
@@ -116,10 +116,6 @@ def _refuse_unseen(node: Node, callee: Any) -> None:
             )
 
 
-def _is_result(node: Node) -> bool:
-    return not isinstance(node, Results)
-
-
 def _passed_file(unit: Unit, item: Output, node: Node, global_name: str | None, callee: Any) -> SpecArtifact:
     if isinstance(node, Operation):
         return SpecArtifact(name=item.name, from_expression=as_text(node, unit.path), global_name=global_name)
@@ -136,13 +132,14 @@ def _node(item: Output, given: Any) -> Node:
 
 def exported(body: Unit) -> Outputs | None:
     """Write what's collected from a body as its outputs."""
-    return outputs_object(_exported(name, node, path) for name, (node, path) in body.exports.items())
+    return outputs_object(_exported(name, node, source) for name, (node, source) in body.exports.items())
 
 
-def _exported(name: str, node: Node, path: str) -> Any:
+def _exported(name: str, node: Node, source: str) -> Any:
     if is_file(node):
-        return SpecArtifact(name=name, from_=tag(path))
-    return SpecParameter(name=name, value_from=ValueFrom(parameter=tag(path)))
+        return SpecArtifact(name=name, from_=source)
+    is_tag = source.startswith("{" * 2)
+    return SpecParameter(name=name, value_from=ValueFrom(parameter=source) if is_tag else ValueFrom(expression=source))
 
 
 # Descriptions

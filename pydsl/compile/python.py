@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydsl.authoring.kinds import CONTAINER_FIELDS, TEMPLATE_FIELDS
 from pydsl.authoring.places import did_you_mean, mistake
-from pydsl.authoring.source import python_template
-from pydsl.authoring.source.packages import PACKAGES_NAME, PACKAGES_PATH, RAW_LIMIT
+from pydsl.authoring.source import python_template, remember
+from pydsl.authoring.source.packages import PACKAGES_NAME, RAW_LIMIT
 from pydsl.authoring.source.refusals import TOO_LARGE
 from pydsl.authoring.source.script import Mode
 from pydsl.authoring.sources import ArtifactSource, from_path
@@ -18,7 +18,9 @@ from pydsl.compile.inputs import archive, artifact, inputs_object, parameter
 from pydsl.compile.options import environment, merged_options, template_fields
 from pydsl.compile.outputs import described_outputs
 from pydsl.compile.paths import argos_path
+from pydsl.compile.runner import runner_artifacts, runner_command
 from pydsl.compile.texts import Resolver
+from pydsl.pod import PACKAGES
 from pydsl.spec.artifact import Artifact, RawArtifact
 from pydsl.spec.script import ScriptTemplate
 from pydsl.spec.template import Template as SpecTemplate
@@ -34,7 +36,7 @@ MODES: tuple[str, ...] = get_args(Mode)
 
 
 def compile_python(template: Template[..., Any]) -> SpecTemplate:
-    """Make a script template of a Python function: its source with all it needs, and the harness around it."""
+    """Make a script template of a Python function: its source with all it needs, run by `pydsl.pod`."""
     name = template.name
     options = merged_options(name, {k: v for k, v in template.options.items() if k != "name"}, {}, None, _KNOWN)
     script = _python(template, options)
@@ -58,20 +60,19 @@ def _python(template: Template[..., Any], options: dict[str, Any]) -> PythonScri
     if mode not in MODES:
         close = did_you_mean(mode, MODES) or f"it has: {', '.join(MODES)}"
         raise mistake("PD508", f"{template.name} has no mode {mode!r}", close, template.where())
-    location = options.get("archive")
-    if location is not None and mode != "archive":
+    if options.get("archive") is not None and mode != "archive":
         hint = 'write mode="archive" too, or leave archive= out'
         raise mistake("PD508", f"{template.name} says where its archive is, and ships none", hint, template.where())
-    return python_template(
-        template.function, mode=mode, installed=options.get("installed", ()), is_raw=location is None
-    )
+    script = python_template(template.function, mode=mode, installed=options.get("installed", ()))
+    remember(script.script_source, script.parts)
+    return script
 
 
 def _script(options: dict[str, Any], script: PythonScript, resolver: Resolver) -> ScriptTemplate:
     fields = {name: resolver.anything(value) for name, value in options.items() if name in CONTAINER_FIELDS}
-    env = environment(options["env"], resolver) if "env" in options else []
-    fields["env"] = [*env, *script.env] or None
-    fields.setdefault("command", ["python"])
+    if "env" in options:
+        fields["env"] = environment(options["env"], resolver) or None
+    fields["command"] = runner_command(fields.get("command") or ["python"], script)
     return ScriptTemplate(**fields, source=script.script_source)
 
 
@@ -81,9 +82,7 @@ def _inputs(template: Template[..., Any], script: PythonScript) -> Inputs | None
     artifacts = [
         artifact(items[one.python_name], is_pod=True, path=one.path) for one in script.inputs if one.path is not None
     ]
-    if script.arguments is not None:
-        raw = script.arguments
-        artifacts.append(Artifact(name=raw.name, path=raw.path, raw=RawArtifact(data=raw.data)))
+    artifacts += runner_artifacts(script)
     if script.package is not None:
         artifacts.append(_package(template, script.package))
     return inputs_object(parameters, artifacts)
@@ -91,7 +90,7 @@ def _inputs(template: Template[..., Any], script: PythonScript) -> Inputs | None
 
 def _package(template: Template[..., Any], package: Package) -> Artifact:
     """Write the archive of packages: in the manifest itself, or where `archive=` says it will be."""
-    where: dict[str, Any] = {"name": PACKAGES_NAME, "path": PACKAGES_PATH}
+    where: dict[str, Any] = {"name": PACKAGES_NAME, "path": PACKAGES}
     location = template.options.get("archive")
     if location is not None:
         return stored_file(source=_addressed(location, package.digest), archive=archive("none"), **where)

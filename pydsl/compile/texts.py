@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring import marks
-from pydsl.authoring.codec import PREFIX, encode_argument, encode_reference
-from pydsl.authoring.families import family_of
+from pydsl.authoring.codec import marked_value
 from pydsl.authoring.references import (
     CallField,
     CallOutput,
@@ -25,8 +24,9 @@ from pydsl.authoring.references import (
     refuse_broken,
     text_of,
 )
-from pydsl.compile.expressions import as_string, as_text, constant_text, quoted
+from pydsl.compile.expressions import as_text, constant_text, gathered, marked_constant, quoted
 from pydsl.compile.paths import expr_path, expression_tag, tag
+from pydsl.pod import marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +48,6 @@ def text(given: Any, paths: Paths, frame: Any = None) -> str:
         return expression_tag(expr_path(path)) if _is_spoilt_by_tags(given) else tag(path)
     if isinstance(given, Constant):
         return _constant(given)
-    if isinstance(given, Collected) and isinstance(given._each, Results):
-        return tag(paths(given))
     return expression_tag(as_text(given, paths))
 
 
@@ -82,36 +80,27 @@ def _piece(node: Node, paths: Paths) -> str:
     return tag(paths(node)) if isinstance(node, Collected) else text(node, paths)
 
 
-def argument(given: Any, paths: Paths, *, to_python: bool) -> str:
-    """Write a call's argument. To a Python function every text goes so that it arrives as it was (docs/adr/0003)."""
+def argument(given: Any, paths: Paths, annotation: Any, *, is_marked: bool, is_python: bool = False) -> str:
+    """Write a call's argument. `is_marked`: the callee reads marks, so what Argo would evaluate there is marked.
+
+    A Python function reads the texts that Argo gathers of a loop as what they are: there they go as they come.
+    """
     if isinstance(given, str):
-        return given if not to_python or not given.startswith(PREFIX) else encode_argument(given)
-    if not to_python:
+        return marked_value(annotation, given) if is_marked and "{{" not in given else given
+    if not is_marked:
         return text(given, paths)
     if isinstance(given, Constant):
-        return encode_argument(constant_text(given))
-    if _is_plain(given):
-        return text(given, paths)
-    if isinstance(given, _LEAVES):
-        return encode_reference(expr_path(paths(given)))
-    return encode_reference(as_string(given, paths))
+        return marked_constant(given)
+    if is_python and isinstance(given, Collected) and not isinstance(given._each, Results):
+        return expression_tag(gathered(given, paths))
+    return _marked_text(given, paths) if isinstance(given, Text) else text(given, paths)
 
 
-_SAFE_VARIABLES = ("workflow.parameters", "workflow.outputs", "workflow.annotations", "workflow.labels",
-                   "workflow.failures", "lastRetry.message")  # fmt: skip
-
-
-def _is_plain(node: Node) -> bool:
-    """Tell whether no tag of Argo's can be in the value of a reference."""
-    if isinstance(node, Variable):
-        return not node._path.startswith(_SAFE_VARIABLES)
-    if isinstance(node, CallField):
-        return node._field != "outputs.result"
-    if isinstance(node, Item) and isinstance(node._loop.source, (list, range)):
-        return "{{" not in repr(node._loop.source) and not _is_spoilt_by_tags(node)
-    if isinstance(node, Collected):
-        return not isinstance(node._each, Results) and _is_data(node._each)
-    return _is_data(node)
+def _marked_text(given: Text, paths: Paths) -> str:
+    if any(isinstance(piece, Collected) for piece in given._pieces):
+        return expression_tag(as_text(given, paths))  # a simple tag fails where the loop was empty
+    written, last = text(given, paths), given._pieces[-1]
+    return written[:-1] + marked("{") if isinstance(last, str) and last.endswith("{") else written
 
 
 _SPOILT = re.compile(r"[^\t\n\r -~\u00a0-\ud7ff\ue000-\uffff]")
@@ -122,15 +111,6 @@ def _is_spoilt_by_tags(node: Node) -> bool:
     if not isinstance(node, Item) or not isinstance(node._loop.source, list):
         return False
     return any(isinstance(item, str) and _SPOILT.search(item) for item in node._loop.source)
-
-
-def _is_data(node: Node) -> bool:
-    """Tell whether a value is JSON of a kind that Python functions write, in which no tag begins."""
-    if family_of(node._type) in ("text", "any", "optional"):
-        return False
-    if isinstance(node, CallOutput):
-        return node._call.callee.writes_json
-    return family_of(node._type) in ("bool", "number") or isinstance(node, (InputRef, Item))
 
 
 class Resolver:

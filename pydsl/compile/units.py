@@ -14,6 +14,8 @@ import attrs
 from pydsl.authoring.entries import Loop, entries_of
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import CallField, CallOutput, Collected, InputRef, Item, Node, Results, Variable
+from pydsl.compile.expressions import as_text
+from pydsl.compile.paths import tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +61,7 @@ class Unit:
         self.groups: list[list[Entry]] = []
         self.imports: dict[str, Node] = {}
         self.exports: dict[str, tuple[Node, str]] = {}
+        """What the unit around collects, by the outputs' names: the tag, or the expression of a list, that gives it."""
         self.bodies: list[Unit] = []
         self.lifted: list[Any] = []
         self.needed: dict[str, None] = {}
@@ -176,7 +179,7 @@ class Unit:
                     "collect a choose(...) of what each iteration gives",
                 )
             needed, self.needed = self.needed, {}
-            self.exports[name] = node, self.path(node)
+            self.exports[name] = node, as_text(node, self.path) if _is_list(node) else tag(self.path(node))
             self.needed = needed
         return name
 
@@ -276,6 +279,10 @@ class Unit:
             return str(node._loop.name)
         home = self.home_of(node)
         return home.name if home is not None else "outer"
+
+
+def _is_list(node: Node) -> bool:
+    return isinstance(node, (Collected, Results))
 
 
 def base_call(node: Any) -> Call[Any]:

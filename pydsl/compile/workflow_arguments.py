@@ -10,7 +10,7 @@ from pydsl.authoring.inputs import argo_name
 from pydsl.authoring.passing import argument as checked
 from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.compile.arguments import stored_file
-from pydsl.compile.compilation import is_python
+from pydsl.compile.compilation import reads_marks
 from pydsl.compile.constants import encoded
 from pydsl.compile.inputs import choices
 from pydsl.compile.texts import argument
@@ -54,7 +54,7 @@ def _put(entry: Callee, item: Input, given: Any, parameters: dict[str, Any], art
         if given is not None:
             artifacts[item.name] = stored_file(item.name, given)
     else:
-        value = argument(given, _known_only, to_python=is_python(entry))
+        value = argument(given, _known_only, item.annotation, is_marked=reads_marks(entry))
         parameters[item.name] = _with_value(parameters.get(item.name), item.name, value)
 
 

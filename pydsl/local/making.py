@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydsl.authoring.source.lines import places_of
 from pydsl.local.attempts import attempts_of
 from pydsl.local.container import Container
 from pydsl.local.environment import Environment, as_it_travels
@@ -109,4 +111,8 @@ def _write_script(template: Json, place: Place, pod: Pod) -> tuple[str, str]:
     file, seen = place.own(SCRIPT_PATH)
     source = as_it_travels(str(template["script"]["source"]), pod)
     place.tree.write(file, source.encode(errors="surrogateescape"), 0o755)  # `command: [sh, -c]` runs the file itself
+    places = places_of(str(template["script"]["source"]))
+    if places:
+        lines, _ = place.own(f"{SCRIPT_PATH}.lines")
+        place.tree.write(lines, json.dumps(places).encode())
     return file, seen

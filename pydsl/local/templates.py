@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from pydsl import pod
+from pydsl.pod import RUNNER
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Json = Any
 
 MAIN = "main"
-ROOT_VARIABLE = "PYDSL_ROOT"
 
 
 def container_specs(template: Json) -> Iterator[tuple[str, Json]]:
@@ -47,8 +49,8 @@ def outlets(template: Json, spec: Json) -> Iterator[str]:
 
 
 def is_rooted(template: Json) -> bool:
-    """Say whether a template's script finds its files below the folder that `PYDSL_ROOT` names (docs/adr/0003)."""
-    return ROOT_VARIABLE in str((template.get("script") or {}).get("source") or "")
+    """Say whether a template's files are found below the folder that `PYDSL_ROOT` names, as `pydsl.pod` does."""
+    return RUNNER in staged_paths(template) or pod.__name__ in ((template.get("script") or {}).get("command") or ())
 
 
 def paths_named(template: Json) -> list[str]:

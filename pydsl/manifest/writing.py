@@ -7,30 +7,34 @@ leaves `y` and `n` bare, which Argo reads as booleans, folds long strings, and i
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
 
+from pydsl.manifest.layout import Chooses, Layout
 from pydsl.manifest.quoting import block_header, block_lines, lone_surrogate, one_line
 from pydsl.manifest.source import MAX_DEPTH
 from pydsl.manifest.unwritable import unwritable
 
 _STEP = "  "
+_FLOW = re.compile(r"[,\[\]{}]")  # ends a plain scalar on a line of several
 _LONGEST_SIMPLE_KEY = 1000  # YAML's readers give up looking for the `:` of a key after 1024 characters
 
 
-def emit(documents: Iterable[Mapping[str, Any] | str]) -> str:
+def emit(documents: Iterable[Mapping[str, Any] | str], layout: Layout = Layout()) -> str:  # noqa: B008 - it's frozen
     """Write documents as one file, with `---` between them.
 
     A document is a map of JSON values, or text that's YAML already, which goes in as it is. Strings are quoted so
-    that no YAML reader takes them for something else. Raises ManifestError for what JSON can't hold: a key that isn't
-    a string, infinity, half a surrogate pair, another type of object.
+    that no YAML reader takes them for something else; `layout` says what's written once, or on one line. Raises
+    ManifestError for what JSON can't hold: a key that isn't a string, infinity, half a surrogate pair, another type of
+    object.
     """
     pieces: list[str] = []
     tail = ""
     for document in documents:
-        text, next_tail = _passed_through(document) if isinstance(document, str) else _written(document)
+        text, next_tail = _passed_through(document) if isinstance(document, str) else _written(document, layout)
         if pieces:
             pieces.append(tail if text.startswith("---") else tail + "---\n")
         pieces.append(text)
@@ -47,13 +51,13 @@ def _passed_through(text: str) -> tuple[str, str]:
     return text if text.endswith("\n") else text + "\n", ""
 
 
-def _written(data: Any) -> tuple[str, str]:
+def _written(data: Any, layout: Layout = Layout()) -> tuple[str, str]:  # noqa: B008 - it's frozen
     """Write a document; tell what must stand between it and a `---` after it.
 
     Argo cuts a file at newline and `---`, before YAML is read, so the document before loses its last newline; and a
     block that isn't ended by a newline has none at its end. A blank line, or `...`, is lost instead.
     """
-    writer = _Writer()
+    writer = _Writer(layout)
     try:
         writer.document(data)
     except _UnwritableError:
@@ -69,6 +73,8 @@ class _UnwritableError(Exception):
 class _Writer:
     """Writes one document. What a value begins with (`lead`) and what its other lines begin with (`pad`) are given."""
 
+    layout: Layout
+    anchored: set[str] = attrs.field(factory=set)
     pieces: list[str] = attrs.field(factory=list)
     block_end: int = 0  # how many pieces there were after the last block
     block_header: str = ""
@@ -95,7 +101,7 @@ class _Writer:
     def mapping(self, data: dict[str, Any], lead: str, pad: str) -> None:
         if len(pad) > len(_STEP) * MAX_DEPTH:
             raise _UnwritableError
-        pieces, keys, strings = self.pieces, self.keys, self.strings
+        pieces, keys, strings, layout = self.pieces, self.keys, self.strings, self.layout
         for key, value in data.items():
             head = lead + (keys.get(key) or self.key(key, pad))
             lead = pad
@@ -111,19 +117,24 @@ class _Writer:
                 pieces.append(head + "\n")
                 self.mapping(below, pad + _STEP, pad + _STEP)
             elif isinstance(below, list) and below:
+                if key in layout.lists and layout.lists[key](below):
+                    pieces.append(f"{head} {self.flow(below)}\n")
+                    continue
                 pieces.append(head + "\n")
-                self.sequence(below, pad, pad)
+                self.sequence(below, pad, pad, layout.items.get(key))
             else:
                 self.scalar(below, head, pad)
 
-    def sequence(self, data: list[Any], lead: str, pad: str) -> None:
+    def sequence(self, data: list[Any], lead: str, pad: str, on_one_line: Chooses | None = None) -> None:
         if len(pad) > len(_STEP) * MAX_DEPTH:
             raise _UnwritableError
         for item in data:
             head = lead + "-"
             lead = pad
             value = _json(item)
-            if isinstance(value, dict) and value:
+            if on_one_line is not None and on_one_line(value) and not self._begins_anchor(value):
+                self.pieces.append(f"{head} {self.flow(value)}\n")
+            elif isinstance(value, dict) and value:
                 self.mapping(value, head + " ", pad + _STEP)
             elif isinstance(value, list) and value:
                 self.sequence(value, head + " ", pad + _STEP)
@@ -136,7 +147,34 @@ class _Writer:
         else:
             self.pieces.append(f"{head} {_token(value)}\n")
 
+    def flow(self, value: Any) -> str:
+        """Write a value on one line."""
+        value = _json(value)
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{self._in_flow(key)}: {self.flow(item)}" for key, item in value.items()) + "}"
+        if isinstance(value, list):
+            return "[" + ", ".join(map(self.flow, value)) + "]"
+        return self._in_flow(value) if isinstance(value, str) else _token(value)
+
+    def _in_flow(self, text: str) -> str:
+        if text in self.anchored:
+            return f"*{self.layout.anchors[text]}"
+        written = self.strings.get(text) or self.string(text)
+        return f"'{written}'" if _FLOW.search(written) and written[0] not in "'\"" else written
+
+    def _begins_anchor(self, value: Any) -> bool:
+        """Whether a text in a value is to be written here, under its anchor."""
+        if isinstance(value, dict):
+            return any(map(self._begins_anchor, value.values()))
+        return isinstance(value, str) and value in self.layout.anchors and value not in self.anchored
+
     def text(self, value: str, head: str, pad: str) -> None:
+        if value in self.layout.anchors:
+            if value in self.anchored:
+                self.pieces.append(f"{head} *{self.layout.anchors[value]}\n")
+                return
+            self.anchored.add(value)
+            head = f"{head} &{self.layout.anchors[value]}"
         header = block_header(value) if "\n" in value else None
         if header is None:
             self.pieces.append(f"{head} {self.strings.get(value) or self.string(value)}\n")

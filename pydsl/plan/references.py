@@ -104,7 +104,8 @@ def _artifact(artifact: Json, scope: Scope, artifacts: Artifacts) -> Json | None
         if artifact.get("optional"):
             return None
         raise
-    return {**found, "name": artifact["name"]}
+    optional = {"optional": True} if artifact.get("optional") else {}  # of a skipped call there's the name alone
+    return {**found, **optional, "name": artifact["name"]}
 
 
 def resolve_arguments(arguments: Json, scope: Scope, artifacts: Artifacts) -> Json:

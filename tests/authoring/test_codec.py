@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import datetime
+import decimal
 import enum
 import pathlib
+import uuid
 from collections.abc import Sequence
 from dataclasses import InitVar, dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, NewType, Optional, TypedDict, Union
@@ -19,16 +21,13 @@ from hypothesis import strategies as st
 from pydsl.authoring.codec import (
     CodecError,
     OutputField,
-    decode_argument,
     decode_value,
-    encode_argument,
-    encode_reference,
     encode_value,
     is_optional,
     is_path,
     outputs_of,
-    parameter_expression,
 )
+from pydsl.pod import marked, unmarked
 
 
 class Colour(enum.Enum):
@@ -120,7 +119,7 @@ WRITTEN: list[tuple[Any, Any, str]] = [
     (datetime.datetime, datetime.datetime(2024, 1, 2, 3, 4, 5, 6, UTC), "2024-01-02T03:04:05.000006+00:00"),
     (datetime.date, datetime.date(2024, 1, 2), "2024-01-02"),
     (datetime.time, datetime.time(1, 2), "01:02:00"),
-    (list[str], ["{{x}}", "é", "\x7f", "😀"], '["{\\u007bx}}", "é", "\\u007f", "\\ud83d\\ude00"]'),
+    (list[str], ["{{x}}", "é", "\x7f", "😀"], '["{~}{x}}", "é", "{~7f}", "😀"]'),
     (list[Colour], [Colour.RED, Colour.ONE], '["red", 1]'),
     (list[str | None], ["a", None], '["a", null]'),
     (tuple[int, ...], (1, 2), "[1, 2]"),
@@ -131,7 +130,7 @@ WRITTEN: list[tuple[Any, Any, str]] = [
     (dict[str, int], {"a": 1}, '{"a": 1}'),
     (dict[int, bytes], {1: b"a"}, '{"1": "YQ=="}'),
     (dict[Colour, str], {Colour.ONE: "a"}, '{"1": "a"}'),
-    (dict[str, dict[str, int]], {"{": {"{{": 1}}, '{"{": {"{\\u007b": 1}}'),
+    (dict[str, dict[str, int]], {"{": {"{{": 1}}, '{"{~}": {"{~}{~}": 1}}'),
     (dict[str, Any], {"a": [1, None]}, '{"a": [1, null]}'),
     (dict, {"a": 1}, '{"a": 1}'),
     (list, [1, "a"], '[1, "a"]'),
@@ -140,9 +139,14 @@ WRITTEN: list[tuple[Any, Any, str]] = [
     (Node, Node("a", [Node("b")]), '{"name": "a", "children": [{"name": "b", "children": []}]}'),
     (Crate, Crate(Point(1, 2.0)), '{"point": {"x": 1, "y": 2.0}, "size": 3}'),
     (Row, {"key": "a"}, '{"key": "a"}'),
-    (Own, Own("{"), '{"text": "{"}'),
+    (Own, Own("{"), '{"text": "{~}"}'),
     (list[Own], [Own("a")], '[{"text": "a"}]'),
     (UserId, 3, "3"),
+    (decimal.Decimal, decimal.Decimal("1.10"), "1.10"),
+    (uuid.UUID, uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+    (datetime.timedelta, datetime.timedelta(days=1, minutes=2, microseconds=5), "P1DT120.000005S"),
+    (datetime.timedelta, datetime.timedelta(microseconds=-1), "-P0DT0.000001S"),
+    (list[list[int]], [[1], []], "[[1], []]"),
     (Annotated[int, "marker"], 3, "3"),
 ]
 
@@ -166,6 +170,9 @@ def test_written_and_read_back(annotation: Any, value: Any, text: str) -> None:
         (list[str], '["3", "null"]', ["3", "null"]),
         (list[str | None], '["null", "a"]', [None, "a"]),
         (list[Any], '["3"]', ["3"]),
+        (list[list[int]], '[["3"], [], "[4]"]', [[3], [], [4]]),
+        (list[Point], '[{"x": "1", "y": "2"}]', [Point(1, 2.0)]),
+        (datetime.timedelta, "PT1H2M", datetime.timedelta(hours=1, minutes=2)),
         (float, "3", 3.0),
         (datetime.datetime, "2024-01-02T03:04:05Z", datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
         (Crate, '{"point": null}', Crate(None)),
@@ -243,34 +250,29 @@ def test_paths() -> None:
     assert not is_optional(pathlib.Path)
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_any_text_is_an_argument(text: str) -> None:
-    assert decode_argument(encode_argument(text)) == text
-    assert "{{" not in encode_argument(text)
+@given(st.text())
+def test_any_text_is_marked_and_read(text: str) -> None:
+    assert "{{" not in marked(text)
+    assert unmarked(marked(text)) == text
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_a_text_that_looks_encoded_is_told_apart(text: str) -> None:
-    assert decode_argument(encode_argument("pydsl;base64," + text)) == "pydsl;base64," + text
-
-
-def test_arguments_in_the_manifest() -> None:
-    assert encode_argument("as it is $(HOME) $$") == "as it is $(HOME) $$"
-    assert encode_argument("{{x}}") == "pydsl;base64,e3t4fX0="
-    assert encode_reference("steps.a.outputs.parameters.o") == (
-        "pydsl;base64,{{=sprig.b64enc(steps.a.outputs.parameters.o)}}"
-    )
+@given(st.lists(st.text(alphabet="{}~7b\x01"), max_size=5))
+def test_marked_texts_stand_beside_each_other(texts: list[str]) -> None:
+    joined = "".join(map(marked, texts))
+    assert "{{" not in joined
+    assert unmarked(joined) == "".join(texts)
 
 
 @pytest.mark.parametrize(
-    ("name", "expression"),
+    ("text", "written"),
     [
-        ("text", "inputs.parameters.text"),
-        ("my-text", "inputs.parameters['my-text']"),
-        ("in", "inputs.parameters['in']"),
-        ("1st", "inputs.parameters['1st']"),
-        ("a.b-c", "inputs.parameters.a['b-c']"),
+        ("as it is $(HOME) $$ } {a}", "as it is $(HOME) $$ } {a}"),
+        ("{{=1+1}}", "{~}{=1+1}}"),
+        ("ends in {", "ends in {~}"),
+        ("{~}", "{~}~}"),
+        ("a\x00b\x7f", "a{~0}b{~7f}"),
+        ("é 日本 😀\t\r\n", "é 日本 😀\t\r\n"),
     ],
 )
-def test_a_parameter_in_an_expression(name: str, expression: str) -> None:
-    assert parameter_expression(name) == expression
+def test_what_is_marked(text: str, written: str) -> None:
+    assert marked(text) == written

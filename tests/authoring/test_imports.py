@@ -17,11 +17,9 @@ COLLECTING = {
     "authoring.callee",
     "authoring.calls",
     "authoring.codec",
-    "authoring.codec.arguments",
     "authoring.codec.registry",
     "authoring.codec.shapes",
     "authoring.codec.values",
-    "authoring.codec.wire",
     "authoring.emitted",
     "authoring.families",
     "authoring.forms",
@@ -47,6 +45,7 @@ COLLECTING = {
     "diagnostics.render",
     "errors",
     "expr",
+    "pod",
 }
 ALLOWED = {
     "import pydsl": {"expr"},

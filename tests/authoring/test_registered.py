@@ -108,7 +108,7 @@ def test_values_go_from_function_to_function_as_they_are(money: Any, tmp_path: P
         for node in report.workflow["status"]["nodes"].values()
         if node["displayName"] == "double-2"
     ]
-    assert (report.phase, outputs) == ("Succeeded", ["{{10}}"])
+    assert (report.phase, outputs) == ("Succeeded", ["{~}{10}}"])
 
 
 def test_text_that_is_no_value_is_told(money: Any) -> None:

@@ -147,8 +147,9 @@ def test_one_line_says_what_isnt_kept_apart() -> None:
 
 
 def test_a_script_that_finds_its_files_by_the_root_may_be_anywhere() -> None:
-    script = {"image": "python", "command": ["python"], "source": "root = os.environ.get('PYDSL_ROOT', '')"}
-    template = {"script": script, "outputs": OUTSIDE["outputs"]}
+    script = {"image": "python", "command": ["python", "/tmp/pydsl.py"], "source": ""}
+    runner = {"name": "pydsl", "path": "/tmp/pydsl.py", "raw": {"data": ""}}
+    template = {"script": script, "inputs": {"artifacts": [runner]}, "outputs": OUTSIDE["outputs"]}
     assert fit(template, given=FALLEN).reasons == ()
 
 

@@ -167,11 +167,15 @@ class TestScripts:
         ended = bench.run(script("import sys; print(sys.version_info[:2])", "python"), capture_result=True)
         assert ended.outputs.result == str(sys.version_info[:2])
 
-    def test_a_script_that_reads_the_root_finds_its_files(self, bench: Bench) -> None:
-        source = "import os; print(open(os.environ.get('PYDSL_ROOT', '') + '/tmp/pydsl-arguments').read())"
-        inputs = {"artifacts": [{"name": "a", "path": "/tmp/pydsl-arguments", "raw": {"data": "raw"}}]}
-        assert bench.run(script(source, "python3", inputs=inputs), capture_result=True).outputs.result == "raw"
-        assert not Path("/tmp/pydsl-arguments").exists()
+    def test_a_runner_is_found_where_it_lies_and_finds_its_files(self, bench: Bench) -> None:
+        source = (
+            "import os; print(open(os.environ.get('PYDSL_ROOT', '') + '/tmp/pydsl.py').read() == open(__file__).read())"
+        )
+        inputs = {"artifacts": [{"name": "pydsl", "path": "/tmp/pydsl.py", "raw": {"data": source}}]}
+        template = script("", "python3", inputs=inputs)
+        template["script"]["command"] = ["python3", "/tmp/pydsl.py"]
+        assert bench.run(template, capture_result=True).outputs.result == "True"
+        assert not Path("/tmp/pydsl.py").exists()
 
 
 class TestParameters:

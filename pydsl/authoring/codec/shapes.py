@@ -1,7 +1,7 @@
-"""What an annotation says about text: how a value of it is read and written, as expressions over `wire`.
+"""What an annotation says about text: the words that `pydsl.pod` reads and writes its values by.
 
-The expressions are Python text because they have two readers: the compiler evaluates them, and a shipped script
-carries them. AUTHORING.md, "Values", is the rule they follow.
+The compiler reads and writes by them, and so does the runner in the pod, which gets them in its command.
+AUTHORING.md, "Values", is the rule that they follow.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import collections.abc
 import datetime
 import enum
+import keyword
 import pathlib
+import re
 import sys
 import types
 import typing
@@ -19,11 +21,13 @@ import attrs
 
 from pydsl.authoring.codec.registry import registered
 from pydsl.errors import PydslError
+from pydsl.pod import WORDS, Types
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from pydsl.authoring.codec.registry import Registered
+    from pydsl.pod import Shape
 
 
 class CodecError(PydslError):
@@ -36,62 +40,51 @@ class CodecError(PydslError):
 
 
 @attrs.frozen
-class Shape:
-    """How values of one annotation are read and written, as expressions whose values are functions.
-
-    `is_text` tells texts as they are from JSON. `whole` writes a text that stands by itself, where that's
-    another text than inside of JSON.
-    """
-
-    read: str
-    write: str
-    is_text: bool = False
-    whole: str | None = None
-    opaque: bool = False
-    """True where a value may be any JSON, so that a string in a list stays a string."""
-
-
-@attrs.frozen
 class Codec:
-    """Reads and writes whole texts. `definitions` are lines that `read` and `write` need, `names` what these name."""
+    """How values of an annotation are read and written: words for `pydsl.pod`, and what these name."""
 
-    read: str
-    write: str
-    definitions: Mapping[str, str]
+    words: str
     names: Mapping[str, Any]
 
+    @property
+    def shape(self) -> Shape:
+        """What reads and writes them here."""
+        return Types(self.names).shape(self.words)
 
-TEXT = Shape("a(str)", "a(str)", is_text=True)
-_LEAVES: dict[Any, Shape] = {
-    str: TEXT,
-    bool: Shape("a(bool)", "a(bool)"),
-    int: Shape("a(int)", "a(int)"),
-    float: Shape("number", "number"),
-    None: Shape("null", "null"),
-    types.NoneType: Shape("null", "null"),
-    bytes: Shape("from_base64", "to_base64", is_text=True),
-    Any: Shape("anything", "anything", opaque=True),
-    object: Shape("anything", "anything", opaque=True),
-    dict: Shape("a(dict)", "a(dict)"),
-    list: Shape("a(list)", "listed(anything)"),
-    tuple: Shape("made(tuple, a(list))", "listed(anything)"),
-    set: Shape("made(set, a(list))", "listed(anything)"),
-    frozenset: Shape("made(frozenset, a(list))", "listed(anything)"),
+
+_LEAVES: dict[Any, str] = {
+    str: "str",
+    bool: "bool",
+    int: "int",
+    float: "float",
+    None: "null",
+    types.NoneType: "null",
+    bytes: "bytes",
+    Any: "Any",
+    object: "Any",
+    dict: "dict",
+    list: "list",
+    tuple: "tuple",
+    set: "set",
+    frozenset: "frozenset",
+    datetime.datetime: "datetime",
+    datetime.date: "date",
+    datetime.time: "time",
+    datetime.timedelta: "timedelta",
 }
-_NUMBERS = frozenset({"a(bool)", "a(int)", "number"})
-_MOMENTS = {datetime.datetime: "datetime.datetime", datetime.date: "datetime.date", datetime.time: "datetime.time"}
-_SEQUENCES: dict[Any, str | None] = {
-    list: None,
-    collections.abc.Sequence: None,
-    collections.abc.MutableSequence: None,
-    collections.abc.Iterable: None,
-    collections.abc.Collection: None,
+_STANDARD = {("decimal", "Decimal"): "Decimal", ("uuid", "UUID"): "UUID"}
+"""Told by their names: to import these modules takes longer than most of what's done here."""
+_SEQUENCES: dict[Any, str] = {
+    list: "list",
+    collections.abc.Sequence: "list",
+    collections.abc.MutableSequence: "list",
+    collections.abc.Iterable: "list",
+    collections.abc.Collection: "list",
     set: "set",
     collections.abc.Set: "set",
     frozenset: "frozenset",
 }
 _MAPPINGS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
-_LINE = 70
 _WHERE_NESTED = "a Path travels as an artifact of its own: return it by itself, or as a field of a NamedTuple"
 
 
@@ -100,12 +93,8 @@ def codec_for(annotation: Any) -> Codec:
 
     Raises `CodecError` for an annotation that has no one reading.
     """
-    drawing = _Drawing()
-    shape = drawing.shape(annotation, outermost=True)
-    read = shape.read if shape.is_text else f"from_json({shape.read})"
-    as_json = "to_number" if shape.write in _NUMBERS else "to_json"
-    write = shape.whole or (shape.write if shape.is_text else f"{as_json}({shape.write})")
-    return Codec(read, write, drawing.definitions, drawing.names)
+    drawing = Drawing()
+    return Codec(drawing.words(annotation), drawing.names)
 
 
 def plain(annotation: Any) -> Any:
@@ -187,130 +176,121 @@ def _is_field(field: Any) -> bool:
 
 
 @attrs.define
-class _Drawing:
-    """Draws the shape of one annotation, and collects what its expressions name."""
+class Drawing:
+    """Finds the words for annotations, and collects the classes and functions that they name.
 
-    definitions: dict[str, str] = attrs.field(factory=dict)
+    What a class is made of is said where it's named first.
+    """
+
     names: dict[str, Any] = attrs.field(factory=dict)
+    said: Mapping[str, str] = attrs.field(factory=dict)
+    """How the script names a class, where that's not by its own name."""
+    _seen: dict[type, None] = attrs.field(factory=dict)
 
-    def shape(self, annotation: Any, *, outermost: bool = False) -> Shape:
+    def words(self, annotation: Any) -> str:
+        """Give the words for an annotation. Raises `CodecError` for one that has no one reading."""
         annotation = plain(annotation)
         inner, may_be_none = without_none(annotation)
         if may_be_none:
-            return self._optional(self.shape(inner))
+            return f"{self.words(inner)} | None"
         own = registered(annotation)
         if own is not None:
             return self._registered(own)
         if _hashable(annotation) and annotation in _LEAVES:
             return _LEAVES[annotation]
-        if annotation in _MOMENTS:
-            self.names["datetime"] = datetime
-            kind = _MOMENTS[annotation]
-            return Shape(f"moment({kind})", f"iso({kind})", is_text=True)
         if isinstance(annotation, type) and not typing.get_origin(annotation):
             return self._of_class(annotation)
-        return self._generic(annotation, typing.get_origin(annotation), typing.get_args(annotation), outermost)
+        return self._generic(annotation, typing.get_origin(annotation), typing.get_args(annotation))
 
-    def _registered(self, own: Registered) -> Shape:
+    def _registered(self, own: Registered) -> str:
         for thing in own.names:
             self._name(thing)
-        return Shape(f"reading({own.read})", f"writing({own.write})", is_text=True)
+        return f"text({self._word(own.read)}, {self._word(own.write)})"
 
-    def _optional(self, item: Shape) -> Shape:
-        if item.is_text:
-            write = f"not_null({item.write})"
-            return Shape(f"optional_text({item.read})", write, True, f"or_null({item.whole or item.write})")
-        return Shape(f"optional({item.read})", f"optional({item.write})", opaque=item.opaque)
-
-    def _generic(self, annotation: Any, origin: Any, arguments: tuple[Any, ...], outermost: bool) -> Shape:
+    def _generic(self, annotation: Any, origin: Any, arguments: tuple[Any, ...]) -> str:
         if origin is typing.Literal:
-            return self._choice(arguments, self._constants(arguments))
+            return self._literal(arguments)
         if origin in (typing.Union, types.UnionType):
             raise CodecError(
                 f"{_words(annotation)} has no one reading: a text could be either",
                 "say one type; `X | None` is the only union with one reading",
             )
         if origin is tuple and arguments[-1] is not Ellipsis:
-            return self._row([self.shape(argument) for argument in arguments])
-        if origin in _SEQUENCES or origin is tuple:
-            kind = "tuple" if origin is tuple else _SEQUENCES[origin]
-            return self._listed(self.shape(arguments[0]), kind, outermost)
+            return f"tuple[{', '.join(map(self.words, arguments))}]"
+        if origin is tuple:
+            return f"tuple[{self.words(arguments[0])}, ...]"
+        if origin in _SEQUENCES:
+            return f"{_SEQUENCES[origin]}[{self.words(arguments[0])}]"
         if origin in _MAPPINGS:
-            return self._mapped(*(self.shape(argument) for argument in arguments))
+            return f"dict[{', '.join(map(self.words, arguments))}]"
         raise _unknown(annotation)
 
-    def _row(self, items: list[Shape]) -> Shape:
-        reads, writes = ", ".join(item.read for item in items), ", ".join(item.write for item in items)
-        return Shape(f"made(tuple, row({reads}))", f"row({writes})")
+    def _literal(self, choices: tuple[Any, ...]) -> str:
+        texts = [self._constant(choice) for choice in choices]
+        _told_apart([getattr(choice, "value", choice) for choice in choices], f"({', '.join(texts)},)")
+        return f"Literal[{', '.join(texts)}]"
 
-    def _listed(self, item: Shape, kind: str | None, outermost: bool) -> Shape:
-        as_collected = outermost and not item.is_text and not item.opaque
-        read = f"listed({f'collected({item.read})' if as_collected else item.read}, list)"
-        return Shape(f"made({kind}, {read})" if kind else read, f"listed({item.write})")
+    def _constant(self, value: Any) -> str:
+        if isinstance(value, enum.Enum):
+            return f"{self._name(type(value))}.{value.name}"
+        return _python_text(value)
 
-    def _mapped(self, key: Shape, item: Shape) -> Shape:
-        if key.is_text:
-            return Shape(f"mapped({key.read}, {item.read})", f"mapped({key.whole or key.write}, {item.write})")
-        key_read, key_write = f"from_json({key.read})", f"to_json({key.write})"
-        return Shape(f"mapped({key_read}, {item.read})", f"mapped({key_write}, {item.write})")
-
-    def _choice(self, choices: Any, expression: str) -> Shape:
-        values = [getattr(choice, "value", choice) for choice in choices]
-        if not all(isinstance(value, (str, int, float)) for value in values):
-            raise CodecError(f"{expression} has a choice that is no text and no number", "use texts")
-        if len({str(value).lower() if isinstance(value, bool) else str(value) for value in values}) < len(values):
-            raise CodecError(f"{expression} has two choices with the same text", "use texts that differ")
-        write = f"choice_of({expression})"
-        return Shape(f"one_of({expression})", write, True, f"label_of({expression})")
-
-    def _constants(self, values: tuple[Any, ...]) -> str:
-        texts = [
-            f"{self._name(type(value))}.{value.name}" if isinstance(value, enum.Enum) else repr(value)
-            for value in values
-        ]
-        return f"({', '.join(texts)},)"
-
-    def _of_class(self, kind: type) -> Shape:
+    def _of_class(self, kind: type) -> str:
+        if (kind.__module__, kind.__name__) in _STANDARD:
+            return _STANDARD[kind.__module__, kind.__name__]
         if issubclass(kind, enum.Enum):
             if issubclass(kind, enum.Flag):
                 raise _unknown(kind)
-            return self._choice(kind, self._name(kind))
+            _told_apart([choice.value for choice in kind], kind.__name__)
+            return self._name(kind)
         if hasattr(kind, "model_validate_json") and hasattr(kind, "model_dump_json"):
-            name = self._name(kind)
-            return Shape(f"model({name})", f"dump_model({name})")
+            return self._name(kind)
         if issubclass(kind, pathlib.PurePath):
             raise CodecError("a Path inside of another value can't travel", _WHERE_NESTED)
         if typing.is_typeddict(kind):
-            return self._record(kind, hints_of(kind), lambda fields: f"record(dict, {fields})")
+            return self._typed_dict(kind)
         fields = fields_for(kind)
         if fields is None:
             raise _unknown(kind)
         name = self._name(kind)
-        return self._record(kind, fields, lambda written: f"fields_of({name}, {written})")
+        return name if kind in self._seen else f"{name}({self._fields(kind, fields)})"
 
-    def _record(self, kind: type, fields: Mapping[str, Any], write: Callable[[str], str]) -> Shape:
-        read_name, write_name = f"read_{kind.__name__}", f"write_{kind.__name__}"
-        if read_name in self.definitions:  # a type that holds itself, or one seen before
-            return Shape(f"lambda value: {read_name}(value)", f"lambda value: {write_name}(value)")
-        self.definitions[read_name] = self.definitions[write_name] = ""
-        shapes = {name: self.shape(annotation) for name, annotation in fields.items()}
-        make = "dict" if typing.is_typeddict(kind) else self._name(kind)
-        del self.definitions[read_name], self.definitions[write_name]  # what it's made of comes first
-        self.definitions[read_name] = f"record({make}, {_dict({n: s.read for n, s in shapes.items()})})"
-        self.definitions[write_name] = write(_dict({n: s.write for n, s in shapes.items()}))
-        return Shape(read_name, write_name)
+    def _typed_dict(self, kind: type) -> str:
+        if kind in self._seen:
+            message = f"{kind.__name__} is a TypedDict that holds itself: it can't be said what it's made of"
+            raise CodecError(message, "write a dataclass")
+        written = f"dict({self._fields(kind, hints_of(kind))})"
+        del self._seen[kind]
+        return written
+
+    def _fields(self, kind: type, fields: Mapping[str, Any]) -> str:
+        self._seen[kind] = None
+        items = {name: self.words(annotation) for name, annotation in fields.items()}
+        if all(name.isidentifier() and not keyword.iskeyword(name) for name in items):
+            return ", ".join(f"{name}={words}" for name, words in items.items())
+        return "{" + ", ".join(f"{_python_text(name)}: {words}" for name, words in items.items()) + "}"
 
     def _name(self, kind: type) -> str:
         name = kind.__name__
         if self.names.setdefault(name, kind) is not kind:
             raise CodecError(f"two classes are called {name}: a script can't tell them apart", "rename one of them")
-        return name
+        return self._word(self.said.get(name, name))
+
+    def _word(self, name: str) -> str:
+        return f"own.{name}" if name.partition(".")[0] in WORDS else name
 
 
-def _dict(items: Mapping[str, str]) -> str:
-    entries = [f'"{name}": {item}' for name, item in items.items()]
-    line = "{" + ", ".join(entries) + "}"
-    return line if len(line) <= _LINE else "{\n" + "".join(f"    {entry},\n" for entry in entries) + "}"
+def _python_text(value: Any) -> str:
+    """Write a constant as Python does, without what Argo or Kubernetes would replace in a command."""
+    return re.sub(r"(?<=\{)\{|(?<=\$)[$(]", lambda second: f"\\x{ord(second[0]):02x}", repr(value))
+
+
+def _told_apart(values: list[Any], said: str) -> None:
+    """Raise CodecError for choices that aren't texts or numbers, or whose texts are the same."""
+    if not all(isinstance(value, (str, int, float)) for value in values):
+        raise CodecError(f"{said} has a choice that is no text and no number", "use texts")
+    if len({str(value).lower() if isinstance(value, bool) else str(value) for value in values}) < len(values):
+        raise CodecError(f"{said} has two choices with the same text", "use texts that differ")
 
 
 def _hashable(annotation: Any) -> bool:

@@ -10,26 +10,39 @@ from typing import Any
 
 import attrs
 
-from pydsl.authoring.codec import wire
 from pydsl.authoring.codec.shapes import CodecError, codec_for, fields_for, plain, without_none
+from pydsl.pod import marked
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pydsl.pod import Shape
 
 
 def encode_value(annotation: Any, value: Any) -> str:
     """Write a value as the text that a parameter of this annotation holds.
 
-    `str`, Enum and Literal are text as they are, datetime is ISO 8601, bytes base64, the rest JSON. The JSON never
-    begins a tag of Argo's: `{` after `{` is written `\\u007b`. Raises `CodecError` for a value of another type.
+    `str`, Enum and Literal are text as they are, datetime is ISO 8601, bytes base64, the rest JSON, whose texts are
+    marked where Argo would find a tag in one (`pydsl.pod.marked`). Raises `CodecError` for a value of another type.
     """
-    text: str = _told(_conversions(annotation)[1], value)
+    shape = _shape(annotation)
+    text: str = _told(shape.label or shape.write, value)
     return text
 
 
 def decode_value(annotation: Any, text: str) -> Any:
     """Read the text of a parameter as a value of its annotation. Raises `CodecError` where it isn't one."""
-    return _told(_conversions(annotation)[0], text)
+    return _told(_shape(annotation).read, text)
+
+
+def is_text(annotation: Any) -> bool:
+    """Tell whether values of an annotation travel as texts of their own, and not as JSON."""
+    return annotation is str or _shape(annotation).label is not None
+
+
+def marked_value(annotation: Any, text: str) -> str:
+    """Mark in a parameter's text what Argo would evaluate; in JSON that's done already."""
+    return marked(text) if is_text(annotation) else text
 
 
 def is_path(annotation: Any) -> bool:
@@ -80,22 +93,16 @@ def _told(convert: Callable[[Any], Any], value: Any) -> Any:
         raise CodecError(str(error)) from error
 
 
-def _conversions(annotation: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+def _shape(annotation: Any) -> Shape:
     try:
         return _cached(annotation)
     except TypeError:  # an annotation that can't be hashed
-        return _evaluated(annotation)
+        return codec_for(annotation).shape
 
 
-def _evaluated(annotation: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
-    codec = codec_for(annotation)
-    scope = {**vars(wire), **codec.names}
-    for name, expression in codec.definitions.items():
-        scope[name] = eval(expression, scope)  # our own text, made of `wire`'s names
-    return eval(codec.read, scope), eval(codec.write, scope)
-
-
-_cached = functools.lru_cache(maxsize=1024)(_evaluated)
+@functools.lru_cache(maxsize=1024)
+def _cached(annotation: Any) -> Shape:
+    return codec_for(annotation).shape
 
 
 def forget() -> None:

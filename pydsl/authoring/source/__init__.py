@@ -1,18 +1,20 @@
-"""Shipping Python functions: their source with all it needs, and the harness that feeds them in the pod."""
+"""Shipping Python functions: their source with all it needs, and the words by which `pydsl.pod` runs them."""
 
-from pydsl.authoring.source.script import PythonScript, RawInput, python_template
+from pydsl.authoring.source.lines import places_of, remember
+from pydsl.authoring.source.script import PythonScript, python_template
 from pydsl.authoring.source.shipped import ShippedSource, capture
 from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, Signature, argo_name, signature_of
 
 __all__ = [
     "PythonScript",
-    "RawInput",
     "ScriptInput",
     "ScriptOutput",
     "ShippedSource",
     "Signature",
     "argo_name",
     "capture",
+    "places_of",
     "python_template",
+    "remember",
     "signature_of",
 ]

@@ -109,7 +109,7 @@ class _Following:
         inner = unwrapped(function)
         module = self._module_of(inner)
         node = function_node(inner, module)
-        if node in module.tree.body:
+        if module.is_top(node):
             self.done.add((module.file, node.name))
         else:
             self._local(node.name, module, node)
@@ -200,12 +200,11 @@ class _Following:
                 if name in cell.bindings:
                     self._need(name, cell, node, module)
                     return True
-        for statement in module.tree.body:
-            if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
-                source = _absolute(statement, module)
-                if name in vars(sys.modules.get(source, types)) and name in module.scope:
-                    self._import_from(source, name, name, module, statement)
-                    return True
+        for statement in module.parsed.stars:
+            source = _absolute(statement, module)
+            if name in vars(sys.modules.get(source, types)) and name in module.scope:
+                self._import_from(source, name, name, module, statement)
+                return True
         if name in _OF_THE_FILE:
             raise refuse(
                 NOT_SHIPPED,
@@ -302,7 +301,7 @@ class _Following:
         self._inner_imports(module, kept)
         for name, node in needed_names(kept).items():
             self._check_use(name, module, kept, node)
-            if name in self.local_names and name in module.bindings and statement in module.tree.body:
+            if name in self.local_names and name in module.bindings and module.is_top(statement):
                 raise _clash(name, module, node)
             self._need(name, module, node)
         self.hints |= hinted_names(kept)

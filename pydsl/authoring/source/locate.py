@@ -32,11 +32,9 @@ def function_node(function: types.FunctionType, module: ModuleText) -> ast.Funct
     code = function.__code__
     if code.co_name == "<lambda>":
         raise _lambda(module, code.co_firstlineno)
-    for node in ast.walk(module.tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
-            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            if first == code.co_firstlineno:
-                return node
+    node = module.parsed.functions.get((code.co_name, code.co_firstlineno))
+    if node is not None:
+        return node
     raise refuse_nowhere(
         NO_SOURCE,
         f"the definition of {code.co_name} isn't where Python read it: the file has changed since",

@@ -21,18 +21,46 @@ _CELLS = ("<ipython-input-", "ipykernel_", "<python-input-", "<stdin>")
 """What the file names of IPython's, Jupyter's and Python's own prompts hold."""
 
 
+@attrs.frozen(eq=False)
+class Parsed:
+    """A text's syntax tree and what's found in it. Worked out once, so that what a function costs is its own size."""
+
+    tree: ast.Module
+    lines: list[str]
+    bindings: dict[str, list[ast.stmt]]
+    """The statements that bind each top-level name."""
+    functions: dict[tuple[str, int], ast.FunctionDef | ast.AsyncFunctionDef]
+    """By name and first line, a decorator's if there is one: as code objects have them."""
+    top: frozenset[int]
+    """The ids of the statements at the top level."""
+    stars: tuple[ast.ImportFrom, ...]
+    """`from ... import *`."""
+    has_future_annotations: bool
+
+
 @attrs.frozen
 class ModuleText:
-    """A module's (or a notebook cell's) text, its syntax tree, and the statements that bind each top-level name."""
+    """A module's (or a notebook cell's) text as it's read, and the values of its names."""
 
     file: str
     """As Python names it: for messages, never for what ships."""
     name: str = attrs.field(eq=False)
     scope: dict[str, Any] = attrs.field(repr=False, eq=False)
-    text: str = attrs.field(repr=False, eq=False)
-    tree: ast.Module = attrs.field(repr=False, eq=False)
-    lines: list[str] = attrs.field(repr=False, eq=False)
-    bindings: dict[str, list[ast.stmt]] = attrs.field(repr=False, eq=False)
+    parsed: Parsed = attrs.field(repr=False, eq=False)
+
+    @property
+    def tree(self) -> ast.Module:
+        """Its syntax tree."""
+        return self.parsed.tree
+
+    @property
+    def bindings(self) -> dict[str, list[ast.stmt]]:
+        """The statements that bind each top-level name."""
+        return self.parsed.bindings
+
+    def is_top(self, statement: ast.stmt) -> bool:
+        """Tell whether a statement stands at the module's top level."""
+        return id(statement) in self.parsed.top
 
     @property
     def is_cell(self) -> bool:
@@ -47,37 +75,59 @@ class ModuleText:
     @property
     def has_future_annotations(self) -> bool:
         """Tell whether the module's annotations are kept as text (PEP 563)."""
-        return any(
-            isinstance(node, ast.ImportFrom)
-            and node.module == "__future__"
-            and any(alias.name == "annotations" for alias in node.names)
-            for node in self.tree.body
-        )
+        return self.parsed.has_future_annotations
 
     def line(self, number: int) -> str:
         """Give a line, counted from 1, without its end."""
-        return self.lines[number - 1].rstrip("\n") if 0 < number <= len(self.lines) else ""
+        lines = self.parsed.lines
+        return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
 def module_text(file: str, scope: dict[str, Any]) -> ModuleText | None:
     """Read the text that Python runs as `file`, from disk or from a notebook's memory; None where there is none."""
     linecache.checkcache(file)  # a reloaded module has new text
-    text = "".join(linecache.getlines(file, scope))
-    if not text:
+    lines = linecache.getlines(file, scope)
+    if not lines:
         return None
     try:
-        tree = _parsed(file, text)
+        parsed = _parsed(_Lines(file, lines))
     except SyntaxError:
         return None
-    return ModuleText(file, scope.get("__name__", ""), scope, text, tree, _split(text), _bindings(tree))
+    return ModuleText(file, scope.get("__name__", ""), scope, parsed)
+
+
+class _Lines:
+    """The lines of a file as `linecache` holds them; the same list is the same text."""
+
+    def __init__(self, file: str, lines: list[str]) -> None:
+        self.file, self.lines = file, lines
+
+    def __hash__(self) -> int:
+        return hash(self.file)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Lines) or self.file != other.file:
+            return False
+        return self.lines is other.lines or self.lines == other.lines
 
 
 @functools.lru_cache(maxsize=512)
-def _parsed(file: str, text: str) -> ast.Module:
+def _parsed(source: _Lines) -> Parsed:
     """Parse once, so that a statement of a module is one object however often the module is read."""
+    text = "".join(source.lines)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Python has told the author already
-        return ast.parse(text, file)
+        tree = ast.parse(text, source.file)
+    functions: dict[tuple[str, int], ast.FunctionDef | ast.AsyncFunctionDef] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            functions.setdefault((node.name, first), node)
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    future = {alias.name for node in imports if node.module == "__future__" for alias in node.names}
+    stars = tuple(node for node in imports if node.names[0].name == "*")
+    top = frozenset(map(id, tree.body))
+    return Parsed(tree, text.split("\n"), _bindings(tree), functions, top, stars, "annotations" in future)
 
 
 def cells(scope: dict[str, Any]) -> Iterator[ModuleText]:
@@ -109,10 +159,6 @@ def _locations(top: str) -> list[str]:
     if spec is None:
         return []
     return [spec.origin] if spec.origin else list(spec.submodule_search_locations or ())
-
-
-def _split(text: str) -> list[str]:
-    return [line + "\n" for line in text.split("\n")]
 
 
 def _bindings(tree: ast.Module) -> dict[str, list[ast.stmt]]:

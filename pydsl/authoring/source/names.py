@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import copy
 import dis
+import functools
 import types
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,12 @@ _LOADS = frozenset(
 )
 
 
+@functools.lru_cache(maxsize=1024)
 def needed_names(statement: ast.stmt) -> dict[str, ast.AST]:
-    """Give the names that a top-level statement looks up in its module, with the first node that says each."""
+    """Give the names that a top-level statement looks up in its module, with the first node that says each.
+
+    A helper is asked about for each function that ships it: a statement's answer is kept.
+    """
     bare = _WithoutHints().visit(copy.deepcopy(statement))
     return _names_in(ast.Module(body=[bare], type_ignores=[]), statement)
 

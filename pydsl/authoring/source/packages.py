@@ -20,26 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PACKAGES_NAME = "pydsl-packages"
-PACKAGES_PATH = "/tmp/pydsl-packages"
 RAW_LIMIT = 1024 * 1024
 """The bytes of base64 that a manifest may hold: Kubernetes keeps 1.5 MB of an object."""
 
 _TIME = (1980, 1, 1, 0, 0, 0)
-_UNPACK = """\
-# Packages of the author's own come as an archive, whose digest is checked: {tops}.
-def _pydsl_packages(digest):
-    import {modules}
-
-    root = os.environ.get("PYDSL_ROOT", "")  # a local run without a private /tmp sets it
-    data = {data}
-    if hashlib.sha256(data).hexdigest() != digest:
-        sys.exit("{path} isn't the archive that this manifest was compiled with")
-    zipfile.ZipFile(io.BytesIO(data)).extractall(root + "{path}.d")
-    sys.path.insert(0, root + "{path}.d")
-
-
-_pydsl_packages("{digest}")
-"""
 
 
 @attrs.frozen
@@ -61,18 +45,6 @@ def pack(tops: Iterable[str]) -> Package:
             archive.writestr(_entry(name), file.read_bytes(), compresslevel=9)
     data = stream.getvalue()
     return Package(names, data, hashlib.sha256(data).hexdigest())
-
-
-def unpacking(package: Package, *, is_raw: bool) -> str:
-    """Write the lines that unpack an archive in the pod, so that what follows can import its packages."""
-    read = f'pathlib.Path(root + "{PACKAGES_PATH}").read_bytes()'
-    return _UNPACK.format(
-        tops=", ".join(package.tops),
-        modules=("base64, " if is_raw else "") + "hashlib, io, os, pathlib, sys, zipfile",
-        data=f"base64.b64decode({read})" if is_raw else read,
-        path=PACKAGES_PATH,
-        digest=package.digest,
-    )
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

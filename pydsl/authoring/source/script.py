@@ -6,76 +6,101 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from pydsl.authoring.source.harness import ARGUMENTS_PATH, arguments_data, harness_for
+from pydsl.authoring.codec import Drawing, is_path
 from pydsl.authoring.source.locate import unwrapped
-from pydsl.authoring.source.packages import Package, pack, unpacking
+from pydsl.authoring.source.packages import Package, pack
 from pydsl.authoring.source.refusals import NOT_SHIPPED, refuse_nowhere
-from pydsl.authoring.source.shipped import FUTURE, ShippedSource, capture
-from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, signature_of
+from pydsl.authoring.source.shipped import Part, ShippedSource, capture
+from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, Signature, argo_name, signature_of
+from pydsl.pod import INPUTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from types import FunctionType
-
-ARGUMENTS_NAME = "pydsl-arguments"
-
-
-@attrs.frozen
-class RawInput:
-    """The input artifact that brings the parameters' texts to the script, each byte as it was.
-
-    A raw artifact and not an environment variable: Linux caps one at 128 KiB, and Kubernetes expands `$(...)` in it.
-    """
-
-    data: str
-    name: str = ARGUMENTS_NAME
-    path: str = ARGUMENTS_PATH
-
-
-@attrs.frozen
-class PythonScript:
-    """A script template's parts. `arguments` is None where the function takes no parameters."""
-
-    script_source: str
-    inputs: tuple[ScriptInput, ...]
-    outputs: tuple[ScriptOutput, ...]
-    arguments: RawInput | None
-    env: tuple[dict[str, str], ...] = ()
-    package: Package | None = None
-    """The archive of the author's packages that it imports, in the mode "archive"."""
-
 
 Mode = Literal["inline", "image", "archive"]
 
 
+@attrs.frozen
+class PythonScript:
+    """A script template's parts: the author's code, and the words by which `pydsl.pod` runs it."""
+
+    script_source: str
+    words: tuple[str, ...]
+    inputs: tuple[ScriptInput, ...]
+    outputs: tuple[ScriptOutput, ...]
+    mode: Mode = "inline"
+    package: Package | None = None
+    """The archive of the author's packages that it imports, in the mode "archive"."""
+    parts: tuple[Part, ...] = ()
+    """Where the lines of `script_source` come from."""
+
+    @property
+    def takes_texts(self) -> bool:
+        """Whether any input is a parameter."""
+        return any(item.path is None for item in self.inputs)
+
+
 def python_template(
-    function: Callable[..., Any], *, mode: Mode = "inline", installed: Iterable[str] = (), is_raw: bool = True
+    function: Callable[..., Any], *, mode: Mode = "inline", installed: Iterable[str] = ()
 ) -> PythonScript:
     """Make a script template's parts of a Python function.
 
     `mode` "inline" ships the source; "image" imports the function from the image, which holds its package; "archive"
-    ships the function's own module's part of the source, and the packages that it imports as an archive: in base64 if
-    `is_raw`. `installed` names top-level packages of the author's own that the image has. Raises `AuthoringError`
-    (PD52x) at the line that can't be shipped.
+    ships the function's own module's part of the source, and the packages that it imports as an archive. `installed`
+    names top-level packages of the author's own that the image has. Raises `AuthoringError` (PD52x) at the line that
+    can't be shipped.
     """
     signature = signature_of(function)
-    harness = harness_for(signature)
-    shipped = _shipped(function, mode, harness.classes, installed)
-    explains = "\n# " in f"\n{shipped.text}" and mode != "image"
-    code = harness.text(shipped.name, shipped.class_names, explains=explains)
-    data = arguments_data(signature.inputs)
+    names = _drawn(signature, {}).names
+    shipped = _shipped(function, mode, _classes(names), installed)
     package = pack(shipped.packages) if shipped.packages else None
-    text = _unpacked(shipped.text, package, is_raw=is_raw) if package else shipped.text
-    arguments = RawInput(data) if data else None
-    return PythonScript(f"{text}\n\n{code}", signature.inputs, signature.outputs, arguments, package=package)
+    options = [f"--packages={package.digest}"] if package else []
+    words = (*options, shipped.name, *_words(signature, _drawn(signature, shipped.class_names)))
+    return PythonScript(
+        shipped.text, words, signature.inputs, signature.outputs, mode, package=package, parts=shipped.parts
+    )
 
 
-def _unpacked(text: str, package: Package, *, is_raw: bool) -> str:
-    """Put the lines that unpack an archive before those that import from it."""
-    future, found, rest = text.partition(FUTURE)
-    if future or not found:
-        return f"{unpacking(package, is_raw=is_raw)}\n{text}"
-    return f"{FUTURE}\n\n{unpacking(package, is_raw=is_raw)}{rest}"
+def _drawn(signature: Signature, said: Mapping[str, str]) -> Drawing:
+    """Collect what a function's annotations name; `said` is how the script names it."""
+    drawing = Drawing(said=said)
+    inputs, outputs = signature.inputs, signature.outputs
+    for annotation in (*(item.annotation for item in inputs), *(item.annotation for item in outputs)):
+        if not is_path(annotation):
+            drawing.words(annotation)
+    return Drawing(names=drawing.names, said=said)
+
+
+def _classes(names: Mapping[str, Any]) -> tuple[type | FunctionType, ...]:
+    return tuple(names.values())
+
+
+def _words(signature: Signature, drawing: Drawing) -> Iterable[str]:
+    """Say each input and output as `pydsl.pod` reads them."""
+    for item in signature.inputs:
+        other = "" if item.name == argo_name(item.python_name) else f" as {item.name}"
+        kind = drawing.words(item.annotation) if item.path is None else _file_words(item)
+        yield f"{item.python_name}{other}: {kind}"
+    for output in signature.outputs:
+        kind = _output_words(output, drawing)
+        if output.field is None and output.name == "output":
+            yield f"-> {kind}"
+            continue
+        field = output.field or "return"
+        other = "" if output.field and output.name == argo_name(field) else f" as {output.name}"
+        yield f"-> {field}{other}: {kind}"
+
+
+def _output_words(output: ScriptOutput, drawing: Drawing) -> str:
+    if output.is_artifact:
+        return "Path | None" if output.optional else "Path"
+    return drawing.words(output.annotation)
+
+
+def _file_words(item: ScriptInput) -> str:
+    own = "" if item.path == f"{INPUTS}/{item.name}" else f"({item.path!r})"
+    return f"Path{own} | None" if item.optional else f"Path{own}"
 
 
 def _shipped(
@@ -92,9 +117,8 @@ def _imported(function: Callable[..., Any], classes: Iterable[type | FunctionTyp
     things: list[FunctionType | type] = [inner, *(kind for kind in classes if kind.__module__ != "builtins")]
     lines = dict.fromkeys(_import_line(thing, inner) for thing in things)
     names = {kind.__name__: kind.__qualname__ for kind in classes}
-    name = inner.__name__
     text = "".join(f"{line}\n" for line in lines)
-    return ShippedSource(f'getattr({name}, "fn", {name})', text, names, frozenset({name}))
+    return ShippedSource(inner.__name__, text, names, frozenset({inner.__name__}))
 
 
 def _import_line(thing: FunctionType | type, function: FunctionType) -> str:

@@ -27,19 +27,18 @@ class Edit:
 
 def cut(module: ModuleText, statement: ast.stmt, first_line: int, edits: Sequence[Edit] = ()) -> str:
     """Give the text of a statement from `first_line` on, edited and dedented, ending in a line end."""
-    lines = [module.line(number) for number in range(1, (statement.end_lineno or first_line) + 1)]
-    start = (first_line, 0)
+    lines = [module.line(number) for number in range(first_line, (statement.end_lineno or first_line) + 1)]
+    start = 0
     end_column = statement.end_col_offset or 0
-    before = _bytes(lines[first_line - 1])[: statement.col_offset] if first_line == statement.lineno else b""
+    before = _bytes(lines[0])[: statement.col_offset] if first_line == statement.lineno else b""
     after = _bytes(lines[-1])[end_column:].strip()
     if before.strip():  # it shares its first line with another statement
-        start = (first_line, statement.col_offset)
+        start = statement.col_offset
     if after and not after.startswith(b"#"):
         lines[-1] = _bytes(lines[-1])[:end_column].decode()
     for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
-        _apply(lines, edit)
-    lines = lines[start[0] - 1 :]
-    lines[0] = _bytes(lines[0])[start[1] :].decode()
+        _apply(lines, edit, first_line)
+    lines[0] = _bytes(lines[0])[start:].decode()
     return dedented("\n".join(line.rstrip("\r") for line in lines) + "\n")
 
 
@@ -68,16 +67,18 @@ def _lines_inside_strings(text: str) -> set[int]:
     return inside
 
 
-def _apply(lines: list[str], edit: Edit) -> None:
+def _apply(lines: list[str], edit: Edit, first_line: int) -> None:
+    """Edit lines of which the first is `first_line` of the file."""
     (first, start), (last, end) = edit.start, edit.end
-    head = _bytes(lines[first - 1])[:start].decode()
-    tail = _bytes(lines[last - 1])[end:].decode()
+    first, last = first - first_line, last - first_line
+    head = _bytes(lines[first])[:start].decode()
+    tail = _bytes(lines[last])[end:].decode()
     if first == last:
-        lines[first - 1] = head + edit.text + tail
+        lines[first] = head + edit.text + tail
         return
-    lines[first - 1] = head + edit.text
-    lines[first : last - 1] = [""] * (last - first - 1)
-    lines[last - 1] = tail
+    lines[first] = head + edit.text
+    lines[first + 1 : last] = [""] * (last - first - 1)
+    lines[last] = tail
 
 
 def _bytes(line: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The text that ships: what was captured, written down in order, with the place that each part comes from."""
+"""The text that ships: what was captured, written down in order; and where each part comes from, beside it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,20 @@ FUTURE = "from __future__ import annotations\n"
 
 
 @attrs.frozen
+class Part:
+    """From `line` on, the text is that of `file` from its line `origin` on."""
+
+    line: int
+    file: str
+    origin: int
+
+
+@attrs.frozen
 class ShippedSource:
-    """A function's source with all it needs. It has no `{{`, `$$` or `$(`, and no place of this machine's."""
+    """A function's source with all it needs. It has no `{{`, `$$` or `$(`, and no place of this machine's.
+
+    A line that moves in the author's file doesn't change it.
+    """
 
     name: str
     """How the text names the function."""
@@ -31,6 +43,7 @@ class ShippedSource:
     """The names that the text binds at its top level."""
     packages: frozenset[str] = frozenset()
     """The author's own packages that the text imports, and that have to come as an archive."""
+    parts: tuple[Part, ...] = ()
 
 
 def capture(
@@ -47,36 +60,40 @@ def capture(
     Raises `AuthoringError` (PD52x) for what can't be shipped.
     """
     found = captured(function, classes, installed, archives=archives)
-    texts = _paragraphs(found)
-    text = "".join(texts)
+    texts: list[str] = []
+    parts: list[Part] = []
+    line = 1
+    for text, piece in _paragraphs(found):
+        if piece is not None:
+            parts.append(Part(line, piece.module.file, piece.line))
+        texts.append(text)
+        line += text.count("\n")
     names = frozenset(name for piece in found.pieces for name in _names(piece))
-    return ShippedSource(found.name, text, found.names, names, found.packages)
+    return ShippedSource(found.name, "".join(texts), found.names, names, found.packages, tuple(parts))
 
 
-def _paragraphs(found: Captured) -> Iterator[str]:
+def _paragraphs(found: Captured) -> Iterator[tuple[str, Piece | None]]:
+    """Give the text in parts, with the piece that each is, if it's one."""
     head = [FUTURE] if found.future else []
     groups = [head, [line + "\n" for line in found.imports], [line + "\n" for line in found.closed_over]]
     top = "\n".join("".join(group) for group in groups if group)
     if top:
-        yield without_tags(top)
+        yield without_tags(top), None
     before: Piece | None = None
     for piece in found.pieces:
-        yield from _spacing(before, piece, first=not top)
-        yield _text(piece)
+        yield _spacing(before, piece, first=not top), None
+        yield _text(piece), piece
         before = piece
 
 
-def _spacing(before: Piece | None, piece: Piece, *, first: bool) -> Iterator[str]:
-    if before is not None and _continues(before, piece):
-        return
-    if not (first and before is None):
-        yield "\n\n" if piece.is_block or (before is not None and before.is_block) else "\n"
-    if piece.module.label:
-        yield f"# {piece.module.label}, line {piece.line}\n"
+def _spacing(before: Piece | None, piece: Piece, *, first: bool) -> str:
+    if (before is None and first) or (before is not None and _continues(before, piece)):
+        return ""
+    return "\n\n" if piece.is_block or (before is not None and before.is_block) else "\n"
 
 
 def _continues(before: Piece, piece: Piece) -> bool:
-    """Tell whether a piece stands right below the one before, so that one place does for both."""
+    """Tell whether a piece stands right below the one before, in the author's file too."""
     together = before.module == piece.module and not before.is_block and not piece.is_block and not before.after
     return together and piece.line == (before.statement.end_lineno or 0) + 1
 

@@ -11,10 +11,10 @@ import attrs
 from pydsl.authoring.codec import (
     CodecError,
     codec_for,
-    encode_argument,
     encode_value,
     is_optional,
     is_path,
+    marked_value,
     markers_of,
     outputs_of,
 )
@@ -22,12 +22,10 @@ from pydsl.authoring.source.locate import function_node, unwrapped
 from pydsl.authoring.source.modules import ModuleText, module_text
 from pydsl.authoring.source.origin import is_pydsl
 from pydsl.authoring.source.refusals import ANNOTATION, DEFAULT, NAME_CLASH, SIGNATURE, refuse, refuse_nowhere
+from pydsl.pod import INPUTS, OUTPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-INPUTS_FOLDER = "/tmp/pydsl-inputs"
-OUTPUTS_FOLDER = "/tmp/pydsl-outputs"  # not the inputs' folder: root may own that
 
 
 @attrs.frozen
@@ -123,7 +121,7 @@ class _Reading:
             if _said(markers, "path"):
                 hint = "return the file, wherever it is: the script copies it to where Argo takes it from"
                 raise self._at("return", SIGNATURE, f"the path of the output {name} isn't the function's to say", hint)
-            path = f"{OUTPUTS_FOLDER}/{name}"
+            path = f"{OUTPUTS}/{name}"
             yield ScriptOutput(item.field, name, item.annotation, path, is_file, optional, markers)
 
     def no_twins(self, names: list[str], what: str) -> None:
@@ -142,12 +140,12 @@ class _Reading:
             given = parameter.default
         if is_path(annotation):
             self._path_default(parameter, given)
-            path = _said(markers, "path") or f"{INPUTS_FOLDER}/{name}"
+            path = _said(markers, "path") or f"{INPUTS}/{name}"
             optional = is_optional(annotation) or _may_be_absent(markers)
             return ScriptInput(parameter.name, name, annotation, None, given, path, optional, markers)
         self._told(parameter.name, codec_for, annotation)
         if parameter.default is not parameter.empty and given is None:
-            text = encode_argument(self._told(parameter.name, encode_value, annotation, parameter.default))
+            text = marked_value(annotation, self._told(parameter.name, encode_value, annotation, parameter.default))
         return ScriptInput(parameter.name, name, annotation, text, given, markers=markers)
 
     def _path_default(self, parameter: inspect.Parameter, given: Any) -> None:

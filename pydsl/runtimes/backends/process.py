@@ -18,6 +18,8 @@ from pydsl.runtimes.workers import Workers
 from pydsl.runtimes.workers.hired import ISOLATED, Recipe, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydsl.runtimes.model import Command, Ended, Needs
     from pydsl.runtimes.workers import Worker
 
@@ -33,6 +35,8 @@ class ProcessPlace:
     rooted: bool
     beside: Path
     """Names of the executor's files begin with this path."""
+    staged: Sequence[str] = ()
+    """The paths that files are staged to."""
     is_shared: bool = False
     """Whether the work directory goes to others when this container is over."""
 
@@ -70,7 +74,11 @@ class ProcessPlace:
         folder = str(self.folder)
         own = {"HOME": folder, "TMPDIR": folder, ROOT_VARIABLE: folder if self.rooted else ""}
         cwd = self.inside(command.cwd) if command.cwd else folder
-        return self.runtime.worker.start(attrs.evolve(command, env={**own, **command.env}), cwd, (out, err))
+        argv = command.argv
+        if self.rooted:  # `{{inputs.artifacts.pydsl.path}}` in a command
+            argv = [self.inside(word) if word in self.staged else word for word in argv]
+        whole = attrs.evolve(command, argv=argv, env={**own, **command.env})
+        return self.runtime.worker.start(whole, cwd, (out, err))
 
 
 class ProcessRuntime:
@@ -102,9 +110,18 @@ class ProcessRuntime:
             raise Refused(f"the process runtime can't mount a volume at {needs.mounts[0].path}")
         if needs.shared is None:
             needs.folder.mkdir(exist_ok=True)
-            return ProcessPlace(runtime=self, folder=needs.folder, rooted=needs.rooted, beside=needs.folder)
-        folder = self._take(needs.shared)
-        return ProcessPlace(runtime=self, folder=folder, rooted=needs.rooted, beside=needs.folder, is_shared=True)
+            return self._place(needs, needs.folder, is_shared=False)
+        return self._place(needs, self._take(needs.shared), is_shared=True)
+
+    def _place(self, needs: Needs, folder: Path, *, is_shared: bool) -> ProcessPlace:
+        return ProcessPlace(
+            runtime=self,
+            folder=folder,
+            rooted=needs.rooted,
+            beside=needs.folder,
+            staged=needs.paths,
+            is_shared=is_shared,
+        )
 
     def _take(self, shared: Path) -> Path:
         if self._spare:

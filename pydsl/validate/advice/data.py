@@ -1,6 +1,6 @@
 """Where data becomes code: pasted into a program, or looked through for tags once more when it's passed on.
 
-Only of what people write: pydsl encodes what goes into its own Python templates, and the rest isn't its author's text.
+Only of what people write. What a Python function of pydsl's gives is marked where Argo would look into it.
 """
 
 from __future__ import annotations
@@ -11,32 +11,58 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.tagging import find_tags
-from pydsl.validate.view import Call, Home, Template, texts
+from pydsl.pod import RUNNER
+from pydsl.validate.view import Call, Home, Template, maps, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic
 
-_RESULT = re.compile(r"(steps|tasks)\.[-\w]+\.outputs\.(result|parameters\..+)")
+_RESULT = re.compile(r"(?:steps|tasks)\.([-\w]+)\.outputs\.(result|parameters\..+)")
+_MENTIONED = re.compile(r"(?:steps|tasks)(?:\.|\[['\"])([-\w]+)")
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh", "python", "python3", "node", "ruby", "perl")
-RUNNER = "\n# pydsl, line "
-"""What a Python template's source has in it (`pydsl.authoring.source`): the manifest was made by pydsl."""
 
 
 def check(home: Home) -> Iterator[Diagnostic]:
     """Look at a whole manifest."""
-    if any(RUNNER in str((template.json.get("script") or {}).get("source")) for template in home.templates):
-        return
+    marking = _marking(home)
     for template in home.templates:
         yield from _pasted(template)
+        safe = {call.name for call in template.calls if call.json.get("template") in marking}
         for call in template.calls:
-            yield from _passed_on(call)
+            yield from _passed_on(call, safe)
 
 
-def _passed_on(call: Call) -> Iterator[Diagnostic]:
+def _marking(home: Home) -> set[str]:
+    """Name the templates that mark in their output parameters what Argo would evaluate (docs/adr/0003).
+
+    Python functions run by pydsl do, and what's made of calls hands on what these give.
+    """
+    found = {one.name for one in home.templates if any(item.get("path") == RUNNER for item in one.inputs("artifacts"))}
+    more = True
+    while more and found:
+        made = {one.name for one in home.templates if one.name not in found and _hands_on(one, found)}
+        found |= made
+        more = bool(made)
+    return found
+
+
+def _hands_on(template: Template, marking: set[str]) -> bool:
+    calls = {call.name: call.json.get("template") for call in template.calls}
+    outputs = maps((template.json.get("outputs") or {}).get("parameters"))
+    sources = [str(one.get("valueFrom")) for one in outputs]
+    return bool(calls and sources) and all(
+        ".result" not in source and all(calls.get(name) in marking for name in _MENTIONED.findall(source))
+        for source in sources
+    )
+
+
+def _passed_on(call: Call, safe: set[str]) -> Iterator[Diagnostic]:
+    """Look at what a call passes; what the `safe` ones give holds no tags."""
     for text, path in texts(call.json.get("arguments"), (*call.path, "arguments")):
-        if any(not tag.is_expression and _RESULT.fullmatch(tag.content.strip()) for tag in find_tags(text)):
+        names = (_RESULT.fullmatch(tag.content.strip()) for tag in find_tags(text) if not tag.is_expression)
+        if any(found and (found[1] not in safe or found[2] == "result") for found in names):
             message = "Argo looks for tags in this value once more when it's known: data may hold {{=...}}"
             yield PD823.at(path, message, "encode it: {{=sprig.b64enc(...)}}, and decode it where it's used")
 

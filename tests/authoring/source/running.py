@@ -1,11 +1,11 @@
-"""Running shipped scripts as a pod would: alone, under `python -I`, with their files staged."""
+"""Running shipped scripts as a pod would: by the runner alone, under `python -I`, with their files staged."""
 
 from __future__ import annotations
 
 import base64
 import importlib.util
+import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.authoring.codec import decode_value, encode_argument, encode_value
+from pydsl import pod
+from pydsl.authoring.codec import decode_value, encode_value, marked_value
 from pydsl.authoring.source import PythonScript, python_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
-
-_TAG = re.compile(r"\{\{=sprig\.b64enc\(inputs\.parameters(?:\.(\w+)|\['([^']+)'\])\)\}\}")
 
 
 @attrs.frozen
@@ -60,8 +59,7 @@ def run(script: PythonScript, folder: Path, *, python: str = sys.executable, **g
 
 def staged_run(script: PythonScript, folder: Path, arguments: str) -> Ran:
     """Run a script whose raw artifact holds `arguments`."""
-    assert script.arguments is not None
-    path = folder / script.arguments.path.lstrip("/")
+    path = folder / pod.ARGUMENTS.lstrip("/")
     path.parent.mkdir(parents=True)
     path.write_text(arguments)
     return _run(script, folder, sys.executable)
@@ -69,8 +67,10 @@ def staged_run(script: PythonScript, folder: Path, arguments: str) -> Ran:
 
 def _run(script: PythonScript, folder: Path, python: str) -> Ran:
     (folder / "script").write_text(script.script_source, encoding="utf-8")
+    places = [(part.line, os.path.basename(part.file), part.origin) for part in script.parts]
+    (folder / "script.lines").write_text(json.dumps(places))
     environment = {"PYDSL_ROOT": str(folder), "PATH": os.environ["PATH"]}
-    command = [python, "-I", str(folder / "script")]
+    command = [python, "-I", pod.__file__, *script.words, str(folder / "script")]
     done = subprocess.run(
         command,
         env=environment,
@@ -87,7 +87,7 @@ def call(function: Callable[..., Any], folder: Path, **values: Any) -> Any:
     """Send values through a shipped function's harness, and read its only output."""
     script = python_template(function)
     kinds = {item.python_name: item.annotation for item in script.inputs}
-    texts = {name: encode_argument(encode_value(kinds[name], value)) for name, value in values.items()}
+    texts = {name: marked_value(kinds[name], encode_value(kinds[name], value)) for name, value in values.items()}
     ran = run(script, folder, **texts)
     assert ran.code == 0, ran.stderr
     return decode_value(script.outputs[0].annotation, ran.text(script.outputs[0].name))
@@ -103,10 +103,10 @@ def _stage(script: PythonScript, folder: Path, given: dict[str, Any]) -> None:
             staged = folder / item.path.lstrip("/")
             staged.parent.mkdir(parents=True, exist_ok=True)
             staged.write_bytes(Path(value).read_bytes())
-    if script.arguments is not None:
-        path = folder / script.arguments.path.lstrip("/")
+    if script.takes_texts:
+        path = folder / pod.ARGUMENTS.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_TAG.sub(lambda tag: _base64(texts[tag[1] or tag[2]]), script.arguments.data))
+        path.write_bytes(base64.b64encode(json.dumps(texts).encode()))
 
 
 def _kept(folder: Path, item: Any) -> bytes | None:
@@ -115,7 +115,3 @@ def _kept(folder: Path, item: Any) -> bytes | None:
         return None
     data = path.read_bytes()
     return data if item.is_artifact else data.removesuffix(b"\n")
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()

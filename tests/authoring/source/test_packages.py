@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import importlib
 import io
@@ -18,6 +19,7 @@ from pydsl.errors import AuthoringError
 from pydsl.local import run_workflow
 from pydsl.manifest.library import Library
 from pydsl.spec import encode
+from tests.authoring.source.running import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,48 +113,28 @@ def test_what_is_imported_is_there_in_the_pod(folder: Path) -> None:
     assert (report.phase, trained["outputs"]["parameters"][0]["value"]) == ("Succeeded", "141")
 
 
-def test_the_script_says_what_it_unpacks_and_where_lines_are_from(folder: Path) -> None:
-    flow(folder)
-    digest = packed(folder).digest
-    source = next(one for one in encode(flow(folder))["spec"]["templates"] if one["name"] == "train")["script"][
-        "source"
-    ]
+def test_the_script_imports_what_the_command_says_to_unpack(folder: Path) -> None:
+    script = next(one for one in encode(flow(folder))["spec"]["templates"] if one["name"] == "train")["script"]
+    assert script["command"][1:4] == [
+        "{{inputs.artifacts.pydsl.path}}", f"--packages={packed(folder).digest}", "train",
+    ]  # fmt: skip
     assert (
-        source.partition("# The rest")[0]
-        == f'''\
+        script["source"]
+        == """\
 from __future__ import annotations
-
-
-# Packages of the author's own come as an archive, whose digest is checked: archived_house, archived_single.
-def _pydsl_packages(digest):
-    import base64, hashlib, io, os, pathlib, sys, zipfile
-
-    root = os.environ.get("PYDSL_ROOT", "")  # a local run without a private /tmp sets it
-    data = base64.b64decode(pathlib.Path(root + "/tmp/pydsl-packages").read_bytes())
-    if hashlib.sha256(data).hexdigest() != digest:
-        sys.exit("/tmp/pydsl-packages isn't the archive that this manifest was compiled with")
-    zipfile.ZipFile(io.BytesIO(data)).extractall(root + "/tmp/pydsl-packages.d")
-    sys.path.insert(0, root + "/tmp/pydsl-packages.d")
-
-
-_pydsl_packages("{digest}")
 
 from archived_house import K
 from archived_house.rooms.deep import deep
 from archived_single import one
 
 
-# archive_flow.py, line 9
 def helper(x: int) -> int:
     return deep(x) + one()
 
 
-# archive_flow.py, line 14
 def train(x: int) -> int:
     return helper(x) + K
-
-
-'''
+"""
     )
 
 
@@ -195,10 +177,26 @@ def test_a_template_gives_the_archive_to_be_stored(folder: Path) -> None:
     assert imported().train.package() == packed(folder)
 
 
-def test_a_located_archive_is_read_as_it_is(folder: Path) -> None:
+@pytest.mark.parametrize("is_raw", [True, False])
+def test_an_archive_is_read_as_it_is_or_in_base64(is_raw: bool, folder: Path) -> None:
     flow(folder)
-    script = python_template(imported().train.fn, mode="archive", is_raw=False)
-    assert '    data = pathlib.Path(root + "/tmp/pydsl-packages").read_bytes()\n' in script.script_source
+    script = python_template(imported().train.fn, mode="archive")
+    package = packed(folder)
+    place = folder / "pod" / "tmp"
+    place.mkdir(parents=True)
+    (place / "pydsl-packages").write_bytes(base64.b64encode(package.data) if is_raw else package.data)
+    assert run(script, folder / "pod", x="1").text() == str(imported().train.fn(1))
+
+
+def test_another_archive_is_refused(folder: Path) -> None:
+    flow(folder)
+    script = python_template(imported().train.fn, mode="archive")
+    place = folder / "pod" / "tmp"
+    place.mkdir(parents=True)
+    (place / "pydsl-packages").write_bytes(b"PK")
+    assert run(script, folder / "pod", x="1").stderr == (
+        "/tmp/pydsl-packages isn't the archive that this manifest was compiled with\n"
+    )
 
 
 def test_nothing_is_packed_where_nothing_of_ones_own_is_imported(folder: Path) -> None:

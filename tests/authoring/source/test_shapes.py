@@ -372,16 +372,13 @@ import json, os as system
 from typing import NamedTuple as Tuple
 
 
-# flow.py, line 6
 class Row(Tuple):
     x: int
 
 
-# flow.py, line 10
 def helper(x: Any) -> Row: return Row(json.loads(x))
 
 
-# flow.py, line 11
 def f(text: str) -> str:
     return str(helper(text)) + system.sep
 """

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import datetime
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pydsl.authoring.codec import PREFIX, decode_value, encode_argument, encode_value
+from pydsl.authoring.codec import decode_value, encode_value
 from pydsl.authoring.source import python_template
+from pydsl.pod import marked
 from tests.authoring.source.running import author, call, run
 
 if TYPE_CHECKING:
@@ -39,8 +38,8 @@ NASTY = [
     " space ",
     "\u2028\u2029\x85\x7f\x1b",
     "日本語 é 😀",
-    "pydsl;base64,aGk=",
-    "pydsl;base64,not base64",
+    "{~}",
+    "ends in {",
     "x" * 100_000,
 ]
 
@@ -115,22 +114,17 @@ def same(values: list[Everything]) -> list[Everything]:
 def test_a_text_goes_through_two_functions_as_it_is(text: str, tmp_path: Path) -> None:
     module = author(tmp_path, "def first(text: str) -> str:\n    print('noise')\n    return text\n")
     script = python_template(module.first)
-    once = run(script, tmp_path, text=encode_argument(text)).text()
-    assert once == text
+    once = run(script, tmp_path, text=marked(text)).text()
+    assert once == marked(text)
     (tmp_path / "again").mkdir()
-    assert run(script, tmp_path / "again", text=_passed_on(once)).text() == text
+    assert run(script, tmp_path / "again", text=once).text() == once
 
 
 def test_json_never_begins_a_tag(tmp_path: Path) -> None:
     module = author(tmp_path, SAME)
     ran = run(python_template(module.same), tmp_path, texts=encode_value(list[str], NASTY[:-1]))
     assert "{{" not in ran.text()
-    assert json.loads(ran.text()) == NASTY[:-1]
-
-
-def _passed_on(text: str) -> str:
-    """What Argo makes of `encode_reference`: the text in base64, after the prefix."""
-    return PREFIX + base64.b64encode(text.encode()).decode()
+    assert decode_value(list[str], ran.text()) == NASTY[:-1]
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.sampled_from(NASTY[:-1])
