@@ -47,7 +47,11 @@ def _is_command(words: Any) -> bool:
 
 
 def _is_ours(artifact: Any) -> bool:
-    return isinstance(artifact, dict) and artifact.get("name") in (NAME, ARGUMENTS) and "raw" in artifact
+    """Tell whether an input artifact is the runner's, or a file of which nothing is said but where it goes."""
+    if not isinstance(artifact, dict):
+        return False
+    is_file = artifact.keys() <= {"name", "path", "optional"} and str(artifact.get("path")).startswith(pod.INPUTS)
+    return is_file or (artifact.get("name") in (NAME, ARGUMENTS) and "raw" in artifact)
 
 
 LAYOUT = Layout(anchors={runner_text(): NAME}, lists={"command": _is_command}, items={"artifacts": _is_ours})
