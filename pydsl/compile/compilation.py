@@ -55,6 +55,7 @@ class Compilation:
         self.descriptions: dict[Any, tuple[Kind[Any], Any]] = {}
         self.inline: dict[Any, Product] = {}
         self.libraries: dict[int, Any] = {}
+        self.paths: dict[tuple[Any, str, bool], str] = {}
         self.entries: dict[Any, Entry] = {}
         """The entry of each call and each loop, by what the author wrote: that itself isn't changed."""
 
@@ -138,6 +139,12 @@ class Compilation:
 
     def output_path(self, callee: Any, output: Output) -> str:
         """Give the variable of an output, below the step that calls it."""
+        known = self.paths.get((callee, output.name, output.is_artifact))
+        if known is None:
+            known = self.paths[callee, output.name, output.is_artifact] = self._output_path(callee, output)
+        return known
+
+    def _output_path(self, callee: Any, output: Output) -> str:
         if isinstance(callee, LibraryTemplate):
             return self.output_path(callee.template, output)
         source = self._output_source(callee, output)

@@ -45,7 +45,8 @@ def text(given: Any, paths: Paths, frame: Any = None) -> str:
         return _pieces(given, paths)
     if isinstance(given, _LEAVES):
         path = paths(given)
-        return expression_tag(expr_path(path)) if _is_spoilt_by_tags(given) else tag(path)
+        is_spoilt = isinstance(given, Item) and _is_spoilt_by_tags(given)
+        return expression_tag(expr_path(path)) if is_spoilt else tag(path)
     if isinstance(given, Constant):
         return _constant(given)
     return expression_tag(as_text(given, paths))

@@ -147,7 +147,8 @@ class Unit:
         if isinstance(node, Collected):
             return self._collected_path(node)
         call: Call[Any] = node._call
-        self._seen_in_order(self.compilation.entries[call], node)
+        if self.kind == "steps":
+            self._seen_in_order(self.compilation.entries[call], node)
         self.needed[call.name] = None
         return f"{self.prefix}.{call.name}.{self._suffix(node)}"
 
@@ -223,7 +224,7 @@ class Unit:
             return self.loop_of(node).unit
         if isinstance(node, (Item, InputRef)):
             return None
-        entry = self.compilation.entries.get(base_call(node))
+        entry = self.compilation.entries.get(node._call)
         return entry.unit if entry is not None and entry.loop is None else None
 
     def loop_of(self, node: Collected) -> Entry:
