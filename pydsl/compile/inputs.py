@@ -63,8 +63,7 @@ def parameter(item: Input, default: str | None = None, where: Place | None = Non
     elif isinstance(given, ConfigValue):
         made.value_from = ValueFrom(config_map_key_ref=config_selector(given))
     elif given is not REQUIRED:
-        known = _default(item, where)
-        made.default = marked_value(item.annotation, known) if is_marked else known
+        made.default = _default(item, where, is_marked=is_marked)
     return made
 
 
@@ -75,11 +74,12 @@ def config_selector(given: ConfigValue) -> Any:
     return ConfigMapKeySelector(name=given.name, key=given.key, optional=given.optional)
 
 
-def _default(item: Input, where: Place | None) -> str:
+def _default(item: Input, where: Place | None, *, is_marked: bool) -> str:
     if isinstance(item.default, Node) or (isinstance(item.default, str) and marks.OPEN in item.default):
         return _variable(item, lifted(item.default), where)
     try:
-        return encode_value(item.annotation, item.default)
+        known = encode_value(item.annotation, item.default)
+        return marked_value(item.annotation, known) if is_marked else known
     except CodecError as error:
         hint = error.hint or (f"annotate it: {item.python_name}: ... | None" if item.default is None else None)
         raise mistake("PD502", f"the default of {item.python_name}: {error.message}", hint, where) from None
