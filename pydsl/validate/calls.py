@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT, Severity, nearest
 from pydsl.diagnostics.rule import Rule
-from pydsl.validate.filling import filled
+from pydsl.validate.filling import filled, values_of
 from pydsl.validate.locations import has_location, is_unfinished
 from pydsl.validate.structure import PD208, not_given, undefined
 from pydsl.validate.variables import globals_of
@@ -37,7 +37,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
     """Check every call that a template makes."""
     for call in template.calls:
         yield from _target(call)
-        yield from check_values(call.json.get("arguments"), (*call.path, "arguments"), of_call=True)
+        yield from check_values(call.json.get("arguments"), (*call.path, "arguments"), template.home)
         called = callee(call)
         if called is not None:
             yield from _passed(call, called)
@@ -123,12 +123,12 @@ def _parameters_of(arguments: Json) -> Json:
     return arguments.get("parameters") if isinstance(arguments, dict) else None
 
 
-def check_values(arguments: Json, path: Path, *, of_call: bool) -> Iterator[Diagnostic]:
-    """Check that arguments say a value, in a way that arguments may; those of a call have to have one already."""
+def check_values(arguments: Json, path: Path, caller: Home | None) -> Iterator[Diagnostic]:
+    """Check that arguments say a value, in a way that arguments may; a caller's have to have one already."""
     held = arguments if isinstance(arguments, dict) else {}
     for index, row in enumerate(maps(held.get("parameters"))):
-        yield from _value(row, (*path, "parameters", index), of_call)
-        if not of_call and row.get("enum") and row.get("value") is None:
+        yield from _value(row, (*path, "parameters", index), caller)
+        if caller is None and row.get("enum") and row.get("value") is None:
             return  # where Argo ends
     for index, row in enumerate(maps(held.get("artifacts"))):
         name, here = argument_name(row, path), (*path, "artifacts", index)
@@ -142,12 +142,12 @@ def check_values(arguments: Json, path: Path, *, of_call: bool) -> Iterator[Diag
             yield PD213.at(here, f"{name}.from, artifact location, or key is required")
 
 
-def _value(row: Mapping[str, Json], path: Path, of_call: bool) -> Iterator[Diagnostic]:
+def _value(row: Mapping[str, Json], path: Path, caller: Home | None) -> Iterator[Diagnostic]:
     source = row.get("valueFrom")
     name = argument_name(row, path)
-    yield from _choice(row, path, of_call)
+    yield from _choice(row, path, caller)
     if source is None:
-        if of_call and row.get("value") is None:
+        if caller is not None and row.get("value") is None:
             yield PD213.at(path, f"{name}.value or {name}.valueFrom is required")
         return
     misplaced = [key for key in ("path", "jsonPath", "jqFilter", "parameter", "expression") if source.get(key)]
@@ -162,19 +162,24 @@ def argument_name(row: Mapping[str, Json], path: Path) -> str:
     return f"{'spec.' if of_spec else ''}arguments.{row.get('name')}"
 
 
-def _choice(row: Mapping[str, Json], path: Path, of_call: bool) -> Iterator[Diagnostic]:
+def _choice(row: Mapping[str, Json], path: Path, caller: Home | None) -> Iterator[Diagnostic]:
     """Check an argument's value against its own `enum`. An empty one in a call is none when Argo comes to it."""
-    choices, name = row.get("enum"), argument_name(row, path)
-    if choices is None or (of_call and not choices):
+    choices, name, value = row.get("enum"), argument_name(row, path), row.get("value")
+    if choices is None or (caller is not None and not choices):
         return
     if not choices:
         yield PD213.at((*path, "enum"), f"{name}.enum should contain at least one value")
-    elif row.get("value") is None:
-        if of_call and row.get("valueFrom") is not None:
+    elif value is None:
+        if caller is not None and row.get("valueFrom") is not None:
             yield PD213.at(path, f"{name}.value is required", "a value that's in the enum")
-    elif str(row["value"]) not in map(str, choices):
+    elif _known(str(value), caller) not in map(str, choices):
         message = f"{name}.value should be present in {name}.enum list"
-        yield PD213.at((*path, "value"), message, did_you_mean(str(row["value"]), list(map(str, choices))))
+        yield PD213.at((*path, "value"), message, did_you_mean(str(value), list(map(str, choices))))
+
+
+def _known(value: str, caller: Home | None) -> str:
+    """Return an argument's value as Argo compares it: a caller's tags are replaced where that can be done."""
+    return filled(value, values_of(caller), globals_of(caller)) if caller is not None and "{{" in value else value
 
 
 def _passed(call: Call, called: Template) -> Iterator[Diagnostic]:
@@ -234,7 +239,7 @@ def satisfied(kind: str, wanted: Mapping[str, Json], passed: Mapping[str, Json] 
 
 def check_home(home: Home) -> Iterator[Diagnostic]:
     """Check what the workflow's arguments give to the entrypoint and the exit handler. Argo: ValidateWorkflow."""
-    yield from check_values(home.spec.get("arguments"), (*home.path, "arguments"), of_call=False)
+    yield from check_values(home.spec.get("arguments"), (*home.path, "arguments"), None)
     if home.kind == "CronWorkflow":
         yield from _each_has_a_value(home)
     if not home.is_run:

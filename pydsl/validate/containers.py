@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
 
 RESERVED = ("wait", "supervisor")
-"""Names of containers that Argo makes itself, and refuses: `init` only in a set."""
+"""Names of containers that Argo makes itself, and refuses."""
 PLUGINS = "artifact-plugin-"
 """How the names of containers begin in which Argo runs artifact plugins."""
 MADE = ("init", "wait", "main")
@@ -61,7 +61,11 @@ def _beside(template: Template) -> Iterator[Diagnostic]:
             elif field == "sidecars" and is_reserved(name):
                 yield PD322.at(path, f"templates.{template.name}.sidecars: {name!r} is a reserved Argo container name")
             elif name in MADE:
-                yield PD322.warn(path, f"Argo's own container is called {name!r}: Kubernetes makes no pod of both")
+                yield PD322.warn(path, _twice(name))
+
+
+def _twice(name: str) -> str:
+    return f"Argo's own container is called {name!r}: Kubernetes makes no pod of both"
 
 
 def is_reserved(name: str) -> bool:
@@ -73,8 +77,10 @@ def _names(rows: list[Mapping[str, Json]], path: Path) -> Iterator[Diagnostic]:
     for index, row in enumerate(rows):
         yield from template_name(row.get("name"), (*path, index), "container")
         name = str(row.get("name") or "")
-        if name == "init" or is_reserved(name):
+        if is_reserved(name):
             yield PD322.at((*path, index, "name"), f"{name!r} is a reserved Argo container name")
+        elif name == "init":
+            yield PD322.warn((*path, index, "name"), _twice(name))
     yield from duplicates((((*path, index), row.get("name")) for index, row in enumerate(rows)), "container", PD302)
 
 

@@ -101,7 +101,9 @@ def _out_of_place(template: Template, kind: str | None) -> Iterator[Diagnostic]:
             if field in template.json if field == "activeDeadlineSeconds" else template.json.get(field):
                 hint = f"use {instead}" if instead else None
                 yield PD313.at((*template.path, field), f"{kind} templates can't have {field}", hint)
-    elif kind is not None and template.json.get("parallelism") is not None:
+    elif kind == "suspend" and template.json.get("timeout"):
+        yield PD313.at((*template.path, "timeout"), "suspend templates can't have timeout", "use suspend.duration")
+    if kind not in {*COMPOSITES, None} and template.json.get("parallelism") is not None:
         message = f"templates.{template.name}.parallelism is only valid for steps and dag templates"
         yield PD313.at((*template.path, "parallelism"), message, "the spec's parallelism holds for all pods")
     if kind not in POD_KINDS and template.json.get("resourceClaims"):

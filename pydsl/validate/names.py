@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
-from pydsl.validate.view import Home, Json, Template, maps
+from pydsl.validate.filling import filled, values_of
+from pydsl.validate.variables import globals_of
+from pydsl.validate.view import Call, Home, Json, Template, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,14 +49,23 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
         yield from template_name(template.json.get("name"), template.path, "template")
     what = "step" if "steps" in template.json else "task"
     for call in template.calls:
-        yield from template_name(call.json.get("name"), call.path, what, tags=call.group is not None)
+        yield from _call_name(call, what)
         yield from _parameters(call.json.get("arguments"), (*call.path, "arguments"))
     for side in ("inputs", "outputs"):
         yield from _parameters(template.json.get(side), (*template.path, side))
     yield from duplicates(((call.path, call.json.get("name")) for call in template.calls), what, PD302)
 
 
-def template_name(name: Json, owner: Path, what: str, *, tags: bool = False) -> Iterator[Diagnostic]:
+def _call_name(call: Call, what: str) -> Iterator[Diagnostic]:
+    """Check the name of a step or task. Of a task with tags, Argo looks at what's made of them."""
+    name = call.json.get("name")
+    if call.group is None and isinstance(name, str) and "{{" in name:
+        home = call.caller.home
+        name = filled(name, values_of(home), globals_of(home))
+    yield from template_name(name, call.path, what, tags=call.group is not None, written=call.name)
+
+
+def template_name(name: Json, owner: Path, what: str, *, tags: bool = False, written: str = "") -> Iterator[Diagnostic]:
     """Check a name of the kind that templates, steps, tasks and containers have; `tags`: it may have some in it."""
     path = (*owner, "name")
     if not isinstance(name, str) or not name:
@@ -62,7 +73,7 @@ def template_name(name: Json, owner: Path, what: str, *, tags: bool = False) -> 
     elif len(name) > TEMPLATE_NAME_LENGTH:
         yield PD304.at(path, f"{what} name {name!r} must not be more than {TEMPLATE_NAME_LENGTH} characters long")
     elif not TEMPLATE_NAME.fullmatch(TAG.sub("x", name) if tags else name):
-        yield PD304.at(path, f"{what} name {name!r} is invalid", TEMPLATE_NAME_RULE)
+        yield PD304.at(path, f"{what} name {(written or name)!r} is invalid", TEMPLATE_NAME_RULE)
 
 
 def _parameters(holder: Json, path: Path) -> Iterator[Diagnostic]:

@@ -98,7 +98,7 @@ def _timeout(template: Template) -> Iterator[Diagnostic]:
     """Check `timeout`; on composites another rule refuses it."""
     timeout = template.json.get("timeout")
     path = (*template.path, "timeout")
-    if template.kind in {"steps", "dag"} or not timeout:
+    if template.kind in {"steps", "dag", "suspend"} or not timeout:
         return
     if WHOLE.fullmatch(str(timeout)):
         yield PD405.at(path, f"timeout needs a unit: {str(timeout)!r}", f"write {timeout}s")

@@ -25,7 +25,7 @@ _HINT = "pass it as an artifact, or encode it: base64 survives"
 
 def spoils(value: Json) -> bool:
     """Return whether a value makes invalid JSON of the template that it's put into."""
-    if not isinstance(value, str) or "{{" in value or not _MAYBE.search(value):
+    if not isinstance(value, str) or not _MAYBE.search(value):
         return False
     from pydsl.expr.gofmt import quote  # hardly a manifest needs it
 
@@ -62,10 +62,12 @@ def _bad_values(home: Home) -> dict[str, str]:
         for spec in specs
         for row in named((spec.get("arguments") or {}).get("parameters"))
     }
-    for kind in ("labels", "annotations"):
-        for key, value in (home.metadata.get(kind) or {}).items():
-            values[f"workflow.{kind}.{key}"] = value
+    values |= {name: _as_json(list(values.values())) for name in ("workflow.parameters", "workflow.parameters.json")}
     return {name: value for name, value in values.items() if spoils(value)}
+
+
+def _as_json(values: list[Json]) -> str:
+    return json.dumps([value for value in values if isinstance(value, str)], ensure_ascii=False)
 
 
 def _uses(template: Template, bad: Mapping[str, str]) -> Iterator[Diagnostic]:
@@ -89,9 +91,10 @@ def _given(called: Template, passed: Mapping[str, tuple[Json, Path]], call: Path
         name = str(row["name"])
         own = row.get("value") if row.get("value") is not None else row.get("default")
         value, path = passed.get(name, (own, call))
-        mention = f"inputs.parameters.{name}"
-        if spoils(value) and any(mention in _simple(text) for text, _ in texts(called.json, ())):
-            yield _told(called, mention, value, path)
+        for mention, put_in in ((f"inputs.parameters.{name}", value), ("inputs.parameters", _as_json([value]))):
+            if spoils(put_in) and any(mention in _simple(text) for text, _ in texts(called.json, ())):
+                yield _told(called, mention, value, path)
+                break
 
 
 def _told(template: Template, name: str, value: str, path: Path) -> Diagnostic:

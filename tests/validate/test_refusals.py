@@ -109,6 +109,13 @@ CASES = [
     ("init container called wait", leaf("initContainers: [{name: wait, image: x}]"), []),
     ("init container without a name", leaf("initContainers: [{image: x}]"), ["templates.main initContainers must all have container name"]),
     ("containers of Argo's", body("containerSet: {containers: [{name: supervisor, image: x}]}"), ["'supervisor' is a reserved Argo container name"]),
+    ("timeout of a suspend", body("suspend: {}\n  timeout: 10s"), ["suspend templates can't have timeout"]),
+    ("containers called init", body("containerSet: {containers: [{name: init, image: x}]}"), []),
+    ("enum of a step by a parameter", steps("- - {name: a, template: echo, arguments: {parameters: [{name: text, enum: [x], "
+                                            "value: '{{workflow.parameters.p}}'}]}}").replace(
+        "entrypoint: main", "entrypoint: main\n  arguments: {parameters: [{name: p, value: x}]}"), []),
+    ("enum of a step by a name", calling("enum: [x], value: '{{workflow.name}}'"),
+     ["arguments.text.value should be present in arguments.text.enum list"]),
     ("empty enum of a step", calling("value: x, enum: []"), []),
     ("enum of a step without a value", calling("enum: [x], valueFrom: {configMapKeyRef: {name: c, key: k}}"), ["arguments.text.value is required"]),
     ("enum that ends the look", body("suspend: {}", "entrypoint: main\narguments: {parameters: [{name: e, enum: [x]}], artifacts: [{name: f}]}"), []),

@@ -166,6 +166,14 @@ CASES = [
     ("values that spoil", steps("- - " + say("a\u007f").replace("'a\u007f'", '"a\\x7f"')), [
         "templates.echo cannot finish template replacement because the result was invalid JSON: "
         "{{inputs.parameters.text}} has the character U+007F"]),
+    ("values that spoil all of them", leaf("  metadata: {labels: {p: '{{workflow.parameters}}'}}\n",
+                                           'entrypoint: main\narguments: {parameters: [{name: p, value: "\\x7f"}]}'), [
+        "templates.main cannot finish template replacement because the result was invalid JSON: "
+        "{{workflow.parameters}} has the character U+007F"]),
+    ("values that JSON escapes", leaf("  metadata: {labels: {p: '{{workflow.parameters}}'}}\n",
+                                      'entrypoint: main\narguments: {parameters: [{name: p, value: "\\x07"}]}'), []),
+    ("task's name by a parameter", workflow("- name: main\n  dag: {tasks: [{name: '{{workflow.parameters.p}}', template: echo}]}\n",
+                                            "entrypoint: main\narguments: {parameters: [{name: p, value: x}]}"), []),
     ("values that don't", steps("- - " + say("é \U0001f389 \u200b")), []),
 ]  # fmt: skip
 
