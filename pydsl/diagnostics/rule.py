@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 CORRECTNESS = "correctness"
 """The group of pydsl's own rules that's looked at unless more is asked for."""
+DATA = "data"
+"""The group about data that becomes code, which `pydsl lint` looks for in what people write into YAML."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -32,8 +34,6 @@ class Rule:
     """Whether Argo finds it out only when the workflow runs."""
     group: str | None = None
     """The group of pydsl's own rules that it's one of: only what was asked for is looked at."""
-    by_hand: bool = False
-    """Whether it's about text that people write into manifests: what a Python file makes has it from pydsl."""
     why: str = ""
     bad: str = ""
     """An example: YAML of a manifest, or of a Workflow's templates, the first of which is the entrypoint."""

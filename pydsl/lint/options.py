@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.diagnostics import nearest
+from pydsl.diagnostics.rule import CORRECTNESS, DATA
 from pydsl.errors import UsageError
 from pydsl.lint.project import Project, project_of
 from pydsl.spec.versions import NEWEST, VERSIONS
@@ -24,7 +25,7 @@ class Options:
     """What is reported, and how bad it is. The defaults are those of `pydsl lint`."""
 
     select: tuple[str, ...] = ()
-    """Groups (`style`, `gitops`, `cost`, `all`), codes or beginnings of codes that are reported besides the usual."""
+    """Groups (`style`, `cost`, `all`), codes or beginnings of codes that are reported besides the usual."""
     ignore: tuple[str, ...] = ()
     """Groups, codes or beginnings of codes that aren't reported."""
     strict: bool = False
@@ -51,7 +52,7 @@ class Options:
     @property
     def groups(self) -> frozenset[str]:
         """The groups of pydsl's own rules that are looked at."""
-        chosen = {"correctness", *(groups() if ALL in self.select else ())}
+        chosen = {CORRECTNESS, DATA, *(groups() if ALL in self.select else ())}
         for word in self.select:
             chosen |= {group for group, codes in groups().items() if word == group or _begins(codes, word)}
         return frozenset(chosen)
@@ -61,8 +62,12 @@ class Options:
         if any(_means(word, code) for word in self.ignore):
             return False
         group = group_of(code)
-        if group in {None, "correctness"}:
+        if group in {None, CORRECTNESS, DATA}:
             return True
+        return self.asks_for(code)
+
+    def asks_for(self, code: str) -> bool:
+        """Tell whether findings of a code are asked for by name, by their group or by all."""
         return any(word == ALL or _means(word, code) for word in self.select)
 
 

@@ -10,7 +10,7 @@ import functools
 import re
 
 from pydsl.diagnostics import Severity
-from pydsl.diagnostics.rule import CORRECTNESS, Rule
+from pydsl.diagnostics.rule import CORRECTNESS, DATA, Rule
 from pydsl.validate.catalogue import rules, rules_of
 
 ELSEWHERE = ("pydsl.manifest.codes", "pydsl.spec.faults", "pydsl.authoring.codes", "pydsl.lint.twins")
@@ -49,7 +49,9 @@ def pages() -> dict[str, Rule]:
 def explained(rule: Rule) -> str:
     """Write a rule's page as Markdown."""
     parts = [f"## {rule.code}", f"Finds {plain(rule.finds)}."]
-    if rule.group and rule.group != CORRECTNESS:
+    if rule.group == DATA:
+        parts.append("Looked for in YAML; in Python files with `--select data`: there, pydsl writes the tags.")
+    elif rule.group and rule.group != CORRECTNESS:
         parts.append(f"Looked at with `--select {rule.group}` (or `--select {rule.code}`).")
     parts += [rule.why] if rule.why else []
     if rule.bad:
@@ -80,7 +82,7 @@ def _in_order(row: tuple[str, str]) -> str:
 
 def _marked(rule: Rule) -> str:
     """Write a title with what's known of its findings: a group's name, *warning*, *(run)*."""
-    if rule.group and rule.group != CORRECTNESS:
+    if rule.group not in {None, CORRECTNESS, DATA}:
         return f"*{rule.group}*: {rule.finds}"
     before = "*warning*: " if rule.severity is Severity.WARNING else ""
     return f"{before}{rule.finds}{' *(run)*' if rule.in_a_run else ''}"

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.diagnostics import SERVER, Diagnostic, Severity
+from pydsl.diagnostics.rule import DATA
+from pydsl.lint.options import group_of
 from pydsl.validate.catalogue import rules
 
 if TYPE_CHECKING:
@@ -66,9 +68,8 @@ def _shows_in_a_run(code: str) -> bool:
 
 def _is_made(finding: Diagnostic, options: Options) -> bool:
     """Return whether it's about text that the author of a Python file didn't write, and that nobody asked for."""
-    if finding.place is None or not finding.place.file.endswith(".py") or finding.code in options.select:
-        return False
-    return any(rule.code == finding.code and rule.by_hand for rule in rules())
+    in_python = finding.place is not None and finding.place.file.endswith(".py")
+    return in_python and group_of(finding.code) == DATA and not options.asks_for(finding.code)
 
 
 def _ignored_in_file(finding: Diagnostic, options: Options) -> bool:

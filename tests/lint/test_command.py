@@ -55,7 +55,7 @@ def test_an_unknown_group_names_the_nearest() -> None:
     with pytest.raises(UsageError) as error:
         run("flow.yaml", "--select", "stile")
     assert str(error.value) == (
-        "'stile' is no code (PD206), beginning of one (PD2) or group (correctness, style, gitops, cost, all)."
+        "'stile' is no code (PD206), beginning of one (PD2) or group (correctness, style, data, gitops, cost, all)."
         " Did you mean 'style'?"
     )
 

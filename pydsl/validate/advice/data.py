@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
-from pydsl.diagnostics.rule import CORRECTNESS, Rule
+from pydsl.diagnostics.rule import DATA, Rule
 from pydsl.expr.tagging import find_tags
 from pydsl.pod import RUNNER
 from pydsl.validate.view import Call, Home, Template, maps, texts
@@ -89,8 +89,7 @@ PD822 = Rule(
     "PD822",
     "an input that becomes part of a program",
     severity=Severity.WARNING,
-    group=CORRECTNESS,
-    by_hand=True,
+    group=DATA,
     why="Whoever may submit the workflow can run any code in its pods, by a quote and a semicolon.",
     bad="""\
 - name: main
@@ -112,8 +111,7 @@ PD823 = Rule(
     "PD823",
     "run-time data passed on by a plain tag, which Argo looks into once more",
     severity=Severity.WARNING,
-    group=CORRECTNESS,
-    by_hand=True,
+    group=DATA,
     why="A step's output that holds `{{=...}}` is evaluated by the controller when it's passed on.",
     bad="""\
 - name: main
