@@ -302,7 +302,7 @@ def test_two_templates_of_one_name() -> None:
 
 def test_nothing_to_lint() -> None:
     with pytest.raises(UsageError, match=r"nothing to lint in flow\.yaml: no manifest of Argo's kinds"):
-        lint("apiVersion: v1\nkind: ConfigMap\n")
+        lint("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n")
 
 
 def test_a_document_without_a_kind_is_told() -> None:
