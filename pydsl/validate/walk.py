@@ -130,7 +130,7 @@ class _Walk:
             scope.exact.add(f"steps.{call.name}.status")
             scope.add(item_variables(call))
             yield from self._called(call, visit)
-            if "exit" in (call.json.get("hooks") or {}):
+            if "exit" in (call.json.get("hooks") or {}) or call.json.get("onExit"):
                 self._passed(call, "steps", scope)
             self._check_call(call, visit, Sight(Names(inline_variables(call), around=scope), "steps", order, call))
             self._passed(call, "steps", scope)

@@ -101,6 +101,7 @@ CASES = [
         "TEXT", "{{steps.a.id}}") + "}}}"), cannot("steps.a.id")),
     ("an exit hook's own id", steps("- - {name: a, template: echo, hooks: {exit: {" + SAY.replace(
         "TEXT", "{{steps.a.id}}") + "}}}"), []),
+    ("an exit handler's own id", steps("- - {name: a, template: echo, onExit: echo, when: \"'{{steps.a.id}}' == ''\"}"), []),
     ("status of a task beside", dag("- {name: z, template: echo}\n- " + say("x{{tasks.z.status}}")), cannot("tasks.z.status")),
     ("id of a task beside", dag("- {name: z, template: echo}\n- " + say("x{{tasks.z.id}}")), []),
     ("raw artifact beside", dag("- {name: z, template: echo}\n- {name: a, template: echo, arguments: {artifacts: "
@@ -155,6 +156,17 @@ CASES = [
     # tags that nothing ends: Argo looks on in the JSON
     ("item", steps("- - {name: a, template: echo, withItems: ['{{x', b]}"), ["{{ without }} in '{{x'"]),
     ("item that JSON ends", dag("- {name: a, template: echo, withItems: [{k: {l: '{{x'}}]}"), []),
+    ("item before others that JSON ends", steps("- - {name: a, template: echo, withItems: [{k: {l: '{{x'}}, b]}"), []),
+    ("argument that's taken", workflow("- name: main\n  inputs: {artifacts: [{name: f, path: /f}]}\n  container: {image: busybox}\n",
+                                       "entrypoint: main\narguments: {artifacts: [{name: f, from: '{{workflow.outputs.artifacts.x}}'}]}"),
+     cannot("workflow.outputs.artifacts.x")),
+    ("argument that isn't", leaf("", "entrypoint: main\narguments: {artifacts: [{name: f, from: '{{workflow.outputs.artifacts.x}}'}]}"),
+     []),
+    ("reference by a parameter", shelf("bare").replace("name: shelf, template", "name: '{{workflow.parameters.s}}', template").replace(
+        "entrypoint: main", "entrypoint: main\n  arguments: {parameters: [{name: s, value: shelf}, {name: o, value: other}]}", 1), []),
+    ("reference by a parameter to nothing", shelf("bare").replace("name: shelf, template", "name: '{{workflow.parameters.o}}', template").replace(
+        "entrypoint: main", "entrypoint: main\n  arguments: {parameters: [{name: s, value: shelf}, {name: o, value: other}]}", 1),
+     ["WorkflowTemplate 'other' not found among the files that were given: not checked further"]),
     ("name that JSON ends", dag("- " + say("{{workflow.name")), ["{{ without }} in '{{workflow.name'"]),
     ("expression", leaf("  metadata: {labels: {p: '{{=1'}}\n"), ["{{ without }} in '{{=1'"]),
     ("reference by a tag", steps("- - {name: a, templateRef: {name: 'x{{workflow.uid}}', template: t}}"),
