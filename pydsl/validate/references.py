@@ -182,8 +182,13 @@ def _unresolved(tag: str, path: Path, sight: Sight) -> Diagnostic | None:
     outer, inside, inner = tag.rpartition("{{")  # of tags in a tag, Argo replaces the inner one
     name = inner.strip()
     fault = sight.fault(name) if name.startswith(ROOTS) else None
-    if inside and outer.strip().startswith(("workflow.", "inputs.")):
+    begins = ("workflow.", "inputs.") if name in sight.scope else ROOTS  # steps may be named by an input
+    if inside and outer.strip().startswith(begins):
         fault = Fault(PD209, "a name that is known only at run time can't be found here: write {{= }}")
+    elif inside and fault:
+        fault = attrs.evolve(
+            fault, by_lint=False, is_sure=False
+        )  # lint reads it as one name, and that's none of its own
     if fault is None:
         return None
     if not fault.by_lint and not fault.is_sure:

@@ -37,6 +37,14 @@ def calling(parameter: str) -> str:
     return steps(f"- - {{name: a, template: echo, arguments: {{parameters: [{{name: text, {parameter}}}]}}}}")
 
 
+def cron(parameter: str) -> str:
+    return (
+        "apiVersion: argoproj.io/v1alpha1\nkind: CronWorkflow\nmetadata: {name: c}\nspec:\n  schedules: ['@daily']\n"
+        f"  workflowSpec:\n    entrypoint: main\n    arguments: {{parameters: [{parameter}]}}\n"
+        "    templates: [{name: main, suspend: {}}]\n"
+    )
+
+
 NOWHERE = ["spec.arguments.f.from, artifact location, or key is required"]
 KINDS_OF_RESOURCES = "is not a valid pod-level resource"
 
@@ -122,6 +130,12 @@ CASES = [
     ("empty enum of a step", calling("value: x, enum: []"), []),
     ("enum of a step without a value", calling("enum: [x], valueFrom: {configMapKeyRef: {name: c, key: k}}"), ["arguments.text.value is required"]),
     ("enum that ends the look", body("suspend: {}", "entrypoint: main\narguments: {parameters: [{name: e, enum: [x]}], artifacts: [{name: f}]}"), []),
+    ("schedule's argument without a value", cron("{name: p}"),
+     ["spec.arguments.p.value or spec.arguments.p.valueFrom is required"]),
+    ("schedule's argument from a map", cron("{name: p, valueFrom: {configMapKeyRef: {name: c, key: k}}}"), []),
+    ("a cluster's template of a namespace", steps("- - {name: a, templateRef: {name: x, template: z}}").replace(
+        "kind: Workflow", "kind: ClusterWorkflowTemplate").replace("generateName: w-", "name: w"),
+     ["a ClusterWorkflowTemplate can't refer to 'x', which is in a namespace"]),
     ("long name of a cluster's", f"{HEAD}spec: {{templates: [{{name: a, suspend: {{}}}}]}}".replace(
         "kind: Workflow", "kind: ClusterWorkflowTemplate").replace("generateName: w-", f"name: {'n' * 64}"),
      [f'cluster workflow template name "{"n" * 64}" must not be more than 63 characters long (currently 64)']),

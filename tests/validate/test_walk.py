@@ -169,6 +169,14 @@ CASES = [
      ["WorkflowTemplate 'other' not found among the files that were given: not checked further"]),
     ("name that JSON ends", dag("- " + say("{{workflow.name")), ["{{ without }} in '{{workflow.name'"]),
     ("expression", leaf("  metadata: {labels: {p: '{{=1'}}\n"), ["{{ without }} in '{{=1'"]),
+    ("tag in a tag", leaf("  metadata: {labels: {p: '{{workflow.parameters.{{x}}'}}\n"), cannot("workflow.parameters.{{x")),
+    ("tag in a step's tag", steps("- - " + say("{{steps.{{x}}")), cannot("steps.{{x")),
+    ("step that's named by an input", workflow(
+        "- name: main\n  inputs: {parameters: [{name: d, value: x}]}\n  steps:\n"
+        "  - - {name: 'run-{{inputs.parameters.d}}', template: echo}\n"
+        "  - - {name: b, template: echo, when: \"'{{steps.run-{{inputs.parameters.d}}.status}}' == ''\"}\n"), []),
+    ("tag in a tag of nothing", leaf("  metadata: {labels: {p: '{{x{{workflow.parameters.n}}'}}\n"), []),
+    ("tag that's seen in a tag of nothing", leaf("  metadata: {labels: {p: '{{x{{workflow.name}}'}}\n"), []),
     ("reference by a tag", steps("- - {name: a, templateRef: {name: 'x{{workflow.uid}}', template: t}}"),
      ["couldn't find workflow template: x{{workflow.uid}} has no value yet when it's looked up"]),
     ("task's name with a tag", dag("- {name: 'x{{workflow.uid}}', template: echo}"), ["task name 'x{{workflow.uid}}' is invalid"]),
@@ -184,6 +192,14 @@ CASES = [
         "{{workflow.parameters}} has the character U+007F"]),
     ("values that JSON escapes", leaf("  metadata: {labels: {p: '{{workflow.parameters}}'}}\n",
                                       'entrypoint: main\narguments: {parameters: [{name: p, value: "\\x07"}]}'), []),
+    ("value that spoils before a default", workflow(
+        '- name: main\n  inputs: {parameters: [{name: p, value: "\\x7f", default: x}]}\n'
+        "  container: {image: busybox, args: ['{{inputs.parameters.p}}']}\n"), [
+        "templates.main cannot finish template replacement because the result was invalid JSON: "
+        "{{inputs.parameters.p}} has the character U+007F"]),
+    ("default that's never used", workflow(
+        '- name: main\n  inputs: {parameters: [{name: p, value: x, default: "\\x7f"}]}\n'
+        "  container: {image: busybox, args: ['{{inputs.parameters.p}}']}\n"), []),
     ("task's name by a parameter", workflow("- name: main\n  dag: {tasks: [{name: '{{workflow.parameters.p}}', template: echo}]}\n",
                                             "entrypoint: main\narguments: {parameters: [{name: p, value: x}]}"), []),
     ("values that don't", steps("- - " + say("é \U0001f389 \u200b")), []),
