@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.engine.events import ContainerOutcome
+from pydsl.errors import InfrastructureError
+from pydsl.files import is_of_machine, said
 from pydsl.local.attempts import Attempts
 from pydsl.local.environment import expand
 from pydsl.local.images import TABLE, Image, Images, stand_in
@@ -74,6 +76,10 @@ class Container:
             return self.place.start(command, self.stdout, self.stderr)
         except CommandMissing as missing:
             self._fail(f"failed to find name in PATH: {missing}", self._advice())
+        except OSError as error:
+            if is_of_machine(error):
+                raise InfrastructureError(f"container {self.name} can't be started: {said(error)}") from error
+            self._fail(f"fork/exec {self.spec.get('command')}: {(error.strerror or str(error)).lower()}")
         return None
 
     def start_beside(self, argv: Sequence[str]) -> int:

@@ -40,9 +40,9 @@ class Connection:
             os.chmod(self.path, 0o600)  # files of format 1 were everybody's to read
             for pragma in PRAGMAS:
                 self._sqlite.execute(f"PRAGMA {pragma}")
-        if is_current(self._sqlite, self.path):
-            return
-        with self.transaction():
+            if is_current(self._sqlite, self.path):
+                return
+        with self.transaction(), self.told():
             prepare(self._sqlite, self.path)
 
     def close(self) -> None:
@@ -78,10 +78,11 @@ class Connection:
         self.do("BEGIN IMMEDIATE")
         try:
             yield
+            self.do("COMMIT")
         except BaseException:
-            self._sqlite.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):  # what broke the disk may have ended it already
+                self._sqlite.execute("ROLLBACK")
             raise
-        self.do("COMMIT")
 
     @contextlib.contextmanager
     def told(self) -> Iterator[None]:
