@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.artifacts.kinds import kinds
 from pydsl.errors import Unsupported
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
 Json = Any
 
-STORES = {"s3": "key", "gcs": "key", "oss": "key", "azure": "blob", "hdfs": "path", "artifactory": "url"}
-"""Kinds of stores that hold objects by name, and the field with the name. All are one folder on this machine."""
-CONTAINER = {"s3": "bucket", "gcs": "bucket", "oss": "bucket", "azure": "container"}
 SOURCES = ("raw", "http", "git", "plugin")
 ENDINGS = {"none": "", "zip": ".zip", "tar": ".tgz"}
 DEFAULT_STORE = "s3"
@@ -38,10 +36,10 @@ class Location:
 
 def location_of(artifact: Json) -> Location | None:
     """Read the store, bucket and key that an artifact names; None if it names none."""
-    for kind, field in STORES.items():
-        place = artifact.get(kind)
-        if place and place.get(field):
-            return Location(kind, str(place.get(CONTAINER.get(kind, ""), "") or ""), str(place[field]))
+    for kind in kinds().values():
+        place = artifact.get(kind.name)
+        if place and place.get(kind.key):
+            return Location(kind.name, str(place.get(kind.bucket) or ""), str(place[kind.key]))
     return None
 
 
@@ -55,8 +53,8 @@ def stored_as(artifact: Json, prefix: str) -> Json:
         raise Unsupported("artifacts of plugins")
     if location_of(artifact) is not None:
         return dict(artifact)
-    kind = next((kind for kind in STORES if kind in artifact), DEFAULT_STORE)
-    place = {**(artifact.get(kind) or {}), STORES[kind]: posixpath.join(prefix, file_name(artifact))}
+    kind = next((kind for kind in kinds() if kind in artifact), DEFAULT_STORE)
+    place = {**(artifact.get(kind) or {}), kinds()[kind].key: posixpath.join(prefix, file_name(artifact))}
     return {**artifact, kind: place}
 
 

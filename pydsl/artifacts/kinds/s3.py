@@ -1,0 +1,7 @@
+"""S3, and whatever speaks its language."""
+
+from __future__ import annotations
+
+from pydsl.artifacts.kinds import Kind
+
+KIND = Kind("s3", key="key", bucket="bucket")
