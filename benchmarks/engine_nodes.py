@@ -1,4 +1,4 @@
-"""How long the engine takes over large runs whose pods take no time: seconds, microseconds a node, growth.
+"""How long the engine takes over large runs whose pods take no time: seconds, microseconds and bytes a node, growth.
 
 Baseline: `graphlib.TopologicalSorter` of the standard library over the same graph, which only orders it: the ratio says
 what resolving templates, arguments and phases costs beside the bare order. A growth exponent of 1 is linear.
@@ -11,10 +11,11 @@ import graphlib
 import math
 import sys
 import time
+import tracemalloc
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine import start
+from pydsl.engine import Run, start
 from pydsl.engine.commands import RunPod
 from pydsl.engine.events import PodFinished, PodStarted, Started
 from pydsl.plan import prepare_json
@@ -74,6 +75,12 @@ def ours(workflow: Json) -> float:
     """Plan a workflow and play its run to the end; seconds."""
     gc.collect()
     began = time.perf_counter()
+    played(workflow)
+    return time.perf_counter() - began
+
+
+def played(workflow: Json) -> Run:
+    """Plan a workflow and play its run to the end."""
     run, commands = start(prepare_json(workflow), Started(at=0.0, name="wf", uid="uid"))
     waiting = deque(commands)
     at = 0.0
@@ -85,7 +92,18 @@ def ours(workflow: Json) -> float:
             waiting += run.apply(PodStarted(at=at, node_id=node))
             waiting += run.apply(PodFinished(at=at, node_id=node, phase="Succeeded", exit_code=0))
     assert run.phase == "Succeeded"
-    return time.perf_counter() - began
+    return run
+
+
+def kept(workflow: Json) -> int:
+    """How many bytes a finished run keeps for each of its nodes, its plan included and the manifest not."""
+    gc.collect()
+    tracemalloc.start()
+    run = played(workflow)
+    gc.collect()
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return size // len(run.nodes)
 
 
 def theirs(edges: dict[int, tuple[int, ...]]) -> float:
@@ -117,7 +135,9 @@ def main(sizes: tuple[int, ...]) -> None:
             taken.append(seconds)
             each = seconds / size * 1e6
             print(f"{shape.__name__:6} {size:>7} tasks {seconds:8.2f} s {each:6.0f} us a task {ratio:6.0f} x graphlib")
-        print(f"{shape.__name__:6} growth exponent {slope(sizes, taken):.2f}")
+        middle = sizes[len(sizes) // 2]
+        each = kept(manifest(shape, middle))
+        print(f"{shape.__name__:6} growth exponent {slope(sizes, taken):.2f}, {each} bytes a node at {middle}")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pydsl.engine.retry import Retries
 from pydsl.errors import PydslError
 from pydsl.plan import arguments, names
 from pydsl.plan.errors import NodeFault
+from pydsl.plan.prepared import prepared
 from pydsl.spec.template_kinds import template_kind
 
 if TYPE_CHECKING:
@@ -45,14 +46,19 @@ class Owner(Protocol):
 
 
 class Call:
-    """One execution of a template: what is called, and where."""
+    """One execution of a template: what is called, and where. `is_open` tells whether tags are left in `template`."""
+
+    __slots__ = (
+        "_body", "_over", "_retries", "admitted", "boundary", "called", "cancelled", "context", "error", "found",
+        "inner_home", "is_open", "memoization", "name", "node", "owner", "run", "template",
+    )  # fmt: skip
 
     def __init__(self, run: State, owner: Owner, called: Called, context: Context) -> None:
         self.run, self.owner, self.called, self.context = run, owner, called, context
         self.name, self.boundary = called.name, context.boundary
         self.node: Node | None = None
         self.error: str | None = None
-        self.cancelled = self.admitted = self._over = False
+        self.cancelled = self.admitted = self.is_open = self._over = False
         self.memoization: Json = None
         self.found: Json = {}
         self.template: Json = {}
@@ -93,7 +99,8 @@ class Call:
             raise NodeFault(_TOO_DEEP)
         self.inner_home, self.found = self.run.plan.templates.resolve(self.called.spec, self.context.home)
         template = arguments.filled(self.found, self.called.given or {}, self.scope, self.run.plan.config_map)
-        self.template = arguments.substituted(template, self.template_scope, self._local(), self.found)
+        known = prepared(self.found)
+        self.template, self.is_open = arguments.substituted(template, self.template_scope, self._local, known)
 
     def _local(self) -> dict[str, str]:
         called = self.called
@@ -226,6 +233,8 @@ class Call:
         self.run.locks.release(self)
         if self.node is not None:
             self.run.memory.keep(self)
+            if self.node.ended:
+                self._body = self._retries = None  # what is over holds nothing of what was below it
         self.changed()
 
     def cancel(self) -> None:

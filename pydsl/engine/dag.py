@@ -15,7 +15,7 @@ from pydsl.expr import depends
 from pydsl.expr.errors import ExprError
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.graph import Graph, graph_of
-from pydsl.plan.references import mentioned
+from pydsl.plan.references import mentioned, named_in
 
 if TYPE_CHECKING:
     from pydsl.engine.node import Node
@@ -40,6 +40,9 @@ class DagBody(CompositeBody):
         self._released: set[str] = set()
         self._starting: deque[Task] = deque()
         self.open = 0
+        self._judging = False
+        self._inputs = Known()
+        self._inputs.add_inputs(self.template)
         order = self.graph.order()
         self.wanted = frozenset(order)
         self.waiting = {name: len(self.graph.dependencies[name]) for name in order}
@@ -72,7 +75,16 @@ class DagBody(CompositeBody):
         if self._starting:
             self.run.agenda.post_next(self._start_next)
         task.begin()
-        self.run.agenda.post_last(self.assess)
+        self._judge_later()
+
+    def _judge_later(self) -> None:
+        if not self._judging:
+            self._judging = True
+            self.run.agenda.post_last(self._judge)
+
+    def _judge(self) -> None:
+        self._judging = False
+        self.assess()
 
     def _condition_holds(self, name: str) -> bool:
         condition = self.graph.conditions[name]
@@ -113,7 +125,7 @@ class DagBody(CompositeBody):
     def closed(self) -> None:
         """What was opened is over."""
         self.open -= 1
-        self.run.agenda.post_last(self.assess)
+        self._judge_later()
 
     def task_over(self, name: str) -> None:
         """A task, its hooks and its exit handler are over."""
@@ -154,17 +166,23 @@ class DagBody(CompositeBody):
         for poison, message in self.poisoned.items():
             if self.graph.is_ancestor(name, poison):
                 raise NodeFault(message)
-        made = Known()
-        made.add_inputs(self.template)
         names = mentioned([self.graph.tasks[name], self.run.volumes.open])
+        if names is not None and not names:
+            return self._inputs
+        made = self._inputs.copy()
         ancestors = self.graph.ancestors(name) if names is None else {
             other for other in names if other in self.tasks and self.graph.is_ancestor(name, other)
         }  # fmt: skip
         for other in ancestors:
-            if other not in self.known:
-                self.known[other] = self._known_of(other)
-            made.add(self.known[other])
+            made.add(self._remembered(other))
         return made
+
+    def _remembered(self, name: str) -> Known:
+        """Return what a task made; kept where others may ask again."""
+        known = self.known.get(name) or self._known_of(name)
+        if len(self.graph.dependents[name]) > 1:
+            self.known[name] = known
+        return known
 
     def scope(self, known: Known) -> Scope:
         """Give the variables that a task sees."""
@@ -198,13 +216,13 @@ class DagBody(CompositeBody):
         self.node.outbound = [last for node in nodes if node is not None for last in outbound_of(self.run.nodes, node)]
 
     def _finish(self) -> None:
-        known = Known()
-        known.add_inputs(self.template)
+        known, wanted = self._inputs.copy(), named_in(self.template.get("outputs"))
         try:
             for name in self.graph.tasks:
                 task = self.tasks.get(name)
                 if task is not None and task.node is not None:
-                    known.add(self._known_of(name))
+                    if wanted is None or name in wanted or task.node.type == "TaskGroup":  # a loop's may not be JSON
+                        known.add(self._known_of(name))
                     self.run.globals.publish(task.node.outputs)
         except NodeFault as fault:
             self.fail(str(fault))

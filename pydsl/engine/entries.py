@@ -17,10 +17,16 @@ from pydsl.plan.references import resolve_arguments
 if TYPE_CHECKING:
     from pydsl.engine.bodies import CompositeBody
     from pydsl.engine.node import Node
+    from pydsl.engine.state import State
     from pydsl.expr.tags import Scope
 
 Json = Any
 HOOKED = {"hooked": True}
+
+
+def has_handlers(spec: Json) -> bool:
+    """Whether a step or task has anything that runs beside or after it."""
+    return bool(spec.get("hooks") or spec.get("onExit"))
 
 
 class EntryOwner(Protocol):
@@ -36,13 +42,19 @@ class EntryOwner(Protocol):
 class Entry:
     """One step, task, or item of a loop, in the template that `body` carries out. `prefix` begins its variables."""
 
+    __slots__ = ("_has_handlers", "_hooks", "_owner", "body", "node", "over", "prefix", "spec")
+
     def __init__(self, body: CompositeBody, owner: EntryOwner, spec: Json, prefix: str) -> None:
         self.body, self._owner, self.spec, self.prefix = body, owner, spec, prefix
-        self.run = body.run
         self.node: Node | None = None
         self.over = False
         self._hooks: dict[str, Call] = {}
-        self._has_hooks = bool(spec.get("hooks")) or bool(spec.get("onExit"))
+        self._has_handlers = has_handlers(spec)
+
+    @property
+    def run(self) -> State:
+        """The run that it's a part of."""
+        return self.body.run
 
     def update(self, node: Node | None) -> None:
         """Look again: the node has changed, or a hook of it has."""
@@ -50,7 +62,7 @@ class Entry:
             self.node = node
         if self.over or self.node is None:
             return
-        if self._has_hooks:
+        if self._has_handlers:
             self._run_hooks(self.node)
             if self.node.ended and self.node.completed:  # a daemon's comes when it ends, not when it's ready
                 self._run_exit(self.node)

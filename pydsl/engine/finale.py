@@ -123,7 +123,9 @@ class Finale:
         self._conclude(phase, message)
 
     def _run_hooks(self) -> bool:
-        hooks = self.run.plan.spec.get("hooks") or {}
+        hooks = self.run.plan.spec.get("hooks")
+        if not hooks:
+            return False
         node = self._main.node if self._main else None
         if node is None or not self.run.shutdown.allows_exit:
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -10,8 +11,13 @@ from pydsl.engine.phases import ENDED, ERROR, FAILED, OMITTED, PENDING, SKIPPED
 
 if TYPE_CHECKING:
     from collections import deque
+    from collections.abc import Mapping, Sequence
 
 Json = Any
+
+
+NOTHING: Mapping[str, None] = MappingProxyType({})
+"""The children of a node that has none: most have none."""
 
 
 @attrs.define(eq=False, kw_only=True, repr=False)
@@ -32,8 +38,8 @@ class Node:
     template_name: str | None = None
     template_ref: Json = None
     boundary: Node | None = None
-    children: dict[str, None] = attrs.field(factory=dict)
-    outbound: list[str] = attrs.field(factory=list)
+    children: Mapping[str, None] = NOTHING
+    outbound: Sequence[str] = ()
     inputs: Json = None
     outputs: Json = None
     flag: Json = None

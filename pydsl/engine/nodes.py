@@ -113,9 +113,14 @@ class Nodes(dict[str, "Node"]):
 
     def connect(self, parent: Node, child_id: str) -> None:
         """Make a node another one's child, once."""
-        if child_id not in parent.children:
-            parent.children[child_id] = None
-            self.links.append((parent.id, child_id))
+        children = parent.children
+        if child_id in children:
+            return
+        if isinstance(children, dict):
+            children[child_id] = None
+        else:
+            parent.children = {child_id: None}
+        self.links.append((parent.id, child_id))
 
     def when_ended(self, node: Node, action: Callable[[], None]) -> None:
         """Do something once a node has ended that nobody waits for otherwise, since what was around it ended first."""

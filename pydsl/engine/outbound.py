@@ -8,6 +8,8 @@ from pydsl.engine.commands import KillPod
 from pydsl.engine.phases import SUCCEEDED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydsl.engine.agenda import Agenda
     from pydsl.engine.node import Node
     from pydsl.engine.nodes import Nodes
@@ -16,11 +18,11 @@ if TYPE_CHECKING:
 def outbound_of(nodes: Nodes, node: Node) -> list[str]:
     """List the ids of the nodes that a node's invocation ends with."""
     if node.type == "Retry":
-        return [next(reversed(node.children))] if node.children else []
+        return [[*node.children][-1]] if node.children else []
     if node.type == "Pod":
         return _of_containers(nodes, node)
     if node.type == "TaskGroup":
-        below = list(node.children)
+        below: Sequence[str] = list(node.children)
         if not below:
             return [node.id]
     elif node.memoization_hit:
@@ -62,7 +64,7 @@ def last_attempt(nodes: Nodes, node: Node) -> Node:
     """Give a Retry node's last attempt, which speaks for it; any other node speaks for itself (op: 3635)."""
     if node.type != "Retry":
         return node
-    for child in reversed(node.children):
+    for child in reversed([*node.children]):
         if not nodes[child].hooked or nodes[child].retried:
             return nodes[child]
     return node

@@ -14,6 +14,7 @@ from pydsl.expr.tags import Mode
 from pydsl.plan import patches
 from pydsl.plan.arguments import input_variables
 from pydsl.plan.errors import NodeFault
+from pydsl.plan.prepared import prepared
 from pydsl.plan.references import result_is_wanted
 from pydsl.plan.replacing import replaced
 
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
 
 Json = Any
 _DAEMON_ENDED = "Daemon pod is not expected to exit"
-_OF_SPEC = (
-    "securityContext", "hostNetwork", "podSpecPatch", "serviceAccountName", "automountServiceAccountToken", "executor",
-    "nodeSelector", "affinity", "tolerations", "schedulerName", "imagePullSecrets", "hostAliases", "dnsConfig",
-    "dnsPolicy", "podPriorityClassName", "podMetadata", "artifactRepositoryRef",
-)  # fmt: skip
 
 
 class PodBody(Body):
@@ -57,9 +53,8 @@ class PodBody(Body):
     def _pod(self) -> Pod:
         run, spec = self.run, self.run.plan.spec
         name = run.pod_name(self.name, self.template)
-        scope = self.call.scope.child({**input_variables(self.template, self.call.found), "pod.name": name})
-        template = replaced(self.template, scope, Mode.ALLOW)
-        shared = replaced({key: value for key, value in spec.items() if key in _OF_SPEC}, run.globals.scope, Mode.ALLOW)
+        template, volumes = self._filled(name)
+        shared = replaced(run.pod_spec, run.globals.scope, Mode.ALLOW)
         for patch in filter(None, (shared.get("podSpecPatch"), template.get("podSpecPatch"))):
             patches.read(patch)
         return Pod(
@@ -73,9 +68,9 @@ class PodBody(Body):
             capture_result=self._result_is_wanted(),
             daemon=self._is_daemon,
             deadline=self._deadline(template),
-            volumes=(*run.volumes.seen_from(scope), *_claims(spec)),
+            volumes=(*volumes, *_claims(spec)),
             archive_logs=bool(spec.get("archiveLogs") or (template.get("archiveLocation") or {}).get("archiveLogs")),
-            artifact_key_prefix=self._key_prefix(name),
+            artifact_key_prefix=f"{run.name}/{name}",
             spec=shared,
         )
 
@@ -84,12 +79,18 @@ class PodBody(Body):
         """Whether nobody waits for its end. Argo finds a node's template by its name, so an inline one is no daemon."""
         return bool(self.template.get("daemon")) and "inline" not in self.call.called.spec
 
+    def _filled(self, pod_name: str) -> tuple[Json, list[Json]]:
+        """Return the template and the workflow's volumes, with the tags replaced that only the pod knows."""
+        volumes = self.run.volumes
+        if not volumes.open and not self.call.is_open:
+            return self.template, volumes.list
+        known = prepared(self.call.found)
+        scope = self.call.scope.child({**input_variables(self.template, known), "pod.name": pod_name})
+        return known.replaced(self.template, scope), volumes.seen_from(scope)
+
     def _result_is_wanted(self) -> bool:
         caller = self.node.boundary.template if self.node.boundary and not self.node.hooked else None
         return result_is_wanted(self.node.display_name, caller)
-
-    def _key_prefix(self, pod_name: str) -> str:
-        return f"{self.run.name}/{pod_name}"
 
     def _deadline(self, template: Json) -> float | None:
         times = []

@@ -25,6 +25,12 @@ class Known:
         self.values: dict[str, Any] = {}
         self.artifacts: dict[str, Json] = {}
 
+    def copy(self) -> Known:
+        """Return the same again, to be added to."""
+        made = Known()
+        made.add(self)
+        return made
+
     def add(self, other: Known) -> None:
         """Add what something else made."""
         self.values.update(other.values)
@@ -41,8 +47,9 @@ class Known:
 
     def add_node(self, run: State, prefix: str, node: Node, spec: Json, home: Home) -> None:
         """Add what one node made; of a Retry node, what its last attempt made."""
-        self._add_state(prefix, last_attempt(run.nodes, node))
-        self.add_outputs(prefix, last_attempt(run.nodes, node).outputs)
+        speaker = last_attempt(run.nodes, node)
+        self._add_state(prefix, speaker)
+        self.add_outputs(prefix, speaker.outputs)
         if node.phase in (SKIPPED, OMITTED):
             self._add_absent(run, prefix, spec, home)
 

@@ -43,6 +43,7 @@ class Retried(Protocol):
     name: str
     template: Json
     cancelled: bool
+    is_open: bool
 
     @property
     def template_scope(self) -> Scope:
@@ -100,7 +101,7 @@ class Retries:
         self.run.nodes.connect(self.node, self.run.nodes.id_of(name))
         try:
             scope = self.call.template_scope.child(self._local(name, number))
-            template = replaced(self.call.template, scope, Mode.ALLOW)
+            template = replaced(self.call.template, scope, Mode.ALLOW) if self.call.is_open else self.call.template
         except PydslError as error:
             self._fail(str(error))
             return

@@ -10,7 +10,8 @@ from pydsl.engine.finale import Finale
 from pydsl.engine.kinds import KINDS
 from pydsl.engine.outside import Outside
 from pydsl.engine.state import State
-from pydsl.expr.lang.times import clock, nanoseconds
+from pydsl.expr.lang.times import clock
+from pydsl.manifest.collector import no_collections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +80,7 @@ class Run(State):
 
     def _carried_out(self, action: Callable[[], None]) -> list[Command]:
         """Do something and what follows from it; expressions see the time of the event at hand."""
-        with clock(nanoseconds(self.agenda.now)):
+        with clock(self.agenda.now), no_collections():
             try:
                 action()
                 self._settle()

@@ -216,6 +216,10 @@ class StepsBody(CompositeBody):
             self.run.nodes.set_phase(self.group, FAILED, message)
         super().abort(message)
 
+    def _ended(self) -> None:
+        super()._ended()
+        self.entries, self.calls = {}, {}
+
     def cancel(self) -> None:
         """Start no more steps."""
         self.cancelled = True

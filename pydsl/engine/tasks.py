@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.calls import Call
 from pydsl.engine.context import Called
-from pydsl.engine.entries import Entry
+from pydsl.engine.entries import Entry, has_handlers
 from pydsl.engine.phases import ERROR, RUNNING, SKIPPED, SUCCEEDED
 from pydsl.engine.verdicts import stalled
 from pydsl.errors import PydslError
@@ -20,25 +20,43 @@ if TYPE_CHECKING:
     from pydsl.engine.dag import DagBody
     from pydsl.engine.node import Node
     from pydsl.engine.results import Known
+    from pydsl.engine.state import State
 
 Json = Any
+
+
+class _Loop:
+    """The items of a task that loops: the names of their nodes, which are under way, and their handlers."""
+
+    __slots__ = ("entries", "items", "starting", "under_way")
+
+    def __init__(self) -> None:
+        self.items: list[str] = []
+        self.starting = True
+        self.under_way: set[str] = set()
+        self.entries: dict[str, Entry] = {}
 
 
 class Task:
     """One task. `node` is the task's own; a loop's is a TaskGroup, whose items are `item_nodes()`."""
 
+    __slots__ = ("_handled", "_loop", "_seen", "_tick", "calls", "dag", "entry", "name", "node", "over", "spec")
+
     def __init__(self, dag: DagBody, spec: Json) -> None:
-        self.dag, self.spec, self.run = dag, spec, dag.run
+        self.dag, self.spec = dag, spec
         self.name = str(spec["name"])
         self.node: Node | None = None
         self.entry: Entry | None = None
-        self.calls: list[Call] = []
-        self.items: list[str] = []
-        self._starting = False
-        self._item_entries: dict[str, Entry] = {}
-        self._under_way: set[str] = set()
-        self.over = False
+        self.calls: tuple[Call, ...] | list[Call] = ()
+        self.over = self._seen = False
+        self._handled = has_handlers(spec)
+        self._loop: _Loop | None = None
         self._tick = self.run.agenda.tick
+
+    @property
+    def run(self) -> State:
+        """The run that it's a part of."""
+        return self.dag.run
 
     def begin(self) -> None:
         """Resolve what it refers to, and start it."""
@@ -46,9 +64,10 @@ class Task:
             return
         try:
             known = self.dag.knowledge(self.name)
-            self.run.volumes.fill(self.dag.scope(known))
-            resolved = resolve(self.spec, self.dag.scope(known), self.dag.artifacts(known))
-            items = expand(resolved, self.dag.scope(known)) if loops(resolved) else None
+            scope = self.dag.scope(known)
+            self.run.volumes.fill(scope)
+            resolved = resolve(self.spec, scope, self.dag.artifacts(known))
+            items = expand(resolved, scope) if loops(resolved) else None
         except MissingVariable as error:
             message = stalled(error)
             self.run.stuck.append(lambda: self._fault(message))
@@ -90,30 +109,33 @@ class Task:
         group = self.dag.place(self.dag.task_name(self.name), self.spec, "TaskGroup", RUNNING)
         self.dag.connect(self.name, group.id)
         self._opened(group)
-        self._starting = True
-        self._start_next(deque(items), group)
+        self._loop, self.calls = _Loop(), []
+        self._start_next(self._loop, deque(items), group)
 
-    def _start_next(self, items: deque[Json], group: Node) -> None:
+    def _start_next(self, loop: _Loop, items: deque[Json], group: Node) -> None:
         """Start the next item, and then those behind it; one that errs at once leaves them without a node."""
         if not items or (self.calls and self.calls[-1].error is not None):
-            self._starting = False
-            self._close_when_over()
+            loop.starting = False
+            self._close_when_over(loop)
         elif not self.dag.node.ended:
-            self.run.agenda.post_next(lambda: self._start_next(items, group))
+            self.run.agenda.post_next(lambda: self._start_next(loop, items, group))
             item = items.popleft()
-            self.items.append(self.dag.task_name(item["name"]))
+            loop.items.append(self.dag.task_name(item["name"]))
             if self._proceeds(item, group):
-                self._under_way.add(self.items[-1])
+                loop.under_way.add(loop.items[-1])
                 self._call(item)
 
-    def _close_when_over(self) -> None:
-        if not self._under_way and not self._starting:
+    def _close_when_over(self, loop: _Loop) -> None:
+        if not loop.under_way and not loop.starting:
             self.run.agenda.post(self._close_group)
 
     def _call(self, spec: Json) -> None:
         called = Called(self.dag.task_name(spec["name"]), spec, spec.get("arguments"), kind="tasks")
         call = Call(self.run, self, called, self.dag.context)
-        self.calls.append(call)
+        if isinstance(self.calls, list):
+            self.calls.append(call)
+        else:
+            self.calls = (call,)
         call.start()
 
     def _opened(self, node: Node) -> None:
@@ -124,7 +146,7 @@ class Task:
     def call_opened(self, call: Call) -> None:
         """Hang a call's node below the loop's group, or on what the task waited for."""
         assert call.node is not None
-        if self.items:
+        if self._loop is not None:
             assert self.node is not None
             self.run.nodes.connect(self.node, call.node.id)
         else:
@@ -136,31 +158,31 @@ class Task:
             return
         if call.error is not None:
             self.run.nodes.mark_error(call.node, f"task '{call.name}' errored: {call.error}")
-        if self.items:
-            self._item_changed(call)
+        if self._loop is not None:
+            self._item_changed(self._loop, call)
             return
         self._opened(call.node)
         self._update()
 
-    def _item_changed(self, call: Call) -> None:
+    def _item_changed(self, loop: _Loop, call: Call) -> None:
         assert call.node is not None
-        if call.node.fulfilled and call.name in self._under_way:
-            self._under_way.discard(call.name)
-            self._run_item_handler(call)
-            self._close_when_over()
+        if call.node.fulfilled and call.name in loop.under_way:
+            loop.under_way.discard(call.name)
+            self._run_item_handler(loop, call)
+            self._close_when_over(loop)
 
-    def _run_item_handler(self, call: Call) -> None:
+    def _run_item_handler(self, loop: _Loop, call: Call) -> None:
         """Run the exit handler of an item that is over. Of pods that start together Argo loses the last one's, and of
         items that end in an error that of the last: when it looks at that one, the group is over already.
         """
         node = call.node
         assert node is not None
-        lost = self._loses_handler(node) or (call.error is not None and not self._under_way)
+        lost = self._loses_handler(node) or (call.error is not None and not loop.under_way)
         if lost or not self._has_handler or not node.completed:
             return
-        if node.name not in self._item_entries:
-            self._open_item_entry(node.name)
-        self._item_entries[node.name].update(node)
+        if node.name not in loop.entries:
+            loop.entries[node.name] = self._item_entry()
+        loop.entries[node.name].update(node)
 
     @property
     def _has_handler(self) -> bool:
@@ -171,12 +193,12 @@ class Task:
         together = first is not None and first is not node and first.started_at == node.started_at
         return node.type == "Pod" and node.name == last and together
 
-    def _open_item_entry(self, name: str) -> None:
+    def _item_entry(self) -> Entry:
         only_exit = {key: self.spec[key] for key in ("onExit",) if key in self.spec}
         if "exit" in (self.spec.get("hooks") or {}):
             only_exit["hooks"] = {"exit": self.spec["hooks"]["exit"]}
         self.dag.opened()
-        self._item_entries[name] = Entry(self.dag, self, only_exit, f"tasks.{self.name}")
+        return Entry(self.dag, self, only_exit, f"tasks.{self.name}")
 
     def _close_group(self) -> None:
         assert self.node is not None
@@ -191,7 +213,7 @@ class Task:
 
     def item_nodes(self) -> list[Node]:
         """List the nodes of a loop's items, in order."""
-        return [self.run.nodes[self.run.nodes.id_of(name)] for name in self.items]
+        return [self.run.nodes[self.run.nodes.id_of(name)] for name in self._loop.items] if self._loop else []
 
     def settle(self, node: Node) -> None:
         """Take a node that ended at once as the task's."""
@@ -202,21 +224,26 @@ class Task:
         assert self.node is not None
         if self.over:
             return
-        if self.node.fulfilled and self.run.agenda.tick == self._tick and self.entry is None:
+        first, self._seen = not self._seen, True
+        if first and self.node.fulfilled and self.run.agenda.tick == self._tick:
             self._end_at_once()
             return
-        if self.entry is None:
+        if self.entry is None and self._handled:
             self.entry = Entry(self.dag, self, self.spec, f"tasks.{self.name}")
-        self.entry.update(self.node)
+        if self.entry is not None:
+            self.entry.update(self.node)
+        elif self.node.fulfilled:
+            self._end()
 
     def _end_at_once(self) -> None:
         """Hold nobody up with handlers: in Argo they come with the next look at the DAG, if it isn't over by then."""
         self.over = True
         self.dag.task_over(self.name)
-        self.run.agenda.post_last(self._handle_late)
+        if self._handled:
+            self.run.agenda.post_last(self._handle_late)
 
     def _handle_late(self) -> None:
-        if self.dag.node.ended or not (self.spec.get("hooks") or self._has_handler):
+        if self.dag.node.ended:
             return
         assert self.node is not None
         self.over = False
@@ -230,11 +257,14 @@ class Task:
 
     def entry_over(self, entry: Entry) -> None:
         """The task, or an item's node, is over, and what hangs on it."""
-        if entry is not self.entry:
+        if entry is self.entry:
+            self._end()
+        else:
             self.dag.closed()
-            return
+
+    def _end(self) -> None:
         self.over = True
-        self.calls = []  # what is over holds no templates
+        self.entry, self.calls = None, ()  # what is over holds no templates
         self.run.agenda.post(lambda: self.dag.task_over(self.name))
 
     def cancel(self) -> None:

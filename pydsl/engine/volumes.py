@@ -15,21 +15,21 @@ Json = Any
 
 
 class Volumes:
-    """The volumes of a run. `open` are those that hold tags still."""
+    """The volumes of a run, as far as they are known. `open` are those that hold tags still."""
 
     def __init__(self, declared: Sequence[Json]) -> None:
-        self._volumes: Json = list(declared)
-        self.open = _open(self._volumes)
+        self.list: list[Json] = list(declared)
+        self.open = _open(self.list)
 
     def fill(self, scope: Scope) -> None:
         """Replace what can be."""
         if self.open:
-            self._volumes = replaced(self._volumes, scope, Mode.ALLOW)
-            self.open = _open(self._volumes)
+            self.list = replaced(self.list, scope, Mode.ALLOW)
+            self.open = _open(self.list)
 
     def seen_from(self, scope: Scope) -> list[Json]:
         """Return the volumes as a pod has them, with the tags replaced that only it knows."""
-        made: list[Json] = replaced(self._volumes, scope, Mode.ALLOW)
+        made: list[Json] = replaced(self.list, scope, Mode.ALLOW)
         return made
 
 

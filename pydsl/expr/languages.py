@@ -23,9 +23,9 @@ def evaluate(text: str, variables: Variables | None = None, language: str = "", 
         raise UsageError(f"There is no language {name!r}; there are {', '.join(LANGUAGES)}.")
     if at is None:
         return LANGUAGES[name](text, variables or {})
-    from pydsl.expr.lang.times import clock, nanoseconds
+    from pydsl.expr.lang.times import clock
 
-    with clock(nanoseconds(at)):
+    with clock(at):
         return LANGUAGES[name](text, variables or {})
 
 

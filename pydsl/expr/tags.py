@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
@@ -74,6 +74,8 @@ def substitute(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
     Values of `variables` are texts, or nil for an output that is absent; in expressions they may be of any kind.
     Raises `MissingVariable` for one that must resolve and isn't there, `ExprError` for what can't be replaced.
     """
+    if "{{" not in (value if isinstance(value, str) else repr(value)):  # quick, and it has every text of a value
+        return value
     try:
         return _replaced(value, variables, mode)
     except _SpansStrings:
@@ -96,9 +98,10 @@ def substitute_raw(text: str, variables: Mapping[str, Value], mode: Mode) -> str
 
 
 def _whole(text: str) -> list[_Piece]:
-    if any(not tag.terminated for tag in iterate(text)):
+    tags = list(iterate(text))
+    if tags and not tags[-1].terminated:
         raise _unterminated(text)
-    return list(_pieces(text))
+    return list(_pieces(text, tags))
 
 
 def _replaced(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
@@ -161,16 +164,17 @@ class _Template:
 def _template(text: str) -> _Template | None:
     """Read a string once; None where a tag doesn't end."""
     escaped = json_quote(text)[1:-1]
-    if any(not tag.terminated for tag in iterate(escaped)):
+    tags = list(iterate(escaped))
+    if not tags[-1].terminated:
         return None
-    pieces = tuple(_pieces(escaped))
+    pieces = tuple(_pieces(escaped, tags))
     plain = tuple(_unescaped(piece) if isinstance(piece, str) else piece for piece in pieces)
     return _Template(text, pieces, plain)
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
+def _pieces(text: str, tags: Iterable[Tag]) -> Iterator[_Piece]:
     at = 0
-    for tag in iterate(text):
+    for tag in tags:
         if tag.start > at:
             yield text[at : tag.start]
         yield _Expression(text[tag.start : tag.end], tag.content) if tag.is_expression else _Simple(tag.content)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.text import marshal
+from pydsl.expr.spots import holds_tags
 from pydsl.expr.tags import Mode, Scope
 from pydsl.plan.errors import NodeFault
-from pydsl.plan.once import Once
+from pydsl.plan.prepared import Prepared, prepared
 from pydsl.plan.replacing import replaced
 from pydsl.plan.values import text_of
 
 Json = Any
 ConfigMaps = Callable[[str], "Json | None"]
 LOCATIONS = ("s3", "git", "http", "artifactory", "hdfs", "raw", "oss", "gcs", "azure", "plugin")
-_ALL_INPUTS = re.compile(r"inputs\.parameters(?!\.\w)|inputs\W+parameters\W")
 _ABSENT = "argument references an absent optional (skipped/omitted node output with no default)"
 
 ABSENT = object()
@@ -26,7 +25,7 @@ ABSENT = object()
 
 def process(template: Json, arguments: Json, scope: Scope, local: Mapping[str, str], config_maps: ConfigMaps) -> Json:
     """Return the template with its inputs filled and its tags replaced as far as they can be; raises NodeFault."""
-    return substituted(filled(template, arguments, scope, config_maps), scope, local)
+    return substituted(filled(template, arguments, scope, config_maps), scope, lambda: local, prepared(template))[0]
 
 
 def filled(template: Json, arguments: Json, scope: Scope, config_maps: ConfigMaps) -> Json:
@@ -110,41 +109,34 @@ def _artifact(own: Json, argument: Json | None) -> Json:
     return {**rest, **place, "name": own["name"]}
 
 
-def substituted(template: Json, scope: Scope, local: Mapping[str, str], found: Json = None) -> Json:
+def substituted(
+    template: Json, scope: Scope, local: Callable[[], Mapping[str, str]], known: Prepared
+) -> tuple[Json, bool]:
     """Replace what tags can be: globals first, then inputs and paths as well, so that tags in values are read too.
 
-    `found` is the template before its inputs were filled: it tells whether anything asks for all inputs as one value.
+    `known` is what was prepared of the template before its inputs were filled. Returns whether tags are left, too.
     """
-    outer = scope.child(dict(local))
     try:
-        first = replaced(template, outer, Mode.ALLOW)
-        return replaced(first, outer.child(input_variables(first, found)), Mode.ALLOW)
+        if known.takes_inputs_only(template):
+            return known.with_inputs(template, Scope(input_variables(template, known)))
+        outer = scope.child(local())
+        return known.substituted(template, outer, lambda first: outer.child(input_variables(first, known)))
     except ExprError as error:
         raise NodeFault(str(error)) from None
 
 
-def _asks_for_all(template: Json) -> bool:
-    return _ALL_INPUTS.search(marshal(template)) is not None
-
-
-_asks = Once(_asks_for_all)
-
-
-def _needs_all(found: Json, parameters: list[Json]) -> bool:
-    """Whether `inputs.parameters` as a whole may be asked for: by the template, or by a tag in a value."""
-    return found is None or _asks(found) or any("{{" in str(one.get("value")) for one in parameters)
-
-
-def input_variables(template: Json, found: Json = None) -> dict[str, Any]:
+def input_variables(template: Json, known: Prepared) -> dict[str, Any]:
     """Return the variables that a template's own inputs and outputs make."""
     inputs, outputs = template.get("inputs") or {}, template.get("outputs") or {}
     parameters = inputs.get("parameters") or []
     made: dict[str, Any] = {f"inputs.parameters.{one['name']}": one["value"] for one in parameters if "value" in one}
-    if parameters and _needs_all(found, parameters):
+    if parameters and (known.asks_for_all or holds_tags(parameters)):
         made["inputs.parameters"] = marshal(parameters)
     for side, artifacts in (("inputs", inputs.get("artifacts")), ("outputs", outputs.get("artifacts"))):
-        made.update({f"{side}.artifacts.{one['name']}.path": one["path"] for one in artifacts or [] if one.get("path")})
-    for one in outputs.get("parameters") or []:
+        for one in artifacts or ():
+            if one.get("path"):
+                made[f"{side}.artifacts.{one['name']}.path"] = one["path"]
+    for one in outputs.get("parameters") or ():
         if path := (one.get("valueFrom") or {}).get("path"):
             made[f"outputs.parameters.{one['name']}.path"] = path
     return made

@@ -35,7 +35,8 @@ def display_name(name: str, boundary: str | None) -> str:
     """Return what people see of a node's name: without its template's invocation and step group."""
     if boundary is None or not name.startswith(boundary):
         return name
-    return _GROUP.sub("", name[len(boundary) :])
+    rest = name[len(boundary) :]
+    return rest[1:] if rest.startswith(".") else _GROUP.sub("", rest)
 
 
 def called_name(display: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
-from pydsl.expr.lang.text import marshal
+from pydsl.expr.spots import Pass, find, holds_tags
 from pydsl.expr.tags import Mode, Scope, find_tags, substitute_text
 from pydsl.plan import names
 from pydsl.plan.arguments import ABSENT
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Json = Any
 STRICT = Mode.strict("tasks", "steps")
 _LONE = re.compile(r"\{\{([^={}][^{}]*)\}\}\Z")
-_QUOTE = r"""(?:'|\\")"""
+_QUOTE = r"""\\?['"]"""
 _RESULT = re.compile(rf"\b(?:steps|tasks)(?:\.([-\w]+)|\[{_QUOTE}([^'\"\\]+){_QUOTE}\])\.outputs\.result")
 _MENTION = re.compile(r"\b(?:tasks|steps)(?:\.([-\w]+)|\??\.?\[\s*\\*['\"]([^'\"\\]+)\\*['\"]\s*\])?")
 
@@ -34,6 +34,13 @@ def resolve(call: Json, scope: Scope, artifacts: Artifacts) -> Json:
     Raises MissingVariable for what isn't there, which Argo waits for, and NodeFault for what is wrong.
     """
     condition = str(call.get("when") or "")
+    if not (condition or holds_tags(call)):
+        return _with_artifacts(call, scope, artifacts)
+    if not (condition or call.get("hooks") or (call.get("arguments") or {}).get("artifacts")):
+        try:
+            return Pass(scope, STRICT).fill(call, find(call) or ())
+        except (ExprError, ValueError):
+            pass  # what is wrong, or absent, is told the long way
     try:
         resolved = {**call, "when": substitute_text(condition, scope, STRICT)} if condition else call
         if not _may_run(resolved):
@@ -122,7 +129,10 @@ def resolve_arguments(arguments: Json, scope: Scope, artifacts: Artifacts) -> Js
 
 
 def mentioned(value: Json) -> set[str] | None:
-    """Collect the tasks that the tags and expressions of a task may refer to; None where the text doesn't tell."""
+    """Collect at least the tasks that a task's tags and expressions refer to; None where they don't tell which."""
+    quick = named_in(value)
+    if quick is not None:
+        return quick
     found: set[str] = set()
     for text in _texts(value):
         for match in _MENTION.finditer(text):
@@ -131,6 +141,15 @@ def mentioned(value: Json) -> set[str] | None:
                 return None
             found.add(name)
     return found
+
+
+def named_in(value: Json) -> set[str] | None:
+    """Collect the tasks and steps that any text of a value names, in tags or not; None where one doesn't tell which."""
+    text = repr(value)
+    if "tasks" not in text and "steps" not in text:
+        return set()
+    names = {match[1] or match[2] for match in _MENTION.finditer(text)}
+    return None if None in names else names
 
 
 def _texts(value: Json) -> list[str]:
@@ -151,7 +170,7 @@ def result_is_wanted(display: str, template: Json | None) -> bool:
 
 def _results(template: Json) -> frozenset[str]:
     """Collect the steps and tasks whose result a template mentions."""
-    return frozenset(match[1] or match[2] for match in _RESULT.finditer(marshal(template)))
+    return frozenset(match[1] or match[2] for match in _RESULT.finditer(repr(template)))
 
 
 _results_of = Once(_results)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import contextvars
 import functools
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,7 +11,7 @@ import attrs
 from pydsl.expr.errors import ExprError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pydsl.expr.lang.values import Function
 
@@ -106,7 +105,7 @@ class Location:
         return self.name
 
 
-_CLOCK: contextvars.ContextVar[int | None] = contextvars.ContextVar("clock", default=None)
+_CLOCK: contextvars.ContextVar[float | None] = contextvars.ContextVar("clock", default=None)
 
 UTC = Location("UTC", 0)
 LOCAL = Location("Local", 0)
@@ -248,22 +247,27 @@ def make(  # noqa: PLR0913, PLR0917  # the parts of a time, as Go takes them
     return Time(zone.instant(wall) * SECOND + nanosecond, zone)
 
 
-def nanoseconds(at: float) -> int:
+def _nanoseconds(at: float) -> int:
     """Return seconds since 1970 in nanoseconds, as exact as the time of an event is: to the microsecond."""
     return round(at * 1_000_000) * 1000
 
 
-@contextlib.contextmanager
-def clock(nanoseconds: int) -> Iterator[None]:
-    """Make `now()` say this time (nanoseconds since 1970) meanwhile: nothing here reads the time of day.
+class clock:  # noqa: N801 - a context manager, called as a function is
+    """Make `now()` say this time (seconds since 1970) meanwhile: nothing here reads the time of day.
 
     The engine gives the time of the event at hand, so that a replay of its journal evaluates everything as before.
     """
-    token = _CLOCK.set(nanoseconds)
-    try:
-        yield
-    finally:
-        _CLOCK.reset(token)
+
+    __slots__ = ("_at", "_token")
+
+    def __init__(self, at: float) -> None:
+        self._at = at
+
+    def __enter__(self) -> None:
+        self._token = _CLOCK.set(self._at)
+
+    def __exit__(self, *_: object) -> None:
+        _CLOCK.reset(self._token)
 
 
 def now(zone: Location | None = None) -> Time:
@@ -271,7 +275,7 @@ def now(zone: Location | None = None) -> Time:
     given = _CLOCK.get()
     if given is None:
         raise ExprError("now() isn't known here: no time was given")
-    return Time(given, zone or LOCAL)
+    return Time(_nanoseconds(given), zone or LOCAL)
 
 
 def date(*arguments: Any) -> Time:

@@ -1,0 +1,77 @@
+"""Where the tags of a JSON value are, found once: replacing them then costs what they cost, not what the value does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.expr.tags import Mode, substitute_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from pydsl.expr.lang.values import Value
+
+Json = Any
+Spots = tuple[tuple[Any, Any], ...]
+"""Keys or indexes of a map or list, each with the spots of what is there; a text has none of its own."""
+
+TEXT: Spots = ()
+
+
+def holds_tags(value: Json) -> bool:
+    """Whether there's a tag anywhere in a value. No JSON value but a text is written with two braces side by side."""
+    return "{{" in (value if isinstance(value, str) else repr(value))
+
+
+def find(value: Json) -> Spots | None:
+    """Return the spots of the texts with tags; None where there's none. Raises ValueError for tags in a map's key."""
+    if isinstance(value, str):
+        return TEXT if "{{" in value else None
+    if isinstance(value, dict):
+        if any("{{" in key for key in value):
+            raise ValueError("a tag in a key")
+        items: Iterable[tuple[Any, Json]] = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    else:
+        return None
+    return tuple([(key, inner) for key, item in items if (inner := find(item)) is not None]) or None
+
+
+def narrowed(value: Json, spots: Spots | None, wanted: Callable[[str], bool]) -> Spots | None:
+    """Return those of a value's spots whose texts are wanted; None where there's none."""
+    if spots is None or spots is TEXT:
+        return spots if spots is TEXT and wanted(value) else None
+    found = [(key, inner) for key, below in spots if (inner := narrowed(value[key], below, wanted)) is not None]
+    return tuple(found) or None
+
+
+class Pass:
+    """Replaces tags at the spots of values. `open` tells whether one was left."""
+
+    __slots__ = ("mode", "open", "variables")
+
+    def __init__(self, variables: Mapping[str, Value], mode: Mode = Mode.ALLOW) -> None:
+        self.variables, self.mode = variables, mode
+        self.open = False
+
+    def fill(self, value: Json, spots: Spots) -> Json:
+        """Replace the tags at the spots; what has none stays the same object. Raises as `substitute_text` does."""
+        if spots is TEXT:
+            return self._text(value) if "{{" in value else value
+        made = value
+        for key, inner in spots:
+            item = value[key]
+            filled = self.fill(item, inner)
+            if filled is not item:
+                if made is value:
+                    made = value.copy()
+                made[key] = filled
+        return made
+
+    def _text(self, text: str) -> str:
+        filled = substitute_text(text, self.variables, self.mode)
+        if "{{" in filled:
+            self.open = True
+            return text if filled == text else filled
+        return filled

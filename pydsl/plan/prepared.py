@@ -1,0 +1,127 @@
+"""A template read once, however often it is called: where its tags are, and whether one asks for all inputs at once."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, Any
+
+from pydsl.expr.errors import ExprError
+from pydsl.expr.spots import Pass, Spots, find, holds_tags, narrowed
+from pydsl.expr.tags import Mode, find_tags, substitute
+from pydsl.plan.once import Once
+from pydsl.plan.replacing import replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+Json = Any
+_MOVED = (LookupError, TypeError)
+"""What is raised where a tag that spanned several strings took parts of the value with it."""
+_INPUT = re.compile(r"\{\{\s*inputs\.parameters\.[-\w]+\s*\}\}")
+_LATER = re.compile(r"\{\{(?:(?:steps|tasks)\.[-\w]+\.[-.\w]+|item|item\.[-\w]+)\}\}")
+_ONE_INPUT = re.compile(r"inputs\s*\.\s*(?:parameters|artifacts)\s*\.\s*\w")
+_INPUTS = re.compile(r"\binputs\b|\$env")
+
+
+class Prepared:
+    """What is known of a template before it's called; its `inputs` differ from call to call."""
+
+    def __init__(self, found: Json) -> None:
+        rest = {key: value for key, value in found.items() if key != "inputs"}
+        self._found = found
+        self._by_spots = True
+        try:
+            every = find(rest)
+        except ValueError:
+            self._by_spots, every = False, None
+        self._spots = narrowed(rest, every, _is_ours)
+        self._first_spots = narrowed(rest, self._spots, _is_early)
+        self._stays_open = self._spots != every
+
+    @functools.cached_property
+    def asks_for_all(self) -> bool:
+        """Whether a tag may mean all inputs as one value."""
+        return any(_asks_for_all(text) for text in _tags(self._found))
+
+    def takes_inputs_only(self, template: Json) -> bool:
+        """Whether this template, its inputs set, has no tags but those of its own input parameters."""
+        return self._by_spots and self._first_spots is None and not holds_tags(template.get("inputs"))
+
+    def with_inputs(self, template: Json, inputs: Mapping[str, Any]) -> tuple[Json, bool]:
+        """Replace the tags of such a template; returns whether tags are left, too. Raises ExprError."""
+        if self._spots is None:
+            return template, self._stays_open
+        one = Pass(inputs)
+        made = one.fill(template, self._spots)
+        return made, one.open or self._stays_open
+
+    def substituted(
+        self, template: Json, outer: Mapping[str, Any], inner: Callable[[Json], Mapping[str, Any]]
+    ) -> tuple[Json, bool]:
+        """Replace what tags can be in this template, its inputs set; raises ExprError.
+
+        Variables are first the outer ones, then what `inner` gives for the template as it is by then. Returns whether
+        tags are left, too.
+        """
+        try:
+            return self._by_two_passes(template, outer, inner)
+        except (ExprError, *_MOVED):  # a tag that doesn't end in its string, or an error that the whole tells better
+            first = replaced(template, outer, Mode.ALLOW)
+            return replaced(first, inner(first), Mode.ALLOW), True
+
+    def _by_two_passes(
+        self, template: Json, outer: Mapping[str, Any], inner: Callable[[Json], Mapping[str, Any]]
+    ) -> tuple[Json, bool]:
+        if not self._by_spots:
+            raise LookupError
+        tagged = holds_tags(template.get("inputs"))
+        first = _over(Pass(outer), template, self._first_spots, tagged=tagged)
+        second = Pass(inner(first))
+        made = _over(second, first, self._spots, tagged=tagged)
+        return made, second.open or self._stays_open
+
+    def replaced(self, template: Json, variables: Mapping[str, Any]) -> Json:
+        """Replace what tags can be in this template, other tags of which were replaced before; raises ExprError."""
+        if not self._by_spots:
+            return replaced(template, variables, Mode.ALLOW)
+        try:
+            return _over(Pass(variables), template, self._spots, tagged=holds_tags(template.get("inputs")))
+        except (ExprError, *_MOVED):
+            return replaced(template, variables, Mode.ALLOW)
+
+
+def _over(one: Pass, template: Json, spots: Spots | None, *, tagged: bool) -> Json:
+    made = one.fill(template, spots) if spots else template
+    if tagged:
+        inputs = substitute(template["inputs"], one.variables, Mode.ALLOW)
+        one.open = one.open or holds_tags(inputs)
+        made = {**made, "inputs": inputs}
+    return made
+
+
+prepared = Once(Prepared)
+
+
+def _is_ours(text: str) -> bool:
+    """Whether a text may change when the template is called: not where its tags are of items, or of steps and tasks."""
+    return "{{" in _LATER.sub("", text)
+
+
+def _is_early(text: str) -> bool:
+    """Whether a text may change before the inputs are known: one with nothing but tags of inputs doesn't."""
+    return "{{" in _INPUT.sub("", text)
+
+
+def _tags(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        if "{{" in value:
+            yield from (tag.content for tag in find_tags(value))
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _tags(item)
+
+
+def _asks_for_all(tag: str) -> bool:
+    """Whether a tag may mean `inputs`, or `inputs.parameters`, as one value: every `inputs` that isn't one input's."""
+    return _INPUTS.search(_ONE_INPUT.sub("", tag)) is not None
