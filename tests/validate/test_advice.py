@@ -71,6 +71,10 @@ CASES = [
                                     "  steps: [[{name: a, template: echo}]]\n"),
      ["PD404 memoize.maxAge is not a duration, so the step fails: '10'; write it as 90s, 1m30s or 24h"]),
     ("age in hours", workflow("- name: main\n  memoize: {key: k, maxAge: 48h, cache: {configMap: {name: c}}}\n  steps: [[{name: a, template: echo}]]\n"), []),
+    ("volumes without names", workflow("- name: main\n  steps: [[{name: a, template: echo}]]\n  volumes: [{emptyDir: {}}, {emptyDir: {}}]\n"), []),
+    ("volumes of one name", workflow("- name: main\n  steps: [[{name: a, template: echo}]]\n"
+                                     "  volumes: [{name: v, emptyDir: {}}, {name: v, emptyDir: {}}]\n"),
+     ["PD803 there is a volume 'v' already: no pod can be made; None"]),
     ("an answer's choices", workflow("- name: main\n  steps: [[{name: a, template: ask}, {name: b, template: echo}]]\n- name: ask\n"
                                      "  inputs: {parameters: [{name: yes-or-no, default: 'no'}]}\n  suspend: {}\n"
                                      "  outputs: {parameters: [{name: yes-or-no, valueFrom: {supplied: {}}}]}\n"), []),

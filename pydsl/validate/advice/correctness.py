@@ -59,8 +59,8 @@ def _words(home: Home) -> Iterator[Diagnostic]:
 def _twice(rows: Json, path: Path, what: str) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     for number, row in enumerate(maps(rows)):
-        name = str(row.get("name"))
-        if name in seen:
+        name = str(row.get("name") or "")
+        if name and name in seen:
             yield PD803.at((*path, number, "name"), f"there is a {what} {name!r} already: no pod can be made")
         seen.add(name)
 
