@@ -44,6 +44,10 @@ class Finale:
             return
         try:
             run.globals.fill()
+        except PydslError as fault:
+            self._conclude(FAILED, str(fault))
+            return
+        try:
             run.locks.check_workflow(spec.get("synchronization"))
             self._outside.begin(spec)
         except PydslError as fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.bodies import Body
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from pydsl.engine.node import Node
 
 Json = Any
+_DISPLAY_NAME = "workflows.argoproj.io/display-name"
+_SHOWABLE = "^[a-zA-Z0-9][a-zA-Z0-9-.]{0,61}[a-zA-Z0-9]$"
 _DAEMON_ENDED = "Daemon pod is not expected to exit"
 
 
@@ -55,6 +58,8 @@ class PodBody(Body):
         name = run.pod_name(self.name, self.template)
         template, volumes = self._filled(name)
         shared = replaced(run.pod_spec, run.globals.scope, Mode.ALLOW)
+        wanted = self._result_is_wanted()
+        self._show(template)
         for patch in filter(None, (shared.get("podSpecPatch"), template.get("podSpecPatch"))):
             patches.read(patch)
         return Pod(
@@ -65,7 +70,7 @@ class PodBody(Body):
             workflow_name=run.name,
             workflow_uid=run.uid,
             namespace=run.namespace,
-            capture_result=self._result_is_wanted(),
+            capture_result=wanted,
             daemon=self._is_daemon,
             deadline=self._deadline(template),
             volumes=(*volumes, *_claims(spec)),
@@ -73,6 +78,14 @@ class PodBody(Body):
             artifact_key_prefix=f"{run.name}/{name}",
             spec=shared,
         )
+
+    def _show(self, template: Json) -> None:
+        """Take the name that the template wants to be shown by; raises NodeFault for one that can't be."""
+        shown = (template.get("annotations") or {}).get(_DISPLAY_NAME)
+        if shown and not re.fullmatch(_SHOWABLE, shown):
+            raise NodeFault(f"displayName must match the regex {_SHOWABLE}")
+        if shown:
+            self.node.display_name = shown
 
     @property
     def _is_daemon(self) -> bool:

@@ -82,5 +82,7 @@ class Known:
         except NodeFault:
             return
         self.values.update(absent_variables(prefix, template))
+        if not prefix.startswith("steps."):
+            return  # a DAG has no placeholders for artifacts
         for artifact in (template.get("outputs") or {}).get("artifacts") or []:
             self.artifacts[f"{prefix}.outputs.artifacts.{artifact['name']}"] = {"name": artifact["name"]}

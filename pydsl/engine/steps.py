@@ -16,7 +16,7 @@ from pydsl.engine.verdicts import continues_on, stalled
 from pydsl.errors import PydslError
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
-from pydsl.plan.errors import NodeFault
+from pydsl.plan.errors import ArtifactFault, NodeFault
 from pydsl.plan.loops import expand, loops
 from pydsl.plan.references import resolve
 
@@ -78,7 +78,8 @@ class StepsBody(CompositeBody):
             self.run.stuck.append(lambda: self._group_failed(ERROR, message))
             return
         except PydslError as fault:
-            self._group_failed(ERROR, f"failed to resolve references: {fault}")
+            which = "unable to resolve references: " if isinstance(fault, ArtifactFault) else ""
+            self._group_failed(ERROR, f"failed to resolve references: {which}{fault}")
             return
         try:
             expanded = [one for step in steps for one in self._expanded(step)]

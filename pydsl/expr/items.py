@@ -76,7 +76,10 @@ def read(text: str) -> Item:
 
 
 def parse(text: str) -> list[Item]:
-    """Read a `withParam`: a JSON list, each item as it's written in it. Raises `ExprError` with Go's message."""
+    """Read a `withParam`: a JSON list, each item as it's written in it, but without spaces and escaped `<>&`.
+
+    Raises `ExprError` with Go's message.
+    """
     raw = text.strip(_SPACE)
     _check(raw)
     if raw == "null":
@@ -84,7 +87,7 @@ def parse(text: str) -> list[Item]:
     if not raw.startswith("["):
         what = {'"': "string", "{": "object", "t": "bool", "f": "bool"}.get(raw[0], "number")
         raise ExprError(f"json: cannot unmarshal {what} into Go value of type []v1alpha1.Item", text)
-    return elements(raw)
+    return elements(_ESCAPE.sub(lambda match: _PLAIN.get(match.group(), match.group()), _unspaced(raw)))
 
 
 def _check(raw: str) -> None:
@@ -166,9 +169,16 @@ _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\
 _HTML_OR_SEPARATOR = re.compile("[<>&\u2028\u2029]")
 
 
+_ESCAPE = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
+_PLAIN = {escape: character for character, escape in _HTML.items() if character in "<>&"}
+
+
 def _squeezed(raw: str) -> str:
-    squeezed = _SPACES_OR_STRING.sub(lambda match: match[1] or "", raw)
-    return _HTML_OR_SEPARATOR.sub(lambda match: _HTML[match.group()], squeezed)
+    return _HTML_OR_SEPARATOR.sub(lambda match: _HTML[match.group()], _unspaced(raw))
+
+
+def _unspaced(raw: str) -> str:
+    return _SPACES_OR_STRING.sub(lambda match: match[1] or "", raw)
 
 
 def named(name: str, index: int, value: Any) -> str:

@@ -169,7 +169,7 @@ class _Begun:
         pods = LocalPods(setting, timers)
         requests = Requests(interrupts, pods.hurry)
         clock.sleep = pods.wait
-        started = Started(at=clock.now(), name=self.name, uid=self.uid)
+        started = Started(at=clock.now(), name=self.name, uid=self.uid, namespace=self.plan.namespace)
         journal = self._note(store, started, setting.folder)
         run, commands = start(self.plan, started)
         driver = Driver(

@@ -17,6 +17,7 @@ from pydsl.plan.values import text_of
 Json = Any
 ConfigMaps = Callable[[str], "Json | None"]
 LOCATIONS = ("s3", "git", "http", "artifactory", "hdfs", "raw", "oss", "gcs", "azure", "plugin")
+_LABEL = "workflows.argoproj.io/configmap-type"
 _ABSENT = "argument references an absent optional (skipped/omitted node output with no default)"
 
 ABSENT = object()
@@ -57,7 +58,10 @@ def _parameter(own: Json, argument: Json | None, scope: Scope, config_maps: Conf
         value = _argument_value(name, own, argument)
         source = argument.get("valueFrom") or {}
     if (value is None or argument is None) and source.get("configMapKeyRef") is not None:
-        value = from_config_map(f"inputs.parameters.{name}", source, scope, config_maps)
+        try:
+            value = from_config_map(source, scope, config_maps)
+        except NodeFault as fault:
+            raise NodeFault(f"unable to retrieve inputs.parameters.{name} from ConfigMap: {fault}") from None
     if value is None:
         raise NodeFault(f"inputs.parameters.{name} was not supplied")
     return {**own, "value": value}
@@ -71,10 +75,15 @@ def _argument_value(name: str, own: Json, argument: Json) -> str | None:
     return text_of(argument.get("value"))
 
 
-def from_config_map(what: str, value_from: Json, scope: Scope, config_maps: ConfigMaps) -> str:
-    """Read a parameter's value from a ConfigMap, or take its default; raises NodeFault."""
+def from_config_map(value_from: Json, scope: Scope, config_maps: ConfigMaps) -> str:
+    """Read a parameter's value from a ConfigMap, or take its default; raises NodeFault.
+
+    The controller sees only those that have the label for it.
+    """
     reference = replaced(value_from["configMapKeyRef"], scope, Mode.ALLOW)
     found = config_maps(str(reference.get("name")))
+    if found is not None and (found["metadata"].get("labels") or {}).get(_LABEL) != "Parameter":
+        found = None
     data = (found or {}).get("data") or {}
     if reference.get("key") in data:
         return str(data[reference["key"]])
@@ -82,11 +91,11 @@ def from_config_map(what: str, value_from: Json, scope: Scope, config_maps: Conf
         return text_of(value_from["default"]) or ""
     missing = (
         f"ConfigMap '{reference.get('name')}' does not exist. Please make sure it has the label "
-        "workflows.argoproj.io/configmap-type: Parameter to be detectable by the controller"
+        f"{_LABEL}: Parameter to be detectable by the controller"
         if found is None
         else f"ConfigMap '{reference.get('name')}' does not have the key '{reference.get('key')}'"
     )
-    raise NodeFault(f"unable to retrieve {what} from ConfigMap: {missing}")
+    raise NodeFault(missing)
 
 
 def has_location(artifact: Json) -> bool:

@@ -14,6 +14,10 @@ class NodeFault(PydslError):
     """A node can't be carried out. Ends in the node's message, and never leaves the engine."""
 
 
+class ArtifactFault(NodeFault):
+    """An artifact of a step's or task's arguments can't be found."""
+
+
 def expression_fault(error: ExprError) -> NodeFault:
     """Say what a condition's error is as Argo does: the message, and the source with a caret where a place is known."""
     if error.position is None or error.message.startswith("unable to cast"):

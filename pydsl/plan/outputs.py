@@ -126,7 +126,10 @@ def _value(name: str, source: Json, scope: Scope) -> str:
 
 def _resolved(name: str, source: Json, scope: Scope) -> str:
     if expression := source.get("expression"):
-        return sprint(evaluate(expression, scope.expanded()))
+        found = evaluate(expression, scope.expanded())
+        if found is None:
+            raise NodeFault(f"failed to evaluate expression {quote(expression)}")
+        return sprint(found)
     text = source.get("parameter")
     if not text:
         return ""

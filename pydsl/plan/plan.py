@@ -34,6 +34,11 @@ class Plan:
     config_map: FindConfigMap
     fault: tuple[str, str] | None = None
 
+    @property
+    def namespace(self) -> str:
+        """Where the workflow would run: as its manifest says, else in Argo's own."""
+        return str((self.workflow.get("metadata") or {}).get("namespace") or "argo")
+
 
 def prepare(workflow: Workflow, library: Library) -> Plan:
     """Plan a workflow; `library` holds what it refers to. Raises UsageError and Unsupported."""

@@ -12,7 +12,7 @@ from pydsl.expr.spots import Pass, find, holds_tags
 from pydsl.expr.tags import Mode, Scope, find_tags, substitute_text
 from pydsl.plan import names
 from pydsl.plan.arguments import ABSENT
-from pydsl.plan.errors import NodeFault
+from pydsl.plan.errors import ArtifactFault, NodeFault
 from pydsl.plan.loops import loops
 from pydsl.plan.once import Once
 from pydsl.plan.replacing import replaced
@@ -107,10 +107,10 @@ def _artifact(artifact: Json, scope: Scope, artifacts: Artifacts) -> Json | None
         return artifact
     try:
         found = artifacts.resolve(artifact, scope)
-    except NodeFault:
+    except NodeFault as fault:
         if artifact.get("optional"):
             return None
-        raise
+        raise ArtifactFault(str(fault)) from None
     optional = {"optional": True} if artifact.get("optional") else {}  # of a skipped call there's the name alone
     return {**found, **optional, "name": artifact["name"]}
 

@@ -8,24 +8,34 @@ from pydsl.expr import strftime
 from pydsl.expr.lang.text import marshal
 from pydsl.expr.tags import Scope
 from pydsl.plan.arguments import ConfigMaps, from_config_map
+from pydsl.plan.errors import NodeFault
 from pydsl.plan.values import text_of
 
 Json = Any
+SCHEDULED_TIME = "workflows.argoproj.io/scheduled-time"
 
 
 def argument_parameters(spec: Json, config_maps: ConfigMaps) -> list[Json]:
     """Return the workflow's parameters with their values as texts; raises NodeFault where a ConfigMap lacks one."""
-    empty = Scope({})
     made = []
     for parameter in (spec.get("arguments") or {}).get("parameters") or []:
         source = parameter.get("valueFrom") or {}
         value = text_of(parameter.get("value", parameter.get("default")))
         if value is None and source.get("configMapKeyRef"):
-            value = from_config_map(f"spec.arguments.parameters.{parameter['name']}", source, empty, config_maps)
+            value = _from_config_map(parameter["name"], source, config_maps)
         elif value is None and "default" in source:
             value = text_of(source["default"])
         made.append({**parameter, **({} if value is None else {"value": value})})
     return made
+
+
+def _from_config_map(name: str, source: Json, config_maps: ConfigMaps) -> str:
+    reference = source["configMapKeyRef"]
+    try:
+        return from_config_map(source, Scope({}), config_maps)
+    except NodeFault as fault:
+        what = f"{name} from configmap with name {reference.get('name')} and key {reference.get('key')}"
+        raise NodeFault(f"failed to set global parameters: failed to set global parameter {what}: {fault}") from None
 
 
 def global_variables(workflow: Json, spec: Json, parameters: list[Json], name: str, uid: str, namespace: str,
@@ -42,6 +52,8 @@ def global_variables(workflow: Json, spec: Json, parameters: list[Json], name: s
     }
     if spec.get("priority") is not None:
         made["workflow.priority"] = str(spec["priority"])
+    if scheduled := (metadata.get("annotations") or {}).get(SCHEDULED_TIME):
+        made["workflow.scheduledTime"] = scheduled
     made["workflow.parameters"] = made["workflow.parameters.json"] = marshal(parameters)
     made.update({f"workflow.parameters.{one['name']}": one["value"] for one in parameters if "value" in one})
     made.update(_labelled("labels", metadata.get("labels") or {}))

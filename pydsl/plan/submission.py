@@ -8,6 +8,8 @@ import attrs
 
 from pydsl.diagnostics import nearest
 from pydsl.errors import UsageError
+from pydsl.expr.strftime import rfc3339
+from pydsl.plan.scopes import SCHEDULED_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,45 +18,62 @@ if TYPE_CHECKING:
     from pydsl.spec import Workflow
 
 API_VERSION = "argoproj.io/v1alpha1"
+CLUSTER_TEMPLATE = "workflows.argoproj.io/cluster-workflow-template"
+TEMPLATE = "workflows.argoproj.io/workflow-template"
+CRON_WORKFLOW = "workflows.argoproj.io/cron-workflow"
 
 
-def as_workflow(obj: Any) -> Workflow:
+def as_workflow(obj: Any, *, at: float = 0.0) -> Workflow:
     """Make the Workflow that `argo submit` would send of a Workflow, a template (`--from`) or a CronWorkflow.
 
-    Raises UsageError for any other kind. Argo: cmd/argo/commands/submit.go, workflow/common/convert.go.
+    `at` is when (seconds since 1970): what a CronWorkflow's run takes for its scheduled time. Raises UsageError for
+    any other kind, and for one without a name. Argo: cmd/argo/commands/submit.go, workflow/common/convert.go.
     """
     kind = type(obj).__name__
     if kind == "Workflow":
         workflow: Workflow = obj
         return workflow
     if kind == "CronWorkflow":
-        return _of_cron_workflow(obj)
+        return _of_cron_workflow(obj, rfc3339(at))
     if kind in {"WorkflowTemplate", "ClusterWorkflowTemplate"}:
         return _of_template(obj, cluster_scope=kind == "ClusterWorkflowTemplate")
     raise UsageError(f"a {kind} can't be run: it needs to be a Workflow, a WorkflowTemplate or a CronWorkflow")
 
 
 def _of_template(template: Any, *, cluster_scope: bool) -> Workflow:
-    from pydsl.spec import ObjectMeta, Workflow, WorkflowSpec, WorkflowTemplateRef, typed
+    from pydsl.spec import Workflow, WorkflowSpec, WorkflowTemplateRef
 
-    name = typed(ObjectMeta, template.metadata).name
+    name, metadata = _metadata_for(template, CLUSTER_TEMPLATE if cluster_scope else TEMPLATE)
     reference = WorkflowTemplateRef(name=name, cluster_scope=True if cluster_scope else None)
     return Workflow(
         api_version=API_VERSION,
         kind="Workflow",
-        metadata=ObjectMeta(generate_name=f"{name}-"),
+        metadata=metadata,
         spec=WorkflowSpec(workflow_template_ref=reference),
     )
 
 
-def _of_cron_workflow(cron: Any) -> Workflow:
-    from pydsl.spec import CronWorkflowSpec, ObjectMeta, Workflow, WorkflowMetadata, typed
+def _of_cron_workflow(cron: Any, scheduled: str) -> Workflow:
+    from pydsl.spec import CronWorkflowSpec, Workflow, WorkflowMetadata, typed
 
     spec = typed(CronWorkflowSpec, cron.spec)
     given = typed(WorkflowMetadata, spec.workflow_metadata or {})
-    name = typed(ObjectMeta, cron.metadata).name
-    metadata = ObjectMeta(generate_name=f"{name}-", labels=given.labels, annotations=given.annotations)
+    _, metadata = _metadata_for(cron, CRON_WORKFLOW)
+    labels = {**(given.labels or {}), **(metadata.labels or {})}
+    annotations = {SCHEDULED_TIME: scheduled, **(given.annotations or {})}
+    metadata = attrs.evolve(metadata, labels=labels, annotations=annotations)
     return Workflow(api_version=API_VERSION, kind="Workflow", metadata=metadata, spec=spec.workflow_spec)
+
+
+def _metadata_for(source: Any, label: str) -> tuple[str, Any]:
+    """Give the name of what is submitted, and the metadata of its Workflow, whose label says what it's made of."""
+    from pydsl.spec import ObjectMeta, typed
+
+    own = typed(ObjectMeta, source.metadata or {})
+    if not own.name:
+        raise UsageError(f"a {type(source).__name__} is run by its name: metadata.name gives it one")
+    metadata = ObjectMeta(generate_name=f"{own.name}-", namespace=own.namespace, labels={label: own.name})
+    return own.name, metadata
 
 
 def with_parameters(

@@ -46,7 +46,8 @@ def simulate(  # noqa: PLR0913 - each is one thing that a test may want otherwis
     than `at_most` pods, and where an outcome's name never came up.
     """
     plan = _planned(workflow, library, parameters or {}, name)
-    started = Started(at=0.0, name=name, uid="00000000-0000-0000-0000-000000000000")
+    uid = "00000000-0000-0000-0000-000000000000"
+    started = Started(at=0.0, name=name, uid=uid, namespace=plan.namespace)
     run, commands = start(plan, started)
     world = _world(run, Scripted(outcomes or {}), jobs, at_most)
     for event in events:

@@ -12,7 +12,7 @@ from pydsl.engine.events import Resumed, Started, Stopped, Suspended
 from pydsl.errors import UsageError
 from pydsl.plan import prepare_json
 from pydsl.testing import Outcome
-from tests.engine.workflows import FAILS, OK, Json, call, dag, inputs, outputs, run, steps, workflow
+from tests.engine.workflows import FAILS, OK, SAY, Json, call, dag, inputs, outputs, run, steps, workflow
 
 LONG = Outcome(seconds=100)
 WAIT = {"name": "wait", "suspend": {}}
@@ -241,3 +241,74 @@ def test_the_workflows_patch_sees_the_global_variables() -> None:
     _, (command, *_) = start(plan, Started(at=0.0, name="wf", uid="u"))
     assert isinstance(command, RunPod)
     assert command.pod.spec == {"podSpecPatch": patch.replace("{{workflow.name}}", "wf")}
+
+
+SHOWN = "workflows.argoproj.io/display-name"
+
+
+def test_a_pods_node_is_shown_by_the_name_that_its_template_wants() -> None:
+    shown = {**SAY, "annotations": {SHOWN: "node-{{workflow.name}}"}}
+    done = run(workflow(steps(call("a", "say"), call("b", "echo", m="{{steps.a.outputs.result}}")), shown),
+               {"wf[0].a": Outcome(result="said")})  # fmt: skip
+    assert done.nodes["wf[0].a"]["displayName"] == "node-wf"
+    assert inputs(done, "b") == {"m": "said"}
+
+
+@pytest.mark.parametrize("name", ["a b", "a", "-ab", "x" * 64])
+def test_a_name_that_no_node_can_be_shown_by_is_an_error(name: str) -> None:
+    done = run(workflow({**OK, "annotations": {SHOWN: name}}))
+    assert done.message == (
+        "error in entry template execution: displayName must match the regex "
+        "^[a-zA-Z0-9][a-zA-Z0-9-.]{0,61}[a-zA-Z0-9]$"
+    )
+
+
+def test_a_name_to_be_shown_by_is_for_pods_alone() -> None:
+    wait = {"name": "w", "suspend": {"duration": "0"}, "annotations": {SHOWN: "wait-a-bit"}}
+    assert run(workflow(steps(call("a", "w")), wait)).node("wf[0].a")["displayName"] == "a"
+
+
+def test_a_parameter_of_the_workflow_that_no_config_map_has_fails_the_run_before_its_first_node() -> None:
+    source = {"configMapKeyRef": {"name": "absent", "key": "k"}}
+    done = run(workflow(OK, arguments={"parameters": [{"name": "p", "valueFrom": source}]}))
+    assert (done.phase, done.nodes, done.message) == (
+        "Failed", {},
+        "failed to set global parameters: failed to set global parameter p from configmap with name absent and key k: "
+        "ConfigMap 'absent' does not exist. Please make sure it has the label workflows.argoproj.io/configmap-type: "
+        "Parameter to be detectable by the controller",
+    )  # fmt: skip
+
+
+FILE = {"name": "f", "path": "/f", "optional": True}
+GIVEN = {"artifacts": [{"name": "f", "from": "{{tasks.g.outputs.artifacts.f}}", "optional": True}]}
+
+
+@pytest.mark.parametrize(("optional", "phase"), [(True, "Succeeded"), (False, "Error")])
+def test_a_dag_has_no_placeholder_for_an_artifact_of_what_was_skipped(optional: bool, phase: str) -> None:
+    makes = {**OK, "name": "makes", "outputs": {"artifacts": [FILE]}}
+    takes = {**OK, "name": "takes", "inputs": {"artifacts": [FILE]}}
+    given = {"artifacts": [{**GIVEN["artifacts"][0], "optional": optional}]}
+    skipped = call("g", "makes", when="false")
+    done = run(workflow(dag(skipped, {**call("u", "takes", depends="g"), "arguments": given}), makes, takes))
+    assert done.node("u")["phase"] == phase
+    message = None if optional else 'Unable to resolve: "tasks.g.outputs.artifacts.f"'
+    assert done.node("u").get("message") == message
+
+
+def test_an_artifact_that_steps_can_not_find_is_told_as_theirs() -> None:
+    taken = {"artifacts": [{"name": "f", "from": "{{steps.g.outputs.artifacts.f}}"}]}
+    takes = {**OK, "name": "takes", "inputs": {"artifacts": [FILE]}}
+    done = run(workflow(steps(call("g"), {**call("u", "takes"), "arguments": taken}), takes))
+    assert done.message == (
+        'failed to resolve references: unable to resolve references: Unable to resolve: "steps.g.outputs.artifacts.f"'
+    )
+
+
+@pytest.mark.parametrize(("default", "phase"), [({}, "Error"), ({"default": "d"}, "Succeeded")])
+def test_an_output_whose_expression_gives_nothing_is_an_error(default: Json, phase: str) -> None:
+    made = {"parameters": [{"name": "o", "valueFrom": {"expression": "tasks.b.outputs.parameters.o", **default}}]}
+    done = run(workflow(dag(call("b", "out", when="false"), outputs=made)))
+    assert done.phase == phase
+    if phase == "Error":
+        fault = 'failed to evaluate expression "tasks.b.outputs.parameters.o"'
+        assert done.message == f"error in entry template execution: {fault}"

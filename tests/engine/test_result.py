@@ -92,16 +92,20 @@ def test_outputs_with_a_global_name_are_the_workflows_and_in_reach_of_all_that_f
         ("{{workflow.name}} {{workflow.namespace}} {{workflow.mainEntrypoint}}", "wf argo e"),
         ("{{workflow.parameters.p}} {{workflow.parameters}}", '1.5 [{"name":"p","value":"1.5"}]'),
         ("{{workflow.creationTimestamp}} {{workflow.creationTimestamp.Y}}", "1970-01-01T00:00:00Z 1970"),
-        ("{{workflow.labels.l}} {{workflow.annotations.json}}", 'x {"a":"1"}'),
+        ("{{workflow.labels.l}} {{workflow.labels.json}}", 'x {"l":"x"}'),
         ("{{workflow.status}} {{workflow.duration}}", " 0.000000"),
         ("{{=workflow.parameters.p + '!'}}", "1.5!"),
+        ("{{workflow.scheduledTime}}", "2024-03-05T06:07:00Z"),
         ("{{node.name}} {{pod.name}}", "wf wf"),
     ],
 )
 def test_variables_that_every_template_sees(tag: str, value: str) -> None:
     entry = {**ECHO, "name": "e", "inputs": {"parameters": [{"name": "m", "value": tag}]}}
     manifest = workflow(entry, arguments={"parameters": [{"name": "p", "value": 1.5}]})
-    manifest["metadata"] = {"labels": {"l": "x"}, "annotations": {"a": "1"}}
+    manifest["metadata"] = {
+        "labels": {"l": "x"},
+        "annotations": {"workflows.argoproj.io/scheduled-time": "2024-03-05T06:07:00Z"},
+    }
     assert inputs(run(manifest), "wf") == {"m": value}
 
 

@@ -74,3 +74,8 @@ def test_a_map_has_an_entry_for_each_key(mapping: dict[str, object]) -> None:
     found = items.read(json.dumps(mapping)).variables()
     assert set(found) == {"item"} | {f"item.{key}" for key in mapping}
     assert json.loads(found["item"]) == mapping
+
+
+def test_items_of_a_parameter_have_no_spaces_and_no_escaped_angles() -> None:
+    found = items.parse('[ {"k": [1, {"a" : "x  y"} ]}, "\\u003cb\\u003e \\\\u0026 \\u00e9" ]')
+    assert [item.raw for item in found] == ['{"k":[1,{"a":"x  y"}]}', '"<b> \\\\u0026 \\u00e9"']

@@ -79,11 +79,15 @@ def test_tags_are_replaced_globals_first_then_inputs_so_values_with_tags_are_rea
 def test_a_config_map_fills_an_input() -> None:
     source = {"configMapKeyRef": {"name": "conf", "key": "{{workflow.name}}"}}
     template = {"inputs": {"parameters": [{"name": "p", "valueFrom": source}]}}
-    maps = {"conf": {"data": {"wf": "found"}}}
+    labels = {"workflows.argoproj.io/configmap-type": "Parameter"}
+    maps = {"conf": {"metadata": {"labels": labels}, "data": {"wf": "found"}}}
     done = process(template, {}, Scope({"workflow.name": "wf"}), {}, maps.get)
     assert done["inputs"]["parameters"][0]["value"] == "found"
     with pytest.raises(NodeFault, match="does not have the key 'other'"):
         process(template, {}, Scope({"workflow.name": "other"}), {}, maps.get)
+    labels.clear()
+    with pytest.raises(NodeFault, match="'conf' does not exist"):
+        process(template, {}, Scope({"workflow.name": "wf"}), {}, maps.get)
 
 
 def test_a_dag_knows_who_waits_for_whom() -> None:
