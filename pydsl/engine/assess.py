@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from pydsl.engine.phases import ERROR, FAILED, OMITTED, SKIPPED, SUCCEEDED
+from pydsl.engine.phases import ERROR, FAILED, OMITTED, RUNNING, SKIPPED, SUCCEEDED
 from pydsl.engine.verdicts import continues_on
 
 if TYPE_CHECKING:
@@ -24,7 +24,11 @@ def assess(dag: DagBody) -> str | None:
     if under_way is not None:
         dag.run.nodes.when_ended(under_way, dag.assess)
         return None
-    return _verdict(dag, phases)
+    verdict = _verdict(dag, phases)
+    if verdict is None:
+        for node in dag.node.daemons or []:
+            dag.run.nodes.when_ended(node, dag.assess)
+    return verdict
 
 
 def _walk(dag: DagBody, phases: dict[str, str]) -> Node | None:
@@ -69,7 +73,7 @@ def _verdict(dag: DagBody, phases: dict[str, str]) -> str | None:
     result: str | None = SUCCEEDED
     for name in dag.graph.targets:
         phase = phases[dag.run.nodes.id_of(dag.task_name(name))] or _unreached(dag, name)
-        if not phase:
+        if not phase or (phase == RUNNING and _is_behind_a_daemon(dag, name)):
             result = None
             if not fail_fast:
                 break
@@ -78,6 +82,13 @@ def _verdict(dag: DagBody, phases: dict[str, str]) -> str | None:
             if fail_fast:
                 break
     return result
+
+
+def _is_behind_a_daemon(dag: DagBody, name: str) -> bool:
+    """Tell whether a target has just been left out whose branch is a running daemon's: it's judged the next time."""
+    task = dag.tasks.get(name)
+    node = task.node if task is not None else None
+    return node is not None and node.phase in (OMITTED, SKIPPED) and node.started_at == dag.run.agenda.now
 
 
 def _unreached(dag: DagBody, name: str) -> str:

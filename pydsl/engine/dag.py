@@ -11,6 +11,7 @@ from pydsl.engine.outbound import connect_all, outbound_of
 from pydsl.engine.phases import ERROR, OMITTED, RUNNING, SUCCEEDED
 from pydsl.engine.results import Known
 from pydsl.engine.tasks import Task
+from pydsl.engine.verdicts import NO_TEMPLATE
 from pydsl.expr import depends
 from pydsl.expr.errors import ExprError
 from pydsl.plan.errors import NodeFault
@@ -147,6 +148,8 @@ class DagBody(CompositeBody):
     def _learn(self, name: str) -> None:
         task = self.tasks[name]
         if task.node is not None and task.node.type == "TaskGroup":
+            if "inline" in task.spec:
+                self.poisoned[name] = NO_TEMPLATE
             try:
                 self.known[name] = self._known_of(name)
             except NodeFault as fault:

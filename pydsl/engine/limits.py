@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydsl.engine.node import Node
     from pydsl.engine.nodes import Nodes
     from pydsl.engine.shutdown import Shutdown
-    from pydsl.engine.waiters import Composite, Waiter
+    from pydsl.engine.waiters import Composite, Queued
 
 FAIL_FAST = "template has failed or errored children and failFast enabled"
 
@@ -27,10 +27,10 @@ class Limits:
     ) -> None:
         self._limit = None if parallelism is None else int(parallelism)
         self._nodes, self._agenda, self._shutdown, self._bodies = nodes, agenda, shutdown, bodies
-        self._waiting: deque[Waiter] = deque()
+        self._waiting: deque[Queued] = deque()
         nodes.freed = self.freed
 
-    def admit(self, call: Waiter) -> bool:
+    def admit(self, call: Queued) -> bool:
         """Tell whether a call may start; one that mayn't is kept, and admitted when there's room."""
         queue = self._blocked_by(call.boundary, counted=not call.admitted)
         if queue is not None:
@@ -62,10 +62,10 @@ class Limits:
         if self._waiting:
             self._retry(self._waiting)
 
-    def _retry(self, queue: deque[Waiter]) -> None:
+    def _retry(self, queue: deque[Queued]) -> None:
         self._agenda.post_later(lambda: self._admit_first(queue))
 
-    def _admit_first(self, queue: deque[Waiter]) -> None:
+    def _admit_first(self, queue: deque[Queued]) -> None:
         for _ in range(len(queue)):
             call = queue.popleft()
             if call.cancelled:

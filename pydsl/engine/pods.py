@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 Json = Any
 _DISPLAY_NAME = "workflows.argoproj.io/display-name"
 _SHOWABLE = "^[a-zA-Z0-9][a-zA-Z0-9-.]{0,61}[a-zA-Z0-9]$"
-_DAEMON_ENDED = "Daemon pod is not expected to exit"
 
 
 class PodBody(Body):
@@ -35,7 +34,8 @@ class PodBody(Body):
 
     type = "Pod"
     phase = PENDING
-    killed = False
+    killed = cancelled = admitted = _told = False
+    boundary: Node | None = None
 
     @property
     def exiting(self) -> bool:
@@ -155,7 +155,14 @@ class PodBody(Body):
                 daemons = self.node.boundary.daemons = self.node.boundary.daemons or []
                 daemons.append(self.node)
             self.run.daemons.append(self.node)
-            self.run.agenda.post(lambda: self.attempt.owner.body_over(self, None))
+            self.boundary = self.node.boundary
+            if self.run.limits.admit(self):
+                self.admit()
+
+    def admit(self) -> None:
+        """Tell that the daemon is ready, once there's room beside it: Argo doesn't look at a template that's full."""
+        self._told = True
+        self.run.agenda.post(lambda: self.attempt.owner.body_over(self, None))
 
     def _finished(self, event: PodFinished) -> None:
         del self.run.pods[self.node.id]
@@ -163,14 +170,14 @@ class PodBody(Body):
             return
         phase, message = event.phase, event.message
         if self._is_daemon and phase == SUCCEEDED:
-            phase, message = FAILED, message or _DAEMON_ENDED
+            phase = FAILED  # nobody expects it to end
         self.node.outputs = _outputs(self.template, event)
         self.run.globals.publish(self.node.outputs)
         self._close_containers(event)
-        was_ready = self.node.daemoned
         self.run.nodes.set_phase(self.node, phase, message)
         self._ended()
-        if not was_ready:
+        self.cancelled = True
+        if not self._told:
             self.run.agenda.post(lambda: self.attempt.owner.body_over(self, None))
 
     def _each_container(self, do: Callable[[Node, str], None]) -> None:

@@ -12,7 +12,7 @@ from pydsl.engine.entries import Entry
 from pydsl.engine.outbound import connect_all, outbound_of
 from pydsl.engine.phases import ERROR, FAILED, RUNNING, SKIPPED, SUCCEEDED
 from pydsl.engine.results import Known
-from pydsl.engine.verdicts import continues_on, stalled
+from pydsl.engine.verdicts import NO_TEMPLATE, continues_on, stalled
 from pydsl.errors import PydslError
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
@@ -187,7 +187,7 @@ class StepsBody(CompositeBody):
                 items = [entry.node for key, entry in self.entries.items() if entry.node and key.startswith(f"{name}(")]
                 skipped = any(self.run.nodes[child].name.startswith(f"{name}(") for child in group.children)
                 if (items or skipped) and "inline" in step:
-                    raise NodeFault("failed to get a template")  # Argo looks it up by the name that the nodes have
+                    raise NodeFault(NO_TEMPLATE)
                 if items or skipped:
                     self.known.add_loop(self.run, prefix, None, items)
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pydsl.expr.errors import MissingVariable
 
 Json = Any
+NO_TEMPLATE = "failed to get a template"
+"""What a loop over an inline template ends in where somebody refers to it: Argo looks it up by its nodes' names."""
 
 
 def continues_on(spec: Json, phase: str) -> bool:

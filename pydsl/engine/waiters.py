@@ -10,19 +10,24 @@ if TYPE_CHECKING:
 Json = Any
 
 
-class Waiter(Protocol):
-    """A call that may have to wait: for room, for a lock, or until the run goes on."""
+class Queued(Protocol):
+    """What may have to wait for room below its template."""
 
-    name: str
-    template: Json
     boundary: Node | None
-    node: Node | None
-    memoization: Json
     cancelled: bool
     admitted: bool
 
     def admit(self) -> None:
         """Try again, since there's room."""
+
+
+class Waiter(Queued, Protocol):
+    """A call that may have to wait: for room, for a lock, or until the run goes on."""
+
+    name: str
+    template: Json
+    node: Node | None
+    memoization: Json
 
     def locked(self) -> None:
         """Go on, with the locks held."""

@@ -1,0 +1,54 @@
+"""Daemons: what waits for them, and what they hold up."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydsl.engine.events import PodFinished
+from pydsl.testing import Outcome
+from tests.engine.workflows import OK, Json, call, dag, run, steps, workflow
+
+DAEMON = {**OK, "name": "d", "daemon": True}
+
+
+def ends(name: str, at: float) -> PodFinished:
+    """A daemon's pod of this name ends by itself."""
+    return PodFinished(at=at, node_id=name, phase="Succeeded", exit_code=0)
+
+
+@pytest.mark.parametrize(
+    ("template", "node"),
+    [
+        (steps(call("d", "d"), call("a"), parallelism=1), "wf-3902324120"),
+        (dag(call("a"), call("d", "d", depends="a"), parallelism=1), "wf-3012448314"),
+    ],
+)
+def test_a_daemon_that_fills_its_template_holds_it_up_until_it_ends_and_fails(template: Json, node: str) -> None:
+    done = run(workflow(template, DAEMON), events=[ends(node, 12.0)])
+    assert (done.phase, done.node("d")["phase"], done.seconds) == ("Failed", "Failed", 12.0)
+
+
+def test_a_daemon_with_room_beside_it_holds_nobody_up() -> None:
+    done = run(workflow(steps(call("d", "d"), call("a"), parallelism=2), DAEMON))
+    assert (done.phase, done.seconds) == ("Succeeded", 1.0)
+
+
+def test_a_daemon_is_told_of_when_another_pod_makes_room() -> None:
+    group = [call("d", "d"), call("a"), call("b")]
+    done = run(workflow(steps(group, call("c"), parallelism=2), DAEMON), {"a": Outcome(seconds=3)})
+    assert (done.phase, [pod.node for pod in done.pods][-1]) == ("Succeeded", "wf[1].c")
+
+
+def test_what_is_left_out_because_of_a_daemon_is_judged_when_something_happens_again() -> None:
+    out = call("b", depends="d.Omitted")
+    alone = run(workflow(dag(call("d", "d"), out), DAEMON), events=[ends("wf-3012448314", 9.0)])
+    assert (alone.phase, alone.seconds) == ("Failed", 9.0)
+    beside = run(workflow(dag(call("d", "d"), out, call("c")), DAEMON))
+    assert (beside.phase, beside.seconds) == ("Succeeded", 1.0)
+
+
+def test_tasks_behind_a_loop_over_an_inline_template_are_errors() -> None:
+    loop = {"name": "a", "inline": {"container": OK["container"]}, "withItems": [1]}
+    done = run(workflow(dag(loop, call("b", depends="a"))))
+    assert (done.phase, done.node("b")["message"]) == ("Error", "failed to get a template")
+    assert run(workflow(dag(loop, call("b")))).phase == "Succeeded"
