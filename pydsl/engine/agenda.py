@@ -29,11 +29,14 @@ class Agenda:
         self._next: list[Callable[[], None]] = []
         self._later: deque[Callable[[], None]] = deque()
         self._last: deque[Callable[[], None]] = deque()
+        self._then: list[Callable[[], None]] = []
 
     def advance(self, at: float) -> None:
         """Begin with an event of this time; time never goes back."""
         self.now = max(self.now, at)
         self.tick += 1
+        self._last.extend(self._then)
+        self._then.clear()
 
     def post(self, action: Callable[[], None]) -> None:
         """Do something after what is being done now: what happens below never runs inside what happens above."""
@@ -50,6 +53,10 @@ class Agenda:
     def post_last(self, action: Callable[[], None]) -> None:
         """Do something after all that: a DAG judges itself when everything that can start has started."""
         self._last.append(action)
+
+    def post_then(self, action: Callable[[], None]) -> None:
+        """Do something after what the next event leads to, whatever it is."""
+        self._then.append(action)
 
     def post_at(self, at: float, action: Callable[[], None], *, counts: bool = True) -> Timer:
         """Do something at a time. `counts=False`: it alone doesn't keep the run going (a deadline)."""

@@ -24,11 +24,7 @@ def assess(dag: DagBody) -> str | None:
     if under_way is not None:
         dag.run.nodes.when_ended(under_way, dag.assess)
         return None
-    verdict = _verdict(dag, phases)
-    if verdict is None:
-        for node in dag.node.daemons or []:
-            dag.run.nodes.when_ended(node, dag.assess)
-    return verdict
+    return _verdict(dag, phases)
 
 
 def _walk(dag: DagBody, phases: dict[str, str]) -> Node | None:
@@ -73,7 +69,10 @@ def _verdict(dag: DagBody, phases: dict[str, str]) -> str | None:
     result: str | None = SUCCEEDED
     for name in dag.graph.targets:
         phase = phases[dag.run.nodes.id_of(dag.task_name(name))] or _unreached(dag, name)
-        if not phase or (phase == RUNNING and _is_behind_a_daemon(dag, name)):
+        if phase == RUNNING and _is_behind_a_daemon(dag, name):
+            phase = ""
+            dag.run.agenda.post_then(dag.assess)
+        if not phase:
             result = None
             if not fail_fast:
                 break

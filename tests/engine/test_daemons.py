@@ -43,7 +43,7 @@ def test_what_is_left_out_because_of_a_daemon_is_judged_when_something_happens_a
     out = call("b", depends="d.Omitted")
     alone = run(workflow(dag(call("d", "d"), out), DAEMON), events=[ends("wf-3012448314", 9.0)])
     assert (alone.phase, alone.seconds) == ("Failed", 9.0)
-    beside = run(workflow(dag(call("d", "d"), out, call("c")), DAEMON))
+    beside = run(workflow(dag(call("i", "inner"), call("c")), {**dag(call("d", "d"), out), "name": "inner"}, DAEMON))
     assert (beside.phase, beside.seconds) == ("Succeeded", 1.0)
 
 
