@@ -35,6 +35,9 @@ class EntryOwner(Protocol):
     def knowledge(self) -> Known:
         """Return what hooks may refer to."""
 
+    def hook_failed(self, node: Node, message: str) -> None:
+        """Hear that a hook of this node can't be judged."""
+
     def entry_over(self, entry: Entry) -> None:
         """Hear, once, that node, hooks and exit handler are over."""
 
@@ -90,8 +93,7 @@ class Entry:
                 if self._triggered(hook, node, f"{node.name}.hooks.{name}"):
                     self._start(name, f"{node.name}.hooks.{name}", hook, node, hook.get("arguments") or {})
             except PydslError as fault:
-                if not (node.failed and node.message == str(fault)):
-                    self.run.nodes.mark_error(node, str(fault))
+                self._owner.hook_failed(node, str(fault))
 
     def _triggered(self, hook: Json, node: Node, name: str) -> bool:
         if not hook.get("expression"):

@@ -150,6 +150,10 @@ class StepsBody(CompositeBody):
         """Return what steps may refer to."""
         return self.known
 
+    def hook_failed(self, _node: Node, message: str) -> None:
+        """End the group with what is wrong with a hook of one of its steps."""
+        self._group_failed(ERROR, message)
+
     def entry_over(self, _entry: Entry) -> None:
         """A step is over, and what hangs on it; the group when all are."""
         self._closed()

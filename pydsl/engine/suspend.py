@@ -31,11 +31,16 @@ class SuspendBody(Body):
         self.run.suspended[self.node.id] = self
         if duration not in (None, ""):
             try:
-                until = self.run.agenda.now + durations.parse_loose(str(duration))
-                self._timer = self.run.agenda.post_at(until, self.resume)
+                self._wait(durations.parse_loose(str(duration)))
             except ExprError as error:
                 self.run.suspended.pop(self.node.id, None)
                 self.fail(str(error))
+
+    def _wait(self, seconds: float) -> None:
+        if seconds > 0:
+            self._timer = self.run.agenda.post_at(self.run.agenda.now + seconds, self.resume)
+        else:
+            self.resume()
 
     def give(self, values: dict[str, str]) -> None:
         """Set output parameters that somebody supplied."""

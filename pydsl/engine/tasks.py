@@ -236,7 +236,15 @@ class Task:
             self._end()
 
     def _end_at_once(self) -> None:
-        """Hold nobody up with handlers: in Argo they come with the next look at the DAG, if it isn't over by then."""
+        """Hold nobody up with handlers: in Argo they come with the next look at the DAG, if it isn't over by then.
+
+        A target's other hooks come at once.
+        """
+        early = {name: hook for name, hook in (self.spec.get("hooks") or {}).items() if name != "exit"}
+        if early and self.name in self.dag.graph.targets:
+            self.entry = Entry(self.dag, self, {"hooks": early}, f"tasks.{self.name}")
+            self.entry.update(self.node)
+            return
         self.over = True
         self.dag.task_over(self.name)
         if self._handled:
@@ -254,6 +262,11 @@ class Task:
     def knowledge(self) -> Known:
         """Return what the task may refer to."""
         return self.dag.knowledge(self.name)
+
+    def hook_failed(self, node: Node, message: str) -> None:
+        """End the task's node with what is wrong with a hook of it."""
+        if not (node.failed and node.message == message):
+            self.run.nodes.mark_error(node, message)
 
     def entry_over(self, entry: Entry) -> None:
         """The task, or an item's node, is over, and what hangs on it."""

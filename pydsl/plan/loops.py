@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pydsl.plan.templates import Call
 
 Json = Any
+_CHANGING = {name: f"{{{{{name}}}}}" for name in ("workflow.status", "workflow.duration")}
 _SOURCES = ("withItems", "withParam", "withSequence")
 
 
@@ -63,7 +64,9 @@ def _of_item(call: Call, item: items.Item, index: int, scope: Scope, mode: Mode)
 
 
 def _replaced(key: str, value: Json, scope: Scope, mode: Mode) -> Json:
-    """Replace the tags of one field; a skipped item keeps what isn't there."""
+    """Replace the tags of one field; a skipped item keeps what isn't there, hooks what another event may change."""
+    if key == "hooks":
+        scope = scope.child(_CHANGING)
     try:
         return substitute(value, scope, mode)
     except ExprError:

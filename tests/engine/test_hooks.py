@@ -107,3 +107,25 @@ def test_a_hooks_argument_may_be_absent() -> None:
     given = {"parameters": [{"name": "m", "value": "{{steps.a.outputs.parameters.o}}"}]}
     after = call("b", hooks={"exit": {"template": "h", "arguments": given}})
     assert inputs(run(workflow(steps(call("a", "out", when="false"), after), hook)), "b.onExit") == {"m": "none"}
+
+
+def test_a_hook_of_an_item_that_can_not_be_judged_ends_the_group_of_steps() -> None:
+    hooks = {"h": {"template": "say", "expression": "steps.a.status == 'Succeeded'"}}
+    done = run(workflow(steps(call("a", withItems=[1], hooks=hooks))))
+    fault = (
+        "unable to evaluate expression 'steps.a.status == 'Succeeded'': cannot fetch status from <nil> (1:9)\n"
+        " | steps.a.status == 'Succeeded'\n | ........^"
+    )
+    assert (done.phase, done.message, done.node("wf[0]")["message"]) == ("Failed", fault, fault)
+
+
+def test_hooks_of_a_target_that_is_left_out_run_at_once() -> None:
+    hooks = {"h": {"template": "say", "expression": "true"}}
+    done = run(workflow(dag(call("a"), call("b", depends="a.Failed", hooks=hooks))))
+    assert done.node("wf.b.hooks.h")["phase"] == "Succeeded"
+
+
+def test_an_items_handler_sees_that_the_run_goes_on() -> None:
+    given = {"parameters": [{"name": "m", "value": "{{workflow.status}} {{item}}"}]}
+    handled = call("a", withItems=[1], hooks={"exit": {"template": "echo", "arguments": given}})
+    assert inputs(run(workflow(steps(handled))), "wf[0].a(0:1).onExit") == {"m": "Running 1"}

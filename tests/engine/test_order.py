@@ -83,3 +83,10 @@ def test_a_handler_is_lost_with_the_last_item_that_errs() -> None:
 def test_a_failed_item_has_its_handler() -> None:
     done = run(workflow(dag(call("a", withItems=[1], onExit="ok"))), {"a(0:1)": FAILS})
     assert {"wf.a(0:1).onExit", "wf.a.onExit"} <= set(done.phases)
+
+
+def test_a_suspend_of_no_time_is_over_at_once() -> None:
+    wait = {"name": "w", "suspend": {"duration": "0"},
+            "outputs": {"parameters": [{"name": "o", "valueFrom": {"supplied": {}}}]}}  # fmt: skip
+    done = run(workflow(dag(call("a", "w", withItems=[1, 2])), wait))
+    assert sorted(done.phases) == ["wf", "wf.a", "wf.a(0:1)"]
