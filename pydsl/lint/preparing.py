@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +88,7 @@ def prepare(subject: Subject, values: Mapping[str, str] | None = None, options: 
     from pydsl.spec import encode
 
     library = subject.library
-    workflow = as_workflow(subject.manifest.typed)
+    workflow = as_workflow(subject.manifest.typed, at=time.time())
     if values:
         workflow = with_parameters(workflow, values, known=may_be_set(workflow, library))
     manifest = subject.manifest
