@@ -166,6 +166,7 @@ class PodBody(Body):
 
     def _finished(self, event: PodFinished) -> None:
         del self.run.pods[self.node.id]
+        self._close_containers(event)
         if self.node.ended:
             return
         phase, message = event.phase, event.message
@@ -173,7 +174,6 @@ class PodBody(Body):
             phase = FAILED  # nobody expects it to end
         self.node.outputs = _outputs(self.template, event)
         self.run.globals.publish(self.node.outputs)
-        self._close_containers(event)
         self.run.nodes.set_phase(self.node, phase, message)
         self._ended()
         self.cancelled = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conformance.cases import Case
+from tests.conformance.reasons import reason
 from tests.conformance.runs import read, run_case, told, with_letters_quoted
 from tests.conformance.verdict import PASS, Verdict
 
@@ -46,3 +47,29 @@ def test_a_verdict_tells_the_first_differences() -> None:
     assert told([]) == PASS
     assert told(["a", "b"]) == Verdict("fail", "a; b")
     assert told(list("abcdef")) == Verdict("fail", "a; b; c; d; and 2 more")
+
+
+DANGLING = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {generateName: case-}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    dag: {tasks: [{name: x, template: leaf}, {name: y, template: leaf, depends: "x &&"}]}
+  - name: leaf
+    container: {image: alpine, command: ["true"]}
+"""
+
+
+@pytest.mark.parametrize(("phase", "verdict"), [("Error", "on purpose"), ("Succeeded", "fail")])
+def test_a_refusal_on_purpose_is_one_for_a_reason_where_argo_ends_badly(phase: str, verdict: str) -> None:
+    expected = {"phase": phase, "nodes": [{"name": "wf"}]}
+    case = Case("run_field", "0", {"manifest": DANGLING, "name": "wf", "expected": expected}, {})
+    assert run_case(case).verdict == verdict
+
+
+@pytest.mark.parametrize(("codes", "told"), [(["PD407"], True), (["PD407", "PD201"], False), ([], False)])
+def test_a_reason_covers_all_that_is_refused(codes: list[str], told: bool) -> None:
+    assert (reason(codes) is not None) is told

@@ -9,9 +9,12 @@ import attrs
 
 @attrs.frozen
 class Verdict:
-    """`unsupported` is pydsl's own word: it said that it doesn't do this yet. `detail` says why a case didn't pass."""
+    """`unsupported` is pydsl's own word: it said that it doesn't do this yet. `detail` says why a case didn't pass.
 
-    verdict: Literal["pass", "fail", "unsupported"]
+    `on purpose`: pydsl does otherwise knowingly, for one of the reasons of `tests.conformance.reasons`.
+    """
+
+    verdict: Literal["pass", "fail", "unsupported", "on purpose"]
     detail: str = ""
     at_line: bool | None = None
     """Of a mistake whose line or path the case names: whether a finding points there."""

@@ -18,6 +18,7 @@ from pydsl.plan import prepare_json
 from tests.engine.workflows import LEAVES, Json
 
 BEGIN = Started(at=0.0, name="wf", uid="u")
+SHOWN = "workflows.argoproj.io/display-name"
 DAEMON = {"name": "daemon", "daemon": True, "container": {"image": "i", "command": ["serve"]}}
 WAIT = {"name": "wait", "suspend": {}}
 LOCKED = {
@@ -27,7 +28,17 @@ LOCKED = {
 }
 RETRIED = {"name": "retried", "container": {"image": "i", "command": ["c"]},
            "retryStrategy": {"limit": 1, "retryPolicy": "Always", "backoff": {"duration": "5"}}}  # fmt: skip
-CALLED = ["ok", "say", "out", "daemon", "wait", "locked", "retried", "inner", "sub"]
+BESIDE = {"name": "main", "image": "i", "dependencies": ["a"]}
+SET = {"name": "set", "containerSet": {"containers": [{"name": "a", "image": "i"}, BESIDE]}}
+MEMO = {"name": "memo", "container": {"image": "i", "command": ["c"]}, "retryStrategy": {"limit": 1},
+        "memoize": {"key": "k-{{workflow.name}}", "maxAge": "1h", "cache": {"configMap": {"name": "c"}}}}  # fmt: skip
+NEVER = {"name": "never", "container": {"image": "i", "command": ["c"]}, "podSpecPatch": "{"}
+NOW = {"name": "now", "suspend": {"duration": "0"}}
+GLOBAL = {"name": "global", "container": {"image": "i"}, "annotations": {SHOWN: "the-{{workflow.name}}"},
+          "outputs": {"parameters": [{"name": "o", "globalName": "g", "valueFrom": {"path": "/o"}}]}}  # fmt: skip
+INLINE = {"container": {"image": "i", "command": ["c"]}}
+LEAF_NAMES = ["ok", "say", "out", "daemon", "wait", "locked", "retried", "set", "memo", "never", "now", "global"]
+CALLED = [*LEAF_NAMES, "inner", "sub"]
 SEEDS = st.integers(0, 2**32)
 
 
@@ -36,18 +47,27 @@ def one_in(dice: random.Random, sides: int) -> bool:
 
 
 def calls(dice: random.Random, name: str, kind: str, before: list[str]) -> Json:
-    made: Json = {"name": name, "template": dice.choice(CALLED if kind == "main" else CALLED[:7])}
+    made: Json = {"name": name, "template": dice.choice(CALLED if kind == "main" else LEAF_NAMES)}
+    if one_in(dice, 8):
+        made = {"name": name, "inline": INLINE}
     if before and kind != "step" and one_in(dice, 2):
         other = dice.choice(before)
         made["depends"] = dice.choice([other, f"{other}.Failed", f"!{other}.Succeeded", f"{other} || {before[0]}"])
     if one_in(dice, 4):
-        made["withItems"] = [dice.randrange(9) for _ in range(dice.randint(1, 3))]
+        made["withItems"] = [dice.choice([0, 1, "a b", {"k": [1, {"x": None}]}]) for _ in range(dice.randint(1, 3))]
     if one_in(dice, 4):
         made["when"] = dice.choice(["true", "false", "1 =="])
     if one_in(dice, 4):
-        made["onExit"] = "say"
+        prefix = "steps" if kind == "step" else "tasks"
+        given = {
+            "parameters": [
+                {"name": "m", "value": dice.choice(["{{workflow.status}}", f"{{{{{prefix}.{name}.status}}}}"])}
+            ]
+        }
+        made["hooks"] = {"exit": {"template": "echo", "arguments": given}}
     if one_in(dice, 4):
-        made["hooks"] = {"h": {"template": "ok", "expression": "workflow.name == 'wf'"}}
+        expression = dice.choice(["workflow.name == 'wf'", f"tasks['{name}'].status == 'Failed'", "1 +"])
+        made["hooks"] = {**made.get("hooks", {}), "h": {"template": "ok", "expression": expression}}
     return made
 
 
@@ -55,7 +75,14 @@ def dag(dice: random.Random, name: str, kind: str) -> Json:
     tasks: list[Json] = []
     for index in range(dice.randint(1, 4)):
         tasks.append(calls(dice, f"t{index}", kind, [task["name"] for task in tasks]))
-    return {"name": name, "dag": {"tasks": tasks, "failFast": one_in(dice, 2)}}
+    shown = {
+        "parameters": [{"name": "r", "valueFrom": {"parameter": "{{tasks.t0.outputs.parameters.o}}", "default": ""}}]
+    }
+    return {
+        "name": name,
+        "dag": {"tasks": tasks, "failFast": one_in(dice, 2)},
+        **({"outputs": shown} if one_in(dice, 3) else {}),
+    }
 
 
 def workflow(dice: random.Random) -> Json:
@@ -63,7 +90,8 @@ def workflow(dice: random.Random) -> Json:
     groups = [[calls(dice, f"s{row}{column}", "step", []) for column in range(dice.randint(1, 2))] for row in rows]
     inner = {"name": "inner", "steps": groups, **({"failFast": True, "parallelism": 1} if one_in(dice, 5) else {})}
     main = {**dag(dice, "main", "main"), **({"parallelism": dice.randint(1, 3)} if one_in(dice, 2) else {})}
-    templates = [main, inner, dag(dice, "sub", "sub"), DAEMON, WAIT, LOCKED, RETRIED, *LEAVES]
+    templates = [main, inner, dag(dice, "sub", "sub"), DAEMON, WAIT, LOCKED, RETRIED, SET, MEMO, NEVER, NOW,
+                 GLOBAL, *LEAVES]  # fmt: skip
     spec: Json = {"entrypoint": "main", "templates": templates}
     if one_in(dice, 2):
         spec["onExit"] = "inner"
@@ -128,6 +156,14 @@ def play(manifest: Json, dice: random.Random) -> tuple[Run, list[Event]]:
     return run, journal
 
 
+def replayed(manifest: Json, journal: list[Event]) -> tuple[Run, list[Any]]:
+    """A run of the same events, and every command that they led to."""
+    run, commands = start(prepare_json(manifest), BEGIN)
+    for event in journal:
+        commands += run.apply(event)
+    return run, commands
+
+
 @settings(max_examples=300, deadline=None)
 @given(SEEDS)
 def test_a_run_ends_with_nothing_under_way_and_a_replay_of_its_journal_is_the_same_run(seed: int) -> None:
@@ -137,10 +173,9 @@ def test_a_run_ends_with_nothing_under_way_and_a_replay_of_its_journal_is_the_sa
     assert run.phase in {"Succeeded", "Failed", "Error"}
     assert {node.phase for node in run.nodes.values()} <= ENDED
     assert all(node.finished_at is not None for node in run.nodes.values())
-    again, _ = start(prepare_json(manifest), BEGIN)
-    for event in journal:
-        again.apply(event)
-    assert workflow_json(again) == workflow_json(run)
+    first, second = replayed(manifest, journal), replayed(manifest, journal)
+    assert workflow_json(first[0]) == workflow_json(run)
+    assert first[1] == second[1]
 
 
 @settings(max_examples=200, deadline=None)

@@ -312,3 +312,9 @@ def test_an_output_whose_expression_gives_nothing_is_an_error(default: Json, pha
     if phase == "Error":
         fault = 'failed to evaluate expression "tasks.b.outputs.parameters.o"'
         assert done.message == f"error in entry template execution: {fault}"
+
+
+def test_containers_of_a_set_end_with_a_pod_that_is_stopped() -> None:
+    done = run(workflow(dag(call("s", "set"), call("b")), SET), {"b": LONG, "s": LONG}, events=[Stopped(at=1.0)])
+    assert (done.phase, done.message) == ("Failed", "Stopped with strategy 'Stop'")
+    assert done.node("wf.s.a")["phase"] == "Failed"
