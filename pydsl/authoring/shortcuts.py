@@ -32,7 +32,17 @@ def run(authored: Any) -> Any:
     from pydsl.local import run_workflow
 
     prepared = prepare(made(authored))
-    return run_workflow(prepared.workflow, prepared.library)
+    return typed(run_workflow(prepared.workflow, prepared.library), authored)
+
+
+def typed(report: Any, authored: Any) -> Any:
+    """Return a run's report whose outputs are read by the annotations of the templates that made them."""
+    import attrs
+
+    from pydsl.compile import compile_object
+    from pydsl.compile.reading import readers
+
+    return attrs.evolve(report, readers=readers(compile_object(authored)))
 
 
 def submit(authored: Any, namespace: str | None) -> Any:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from pydsl.errors import DiagnosticsError, UsageError
+from pydsl.diagnostics import Severity
+from pydsl.errors import DiagnosticsError, PydslError, UsageError
 from pydsl.lint.files import files_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
+    from pydsl.compile import Compiled
     from pydsl.diagnostics import Diagnostic
 
 
@@ -25,20 +27,25 @@ class Product:
     source: Path
     target: Path
     text: str
+    compiled: Sequence[Compiled]
 
 
 @click.command("compile")
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A file, or a folder that gets a file for each.")
 @click.option("--check", is_flag=True, help="Compare with what is at --output, print the difference, write nothing.")
-def command(paths: tuple[str, ...], output: Path | None, check: bool) -> None:
+@click.option("--no-lint", is_flag=True, help="Write what `pydsl lint` calls an error, too: to look at it.")
+def command(paths: tuple[str, ...], output: Path | None, check: bool, no_lint: bool) -> None:
     """Write the manifests that the Python files PATHS make; folders are searched for them.
 
-    Everything is compiled before anything is written. Without --output, the manifests are printed.
+    Everything is compiled before anything is written. What `pydsl lint` calls an error isn't written; references to
+    what the files don't hold are the cluster's to find. Without --output, the manifests are printed.
     """
     if check and output is None:
         raise UsageError("--check compares with what is at --output: say where that is")
-    products = list(compile_all(paths))
+    products = compile_all(paths)
+    if not no_lint:
+        require_sound(products)
     if output is None:
         click.echo("---\n".join(product.text for product in products), nl=False)
         return
@@ -51,26 +58,49 @@ def command(paths: tuple[str, ...], output: Path | None, check: bool) -> None:
         target.write_text(product.text, encoding="utf-8", newline="\n")
 
 
-def compile_all(paths: Iterable[str]) -> Iterator[Product]:
+def compile_all(paths: Iterable[str]) -> list[Product]:
     """Compile every Python file; raises one error with all that's wrong in any of them."""
-    from pydsl.compile import compile_text  # after the arguments have been read
+    from pydsl.compile.loading import load_python, text_of_compiled  # after the arguments have been read
 
+    products: list[Product] = []
     problems: list[Diagnostic] = []
     for name in paths:
         for found in files_in([name], (".py",)):
             source = found.path
             try:
-                text = compile_text(source)
+                compiled = load_python(source)
             except DiagnosticsError as error:
                 problems.extend(error.diagnostics)
                 continue
-            if not text and not found.below:
-                raise UsageError(f"{source}: binds no workflow, template or Manifest at module level")
-            if text and not problems:
+            if not compiled and not found.below:
+                raise _nothing_bound(source)
+            if compiled and not problems:
                 relative = source.relative_to(name) if Path(name).is_dir() else Path(source.name)
-                yield Product(source, relative.with_suffix(".yaml"), text)
+                products.append(Product(source, relative.with_suffix(".yaml"), text_of_compiled(compiled), compiled))
     if problems:
         raise DiagnosticsError(problems)
+    return products
+
+
+def _nothing_bound(source: Path) -> PydslError:
+    from pydsl.compile.unbound import uncalled_in  # only who bound nothing pays for it
+
+    told = uncalled_in(str(source))
+    if told is not None:
+        return DiagnosticsError([told])
+    return UsageError(f"{source}: binds no workflow, template or Manifest at module level")
+
+
+def require_sound(products: Iterable[Product]) -> None:
+    """Raise DiagnosticsError for what `pydsl lint` calls an error, by the project's options."""
+    from pydsl.lint.linting import lint_compiled
+    from pydsl.lint.options import Options, configured
+
+    options = Options(**{**configured(), "ignore_missing": True})
+    made = [(one, str(product.source)) for product in products for one in product.compiled]
+    errors = [finding for finding in lint_compiled(made, options).findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise DiagnosticsError(errors)
 
 
 def _target(product: Product, output: Path, products: list[Product]) -> Path:

@@ -14,6 +14,7 @@ from pydsl.compile.executing import contained, module_of
 from pydsl.compile.failures import finding_of, nul_in, raise_if_ours
 from pydsl.compile.modules import ModuleHome, home_of, importable
 from pydsl.compile.runner import LAYOUT
+from pydsl.compile.unbound import twins, unbound
 from pydsl.compile.workflows import Compiled, compile_object
 from pydsl.errors import AuthoringError, PydslError, UsageError
 from pydsl.manifest import emit
@@ -48,6 +49,7 @@ def load_python(path: str | os.PathLike[str]) -> list[Compiled]:
             except BaseException as error:
                 raise_if_ours(error, file)
                 problems.append(finding_of(error, file))
+    problems += list(twins(compiled))
     if problems:
         raise AuthoringError(list(dict.fromkeys(problems)))
     return compiled
@@ -101,6 +103,9 @@ def _run(file: str, source: str, home: ModuleHome) -> list[tuple[str, Any]]:
         raise AuthoringError([finding_of(error, file)]) from error
     finally:
         os.chdir(folder)
+    dropped = unbound(tree, vars(module), file)
+    if dropped:
+        raise AuthoringError(dropped)
     return list(_bound(tree, module))
 
 

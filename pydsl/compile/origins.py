@@ -32,7 +32,7 @@ class TemplateOrigin:
         entry = self._entry(rest)
         if entry is None:
             return option_place(rest, self.options) or self.where()
-        return _place_in(entry, rest[4:] if rest[0] == "dag" else rest[3:])
+        return _place_in(entry, rest[3:])
 
     def _entry(self, rest: Path) -> Entry | None:
         at = rest[2:3] if rest[:2] == ("dag", "tasks") else rest[1:3] if rest[:1] == ("steps",) else ()

@@ -9,7 +9,19 @@ from pydsl.authoring.emitted import Emitted
 from pydsl.diagnostics import Diagnostic, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pydsl.compile.workflows import Compiled
+
+
+_EMITTED = (
+    "Workflow",
+    "WorkflowTemplate",
+    "ClusterWorkflowTemplate",
+    "CronWorkflow",
+    "WorkflowEventBinding",
+    "Manifest",
+)
 
 
 def unbound(tree: ast.Module, names: Mapping[str, Any], file: str) -> list[Diagnostic]:
@@ -19,6 +31,31 @@ def unbound(tree: ast.Module, names: Mapping[str, Any], file: str) -> list[Diagn
         for statement in _top_level(tree)
         if isinstance(statement, ast.Expr) and (word := _made(statement.value, names))
     ]
+
+
+def twins(made: Iterable[Compiled]) -> Iterator[Diagnostic]:
+    """Return a finding for each object that has the kind, the namespace and the name of one before."""
+    seen: set[tuple[str, str | None, str]] = set()
+    for one in made:
+        metadata = getattr(one.object, "metadata", None)
+        name = getattr(metadata, "name", None)
+        if name is None:
+            continue
+        key = (type(one.object).__name__, getattr(metadata, "namespace", None), name)
+        if key in seen:
+            message = f"there is a {key[0]} {name!r} in this file already: one would replace the other"
+            yield Diagnostic(code="PD507", message=message, place=one.origins.place(()), hint="give it another name")
+        seen.add(key)
+
+
+def uncalled_in(file: str) -> Diagnostic | None:
+    """Return a finding for the first function of a file that makes a workflow; None where there is none."""
+    import pydsl
+
+    with open(file, "rb") as stream:
+        tree = ast.parse(stream.read(), file)
+    names = {"pydsl": pydsl, **{word: getattr(pydsl, word) for word in _EMITTED}}
+    return uncalled(tree, names, file)
 
 
 def uncalled(tree: ast.Module, names: Mapping[str, Any], file: str) -> Diagnostic | None:

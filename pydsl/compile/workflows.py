@@ -46,6 +46,10 @@ class Compiled:
     origins: Origins
     libraries: tuple[Any, ...] = ()
     """The authored templates that it refers to."""
+    callees: tuple[Callee, ...] = ()
+    """The templates that it calls, its own and others'."""
+    entry: Callee | None = None
+    """The template that it begins with."""
 
 
 def compile_object(authored: Any, name: str = "") -> Compiled:
@@ -81,7 +85,9 @@ def _workflow(authored: Workflow[Any], name: str) -> Compiled:
     origins = Origins(
         authored.spot, tuple(_origin(one) for one in products), authored.given_spot, tuple(authored.options)
     )
-    return Compiled(made, name, origins, tuple(compilation.libraries.values()))
+    libraries = tuple(compilation.libraries.values())
+    callees = (*compilation.used, *(authored.refers_to.callees if authored.refers_to is not None else ()))
+    return Compiled(made, name, origins, libraries, callees, authored.entry)
 
 
 def _hooks_of_reference(compilation: Compilation, authored: Workflow[Any], spec: WorkflowSpec) -> None:
@@ -187,7 +193,7 @@ def _cron_workflow(authored: CronWorkflow, name: str) -> Compiled:
     spec = CronWorkflowSpec(**fields, workflow_spec=inner.object.spec)
     made = SpecCronWorkflow(metadata=metadata(authored, resolver), spec=spec)
     origins = attrs.evolve(inner.origins, whole=authored.spot, options=tuple(authored.options))
-    return Compiled(made, name, origins, inner.libraries)
+    return Compiled(made, name, origins, inner.libraries, inner.callees, inner.entry)
 
 
 def _workflow_metadata(of: Any) -> Any:

@@ -10,6 +10,8 @@ from pydsl.lint.manifests import Manifest, of_compiled
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pydsl.compile import Compiled
+
 
 def load_objects(objects: Iterable[Any]) -> tuple[list[Manifest], list[Manifest]]:
     """Compile objects; return their manifests, and those of what they refer to, directly or not.
@@ -17,6 +19,11 @@ def load_objects(objects: Iterable[Any]) -> tuple[list[Manifest], list[Manifest]
     Raises AuthoringError for what's wrong in any of them.
     """
     made = [compile_object(one) for one in objects]
+    return [of_compiled(one) for one in made], beside(made)
+
+
+def beside(made: Iterable[Compiled]) -> list[Manifest]:
+    """Return the manifests of the templates that others refer to, directly or not."""
     found: dict[int, Manifest] = {}
     waiting = [library for one in made for library in one.libraries]
     while waiting:
@@ -25,4 +32,4 @@ def load_objects(objects: Iterable[Any]) -> tuple[list[Manifest], list[Manifest]
             compiled = compile_object(library)
             found[id(library)] = of_compiled(compiled)
             waiting.extend(compiled.libraries)
-    return [of_compiled(one) for one in made], list(found.values())
+    return list(found.values())

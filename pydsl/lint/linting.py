@@ -12,6 +12,7 @@ from pydsl.diagnostics import Diagnostic, Severity
 from pydsl.errors import UsageError
 from pydsl.lint.checking import check_all
 from pydsl.lint.loading import Loaded, load
+from pydsl.lint.manifests import of_compiled
 from pydsl.lint.options import Options
 from pydsl.lint.selection import reported
 from pydsl.manifest.collector import no_collections
@@ -20,6 +21,7 @@ from pydsl.validate import KINDS_OF_ARGO
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pydsl.compile import Compiled
     from pydsl.lint.baseline import Baseline
 
 
@@ -64,6 +66,15 @@ def lint_text(text: str, file: str = "<string>", options: Options | None = None)
     loaded = Loaded()
     loaded.add_text(text, file)
     return _report(loaded, options or Options())
+
+
+def lint_compiled(made: Iterable[tuple[Compiled, str]], options: Options) -> Report:
+    """Check what files were compiled to, each with the file's name, as one set; what they refer to isn't checked."""
+    from pydsl.lint.authored import beside  # who reads YAML doesn't pay for the compiler
+
+    compiled = list(made)
+    manifests = [of_compiled(one, file) for one, file in compiled]
+    return _report(Loaded(manifests=manifests, beside=beside([one for one, _ in compiled])), options)
 
 
 def lint_objects(*objects: Any, options: Options | None = None) -> Report:

@@ -35,6 +35,8 @@ class Manifest:
     """Gives the text of a line, where that can't, or needn't, be read from the file again."""
     compiled: bool = False
     """Whether a Python file makes it."""
+    refusal: Callable[[str, str], str | None] | None = None
+    """Says what keeps a text from being an argument of this name, where annotations know."""
     inside: Path = ()
     """Where in a manifest of another kind it stands: what `argo lint` and the API server don't see."""
 
@@ -132,8 +134,14 @@ def of_compiled(compiled: Compiled, file: str | None = None) -> Manifest:
 
         return compiled.origins.place(path) or (binding(file, compiled.name) if file else None)
 
+    def refusal(name: str, text: str) -> str | None:
+        from pydsl.compile.reading import refusal_of  # only who sets parameters pays for it
+
+        return refusal_of(compiled, name, text)
+
     obj = compiled.object
     kind = str(obj.get("kind")) if isinstance(obj, dict) else type(obj).__name__
     return Manifest(
-        kind=kind, data=encode(obj), file=file or "", name=compiled.name, place=place, key_place=place, compiled=True
-    )
+        kind=kind, data=encode(obj), file=file or "", name=compiled.name, place=place, key_place=place, compiled=True,
+        refusal=refusal,
+    )  # fmt: skip

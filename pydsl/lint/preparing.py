@@ -91,6 +91,7 @@ def prepare(subject: Subject, values: Mapping[str, str] | None = None, options: 
     workflow = as_workflow(subject.manifest.typed, at=time.time())
     if values:
         workflow = with_parameters(workflow, values, known=may_be_set(workflow, library))
+        _require_fitting(subject.manifest, values)
     manifest = subject.manifest
     if manifest.kind == "Workflow" and values:
         manifest = attrs.evolve(manifest, data=encode(workflow))
@@ -99,6 +100,14 @@ def prepare(subject: Subject, values: Mapping[str, str] | None = None, options: 
     if errors:
         raise DiagnosticsError(errors)
     return Prepared(workflow, library, findings)
+
+
+def _require_fitting(manifest: Manifest, values: Mapping[str, str]) -> None:
+    """Raise UsageError for a value that an annotation, or the `enum` of the workflow's own parameter, doesn't allow."""
+    for name, text in values.items():
+        told = manifest.refusal(name, text) if manifest.refusal is not None else None
+        if told is not None:
+            raise UsageError(f"parameter {name}={text}: {told}")
 
 
 def _findings(manifests: Sequence[Manifest], library: Library, loaded: Loaded, options: Options) -> list[Diagnostic]:

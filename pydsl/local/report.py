@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.diagnostics import nearest
+from pydsl.errors import PydslError
 from pydsl.report.updates import NodeState, Update
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ STATUS = 130
 """The exit status of what a signal ended."""
 OUTPUT = "output"
 """What the single value that a Python template returns is called."""
+RESULT = "result"
+"""What Argo calls what a container prints."""
+
+
+Read = Callable[[str], Any]
+Readers = Mapping[str, Mapping[str, Read]]
+"""By a template's name and an output's: what makes a value of its text, as the template's annotation says."""
 
 
 @attrs.frozen
@@ -28,6 +36,8 @@ class NodeReport:
     """One node of a finished run; `json` is the node as Argo prints it."""
 
     json: Mapping[str, Any]
+    readers: Mapping[str, Read] = attrs.field(factory=dict, repr=False)
+    """What makes values of the node's outputs; of others the text is the value."""
 
     @property
     def id(self) -> str:
@@ -60,15 +70,23 @@ class NodeReport:
         return str(self.json.get("message", ""))
 
     @property
-    def outputs(self) -> dict[str, str]:
-        """The output parameters that have a value, as text."""
-        return _values(self.json.get("outputs"))
+    def outputs(self) -> dict[str, Any]:
+        """The output parameters that have a value: typed by the template's annotations, else text."""
+        return {name: self._read(name, text) for name, text in _values(self.json.get("outputs")).items()}
 
     @property
-    def output(self) -> str | None:
-        """What a single returned value was written as, else the result (standard output); None without either."""
-        result: str | None = (self.json.get("outputs") or {}).get("result")
-        return self.outputs.get(OUTPUT, result)
+    def output(self) -> Any:
+        """The single value that was returned, else the result (standard output), so typed; None without either."""
+        result: str | None = (self.json.get("outputs") or {}).get(RESULT)
+        return self.outputs.get(OUTPUT, None if result is None else self._read(RESULT, result))
+
+    def _read(self, name: str, text: str) -> Any:
+        """Read an output; one that isn't what its annotation says is its text."""
+        read = self.readers.get(name)
+        try:
+            return text if read is None else read(text)
+        except (PydslError, ValueError, TypeError):
+            return text
 
 
 def _values(outputs: Json) -> dict[str, str]:
@@ -79,8 +97,9 @@ def _values(outputs: Json) -> dict[str, str]:
 class Nodes(Mapping[str, NodeReport]):
     """The nodes of a run by id. Looking one up takes its name (the path) or display name, too."""
 
-    def __init__(self, nodes: Mapping[str, Json]) -> None:
-        self._nodes = {id: NodeReport(json) for id, json in nodes.items()}
+    def __init__(self, nodes: Mapping[str, Json], readers: Readers | None = None) -> None:
+        known = readers or {}
+        self._nodes = {id: NodeReport(json, known.get(_template(json), {})) for id, json in nodes.items()}
 
     def __getitem__(self, name: str) -> NodeReport:
         if name in self._nodes:
@@ -103,11 +122,15 @@ class Nodes(Mapping[str, NodeReport]):
         return len(self._nodes)
 
 
-def _nodes_of(workflow: Mapping[str, Any]) -> Nodes:
-    return Nodes(workflow.get("status", {}).get("nodes") or {})
+def _template(node: Json) -> str:
+    return str(node.get("templateName") or (node.get("templateRef") or {}).get("template") or "")
 
 
-@attrs.frozen(kw_only=True)
+def _nodes_of(report: RunReport) -> Nodes:
+    return Nodes(report.workflow.get("status", {}).get("nodes") or {}, report.readers)
+
+
+@attrs.frozen(kw_only=True, repr=False)
 class RunReport:
     """A finished run. `workflow` is the Workflow as Argo prints it, with its status."""
 
@@ -122,11 +145,18 @@ class RunReport:
     """Whether somebody ended it by a signal."""
     notes: Sequence[str] = ()
     """What of the manifest this machine ignored."""
-    nodes: Nodes = attrs.field(init=False, default=attrs.Factory(lambda self: _nodes_of(self.workflow), True))
+    readers: Readers = attrs.field(factory=dict, repr=False)
+    """What makes values of outputs; of a hand-written manifest there is none."""
+    nodes: Nodes = attrs.field(init=False, default=attrs.Factory(_nodes_of, True))
+
+    def __repr__(self) -> str:
+        lines = [f"{self.name}: {self.phase}{f': {self.message}' if self.message else ''}"]
+        width = max((len(node.phase) for node in self.nodes.values()), default=0)
+        return "\n".join([*lines, *(f"  {node.phase:<{width}} {node.name}" for node in self.nodes.values())])
 
     @property
-    def output(self) -> str | None:
-        """The output of the entrypoint's node."""
+    def output(self) -> Any:
+        """The output of the entrypoint's node: typed by its annotation, else text."""
         return self.nodes[self.name].output if self.name in self.nodes else None
 
     @property

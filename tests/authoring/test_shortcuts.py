@@ -62,11 +62,6 @@ def test_lint_finds_nothing_in_what_is_right() -> None:
     assert Workflow(quiet).lint() == []
 
 
-def test_lint_says_where_argo_evaluates_what_a_person_gives() -> None:
-    (found,) = Workflow(main).given(who="you").lint()
-    assert found.code == "PD823"
-
-
 def test_lint_findings_have_lines() -> None:
     @template
     def wrong() -> None:

@@ -161,3 +161,83 @@ def test_a_file_may_import_its_neighbour() -> None:
     )
     write({"flows/shared_templates.py": HELLO.partition("\n\nworkflow")[0] + "\n"})
     assert pydsl("compile", "flows/a.py") == Ended(0, HELLO_YAML, "")
+
+
+CYCLE = """\
+from pydsl import DAG, Container, Workflow, template
+
+@template
+def echo(message: str) -> Container:
+    return Container(image="busybox", command=["echo"], args=[message])
+
+@template
+def main() -> None:
+    with DAG():
+        a = echo(message="a").named("a")
+        b = echo(message="b").named("b").after(a)
+        a.after(b)
+
+workflow = Workflow(main)
+"""
+
+
+def test_what_lint_calls_an_error_is_not_written() -> None:
+    write({"cycle.py": CYCLE})
+    told = """\
+cycle.py:12:9: error[PD306]: dependency cycle detected: a->b->a
+  at spec.templates[0].dag.tasks[0].depends
+   |
+12 |         a.after(b)
+   |         ^^^^^^^^^^
+"""
+    assert pydsl("compile", "cycle.py", "-o", "out.yaml") == Ended(2, "", told)
+    assert tree() == {}
+
+
+def test_no_lint_writes_it() -> None:
+    write({"cycle.py": CYCLE})
+    result = pydsl("compile", "cycle.py", "--no-lint")
+    assert (result.status, result.error) == (0, "")
+    assert result.output.startswith("apiVersion: ")
+
+
+def test_a_template_that_is_on_the_cluster_is_no_error() -> None:
+    write({"flow.py": CYCLE.replace("        a.after(b)\n", "") + REFERENCE})
+    assert pydsl("compile", "flow.py").status == 0
+
+
+REFERENCE = """
+
+from pydsl import Steps, TemplateRef
+
+@template
+def greet(who: str) -> TemplateRef:
+    return TemplateRef("on-the-cluster", "greet")
+
+@template
+def other() -> None:
+    with Steps():
+        greet(who="you")
+
+second = Workflow(other)
+"""
+
+
+def test_a_function_that_makes_a_workflow_has_to_be_called() -> None:
+    write({"flow.py": CYCLE.replace("workflow = Workflow(main)", "def make() -> Workflow:\n    return Workflow(main)")})
+    told = """\
+flow.py:14:5: error[PD513]: make() makes a Workflow, and nothing binds one at module level
+   |
+14 | def make() -> Workflow:
+   |     ^^^^
+  hint: call it at the end of the file: workflow = make(...)
+"""
+    assert pydsl("compile", "flow.py") == Ended(2, "", told)
+
+
+def test_what_a_file_prints_names_references_in_words() -> None:
+    printing = CYCLE.replace("        a.after(b)\n", "        print(a.status)\n")
+    write({"flow.py": printing})
+    result = pydsl("compile", "flow.py")
+    assert result.status == 0
+    assert result.error == "{the status of a}\n"

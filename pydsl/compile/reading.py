@@ -1,0 +1,53 @@
+"""What a run's outputs are in Python: read by the annotations of the templates that made them."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring.codec import CodecError, decode_value, is_text
+from pydsl.authoring.families import said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydsl.authoring.callee import Callee
+    from pydsl.compile.workflows import Compiled
+
+RESULT = "result"
+"""Argo's name of what a container prints, which is a described template's single output where that is `stdout()`."""
+
+
+def readers(compiled: Compiled) -> dict[str, Mapping[str, Callable[[str], Any]]]:
+    """Return, by a template's name and an output's, what makes a value of its text."""
+    return {callee.name: _of(callee) for callee in compiled.callees}
+
+
+def refusal_of(compiled: Compiled, name: str, text: str) -> str | None:
+    """Say what keeps a text from being an argument of a workflow's, by its annotation; None if nothing does.
+
+    A text with tags is Argo's to fill.
+    """
+    inputs = compiled.entry.inputs.values() if compiled.entry is not None else ()
+    item = next((one for one in inputs if one.name == name and not one.is_artifact and not one.is_loose), None)
+    if item is None or "{{" in text:
+        return None
+    try:
+        if not is_text(item.annotation):
+            json.loads(text)
+        decode_value(item.annotation, text)
+    except ValueError:
+        return f"expected {said(item.annotation)}, got {text!r:.60}"
+    except CodecError as error:
+        return error.message
+    return None
+
+
+def _of(callee: Callee) -> Mapping[str, Callable[[str], Any]]:
+    outputs = callee.outputs
+    found = {one.name: functools.partial(decode_value, one.annotation) for one in outputs.items if not one.is_artifact}
+    single = outputs.single
+    if single is not None and not single.is_artifact:
+        found[RESULT] = functools.partial(decode_value, single.annotation)
+    return found
