@@ -39,8 +39,7 @@ def typed(report: Any, authored: Any) -> Any:
     """Return a run's report whose outputs are read by the annotations of the templates that made them."""
     import attrs
 
-    from pydsl.compile import compile_object
-    from pydsl.compile.reading import readers
+    from pydsl.compile import compile_object, readers
 
     return attrs.evolve(report, readers=readers(compile_object(authored)))
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydsl.compile.loading import compile_text, load_python, text_of
     from pydsl.compile.origins import Origins
+    from pydsl.compile.reading import readers
     from pydsl.compile.workflows import Compiled, compile_object
 
-__all__ = ["Compiled", "Origins", "compile_object", "compile_text", "load_python", "text_of"]
+__all__ = ["Compiled", "Origins", "compile_object", "compile_text", "load_python", "readers", "text_of"]
 
-_HOMES = {"compile_text": "loading", "load_python": "loading", "text_of": "loading", "Origins": "origins"}
+_HOMES = {"compile_text": "loading", "load_python": "loading", "readers": "reading", "text_of": "loading", "Origins": "origins"}
 
 
 def __getattr__(name: str) -> object:
