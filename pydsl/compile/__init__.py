@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Compiled", "Origins", "compile_object", "compile_text", "load_python", "readers", "text_of"]
 
-_HOMES = {"compile_text": "loading", "load_python": "loading", "readers": "reading", "text_of": "loading", "Origins": "origins"}
+_HOMES = {
+    "compile_text": "loading",
+    "load_python": "loading",
+    "readers": "reading",
+    "text_of": "loading",
+    "Origins": "origins",
+}
 
 
 def __getattr__(name: str) -> object:
