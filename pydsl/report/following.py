@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING
 
@@ -81,10 +82,12 @@ class Following:
             self._nodes.clear()
 
     def _go(self) -> None:
-        while not self._over.wait(LOOK):
-            with self._lock:
-                for node in self._nodes.values():
-                    self._look(node, over=False)
+        """Look again and again; where lines can't be written any more, the loop's own next line says so."""
+        with contextlib.suppress(OSError):
+            while not self._over.wait(LOOK):
+                with self._lock:
+                    for node in self._nodes.values():
+                        self._look(node, over=False)
 
     def _look(self, node: NodeState, *, over: bool) -> None:
         if self._folder is None:
