@@ -167,6 +167,13 @@ class PodRun:
         for id in self.running:
             self.setting.runtime.kill(id)
 
+    def abandon(self) -> None:
+        """End every container at once, and forget what they would have come to."""
+        self.kill()
+        self.finished = True
+        for container in self.containers:
+            container.place.close()
+
     def _begin_to_look(self) -> None:
         from pydsl.local.readiness import first_look  # only daemons pay for the modules of the network
 
@@ -356,11 +363,12 @@ class PodRun:
         return {one.name: one.outcome(f"{self._bare_message(one)}: {one.problem}") for one in self._mains()}
 
     def _tidy(self) -> None:
-        """Take away the containers' files; logs stay."""
+        """Give the containers' places back and take their files away; logs stay, and all else if it's to be kept."""
+        for container in self.containers:
+            container.place.close()
         if self.setting.keep:
             return
         for container in self.containers:
-            container.place.close()
             remove(container.folder)
             if container.script_file is not None:
                 container.place.tree.remove(container.script_file)

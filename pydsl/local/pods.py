@@ -84,7 +84,7 @@ class LocalPods:
         except InfrastructureError:
             raise
         except Exception as error:
-            run.kill()
+            run.abandon()
             self._heard(PodFinished(at=0.0, node_id=run.pod.node_id, phase="Error", message=fault_text(error)))
 
     def _heard(self, event: Event) -> None:

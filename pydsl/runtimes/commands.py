@@ -25,7 +25,7 @@ _FOUND: dict[tuple[str, str], str] = {}
 
 
 def find(name: str, place: Place, env: Mapping[str, str], cwd: str | None) -> str:
-    """Give the path, as the container sees it, of the program that `name` runs. Raises CommandMissing."""
+    """Return the path, as the container sees it, of the program that `name` runs. Raises CommandMissing."""
     if "/" in name:
         _require_program(name, os.path.join(cwd or "", name), place)
         return name

@@ -94,7 +94,7 @@ class Place(Protocol):
         ...
 
     def close(self) -> None:
-        """Give back what is shared. The container is over, and its files aren't needed any more."""
+        """Let others have what is shared. The container is over, or ends with it; its files aren't needed any more."""
         ...
 
 

@@ -217,3 +217,14 @@ def test_a_plain_user_has_it_too(tmp_path: Path) -> None:
         worker.wait()
     assert (tmp_path / "out").read_text() == "65534\nCapEff:\t0000000000000000\nown\n"
     assert "Read-only file system" in (tmp_path / "err").read_text()
+
+
+def test_a_place_that_is_closed_ends_what_runs_there_and_is_not_used_again(tmp_path: Path) -> None:
+    runtime = SandboxRuntime()
+    needs = Needs(folder=tmp_path / "own", shared=tmp_path / "roots")
+    place = runtime.open(needs)
+    place.start(Command(argv=["/bin/sleep", "62.25"], env=ENVIRONMENT))
+    place.close()
+    assert runtime.running == 0
+    assert runtime.open(needs).files != place.files
+    runtime.close()

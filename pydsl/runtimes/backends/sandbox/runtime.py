@@ -71,7 +71,7 @@ class SandboxPlace:
         return self.slot.start(inside, out, err)
 
     def close(self) -> None:
-        """Give the slot back."""
+        """Let others have the slot, or end it."""
         self.runtime.give_back(self.slot, again=self.is_shared)
 
 
@@ -125,8 +125,8 @@ class SandboxRuntime:
         )
 
     def give_back(self, slot: Slot, *, again: bool) -> None:
-        """Empty a slot and keep it for other containers; end one that was a container's own."""
-        if again and self._roots.empty(slot.walls.root):
+        """Empty a slot for other containers; end one that was a container's own, or where something runs."""
+        if again and not slot.is_busy and self._roots.empty(slot.walls.root):
             self._spare.append(slot)
         else:
             slot.close()

@@ -89,6 +89,11 @@ class Slot:
         except OSError as error:
             raise InfrastructureError(f"no sandbox could be started: {error.strerror}") from error
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a command runs here."""
+        return self._worker is not None and bool(self._worker.running)
+
     def close(self) -> None:
         """End the worker, and with it whatever runs here."""
         if self._worker is not None:
