@@ -32,6 +32,12 @@ ROWS = {
         "tests/local/test_beside.py", "tests/local/test_walls.py::test_staging_stops_when_the_grace_time_is_over",
         "tests/local/test_walls.py::test_others_run_while_files_are_copied",
     ],
+    "What a container leaves in a slot never reaches the next, and none reaches the slot's worker or the machine":
+        ["tests/runtimes/test_slots.py"],
+    "A Python file runs warm as it does cold": ["tests/runtimes/test_warm.py"],
+    "Two seconds after KILL nothing of a run is left": ["tests/local/test_killed.py"],
+    "A signal ends a run as `argo stop` does, and a command that still imports quietly":
+        ["tests/cli/test_signals.py", "tests/local/test_running.py::TestInterrupts"],
     "Every field of a pod has a stated treatment": ["tests/local/test_fields.py", "tests/local/test_fitness.py"],
 }  # fmt: skip
 
