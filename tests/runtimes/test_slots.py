@@ -70,8 +70,8 @@ GONE = "ls: cannot access '{}': No such file or directory\n"
 LEFT = {
     "files": (
         "echo x > /tmp/left; mkdir -p /var/tmp/a/b; chmod 0 /var/tmp/a",
-        "ls -A /tmp /var/tmp",
-        "/tmp:\n\n/var/tmp:\n",
+        "ls /tmp/left; ls -A /var/tmp",
+        GONE.format("/tmp/left"),
     ),
     "shared memory": ("mkdir /dev/shm/d; echo x > /dev/shm/d/left; chmod 0 /dev/shm/d", "ls -A /dev/shm", ""),
     "system v": (
