@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.authoring.source.modules import NAMELESS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _numbers = itertools.count(1)
 _PACKAGE = "__init__.py"
 _OF_OTHERS = frozenset({"site-packages", "dist-packages"})
-NAMELESS = "pydsl_file_"
-"""What the name of a module begins with that no `import` can find."""
 
 
 @attrs.frozen

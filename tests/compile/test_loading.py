@@ -147,9 +147,9 @@ def test_another_encoding_is_read_as_python_reads_it(tmp_path: Path) -> None:
     assert "value: é\n" in compile_text(tmp_path / "flow.py")
 
 
-def failing(folder: Path, text: str) -> str:
+def failing(folder: Path, text: str, name: str = "flow.py") -> str:
     with pytest.raises(AuthoringError) as error:
-        loaded(folder, text)
+        loaded(folder, text, name)
     (finding,) = error.value.diagnostics
     assert finding.place
     return f"{finding.place.line}: {finding.message}"
@@ -263,3 +263,16 @@ def test_packages_of_one_name_in_two_folders(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["json.py", "click.py", "my-flow.py"])
 def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
     assert loaded(tmp_path, "import json\njson.dumps({})\n" + ECHO + "w = Workflow(echo)\n", name) == ["w"]
+
+
+@pytest.mark.parametrize(("name", "refused"), [("flow.py", False), ("my-flow.py", True), ("json.py", True)])
+def test_a_file_that_no_import_finds_ships_nothing_by_its_name(tmp_path: Path, name: str, refused: bool) -> None:
+    text = 'from pydsl import *\n\n@template(image="i", mode="image")\ndef add(a: int) -> int:\n    return a\n'
+    text += "\nw = Workflow(add)\n"
+    if not refused:
+        (tmp_path / name).write_text(text)
+        assert "from flow import add" in compile_text(tmp_path / name)
+        return
+    assert failing(tmp_path, text, name) == (
+        f"3: add can't be imported from {name}: an image's package holds it by a name of its own"
+    )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+NAMELESS = "pydsl_file_"
+"""What the name of a module begins with that no `import` can find: its file's name is no word, or somebody else's."""
 _CELLS = ("<ipython-input-", "ipykernel_", "<python-input-", "<stdin>")
 """What the file names of IPython's, Jupyter's and Python's own prompts hold."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
 from pydsl.authoring.codec import Drawing, is_path
 from pydsl.authoring.source.locate import unwrapped
+from pydsl.authoring.source.modules import NAMELESS
 from pydsl.authoring.source.packages import Package, pack
 from pydsl.authoring.source.refusals import NOT_SHIPPED, refuse_nowhere
 from pydsl.authoring.source.shipped import Part, ShippedSource, capture
@@ -123,12 +125,15 @@ def _imported(function: Callable[..., Any], classes: Iterable[type | FunctionTyp
 
 def _import_line(thing: FunctionType | type, function: FunctionType) -> str:
     module, name = thing.__module__, thing.__qualname__
-    if module == "__main__" or "<locals>" in name or (thing is function and "." in name):
+    nameless = module == "__main__" or module.startswith(NAMELESS)
+    if nameless or "<locals>" in name or (thing is function and "." in name):
+        file = function.__code__.co_filename
+        where = os.path.basename(file) if module.startswith(NAMELESS) else module
         raise refuse_nowhere(
             NOT_SHIPPED,
-            f"{name} can't be imported from {module}: an image's package holds it by a name of its own",
+            f"{name} can't be imported from {where}: an image's package holds it by a name of its own",
             "define it at the top of a module of the package",
-            function.__code__.co_filename,
+            file,
             function.__code__.co_firstlineno,
         )
     return f"from {module} import {name.partition('.')[0]}"
