@@ -90,22 +90,22 @@ def map_reduce() -> Any:
     from hera.workflows import DAG, Parameter, Workflow, script
 
     @script(image=IMAGE)
-    def split(text: str, size: int):  # type: ignore[no-untyped-def]
+    def split(text: str, size: int):  # type: ignore[no-untyped-def]  # as above
         import json
 
         words = text.split()
         print(json.dumps([" ".join(words[i : i + size]) for i in range(0, len(words), size)]))
 
     @script(image=IMAGE)
-    def count(shard: str):  # type: ignore[no-untyped-def]
+    def count(shard: str):  # type: ignore[no-untyped-def]  # as above
         print(len(shard.split()))
 
     @script(image=IMAGE)
-    def add(numbers: list):  # type: ignore[no-untyped-def, type-arg]
+    def add(numbers: list):  # type: ignore[no-untyped-def, type-arg]  # as above
         print(sum(map(int, numbers)))
 
     @script(image=IMAGE)
-    def report(words: int):  # type: ignore[no-untyped-def]
+    def report(words: int):  # type: ignore[no-untyped-def]  # as above
         print(f"{words} words")
 
     text = Parameter(name="text", value="to be or not to be")

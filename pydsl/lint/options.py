@@ -67,7 +67,7 @@ class Options:
         return self.asks_for(code)
 
     def asks_for(self, code: str) -> bool:
-        """Tell whether findings of a code are asked for by name, by their group or by all."""
+        """Whether findings of a code are asked for by name, by their group or by all."""
         return any(word == ALL or _means(word, code) for word in self.select)
 
 
