@@ -66,7 +66,7 @@ def _of_cron_workflow(cron: Any, scheduled: str) -> Workflow:
 
 
 def _metadata_for(source: Any, label: str) -> tuple[str, Any]:
-    """Give the name of what is submitted, and the metadata of its Workflow, whose label says what it's made of."""
+    """Return the name of what is submitted, and the metadata of its Workflow, whose label says what it's made of."""
     from pydsl.spec import ObjectMeta, typed
 
     own = typed(ObjectMeta, source.metadata or {})
