@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.authoring.source.modules import NAMELESS
+from pydsl.authoring.source.modules import NAMELESS, is_local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,11 @@ def home_of(file: str) -> ModuleHome:
 def _is_free(parts: list[str]) -> bool:
     """Whether a name can be imported, and is nobody's yet: neither Python's, nor ours, nor one that's loaded."""
     top = parts[0]
-    taken = top in sys.stdlib_module_names or top == "pydsl" or (len(parts) == 1 and top in sys.modules)
+    taken = (
+        top in sys.stdlib_module_names
+        or top == "pydsl"
+        or (len(parts) == 1 and top in sys.modules and not is_local(top))
+    )
     return all(part.isidentifier() for part in parts) and not taken
 
 
@@ -96,7 +100,7 @@ def importable(home: ModuleHome) -> Iterator[None]:
         for name in set(sys.modules) - set(before):
             if _is_neighbour(name, home):
                 del sys.modules[name]
-        sys.modules.update({name: module for name, module in before.items() if name not in sys.modules})
+        sys.modules.update(before)
 
 
 def _forget(home: ModuleHome) -> None:

@@ -46,15 +46,15 @@ def report(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped
         return Workflow(main).run()
 
 
-def test_the_output_of_a_run_is_of_its_type(report) -> None:  # type: ignore[no-untyped-def]
+def test_the_output_of_a_run_is_of_its_type(report) -> None:  # type: ignore[no-untyped-def]  # as above
     assert report.output == 10
 
 
-def test_outputs_of_nodes_are_of_their_types(report) -> None:  # type: ignore[no-untyped-def]
+def test_outputs_of_nodes_are_of_their_types(report) -> None:  # type: ignore[no-untyped-def]  # as above
     assert report.nodes["split"].outputs == {"words": ["a", "b"], "total": 2}
 
 
-def test_what_a_container_prints_is_of_its_type(report) -> None:  # type: ignore[no-untyped-def]
+def test_what_a_container_prints_is_of_its_type(report) -> None:  # type: ignore[no-untyped-def]  # as above
     assert report.nodes["shout"].output == 7
 
 
@@ -63,7 +63,7 @@ def test_what_is_not_of_its_type_is_its_text() -> None:
     assert NodeReport(json, {"output": int}).output == "seven"
 
 
-def test_a_report_is_shown_as_its_nodes_and_their_phases(report) -> None:  # type: ignore[no-untyped-def]
+def test_a_report_is_shown_as_its_nodes_and_their_phases(report) -> None:  # type: ignore[no-untyped-def]  # as above
     lines = repr(report).splitlines()
     assert lines[0] == f"{report.name}: Succeeded"
     assert f"  Succeeded {report.name}[0].split" in lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -276,3 +277,13 @@ def test_a_file_that_no_import_finds_ships_nothing_by_its_name(tmp_path: Path, n
     assert failing(tmp_path, text, name) == (
         f"3: add can't be imported from {name}: an image's package holds it by a name of its own"
     )
+
+
+def test_a_module_of_the_authors_that_has_the_name_already_is_left_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = types.ModuleType("flow")
+    other.__file__ = str(tmp_path / "elsewhere" / "flow.py")
+    monkeypatch.setitem(sys.modules, "flow", other)
+    assert loaded(tmp_path, ECHO + "assert __name__ == 'flow'\nw = Workflow(echo)\n") == ["w"]
+    assert sys.modules["flow"] is other
