@@ -131,7 +131,7 @@ class Named(Shape):
         return self
 
     def __getattr__(self, name: str) -> Named:
-        """Give what's inside of the class: another one, a method, a choice."""
+        """Return what's inside of the class: another one, a method, a choice."""
         return Named(getattr(self.kind, name), self.known)
 
 
@@ -364,7 +364,7 @@ class Types(dict):  # type: ignore[type-arg]  # of anything by name; `dict[str, 
         return found
 
     def named(self, name: str) -> Any:
-        """Give what the script calls so."""
+        """Return what the script calls so."""
         import builtins
 
         found = self.script[name] if name in self.script else getattr(builtins, name)
@@ -415,7 +415,7 @@ def main(words: list[str]) -> None:
 
 
 def below(path: str) -> str:
-    """Give the path of a file: below the folder that a local run without a private /tmp names."""
+    """Return the path of a file: below the folder that a local run without a private /tmp names."""
     return os.environ.get("PYDSL_ROOT", "") + path
 
 
