@@ -172,16 +172,16 @@ with each([1, 2]) as number:
 path: Path = split.fn("x")  # both
 
 
-@template(image="python", retry="three")
+@template(image="python", retry="three")  # both
 def retried_by_a_word() -> int:
     return 1
 
 
-@template(image="python", volumes=[1])
+@template(image="python", volumes=[1])  # both
 def with_a_number_for_a_volume() -> int:
     return 1
 
 
 @template
 def asks_for_a_number() -> Container:
-    return Container(image="busybox", resources=1)
+    return Container(image="busybox", resources=1)  # both
