@@ -89,11 +89,11 @@ def _file_parameters(path: str | None) -> dict[str, str]:
 
 
 def _run(prepared: Prepared, output: str, logs: bool, options: dict[str, Any]) -> RunReport:
-    from pydsl.cli.telling import shown
+    from pydsl.cli.telling import shown, tell_notes
 
     workflow, library = prepared.workflow, prepared.library
     if output == "json":
-        report = _ended(workflow, library, **options)
+        report = _ended(workflow, library, watch=tell_notes, **options)
         click.echo(json.dumps(report.workflow, indent=2, ensure_ascii=False))
     else:
         report = shown(lambda watch: _ended(workflow, library, watch=watch, **options), library, logs)

@@ -37,7 +37,7 @@ def shown(run: Callable[[Callable[[Update], None]], RunReport], library: Library
     elif sys.stdout.isatty():
         report = _with_tree(run)
     else:
-        report = run(_tell_update)
+        report = run(_noted(_tell_update))
     message = f": {report.message}" if report.message else ""
     click.echo(visible(mask(f"{report.name}: {report.phase}{message}")))
     if report.exit_status:
@@ -46,12 +46,28 @@ def shown(run: Callable[[Callable[[Update], None]], RunReport], library: Library
     return report
 
 
+def _noted(watch: Callable[[Update], None]) -> Callable[[Update], None]:
+    """Tell notes before what they're about."""
+
+    def told(update: Update) -> None:
+        tell_notes(update)
+        watch(update)
+
+    return told
+
+
+def tell_notes(update: Update) -> None:
+    """Print what is to be known before a run begins."""
+    for note in update.notes:
+        click.echo(f"note: {note}", err=True)
+
+
 def _with_tree(run: Callable[[Callable[[Update], None]], RunReport]) -> RunReport:
     from pydsl.report.tree import LiveTree
 
     live = LiveTree(sys.stdout)
     try:
-        return run(live)
+        return run(_noted(live))
     finally:
         live.end()
 
@@ -73,7 +89,7 @@ def _with_logs(run: Callable[[Callable[[Update], None]], RunReport], mask: Mask)
         teller.update(update)
 
     try:
-        return run(watch)
+        return run(_noted(watch))
     finally:
         following.end()
 

@@ -128,7 +128,7 @@ class Call:
         """Go on with the locks held: look into the memory, then run."""
         self.admitted = True
         if self.node is not None:
-            self.node.message = ""
+            self.run.nodes.tell(self.node, "")
         try:
             if self.run.memory.recall(self):
                 self.finish()
@@ -184,7 +184,7 @@ class Call:
     def wait(self, message: str) -> None:
         """Show that the call waits for a lock."""
         if self.node is not None:
-            self.node.message = message
+            self.run.nodes.tell(self.node, message)
             return
         node = self._new(self.name, node_type(self.template, retries=self.strategy is not None), PENDING, message)
         node.inputs = _shown_inputs(self.template)

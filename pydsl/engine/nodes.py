@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class Nodes(dict[str, "Node"]):
     """The nodes of the run of one workflow, in the order they were added.
 
-    `changed` are those that are new or got a phase since whoever watches the run last cleared it, `links` the ids of
-    parents and children that were connected since. `failed` are those that ended Failed or Error. `freed` is told of a
-    template's node (or None) when something in it has ended.
+    `changed` are those that are new or aren't as they were since whoever watches the run last cleared it, `links` the
+    ids of parents and children that were connected since. `failed` are those that ended Failed or Error. `freed` is
+    told of a template's node (or None) when something in it has ended.
     """
 
     def __init__(self, workflow: str, agenda: Agenda) -> None:
@@ -77,6 +77,10 @@ class Nodes(dict[str, "Node"]):
             node.message = message
         if phase in ENDED and before not in ENDED:
             self._end(node)
+
+    def touch(self, node: Node) -> None:
+        """Note that a node isn't as it was."""
+        self.changed[node.id] = node
 
     def _end(self, node: Node) -> None:
         node.finished_at = self._agenda.now

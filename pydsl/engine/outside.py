@@ -6,13 +6,13 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.phases import FAILED, PENDING, SUCCEEDED
+from pydsl.engine.selecting import selects
+from pydsl.engine.shown import node_alone
 from pydsl.engine.shutdown import DEADLINE
 from pydsl.plan.errors import NodeFault
-from pydsl.plan.values import text_of
 
 if TYPE_CHECKING:
     from pydsl.engine.events import Resumed, Stopped
-    from pydsl.engine.node import Node
     from pydsl.engine.state import State
     from pydsl.engine.waiters import Suspended
 
@@ -78,7 +78,7 @@ class Outside:
         for body in bodies:
             body.give(event.parameters)
             if event.message:
-                body.node.message = event.message
+                self._run.nodes.tell(body.node, event.message)
             if event.phase is not None and event.phase != SUCCEEDED:
                 body.end(event.phase)
             elif event.phase is not None or not event.only_set:
@@ -94,21 +94,4 @@ class Outside:
             self._run.agenda.post(call.admit)
 
     def _selected(self, selector: str) -> list[Suspended]:
-        wanted = [part.partition("=") for part in selector.split(",") if part.strip()]
-        bodies = list(self._run.suspended.values())
-        return [
-            body for body in bodies if all(_matches(body.node, key.strip(), sign, value) for key, sign, value in wanted)
-        ]
-
-
-def _matches(node: Node, key: str, sign: str, value: str) -> bool:
-    """Tell whether a node has a field of this value, by the names that `--node-field-selector` knows."""
-    negated = key.endswith("!")
-    key, value = key.rstrip("!"), value.lstrip("=").strip()
-    fields = {
-        "displayName": node.display_name, "name": node.name, "id": node.id, "templateName": node.template_name or "",
-        "phase": node.phase, "type": node.type,
-    }  # fmt: skip
-    for parameter in (node.inputs or {}).get("parameters") or []:
-        fields[f"inputs.parameters.{parameter['name']}.value"] = text_of(parameter.get("value")) or ""
-    return bool(sign) and (fields.get(key) == value) is not negated
+        return [body for body in self._run.suspended.values() if selects(selector, node_alone(body.node))]

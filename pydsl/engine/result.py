@@ -6,21 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.engine.phases import RUNNING, SUCCEEDED
+from pydsl.engine.phases import SUCCEEDED
+from pydsl.engine.shown import EXECUTABLE, node_alone, with_children
 from pydsl.expr.strftime import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from pydsl.engine.node import Node
     from pydsl.engine.state import State
 
 Json = Any
-EXECUTABLE = ("Pod", "Container", "Suspend", "HTTP", "Plugin")
-"""The types that count in `progress` (workflow/progress)."""
 _COMPLETED = "workflows.argoproj.io/completed"
 _PHASE = "workflows.argoproj.io/phase"
-_BEHIND_CHILDREN = ("outboundNodes", "nodeFlag", "podIP", "daemoned", "memoizationStatus", "progress")
 
 
 @attrs.frozen(kw_only=True)
@@ -35,6 +33,8 @@ class Summary:
     phase: str
     message: str
     outputs: Json
+    held: bool = False
+    shutdown: str = ""
 
 
 def workflow_json(run: State) -> Json:
@@ -53,6 +53,8 @@ def summary(run: State) -> Summary:
         phase=run.phase,
         message=run.message,
         outputs=run.globals.outputs(),
+        held=run.shutdown.held,
+        shutdown=run.shutdown.strategy,
     )
 
 
@@ -68,9 +70,15 @@ def printed(given: Json, of: Summary, nodes: Mapping[str, Json]) -> Json:
             **metadata, "name": of.name, "namespace": of.namespace, "uid": of.uid,
             "creationTimestamp": rfc3339(of.started_at), "labels": labels,
         },
-        "spec": given.get("spec") or {},
+        "spec": _spec(given.get("spec") or {}, of),
         "status": _status(of, nodes),
     }  # fmt: skip
+
+
+def _spec(given: Json, of: Summary) -> Json:
+    """Return the spec with what somebody outside decided, where Argo writes it."""
+    kept = {key: value for key, value in given.items() if key != "suspend"}
+    return {**kept, **({"suspend": True} if of.held else {}), **({"shutdown": of.shutdown} if of.shutdown else {})}
 
 
 def _status(of: Summary, nodes: Mapping[str, Json]) -> Json:
@@ -99,36 +107,3 @@ def _children(run: State, node: Node) -> list[str]:
 def node_json(run: State, node: Node) -> Json:
     """Give one node as `status.nodes` has it; what is empty isn't there."""
     return with_children(node_alone(node), _children(run, node))
-
-
-def with_children(alone: Json, children: Sequence[str]) -> Json:
-    """Put a node's children where Argo prints them."""
-    if not children:
-        return alone
-    before = {key: alone[key] for key in alone if key not in _BEHIND_CHILDREN}
-    return {**before, "children": [*children], **{key: alone[key] for key in _BEHIND_CHILDREN if key in alone}}
-
-
-def node_alone(node: Node) -> Json:
-    """Give one node without its children, of which one node may have as many as the run has nodes."""
-    made: dict[str, Any] = {"id": node.id, "name": node.name, "displayName": node.display_name, "type": node.type}
-    if node.template_ref:
-        made["templateRef"] = node.template_ref
-    elif node.template_name:
-        made["templateName"] = node.template_name
-    made.update({"templateScope": node.scope, "phase": node.phase, "startedAt": rfc3339(node.started_at)})
-    made["finishedAt"] = rfc3339(node.finished_at) if node.finished_at is not None else None
-    made.update({
-        key: value
-        for key, value in (
-            ("boundaryID", node.boundary.id if node.boundary else None), ("message", node.message),
-            ("inputs", node.inputs), ("outputs", node.outputs),
-            ("outboundNodes", node.outbound), ("nodeFlag", node.flag), ("podIP", node.ip),
-            ("daemoned", True if node.daemoned and node.phase == RUNNING else None),
-            ("memoizationStatus", node.memoization),
-        )
-        if value
-    })  # fmt: skip
-    if node.type in EXECUTABLE:
-        made["progress"] = "1/1" if node.phase == SUCCEEDED else "0/1"
-    return made

@@ -226,11 +226,11 @@ class Retries:
         self.run.backoffs.pop(self, None)
         if self.node.ended or self.call.cancelled:
             return
-        self.node.message = ""
+        self.run.nodes.tell(self.node, "")
         self._ended(self.attempts[-1])
 
     def _again(self) -> None:
-        self.node.message = ""
+        self.run.nodes.tell(self.node, "")
         self.call.admit()
 
     def _end(self, phase: str, message: str | None) -> None:

@@ -48,6 +48,7 @@ class SuspendBody(Body):
         made = [{**one, "value": values[one["name"]]} if one["name"] in values else one for one in declared]
         if made:
             self.node.outputs = {"parameters": made}
+            self.run.nodes.touch(self.node)
 
     def resume(self) -> None:
         """Go on: outputs that nobody supplied take their defaults."""

@@ -43,6 +43,8 @@ class Fitness:
     ignored: tuple[str, ...] = ()
     runtime: str = ""
     """What the runtime doesn't keep apart, where nobody asked for it."""
+    waits: tuple[str, ...] = ()
+    """Templates that wait until somebody lets them go on."""
 
     @property
     def notes(self) -> list[str]:
@@ -57,6 +59,7 @@ def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources:
     `strict_resources`: devices that a container asks for are a reason, too.
     """
     reasons: list[str] = list(_of_spec(plan.spec))
+    waits: dict[str, None] = {}
     ignored: dict[str, None] = dict.fromkeys(ignored_by(plan.spec, WORKFLOW))
     for _, template in reachable(plan.spec, plan.templates):
         name = template.get("name") or "inline"
@@ -65,7 +68,11 @@ def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources:
         if strict_resources:
             reasons += [f"template {name}: it asks for {device}" for device in _devices(template)]
         ignored.update(dict.fromkeys(_ignored_by(template)))
-    fitness = Fitness(reasons=tuple(dict.fromkeys(reasons)), ignored=tuple(ignored), runtime=picked.note)
+        if "suspend" in template and not (template["suspend"] or {}).get("duration"):
+            waits[name] = None
+    fitness = Fitness(
+        reasons=tuple(dict.fromkeys(reasons)), ignored=tuple(ignored), runtime=picked.note, waits=tuple(waits)
+    )
     if fitness.reasons:
         raise Refused("\n".join(["this machine can't run the workflow:", *(f"  {one}" for one in fitness.reasons)]))
     return fitness

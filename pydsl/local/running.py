@@ -4,42 +4,33 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.artifacts import ArtifactFolder
-from pydsl.driver import Driver, Stalled, SystemClock, Timers
 from pydsl.engine import start
 from pydsl.engine.events import Started
-from pydsl.engine.result import workflow_json
-from pydsl.errors import InfrastructureError, Refused, UsageError
+from pydsl.errors import InfrastructureError, UsageError
 from pydsl.local.arguments import require_values
-from pydsl.local.fitness import Fitness, require_fit
-from pydsl.local.images import Images, Stated, images_of_project
-from pydsl.local.interrupts import Interrupted, Interrupts, noted
-from pydsl.local.making import ROOTS
-from pydsl.local.pods import LocalPods
-from pydsl.local.report import RunReport, Update
-from pydsl.local.requests import Requests
-from pydsl.local.setting import Setting
-from pydsl.local.watching import Action, Watching
+from pydsl.local.fitness import require_fit
+from pydsl.local.images import Stated, images_of_project
+from pydsl.local.wiring import Ground
 from pydsl.plan import prepare
+from pydsl.report.updates import Update
 from pydsl.runtimes import AUTO, pick
-from pydsl.runtimes.removal import remove
-from pydsl.store import RunRow, Store, Texts, home_folder
+from pydsl.store import RunRow, Texts, home_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from pydsl.engine import Run
+    from pydsl.local.report import RunReport
+    from pydsl.local.watching import Action
     from pydsl.manifest.library import Library
-    from pydsl.plan import Plan
     from pydsl.runtimes import Runtime
     from pydsl.spec import Workflow
-    from pydsl.store import RunJournal
 
 JOBS_PER_CORE = 2
 LETTERS = "bcdfghjklmnpqrstvwxz2456789"
@@ -79,10 +70,47 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     picked = pick(runtime)
     known = images_of_project(Path.cwd()).with_(images or {}, Path.cwd())
     fitness = require_fit(plan, picked, known, strict_resources=strict_resources)
-    begun = _Begun(
-        plan=plan, name=named.metadata.name, runtime=picked.runtime, library=library, images=known, keep=keep
+    state = home_folder(home)
+    texts = Texts(
+        workflow=plan.workflow,
+        library=_texts(library),
+        options={"jobs": jobs, "keep": keep, "project": str(Path.cwd())},
     )
-    return begun.run(home_folder(home), jobs or JOBS_PER_CORE * (os.cpu_count() or 1), fitness, watch, actions)
+    ground = Ground(
+        plan=plan,
+        row=_row(state, named.metadata.name, plan.namespace, picked.runtime),
+        home=state,
+        runtime=picked.runtime,
+        library=library,
+        images=known,
+        jobs=jobs or default_jobs(),
+        keep=keep,
+        notes=fitness.notes,
+        watch=watch,
+        actions=actions,
+    )
+    if watch is not None and fitness.waits:
+        note = _waits(fitness.waits, ground.row)
+        watch(Update(at=ground.row.started, run=ground.row.name, phase="Pending", notes=[note]))
+    return begin(ground, texts)
+
+
+def _waits(templates: Sequence[str], row: RunRow) -> str:
+    return f"somebody has to let {', '.join(templates)} go on: `pydsl resume {row.name}`, from another terminal"
+
+
+def default_jobs() -> int:
+    """Return how many pods run at a time where nobody says so."""
+    return JOBS_PER_CORE * (os.cpu_count() or 1)
+
+
+def _row(home: Path, name: str, namespace: str, runtime: Runtime) -> RunRow:
+    """Make the row of a new run, and its folder."""
+    uid = str(uuid.uuid4())
+    folder = _make_folder(home, name, uid)
+    return RunRow(
+        uid=uid, name=name, namespace=namespace, started=time.time(), runtime=runtime.name, folder=str(folder)
+    )
 
 
 def _named(workflow: Workflow, name: str | None) -> Any:
@@ -109,110 +137,14 @@ def _suffix() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(SUFFIX))
 
 
-@attrs.frozen(kw_only=True)
-class _Begun:
-    """A run whose plan is made and whose machine is found fit."""
-
-    plan: Plan
-    name: str
-    runtime: Runtime
-    library: Library
-    images: Images
-    keep: bool
-    uid: str = attrs.field(factory=lambda: str(uuid.uuid4()))
-
-    def run(
-        self,
-        home: Path,
-        jobs: int,
-        fitness: Fitness,
-        watch: Callable[[Update], None] | None,
-        actions: Sequence[Action],
-    ) -> RunReport:
-        folder = _make_folder(home, self.name, self.uid)
-        store = Store(home)
-        setting = self._setting(home, folder)
-        try:
-            with noted(self.runtime.alarm) as interrupts:
-                run = self._driven(store, setting, interrupts, jobs, watch, actions)
-        finally:
-            setting.beside.close()
-            self.runtime.close()
-            store.close()
-            remove(folder / ROOTS)
-        report = RunReport(
-            name=self.name,
-            uid=self.uid,
-            phase=run.phase,
-            message=run.message,
-            workflow=workflow_json(run),
-            folder=folder,
-            interrupted=interrupts.count > 0,
-            notes=fitness.notes,
+def begin(ground: Ground, texts: Texts) -> RunReport:
+    """Go through a run from its beginning to its end."""
+    with ground.wired(lambda store: store.add(ground.row, texts)) as wired:
+        started = Started(
+            at=ground.row.started, name=ground.row.name, uid=ground.row.uid, namespace=ground.row.namespace
         )
-        if report.interrupted:
-            raise Interrupted(report)
-        return report
-
-    def _driven(
-        self,
-        store: Store,
-        setting: Setting,
-        interrupts: Interrupts,
-        jobs: int,
-        watch: Callable[[Update], None] | None,
-        actions: Sequence[Action],
-    ) -> Run:
-        """Wire the driver, and let it go through the run."""
-        clock = SystemClock()
-        timers = Timers(clock)
-        pods = LocalPods(setting, timers)
-        requests = Requests(interrupts, pods.hurry)
-        clock.sleep = pods.wait
-        started = Started(at=clock.now(), name=self.name, uid=self.uid, namespace=self.plan.namespace)
-        journal = self._note(store, started, setting.folder)
-        run, commands = start(self.plan, started)
-        driver = Driver(
-            run=run,
-            clock=clock,
-            timers=timers,
-            pods=pods,
-            journal=journal,
-            inbox=requests,
-            jobs=jobs,
-            observe=Watching(watch, list(actions), timers, requests, setting.folder, setting.mask),
-        )
-        try:
-            driver.begin(started, commands)
-        except Stalled:  # nothing can resume it: the row says where it stopped, and that it's over
-            store.finish(self.uid, at=clock.now(), phase=run.phase, message=run.message)
-            waiting = ", ".join(body.node.name for body in run.suspended.values()) or "it"
-            raise Refused(
-                f"the run can't go on: {waiting} waits to be resumed, and a local run can't be resumed yet"
-            ) from None
-        return run
-
-    def _setting(self, home: Path, folder: Path) -> Setting:
-        return Setting(
-            runtime=self.runtime,
-            library=self.library,
-            artifacts=ArtifactFolder(folder / "artifacts"),
-            folder=folder,
-            claims=home / "claims",
-            images=self.images,
-            keep=self.keep,
-        )
-
-    def _note(self, store: Store, started: Started, folder: Path) -> RunJournal:
-        row = RunRow(
-            uid=self.uid,
-            name=self.name,
-            namespace=started.namespace,
-            started=started.at,
-            runtime=self.runtime.name,
-            folder=str(folder),
-        )
-        return store.add(row, Texts(workflow=self.plan.workflow, library=_texts(self.library)))
+        run, commands = start(ground.plan, started)
+        return wired.drive(run, lambda driver: driver.begin(started, commands))
 
 
 def _texts(library: Library) -> list[Any]:

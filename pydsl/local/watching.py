@@ -41,9 +41,10 @@ class Watching:
             if node.phase == RUNNING and self.actions:
                 self._act(node)
         if self.watch is not None and batch.nodes:
-            states = [_state(node, self.mask) for node in batch.nodes]
+            run = batch.run
+            states = [_state(node, run.name, self.mask) for node in batch.nodes]
             now = self.timers.clock.now()
-            self.watch(Update(at=now, phase=batch.run.phase, nodes=states, folder=self.folder))
+            self.watch(Update(at=now, run=run.name, phase=run.phase, nodes=states, folder=self.folder))
 
     def _act(self, node: Node) -> None:
         due = [action for action in self.actions if action[0] == node.display_name]
@@ -56,13 +57,28 @@ class Watching:
         self.requests.put(occurs(self.timers.clock.now()))
 
 
-def _state(node: Node, mask: Mask) -> NodeState:
+def _state(node: Node, run: str, mask: Mask) -> NodeState:
+    waits = node.type == "Suspend" and node.phase == RUNNING and not node.message
     return NodeState(
         id=node.id,
         name=node.name,
         display_name=node.display_name,
         type=node.type,
         phase=node.phase,
-        message=mask(node.message),
+        message=_hint(node, run) if waits else mask(node.message),
         parent=node.boundary.id if node.boundary is not None else "",
     )
+
+
+def _hint(node: Node, run: str) -> str:
+    """Say what lets a suspended node go on."""
+    template = node.template or {}
+    if duration := (template.get("suspend") or {}).get("duration"):
+        return f"goes on after {duration}"
+    declared = (template.get("outputs") or {}).get("parameters") or []
+    asked = [one["name"] for one in declared if "supplied" in (one.get("valueFrom") or {})]
+    if asked:
+        values = " ".join(f"-p {name}=VALUE" for name in asked)
+        answer = f"`pydsl node set {run} --node-field-selector displayName={node.display_name} {values}`"
+        return f"waits for an answer: {answer}, then `pydsl resume {run}`"
+    return f"waits: `pydsl resume {run}` lets it go on"

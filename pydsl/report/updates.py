@@ -38,5 +38,9 @@ class Update:
 
     at: float
     phase: str
+    run: str = ""
+    """The run's name."""
     nodes: Sequence[NodeState] = ()
     folder: Path | None = None
+    notes: Sequence[str] = ()
+    """What is to be known before the run begins."""

@@ -5,5 +5,6 @@ from __future__ import annotations
 from pydsl.store.database import RunRow, Store, Texts
 from pydsl.store.home import home_folder
 from pydsl.store.journal import RunJournal
+from pydsl.store.owner import Lock, Owner, this_process
 
-__all__ = ["RunJournal", "RunRow", "Store", "Texts", "home_folder"]
+__all__ = ["Lock", "Owner", "RunJournal", "RunRow", "Store", "Texts", "home_folder", "this_process"]

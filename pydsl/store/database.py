@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.engine.result import Summary, printed, with_children
+from pydsl.engine.result import Summary, printed
+from pydsl.engine.shown import with_children
 from pydsl.errors import InfrastructureError
+from pydsl.store.codec import encode_event
 from pydsl.store.connection import FILE, Connection
 from pydsl.store.journal import RunJournal
+from pydsl.store.owner import Owner
 from pydsl.store.syncing import Syncing
 from pydsl.store.texts import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from pydsl.engine.events import Event
 
 Json = Any
 
@@ -32,6 +37,10 @@ class RunRow:
     finished: float | None = None
     phase: str = "Running"
     message: str = ""
+    held: bool = False
+    """Whether it's suspended as a whole."""
+    shutdown: str = ""
+    """Stop or Terminate, once it's being stopped."""
     runtime: str
     folder: str
 
@@ -84,13 +93,13 @@ class Store:
     def runs(self) -> list[RunRow]:
         """List all runs, the latest first."""
         rows = self._connection.rows(f"SELECT {_COLUMNS} FROM runs ORDER BY started DESC, id DESC")
-        return [RunRow(**dict(zip(_NAMES, row, strict=True))) for row in rows]
+        return [*map(_row, rows)]
 
     def find(self, name: str) -> RunRow | None:
         """Return the latest run of a name or a uid."""
         query = f"SELECT {_COLUMNS} FROM runs WHERE name = ? OR uid = ? ORDER BY started DESC, id DESC LIMIT 1"
         rows = self._connection.rows(query, name, name)
-        return RunRow(**dict(zip(_NAMES, rows[0], strict=True))) if rows else None
+        return _row(rows[0]) if rows else None
 
     def texts(self, uid: str) -> Texts:
         """Return what a run was made of."""
@@ -129,8 +138,40 @@ class Store:
             phase=row.phase,
             message=row.message,
             outputs=texts.outputs,
+            held=row.held,
+            shutdown=row.shutdown,
         )
         return printed(texts.workflow, summary, self.nodes(uid))
+
+    def ask(self, uid: str, event: Event) -> int:
+        """Ask something of a run; return the request's number. Its owner takes it, now or when there is one."""
+        with self._connection.transaction():
+            row = {"run": self._number(uid), "request": encode_event(event)}
+            return self._connection.insert("inbox", row)
+
+    def is_answered(self, number: int) -> bool:
+        """Whether what became of a request is in the journal."""
+        return not self._connection.rows("SELECT 1 FROM inbox WHERE number = ?", number)
+
+    def own(self, uid: str, owner: Owner) -> None:
+        """Note who drives a run."""
+        row = attrs.astuple(owner)
+        self._connection.do("INSERT OR REPLACE INTO owners VALUES (?, ?, ?, ?, ?)", self._number(uid), *row)
+
+    def owner(self, uid: str) -> Owner | None:
+        """Return who drives a run, or was the last to."""
+        query = "SELECT pid, boot, host, version FROM owners WHERE run = ?"
+        rows = self._connection.rows(query, self._number(uid))
+        return Owner(**dict(zip(("pid", "boot", "host", "version"), rows[0], strict=True))) if rows else None
+
+    def delete(self, uid: str) -> None:
+        """Forget a run."""
+        self._connection.do("DELETE FROM runs WHERE uid = ?", uid)
+
+    def counts(self, uid: str) -> Mapping[tuple[str, str], int]:
+        """Count a run's nodes by type and phase."""
+        query = "SELECT type, phase, count(*) FROM nodes WHERE run = ? GROUP BY type, phase"
+        return {(type, phase): number for type, phase, number in self._connection.rows(query, self._number(uid))}
 
     def finish(self, uid: str, *, at: float, phase: str, message: str) -> None:
         """Note how a run ended that couldn't say so in its journal."""
@@ -152,6 +193,11 @@ class Store:
 
 _NAMES = tuple(field.name for field in attrs.fields(RunRow))
 _COLUMNS = ", ".join(_NAMES)
+
+
+def _row(values: Sequence[Any]) -> RunRow:
+    fields = dict(zip(_NAMES, values, strict=True))
+    return RunRow(**{**fields, "held": bool(fields["held"])})
 
 
 def _encoded(texts: Texts) -> dict[str, str | None]:

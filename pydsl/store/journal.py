@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.driver import Entry
 from pydsl.engine.events import PodFinished
-from pydsl.engine.result import node_alone
+from pydsl.engine.shown import node_alone
 from pydsl.store.codec import decode_event, encode_event
+from pydsl.store.inbox import RowInbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pydsl.engine.node import Node
     from pydsl.store.connection import Connection
     from pydsl.store.syncing import Syncing
+
 
 _NODE = """
 INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -35,7 +37,12 @@ class RunJournal:
 
     def __init__(self, connection: Connection, syncing: Syncing, run: int) -> None:
         self._connection, self._syncing, self._run = connection, syncing, run
-        ((self._count,),) = connection.rows("SELECT count(*) FROM journal WHERE run = ?", run)
+        self.inbox = RowInbox(connection, run)
+        self._state: tuple[bool, str] | None = None
+        self._count = int(connection.rows("SELECT count(*) FROM journal WHERE run = ?", run)[0][0])
+
+    def __len__(self) -> int:
+        return self._count
 
     def append(self, batch: Batch) -> None:
         """Keep a batch: all of it or, with an exception, nothing."""
@@ -44,7 +51,9 @@ class RunJournal:
             self._connection.each("INSERT INTO journal VALUES (?, ?, ?, ?)", [*self._numbered(batch.entries)])
             self._connection.each(_NODE, [*self._rows(batch.nodes)])
             links = [(self._run, *link) for link in batch.links]
-            self._connection.each("INSERT INTO links (run, parent, child) VALUES (?, ?, ?)", links)
+            self._connection.each("INSERT OR IGNORE INTO links (run, parent, child) VALUES (?, ?, ?)", links)
+            self._keep_state(batch.run)
+            self.inbox.clear()
             if finished:
                 self._finish(batch.run)
         self._count += len(batch.entries)
@@ -65,6 +74,13 @@ class RunJournal:
         for node in nodes:
             text = _ENCODER.encode(node_alone(node))
             yield self._run, node.id, node.name, node.display_name, node.type, node.phase, text
+
+    def _keep_state(self, run: Run) -> None:
+        """Keep what somebody outside decided about the run, where it's news."""
+        state = (run.shutdown.held, run.shutdown.strategy)
+        if state != self._state:
+            self._connection.do("UPDATE runs SET held = ?, shutdown = ? WHERE id = ?", *state, self._run)
+            self._state = state
 
     def _finish(self, run: Run) -> None:
         self._connection.do(

@@ -36,8 +36,8 @@ def _take_run(  # noqa: PLR0913, PLR0917 - the columns of a row
 ) -> None:  # fmt: skip
     status = json.loads(result).get("status", {}) if result else {}
     made = connection.execute(
-        "INSERT INTO runs (uid, name, namespace, started, finished, phase, message, runtime, folder)"
-        " VALUES (?, ?, 'argo', ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO runs (uid, name, namespace, started, finished, phase, message, held, shutdown, runtime, folder)"
+        " VALUES (?, ?, 'argo', ?, ?, ?, ?, 0, '', ?, ?)",
         (uid, name, started, finished, phase or "Running", status.get("message", ""), runtime, folder),
     )
     run = made.lastrowid

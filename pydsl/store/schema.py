@@ -23,6 +23,8 @@ CREATE TABLE runs (
     finished REAL,
     phase TEXT NOT NULL,
     message TEXT NOT NULL,
+    held INTEGER NOT NULL,       -- whether it's suspended as a whole (spec.suspend)
+    shutdown TEXT NOT NULL,      -- "", Stop or Terminate (spec.shutdown)
     runtime TEXT NOT NULL,
     folder TEXT NOT NULL         -- logs and artifacts
 );
@@ -48,9 +50,9 @@ CREATE TABLE links (             -- who is whose child, in the order of `number`
     number INTEGER PRIMARY KEY,
     run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
     parent TEXT NOT NULL,
-    child TEXT NOT NULL
+    child TEXT NOT NULL,
+    UNIQUE (run, parent, child)
 );
-CREATE INDEX links_by_run ON links (run);
 CREATE TABLE journal (
     run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
     number INTEGER NOT NULL,     -- from 0, without gaps
@@ -59,7 +61,7 @@ CREATE TABLE journal (
     PRIMARY KEY (run, number)
 ) WITHOUT ROWID;
 CREATE TABLE inbox (             -- what somebody asked for
-    number INTEGER PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
     run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
     request TEXT NOT NULL        -- JSON: the class and its fields; taken out when it's in the journal
 );
@@ -71,12 +73,6 @@ CREATE TABLE owners (            -- who drives the run, or was the last to
     host TEXT NOT NULL,
     version TEXT NOT NULL        -- pydsl's
 );
-CREATE TABLE processes (         -- what runs now, or ran when its owner died
-    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
-    node TEXT NOT NULL,
-    pid INTEGER NOT NULL,
-    PRIMARY KEY (run, pid)
-) WITHOUT ROWID;
 """
 
 

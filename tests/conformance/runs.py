@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import tempfile
 from pathlib import Path
@@ -40,7 +41,8 @@ def run_case(case: Case) -> Verdict:
         except (DiagnosticsError, UsageError) as refusal:
             return _refused(refusal, data["expected"])
         comparison = Comparison(frozenset(data.get("unstable") or ()), report.logs)
-        return told(list(comparison.differences(data["expected"], recorded(report.workflow))))
+        differences = list(comparison.differences(data["expected"], recorded(report.workflow)))
+        return told([*differences, *replay_problems(Path(home), report)])
 
 
 def run(data: Mapping[str, Any], home: Path) -> Any:
@@ -53,6 +55,24 @@ def run(data: Mapping[str, Any], home: Path) -> Any:
     _raise_errors(validate(workflow, library))
     actions = [action(one) for one in data.get("actions") or []]
     return run_workflow(workflow, library, name=data["name"], home=home, images=IMAGES, actions=actions)
+
+
+def replay_problems(home: Path, report: Any) -> list[str]:
+    """Replay the run's journal, and look at its rows: both have to give the run that was."""
+    from pydsl.driver import Diverged, replayed  # as above
+    from pydsl.engine.result import workflow_json
+    from pydsl.local.resuming import library_kept, plan_kept
+    from pydsl.store import Store
+
+    with contextlib.closing(Store(home)) as store:
+        texts, entries, kept = store.texts(report.uid), store.journal(report.uid).read(), store.workflow(report.uid)
+    try:
+        left = replayed(plan_kept(texts, library_kept(texts)), entries)
+    except Diverged as diverged:
+        return [f"replay: {diverged}"]
+    problems = ["replay: another Workflow"] if workflow_json(left.run) != report.workflow else []
+    problems += [f"replay: {len(left.commands)} commands are left"] if left.commands else []
+    return problems + (["rows: another Workflow"] if kept != report.workflow else [])
 
 
 def action(data: Mapping[str, Any]) -> tuple[str, float, Occurs]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 from typing import Any
 
 import attrs
 import pytest
 
 from pydsl.driver import Batch, Halt, Halted, Stalled
-from pydsl.engine.events import PodFinished, PodStarted, Stopped, Woken
+from pydsl.engine.events import PodFinished, PodStarted, Resumed, Stopped, Woken
 from pydsl.engine.node import ENDED
 from pydsl.engine.pods import PodBody
+from pydsl.engine.shown import node_alone
 from pydsl.errors import InfrastructureError, Unsupported
 from pydsl.testing import Outcome
 from pydsl.testing.world import MemoryJournal, ScriptedPods
 from tests.driver.worlds import World
+from tests.engine.test_invariants import workflow as random_workflow
 from tests.engine.workflows import FAILS, call, dag, steps, workflow
 
 TWO = workflow(steps(call("a"), call("b")))
@@ -171,3 +175,20 @@ def test_what_a_pod_did_counts_before_what_is_asked_for_at_the_same_time() -> No
     world = World(workflow(dag(call("a"))), {"a": Outcome(seconds=5)}, [Stopped(at=5.0)])
     run = world.drive().run
     assert [node.phase for node in run.nodes.values() if node.name == "wf.a"] == ["Succeeded"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whoever_keeps_what_changed_has_every_node_as_it_is(seed: int) -> None:
+    dice = random.Random(seed)
+    kept: dict[str, Any] = {}
+
+    def keep(batch: Batch) -> None:
+        kept.update({node.id: node_alone(node) for node in batch.nodes})
+        assert kept == {node.id: node_alone(node) for node in batch.run.nodes.values()}
+
+    def outcome(_pod: Any) -> Outcome:
+        return Outcome(exit_code=dice.choice([0, 0, 1]), seconds=dice.randrange(4), outputs={"o": "x"})
+
+    asked = [Resumed(at=float(at), parameters={"o": "y"}) for at in range(1, 90)]
+    with contextlib.suppress(Stalled):  # an exit handler may wait for somebody
+        World(random_workflow(dice), outcome, [*asked, Stopped(at=90.0)]).drive(observe=keep)

@@ -16,7 +16,7 @@ import pytest
 from pydsl.driver import replayed
 from pydsl.engine.events import Stopped
 from pydsl.engine.result import workflow_json
-from pydsl.errors import Refused, UsageError
+from pydsl.errors import UsageError
 from pydsl.expr.strftime import rfc3339
 from pydsl.local import Interrupted, RunReport, Update
 from pydsl.local.interrupts import noted
@@ -186,23 +186,6 @@ def test_a_generated_name(tmp_path: Path) -> None:
 
 def test_a_given_name_wins(tmp_path: Path) -> None:
     assert run(TWO, tmp_path, name="mine").workflow["metadata"]["name"] == "mine"
-
-
-def test_a_run_that_only_somebody_else_could_resume(tmp_path: Path) -> None:
-    with pytest.raises(Refused) as error:
-        run("templates: [{name: main, suspend: {}}]", tmp_path)
-    assert str(error.value) == "the run can't go on: wf waits to be resumed, and a local run can't be resumed yet"
-
-
-def test_a_run_that_stopped_isnt_left_under_way(tmp_path: Path) -> None:
-    with pytest.raises(Refused):
-        run("templates: [{name: main, suspend: {}}]", tmp_path)
-    with contextlib.closing(Store(tmp_path)) as store:
-        row = store.find("wf")
-        assert row is not None
-        assert row.finished is not None
-        assert row.phase == "Running"
-        assert [(node["type"], node["phase"]) for node in store.nodes(row.uid).values()] == [("Suspend", "Running")]
 
 
 def test_a_parameter_without_a_value(tmp_path: Path) -> None:

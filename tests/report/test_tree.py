@@ -18,7 +18,7 @@ def node(name: str, phase: str, parent: str = "", type: str = "Pod", message: st
 
 
 def update(*nodes: NodeState) -> Update:
-    return Update(at=0.0, phase="Running", nodes=nodes)
+    return Update(at=0.0, run="wf", phase="Running", nodes=nodes)
 
 
 def tree(*nodes: NodeState) -> Tree:

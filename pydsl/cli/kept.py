@@ -1,0 +1,87 @@
+"""What the verbs on kept runs have in common: which runs are meant, and how one is printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pydsl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pydsl.local.runs import KeptRun
+    from pydsl.report.forest import Look
+
+names = click.argument("names", metavar="WORKFLOW...", nargs=-1, required=True)
+selector = click.option(
+    "--node-field-selector", "selector", default="", help="The nodes that are meant: displayName=approve."
+)
+
+
+def chosen(name: str) -> KeptRun:
+    """Find a run by its name or uid, or `@latest`."""
+    from pydsl.local.runs import find  # what reads the state is loaded when it's asked for
+
+    return find(name)
+
+
+def look(output: str, *, no_color: bool, no_utf8: bool, node_selector: str, status: str) -> Look:
+    """Say how a run is shown."""
+    from pydsl.engine.selecting import selects
+    from pydsl.report.forest import Look
+
+    return Look(
+        output=output,
+        utf8=not no_utf8,
+        colour=not no_color and sys.stdout.isatty(),
+        shown=lambda node: (not status or node["phase"] == status) and selects(node_selector, node),
+    )
+
+
+def tell(run: KeptRun, how: Look) -> None:
+    """Print a run as `argo get` does."""
+    from pydsl.report.details import details
+
+    click.echo("\n".join(details(run.workflow, run.status, time.time(), how)))
+
+
+def tell_object(value: Any, output: str) -> None:
+    """Print JSON, or the same as YAML."""
+    if output == "json":
+        click.echo(json.dumps(value, indent=4, ensure_ascii=False))
+        return
+    from pydsl.manifest import emit_one  # only who wants YAML writes it
+
+    click.echo(emit_one(value), nl=False)
+
+
+def end_line(run: KeptRun) -> str:
+    """Say how a run ended, and when."""
+    row = run.row
+    at = time.strftime("%Y-%m-%d %H:%M:%S +0000 UTC", time.gmtime(row.finished))
+    return f"{row.name} {row.phase} at {at}"
+
+
+def seconds(text: str, flag: str) -> float:
+    """Read a span such as 10m, 2h or 3d. Raises UsageError."""
+    from pydsl.expr import durations
+    from pydsl.expr.errors import ExprError
+
+    try:
+        return durations.parse_loose(f"{float(text[:-1]) * 24}h" if text.endswith("d") else text)
+    except (ExprError, ValueError):
+        raise UsageError(f"{flag} {text}: a span is given as 30s, 10m, 2h or 3d") from None
+
+
+def each(runs: Iterable[KeptRun], act: Callable[[KeptRun], None], done: str) -> None:
+    """Do something with each run, and say so; without a process that goes through it, what will do it."""
+    for run in runs:
+        act(run)
+        click.echo(f"workflow {run.name} {done}")
+        if not run.is_over and not run.is_driven:
+            click.echo(f"no process goes through {run.name} now: `pydsl resume {run.name}` takes it up", err=True)

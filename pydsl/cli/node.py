@@ -1,0 +1,36 @@
+"""`pydsl node`: set outputs, message or phase of suspended nodes."""
+
+from __future__ import annotations
+
+import click
+
+from pydsl.cli.kept import chosen, selector
+from pydsl.errors import UsageError
+
+PHASES = ("Succeeded", "Failed", "Error", "Skipped", "Omitted")
+
+
+@click.command("node")
+@click.argument("action", metavar="set", type=click.Choice(["set"]))
+@click.argument("name", metavar="WORKFLOW")
+@selector
+@click.option("-p", "--output-parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Give an output.")
+@click.option("-m", "--message", default="", help="Set the node's message.")
+@click.option("--phase", type=click.Choice(PHASES), help="End the node in this phase.")
+def command(
+    action: str, name: str, selector: str, parameters: tuple[str, ...], message: str, phase: str | None
+) -> None:
+    """Set outputs, message or phase of suspended nodes: what a person answers. `pydsl resume` lets them go on."""
+    if not selector:
+        raise UsageError("--node-field-selector says which node is meant: displayName=approve")
+    if not (parameters or message or phase):
+        raise UsageError("nothing is set: give --output-parameter, --message or --phase")
+    chosen(name).set(selector, outputs=dict(map(_parameter, parameters)), message=message, phase=phase)
+    click.echo("workflow values set")
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"expected parameter of the form: NAME=VALUE. Received: {text}")
+    return name, value

@@ -1,0 +1,129 @@
+"""Which runs a verb means: by name, or by what they are."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+import click
+
+from pydsl.cli.kept import chosen, seconds
+from pydsl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydsl.expr.selectors import Requirement
+    from pydsl.local.runs import KeptRun, Runs
+    from pydsl.store import RunRow
+
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def span(name: str, help: str) -> Callable[[F], F]:
+    """Make an option that takes a span."""
+    return click.option(
+        f"--{name}", metavar="SPAN", help=help,
+        callback=lambda _context, _option, text: seconds(text, f"--{name}") if text else None,
+    )  # fmt: skip
+
+
+labels = click.option("-l", "--selector", "label", default="", help="By labels: a=b,c!=d.")
+fields = click.option(
+    "--field-selector", "field", default="", help="By fields: metadata.name=NAME,status.phase!=Failed."
+)
+some_names = click.argument("names", metavar="[WORKFLOW...]", nargs=-1)
+RESUBMITTED = "workflows.argoproj.io/resubmitted-from-workflow"
+OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    labels,
+    fields,
+    click.option("--status", "phases", multiple=True, help="By phase; several, with commas or given again."),
+    click.option("--prefix", default="", help="By how the name begins."),
+    click.option("--completed", is_flag=True, help="Those that are over."),
+    click.option("--resubmitted", is_flag=True, help="Those that another run was submitted again as."),
+    span("older", "Those that ended longer ago: 10m, 2h, 3d."),
+)
+
+
+def options(command: F) -> F:
+    """Add the options that pick runs to a command."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+@attrs.frozen(kw_only=True)
+class Wanted:
+    """What is to be true of a run."""
+
+    label: str = ""
+    field: str = ""
+    phases: tuple[str, ...] = ()
+    prefix: str = ""
+    completed: bool = False
+    running: bool = False
+    resubmitted: bool = False
+    older: float | None = None
+    """Seconds since it ended, at least."""
+    since: float | None = None
+    """Seconds since it began, at most."""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything is asked for."""
+        return self != Wanted()
+
+    def of(self, runs: Runs) -> list[RunRow]:
+        """Pick the rows that fit, the latest first."""
+        return [row for row in runs.rows() if self._fits(row) and self._fits_labels(runs, row)]
+
+    def _fits(self, row: RunRow) -> bool:
+        phases = {phase for text in self.phases for phase in text.split(",") if phase}
+        return (
+            row.name.startswith(self.prefix)
+            and (not phases or row.phase in phases)
+            and (not self.completed or row.finished is not None)
+            and (not self.running or row.finished is None)
+            and self._fits_times(row)
+            and all(one.matches(_fields_of(row).get) for one in _parsed(self.field, "--field-selector"))
+        )
+
+    def _fits_times(self, row: RunRow) -> bool:
+        now = time.time()
+        if self.older is not None and (row.finished is None or now - row.finished < self.older):
+            return False
+        return self.since is None or now - row.started < self.since
+
+    def _fits_labels(self, runs: Runs, row: RunRow) -> bool:
+        wanted = _parsed(self.label, "--selector")
+        if not wanted and not self.resubmitted:
+            return True
+        labels = (runs.texts(row).workflow.get("metadata") or {}).get("labels") or {}
+        return all(one.matches(labels.get) for one in wanted) and (not self.resubmitted or RESUBMITTED in labels)
+
+
+def _fields_of(row: RunRow) -> dict[str, str]:
+    return {"metadata.name": row.name, "metadata.namespace": row.namespace, "status.phase": row.phase}
+
+
+def _parsed(text: str, flag: str) -> list[Requirement]:
+    from pydsl.expr import selectors
+    from pydsl.expr.errors import ExprError
+
+    try:
+        return [*selectors.parse(text)]
+    except ExprError as error:
+        raise UsageError(f"{flag} {text}: {error}") from None
+
+
+def meant(names: tuple[str, ...], label: str, field: str) -> list[KeptRun]:
+    """Find the runs of these names, and those that selectors pick. Raises UsageError where nothing is said."""
+    if not (names or label or field):
+        raise UsageError("which run? give its name, or a selector")
+    from pydsl.local.runs import opened
+
+    with opened() as runs:
+        picked = Wanted(label=label, field=field).of(runs) if label or field else []
+        return [*map(chosen, names), *map(runs.run, picked)]

@@ -1,0 +1,51 @@
+"""One node as Argo prints it in `status.nodes`; what is empty isn't there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.engine.phases import RUNNING, SUCCEEDED
+from pydsl.expr.strftime import rfc3339
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydsl.engine.node import Node
+
+Json = Any
+EXECUTABLE = ("Pod", "Container", "Suspend", "HTTP", "Plugin")
+"""The types that count in `progress` (workflow/progress)."""
+_BEHIND_CHILDREN = ("outboundNodes", "nodeFlag", "podIP", "daemoned", "memoizationStatus", "progress")
+
+
+def with_children(alone: Json, children: Sequence[str]) -> Json:
+    """Put a node's children where Argo prints them."""
+    if not children:
+        return alone
+    before = {key: alone[key] for key in alone if key not in _BEHIND_CHILDREN}
+    return {**before, "children": [*children], **{key: alone[key] for key in _BEHIND_CHILDREN if key in alone}}
+
+
+def node_alone(node: Node) -> Json:
+    """Give one node without its children, of which one node may have as many as the run has nodes."""
+    made: dict[str, Any] = {"id": node.id, "name": node.name, "displayName": node.display_name, "type": node.type}
+    if node.template_ref:
+        made["templateRef"] = node.template_ref
+    elif node.template_name:
+        made["templateName"] = node.template_name
+    made.update({"templateScope": node.scope, "phase": node.phase, "startedAt": rfc3339(node.started_at)})
+    made["finishedAt"] = rfc3339(node.finished_at) if node.finished_at is not None else None
+    made.update({
+        key: value
+        for key, value in (
+            ("boundaryID", node.boundary.id if node.boundary else None), ("message", node.message),
+            ("inputs", node.inputs), ("outputs", node.outputs),
+            ("outboundNodes", node.outbound), ("nodeFlag", node.flag), ("podIP", node.ip),
+            ("daemoned", True if node.daemoned and node.phase == RUNNING else None),
+            ("memoizationStatus", node.memoization),
+        )
+        if value
+    })  # fmt: skip
+    if node.type in EXECUTABLE:
+        made["progress"] = "1/1" if node.phase == SUCCEEDED else "0/1"
+    return made

@@ -1,0 +1,65 @@
+"""What the pods of a run wrote, as it comes: each pod's standard output and error, line by line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.plan import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pydsl.local.runs import KeptRun
+
+Json = Any
+STREAMS = ("stdout", "stderr")
+
+
+@attrs.define(kw_only=True)
+class LogReader:
+    """Reads on where it stopped. `pod` is a pod's or node's name, "" for all; `tail` counts for what is there first."""
+
+    run: KeptRun = attrs.field(kw_only=False)
+    pod: str = ""
+    container: str = "main"
+    tail: int = -1
+    after: float = 0.0
+    """Only files that were written to since then."""
+    previous: bool = False
+    _read: dict[Path, int] = attrs.field(factory=dict, init=False)
+
+    def lines(self, *, whole: bool) -> Iterator[tuple[str, str]]:
+        """Return the lines that are new, with their pod's name. `whole`: a line without an end counts, too."""
+        workflow, folder = self.run.workflow, self.run.folder
+        nodes = sorted(workflow["status"]["nodes"].values(), key=lambda node: str(node["startedAt"]))
+        for node in nodes:
+            name = names.pod_name(self.run.name, node["id"], node.get("templateName"))
+            if node["type"] == "Pod" and self._is_meant(node, name):
+                yield from ((name, line) for line in self._of_pod(self._folder(folder, node["id"]), whole=whole))
+
+    def _is_meant(self, node: Json, name: str) -> bool:
+        return not self.pod or self.pod in {name, node["id"], node["name"], node["displayName"]}
+
+    def _folder(self, run: Path, node_id: str) -> Path:
+        if not self.previous:
+            return run / node_id
+        earlier = sorted(run.glob(f"{node_id}~*"), key=lambda path: int(path.name.rpartition("~")[2]))
+        return earlier[-1] if earlier else run / f"{node_id}~0"
+
+    def _of_pod(self, folder: Path, *, whole: bool) -> list[str]:
+        first = not any(folder / f"{self.container}.{stream}" in self._read for stream in STREAMS)
+        lines = [line for stream in STREAMS for line in self._new(folder / f"{self.container}.{stream}", whole=whole)]
+        return lines[len(lines) - self.tail :] if first and 0 <= self.tail < len(lines) else lines
+
+    def _new(self, file: Path, *, whole: bool) -> list[str]:
+        if not file.is_file() or file.stat().st_mtime < self.after:
+            return []
+        with file.open("rb") as opened:
+            opened.seek(self._read.get(file, 0))
+            data = opened.read()
+        end = len(data) if whole else data.rfind(b"\n") + 1
+        self._read[file] = self._read.get(file, 0) + end
+        return data[:end].decode(errors="replace").splitlines()

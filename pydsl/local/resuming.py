@@ -1,0 +1,172 @@
+"""Take up a run whose process is gone: killed, interrupted, or down with its machine.
+
+Its journal is replayed. What had ended isn't run again; what was under way runs again from its beginning, or fails as
+a lost pod does in Argo. Nothing of it runs any more: a runtime's processes end with the one that started them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydsl.driver import replayed
+from pydsl.engine.commands import KillPod, RunPod
+from pydsl.engine.events import PodFinished, Resumed
+from pydsl.errors import Refused, UsageError
+from pydsl.local.fitness import require_fit
+from pydsl.local.images import images_of_project
+from pydsl.local.running import default_jobs
+from pydsl.local.wiring import Ground
+from pydsl.manifest.library import Library, library_of
+from pydsl.plan import prepare
+from pydsl.runtimes import pick
+from pydsl.runtimes.removal import remove
+from pydsl.store import Store, Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pydsl.driver import Driver, Replayed
+    from pydsl.engine.commands import Command
+    from pydsl.engine.events import Event
+    from pydsl.local.report import RunReport, Update
+    from pydsl.plan import Plan
+    from pydsl.store import RunRow
+
+AGAIN, FAIL = "again", "fail"
+LOST = "pod deleted"
+"""What Argo says of a pod that's gone."""
+
+
+def take_up(
+    home: Path,
+    row: RunRow,
+    *,
+    interrupted: str = AGAIN,
+    selector: str = "",
+    objects: Iterable[Any] = (),
+    jobs: int | None = None,
+    watch: Callable[[Update], None] | None = None,
+) -> RunReport:
+    """Go through the rest of a run. Raises Refused where another process does, Diverged where its journal differs.
+
+    `interrupted` says what becomes of steps that were under way: `again` or `fail`. Where the run stands still because
+    it's suspended, it's resumed (with a `selector`: the nodes that it selects are). `objects` are given for Secrets,
+    whose values aren't kept.
+    """
+    ground = _ground(home, row, [*objects], jobs, watch)
+    entries = _entries(home, row)
+    earlier = entries[-1].event.at if entries else row.started
+    with ground.wired(lambda store: store.journal(row.uid), earlier=earlier) as wired:
+        left = replayed(ground.plan, wired.journal.read())
+        _make_room(ground.folder, left)
+        events = _events(left, interrupted, selector, wired.clock.now())
+        return wired.drive(left.run, lambda driver: _go_on(driver, left, events))
+
+
+def _go_on(driver: Driver, left: Replayed, events: Sequence[Event]) -> None:
+    lost = {event.node_id for event in events if isinstance(event, PodFinished)}
+    for event in events:
+        driver.send(event)
+    driver.go_on([command for command in left.commands if not _is_about(command, lost)])
+
+
+def _is_about(command: Command, nodes: set[str]) -> bool:
+    if isinstance(command, RunPod):
+        return command.pod.node_id in nodes
+    return isinstance(command, KillPod) and command.node_id in nodes
+
+
+def _events(left: Replayed, interrupted: str, selector: str, now: float) -> list[Event]:
+    """Tell what happens to the run because it's taken up."""
+    events: list[Event] = []
+    if interrupted == FAIL:
+        events += [PodFinished(at=now, node_id=node, phase="Error", message=LOST) for node in sorted(left.started)]
+    if selector or _stands_still(left):
+        events.append(Resumed(at=now, selector=selector))
+    return events
+
+
+def _stands_still(left: Replayed) -> bool:
+    """Whether nothing is under way but what waits for somebody: whoever takes such a run up means to resume it."""
+    run = left.run
+    if any(isinstance(command, RunPod) for command in left.commands) or not run.agenda.idle:
+        return False
+    return bool(run.suspended or run.shutdown.held)
+
+
+def _entries(home: Path, row: RunRow) -> Sequence[Any]:
+    with contextlib.closing(Store(home)) as store:
+        return store.journal(row.uid).read()
+
+
+def _ground(
+    home: Path, row: RunRow, objects: list[Any], jobs: int | None, watch: Callable[[Update], None] | None
+) -> Ground:
+    with contextlib.closing(Store(home)) as store:
+        texts = store.texts(row.uid)
+    library = library_kept(texts, objects)
+    plan = plan_kept(texts, library)
+    project = Path(texts.options.get("project") or Path.cwd())
+    picked, images = pick(row.runtime), images_of_project(project)
+    require_fit(plan, picked, images)
+    return Ground(
+        plan=plan,
+        row=row,
+        home=home,
+        runtime=picked.runtime,
+        library=library,
+        images=images,
+        jobs=jobs or texts.options.get("jobs") or default_jobs(),
+        keep=bool(texts.options.get("keep")),
+        watch=watch,
+    )
+
+
+def plan_kept(texts: Texts, library: Library) -> Plan:
+    """Plan a kept run's workflow as it was planned. Raises Refused for one that this version can't read."""
+    from pydsl.spec import decode_manifest  # only a run that's taken up is read back
+
+    workflow, problems = decode_manifest(texts.workflow)
+    if workflow is None:
+        raise Refused(f"the run's workflow can't be read: {problems[0].message}")
+    return prepare(workflow, library)
+
+
+def library_kept(texts: Texts, given: Iterable[Any] = ()) -> Library:
+    """Return what a run refers to. Raises UsageError for Secrets, whose values aren't kept, unless they're given."""
+    from pydsl.spec import KINDS, decode_manifest  # as above
+
+    objects = [decode_manifest(one)[0] if one.get("kind") in KINDS else one for one in texts.library]
+    library = library_of([*objects, *given])
+    missing = [name for (kind, name), one in library.others.items() if kind == "Secret" and _lacks_values(one)]
+    if missing:
+        names = ", ".join(repr(name) for name in missing)
+        raise UsageError(f"the values of Secret {names} aren't kept with the run: give the file again with -f")
+    return library
+
+
+def _lacks_values(secret: Any) -> bool:
+    values = [*(secret.get("data") or {}).values(), *(secret.get("stringData") or {}).values()]
+    return any(value is None for value in values)
+
+
+def _make_room(folder: Path, left: Replayed) -> None:
+    """Put aside what pods that will run again have left: their logs stay, as those of an earlier attempt."""
+    for command in left.commands:
+        if isinstance(command, RunPod):
+            own = folder / command.pod.node_id
+            if own.exists():
+                set_aside(own)
+
+
+def set_aside(folder: Path) -> None:
+    """Keep the logs of a pod's folder beside it, numbered, and remove the rest."""
+    number = 1
+    while (aside := folder.with_name(f"{folder.name}~{number}")).exists():
+        number += 1
+    folder.rename(aside)
+    for entry in aside.iterdir():
+        if entry.suffix not in {".stdout", ".stderr"}:
+            remove(entry)

@@ -1,0 +1,276 @@
+"""The runs that this machine keeps: what each is now, and what can be asked of it while it goes or when it's over."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.engine.events import Resumed, Stopped, Suspended
+from pydsl.engine.selecting import selects
+from pydsl.errors import PydslError
+from pydsl.local.report import Nodes, RunReport
+from pydsl.local.wiring import lock_of
+from pydsl.store import Store, home_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydsl.engine.events import Event
+    from pydsl.store import RunRow, Texts
+
+Json = Any
+LATEST = "@latest"
+UNDER_WAY = "Running"
+PATIENCE = 10.0
+"""Seconds that the owner of a run has to take a request."""
+LOOK = 0.05
+
+
+class NotAsked(PydslError):
+    """What was asked of a run can't be done with it as it is, or there's no such run."""
+
+    exit_code = 1
+
+
+class NoSuchRun(NotAsked):
+    """There's no run of this name."""
+
+
+@attrs.frozen
+class KeptRun:
+    """One run of this machine. Each property is read when it's asked for: a run that's under way changes."""
+
+    home: Path
+    uid: str
+    name: str
+
+    @contextlib.contextmanager
+    def _store(self) -> Iterator[Store]:
+        with contextlib.closing(Store(self.home)) as store:
+            yield store
+
+    @property
+    def row(self) -> RunRow:
+        """The run as a list shows it. Raises NoSuchRun once it's deleted."""
+        with self._store() as store:
+            row = store.find(self.uid)
+        if row is None:
+            raise NoSuchRun(f'workflow "{self.name}" not found')
+        return row
+
+    @property
+    def phase(self) -> str:
+        """Running, Succeeded, Failed or Error."""
+        return self.row.phase
+
+    @property
+    def message(self) -> str:
+        """Why it ended so; "" if there's nothing to say."""
+        return self.row.message
+
+    @property
+    def folder(self) -> Path:
+        """Logs and artifacts."""
+        return Path(self.row.folder)
+
+    @property
+    def is_driven(self) -> bool:
+        """Whether a process goes through it now."""
+        return lock_of(self.home, self.uid).is_taken
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.row.finished is not None
+
+    @property
+    def status(self) -> str:
+        """Its phase as argo prints it, with what else is to be said: `Running (Suspended)`, `Failed (Terminated)`."""
+        with opened(self.home) as runs:
+            return runs.status(self.row)
+
+    @property
+    def changes(self) -> int:
+        """A number that grows as the run goes on."""
+        with self._store() as store:
+            return len(store.journal(self.uid))
+
+    @property
+    def workflow(self) -> Json:
+        """The Workflow as Argo prints it, with the status that it has now."""
+        with self._store() as store:
+            return store.workflow(self.uid)
+
+    @property
+    def report(self) -> RunReport:
+        """What a run that has ended tells; of one under way, what is known now."""
+        row = self.row
+        return RunReport(
+            name=row.name,
+            uid=row.uid,
+            phase=row.phase,
+            message=row.message,
+            workflow=self.workflow,
+            folder=Path(row.folder),
+        )
+
+    @property
+    def nodes(self) -> Nodes:
+        """The nodes by id, name or display name."""
+        return self.report.nodes
+
+    @property
+    def output(self) -> Any:
+        """The output of the entrypoint's node."""
+        return self.report.output
+
+    def logs(self, node: str, container: str = "main", *, errors: bool = False) -> str:
+        """Read what a pod's container wrote to standard output, or to standard error; "" if it never ran."""
+        return self.report.logs(node, container, errors=errors)
+
+    def suspend(self) -> None:
+        """Let no further step start. Raises NotAsked where the run is over."""
+        self._require_open("cannot suspend completed workflows")
+        self._ask(Suspended(at=0.0))
+
+    def resume(self, selector: str = "") -> None:
+        """Let a suspended run go on, or the suspended nodes that a selector picks. One that's over stays as it is."""
+        if selector:
+            self._require_suspended(selector)
+        if not self.is_over:
+            self._ask(Resumed(at=0.0, selector=selector))
+
+    def set(
+        self, selector: str, *, outputs: Mapping[str, str] | None = None, message: str = "", phase: str | None = None
+    ) -> None:
+        """Give suspended nodes outputs, a message, a phase. Raises NotAsked where a selector picks none."""
+        self._require_suspended(selector)
+        parameters = dict(outputs or {})
+        self._ask(
+            Resumed(at=0.0, selector=selector, parameters=parameters, message=message, phase=phase, only_set=True)
+        )
+
+    def stop(self, message: str = "", selector: str = "") -> None:
+        """Stop the run; exit handlers run. With a selector, fail the suspended nodes that it picks instead."""
+        if selector:
+            self._require_suspended(selector)
+        self._shut_down(Stopped(at=0.0, message=message, selector=selector))
+
+    def terminate(self) -> None:
+        """Stop the run at once; exit handlers don't run."""
+        self._shut_down(Stopped(at=0.0, terminate=True))
+
+    def _shut_down(self, event: Stopped) -> None:
+        self._require_open(
+            f'cannot shutdown a completed workflow: workflow: "{self.name}", namespace: "{self.row.namespace}"'
+        )
+        self._ask(event)
+
+    def _require_open(self, complaint: str) -> None:
+        if self.is_over:
+            raise NotAsked(complaint)
+
+    def _require_suspended(self, selector: str) -> None:
+        with self._store() as store:
+            nodes = store.nodes(self.uid).values()
+        waiting = [node for node in nodes if node["type"] == "Suspend" and node["phase"] == UNDER_WAY]
+        if not any(selects(selector, node) for node in waiting):
+            raise NotAsked(
+                "currently, set only targets suspend nodes: no suspend nodes matching nodeFieldSelector: " + selector
+            )
+
+    def _ask(self, event: Event) -> None:
+        """Ask the run's owner, and wait until it has taken the request; without one, it's the next owner's."""
+        with self._store() as store:
+            number = store.ask(self.uid, event)
+            until = time.monotonic() + PATIENCE
+            while self.is_driven and not store.is_answered(number) and time.monotonic() < until:
+                time.sleep(LOOK)
+
+    def wait(self) -> RunRow:
+        """Wait until the run is over, and return its row. Raises NotAsked where nobody drives it."""
+        while (row := self.row).finished is None:
+            if not self.is_driven and self.row.finished is None:
+                raise NotAsked(f"workflow {self.name} was interrupted: `pydsl resume {self.name}` takes it up")
+            time.sleep(2 * LOOK)
+        return row
+
+    def delete(self) -> None:
+        """Take away all that's kept of the run. Raises NotAsked while a process goes through it."""
+        from pydsl.runtimes.removal import remove  # only who deletes needs it
+
+        lock = lock_of(self.home, self.uid)
+        if not lock.take():
+            raise NotAsked(f"workflow {self.name} is under way: stop it first")
+        try:
+            folder = self.folder
+            with self._store() as store:
+                store.delete(self.uid)
+            remove(folder)
+        finally:
+            lock.remove()
+            lock.release()
+
+
+@attrs.frozen
+class Runs:
+    """All runs that this machine keeps, read through one open file."""
+
+    home: Path
+    store: Store
+
+    def rows(self) -> list[RunRow]:
+        """List them, the latest first."""
+        return self.store.runs()
+
+    def run(self, row: RunRow) -> KeptRun:
+        """Return a run by its row."""
+        return KeptRun(self.home, row.uid, row.name)
+
+    def texts(self, row: RunRow) -> Texts:
+        """Return what a run was made of."""
+        return self.store.texts(row.uid)
+
+    def workflow(self, row: RunRow) -> Json:
+        """Return a run as Argo prints it."""
+        return self.store.workflow(row.uid)
+
+    def counts(self, row: RunRow) -> Mapping[tuple[str, str], int]:
+        """Count a run's nodes by type and phase."""
+        return self.store.counts(row.uid)
+
+    def status(self, row: RunRow) -> str:
+        """Say a run's phase, and what else is to be said of it, as argo does."""
+        if row.finished is not None:
+            return f"{row.phase} (Terminated)" if row.shutdown else row.phase
+        if not lock_of(self.home, row.uid).is_taken:
+            return f"{row.phase} (Interrupted)"
+        suspended = row.held or ("Suspend", UNDER_WAY) in self.counts(row)
+        return f"{row.phase} (Suspended)" if suspended else row.phase
+
+
+@contextlib.contextmanager
+def opened(home: Path | str | None = None) -> Iterator[Runs]:
+    """Open the state. `home` wins over `$PYDSL_HOME`."""
+    folder = home_folder(home)
+    with contextlib.closing(Store(folder)) as store:
+        yield Runs(folder, store)
+
+
+def runs(home: Path | str | None = None) -> list[KeptRun]:
+    """List the runs that this machine keeps, the latest first. `home` wins over `$PYDSL_HOME`."""
+    with opened(home) as kept:
+        return [*map(kept.run, kept.rows())]
+
+
+def find(name: str, home: Path | str | None = None) -> KeptRun:
+    """Return the latest run of a name, or of a uid; the latest of all for `@latest`. Raises NoSuchRun for none."""
+    with opened(home) as kept:
+        row = next(iter(kept.rows()), None) if name == LATEST else kept.store.find(name)
+        if row is None:
+            raise NoSuchRun("no workflows found" if name == LATEST else f'workflow "{name}" not found')
+        return kept.run(row)

@@ -1,0 +1,150 @@
+"""The driver wired to this machine: processes, the state's file, requests of other processes, Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from pydsl.artifacts import ArtifactFolder
+from pydsl.driver import Driver, SystemClock, Timers
+from pydsl.engine.result import workflow_json
+from pydsl.errors import Refused
+from pydsl.local.interrupts import Interrupted, noted
+from pydsl.local.making import ROOTS
+from pydsl.local.pods import LocalPods
+from pydsl.local.report import RunReport
+from pydsl.local.requests import Requests
+from pydsl.local.setting import Setting
+from pydsl.local.watching import Action, Watching
+from pydsl.runtimes.removal import remove
+from pydsl.store import Lock, RunRow, Store, this_process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pydsl.engine import Run
+    from pydsl.local.images import Images
+    from pydsl.local.report import Update
+    from pydsl.manifest.library import Library
+    from pydsl.plan import Plan
+    from pydsl.runtimes import Runtime
+    from pydsl.store import RunJournal
+
+LOCKS = "owners"
+"""The folder of the state in which each run's owner holds a file."""
+
+
+@attrs.frozen(kw_only=True)
+class Ground:
+    """What a run stands on, whether it begins or goes on: its plan, and what this machine runs it with."""
+
+    plan: Plan
+    row: RunRow
+    home: Path
+    runtime: Runtime
+    library: Library
+    images: Images
+    jobs: int
+    keep: bool = False
+    notes: Sequence[str] = ()
+    watch: Callable[[Update], None] | None = None
+    actions: Sequence[Action] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The run's own folder."""
+        return Path(self.row.folder)
+
+    @contextlib.contextmanager
+    def wired(self, journal_of: Callable[[Store], RunJournal], *, earlier: float = 0.0) -> Iterator[Wired]:
+        """Own the run, and wire its driver's ports. Raises Refused where another process owns it."""
+        with owned(self.home, self.row), contextlib.closing(Store(self.home)) as store:
+            setting = self._setting()
+            remove(self.folder / ROOTS)  # of an owner that was killed
+            try:
+                with noted(self.runtime.alarm) as interrupts:
+                    journal = journal_of(store)
+                    store.own(self.row.uid, this_process())
+                    clock = SystemClock(earlier=earlier)
+                    pods = LocalPods(setting, Timers(clock))
+                    clock.sleep = pods.wait
+                    yield Wired(self, clock, pods, journal, Requests(interrupts, journal.inbox, pods.hurry))
+            finally:
+                setting.beside.close()
+                self.runtime.close()
+                remove(self.folder / ROOTS)
+
+    def _setting(self) -> Setting:
+        return Setting(
+            runtime=self.runtime,
+            library=self.library,
+            artifacts=ArtifactFolder(self.folder / "artifacts"),
+            folder=self.folder,
+            claims=self.home / "claims",
+            images=self.images,
+            keep=self.keep,
+        )
+
+
+@attrs.frozen
+class Wired:
+    """The ports of one run."""
+
+    ground: Ground
+    clock: SystemClock
+    pods: LocalPods
+    journal: RunJournal
+    requests: Requests
+
+    def drive(self, run: Run, begin: Callable[[Driver], None]) -> RunReport:
+        """Go through a run, as `begin` tells the driver to. Raises Interrupted after Ctrl-C."""
+        ground, timers = self.ground, self.pods.timers
+        driver = Driver(
+            run=run,
+            clock=self.clock,
+            timers=timers,
+            pods=self.pods,
+            journal=self.journal,
+            inbox=self.requests,
+            jobs=ground.jobs,
+            observe=Watching(
+                ground.watch, [*ground.actions], timers, self.requests, ground.folder, self.pods.setting.mask
+            ),
+        )
+        begin(driver)
+        report = RunReport(
+            name=run.name,
+            uid=run.uid,
+            phase=run.phase,
+            message=run.message,
+            workflow=workflow_json(run),
+            folder=ground.folder,
+            interrupted=self.requests.interrupts.count > 0,
+            notes=ground.notes,
+        )
+        if report.interrupted:
+            raise Interrupted(report)
+        return report
+
+
+def lock_of(home: Path, uid: str) -> Lock:
+    """Return the lock that a run's owner holds."""
+    return Lock(home / LOCKS / uid)
+
+
+@contextlib.contextmanager
+def owned(home: Path, row: RunRow) -> Iterator[None]:
+    """Hold a run's lock. Raises Refused where another process does."""
+    lock = lock_of(home, row.uid)
+    if not lock.take():
+        with contextlib.closing(Store(home)) as store:
+            owner = store.owner(row.uid)
+        who = f", {owner.pid} on {owner.host}" if owner else ""
+        raise Refused(f"the run {row.name} is under way in another process{who}")
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,45 @@
+"""A list of runs as `argo list` prints it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.report.ages import short
+from pydsl.report.table import aligned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Json = Any
+PADDING = 3
+COLUMNS = ("NAME", "STATUS", "AGE", "DURATION", "PRIORITY", "MESSAGE")
+WIDE = ("P/R/C", "PARAMETERS")
+
+
+@attrs.frozen(kw_only=True)
+class Listed:
+    """What a list says of one run; `counts` and `parameters` are for the wide one."""
+
+    name: str
+    status: str
+    started: float
+    finished: float | None
+    priority: int = 0
+    message: str = ""
+    counts: tuple[int, int, int] = (0, 0, 0)
+    """Nodes that are pending, running, completed."""
+    parameters: str = ""
+
+
+def listed(runs: Sequence[Listed], now: float, *, wide: bool = False, headers: bool = True) -> list[str]:
+    """Write the lines of a list."""
+    lines: list[Sequence[str]] = [(*COLUMNS, *(WIDE if wide else ()))] if headers else []
+    return aligned([*lines, *(_cells(run, now, wide=wide) for run in runs)], PADDING)
+
+
+def _cells(run: Listed, now: float, *, wide: bool) -> Sequence[str]:
+    until = now if run.finished is None else run.finished
+    cells = (run.name, run.status, short(now - run.started), short(until - run.started), str(run.priority), run.message)
+    return (*cells, "/".join(map(str, run.counts)), run.parameters) if wide else cells

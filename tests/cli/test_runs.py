@@ -1,0 +1,193 @@
+"""The verbs on kept runs: what they print, and how they exit."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.cli.test_run import FAILING, HELLO, write
+from tests.command_line import Ended, pydsl
+
+GATE = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: gate, labels: {team: a}}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: ask, template: ask}
+    - - name: say
+        template: say
+        arguments: {parameters: [{name: a, value: "{{steps.ask.outputs.parameters.answer}}"}]}
+  - name: ask
+    suspend: {}
+    outputs: {parameters: [{name: answer, valueFrom: {supplied: {}}}]}
+  - name: say
+    inputs: {parameters: [{name: a}]}
+    container: {image: alpine, command: [echo, "{{inputs.parameters.a}}"]}
+"""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PYDSL_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "home"
+
+
+def run(text: str, name: str, *options: object) -> Ended:
+    return pydsl("run", write("w.yaml", text), "--name", name, "--runtime", "process", *options)
+
+
+@pytest.fixture
+def gate() -> Iterator[None]:
+    """A run in another process, that waits at its gate."""
+    write("gate.yaml", GATE)
+    command = [sys.executable, "-m", "pydsl.cli.main", "run", "gate.yaml", "--runtime", "process"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 30.0
+        while "ǁ ask" not in pydsl("get", "gate").output:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        yield
+        process.terminate()
+
+
+@pytest.mark.usefixtures("gate")
+def test_a_person_answers_from_another_terminal() -> None:
+    assert "Status:              Running (Suspended)\n" in pydsl("get", "gate").output
+    answered = pydsl("node", "set", "gate", "--node-field-selector", "displayName=ask", "-p", "answer=yes")
+    assert (answered.status, answered.output) == (0, "workflow values set\n")
+    resumed = pydsl("resume", "gate")
+    assert (resumed.status, resumed.output) == (0, "workflow gate resumed\n")
+    waited = pydsl("wait", "gate")
+    assert waited.status == 0
+    assert re.fullmatch(r"gate Succeeded at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000 UTC\n", waited.output)
+    assert re.fullmatch(r"gate-say-\d+: yes\n", pydsl("logs", "gate").output)
+
+
+@pytest.mark.usefixtures("gate")
+def test_a_run_of_another_process_is_stopped() -> None:
+    assert pydsl("stop", "gate").output == "workflow gate stopped\n"
+    assert pydsl("wait", "gate").status == 1
+    again = pydsl("terminate", "gate")
+    assert (again.status, again.error) == (
+        1,
+        'cannot shutdown a completed workflow: workflow: "gate", namespace: "argo"\n',
+    )
+    assert "Status:              Failed (Terminated)\n" in pydsl("get", "gate").output
+
+
+def test_what_waits_for_somebody_says_so_before_and_while_it_runs() -> None:
+    write("gate.yaml", GATE)
+    with subprocess.Popen(
+        [sys.executable, "-m", "pydsl.cli.main", "run", "gate.yaml", "--runtime", "process"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        note = next(line for line in process.stderr if line.startswith("note: "))
+        while "ǁ ask" not in pydsl("get", "gate").output:
+            time.sleep(0.05)
+        pydsl("terminate", "gate")
+        output, _ = process.communicate()
+    assert note == "note: somebody has to let ask go on: `pydsl resume gate`, from another terminal\n"
+    hint = "`pydsl node set gate --node-field-selector displayName=ask -p answer=VALUE`, then `pydsl resume gate`"
+    assert f"Running   gate[0].ask: waits for an answer: {hint}\n" in output
+
+
+class TestList:
+    def test_an_empty_home(self) -> None:
+        listed = pydsl("list")
+        assert (listed.status, listed.output) == (0, "No workflows found\n")
+
+    def test_runs_are_picked(self) -> None:
+        run(HELLO, "one")
+        run(FAILING, "two")
+        names = {
+            ("--status", "Failed"): "two\n",
+            ("--status", "Failed,Succeeded"): "two\none\n",
+            ("--prefix", "o"): "one\n",
+            ("--completed",): "two\none\n",
+            ("--running",): "",
+            ("--since", "1h"): "two\none\n",
+            ("--older", "1h"): "",
+            ("--field-selector", "metadata.name!=one"): "two\n",
+            ("-l", "team=a"): "",
+        }
+        assert {options: pydsl("list", "-o", "name", *options).output for options in names} == names
+
+    def test_columns(self) -> None:
+        run(HELLO, "one")
+        wide = pydsl("list", "-o", "wide").output.splitlines()
+        assert wide[0] == "NAME   STATUS      AGE   DURATION   PRIORITY   MESSAGE   P/R/C   PARAMETERS"
+        assert re.fullmatch(r"one    Succeeded   \ds    \ds         0                    0/0/1   who=world", wide[1])
+        assert not pydsl("list", "--no-headers").output.startswith("NAME")
+
+    def test_objects(self) -> None:
+        run(HELLO, "one")
+        (workflow,) = json.loads(pydsl("list", "-o", "json").output)
+        assert workflow["status"]["phase"] == "Succeeded"
+        assert yaml.safe_load(pydsl("list", "-o", "yaml").output) == [workflow]
+
+    def test_a_span_that_isnt_one(self) -> None:
+        ended = pydsl("list", "--since", "soon")
+        assert (ended.status, ended.error) == (2, "--since soon: a span is given as 30s, 10m, 2h or 3d\n")
+
+
+def test_the_latest_run_is_got() -> None:
+    run(HELLO, "one")
+    run(FAILING, "two")
+    assert pydsl("get", "@latest", "-o", "name").output == "two\n"
+    assert json.loads(pydsl("get", "one", "-o", "json").output)["metadata"]["name"] == "one"
+    assert "✖ two" in pydsl("get", "two", "-o", "short").output
+    assert "Failed two" in pydsl("get", "two", "--no-utf8").output
+
+
+@pytest.mark.parametrize("verb", ["get", "logs", "wait", "watch", "suspend", "resume", "stop", "terminate"])
+def test_a_run_that_isnt_there(verb: str) -> None:
+    ended = pydsl(verb, "nope")
+    assert (ended.status, ended.output, ended.error) == (1, "", 'workflow "nope" not found\n')
+
+
+def test_waiting_for_a_run_that_isnt_there_may_be_no_mistake() -> None:
+    assert pydsl("wait", "--ignore-not-found", "nope").status == 0
+
+
+def test_logs_are_picked() -> None:
+    run(HELLO.replace("[echo]", "[printf, 'a\\nb\\nc\\n%s']"), "one")
+    assert pydsl("logs", "one").output == "one: a\none: b\none: c\none: hello world\n"
+    assert pydsl("logs", "one", "--grep", "^b$").output == "one: b\n"
+    assert pydsl("logs", "one", "--tail", "1").output == "one: hello world\n"
+    assert pydsl("logs", "one", "-c", "other").output == ""
+    assert pydsl("logs", "one", "--grep", "(").status == 2
+
+
+def test_deleting() -> None:
+    run(HELLO, "one")
+    run(HELLO, "two")
+    both = "Workflow 'two' deleted (dry-run)\nWorkflow 'one' deleted (dry-run)\n"
+    assert pydsl("delete", "--dry-run", "--all").output == both
+    assert pydsl("delete", "one").output == "Workflow 'one' deleted\n"
+    again = pydsl("delete", "one")
+    assert (again.status, again.output) == (0, "Workflow 'one' not found\n")
+    assert pydsl("delete", "--prefix", "t").output == "Workflow 'two' deleted\n"
+    nothing = pydsl("delete")
+    assert (nothing.status, nothing.error) == (2, "requires either a workflow or other argument\n")
+
+
+def test_what_is_set_has_to_be_said() -> None:
+    run(HELLO, "one")
+    ended = pydsl("node", "set", "one", "--node-field-selector", "displayName=a", "-p", "x")
+    assert ended.error == "expected parameter of the form: NAME=VALUE. Received: x\n"
+    assert pydsl("node", "set", "one", "--node-field-selector", "displayName=a").status == 2
+    assert pydsl("node", "set", "one", "-p", "x=1").status == 2
