@@ -67,7 +67,8 @@ def _spots(compilation: Compilation, callee: Any) -> dict[str, Spot]:
     said: dict[str, Spot] = dict(getattr(callee, "option_spots", {}))
     if isinstance(callee, Kind) or callee.form == DESCRIPTION:
         kind, _ = compilation.described(callee)
-        said.update(dict.fromkeys(kind._given, kind._spot))
+        spot: Spot = kind._spot
+        said.update(dict.fromkeys(kind._given, spot))
     return said
 
 

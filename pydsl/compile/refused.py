@@ -15,7 +15,7 @@ from pydsl.errors import AuthoringError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_TRIES = (ast.Try, ast.TryStar) if hasattr(ast, "TryStar") else (ast.Try,)
+_TRIES: tuple[type[ast.stmt], ...] = (ast.Try, getattr(ast, "TryStar", ast.Try))  # `except*` is since 3.11
 _IDLE = (ast.Compare, ast.BinOp, ast.BoolOp, ast.UnaryOp, ast.Attribute, ast.Name, ast.Subscript, ast.JoinedStr)
 _RUN_TIME = frozenset({"output", "result", "status", "exit_code", "id", "ip", "started_at", "finished_at"})
 """The attributes of a call that are known when the workflow runs."""

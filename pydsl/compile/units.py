@@ -7,7 +7,7 @@ the outside collects becomes outputs of it (`exports`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
@@ -82,7 +82,8 @@ class Unit:
             placed: list[Entry] = []
             for source in group:
                 loop = source if type(source) is Loop else None
-                entry = table[source] = Entry(source, source.name, self, index, loop.call if loop else source, loop)
+                call = loop.call if loop is not None else cast("Call[Any]", source)
+                entry = table[source] = Entry(source, source.name, self, index, call, loop)
                 if loop is not None and loop.call is not None:
                     table[loop.call] = entry
                 placed.append(entry)

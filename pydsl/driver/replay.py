@@ -53,8 +53,8 @@ class _Open:
             self.kills.pop(event.node_id, None)
         elif isinstance(event, Woken):
             self.wakes = [at for at in self.wakes if at > event.at]
-        elif hasattr(event, "node_id"):
-            self.started.add(event.node_id)
+        elif (node_id := getattr(event, "node_id", None)) is not None:
+            self.started.add(node_id)
 
     def commanded(self, commands: Iterable[Command]) -> None:
         for command in commands:

@@ -27,7 +27,7 @@ class Body(Protocol):
 class BodyOwner(Protocol):
     """Who hears of a body's end: the call itself, or its retries."""
 
-    def body_over(self, body: Any, error: str | None) -> None:
+    def body_over(self, body: Any, error: str | None, /) -> None:
         """The body's node has ended; with an error where Argo's executeTemplate would have returned one."""
 
 

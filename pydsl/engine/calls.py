@@ -153,8 +153,8 @@ class Call:
         if kind is None:
             self.refuse(f"Template '{attempt.template.get('name', '')}' missing specification")
             return None
-        self._body = self.run.kinds[kind](self, attempt)
-        self._body.start()
+        body = self._body = self.run.kinds[kind](self, attempt)
+        body.start()
         return self._body
 
     def open(self, name: str, node_type: str, phase: str, template: Json) -> Node:

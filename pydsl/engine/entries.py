@@ -34,11 +34,12 @@ class EntryOwner(Protocol):
 
     def knowledge(self) -> Known:
         """Return what hooks may refer to."""
+        ...
 
-    def hook_failed(self, node: Node, message: str) -> None:
+    def hook_failed(self, node: Node, message: str, /) -> None:
         """Hear that a hook of this node can't be judged."""
 
-    def entry_over(self, entry: Entry) -> None:
+    def entry_over(self, entry: Entry, /) -> None:
         """Hear, once, that node, hooks and exit handler are over."""
 
 

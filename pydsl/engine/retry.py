@@ -48,9 +48,11 @@ class Retried(Protocol):
     @property
     def template_scope(self) -> Scope:
         """What the tags of its template see."""
+        ...
 
     def open(self, name: str, node_type: str, phase: str, template: Json) -> Node:
         """Return a node for it, or for an attempt."""
+        ...
 
     def run_body(self, attempt: Attempt) -> Body | None:
         """Make an attempt."""

@@ -60,6 +60,7 @@ class PodUnderWay(Protocol):
     @property
     def exiting(self) -> bool:
         """Whether it's an exit handler's."""
+        ...
 
     def apply(self, event: Any) -> None:
         """Take the runtime's answer."""

@@ -27,7 +27,7 @@ class Shelf(Protocol):
         """Name what there is."""
         ...
 
-    def objects(self, kind: str) -> list[str]:
+    def objects(self, kind: str, /) -> list[str]:
         """Name the objects of a kind of Kubernetes' own that were given as well."""
         ...
 

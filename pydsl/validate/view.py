@@ -206,7 +206,7 @@ def callee(call: Call) -> Template | None:
 
 
 @overload
-def named(value: list[Row]) -> list[Row]: ...
+def named(value: list[Row]) -> list[Row]: ...  # pyright: ignore[reportOverlappingOverload]  # JSON may be anything
 @overload
 def named(value: Json) -> list[Mapping[str, Json]]: ...
 def named(value: Json) -> Json:
@@ -215,7 +215,7 @@ def named(value: Json) -> Json:
 
 
 @overload
-def maps(value: list[Row]) -> list[Row]: ...
+def maps(value: list[Row]) -> list[Row]: ...  # pyright: ignore[reportOverlappingOverload]  # JSON may be anything
 @overload
 def maps(value: Json) -> list[Mapping[str, Json]]: ...
 def maps(value: Json) -> Json:

@@ -235,9 +235,12 @@ def _as_given(visit: _Visit) -> list[tuple[Json, Path]]:
     parts: list[tuple[Json, Path]] = [(own, template.path)]
     for kind, taken in (("parameters", "value"), ("artifacts", None)):
         given = {str(row["name"]): row for row in named((visit.arguments or {}).get(kind))}
-        rows = (template.json.get("inputs") or {}).get(kind)
-        for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        rows: Json = (template.json.get("inputs") or {}).get(kind)
+        given_rows: list[Json] = rows if isinstance(rows, list) else []
+        for number, row in enumerate(given_rows):
             replaced = visit.arguments is None or str(row.get("name")) in given
-            kept = {key: row[key] for key in row if (key != taken if taken else key in _KEPT)} if replaced else row
+            kept: Json = (
+                {key: row[key] for key in row if (key != taken if taken else key in _KEPT)} if replaced else row
+            )
             parts.append((kept, (*path, kind, number)))
     return parts
