@@ -111,8 +111,7 @@ def _artifact(artifact: Json, scope: Scope, artifacts: Artifacts) -> Json | None
         if artifact.get("optional"):
             return None
         raise ArtifactFault(str(fault)) from None
-    optional = {"optional": True} if artifact.get("optional") else {}  # of a skipped call there's the name alone
-    return {**found, **optional, "name": artifact["name"]}
+    return {**found, "name": artifact["name"]}
 
 
 def resolve_arguments(arguments: Json, scope: Scope, artifacts: Artifacts) -> Json:
