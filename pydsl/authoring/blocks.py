@@ -35,13 +35,9 @@ def guard_of(condition: Any, frame: FrameType) -> Guard:
     """Read what `when` takes; raises AuthoringError for a plain bool, or what isn't known to be a condition."""
     if isinstance(condition, str) and marks.OPEN in condition:
         return Guard(text_of(condition), spot_of(frame))
-    if isinstance(condition, Node) and family_of(condition._type) in ("number", "json", "optional"):
+    if isinstance(condition, Node) and (family := family_of(condition._type)) in ("number", "json", "optional"):
         message = f"{condition._words()} is {said(condition._type)}, and no condition"
-        hint = (
-            "compare it: when(x.output != 0)"
-            if family_of(condition._type) == "number"
-            else "compare it, or an item of it"
-        )
+        hint = "compare it: when(x.output != 0)" if family == "number" else "compare it, or an item of it"
         raise mistake("PD510", message, hint, here(frame))
     if isinstance(condition, (Node, str)):
         return Guard(condition, spot_of(frame))

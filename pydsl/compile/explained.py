@@ -113,21 +113,17 @@ def _unknown_yet(error: BaseException, frame: FrameType, statement: ast.AST | No
     return Explanation(f"{words}: {_without_classes(str(error))}", _HANDED_ON) if words else None
 
 
-def _told(function: str, word: str, found: Any) -> Explanation:
+def _told(function: str, word: str, found: Node) -> Explanation:
     hint = _WAYS.get(function) or _WAYS.get(word) or _HANDED_ON
     shown = function if function.isidentifier() or function.replace(".", "").isidentifier() else f"...{word}"
-    return Explanation(f"{_words(found)} is known at run time only: `{shown}(...)` can't work with it", hint)
-
-
-def _words(found: Any) -> str:
-    return found._words() if isinstance(found, Node) else f"what {found.words} gives"
+    return Explanation(f"{found._words()} is known at run time only: `{shown}(...)` can't work with it", hint)
 
 
 def _is_ours(func: Any) -> bool:
     return type(func).__module__.startswith("pydsl")
 
 
-def _references(expressions: list[ast.expr], frame: FrameType) -> Iterator[Any]:
+def _references(expressions: list[ast.expr], frame: FrameType) -> Iterator[Node]:
     """Give the references that some expressions are made of: names, and attributes of them."""
     for expression in expressions:
         for node in ast.walk(expression):
