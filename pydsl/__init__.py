@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
@@ -87,20 +85,10 @@ _HOMES = {
 _MODULES = {name: module for module, names in _HOMES.items() for name in names}
 
 
-class _Expr(ModuleType):
-    """The room `pydsl.expr`, which can be called as the word `expr(...)`: both have the same name in this module."""
-
-    def __call__(self, *arguments: Any, **more: Any) -> Any:
-        from pydsl.authoring.words import expr
-
-        return expr(*arguments, **more)
-
-
 if not TYPE_CHECKING:
-    import pydsl.expr  # it loads nothing: Python binds the name when it loads it, and would do so later anyway
+    import pydsl.expr  # the room, which loads nothing: Python binds its name here once, so that later imports don't
 
-    sys.modules["pydsl.expr"].__class__ = _Expr
-    del pydsl
+    del pydsl, globals()["expr"]  # `pydsl.expr` is the word; `from pydsl.expr import ...` is the room
 
 __all__ = [*_MODULES]  # noqa: PLE0604 - names of _HOMES, all strings
 

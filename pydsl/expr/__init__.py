@@ -1,6 +1,6 @@
 """The languages inside Argo's strings: tags, expressions, `when`, `depends`, durations, schedules and paths.
 
-`pydsl.expr.evaluate(text, variables, language)` answers for all of them; the modules answer each for itself.
+`evaluate(text, variables, language)` answers for all of them; the modules answer each for itself.
 """
 
 from __future__ import annotations

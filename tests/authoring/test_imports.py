@@ -94,6 +94,14 @@ def test_type_checkers_see_the_names_that_are_there() -> None:
     assert told == {name: f"pydsl.authoring.{module}" for name, module in pydsl._MODULES.items()}
 
 
-def test_the_word_expr_is_there_after_its_room_was_loaded() -> None:
-    program = "import pydsl.expr.lang\nfrom pydsl import expr\nassert callable(expr)\nassert pydsl.expr.lang"
+@pytest.mark.parametrize(
+    "loading", ["", "import pydsl.expr.lang", "from pydsl.expr import evaluate", "import pydsl.authoring.words"]
+)
+def test_expr_is_a_function_whatever_of_its_room_was_loaded_before(loading: str) -> None:
+    program = f"{loading}\nfrom pydsl import expr\nimport inspect, pydsl.expr.tags\nassert inspect.isfunction(expr)"
+    subprocess.run([sys.executable, "-c", f"{program}\nassert pydsl.expr is expr"], check=True)
+
+
+def test_the_room_of_the_languages_is_imported_from_beside_the_word_expr() -> None:
+    program = "from pydsl import expr\nfrom pydsl.expr import evaluate, lang\nassert evaluate('1 + 1') == 2"
     subprocess.run([sys.executable, "-c", program], check=True)

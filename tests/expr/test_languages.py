@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-import pydsl.expr
 from pydsl.errors import UsageError
+from pydsl.expr import evaluate
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from pydsl.errors import UsageError
     ],
 )
 def test_each_language(text: str, variables: dict[str, Any], language: str, value: object) -> None:
-    assert pydsl.expr.evaluate(text, variables, language) == value
+    assert evaluate(text, variables, language) == value
 
 
 @pytest.mark.parametrize(
@@ -43,18 +43,18 @@ def test_each_language(text: str, variables: dict[str, Any], language: str, valu
 )
 def test_what_a_language_needs(text: str, language: str, expected: str) -> None:
     with pytest.raises(UsageError) as caught:
-        pydsl.expr.evaluate(text, {}, language)
+        evaluate(text, {}, language)
     assert str(caught.value) == expected
 
 
 def test_a_language_that_isnt_there() -> None:
     with pytest.raises(UsageError, match="There is no language 'jinja'"):
-        pydsl.expr.evaluate("x", {}, "jinja")
+        evaluate("x", {}, "jinja")
 
 
 @pytest.mark.parametrize(
     ("text", "language", "value"), [("now().Unix()", "", 86_400), ("@hourly", "cron", "1970-01-02T01:00:00Z")]
 )
 def test_now_is_the_time_that_was_given(text: str, language: str, value: object) -> None:
-    found = pydsl.expr.evaluate(text, {}, language, at=86_400.0)
+    found = evaluate(text, {}, language, at=86_400.0)
     assert (found[0] if language else found) == value
