@@ -1,7 +1,8 @@
 """Escapes that JSON has and YAML hasn't: a text that is JSON as a whole is read by Go's JSON reader in Argo.
 
 `\\ud83c\\udf89` is one character there (it's how `json.dumps` writes one beyond U+FFFF), and half of such a pair is
-U+FFFD; `\\/` is a slash. libyaml knows neither, so it's given stand-ins of the same length, and places stay true.
+U+FFFD; `\\/` is a slash. And go-yaml 2 reads `\\'` between double quotes as `'`, in any YAML. libyaml knows none of
+these, so it's given stand-ins of the same length, and places stay true.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import attrs
 _SURROGATE = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89a-fA-F][0-9a-fA-F]{2})")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SURROGATES, _HOW_MANY = 0xD800, 0x800
+_DOUBLE_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_IN_QUOTES = re.compile(r"(?<!\\)((?:\\\\)*)\\'")
 _PRIVATE = (0xE000, 0xE800, 0xF000)
 """Where stand-ins may be: blocks of private use, of which a text hardly uses one."""
 
@@ -25,9 +28,18 @@ class Escapes:
 
     text: str
     block: int | None = None
+    quote: str | None = None
+    """What stands for `\\'`."""
 
-    def value(self, read: str) -> str:
-        """Return what was meant by a scalar that was read."""
+    @property
+    def json(self) -> bool:
+        """Whether the text is JSON, where every escape of JSON's is right."""
+        return self.quote is None
+
+    def value(self, read: str, style: str | None) -> str:
+        """Return what was meant by a scalar that was read, between double quotes or not."""
+        if self.quote is not None:
+            return read.replace(self.quote, "'" if style == '"' else "\\'")
         if self.block is None or read.isascii():
             return read
         shift = _SURROGATES - self.block
@@ -52,6 +64,16 @@ def escapes_of(text: str) -> Escapes | None:
     if block is not None:
         text = _SURROGATE.sub(lambda half: f"{half[1]}\\u{int(half[2], 16) - _SURROGATES + block:04x}", text)
     return Escapes(text, block)
+
+
+def quotes_of(text: str) -> Escapes | None:
+    """Return what stands for a text with `\\'` between double quotes, or what looks like it; None if it has none."""
+    block = next((first for first in _PRIVATE if _is_free(first, text)), None)
+    if block is None:
+        return None
+    quote = chr(block) * 2
+    stood = _DOUBLE_QUOTED.sub(lambda quoted: _IN_QUOTES.sub(rf"\g<1>{quote}", quoted[0]), text)
+    return Escapes(stood, quote=quote) if stood != text else None
 
 
 def is_json(text: str) -> bool:

@@ -12,7 +12,7 @@ import attrs
 import yaml
 
 from pydsl.manifest import dialect, syntax
-from pydsl.manifest.escapes import Escapes, escapes_of
+from pydsl.manifest.escapes import Escapes, escapes_of, quotes_of
 from pydsl.manifest.source import MAX_DEPTH, Mark, Point, ReadError, Source
 
 _Parser: Any = getattr(yaml, "CLoader", yaml.Loader)  # libyaml's, where PyYAML was built with it
@@ -76,11 +76,22 @@ def compose(source: Source) -> Composed:
     """Read the first document of a text into nodes; raises ReadError where libyaml refuses it."""
     escapes = escapes_of(source.text) if source.alone else None
     try:
-        return _compose(source, _parser(escapes.text if escapes else source.text), escapes)
+        return _composed(source, escapes)
     except yaml.MarkedYAMLError as error:
         raise syntax.error_of(source, error) from None
     except (yaml.reader.ReaderError, UnicodeEncodeError) as error:
         raise syntax.character_error(source, error) from None
+
+
+def _composed(source: Source, escapes: Escapes | None) -> Composed:
+    """Compose a text; once more where libyaml stops at an escape that Argo's reader knows."""
+    try:
+        return _compose(source, _parser(escapes.text if escapes else source.text), escapes)
+    except yaml.MarkedYAMLError as error:
+        quotes = quotes_of(source.text) if error.problem == "found unknown escape character" else None
+        if quotes is None:
+            raise
+        return _compose(source, _parser(quotes.text), quotes)
 
 
 def _parser(text: str) -> Any:
@@ -111,7 +122,7 @@ def _rest(source: Source, end: Point) -> Mark | None:
 
 def _tree(source: Source, parser: Any, escapes: Escapes | None) -> Node:
     """Build the tree of one document, with a stack of its own: depth is bounded, and costs no Python frames."""
-    differs = escapes is None and dialect.may_differ(source.text)
+    differs = (escapes is None or not escapes.json) and dialect.may_differ(source.text)
     anchors: dict[str, Node] = {}
     items: list[Node] = []
     stack: list[_Open] = []
@@ -121,7 +132,7 @@ def _tree(source: Source, parser: Any, escapes: Escapes | None) -> Node:
         if kind is yaml.ScalarEvent:
             if differs:
                 dialect.check_scalar(source, event, bool(stack) and stack[-1].in_flow)
-            value = escapes.value(event.value) if escapes else event.value
+            value = escapes.value(event.value, event.style) if escapes else event.value
             node: Node = Scalar(value, event.tag, event.implicit[0], event.start_mark, event.end_mark)
         elif kind is yaml.AliasEvent:
             node = _alias(source, anchors, event)

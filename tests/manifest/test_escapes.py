@@ -38,6 +38,34 @@ def test_places_are_those_of_the_text() -> None:
     assert document.place(("b",)).column == 28
 
 
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        (r"""a: "it\'s" """, {"a": "it's"}),
+        (r"""{"a\'": "\\\'\\'"}""", {"a'": "\\'\\'"}),
+        (
+            "a: \"x\\\n  \\'\"\nb: 'y\\'\nc: \\'\nd: |\n  \"z \\'\"\n",
+            {"a": "x'", "b": "y\\", "c": "\\'", "d": '"z \\\'"\n'},
+        ),
+    ],
+    ids=["yaml", "json", "other styles keep it"],
+)
+def test_go_yaml_knows_the_escape_of_an_apostrophe_between_double_quotes(text: str, data: object) -> None:
+    assert load(text)[0].data == data
+
+
+def test_beside_an_escaped_apostrophe_other_escapes_are_what_they_are_in_yaml() -> None:
+    with pytest.raises(ManifestError) as error:
+        load(r"""{"a": "\'", "b": "\/"}""")
+    assert error.value.diagnostics[0].message == "this isn't YAML to Argo: it doesn't know the escape `\\/`"
+
+
+def test_an_unknown_escape_before_an_escaped_apostrophe_is_told() -> None:
+    with pytest.raises(ManifestError) as error:
+        load(r"""a: "\q \'" """)
+    assert error.value.diagnostics[0].message == "this isn't YAML: found unknown escape character"
+
+
 @pytest.mark.parametrize("text", [r'a: "\ud83c\udf89"', r'{"a": "\/"}' + "\n---\n{}\n", r'{a: "1", "b": "\/"}'])
 def test_a_text_that_is_not_json_as_a_whole_has_no_such_escapes(text: str) -> None:
     with pytest.raises(ManifestError):
