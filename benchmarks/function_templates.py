@@ -30,7 +30,7 @@ FUNCTION = '''
 
 @template(image="python:3.12-slim")
 def number_{n}(value: int, text: str = "{n}") -> int:
-    """Give the number that belongs to a text."""
+    """Return the number that belongs to a text."""
     total = 0
     for character in text:
         total += helper(value) + ord(character)

@@ -42,7 +42,7 @@ def task(index: int) -> dict[str, Any]:
 
 
 def scope(index: int) -> Scope:
-    """Give what a task sees: globals, inputs, the results of the task before."""
+    """Return what a task sees: globals, inputs, the results of the task before."""
     return GLOBALS.child({"inputs.parameters.a": "x"}).child({f"tasks.t{index - 1}.outputs.result": f"r{index}"})
 
 

@@ -64,7 +64,7 @@ def _inner(name: str) -> str:
 
 
 def _definitions() -> dict[str, list[Definition]]:
-    """Give what each name of the authoring face is defined by: overloads too, in order."""
+    """Return what each name of the authoring face is defined by: overloads too, in order."""
     found: dict[str, list[Definition]] = {}
     for file in sorted(SOURCE.rglob("*.py")):
         for node in ast.parse(file.read_text(encoding="utf-8")).body:
@@ -113,7 +113,7 @@ def _signature(node: ast.FunctionDef, name: str) -> str:
 
 
 def _members(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
-    """Give a class's methods, those for type checkers too."""
+    """Return a class's methods, those for type checkers too."""
     for one in node.body:
         if isinstance(one, ast.FunctionDef):
             yield one

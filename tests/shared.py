@@ -12,7 +12,7 @@ SHARED = Path(os.environ.get("PYDSL_SHARED", ROOT.parent / "shared"))
 
 
 def shared(*parts: str) -> Path:
-    """Give a file or folder of the shared facts; skip the test where they're absent."""
+    """Return a file or folder of the shared facts; skip the test where they're absent."""
     path = SHARED.joinpath(*parts)
     if not path.exists():
         pytest.skip(f"needs {'/'.join(parts)} of the shared facts; set PYDSL_SHARED to their folder")

@@ -34,7 +34,7 @@ def run(target: str, home: Path) -> tuple[int, dict[str, Any]]:
 
 
 def nodes_of(workflow: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Give the nodes by display name; the first, whose name is the run's own, by its template."""
+    """Return the nodes by display name; the first, whose name is the run's own, by its template."""
     root = workflow["metadata"]["name"]
     nodes = workflow["status"]["nodes"].values()
     return {node["templateName"] if node["id"] == root else node["displayName"]: node for node in nodes}

@@ -133,7 +133,7 @@ class ArtifactFolder:
 
     @contextlib.contextmanager
     def _unpacking(self) -> Iterator[Root]:
-        """Return an empty folder that no pod sees, for the time of a `with`."""
+        """Yield an empty folder that no pod sees, for the time of a `with`."""
         store, path = self._store(), f"/{UNPACKING}/{secrets.token_hex(8)}"
         store.make_folder(path, FOLDER_MODE)
         try:

@@ -156,7 +156,7 @@ class _Bounded:
         self.tell = stream.tell
 
     def seekable(self) -> bool:
-        """Say so: what is compressed can be read again, too."""
+        """Return True: what is compressed can be read again, too."""
         return True
 
     def read(self, size: int = -1) -> bytes:

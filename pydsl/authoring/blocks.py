@@ -130,7 +130,7 @@ class Body(_Container, Callee):
         self.items.append(item)
 
     def input(self, name: str) -> Any:
-        """Give a reference to one of its `inputs`."""
+        """Return a reference to one of its `inputs`."""
         item = self.own_inputs.get(name) or next((i for i in self.own_inputs.values() if i.name == name), None)
         if item is None:
             from pydsl.authoring.places import did_you_mean
@@ -170,7 +170,7 @@ class DAG(Body):
 
 
 def innermost(what: str, frame: FrameType) -> Any:
-    """Give the open block that calls can be added to; raises AuthoringError where there's none."""
+    """Return the open block that calls can be added to; raises AuthoringError where there's none."""
     block = current()
     if block is None or isinstance(block, Frame):
         raise mistake(
@@ -300,7 +300,7 @@ def negated(condition: Any) -> Any:
 
 
 def is_text_condition(condition: Any) -> bool:
-    """Tell govaluate text from an expression."""
+    """Whether a text is govaluate's, not an expression."""
     return isinstance(condition, (str, Text))
 
 

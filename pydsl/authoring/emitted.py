@@ -30,7 +30,7 @@ class Emitted(Sealed):
         return f"<{self.KIND} {getattr(self, 'name', '')}".rstrip() + ">"
 
     def _checked(self, options: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
-        """Give the options that are set; raises AuthoringError for one that isn't known."""
+        """Return the options that are set; raises AuthoringError for one that isn't known."""
         for name in options:
             if name not in known:
                 raise mistake(

@@ -91,7 +91,7 @@ def _numbered(entry: Any, counts: dict[str, int], taken: dict[str, Any]) -> str:
 
 
 def _base_name(entry: Any) -> str:
-    """Give the name of what's called first."""
+    """Return the name of what's called first."""
     while type(entry) is not Call:
         entry = entry.items[0]
     return entry.given_name or entry.callee.name

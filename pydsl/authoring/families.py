@@ -25,7 +25,7 @@ def plain_type(annotation: Any) -> Any:
 
 
 def family_of(annotation: Any) -> str:
-    """Tell how values of an annotation are compared: as "text", "number", "bool", "json", "optional" or "any"."""
+    """Return how an annotation's values are compared: as "text", "number", "bool", "json", "optional" or "any"."""
     kind = plain_type(annotation)
     if kind is bool:
         return "bool"
@@ -47,7 +47,7 @@ def family_of(annotation: Any) -> str:
 
 
 def fits(given: Any, wanted: Any) -> bool:
-    """Tell whether a value of one type, known at run time, can be what another type asks for."""
+    """Whether a value of one type, known at run time, can be what another type asks for."""
     families = family_of(given), family_of(wanted)
     if "any" in families:
         return True
@@ -77,7 +77,7 @@ def said(annotation: Any) -> str:
 
 
 def fields_of(kind: Any) -> dict[str, Any] | None:
-    """Give the fields of a class whose values travel as JSON objects; None for other types."""
+    """Return the fields of a class whose values travel as JSON objects; None for other types."""
     if not isinstance(kind, type) or registered(kind):
         return None
     if typing.is_typeddict(kind):

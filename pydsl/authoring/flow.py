@@ -101,7 +101,7 @@ def _source(items: Any, spot: Spot) -> Any:
 
 
 def item_type(source: Any, spot: Spot) -> Any:
-    """Tell the type of a loop's item from what it loops over."""
+    """Return the type of a loop's item from what it loops over."""
     if isinstance(source, Count):
         return str if source.format is not None else int
     if isinstance(source, range):

@@ -48,7 +48,7 @@ def refuse_shape(function: Any) -> None:
 
 
 def composite_names(function: types.FunctionType) -> bool:
-    """Tell whether a function's own code, and what's defined inside of it, names `Steps` or `DAG`.
+    """Whether a function's own code, and what's defined inside of it, names `Steps` or `DAG`.
 
     Names and attributes are looked up in its globals and its closure, so aliases count, and another library's DAG
     doesn't.

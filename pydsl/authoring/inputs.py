@@ -78,7 +78,7 @@ def argo_name(python_name: str) -> str:
 
 
 def name_said(markers: Iterable[Any]) -> str | None:
-    """Give the name that a marker says."""
+    """Return the name that a marker says."""
     for marker in markers:
         if isinstance(marker, (Parameter, Artifact)) and marker.name:
             return marker.name

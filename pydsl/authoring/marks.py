@@ -33,7 +33,7 @@ def named(path: str) -> str:
 
 
 def is_broken(text: str) -> bool:
-    """Tell whether Python has cut a mark, or written it in escapes, so that its reference is lost."""
+    """Whether Python has cut a mark, or written it in escapes, so that its reference is lost."""
     if not text.isascii():
         rest = _MARK.sub("", text)
         return OPEN in rest or CLOSE in rest

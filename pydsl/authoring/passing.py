@@ -217,7 +217,7 @@ def _file(item: Input, value: Any, spot: Spot) -> Any:
 
 
 def holds_references(value: Any) -> bool:
-    """Tell whether a list or a dict has a reference in it, at any depth."""
+    """Whether a list or a dict has a reference in it, at any depth."""
     if isinstance(value, Node):
         return True
     if isinstance(value, str):

@@ -30,7 +30,7 @@ class Spot:
         self.instruction = instruction
 
     def place(self, keyword: str | None = None) -> Place:
-        """Give the file, line and columns of what was being run; with `keyword`, those of that argument of the call.
+        """Return the file, line and columns of what was being run; with `keyword`, those of that argument of the call.
 
         Columns are exact from Python 3.11 on; on 3.10 the whole statement's line is underlined.
         """
@@ -81,7 +81,7 @@ class about:  # noqa: N801 - read as a word: `with about(call):`
 
 
 def here(frame: FrameType | None = None) -> Spot:
-    """Give the spot of what `about` names; else the innermost point outside of pydsl."""
+    """Return the spot of what `about` names; else the innermost point outside of pydsl."""
     subject = _subject.get()
     said: Spot | None = getattr(subject, "spot", subject)
     if said is not None:
@@ -105,7 +105,7 @@ def _is_between(file: str) -> bool:
 
 
 def definition(function: FunctionType) -> Place:
-    """Give the line that defines a function: its `def`, with its name underlined."""
+    """Return the line that defines a function: its `def`, with its name underlined."""
     import linecache
 
     code = function.__code__

@@ -36,11 +36,11 @@ class Node:
     _type: Any
 
     def _parts(self) -> tuple[Any, ...]:
-        """Give the nodes that this one is made of."""
+        """Return the nodes that this one is made of."""
         return ()
 
     def _words(self) -> str:
-        """Say what it is, for messages."""
+        """Return what messages call it."""
         return "this value"
 
     # Text: an f-string keeps the reference as a mark.
@@ -439,7 +439,7 @@ def refuse_broken(text: str, at: Any = None) -> None:
 
 
 def read_pieces(text: str, frame: Any = None) -> Iterator[Any]:
-    """Give the strings and the references of a marked text; raises AuthoringError for a mark of another block."""
+    """Yield the strings and the references of a marked text; raises AuthoringError for a mark of another block."""
     innermost = current()
     frame = frame or (innermost.frame if innermost is not None else None)
     for piece, is_mark in marks.pieces(text):
@@ -458,7 +458,7 @@ def read_pieces(text: str, frame: Any = None) -> Iterator[Any]:
 
 
 def leaves(node: Node) -> Iterator[Node]:
-    """Give the references that a value is made of."""
+    """Yield the references that a value is made of."""
     parts = node._parts()
     if not parts:
         yield node

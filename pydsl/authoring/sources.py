@@ -103,7 +103,7 @@ class InputValue:
 
 
 def value(text: str) -> Any:
-    """Give an input its value, as `value:` and not as `default:`; Argo treats both alike."""
+    """Set an input's value, as `value:` and not as `default:`; Argo treats both alike."""
     return InputValue(text)
 
 

@@ -98,7 +98,7 @@ class Block:
         self._token = _innermost.set(self)
 
     def close(self) -> None:
-        """Give the place back to the block around it."""
+        """Hand over to the block around it again."""
         _innermost.reset(self._token)
 
     def __enter__(self) -> Any:

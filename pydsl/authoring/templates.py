@@ -107,7 +107,7 @@ class Template(Sealed, Callee, Generic[P, R_co]):
         )
 
     def variant(self, name: str, /, **options: Unpack[Options]) -> Self:
-        """Give the same template with other options, under another name."""
+        """Return the same template with other options, under another name."""
         spots = check_options(options, sys._getframe(1))
         check_step_name(name, what="template")
         return type(self)(self.function, {**self.options, **options, "name": name}, {**self.option_spots, **spots})
@@ -244,7 +244,7 @@ def plain_function(function: Any) -> types.FunctionType:
 
 
 def kind_of(annotation: Any) -> type[Kind[Any]] | None:
-    """Give the kind that an annotation names, `Container` for `Container[str]`; None if it names none."""
+    """Return the kind that an annotation names, `Container` for `Container[str]`; None if it names none."""
     origin = typing.get_origin(annotation) or annotation
     return origin if isinstance(origin, type) and issubclass(origin, Kind) else None
 

@@ -98,27 +98,27 @@ class _Workflow(_Variables):
         return _text("workflow.failures")
 
     def parameter(self, name: str) -> str:
-        """Give one of its parameters."""
+        """Return one of its parameters."""
         return _text(f"workflow.parameters.{name}")
 
     def annotation(self, name: str) -> str:
-        """Give one of its annotations."""
+        """Return one of its annotations."""
         return _text(f"workflow.annotations.{name}")
 
     def label(self, name: str) -> str:
-        """Give one of its labels."""
+        """Return one of its labels."""
         return _text(f"workflow.labels.{name}")
 
     def output(self, global_name: str) -> str:
-        """Give an output parameter that a template made global by `global_name`."""
+        """Return an output parameter that a template made global by `global_name`."""
         return _text(f"workflow.outputs.parameters.{global_name}")
 
     def artifact(self, global_name: str) -> Path:
-        """Give an output artifact that a template made global by `global_name`."""
+        """Return an output artifact that a template made global by `global_name`."""
         return Variable(f"workflow.outputs.artifacts.{global_name}", Path)  # type: ignore[return-value]  # stands for it
 
     def created(self, format: str) -> str:
-        """Give the time that it was made at, by a letter of strftime: `created("Y")`."""
+        """Return the time that it was made at, by a letter of strftime: `created("Y")`."""
         return _text(f"workflow.creationTimestamp.{format.removeprefix('%')}")
 
 

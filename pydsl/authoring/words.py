@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def choose(condition: bool, yes: T, no: T) -> T:
-    """Give one of two values, by a condition that's known at run time."""
+    """Return one of two values, by a condition that's known at run time."""
     if not isinstance(condition, Node):
         if isinstance(condition, bool):
             raise mistake(
@@ -29,7 +29,7 @@ def choose(condition: bool, yes: T, no: T) -> T:
 
 
 def first(*values: T) -> T:
-    """Give the first value whose call wasn't skipped. For parameters only: files of skipped calls aren't there at all.
+    """Return the first value whose call wasn't skipped. For parameters only: a skipped call leaves no files.
 
     Argo: from 4.0.7 and 3.7.16 on.
     """
@@ -52,7 +52,7 @@ def _alike(*values: Any) -> list[Node]:
 
 
 def collect(looped: T) -> list[T]:
-    """Give the list of what a loop's iterations gave, in order; those that failed or were skipped aren't in it."""
+    """Return the list of what a loop's iterations gave, in order; those that failed or were skipped aren't in it."""
     return collected(looped)  # type: ignore[return-value]  # stands for the list
 
 
@@ -85,7 +85,7 @@ def not_(condition: bool) -> bool:
 
 
 def in_(value: T, choices: Iterable[T]) -> bool:
-    """Tell whether a value is one of some others."""
+    """Whether a value is one of some others."""
     if not isinstance(value, Node) and not isinstance(choices, Node):
         raise mistake("PD510", "in_() of values that are known is decided already", "use `in`")
     if isinstance(choices, Node):
@@ -97,7 +97,7 @@ def in_(value: T, choices: Iterable[T]) -> bool:
 
 
 def matches(value: str, pattern: str) -> bool:
-    """Tell whether a text has a part that matches a pattern. The patterns are Go's (RE2)."""
+    """Whether a text has a part that matches a pattern. The patterns are Go's (RE2)."""
     if not isinstance(value, Node):
         raise mistake("PD510", "matches() of a text that's known is decided already", "use re.search")
     found: Any = Operation("matches", (value, lifted(pattern)), bool)

@@ -85,13 +85,13 @@ class Workflow(Emitted, Generic[P]):
         return f"<{self.KIND}{f' {said}' if said else ''}{of}>"
 
     def _repr_markdown_(self) -> str:
-        """Give what a notebook shows: the manifest."""
+        """Return what a notebook shows: the manifest."""
         return f"```yaml\n{self.to_yaml()}```"
 
     # Arguments
 
     def given(self, *args: P.args, **kwargs: P.kwargs) -> Self:
-        """Give a copy with these arguments for its main template. Raises AuthoringError as a call would."""
+        """Return a copy with these arguments for its main template. Raises AuthoringError as a call would."""
         spot = here(sys._getframe(1))
         main = self.entry
         if main is None:
@@ -227,7 +227,7 @@ class WorkflowTemplate(Workflow[P]):
         return [one for one in (self.main, *self.bodies, *self.templates) if isinstance(one, Callee)]
 
     def ref(self, template: T, /) -> T:
-        """Give one of its templates, to be called by `templateRef`: the same signature and types.
+        """Return one of its templates, to be called by `templateRef`: the same signature and types.
 
         Raises AuthoringError for a template that isn't its main one, nor in `templates=`.
         """
@@ -246,7 +246,7 @@ class WorkflowTemplate(Workflow[P]):
         return made
 
     def entry_named(self, entrypoint: Any) -> Callee | None:
-        """Give the template that a workflow made from this one begins with."""
+        """Return the template that a workflow made from this one begins with."""
         if entrypoint is None or isinstance(entrypoint, Callee):
             return entrypoint or self.entry
         return next((one for one in self.callees if one.name == entrypoint), None)

@@ -69,7 +69,7 @@ def _shown(mistake: click.ClickException) -> str:
 
 
 def _say(line: str) -> None:
-    """Tell standard error; where that can't be written either, there's nobody to tell."""
+    """Write it to standard error; where that can't be written either, there's nobody to tell."""
     with contextlib.suppress(OSError, ValueError):
         click.echo(line, err=True)
 

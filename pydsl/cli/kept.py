@@ -31,7 +31,7 @@ def chosen(name: str) -> KeptRun:
 
 
 def look(output: str, *, no_color: bool, no_utf8: bool, node_selector: str, status: str) -> Look:
-    """Say how a run is shown."""
+    """Return how a run is shown."""
     from pydsl.engine.selecting import selects
     from pydsl.report.forest import Look
 
@@ -61,7 +61,7 @@ def tell_object(value: Any, output: str) -> None:
 
 
 def end_line(run: KeptRun) -> str:
-    """Say how a run ended, and when."""
+    """Return how a run ended, and when."""
     row = run.row
     at = time.strftime("%Y-%m-%d %H:%M:%S +0000 UTC", time.gmtime(row.finished))
     return f"{row.name} {row.phase} at {at}"

@@ -47,7 +47,7 @@ def shown(run: Callable[[Callable[[Update], None]], RunReport], library: Library
 
 
 def _noted(watch: Callable[[Update], None]) -> Callable[[Update], None]:
-    """Tell notes before what they're about."""
+    """Return what prints notes before what they're about."""
 
     def told(update: Update) -> None:
         tell_notes(update)

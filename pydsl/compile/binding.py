@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def binding(file: str, name: str) -> Place | None:
-    """Give the place where a Python file last assigns a name, of which `name[0]` may be a part; None if nowhere."""
+    """Return the place where a Python file last assigns a name, of which `name[0]` may be a part; None if nowhere."""
     with open(file, "rb") as stream:
         tree = ast.parse(stream.read(), file)
     wanted = name.partition("[")[0]

@@ -63,7 +63,7 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
 
 
 def _spots(compilation: Compilation, callee: Any) -> dict[str, Spot]:
-    """Tell where each option of a template that runs something itself is written."""
+    """Return where each option of a template that runs something itself is written."""
     said: dict[str, Spot] = dict(getattr(callee, "option_spots", {}))
     if isinstance(callee, Kind) or callee.form == DESCRIPTION:
         kind, _ = compilation.described(callee)

@@ -127,7 +127,7 @@ class Compilation:
     # Descriptions
 
     def described(self, callee: Any) -> tuple[Kind[Any], Any]:
-        """Give the kind that a description returned, and the frame that its texts belong to; it runs once."""
+        """Return the kind that a description returned, and the frame that its texts belong to; it runs once."""
         if isinstance(callee, Kind):
             return callee, None
         known = self.descriptions.get(callee)
@@ -138,7 +138,7 @@ class Compilation:
         return known
 
     def output_path(self, callee: Any, output: Output) -> str:
-        """Give the variable of an output, below the step that calls it."""
+        """Return the variable of an output, below the step that calls it."""
         known = self.paths.get((callee, output.name, output.is_artifact))
         if known is None:
             known = self.paths[callee, output.name, output.is_artifact] = self._output_path(callee, output)
@@ -163,17 +163,17 @@ class Compilation:
 
 
 def is_python(callee: Callee) -> bool:
-    """Tell whether a template is a Python function."""
+    """Whether a template is a Python function."""
     return isinstance(callee, Template) and callee.form == PYTHON
 
 
 def reads_marks(callee: Callee) -> bool:
-    """Tell whether a template takes marked texts (docs/adr/0003): Python functions do, and what's made of calls."""
+    """Whether a template takes marked texts (docs/adr/0003): Python functions do, and what's made of calls."""
     return is_composite(callee) or is_python(callee)
 
 
 def is_composite(callee: Callee) -> bool:
-    """Tell whether a template is made of calls."""
+    """Whether a template is made of calls."""
     return isinstance(callee, Body) or (isinstance(callee, Template) and callee.form == COMPOSITE)
 
 

@@ -98,5 +98,5 @@ def _names_in(depends: str) -> list[str]:
 
 
 def only_calls(terms: Iterable[Condition | str]) -> bool:
-    """Tell whether `.after()` names calls only, as `dependencies` can."""
+    """Whether `.after()` names calls only, as `dependencies` can."""
     return all(isinstance(term, Condition) and term.call is not None and not term.status for term in terms)

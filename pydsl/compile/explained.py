@@ -124,7 +124,7 @@ def _is_ours(func: Any) -> bool:
 
 
 def _references(expressions: list[ast.expr], frame: FrameType) -> Iterator[Node]:
-    """Give the references that some expressions are made of: names, and attributes of them."""
+    """Yield the references that some expressions are made of: names, and attributes of them."""
     for expression in expressions:
         for node in ast.walk(expression):
             if isinstance(node, (ast.Attribute, ast.Name, ast.Subscript)):
@@ -150,7 +150,7 @@ _CLASSES = frozenset({"Call", "Condition", *(one.__name__ for one in Node.__subc
 
 
 def _named_in(text: str) -> str | None:
-    """Say what an error text is about, if it names one of pydsl's own classes."""
+    """Return what an error text is about, if it names one of pydsl's own classes."""
     words = text.replace("'", " ").split()
     if not any(word.strip(",.:;()") in _CLASSES for word in words):
         return None
@@ -164,7 +164,7 @@ def _without_classes(text: str) -> str:
 
 
 def _innermost(trace: TracebackType | None, file: str) -> tuple[FrameType, int] | None:
-    """Give the innermost frame that runs the author's file, and its line."""
+    """Return the innermost frame that runs the author's file, and its line."""
     found = None
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == file:

@@ -91,7 +91,7 @@ def _string(node: Node, paths: Paths) -> Part:
 
 
 def constant_text(node: Constant) -> str:
-    """Give the text of a value that's known already."""
+    """Return the text of a value that's known already."""
     try:
         return encoded(node._type, node._value)
     except CodecError as error:
@@ -99,7 +99,7 @@ def constant_text(node: Constant) -> str:
 
 
 def marked_constant(node: Constant) -> str:
-    """Give that text, with what Argo would evaluate marked."""
+    """Return that text, with what Argo would evaluate marked."""
     return marked_value(node._type, constant_text(node))
 
 
@@ -213,7 +213,7 @@ def _read_as(path: str, annotation: Any) -> Part:
 
 
 def is_none_allowed(annotation: Any) -> bool:
-    """Tell whether a value may be None."""
+    """Whether a value may be None."""
     return annotation is not None and is_optional(annotation)
 
 

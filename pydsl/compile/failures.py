@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def finding_of(error: BaseException, file: str) -> Diagnostic:
-    """Tell an error of the author's Python at its line."""
+    """Return the finding for an error of the author's Python, at its line."""
     told = explained(error, file) if _said(error) is not None else None
     if isinstance(error, SyntaxError) and error.filename is not None:
         return _of_syntax(error, file, told)
@@ -61,7 +61,7 @@ def _of_syntax(error: SyntaxError, file: str, told: Explanation | None) -> Diagn
 
 
 def nul_in(source: str, file: str) -> Diagnostic | None:
-    """Tell of the first NUL of a text: Python's own words for it name no line."""
+    """Return the finding for a text's first NUL: Python's own words for it name no line."""
     before, nul, _ = source.partition("\0")
     if not nul:
         return None

@@ -25,7 +25,7 @@ def refuse_inline(call: Call[Any]) -> None:
 
 
 def inlined(compilation: Compilation, call: Call[Any]) -> tuple[Used, Any]:
-    """Give the template of an inline call: the same as it would be beside it, without a name."""
+    """Return the template of an inline call: the same as it would be beside it, without a name."""
     from pydsl.compile.bodies import compile_template
     from pydsl.compile.compilation import Product, Used, is_python, reads_marks
 

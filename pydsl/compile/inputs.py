@@ -94,7 +94,7 @@ def _variable(item: Input, default: Node, where: Place | None) -> str:
 
 
 def choices(annotation: Any, said: Parameter | None) -> list[str] | None:
-    """Give the texts that a person may choose from: what `Parameter` says, or a Literal's."""
+    """Return the texts that a person may choose from: what `Parameter` says, or a Literal's."""
     if said is not None and said.enum is not None:
         return list(said.enum)
     inner = annotation

@@ -67,7 +67,7 @@ class LeafPaths:
         self.callee = callee
 
     def __call__(self, node: Node) -> str:
-        """Give the variable that a reference is; raises AuthoringError for one of another template."""
+        """Return the variable that a reference is; raises AuthoringError for one of another template."""
         if isinstance(node, Variable):
             return node._path
         if isinstance(node, InputRef) and node._owner is self.callee:
@@ -134,7 +134,7 @@ def _unmatched(callee: Any, kind: Kind[Any], given: Any) -> Exception:
 
 
 def source_of(compilation: Compilation, output: CallOutput) -> OutputSource | None:
-    """Give where a call's output comes from; None where its template isn't described."""
+    """Return where a call's output comes from; None where its template isn't described."""
     callee = output._call.callee
     if not isinstance(callee, Kind) and getattr(callee, "form", None) != DESCRIPTION:
         return None

@@ -62,7 +62,7 @@ def _parameter(unit: Unit, source: Node) -> str:
 
 
 def _is_sequence(source: range) -> bool:
-    """Tell whether Argo's sequence gives what the range gives: it goes by ones."""
+    """Whether Argo's sequence gives what the range gives: it goes by ones."""
     return bool(source) and source.step in (1, -1)
 
 

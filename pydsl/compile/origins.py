@@ -28,7 +28,7 @@ class TemplateOrigin:
     """Where each option is written: in `@template(...)`, in the kind's constructor, or in the block's."""
 
     def place(self, rest: Path) -> Place | None:
-        """Give the place of a path inside of the template."""
+        """Return the place of a path inside of the template."""
         entry = self._entry(rest)
         if entry is None:
             return option_place(rest, self.options) or self.where()
@@ -47,7 +47,7 @@ class TemplateOrigin:
 
 
 def option_place(path: Path, options: Mapping[str, Spot]) -> Place | None:
-    """Give the place of the option that the field at a path comes from; None where none is known."""
+    """Return the place of the option that the field at a path comes from; None where none is known."""
     fields = {json_name(FIELD_NAMES.get(name, name)): name for name in options}
     for part in path[:2]:  # a container's fields are one deeper than a template's
         names = [fields.get(str(part), ""), *(_METADATA if part == "metadata" else ())]
@@ -89,7 +89,7 @@ class Origins:
     """The options of the workflow itself, which are written at `whole`."""
 
     def place(self, path: Path) -> Place | None:
-        """Give the place of a path, or of the nearest thing above it; None where nothing is known."""
+        """Return the place of a path, or of the nearest thing above it; None where nothing is known."""
         if path[:2] == ("spec", "workflowSpec"):
             path = ("spec", *path[2:])
         index = path[2] if path[:2] == ("spec", "templates") and len(path) > 2 else None

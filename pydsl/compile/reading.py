@@ -25,7 +25,7 @@ def readers(compiled: Compiled) -> dict[str, Mapping[str, Callable[[str], Any]]]
 
 
 def refusal_of(compiled: Compiled, name: str, text: str) -> str | None:
-    """Say what keeps a text from being an argument of a workflow's, by its annotation; None if nothing does.
+    """Return what keeps a text from being an argument of a workflow's, by its annotation; None if nothing does.
 
     A text with tags is Argo's to fill.
     """

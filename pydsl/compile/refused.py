@@ -127,14 +127,14 @@ def _is_known(value: ast.expr, known: set[str]) -> bool:
 
 
 def _calls(statement: ast.stmt) -> Iterator[ast.Call]:
-    """Give the calls in a statement's own expressions."""
+    """Yield the calls in a statement's own expressions."""
     for child in ast.iter_child_nodes(statement):
         if isinstance(child, (ast.expr, ast.keyword, ast.withitem)):
             yield from (node for node in ast.walk(child) if isinstance(node, ast.Call))
 
 
 def _statements(node: ast.AST, around: tuple[ast.With, ...]) -> Iterator[tuple[ast.stmt, tuple[ast.With, ...]]]:
-    """Give a function's own statements with the `with` blocks around each."""
+    """Yield a function's own statements with the `with` blocks around each."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             continue

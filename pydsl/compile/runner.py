@@ -23,7 +23,7 @@ _TEXTS = "{{=sprig.b64enc(toJson(inputs.parameters))}}"
 
 @functools.lru_cache(maxsize=1)
 def runner_text() -> str:
-    """Give the text of the runner: `pydsl.pod` as it stands."""
+    """Return the text of the runner: `pydsl.pod` as it stands."""
     return (pkgutil.get_data("pydsl", "pod.py") or b"").decode()
 
 
@@ -47,7 +47,7 @@ def _is_command(words: Any) -> bool:
 
 
 def _is_ours(artifact: Any) -> bool:
-    """Tell whether an input artifact is the runner's, or a file of which nothing is said but where it goes."""
+    """Whether an input artifact is the runner's, or a file of which nothing is said but where it goes."""
     if not isinstance(artifact, dict):
         return False
     is_file = artifact.keys() <= {"name", "path", "optional"} and str(artifact.get("path")).startswith(pod.INPUTS)

@@ -69,7 +69,7 @@ def _excludes(terms: tuple[Any, ...], producer: Call[Any]) -> bool:
 
 
 def _holds(term: Condition, producer: Call[Any]) -> bool | None:
-    """Tell whether a condition holds once a call has succeeded; None where that hangs on others."""
+    """Whether a condition holds once a call has succeeded; None where that hangs on others."""
     if term.call is not None:
         return _WHEN_SUCCEEDED.get(term.status) if term.call is producer else None
     sides = [_holds(side, producer) for side in term.sides]
@@ -84,7 +84,7 @@ _WHEN_SUCCEEDED = {"": True, "Succeeded": True, "AnySucceeded": True, "Failed": 
 
 
 def _has_default(unit: Unit, leaf: Any) -> bool:
-    """Tell whether a described template says what an output is where it was skipped: `from_path(..., default=...)`."""
+    """Whether a described template says what an output is where it was skipped: `from_path(..., default=...)`."""
     from pydsl.compile.kinds import source_of
 
     return isinstance(leaf, CallOutput) and getattr(source_of(unit.compilation, leaf), "default", None) is not None
@@ -107,7 +107,7 @@ def _guards_of(unit: Unit | None, entry: Entry | None) -> list[Guard]:
 
 
 def _needed(node: Node) -> Iterator[Node]:
-    """Give the results of calls that a value can't do without."""
+    """Yield the results of calls that a value can't do without."""
     if isinstance(node, CallOutput) or (isinstance(node, CallField) and node._field not in _ALWAYS_THERE):
         yield node
     if isinstance(node, Operation) and node._operator in ("?:", "??"):

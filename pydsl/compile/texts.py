@@ -108,7 +108,7 @@ _SPOILT = re.compile(r"[^\t\n\r -~\u00a0-\ud7ff\ue000-\uffff]")
 
 
 def _is_spoilt_by_tags(node: Node) -> bool:
-    """Tell whether a loop's texts have characters that Go can't write in a simple tag; in an expression it can."""
+    """Whether a loop's texts have characters that Go can't write in a simple tag; in an expression it can."""
     if not isinstance(node, Item) or not isinstance(node._loop.source, list):
         return False
     return any(isinstance(item, str) and _SPOILT.search(item) for item in node._loop.source)

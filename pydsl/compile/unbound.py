@@ -34,7 +34,7 @@ def unbound(tree: ast.Module, names: Mapping[str, Any], file: str) -> list[Diagn
 
 
 def twins(made: Iterable[Compiled]) -> Iterator[Diagnostic]:
-    """Return a finding for each object that has the kind, the namespace and the name of one before."""
+    """Yield a finding for each object that has the kind, the namespace and the name of one before."""
     seen: set[tuple[str, str | None, str]] = set()
     for one in made:
         metadata = getattr(one.object, "metadata", None)
@@ -73,7 +73,7 @@ def uncalled(tree: ast.Module, names: Mapping[str, Any], file: str) -> Diagnosti
 
 
 def _top_level(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Give the statements that run when the module does, those of its `if` and `with` included."""
+    """Yield the statements that run when the module does, those of its `if` and `with` included."""
     waiting: list[ast.stmt] = list(tree.body)
     while waiting:
         statement = waiting.pop(0)

@@ -92,7 +92,7 @@ class Unit:
     # References
 
     def path(self, node: Node) -> str:
-        """Give the variable that a reference is, seen from here. Raises AuthoringError where it can't be seen."""
+        """Return the variable that a reference is, seen from here. Raises AuthoringError where it can't be seen."""
         if isinstance(node, Variable):
             path: str = node._path
             return path
@@ -220,7 +220,7 @@ class Unit:
     # Where calls are
 
     def home_of(self, node: Node) -> Unit | None:
-        """Give the unit from which a reference can be seen directly."""
+        """Return the unit from which a reference can be seen directly."""
         if isinstance(node, Collected):
             return self.loop_of(node).unit
         if isinstance(node, (Item, InputRef)):
@@ -229,7 +229,7 @@ class Unit:
         return entry.unit if entry is not None and entry.loop is None else None
 
     def loop_of(self, node: Collected) -> Entry:
-        """Give the loop whose iterations `collect` collects."""
+        """Return the loop whose iterations `collect` collects."""
         inner = node._each
         if isinstance(inner, Collected):
             found = self._loop_around(self.loop_of(inner).unit)
@@ -240,7 +240,7 @@ class Unit:
         return found
 
     def is_looped(self, node: Node) -> bool:
-        """Tell whether a reference is one value for each item of some loop."""
+        """Whether a reference is one value for each item of some loop."""
         return not isinstance(node, Collected) and self._enclosing_loop(base_call(node)) is not None
 
     def _enclosing_loop(self, call: Call[Any]) -> Entry | None:
@@ -288,7 +288,7 @@ def _is_list(node: Node) -> bool:
 
 
 def base_call(node: Any) -> Call[Any]:
-    """Give the call that a reference is a result of."""
+    """Return the call that a reference is a result of."""
     while isinstance(node, Collected):
         node = node._each
     call: Call[Any] = node._call
@@ -296,14 +296,14 @@ def base_call(node: Any) -> Call[Any]:
 
 
 def is_file(node: Node) -> bool:
-    """Tell whether a reference is an artifact."""
+    """Whether a reference is an artifact."""
     if isinstance(node, InputRef):
         return node._input.is_artifact
     return isinstance(node, CallOutput) and node._output.is_artifact
 
 
 def same(left: Node, right: Node) -> bool:
-    """Tell whether two references are of the same thing."""
+    """Whether two references are of the same thing."""
     if type(left) is not type(right):
         return False
     if isinstance(left, Collected):

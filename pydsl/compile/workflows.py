@@ -233,7 +233,7 @@ def _other(authored: Any, name: str) -> Compiled:
 
 
 def plain_object(content: Any, spot: Any = None) -> Any:
-    """Give the JSON of a Kubernetes object: a dict, YAML text or a kubernetes.client model."""
+    """Return the JSON of a Kubernetes object: a dict, YAML text or a kubernetes.client model."""
     from pydsl.spec import encode
 
     if isinstance(content, str):

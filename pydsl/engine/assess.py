@@ -18,7 +18,7 @@ _FAILURES = (FAILED, ERROR)
 
 
 def assess(dag: DagBody) -> str | None:
-    """Give the phase that the DAG ends with; None while something is under way, or still to come."""
+    """Return the phase that the DAG ends with; None while something is under way, or still to come."""
     phases: dict[str, str] = {dag.run.nodes.id_of(dag.task_name(name)): "" for name in dag.graph.targets}
     under_way = _walk(dag, phases)
     if under_way is not None:
@@ -51,7 +51,7 @@ def _walk(dag: DagBody, phases: dict[str, str]) -> Node | None:
 
 
 def _below(dag: DagBody, node: Node) -> Iterable[str]:
-    """Give where a branch goes on: of a Retry, after its last attempt, and at its handlers; else at every child."""
+    """Return where a branch goes on: of a Retry, after its last attempt, and at its handlers; else at every child."""
     if node.type != "Retry":
         return node.children
     nodes = dag.run.nodes
@@ -84,7 +84,7 @@ def _verdict(dag: DagBody, phases: dict[str, str]) -> str | None:
 
 
 def _is_behind_a_daemon(dag: DagBody, name: str) -> bool:
-    """Tell whether a target has just been left out whose branch is a running daemon's: it's judged the next time."""
+    """Whether a target has just been left out whose branch is a running daemon's: it's judged the next time."""
     task = dag.tasks.get(name)
     node = task.node if task is not None else None
     return node is not None and node.phase in (OMITTED, SKIPPED) and node.started_at == dag.run.agenda.now

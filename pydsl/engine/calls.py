@@ -212,7 +212,7 @@ class Call:
             self.finish()
 
     def changed(self) -> None:
-        """Tell the owner, but not of an end that may still turn out to be an error."""
+        """Notify the owner, but not of an end that may still turn out to be an error."""
         self.run.agenda.post(self._tell)
 
     def _tell(self) -> None:

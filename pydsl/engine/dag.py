@@ -53,7 +53,7 @@ class DagBody(CompositeBody):
                 self._ready(name)
 
     def task_name(self, name: str) -> str:
-        """Give the name of a task's node."""
+        """Return the name of a task's node."""
         return f"{self.name}.{name}"
 
     def _ready(self, name: str) -> None:
@@ -165,7 +165,7 @@ class DagBody(CompositeBody):
         return known
 
     def knowledge(self, name: str) -> Known:
-        """Give what a task may refer to: its template's inputs, and what the tasks made that it waited for."""
+        """Return what a task may refer to: its template's inputs, and what the tasks made that it waited for."""
         for poison, message in self.poisoned.items():
             if self.graph.is_ancestor(name, poison):
                 raise NodeFault(message)
@@ -188,7 +188,7 @@ class DagBody(CompositeBody):
         return known
 
     def scope(self, known: Known) -> Scope:
-        """Give the variables that a task sees."""
+        """Return the variables that a task sees."""
         return self.call.scope.child(known.values)
 
     def assess(self) -> None:
@@ -207,7 +207,7 @@ class DagBody(CompositeBody):
             self.end(phase)
 
     def _poisoned_target(self) -> str | None:
-        """Say what is wrong with the variables of a target that has a node: it ends the DAG (dag.go: executeDAG)."""
+        """Return what is wrong with the variables of a target that has a node: it ends the DAG (dag.go: executeDAG)."""
         targets = [name for name in self.graph.targets if name in self.tasks and self.tasks[name].node is not None]
         for poison, message in self.poisoned.items():
             if any(self.graph.is_ancestor(name, poison) for name in targets):

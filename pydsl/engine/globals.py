@@ -77,14 +77,14 @@ class Globals:
             self.lasting = self._static.child(dict(self._published))
 
     def late(self, status: str, failures: list[dict[str, str]]) -> Scope:
-        """Give the scope in which `workflow.status`, `workflow.failures` and `workflow.duration` are there."""
+        """Return the scope in which `workflow.status`, `workflow.failures` and `workflow.duration` are there."""
         text = "[" + ",".join(_object(one) for one in failures) + "]" if failures else "null"
         return self.scope.child({
             "workflow.status": status, "workflow.failures": quote(text), "workflow.duration": self._duration,
         })  # fmt: skip
 
     def outputs(self) -> Json | None:
-        """Give the workflow's own outputs, as its status has them."""
+        """Return the workflow's own outputs, as its status has them."""
         made: dict[str, Any] = {}
         if self.parameters:
             made["parameters"] = list(self.parameters.values())

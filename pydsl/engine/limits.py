@@ -31,7 +31,7 @@ class Limits:
         nodes.freed = self.freed
 
     def admit(self, call: Queued) -> bool:
-        """Tell whether a call may start; one that mayn't is kept, and admitted when there's room."""
+        """Whether a call may start; one that mayn't is kept, and admitted when there's room."""
         queue = self._blocked_by(call.boundary, counted=not call.admitted)
         if queue is not None:
             queue.append(call)

@@ -61,7 +61,7 @@ class Locks:
         return True
 
     def release(self, call: Waiter) -> None:
-        """Give back what a call holds, and let those who wait try again in their order."""
+        """Release what a call holds, and let those who wait try again in their order."""
         locks = self._held.pop(call.name, None)
         if locks is None:
             return
@@ -77,7 +77,7 @@ class Locks:
                 call.locked()
 
     def abandoned(self) -> list[Waiter]:
-        """Give the calls that wait for a lock, and forget them: the run is being stopped."""
+        """Return the calls that wait for a lock, and forget them: the run is being stopped."""
         waiting = [call for lock in self._locks.values() for call in lock.waiting if not call.cancelled]
         for lock in self._locks.values():
             lock.waiting.clear()

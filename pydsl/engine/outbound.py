@@ -61,7 +61,7 @@ def connect_all(nodes: Nodes, parents: list[str], child_id: str) -> None:
 
 
 def last_attempt(nodes: Nodes, node: Node) -> Node:
-    """Give a Retry node's last attempt, which speaks for it; any other node speaks for itself (op: 3635)."""
+    """Return a Retry node's last attempt, which speaks for it; any other node speaks for itself (op: 3635)."""
     if node.type != "Retry":
         return node
     for child in reversed([*node.children]):

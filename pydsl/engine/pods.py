@@ -160,7 +160,7 @@ class PodBody(Body):
                 self.admit()
 
     def admit(self) -> None:
-        """Tell that the daemon is ready, once there's room beside it: Argo doesn't look at a template that's full."""
+        """Report the daemon ready, once there's room beside it: Argo doesn't look at a template that's full."""
         self._told = True
         self.run.agenda.post(lambda: self.attempt.owner.body_over(self, None))
 
@@ -210,7 +210,7 @@ def _seconds(value: Json) -> float:
 
 
 def _claims(spec: Json) -> list[Json]:
-    """Give a volume for each volume claim template."""
+    """Return a volume for each volume claim template."""
     claims = [claim["metadata"]["name"] for claim in spec.get("volumeClaimTemplates") or []]
     return [{"name": name, "persistentVolumeClaim": {"claimName": name}} for name in claims]
 

@@ -38,12 +38,12 @@ class Summary:
 
 
 def workflow_json(run: State) -> Json:
-    """Give the Workflow with `status`, as `kubectl get workflow -o json` shows it."""
+    """Return the Workflow with `status`, as `kubectl get workflow -o json` shows it."""
     return printed(run.plan.workflow, summary(run), {node.id: node_json(run, node) for node in run.nodes.values()})
 
 
 def summary(run: State) -> Summary:
-    """Say what a run is now."""
+    """Return what a run is now."""
     return Summary(
         name=run.name,
         namespace=run.namespace,
@@ -100,10 +100,10 @@ def progress(nodes: Iterable[tuple[str, str]]) -> str:
 
 
 def _children(run: State, node: Node) -> list[str]:
-    """Give the children that came to be: a DAG connects those first that still wait for room."""
+    """Return the children that came to be: a DAG connects those first that still wait for room."""
     return [child for child in node.children if child in run.nodes]
 
 
 def node_json(run: State, node: Node) -> Json:
-    """Give one node as `status.nodes` has it; what is empty isn't there."""
+    """Return one node as `status.nodes` has it; what is empty isn't there."""
     return with_children(node_alone(node), _children(run, node))

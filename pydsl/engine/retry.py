@@ -61,7 +61,7 @@ class Retried(Protocol):
         """Go on with the next attempt when there's room."""
 
     def changed(self) -> None:
-        """Tell the owner."""
+        """Notify the owner."""
 
     def finish(self, error: str | None = None) -> None:
         """Take the Retry node's last phase, or an error."""
@@ -157,7 +157,7 @@ class Retries:
             self._wait(verdict)
 
     def _verdict(self, attempt: Node) -> str | float | None:
-        """Give the message to end with, or the time to wait until, or None to try again at once."""
+        """Return the message to end with, or the time to wait until, or None to try again at once."""
         if stopped := self.run.shutdown.stops_retries():
             return stopped
         waiting = self._backoff(attempt) if self.strategy.get("backoff") is not None else None

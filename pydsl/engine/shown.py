@@ -27,7 +27,7 @@ def with_children(alone: Json, children: Sequence[str]) -> Json:
 
 
 def node_alone(node: Node) -> Json:
-    """Give one node without its children, of which one node may have as many as the run has nodes."""
+    """Return one node without its children, of which one node may have as many as the run has nodes."""
     made: dict[str, Any] = {"id": node.id, "name": node.name, "displayName": node.display_name, "type": node.type}
     if node.template_ref:
         made["templateRef"] = node.template_ref

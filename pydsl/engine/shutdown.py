@@ -32,7 +32,7 @@ class Shutdown:
         return self.strategy != "Terminate"
 
     def refusal(self, *, exiting: bool) -> str | None:
-        """Say why no pod may start, of an exit handler or another; None where it may."""
+        """Return why no pod may start, of an exit handler or another; None where it may."""
         if self.strategy and not (exiting and self.allows_exit):
             return f"workflow shutdown with strategy: {self.strategy}"
         if self.expired and not exiting:
@@ -40,7 +40,7 @@ class Shutdown:
         return None
 
     def stops_retries(self) -> str | None:
-        """Say why nothing is tried again; None where it may be."""
+        """Return why nothing is tried again; None where it may be."""
         if self.strategy:
             return f"Stopped with strategy '{self.strategy}'"
         if self.expired and self.deadline is not None:

@@ -66,7 +66,7 @@ class SuspendBody(Body):
         self.end(SUCCEEDED, self.node.message)
 
     def _default(self, output: Json) -> Json:
-        """Give the value of an output that nobody supplied: its own default, or that of the input of the same name."""
+        """Return the value of an output that nobody supplied: its default, or that of the input of the same name."""
         source = output.get("valueFrom") or {}
         if "default" in source:
             return {"value": source["default"]}

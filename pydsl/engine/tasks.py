@@ -91,7 +91,7 @@ class Task:
             self._call(resolved)
 
     def _proceeds(self, resolved: Json, group: Node | None) -> bool:
-        """Tell whether a task, or an item of a loop's group, may run; makes the node of one that may not."""
+        """Whether a task, or an item of a loop's group, may run; makes the node of one that may not."""
         try:
             if when.evaluate(str(resolved.get("when") or "")):
                 return True

@@ -15,11 +15,11 @@ NO_TEMPLATE = "failed to get a template"
 
 
 def continues_on(spec: Json, phase: str) -> bool:
-    """Tell whether a step's or task's `continueOn` covers how its node ended."""
+    """Whether a step's or task's `continueOn` covers how its node ended."""
     policy = spec.get("continueOn") or {}
     return bool((phase == FAILED and policy.get("failed")) or (phase == ERROR and policy.get("error")))
 
 
 def stalled(error: MissingVariable) -> str:
-    """Say that a run can make no more progress, where Argo would wait for ever (rule 12)."""
+    """Return the message of a run that can make no more progress, where Argo would wait for ever (rule 12)."""
     return f"{error.message}: nothing that still runs can make it, and Argo would wait for ever"

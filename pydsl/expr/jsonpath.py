@@ -71,7 +71,7 @@ def _or_none(rest: tuple[Token, ...], root: Any, value: Any) -> Any:
 
 
 def _everywhere(rest: tuple[Token, ...], root: Any, value: Any) -> Iterator[Any]:
-    """Return what the rest of the path selects in a value and all that's in it."""
+    """Yield what the rest of the path selects in a value and all that's in it."""
     if value is None:
         return
     found = _or_none(rest, root, value) if rest else value

@@ -9,7 +9,7 @@ from pydsl.expr import gjson, selectors
 
 
 def outcome(document: str, success: str = "", failure: str = "") -> str:
-    """Tell what a resource's JSON says: "succeeded", "failed" or "waiting". Raises `ExprError` for a bad condition.
+    """Return what a resource's JSON says: "succeeded", "failed" or "waiting". Raises `ExprError` for a bad condition.
 
     A failure condition holds where any of its requirements does, a success condition where all do.
     """

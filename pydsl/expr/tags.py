@@ -310,7 +310,7 @@ class _Expression:
 
 
 def failed(error: ExprError) -> ExprError:
-    """Say that it's a tag's expression that failed."""
+    """Return an error that says that a tag's expression failed."""
     return ExprError(f"failed to evaluate expression: {error.message}", error.text, error.position)
 
 

@@ -73,7 +73,7 @@ def _copy_file(descriptor: int, target: Root, to: str, budget: Budget) -> None:
 
 
 def _take_over(descriptor: int, state: os.stat_result) -> None:
-    """Return a file or folder the times and mode of another."""
+    """Set a file's or folder's times and mode to another's."""
     os.utime(descriptor, ns=(state.st_atime_ns, state.st_mtime_ns))
     os.fchmod(descriptor, state.st_mode & MODES)
 

@@ -111,7 +111,7 @@ class Root:
                 os.fchmod(file.fileno(), mode)
 
     def stat(self, path: str, *, follow: bool = True) -> os.stat_result:
-        """Say what lies at a path; without `follow`, of a link itself."""
+        """Return what lies at a path; without `follow`, of a link itself."""
         if PATH_ONLY:
             with self.opened(path, PATH_ONLY | (0 if follow else NO_FOLLOW)) as descriptor:
                 return os.fstat(descriptor)
@@ -212,7 +212,7 @@ class Root:
 
     @contextlib.contextmanager
     def above(self, path: str) -> Iterator[tuple[int, str]]:
-        """Return descriptor of the folder that a path lies in, and its name in there; what lies there isn't followed.
+        """Yield the descriptor of a path's folder, and the name in there; what lies there isn't followed.
 
         Raises OSError for the root itself, for a mount point, and where the folder is read-only.
         """

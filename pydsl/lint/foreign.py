@@ -43,7 +43,7 @@ def is_helms(path: FilePath, text: str) -> bool:
 
 
 def hinted(finding: Diagnostic, text: str) -> Diagnostic:
-    """Say of a finding of YAML's reader that the text has a Go template's braces, where it has."""
+    """Return a finding of YAML's reader, which says where the text has a Go template's braces."""
     return attrs.evolve(finding, hint=HINT) if _GO_TEMPLATE.search(text) else finding
 
 

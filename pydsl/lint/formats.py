@@ -29,7 +29,7 @@ def _human(finding: Diagnostic) -> str:
 
 
 def summary(report: Report) -> str:
-    """Say in one line how much was checked and found."""
+    """Return one line on how much was checked and found."""
     warnings = len(report.findings) - report.errors
     text = f"{_plural(report.checked, 'manifest')} checked: {_plural(report.errors, 'error')}, "
     text += _plural(warnings, "warning")

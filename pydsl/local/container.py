@@ -96,7 +96,7 @@ class Container:
             self.code = ended.code
 
     def outcome(self, message: str) -> ContainerOutcome:
-        """Say how it ended, for a container set."""
+        """Return how it ended, for a container set."""
         if self.code is None:
             return ContainerOutcome(phase="Skipped" if not self.started else "Failed")
         if not self.code:
@@ -120,7 +120,7 @@ class Container:
         self._fail(f'dependency "{name}" exited with non-zero code: {code}')
 
     def _found(self, argv: list[str]) -> list[str]:
-        """Give the command with the path of its program. Raises CommandMissing if neither it nor a stand-in is here."""
+        """Return the command with its program's path. Raises CommandMissing if neither it nor a stand-in is here."""
         cwd = self.spec.get("workingDir")
         try:
             return [find(argv[0], self.place, self.env, cwd), *argv[1:]]
@@ -132,7 +132,7 @@ class Container:
             return [find(instead[0], self.place, self.env, cwd), *instead[1:], *argv[1:]]
 
     def _argv(self) -> list[str]:
-        """Give the command and its arguments, from the manifest and what is known of the image."""
+        """Return the command and its arguments, from the manifest and what is known of the image."""
         image = self._image()
         command = [expand(str(word), self.names) for word in self.spec.get("command") or ()] or [*image.entrypoint]
         if not command:

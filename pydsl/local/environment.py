@@ -41,7 +41,7 @@ def expand(text: str, known: Mapping[str, str]) -> str:
 
 
 def as_it_travels(text: str, pod: Pod) -> str:
-    """Give a script's source or a raw artifact as it reaches the pod.
+    """Return a script's source or a raw artifact as it reaches the pod.
 
     The template travels in a variable of the init container, where Kubernetes reads `$$` and `$(NAME)`.
     """
@@ -57,7 +57,7 @@ def as_it_travels(text: str, pod: Pod) -> str:
 
 
 def inherited() -> dict[str, str]:
-    """Give the part of this process's environment that containers see."""
+    """Return the part of this process's environment that containers see."""
     return {name: os.environ[name] for name in INHERITED if name in os.environ} | {"PATH": _path()}
 
 
@@ -74,11 +74,11 @@ class Environment:
     base: Mapping[str, str] = attrs.field(factory=inherited)
 
     def of(self, container: Json) -> dict[str, str]:
-        """Give a container's whole environment. Raises ConfigMissing and Unsupported."""
+        """Return a container's whole environment. Raises ConfigMissing and Unsupported."""
         return {**self.base, **self.own(container)}
 
     def own(self, container: Json) -> dict[str, str]:
-        """Give the variables that the manifest and Argo set: what `$(NAME)` may name."""
+        """Return the variables that the manifest and Argo set: what `$(NAME)` may name."""
         values = {"ARGO_CONTAINER_NAME": str(container.get("name") or "main"), "ARGO_NODE_ID": self.pod.node_id}
         for source in container.get("envFrom") or ():
             values.update(self._all_of(source))

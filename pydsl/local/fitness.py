@@ -120,7 +120,7 @@ def _of_template(template: Json, spec: Json, picked: Picked, images: Images) -> 
 
 
 def _of_paths(template: Json, picked: Picked) -> Iterator[str]:
-    """Tell the paths that would be this machine's own, unless the user asked for a runtime where they are."""
+    """Yield the paths that would be this machine's own, unless the user asked for a runtime where they are."""
     if picked.by_name or picked.runtime.private or is_rooted(template):
         return
     outside = [path for path in paths_named(template) if path.startswith("/")]

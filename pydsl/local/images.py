@@ -51,7 +51,7 @@ class Images:
     known: Mapping[str, Image] = attrs.field(factory=dict)
 
     def find(self, name: str) -> Image:
-        """Give what stands for an image; an empty Image if nothing does."""
+        """Return what stands for an image; an empty Image if nothing does."""
         return self.known.get(name) or self.known.get(_without_tag(name)) or Image()
 
     def with_(self, others: Mapping[str, Stated], folder: Path) -> Images:
@@ -80,7 +80,7 @@ def _words(stated: str | Sequence[str], folder: Path) -> tuple[str, ...]:
 
 
 def _local(program: str, folder: Path) -> str:
-    """Give the path of a program; a name without a slash is looked for on PATH when it's run."""
+    """Return the path of a program; a name without a slash is looked for on PATH when it's run."""
     return str(folder / os.path.expanduser(program)) if "/" in program else program
 
 
@@ -91,7 +91,7 @@ def images_of_project(folder: Path) -> Images:
 
 
 def stand_in(name: str) -> str | None:
-    """Give this Python for a Python that isn't on PATH: every machine that runs pydsl has one."""
+    """Return this Python for a Python that isn't on PATH: every machine that runs pydsl has one."""
     if name in PYTHONS and shutil.which(name) is None:
         return os.path.abspath(sys.executable)  # as the sandbox shows it
     return None

@@ -32,7 +32,7 @@ class LogReader:
     _read: dict[Path, int] = attrs.field(factory=dict, init=False)
 
     def lines(self, *, whole: bool) -> Iterator[tuple[str, str]]:
-        """Return the lines that are new, with their pod's name. `whole`: a line without an end counts, too."""
+        """Yield the lines that are new, with their pod's name. `whole`: a line without an end counts, too."""
         workflow, folder = self.run.workflow, self.run.folder
         nodes = sorted(workflow["status"]["nodes"].values(), key=lambda node: str(node["startedAt"]))
         for node in nodes:

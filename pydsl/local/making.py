@@ -92,7 +92,7 @@ def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a 
 
 
 def _mirrored(spec: Json, template: Json, role: str) -> Json:
-    """Give a sidecar or init container that mirrors them the main container's volume mounts."""
+    """Mount the main container's volumes in a sidecar or init container that mirrors them."""
     if role == "main" or not spec.get("mirrorVolumeMounts"):
         return spec
     main = template.get("container") or template.get("script") or {}

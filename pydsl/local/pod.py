@@ -198,7 +198,7 @@ class PodRun:
         self.later(patience(probe), lambda: self.setting.runtime.kill(id))
 
     def _looked(self, probe: Json, *, passed: bool) -> None:
-        """Say that a daemon is ready, or look again in a while."""
+        """Report a daemon as ready, or look again in a while."""
         from pydsl.local.readiness import next_look  # as above
 
         if self.finished:
@@ -248,7 +248,7 @@ class PodRun:
         return any(container.name == name and container.code == 0 for container in self.containers)
 
     def _blocked(self) -> bool:
-        """Say whether main containers remain that can't start any more."""
+        """Whether main containers remain that can't start any more."""
         mains = self._mains()
         under_way = any(one.started and not one.is_over for one in self.containers if one.role != "sidecar")
         return not under_way and any(not one.started for one in mains)
@@ -299,7 +299,7 @@ class PodRun:
         )
 
     def _captured(self, outcome: Outcome) -> None:
-        """Say how the pod ended, after its outputs were captured."""
+        """Report how the pod ended, after its outputs were captured."""
         failed = self._first_failed()
         outputs, problem = Outputs(), ""
         try:
@@ -363,7 +363,7 @@ class PodRun:
         return {one.name: one.outcome(f"{self._bare_message(one)}: {one.problem}") for one in self._mains()}
 
     def _tidy(self) -> None:
-        """Give the containers' places back and take their files away; logs stay, and all else if it's to be kept."""
+        """Release the containers' places and take their files away; logs stay, and all else if it's to be kept."""
         for container in self.containers:
             container.place.close()
         if self.setting.keep:

@@ -18,12 +18,12 @@ TIMEOUT = 1.0
 
 
 def first_look(probe: Json) -> float:
-    """Give how many seconds after the start one looks first."""
+    """Return how many seconds after the start one looks first."""
     return float(probe.get("initialDelaySeconds") or 0)
 
 
 def next_look(probe: Json) -> float:
-    """Give how many seconds after one look the next one is."""
+    """Return how many seconds after one look the next one is."""
     return float(probe.get("periodSeconds") or PERIOD)
 
 
@@ -59,7 +59,7 @@ def _answers_http(get: Json, container: Container, timeout: float) -> bool:
 
 
 def _port(holder: Json, container: Container) -> int:
-    """Give a port's number; it may be stated by the name that the container gives it."""
+    """Return a port's number; it may be stated by the name that the container gives it."""
     stated = holder["port"]
     named = {one.get("name"): one["containerPort"] for one in container.spec.get("ports") or ()}
     return int(named.get(stated, stated))

@@ -79,7 +79,7 @@ def _is_about(command: Command, nodes: set[str]) -> bool:
 
 
 def _events(left: Replayed, interrupted: str, selector: str, now: float) -> list[Event]:
-    """Tell what happens to the run because it's taken up."""
+    """Return what happens to the run because it's taken up."""
     events: list[Event] = []
     if interrupted == FAIL:
         events += [PodFinished(at=now, node_id=node, phase="Error", message=LOST) for node in sorted(left.started)]

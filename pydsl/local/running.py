@@ -114,7 +114,7 @@ def _row(home: Path, name: str, namespace: str, runtime: Runtime) -> RunRow:
 
 
 def _named(workflow: Workflow, name: str | None) -> Any:
-    """Give the workflow with the name that its run has: the wanted one, its own or a generated one."""
+    """Return the workflow with the name that its run has: the wanted one, its own or a generated one."""
     from pydsl.spec import ObjectMeta, typed
 
     metadata = typed(ObjectMeta, workflow.metadata or {})
@@ -148,7 +148,7 @@ def begin(ground: Ground, texts: Texts) -> RunReport:
 
 
 def _texts(library: Library) -> list[Any]:
-    """Give everything in a library as JSON."""
+    """Return everything in a library as JSON."""
     from pydsl.spec import encode
 
     typed = [*library.workflow_templates.values(), *library.cluster_workflow_templates.values()]

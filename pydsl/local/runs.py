@@ -147,7 +147,7 @@ class KeptRun:
     def set(
         self, selector: str, *, outputs: Mapping[str, str] | None = None, message: str = "", phase: str | None = None
     ) -> None:
-        """Give suspended nodes outputs, a message, a phase. Raises NotAsked where a selector picks none."""
+        """Set suspended nodes' outputs, a message, a phase. Raises NotAsked where a selector picks none."""
         self._require_suspended(selector)
         parameters = dict(outputs or {})
         self._ask(
@@ -244,7 +244,7 @@ class Runs:
         return self.store.counts(row.uid)
 
     def status(self, row: RunRow) -> str:
-        """Say a run's phase, and what else is to be said of it, as argo does."""
+        """Return a run's phase, and what else is to be said of it, as argo does."""
         if row.finished is not None:
             return f"{row.phase} (Terminated)" if row.shutdown else row.phase
         if not lock_of(self.home, row.uid).is_taken:

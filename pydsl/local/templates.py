@@ -49,7 +49,7 @@ def outlets(template: Json, spec: Json) -> Iterator[str]:
 
 
 def is_rooted(template: Json) -> bool:
-    """Say whether a template's files are found below the folder that `PYDSL_ROOT` names, as `pydsl.pod` does."""
+    """Whether a template's files are found below the folder that `PYDSL_ROOT` names, as `pydsl.pod` does."""
     return RUNNER in staged_paths(template) or pod.__name__ in ((template.get("script") or {}).get("command") or ())
 
 

@@ -71,7 +71,7 @@ def _state(node: Node, run: str, mask: Mask) -> NodeState:
 
 
 def _hint(node: Node, run: str) -> str:
-    """Say what lets a suspended node go on."""
+    """Return what lets a suspended node go on."""
     template = node.template or {}
     if duration := (template.get("suspend") or {}).get("duration"):
         return f"goes on after {duration}"

@@ -50,7 +50,7 @@ class _Repeat:
     times: int = 1
 
     def finding(self, source: Source) -> Diagnostic:
-        """Say it once, however often the key comes again."""
+        """Return one finding, however often the key comes again."""
         place = source.place(self.node.start, self.node.end)
         often = "twice" if self.times == 2 else f"{self.times} times"
         if self.line > 0 and not self.merging:

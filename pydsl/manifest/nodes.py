@@ -182,5 +182,5 @@ def _alias(source: Source, anchors: dict[str, Node], event: Any) -> Alias:
 
 
 def too_deep(source: Source, node: Node) -> ReadError:
-    """Say that a node lies too deep."""
+    """Return the error of a node that lies too deep."""
     return source.error("PD006", f"lists and maps nest deeper than {MAX_DEPTH}", source.place(node.start))

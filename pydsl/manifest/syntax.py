@@ -25,7 +25,7 @@ _HINTS = (
 
 
 def error_of(source: Source, error: Any) -> ReadError:
-    """Tell a YAML error (of PyYAML's, with marks) in our words where we have better ones."""
+    """Return a YAML error (of PyYAML's, with marks) in our words where we have better ones."""
     found: Point = error.problem_mark or error.context_mark or Mark(0, 0)
     unquoted = _unquoted_tag(source, found.line)
     if unquoted is not None:
@@ -77,7 +77,7 @@ _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U0001000
 
 
 def character_error(source: Source, error: Exception) -> ReadError:
-    """Tell about a character that no YAML text may have."""
+    """Return the error of a character that no YAML text may have."""
     found = _UNREADABLE.search(source.text)
     if not found:
         return source.error("PD001", f"this isn't YAML: {error}", source.place(Mark(0, 0)))

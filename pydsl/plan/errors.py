@@ -19,7 +19,7 @@ class ArtifactFault(NodeFault):
 
 
 def expression_fault(error: ExprError) -> NodeFault:
-    """Say what a condition's error is as Argo does: the message, and the source with a caret where a place is known."""
+    """Return a condition's error as Argo words it: the message, and the source with a caret where a place is known."""
     if error.position is None or error.message.startswith("unable to cast"):
         return NodeFault(error.message)
     return NodeFault("\n".join([error.message, *str(error).split("\n")[1:]]))

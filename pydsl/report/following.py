@@ -72,7 +72,7 @@ class Following:
             self._thread.start()
 
     def end(self) -> None:
-        """Tell what is left, and end the thread."""
+        """Report what is left, and end the thread."""
         self._over.set()
         if self._thread is not None:
             self._thread.join()

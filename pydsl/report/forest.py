@@ -81,7 +81,7 @@ class _Forest:
                 self._below.setdefault(above, []).append(node)
 
     def roots(self) -> Iterator[Json]:
-        """Return the entrypoint's node, and the exit handler's."""
+        """Yield the entrypoint's node, and the exit handler's."""
         by_name = {node["name"]: node for node in self._below.get(TOP, ())}
         yield from (by_name[name] for name in (self._name, f"{self._name}.onExit") if name in by_name)
 

@@ -29,14 +29,14 @@ _FEW = 12
 
 
 def unknown_kind(kind: Json, known: list[str]) -> Diagnostic:
-    """Tell that a manifest is of no kind of Argo's."""
+    """Return the finding that a manifest is of no kind of Argo's."""
     close = nearest(str(kind), known)
     hint = f"did you mean {close}?" if close else f"Argo's kinds are: {', '.join(known)}"
     return PD101.at(("kind",), f"{kind!r} isn't a kind of Argo's", hint)
 
 
 def unknown_field(cls: str, key: str, close: str | None, known: list[str], path: Path) -> Diagnostic:
-    """Tell that a class has no such field."""
+    """Return the finding that a class has no such field."""
     hint = f"did you mean {close!r}?" if close else None
     if not close and len(known) <= _FEW:
         hint = f"it can have: {', '.join(known)}" if known else None
@@ -51,20 +51,20 @@ _INSTEAD = {
 
 
 def gone(cls: str, key: str, until: str, path: Path) -> Diagnostic:
-    """Tell that Argo doesn't know a field any more."""
+    """Return the finding that Argo doesn't know a field any more."""
     message = f"{cls} has no field {key!r} any more: Argo {until} was the last to know it"
     instead = _INSTEAD.get((cls, key))
     return PD101.at((*path, key), message, f"use {instead}" if instead else None)
 
 
 def missing(cls: str, key: str, path: Path) -> Diagnostic:
-    """Tell that the API server asks for a field; `argo lint` doesn't, so it's a warning."""
+    """Return the finding that the API server asks for a field; `argo lint` doesn't, so it's a warning."""
     message = f"{cls} needs the field {key!r}"
     return PD103.warn((*path, key), message)
 
 
 def wrong_type(kind: Type, value: Json, path: Path) -> Diagnostic:
-    """Tell that a value is of another type than its field's."""
+    """Return the finding that a value is of another type than its field's."""
     name = next((str(part) for part in reversed(path) if isinstance(part, str)), "a manifest")
     what = f"{name}[{path[-1]}]" if path and isinstance(path[-1], int) else name
     message = f"{what} must be {_wanted(kind)}, not {_shown(value)}"
@@ -72,7 +72,7 @@ def wrong_type(kind: Type, value: Json, path: Path) -> Diagnostic:
 
 
 def one_dash(groups: list[Json], path: Path) -> Diagnostic:
-    """Tell that steps were written as a list, where a list of lists is needed."""
+    """Return the finding that steps were written as a list, where a list of lists is needed."""
     number = next(number for number, group in enumerate(groups) if isinstance(group, dict))
     name = groups[number].get("name", "...")
     hint = f"write two dashes, `- - name: {name}`; a step that runs beside the one above it has one dash, further in"

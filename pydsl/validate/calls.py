@@ -203,13 +203,13 @@ def _passed(call: Call, called: Template) -> Iterator[Diagnostic]:
 
 
 def _asks_for(called: Template, kind: str, name: str, call: Call) -> bool:
-    """Tell whether a template of this manifest uses an input that it doesn't declare, which is reported there."""
+    """Whether a template of this manifest uses an input that it doesn't declare, which is reported there."""
     mention = f"inputs.{kind}.{name}"
     return called.home is call.caller.home and any(mention in text for text, _ in texts(called.json, ()))
 
 
 def _says_nothing(argument: Mapping[str, Json] | None) -> bool:
-    """Tell whether an argument has no value at all, which is reported where it stands."""
+    """Whether an argument has no value at all, which is reported where it stands."""
     return argument is not None and argument.get("value") is None and argument.get("valueFrom") is None
 
 
@@ -229,7 +229,7 @@ def _not_passed(kind: str) -> Rule:
 
 
 def satisfied(kind: str, wanted: Mapping[str, Json], passed: Mapping[str, Json] | None) -> bool:
-    """Tell whether an input gets a value; an argument without one takes away the input's own (Argo: ProcessArgs)."""
+    """Whether an input gets a value; an argument without one takes away the input's own (Argo: ProcessArgs)."""
     if kind == "artifacts":
         return passed is not None or bool(wanted.get("optional")) or has_location(wanted) or is_unfinished(wanted)
     if passed is None:

@@ -42,7 +42,7 @@ def each_once(checks: Iterable[Check | None]) -> tuple[Check, ...]:
 
 @functools.cache
 def groups() -> dict[str, Sequence[str]]:
-    """Give the codes of pydsl's own rules by group: what Argo takes, and what teams regret."""
+    """Return the codes of pydsl's own rules by group: what Argo takes, and what teams regret."""
     found: dict[str, list[str]] = {}
     for rule in rules():
         if rule.group:

@@ -172,7 +172,7 @@ class Order:
         return [self.by_name[name] for name in done]
 
     def before(self, name: str, call: Call) -> bool:
-        """Tell whether the call of this name is done before another begins: an earlier group, an ancestor."""
+        """Whether the call of this name is done before another begins: an earlier group, an ancestor."""
         if call.group is not None:
             group = self.by_name[name].group
             return group is not None and group < call.group
@@ -184,7 +184,7 @@ class Order:
 
 
 def _ancestors(tasks: Mapping[str, Call], numbers: Mapping[str, int]) -> dict[str, int]:
-    """Tell for every task which come before it, near and far, as the bits of a number. Walks without recursion."""
+    """Return, for every task, which come before it, near and far, as the bits of a number. Walks without recursion."""
     waits = {name: [one for one, _ in waits_for(task) if one in numbers] for name, task in tasks.items()}
     found: dict[str, int] = {}
     for start, below in waits.items():

@@ -48,7 +48,7 @@ def _echoes(finding: Diagnostic, lost: Path, data: Any) -> bool:
 
 
 def _holds_names(lost: Path) -> bool:
-    """Tell whether what was lost may have held what others refer to: all but a field of a container, say."""
+    """Whether what was lost may have held what others refer to: all but a field of a container, say."""
     return len(lost) < _DEEP or any(part in _NAMING for part in lost[_DEEP - 1 :])
 
 

@@ -60,7 +60,7 @@ def _when(call: Call) -> Iterator[Diagnostic]:
 
 
 def _unreadable(text: str) -> str | None:
-    """Say why a condition can't be read, or isn't true or false; None if it may be."""
+    """Return why a condition can't be read, or isn't true or false; None if it may be."""
     from pydsl.expr import when  # manifests without conditions don't load their language
 
     if "{{" not in text:

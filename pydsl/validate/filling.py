@@ -17,7 +17,7 @@ PLACEHOLDER = "__argo__internal__placeholder-0"
 
 
 def values_of(home: Home) -> dict[str, str]:
-    """Give the values that a workflow's parameters have before anybody submits it, by variable."""
+    """Return the values that a workflow's parameters have before anybody submits it, by variable."""
     stored = values_of(home.stored) if home.stored else {}
     rows = named((home.spec.get("arguments") or {}).get("parameters"))
     return {
@@ -27,7 +27,7 @@ def values_of(home: Home) -> dict[str, str]:
 
 
 def values_given(template: Template, arguments: Mapping[str, Json]) -> dict[str, str]:
-    """Give the values of a template's inputs, as arguments and its own values say, by variable."""
+    """Return the values of a template's inputs, as arguments and its own values say, by variable."""
     given = {str(row.get("name")): row.get("value") for row in maps(arguments.get("parameters"))}
     values: dict[str, str] = {}
     for row in template.inputs("parameters"):

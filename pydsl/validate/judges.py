@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def of_reading(finding: Diagnostic) -> Diagnostic:
-    """Say who refuses what reading the fields found. What the API server says of them is its own judge's."""
+    """Return a finding of the fields' reader with who refuses it. The API server has a judge of its own."""
     if (finding.code == PD101.code and in_a_step(finding.path)) or finding.path[-3:-1] == ("histogram", "buckets"):
         return finding  # Argo's types read these by themselves, and without care
     return attrs.evolve(finding, refused_by=(LINT,))
@@ -49,7 +49,7 @@ def _near(path: Path) -> list[Path]:
 
 
 def _same(path: Path, refusal: Diagnostic) -> bool:
-    """Tell whether an error and a refusal are of one mistake: at one place, or one right above the other."""
+    """Whether an error and a refusal are of one mistake: at one place, or one right above the other."""
     theirs = refusal.path
     if path == theirs or path[:-1] == theirs or path == theirs[:-1]:
         return True

@@ -39,17 +39,17 @@ SINGLE = ("container", "script")
 
 
 def label_fault(name: str) -> str | None:
-    """Say why a text can't be the name of a container or a volume; None if it can."""
+    """Return why a text can't be the name of a container or a volume; None if it can."""
     return None if len(name) <= LABEL_LENGTH and LABEL.fullmatch(name) else LABEL_RULE
 
 
 def name_fault(name: str) -> str | None:
-    """Say why a text can't be an object's name; None if it can."""
+    """Return why a text can't be an object's name; None if it can."""
     return None if is_object_name(name) else NAME_RULE
 
 
 def key_fault(key: str) -> str | None:
-    """Say why a text can't be a key of a ConfigMap or a Secret; None if it can."""
+    """Return why a text can't be a key of a ConfigMap or a Secret; None if it can."""
     if len(key) > KEY_LENGTH:
         return f"must be no more than {KEY_LENGTH} characters"
     if not KEY.fullmatch(key):
@@ -60,7 +60,7 @@ def key_fault(key: str) -> str | None:
 
 
 def inner_path_fault(path: str) -> str | None:
-    """Say why a text can't be a path inside of a volume; None if it can."""
+    """Return why a text can't be a path inside of a volume; None if it can."""
     if path.startswith("/"):
         return "must be a relative path"
     if ".." in path.split("/"):
@@ -155,7 +155,7 @@ def _check(value: Json, path: Path, fault: Faults) -> Iterator[Diagnostic]:
 
 
 def first_fault(volumes: Iterable[Json], template: Json) -> str | None:
-    """Say what is wrong first with the names of a pod whose tags have their values; None if nothing is."""
+    """Return what is wrong first with the names of a pod whose tags have their values; None if nothing is."""
     findings = (*of_volumes(list(volumes), ("volumes",)), *of_pod(template, ()))
     return next((f"{'.'.join(map(str, one.path[:-1]))}.{one.message}".lstrip(".") for one in findings), None)
 

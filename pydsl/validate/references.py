@@ -198,7 +198,7 @@ def _unresolved(tag: str, path: Path, sight: Sight) -> Diagnostic | None:
 
 
 def _elsewhere(finding: Diagnostic, tag: Tag, template: Template, via: Path, sight: Sight) -> list[Diagnostic]:
-    """Tell at a reference what only this workflow lacks; the rest is told where the template is."""
+    """Return, at a reference, what only this workflow lacks; the rest is told where the template is."""
     if not tag.content.strip().startswith("workflow.") or LINT not in finding.refused_by:
         return []
     known = [one for one in sight.scope.listed() if one.startswith("workflow.parameters.")]

@@ -45,7 +45,7 @@ def check_schedules(spec: Json) -> Iterator[Diagnostic]:
 
 
 def fault_of(schedule: str) -> str | None:
-    """Say what's wrong with a schedule; None if nothing is."""
+    """Return what is wrong with a schedule; None if nothing is."""
     given = _ZONE.match(schedule)
     if given:
         schedule = schedule[given.end() :]
@@ -117,7 +117,7 @@ def _zones() -> frozenset[str]:
 
 
 def is_zone(name: str) -> bool:
-    """Tell whether a time zone exists; anything may where this machine knows none."""
+    """Whether a time zone exists; anything may where this machine knows none."""
     return name in {"", "UTC", "Local"} or name in _zones() or not _zones()
 
 

@@ -20,7 +20,7 @@ class Shelf(Protocol):
     """Where templates for others are looked up."""
 
     def find(self, name: str, *, cluster_scope: bool) -> Found | None:
-        """Give the manifest that a reference names; None if it wasn't given."""
+        """Return the manifest that a reference names; None if it wasn't given."""
         ...
 
     def names(self, *, cluster_scope: bool) -> list[str]:
@@ -39,7 +39,7 @@ class LibraryShelf:
     library: Library
 
     def find(self, name: str, *, cluster_scope: bool) -> Found | None:
-        """Give the manifest that a reference names; None if it wasn't given."""
+        """Return the manifest that a reference names; None if it wasn't given."""
         from pydsl.spec import encode  # only manifests that refer to others need it here
 
         found = self.library.find(name, cluster_scope=cluster_scope)
@@ -65,7 +65,7 @@ class SetShelf:
     """That of the manifest which is checked."""
 
     def find(self, name: str, *, cluster_scope: bool) -> Found | None:
-        """Give the manifest that a reference names; None if it wasn't given."""
+        """Return the manifest that a reference names; None if it wasn't given."""
         kind = _kind(cluster_scope)
         found = self.manifests.get((kind, "" if cluster_scope else self.namespace, name))
         return None if found is None else (kind, found)
@@ -102,10 +102,10 @@ def _metadata(data: Json) -> Mapping[str, Json]:
 
 
 def name_of(data: Json) -> str:
-    """Give a manifest's name, "" if it has none."""
+    """Return a manifest's name, "" if it has none."""
     return str(_metadata(data).get("name") or "")
 
 
 def namespace_of(data: Json) -> str:
-    """Give a manifest's namespace, "" if it says none."""
+    """Return a manifest's namespace, "" if it says none."""
     return str(_metadata(data).get("namespace") or "")

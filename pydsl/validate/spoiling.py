@@ -55,7 +55,7 @@ def check_home(home: Home) -> Iterator[Diagnostic]:
 
 
 def _bad_values(home: Home) -> dict[str, str]:
-    """Give the values of the workflow that spoil what they're put into, by the name of their variable."""
+    """Return the values of the workflow that spoil what they're put into, by the name of their variable."""
     specs = [one.spec for one in (home, home.stored) if one]
     values: dict[str, Json] = {
         f"workflow.parameters.{row['name']}": row.get("value")

@@ -142,7 +142,7 @@ class Home:
         return [t.name for t in self.templates] + (self.stored.template_names() if self.stored else [])
 
     def default(self, kind: str) -> Mapping[str, Json]:
-        """Give what `templateDefaults` says of a field of templates."""
+        """Return what `templateDefaults` says of a field of templates."""
         defaults = self.spec.get("templateDefaults")
         found = defaults.get(kind) if isinstance(defaults, Mapping) else None
         return found if isinstance(found, Mapping) else {}

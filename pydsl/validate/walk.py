@@ -228,7 +228,7 @@ _KEPT = frozenset({"name", "path", "mode", "optional"})
 
 
 def _as_given(visit: _Visit) -> list[tuple[Json, Path]]:
-    """Give the parts of a template as Argo sees them: with the values and locations that its inputs are given."""
+    """Return the parts of a template as Argo sees them: with the values and locations that its inputs are given."""
     template = visit.template
     own = {key: value for key, value in template.json.items() if key != "inputs"}
     path = (*template.path, "inputs")

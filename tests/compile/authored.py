@@ -87,7 +87,7 @@ def two() -> Two:
 
 
 def file_of(text: str) -> str:
-    """Give a whole file: text that binds nothing is the body of a composite, after a line that says its kind."""
+    """Return a whole file: text that binds nothing is the body of a composite, after a line that says its kind."""
     kind, _, body = text.partition("\n")
     found = re.fullmatch(r"(steps|dag)(?: -> (.+))?", kind)
     if found is None:

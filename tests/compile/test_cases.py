@@ -32,7 +32,7 @@ def test_a_mistake_is_told_at_its_line(text: str, expected: str, tmp_path: Path)
 
 
 def seen(error: str) -> str:
-    """Give what every Python tells: 3.10 doesn't know columns, and later ones count some otherwise than 3.11."""
+    """Return what every Python tells: 3.10 doesn't know columns, and later ones count some otherwise than 3.11."""
     if sys.version_info[:2] == (3, 11):
         return error
     kept = [line for line in error.splitlines() if line.strip(" |^") != ""]

@@ -61,7 +61,7 @@ def main(
 
 
 def reached(results: Results, floor: dict[str, Any]) -> bool:
-    """Tell whether each corpus passed as far as `floor` demands; all of it, save the unsupported, where it's silent.
+    """Whether each corpus passed as far as `floor` demands; all of it, save the unsupported, where it's silent.
 
     `{"lost": 3}` is how many cases of a corpus may not pass, what is done on purpose apart; a number is a percentage.
     """

@@ -53,7 +53,7 @@ def split_header(rows: list[Any]) -> tuple[list[Any], dict[str, Any]]:
 
 
 def _describes(rows: list[Any]) -> bool:
-    """Tell whether the first row isn't a case: a text, keys that begin with `$`, or none that the next row has."""
+    """Whether the first row isn't a case: a text, keys that begin with `$`, or none that the next row has."""
     first = rows[0]
     if isinstance(first, str) or any(key.startswith("$") for key in first):
         return True

@@ -18,7 +18,7 @@ _PHASES = {"S": "Succeeded", "F": "Failed", "E": "Error", "K": "Skipped", "O": "
 
 
 def _answer(ask: Callable[[], Any]) -> Any:
-    """Give an answer, or the error as the files write it: without spaces around."""
+    """Return an answer, or the error as the files write it: without spaces around."""
     try:
         return ask()
     except ExprError as error:

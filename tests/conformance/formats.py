@@ -59,7 +59,7 @@ FORMATS = {
 
 
 def known(corpus: str) -> bool:
-    """Tell whether there's code for this format."""
+    """Whether there's code for this format."""
     return corpus in FORMATS
 
 

@@ -53,7 +53,7 @@ _PATH = re.compile(r"((?:spec|metadata|status|apiVersion|kind)(?:[.\[][\w.\[\]-]
 
 
 def points_at(detail: str, texts: list[str]) -> bool | None:
-    """Tell whether a finding points at the line, or path that still stands, which a detail names; None if none."""
+    """Whether a finding points at the line, or path that still stands, which a detail names; None if none."""
     manifests, findings = read_text(texts[0], FILE)
     others = [manifest for text in texts[1:] for manifest in read_text(text, "other.yaml")[0]]
     findings = [*findings, *(one for one in check_all([*manifests, *others]) if one.place and one.place.file == FILE)]

@@ -16,7 +16,7 @@ PAGE = ROOT / "docs" / "tutorial" / "first-workflow.md"
 
 
 def given(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Give a command as a newcomer does, in the folder of their file."""
+    """Run a command as a newcomer does, in the folder of their file."""
     program = Path(sys.executable).parent / "pydsl"
     words = [str(program), *arguments]
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=120, check=False)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def message(call: Callable[[], object]) -> str:
-    """Give the message of the error that a call raises; fails the test where it raises none."""
+    """Return the message of the error that a call raises; fails the test where it raises none."""
     with pytest.raises(ExprError) as caught:
         call()
     return caught.value.located

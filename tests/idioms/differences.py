@@ -46,7 +46,7 @@ class Stated:
     what: str
 
     def covers(self, found: Difference) -> bool:
-        """Tell whether a difference is the one that's stated."""
+        """Whether a difference is the one that's stated."""
         return same_path(self.path, found.path) and self._says(found.theirs, found.ours)
 
     def _says(self, theirs: Any, ours: Any) -> bool:
@@ -79,7 +79,7 @@ def shown(value: Any) -> str:
 
 
 def same_path(pattern: str, path: str) -> bool:
-    """Tell whether a path is the one that's written; `*` stands for a name or a position."""
+    """Whether a path is the one that's written; `*` stands for a name or a position."""
     return re.fullmatch(re.escape(pattern).replace(r"\*", r"[^\[\]]+"), path) is not None
 
 

@@ -35,7 +35,7 @@ def run(body: str, home: Path, **options: Any) -> RunReport:
 
 
 def phases(report: RunReport) -> Mapping[str, str]:
-    """Give the phase of each node by display name."""
+    """Return the phase of each node by display name."""
     return {node.display_name: node.phase for node in report.nodes.values()}
 
 

@@ -39,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def refused(folder: Path, errors: list[tuple[str, int, str, str]]) -> dict[str, list[str]]:
-    """Give what is said of each program that isn't known as dynamic."""
+    """Return what is said of each program that isn't known as dynamic."""
     told: dict[str, list[str]] = {}
     for file, line, _, message in errors:
         name = (folder / file).read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")

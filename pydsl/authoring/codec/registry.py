@@ -31,7 +31,7 @@ _REGISTERED: dict[type, Registered] = {}
 
 
 def codec(kind: type[T], *, read: Callable[[str], T], write: Callable[[T], str]) -> None:
-    """Say how values of a class travel as text: `codec(Money, read=Money.parse, write=str)`; both ship to the pod.
+    """Register how a class's values travel as text: `codec(Money, read=Money.parse, write=str)`; both ship to the pod.
 
     Raises `AuthoringError` for a function that can't ship: a lambda, or one that's made inside of another.
     """
@@ -43,12 +43,12 @@ def codec(kind: type[T], *, read: Callable[[str], T], write: Callable[[T], str])
 
 
 def registered(annotation: Any) -> Registered | None:
-    """Give what was registered for a class; None for other annotations."""
+    """Return what was registered for a class; None for other annotations."""
     return _REGISTERED.get(annotation) if isinstance(annotation, type) else None
 
 
 def _named(function: Any, kind: type) -> tuple[Any, ...]:
-    """Give the text that names a function in the pod, and what has to ship for it."""
+    """Return the text that names a function in the pod, and what has to ship for it."""
     if isinstance(function, (type, types.BuiltinFunctionType)):
         ours = function.__module__ != "builtins"
         return (function.__name__, function) if ours else (function.__name__,)

@@ -89,7 +89,7 @@ _WHERE_NESTED = "a Path travels as an artifact of its own: return it by itself, 
 
 
 def codec_for(annotation: Any) -> Codec:
-    """Say how whole texts of an annotation are read and written.
+    """Return how whole texts of an annotation are read and written.
 
     Raises `CodecError` for an annotation that has no one reading.
     """
@@ -123,7 +123,7 @@ def without_none(annotation: Any) -> tuple[Any, bool]:
 
 
 def fields_for(annotation: Any) -> dict[str, Any] | None:
-    """Give the fields of a NamedTuple, dataclass or attrs class with their annotations; None for other types."""
+    """Return the fields of a NamedTuple, dataclass or attrs class with their annotations; None for other types."""
     kind: Any = plain(annotation)
     if not isinstance(kind, type) or registered(kind):
         return None
@@ -148,7 +148,7 @@ def _is_namedtuple(kind: Any) -> bool:
 
 
 def hints_of(kind: type) -> dict[str, Any]:
-    """Give the annotations of a class, its strings resolved; raise `CodecError` where a name isn't there."""
+    """Return the annotations of a class, its strings resolved; raise `CodecError` where a name isn't there."""
     try:
         return _hints_of(kind)
     except NameError as error:
@@ -164,7 +164,7 @@ def _hints_of(kind: type) -> dict[str, Any]:
 
 
 def _without_init_vars(kind: type) -> type:
-    """Give a class with the annotations of `kind`'s own that `typing` of 3.10 takes for types."""
+    """Return a class with the annotations of `kind`'s own that `typing` of 3.10 takes for types."""
     fields = vars(kind).get("__dataclass_fields__", {})
     init_vars = {name for name, field in fields.items() if field._field_type.name == "_FIELD_INITVAR"}
     kept = {name: hint for name, hint in vars(kind).get("__annotations__", {}).items() if name not in init_vars}
@@ -188,7 +188,7 @@ class Drawing:
     _seen: dict[type, None] = attrs.field(factory=dict)
 
     def words(self, annotation: Any) -> str:
-        """Give the words for an annotation. Raises `CodecError` for one that has no one reading."""
+        """Return the words for an annotation. Raises `CodecError` for one that has no one reading."""
         annotation = plain(annotation)
         inner, may_be_none = without_none(annotation)
         if may_be_none:

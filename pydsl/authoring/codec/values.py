@@ -36,7 +36,7 @@ def decode_value(annotation: Any, text: str) -> Any:
 
 
 def is_text(annotation: Any) -> bool:
-    """Tell whether values of an annotation travel as texts of their own, and not as JSON."""
+    """Whether values of an annotation travel as texts of their own, and not as JSON."""
     return annotation is str or _shape(annotation).label is not None
 
 
@@ -46,13 +46,13 @@ def marked_value(annotation: Any, text: str) -> str:
 
 
 def is_path(annotation: Any) -> bool:
-    """Tell whether an annotation means a file: `Path`, or `Path | None` for one that may be absent."""
+    """Whether an annotation means a file: `Path`, or `Path | None` for one that may be absent."""
     inner = plain(without_none(annotation)[0])
     return isinstance(inner, type) and issubclass(inner, pathlib.PurePath)
 
 
 def is_optional(annotation: Any) -> bool:
-    """Tell whether an annotation allows None."""
+    """Whether an annotation allows None."""
     return without_none(annotation)[1]
 
 
@@ -80,7 +80,7 @@ def outputs_of(annotation: Any, keeps_whole: Callable[[Any], bool] = lambda mark
 
 
 def markers_of(annotation: Any) -> tuple[Any, ...]:
-    """Give what `Annotated` adds to an annotation, and nothing for a bare one."""
+    """Return what `Annotated` adds to an annotation, and nothing for a bare one."""
     if typing.get_origin(annotation) is typing.Annotated:
         return tuple(annotation.__metadata__)
     return ()

@@ -426,7 +426,7 @@ class _Following:
         return list(ordered.values())
 
     def _ships(self, module_name: str) -> bool:
-        """Tell whether a module's source has to ship, because the image can't be expected to have it."""
+        """Whether a module's source has to ship, because the image can't be expected to have it."""
         top = module_name.partition(".")[0]
         own = top not in self.installed and top != "pydsl" and is_local(module_name)
         if own and self.archives and module_name != self.modules[0].name:
@@ -509,7 +509,7 @@ def _changed_copy(node: ast.stmt, **fields: Any) -> ast.stmt:
 
 
 def _unmarked(hint: ast.expr, module: ModuleText) -> ast.expr | None:
-    """Give an annotation without pydsl's markers; None where it has none."""
+    """Return an annotation without pydsl's markers; None where it has none."""
     root = getattr(hint.value, "attr", getattr(hint.value, "id", "")) if isinstance(hint, ast.Subscript) else ""
     if root != "Annotated" or not isinstance(hint, ast.Subscript) or not isinstance(hint.slice, ast.Tuple):
         return None
@@ -540,7 +540,7 @@ def _plain_defaults(spec: ast.arguments, module: ModuleText) -> tuple[ast.argume
 
 
 def _as_written(name: str, statements: list[ast.stmt], module: ModuleText) -> bool:
-    """Tell whether a constant still has the value that its only line gives it."""
+    """Whether a constant still has the value that its only line gives it."""
     line = statements[0]
     if len(statements) > 1 or not isinstance(line, (ast.Assign, ast.AnnAssign)) or name not in module.scope:
         return True

@@ -61,7 +61,7 @@ class ModuleText:
         return self.parsed.bindings
 
     def is_top(self, statement: ast.stmt) -> bool:
-        """Tell whether a statement stands at the module's top level."""
+        """Whether a statement stands at the module's top level."""
         return id(statement) in self.parsed.top
 
     @property
@@ -76,11 +76,11 @@ class ModuleText:
 
     @property
     def has_future_annotations(self) -> bool:
-        """Tell whether the module's annotations are kept as text (PEP 563)."""
+        """Whether the module's annotations are kept as text (PEP 563)."""
         return self.parsed.has_future_annotations
 
     def line(self, number: int) -> str:
-        """Give a line, counted from 1, without its end."""
+        """Return a line, counted from 1, without its end."""
         lines = self.parsed.lines
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
@@ -133,7 +133,7 @@ def _parsed(source: _Lines) -> Parsed:
 
 
 def cells(scope: dict[str, Any]) -> Iterator[ModuleText]:
-    """Give the cells that were run in a notebook or at a prompt, the latest first."""
+    """Yield the cells that were run in a notebook or at a prompt, the latest first."""
     for file in reversed(list(linecache.cache)):
         if any(mark in file for mark in _CELLS):
             module = module_text(file, scope)
@@ -142,7 +142,7 @@ def cells(scope: dict[str, Any]) -> Iterator[ModuleText]:
 
 
 def is_local(module_name: str) -> bool:
-    """Tell whether a module is the author's own: neither Python's nor installed among its packages."""
+    """Whether a module is the author's own: neither Python's nor installed among its packages."""
     top = module_name.partition(".")[0]
     if top in sys.stdlib_module_names or top in sys.builtin_module_names:
         return False
@@ -172,7 +172,7 @@ def _bindings(tree: ast.Module) -> dict[str, list[ast.stmt]]:
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Give what a module runs when it's imported: not what's for type checkers, or for running it as a script."""
+    """Yield what a module runs when it's imported: not what's for type checkers, or for running it as a script."""
     for statement in body:
         if isinstance(statement, ast.If) and _says(statement.test, "__name__", "TYPE_CHECKING"):
             yield from _statements(statement.orelse)
@@ -211,7 +211,7 @@ def bound_names(statement: ast.stmt) -> set[str]:
 
 
 def bound_by(alias: ast.alias, statement: ast.Import | ast.ImportFrom) -> str:
-    """Give the name that one alias of an import binds."""
+    """Return the name that one alias of an import binds."""
     if alias.asname:
         return alias.asname
     return alias.name.partition(".")[0] if isinstance(statement, ast.Import) else alias.name

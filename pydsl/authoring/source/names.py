@@ -30,7 +30,7 @@ _LOADS = frozenset(
 
 @functools.lru_cache(maxsize=1024)
 def needed_names(statement: ast.stmt) -> dict[str, ast.AST]:
-    """Give the names that a top-level statement looks up in its module, with the first node that says each.
+    """Return the names that a top-level statement looks up in its module, with the first node that says each.
 
     A helper is asked about for each function that ships it: a statement's answer is kept.
     """
@@ -39,7 +39,7 @@ def needed_names(statement: ast.stmt) -> dict[str, ast.AST]:
 
 
 def hinted_names(statement: ast.stmt) -> set[str]:
-    """Give the names that only hints say: annotations of functions, and of variables outside of classes."""
+    """Return the names that only hints say: annotations of functions, and of variables outside of classes."""
     hints = [hint for node in ast.walk(statement) for hint in _hints_of(node)]
     return {node.id for hint in hints for node in ast.walk(hint) if isinstance(node, ast.Name)}
 

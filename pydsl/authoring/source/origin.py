@@ -12,7 +12,7 @@ _DEPTH = 2
 
 
 def is_pydsl(value: object) -> bool:
-    """Tell whether a value is pydsl's: its modules, what they define, and objects of their classes."""
+    """Whether a value is pydsl's: its modules, what they define, and objects of their classes."""
     if isinstance(value, types.ModuleType):
         return _ours(value.__name__)
     if isinstance(value, functools.partial):
@@ -23,12 +23,12 @@ def is_pydsl(value: object) -> bool:
 
 
 def is_template(value: object) -> bool:
-    """Tell whether a value is a template that has a plain function."""
+    """Whether a value is a template that has a plain function."""
     return _ours(type(value).__module__) and hasattr(type(value), "fn")
 
 
 def reaches_pydsl(expression: ast.expr, scope: dict[str, Any]) -> bool:
-    """Tell whether an expression names something of pydsl's, or a function that itself does."""
+    """Whether an expression names something of pydsl's, or a function that itself does."""
     for node in ast.walk(expression):
         if isinstance(node, ast.Name) and node.id in scope and _made_of_pydsl(scope[node.id], _DEPTH):
             return True

@@ -79,7 +79,7 @@ def _classes(names: Mapping[str, Any]) -> tuple[type | FunctionType, ...]:
 
 
 def _words(signature: Signature, drawing: Drawing) -> Iterable[str]:
-    """Say each input and output as `pydsl.pod` reads them."""
+    """Yield each input and output in the words that `pydsl.pod` reads."""
     for item in signature.inputs:
         other = "" if item.name == argo_name(item.python_name) else f" as {item.name}"
         kind = drawing.words(item.annotation) if item.path is None else _file_words(item)

@@ -26,7 +26,7 @@ class Edit:
 
 
 def cut(module: ModuleText, statement: ast.stmt, first_line: int, edits: Sequence[Edit] = ()) -> str:
-    """Give the text of a statement from `first_line` on, edited and dedented, ending in a line end."""
+    """Return the text of a statement from `first_line` on, edited and dedented, ending in a line end."""
     lines = [module.line(number) for number in range(first_line, (statement.end_lineno or first_line) + 1)]
     start = 0
     end_column = statement.end_col_offset or 0

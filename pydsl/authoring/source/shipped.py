@@ -53,7 +53,7 @@ def capture(
     installed: Iterable[str] = (),
     archives: bool = False,
 ) -> ShippedSource:
-    """Give the source of `function` with the imports, constants, helpers and classes that it needs.
+    """Return the source of `function` with the imports, constants, helpers and classes that it needs.
 
     `classes` ship too: those that inputs and outputs are made of. `installed` names top-level packages that the
     image has, though here they're the author's own; with `archives`, packages of other modules are named, not read.
@@ -73,7 +73,7 @@ def capture(
 
 
 def _paragraphs(found: Captured) -> Iterator[tuple[str, Piece | None]]:
-    """Give the text in parts, with the piece that each is, if it's one."""
+    """Yield the text in parts, with the piece that each is, if it's one."""
     head = [FUTURE] if found.future else []
     groups = [head, [line + "\n" for line in found.imports], [line + "\n" for line in found.closed_over]]
     top = "\n".join("".join(group) for group in groups if group)
@@ -93,7 +93,7 @@ def _spacing(before: Piece | None, piece: Piece, *, first: bool) -> str:
 
 
 def _continues(before: Piece, piece: Piece) -> bool:
-    """Tell whether a piece stands right below the one before, in the author's file too."""
+    """Whether a piece stands right below the one before, in the author's file too."""
     together = before.module == piece.module and not before.is_block and not piece.is_block and not before.after
     return together and piece.line == (before.statement.end_lineno or 0) + 1
 

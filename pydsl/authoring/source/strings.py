@@ -46,12 +46,12 @@ class Piece:
         return not {"f", "t"}.isdisjoint(self.prefix.lower())
 
     def body(self, text: str) -> str:
-        """Give what stands between the quotes."""
+        """Return what stands between the quotes."""
         return text[self.start + len(self.prefix) + len(self.quote) : self.end - len(self.quote)]
 
 
 def strings_and_comments(text: str) -> Iterator[Piece]:
-    """Give the strings and comments of a text in order. Strings inside of an f-string are part of it."""
+    """Yield the strings and comments of a text in order. Strings inside of an f-string are part of it."""
     at = 0
     while at < len(text):
         piece, at = _piece(text, at)

@@ -60,7 +60,7 @@ def is_name(text: str) -> bool:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Return the text's tokens one by one, an EOF token last; raises `ExprError` where one can't be read."""
+    """Yield the text's tokens one by one, an EOF token last; raises `ExprError` where one can't be read."""
     return _Lexer(text).run()
 
 

@@ -31,7 +31,7 @@ class Signature:
     variadic: bool = False
 
     def mismatch(self, name: str, given: list[Type]) -> Mismatch | None:
-        """Say why arguments of these types don't fit; None where they do."""
+        """Return why arguments of these types don't fit; None where they do."""
         fixed = len(self.parameters) - self.variadic
         if len(given) < fixed:
             return None, f"not enough arguments to call {name}"

@@ -210,7 +210,7 @@ _BEGINNING = ("Expecting value", "Illegal")
 
 
 def bad_json(text: str, error: json.JSONDecodeError) -> ExprError:
-    """Say as encoding/json does what is wrong with a JSON text."""
+    """Return the error of a JSON text as encoding/json words it."""
     return ExprError(_go_message(text, error))
 
 
@@ -241,7 +241,7 @@ _PLACES = (
 
 
 def _bad_escape(text: str, position: int) -> str:
-    """Say which escape isn't one: a backslash, and for `\\u` as far as it goes."""
+    """Return which escape isn't one: a backslash, and for `\\u` as far as it goes."""
     start = position - (text[position - 1] == "\\" and text[position] != "\\")
     end = start + (6 if text[start + 1 : start + 2] == "u" else 2)
     return f"invalid escape sequence `{text[start:end]}` in string"

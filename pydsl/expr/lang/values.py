@@ -126,7 +126,7 @@ class AnyMap:
         self._entries[hashable(key)] = (key, value)
 
     def items(self) -> Iterator[tuple[Value, Value]]:
-        """Return keys and values, in the order of insertion (Go has none)."""
+        """Yield keys and values, in the order of insertion (Go has none)."""
         yield from self._entries.values()
 
 

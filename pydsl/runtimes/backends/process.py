@@ -171,7 +171,7 @@ class ProcessRuntime:
 
 
 def why_not() -> str | None:
-    """Say why subprocesses can't be used here."""
+    """Return why subprocesses can't be used here."""
     return None if os.name == "posix" else "pods run as processes on Linux and macOS only"
 
 

@@ -183,7 +183,7 @@ class Worker:
         return self.alone and not self.running[pid]["beside"]
 
     def reap(self) -> None:
-        """Tell which commands are over."""
+        """Report which commands are over."""
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)

@@ -30,7 +30,7 @@ def check(home: Home) -> Iterator[Diagnostic]:
 
 
 def is_floating(image: str) -> bool:
-    """Tell whether an image's name says no version, or `latest`."""
+    """Whether an image's name says no version, or `latest`."""
     if "@" in image:
         return False
     _, colon, tag = image.rsplit("/", 1)[-1].partition(":")

@@ -68,7 +68,7 @@ class _Words:
         self.whole = "\n".join(_all_texts(home.spec))
 
     def anywhere(self, name: str) -> bool:
-        """Tell whether a name is mentioned, or all of its kind are."""
+        """Whether a name is mentioned, or all of its kind are."""
         base, _, _last = name.rpartition(".")
         return (
             name in self.whole or f"{base}}}" in self.whole or f"{base}[" in self.whole or f"{base}.json" in self.whole
@@ -88,7 +88,7 @@ def _all_texts(value: Json) -> Iterator[str]:
 
 
 def _passed(home: Home, name: str) -> bool:
-    """Tell whether the entrypoint or the exit handler takes a parameter of this name."""
+    """Whether the entrypoint or the exit handler takes a parameter of this name."""
     entries = [home.template(str(home.spec.get(field))) for field in ("entrypoint", "onExit")]
     return any(row["name"] == name for entry in entries if entry for row in entry.inputs("parameters"))
 

@@ -48,7 +48,7 @@ def _names(metadata: Mapping[str, Json], kind: str) -> Iterator[Diagnostic]:
 
 
 def is_object_name(name: str) -> bool:
-    """Tell whether a name is one that Kubernetes gives objects (a DNS subdomain)."""
+    """Whether a name is one that Kubernetes gives objects (a DNS subdomain)."""
     return len(name) <= NAME_LENGTH and OBJECT_NAME.fullmatch(name) is not None
 
 
@@ -60,7 +60,7 @@ def _labels(labels: Mapping[str, Json]) -> Iterator[Diagnostic]:
 
 
 def is_label(value: str) -> bool:
-    """Tell whether a text can be a label's value."""
+    """Whether a text can be a label's value."""
     return len(value) <= LABEL_LENGTH and LABEL.fullmatch(value) is not None
 
 

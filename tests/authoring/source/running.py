@@ -32,7 +32,7 @@ class Ran:
     outputs: dict[str, bytes | None]
 
     def text(self, name: str = "output") -> str:
-        """Give a parameter's text."""
+        """Return a parameter's text."""
         data = self.outputs[name]
         assert data is not None, self.stderr
         return data.decode()

@@ -90,7 +90,7 @@ def imported() -> Any:
 
 
 def artifact(folder: Path, text: str) -> dict[str, Any]:
-    """Give the input artifact that brings the packages, of a file's workflow."""
+    """Return the input artifact that brings the packages, of a file's workflow."""
     (found,) = (one for one in encode(flow(folder, text))["spec"]["templates"] if one["name"] == "train")
     artifacts = found["inputs"]["artifacts"]
     (package,) = (one for one in artifacts if one["name"] == "pydsl-packages")

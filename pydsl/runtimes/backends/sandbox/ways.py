@@ -53,7 +53,7 @@ class Namespaces:
         return list(python)
 
     def recipe(self, walls: Walls, load: Sequence[str] | None) -> Recipe:
-        """Say what it shall enter."""
+        """Return the recipe of what it enters."""
         binds = [[str(bind.source), bind.path, bind.read_only] for bind in walls.binds]
         root = walls.root if walls.root != MACHINE else None
         enter = {"root": root, "binds": binds, "masks": list(walls.hidden), "network": True}
@@ -131,6 +131,6 @@ def trial(way: Way) -> str | None:
 
 
 def why_not() -> str | None:
-    """Say why no sandbox can be made here."""
+    """Return why no sandbox can be made here."""
     way = the_way()
     return way if isinstance(way, str) else None
