@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pydsl.cli.asking import asking
 from pydsl.cli.project import this_project
 from pydsl.diagnostics import render
 from pydsl.errors import UsageError
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
     "files",
     multiple=True,
     type=click.Path(),
-    help="A file of ConfigMaps, Secrets and templates that it needs.",
+    help="A file or folder with the ConfigMaps, Secrets and templates that it needs.",
 )
+@click.option("--entrypoint", default="", metavar="NAME", help="The template that runs first, instead of its own.")
 @click.option("--name", help="The run's name, instead of the workflow's own or a generated one.")
 @click.option("--runtime", type=click.Choice(names()), default=AUTO, show_default=True)
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Pods that run at a time; by default two a core.")
@@ -50,18 +52,20 @@ def command(
     files: tuple[str, ...],
     parameters: tuple[str, ...],
     parameter_file: str | None,
+    entrypoint: str,
     output: str,
     logs: bool,
     **options: Any,
 ) -> None:
     """Run the workflow of FILE, Python or YAML, on this machine.
 
-    Where FILE has several, FILE:NAME says which. Ctrl-C stops it cleanly. Exit status 0 if the workflow succeeded, 1 if
-    it failed, 3 if this machine can't honour something that it needs.
+    Where FILE has several, FILE:NAME says which; of a Sensor, NAME is that of a trigger. Ctrl-C stops it cleanly. Exit
+    status 0 if the workflow succeeded, 1 if it failed, 3 if this machine can't honour something that it needs.
     """
     begin(options["runtime"])
     values = {**_file_parameters(parameter_file), **dict(map(_parameter, parameters))}
-    prepared = prepare(named(target, files), values, Options(**configured(this_project())))
+    options_of_lint = Options(**configured(this_project()))
+    prepared = prepare(named(target, files), values, options_of_lint, entrypoint=entrypoint, ask=asking())
     for warning in prepared.warnings:
         click.echo(render(warning), err=True)
     report = _run(prepared, output, logs, options)

@@ -37,7 +37,10 @@ def _of_sensor(sensor: Manifest) -> Iterator[Manifest]:
             resource = _at(sensor.data, (*holder, "source", "resource"))
             if isinstance(resource, dict) and resource.get("kind") in KINDS_OF_ARGO:
                 filled = _filled(resource, _at(sensor.data, (*holder, "parameters")))
-                yield _inner(sensor, filled, (*holder, "source", "resource"))
+                inner = _inner(sensor, filled, (*holder, "source", "resource"))
+                trigger = _at(sensor.data, ("spec", "triggers", number, "template", "name"))
+                aliases = tuple(one for one in (trigger, sensor.name) if isinstance(one, str))
+                yield attrs.evolve(inner, bare=resource, aliases=aliases)
 
 
 def _inner(sensor: Manifest, data: Json, path: Path) -> Manifest:

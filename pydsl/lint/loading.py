@@ -11,10 +11,12 @@ from pydsl.lint.foreign import is_argos, is_helms, may_make_manifests, patches, 
 from pydsl.lint.manifests import Manifest, read_python, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path as FilePath
 
     from pydsl.diagnostics import Diagnostic
+
+    Wanted = Callable[[Manifest], bool]
 
 
 @attrs.define
@@ -37,20 +39,20 @@ class Loaded:
         self.texts[file] = text
         self.add(read_text(text, file))
 
-    def add_found(self, path: FilePath) -> None:
-        """Add what's Argo's of a YAML file that nobody named."""
+    def add_found(self, path: FilePath, wanted: Wanted) -> None:
+        """Add what's wanted of a YAML file that nobody named."""
         text, file = text_of(path)
         if is_helms(path, text):
             return
         manifests, findings = read_text(text, file)
         if manifests or not findings or speaks_of_argo(text):
             self.texts[file] = text
-            own = [one for one in manifests if is_argos(one)]
+            own = [one for one in manifests if wanted(one)]
             self.add((own, findings if own or speaks_of_argo(text) else []))
 
 
-def load(names: Iterable[str], *, python: bool = True) -> Loaded:
-    """Read files, folders, patterns or standard input; in folders, what isn't Argo's is passed over.
+def load(names: Iterable[str], *, python: bool = True, wanted: Wanted = is_argos) -> Loaded:
+    """Read files, folders, patterns or standard input; in folders, what isn't `wanted`, Argo's, is passed over.
 
     Python files are run for what they make, where `python` says so. Raises UsageError for a name that leads to nothing.
     """
@@ -64,7 +66,7 @@ def load(names: Iterable[str], *, python: bool = True) -> Loaded:
         elif one.below is None:
             loaded.add_text(*text_of(one.path))
         elif one.path.resolve() not in partial:
-            loaded.add_found(one.path)
+            loaded.add_found(one.path, wanted)
     return loaded
 
 

@@ -37,6 +37,10 @@ class Manifest:
     """Whether a Python file makes it."""
     refusal: Callable[[str, str], str | None] | None = None
     """Says what keeps a text from being an argument of this name, where annotations know."""
+    bare: Json = None
+    """Of one that an event completes: what's in it before."""
+    aliases: tuple[str, ...] = ()
+    """What else it's found by: the trigger that submits it, the Sensor that it's in."""
     inside: Path = ()
     """Where in a manifest of another kind it stands: what `argo lint` and the API server don't see."""
 

@@ -14,20 +14,23 @@ from pydsl.lint.checking import check
 from pydsl.lint.files import STANDARD_INPUT
 from pydsl.lint.loading import Loaded, load
 from pydsl.lint.options import Options, configured
+from pydsl.lint.repository import CONFIG_KINDS, led_to, load_along
 from pydsl.lint.selection import reported
 from pydsl.manifest.library import Library, library_of
 from pydsl.validate import LibraryShelf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pydsl.lint.manifests import Manifest
-    from pydsl.spec import Workflow
+    from pydsl.plan.lacking import Lacking
+    from pydsl.spec import Workflow, wire
 
+    Ask = Callable[[Sequence[Lacking]], Mapping[str, str]]
+
+SUBMITTED = ("arguments", "entrypoint")
+"""The fields of a spec that may be set when it's submitted."""
 RUNNABLE = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
-CONFIG_KINDS = ("ConfigMap", "Secret")
-"""Kinds that pods take values from."""
-OF_LIBRARIES = ("WorkflowTemplate", "ClusterWorkflowTemplate")
 
 
 @attrs.frozen
@@ -39,13 +42,13 @@ class Subject:
 
     @property
     def library(self) -> Library:
-        """What the manifest may refer to."""
-        return library_of(one.typed for one in (*self.loaded.manifests, *self.loaded.beside))
+        """What the manifest may refer to. Of several of a name, the one that was given first is meant."""
+        given = (*self.loaded.manifests, *self.loaded.beside)
+        return library_of(one.typed for one in reversed(given) if not one.inside)
 
     def templates(self) -> list[Manifest]:
-        """List the templates that a run may come to, besides the manifest; other workflows don't matter to it."""
-        given = (*self.loaded.manifests, *self.loaded.beside)
-        return [one for one in given if one.kind in OF_LIBRARIES and one is not self.manifest]
+        """List the templates that a run comes to, besides the manifest; others don't matter to it."""
+        return led_to(self.manifest, (*self.loaded.manifests, *self.loaded.beside))
 
 
 @attrs.frozen
@@ -58,10 +61,12 @@ class Prepared:
 
 
 def named(target: str, files: Iterable[str] = ()) -> Subject:
-    """Load `FILE[:NAME]`, and files that go with it. Raises for what can't be read, and for a name that isn't there."""
+    """Load `FILE[:NAME]`, and files and folders that go with it.
+
+    Raises for what can't be read, and for a name that isn't there.
+    """
     path, name = split_target(target)
-    own = load([str(path)])
-    others = load([str(split_target(file)[0]) for file in files])
+    own, others = load([str(path)]), load_along(files)
     errors = [one for one in (*own.findings, *others.findings) if one.severity is Severity.ERROR]
     if errors:
         raise DiagnosticsError(errors)
@@ -79,27 +84,90 @@ def made(authored: Any) -> Subject:
     return Subject(manifests[0], Loaded(manifests=manifests, beside=beside))
 
 
-def prepare(subject: Subject, values: Mapping[str, str] | None = None, options: Options | None = None) -> Prepared:
+def prepare(
+    subject: Subject,
+    values: Mapping[str, str] | None = None,
+    options: Options | None = None,
+    *,
+    entrypoint: str = "",
+    ask: Ask | None = None,
+) -> Prepared:
     """Make the workflow that is run, with its parameters set, and check it by options, else by the project's.
 
-    Raises DiagnosticsError for what `pydsl lint` calls an error, UsageError for a parameter that there isn't.
+    `ask` gives values for the parameters that have none. Raises DiagnosticsError for what `pydsl lint` calls an error,
+    UsageError for a parameter or an entrypoint that there isn't.
     """
-    from pydsl.plan.submission import as_workflow, may_be_set, with_parameters
-    from pydsl.spec import encode
+    from pydsl.plan.lacking import lacking  # who only draws a workflow needs none of it
 
-    library = subject.library
-    workflow = as_workflow(subject.manifest.typed, at=time.time())
-    if values:
-        workflow = with_parameters(workflow, values, known=may_be_set(workflow, library))
-        _require_fitting(subject.manifest, values)
+    values, library = values or {}, subject.library
+    workflow, spec = _begun(subject, library, entrypoint)
+    workflow = _with_values(subject.manifest, workflow, library, values)
+    missing = [one for one in lacking(spec) if one.name not in values]
+    checked = _with_values(None, workflow, library, {one.name: one.stand_in for one in missing})
+    is_changed = bool(values or missing or entrypoint)
+    findings = _checked(subject, checked if is_changed else None, library, options or Options(**configured()))
+    answers = (ask or _complain)(missing)
+    return Prepared(_with_values(subject.manifest, workflow, library, answers), library, findings)
+
+
+def _begun(subject: Subject, library: Library, entrypoint: str) -> tuple[Workflow, wire.WorkflowSpec]:
+    """Make the workflow that is submitted, with its entrypoint; and its spec with what it refers to."""
+    from pydsl.plan.lacking import require_entrypoint, whole_spec, with_entrypoint
+    from pydsl.plan.submission import as_workflow
+
     manifest = subject.manifest
-    if manifest.kind == "Workflow" and values:
-        manifest = attrs.evolve(manifest, data=encode(workflow))
-    findings = _findings([manifest, *subject.templates()], library, subject.loaded, options or Options(**configured()))
+    given = manifest if manifest.bare is None else attrs.evolve(manifest, data=manifest.bare)
+    workflow = as_workflow(given.typed, at=time.time())
+    spec = whole_spec(workflow, library)
+    if not entrypoint:
+        require_entrypoint(spec, manifest.file or manifest.name)
+        return workflow, spec
+    begun: wire.WorkflowSpec = {**spec, "entrypoint": entrypoint}
+    return with_entrypoint(workflow, entrypoint, spec), begun
+
+
+def _with_values(
+    manifest: Manifest | None, workflow: Workflow, library: Library, values: Mapping[str, str]
+) -> Workflow:
+    """Set parameters; a manifest knows which values its annotations allow."""
+    from pydsl.plan.submission import may_be_set, with_parameters
+
+    if not values:
+        return workflow
+    changed = with_parameters(workflow, values, known=may_be_set(workflow, library))
+    if manifest is not None:
+        _require_fitting(manifest, values)
+    return changed
+
+
+def _checked(subject: Subject, changed: Workflow | None, library: Library, options: Options) -> list[Diagnostic]:
+    """Return what's to be said of a workflow, perhaps a changed one, and of all that it leads to.
+
+    Raises DiagnosticsError for errors.
+    """
+    manifest = subject.manifest
+    if manifest.kind == "Workflow" and changed is not None:
+        manifest = attrs.evolve(manifest, data=_with_changes(manifest.data, changed))
+    findings = _findings([manifest, *subject.templates()], library, subject.loaded, options)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         raise DiagnosticsError(errors)
-    return Prepared(workflow, library, findings)
+    return findings
+
+
+def _with_changes(data: Any, changed: Workflow) -> Any:
+    """Return a manifest with what may be set when it's submitted; all else stays as it's written."""
+    from pydsl.spec import encode
+
+    spec = encode(changed).get("spec", {})
+    return {**data, "spec": {**data["spec"], **{field: spec[field] for field in SUBMITTED if field in spec}}}
+
+
+def _complain(missing: Sequence[Lacking]) -> Mapping[str, str]:
+    from pydsl.plan.lacking import complain
+
+    complain(missing)
+    return {}
 
 
 def _require_fitting(manifest: Manifest, values: Mapping[str, str]) -> None:
@@ -121,25 +189,36 @@ def choose(manifests: Iterable[Manifest], wanted: str | None, source: str) -> Ma
 
     Raises UsageError that lists what there is.
     """
-    runnable = [one for one in manifests if one.kind in RUNNABLE and not one.inside]
+    runnable = [one for one in manifests if one.kind in RUNNABLE]
+    own, inner = [one for one in runnable if not one.inside], [one for one in runnable if one.inside]
     if wanted is not None:
-        return _called(wanted, runnable, source)
-    for candidates in ([one for one in runnable if one.kind == "Workflow"], runnable):
+        return _called(wanted, [*own, *inner], source)
+    for candidates in ([one for one in own if one.kind == "Workflow"], own, inner):
         if len(candidates) == 1:
             return candidates[0]
         if candidates:
-            listed = ", ".join(one.name for one in candidates)
-            raise UsageError(f"{source} has several workflows: say which, as {source}:NAME, of {listed}")
+            raise UsageError(f"{source} has several workflows: say which, as {source}:NAME, of {_listed(candidates)}")
     raise UsageError(f"{source}: no workflow in it")
 
 
 def _called(wanted: str, runnable: Sequence[Manifest], source: str) -> Manifest:
-    names = [one.name for one in runnable]
-    if wanted in names:
-        return runnable[names.index(wanted)]
-    close = nearest(wanted, names)
+    for found in ([one for one in runnable if one.name == wanted], [one for one in runnable if wanted in one.aliases]):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UsageError(f"{source}: several are called {wanted!r}")
+    close = nearest(wanted, [_name(one) for one in runnable])
     suggestion = f" Did you mean {close!r}?" if close else ""
-    raise UsageError(f"{source}: nothing is called {wanted!r}.{suggestion} There is: {', '.join(names) or 'nothing'}")
+    raise UsageError(f"{source}: nothing is called {wanted!r}.{suggestion} There is: {_listed(runnable) or 'nothing'}")
+
+
+def _listed(manifests: Iterable[Manifest]) -> str:
+    return ", ".join(map(_name, manifests))
+
+
+def _name(manifest: Manifest) -> str:
+    """Return what a manifest is called by: one inside of another by its trigger."""
+    return manifest.aliases[0] if manifest.aliases else manifest.name
 
 
 def split_target(target: str) -> tuple[FilePath, str | None]:

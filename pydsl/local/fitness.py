@@ -9,7 +9,7 @@ import attrs
 from pydsl.errors import Refused
 from pydsl.local.fields import CONTAINER, ENV, TEMPLATE, WORKFLOW, Treatment, ignored_by, those
 from pydsl.local.images import TABLE
-from pydsl.local.templates import is_rooted, paths_named
+from pydsl.local.templates import containers, is_rooted, paths_named
 from pydsl.local.volumes import EMULATED
 from pydsl.plan.supported import reachable
 from pydsl.spec.template_kinds import template_kind
@@ -80,14 +80,14 @@ def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources:
 
 def _ignored_by(template: Json) -> Iterator[str]:
     yield from ignored_by(template, TEMPLATE)
-    for container in _containers(template):
+    for container in containers(template):
         yield from ignored_by(container, CONTAINER)
     yield from _devices(template)
 
 
 def _devices(template: Json) -> Iterator[str]:
     """Yield the GPUs and other extended resources that a template's containers ask for."""
-    for container in _containers(template):
+    for container in containers(template):
         for side in ("limits", "requests"):
             yield from (one for one in (container.get("resources") or {}).get(side) or {} if "/" in one)
 
@@ -114,7 +114,7 @@ def _of_template(template: Json, spec: Json, picked: Picked, images: Images) -> 
     yield from _of_paths(template, picked)
     yield from _of_artifacts(template)
     volumes = {one["name"]: one for one in (*(spec.get("volumes") or ()), *(template.get("volumes") or ()))}
-    for container in _containers(template):
+    for container in containers(template):
         yield from _of_container(container, images)
         yield from _of_mounts(container, volumes, picked.runtime)
 
@@ -167,12 +167,3 @@ def _of_mounts(container: Json, volumes: Json, runtime: Runtime) -> Iterator[str
         kinds = set(volumes.get(mount["name"], {})) - {"name"}
         if kinds and not kinds & EMULATED:
             yield f"volume {mount['name']}: nothing on this machine stands for {', '.join(sorted(kinds))}"
-
-
-def _containers(template: Json) -> Iterator[Json]:
-    for kind in ("container", "script"):
-        if template.get(kind):
-            yield template[kind]
-    for field in ("initContainers", "sidecars"):
-        yield from template.get(field) or ()
-    yield from (template.get("containerSet") or {}).get("containers") or ()

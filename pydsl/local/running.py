@@ -17,6 +17,7 @@ from pydsl.errors import InfrastructureError, UsageError
 from pydsl.local.arguments import require_values
 from pydsl.local.fitness import require_fit
 from pydsl.local.images import Stated, images_of_project
+from pydsl.local.supplies import require_supplied
 from pydsl.local.wiring import Ground
 from pydsl.plan import prepare
 from pydsl.report.updates import Update
@@ -67,6 +68,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     named = _named(workflow, name)
     plan = prepare(named, library)
     require_values(plan.spec)
+    require_supplied(plan, library)
     picked = pick(runtime)
     known = images_of_project(Path.cwd()).with_(images or {}, Path.cwd())
     fitness = require_fit(plan, picked, known, strict_resources=strict_resources)

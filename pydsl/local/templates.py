@@ -55,8 +55,12 @@ def is_rooted(template: Json) -> bool:
 
 def paths_named(template: Json) -> list[str]:
     """List the paths that a template stages to, reads back and works in."""
-    specs = [spec for _, spec in container_specs(template)] if _runs_containers(template) else []
-    return [*staged_paths(template), *(path for spec in specs for path in outlets(template, spec))]
+    return [*staged_paths(template), *(path for spec in containers(template) for path in outlets(template, spec))]
+
+
+def containers(template: Json) -> list[Json]:
+    """List all containers of a template; those of one that runs no pod are none."""
+    return [spec for _, spec in container_specs(template)] if _runs_containers(template) else []
 
 
 def _runs_containers(template: Json) -> bool:

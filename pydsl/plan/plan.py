@@ -56,17 +56,22 @@ def prepare_json(
 ) -> Plan:
     """Plan a workflow given as JSON; `find` gives the spec of a template by name and cluster scope, or None."""
     find = find or (lambda _name, _cluster: None)
-    spec = workflow.get("spec") or {}
-    fault = None
-    if (reference := spec.get("workflowTemplateRef")) is not None:
-        stored = find(reference["name"], bool(reference.get("clusterScope")))
-        kind = "clusterworkflowtemplates" if reference.get("clusterScope") else "workflowtemplates"
-        fault = None if stored is not None else ("Error", f'{kind}.argoproj.io "{reference["name"]}" not found')
-        own = {key: value for key, value in spec.items() if key != "workflowTemplateRef"}
-        spec = merged(stored or {}, without_nulls(own), "WorkflowSpec")
+    spec, fault = resolved(workflow.get("spec") or {}, find)
     if fault is None and not spec.get("entrypoint"):
         raise UsageError("the workflow has no entrypoint: spec.entrypoint names the template that runs first")
     return _plan(workflow, spec, find, config_map or (lambda _name: None), fault)
+
+
+def resolved(spec: wire.WorkflowSpec, find: FindTemplate) -> tuple[wire.WorkflowSpec, tuple[str, str] | None]:
+    """Return a spec on top of the one that it refers to, and what's wrong where that isn't there."""
+    reference = spec.get("workflowTemplateRef")
+    if reference is None:
+        return spec, None
+    stored = find(reference["name"], bool(reference.get("clusterScope")))
+    kind = "clusterworkflowtemplates" if reference.get("clusterScope") else "workflowtemplates"
+    fault = None if stored is not None else ("Error", f'{kind}.argoproj.io "{reference["name"]}" not found')
+    own = {key: value for key, value in spec.items() if key != "workflowTemplateRef"}
+    return merged(stored or {}, without_nulls(own), "WorkflowSpec"), fault
 
 
 def _plan(

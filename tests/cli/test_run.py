@@ -108,7 +108,7 @@ def test_an_input_of_the_entrypoint_may_be_set(home: Path) -> None:
         (["-p", "whom=x"], "the workflow has no parameter 'whom'. Did you mean 'who'? It has: who\n"),
         (["-p", "who"], "-p who: a parameter is given as NAME=VALUE\n"),
         (["--parameter-file", "list.yaml"], "list.yaml: a parameter file is one map of names to values\n"),
-        (["-f", "no.yaml"], "no.yaml: no such file\n"),
+        (["-f", "no.yaml"], "no.yaml: no such file or folder\n"),
     ],
 )
 def test_mistakes_of_usage(options: list[str], message: str, home: Path) -> None:

@@ -1,0 +1,68 @@
+"""ConfigMaps and Secrets that pods need: looked for before the first pod, where the kubelet would let one wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.errors import UsageError
+from pydsl.local.environment import ConfigMissing, config_data, secret_data
+from pydsl.local.templates import containers
+from pydsl.plan.supported import reachable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydsl.manifest.library import Library
+    from pydsl.plan.plan import Plan
+
+Json = Any
+
+TAG = "{{"
+READERS = {
+    "configMapKeyRef": config_data, "configMapRef": config_data, "configMap": config_data,
+    "secretKeyRef": secret_data, "secretRef": secret_data, "secret": secret_data,
+}  # fmt: skip
+"""The fields that refer to ConfigMaps and Secrets, of variables and of volumes."""
+
+
+def require_supplied(plan: Plan, library: Library) -> None:
+    """Raise UsageError that names what the templates that a run may come to need and wasn't given."""
+    problems: dict[str, None] = {}
+    for _, template in reachable(plan.spec, plan.templates):
+        volumes = {one["name"]: one for one in (*(plan.spec.get("volumes") or ()), *(template.get("volumes") or ()))}
+        for kind, reference in _references(template, volumes):
+            problem = _problem(kind, reference, library)
+            if problem:
+                problems[f"template {template.get('name') or 'inline'}: {problem}"] = None
+    if problems:
+        raise UsageError("\n".join(["what the workflow needs wasn't given:", *(f"  {one}" for one in problems)]))
+
+
+def _references(template: Json, volumes: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+    for container in containers(template):
+        for source in container.get("envFrom") or ():
+            yield from _known(source)
+        for variable in container.get("env") or ():
+            yield from _known(variable.get("valueFrom") or {})
+        for mount in container.get("volumeMounts") or ():
+            volume = volumes.get(mount.get("name"), {})
+            for source in (volume, *((volume.get("projected") or {}).get("sources") or ())):
+                yield from _known(source)
+
+
+def _known(holder: Json) -> Iterator[tuple[str, Json]]:
+    yield from ((kind, holder[kind]) for kind in READERS if holder.get(kind))
+
+
+def _problem(kind: str, reference: Json, library: Library) -> str:
+    """Say what's missing; "" if nothing is, or if its name is only known when the run comes to it."""
+    name, key = str(reference.get("name") or reference.get("secretName")), reference.get("key")
+    if TAG in f"{name}{key}":
+        return ""
+    try:
+        data = READERS[kind](library, reference)
+    except ConfigMissing as missing:
+        return str(missing)
+    keys = [key] if key else [item["key"] for item in reference.get("items") or ()]
+    absent = [one for one in keys if one not in data and not reference.get("optional")]
+    return f"couldn't find key {absent[0]} in {name}" if absent else ""
