@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.engine.agent import HttpBody, PluginBody
 from pydsl.engine.dag import DagBody
 from pydsl.engine.pods import PodBody
 from pydsl.engine.steps import StepsBody
 from pydsl.engine.suspend import SuspendBody
-from pydsl.engine.unsupported import DataBody, HttpBody, PluginBody
 
 if TYPE_CHECKING:
     from pydsl.engine.bodies import Body
@@ -21,7 +21,7 @@ KINDS: dict[str, type[Body]] = {
     "script": PodBody,
     "containerSet": PodBody,
     "resource": PodBody,
-    "data": DataBody,
+    "data": PodBody,
     "http": HttpBody,
     "plugin": PluginBody,
 }

@@ -54,7 +54,7 @@ class Outside:
         run = self._run
         self._go_on()
         for pod in list(run.pods.values()):
-            message = run.shutdown.refusal(exiting=pod.exiting)
+            message = pod.refusal()
             if message is not None and not pod.node.daemoned:
                 pod.kill()
                 if (

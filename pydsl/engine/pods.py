@@ -42,9 +42,13 @@ class PodBody(Body):
         """Whether it's an exit handler's."""
         return self.call.context.exiting
 
+    def refusal(self) -> str | None:
+        """Say why it may not start, or go on, since the run is being stopped; None where it may."""
+        return self.run.shutdown.refusal(exiting=self.exiting)
+
     def begin(self) -> None:
         """Send the pod to the runtime."""
-        refusal = self.run.shutdown.refusal(exiting=self.exiting)
+        refusal = self.refusal()
         if refusal is not None:
             self.end(FAILED, refusal)
             return
@@ -172,13 +176,17 @@ class PodBody(Body):
         phase, message = event.phase, event.message
         if self._is_daemon and phase == SUCCEEDED:
             phase = FAILED  # nobody expects it to end
-        self.node.outputs = _outputs(self.template, event)
+        self.node.outputs = self.outputs(event)
         self.run.globals.publish(self.node.outputs)
         self.run.nodes.set_phase(self.node, phase, message)
         self._ended()
         self.cancelled = True
         if not self._told:
             self.run.agenda.post(lambda: self.attempt.owner.body_over(self, None))
+
+    def outputs(self, event: PodFinished) -> Json | None:
+        """Write its outputs as its node has them."""
+        return _outputs(self.template, event)
 
     def _each_container(self, do: Callable[[Node, str], None]) -> None:
         for container in (self.template.get("containerSet") or {}).get("containers") or []:

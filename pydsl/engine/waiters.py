@@ -57,9 +57,8 @@ class PodUnderWay(Protocol):
 
     node: Node
 
-    @property
-    def exiting(self) -> bool:
-        """Whether it's an exit handler's."""
+    def refusal(self) -> str | None:
+        """Say why it may not go on, since the run is being stopped; None where it may."""
         ...
 
     def apply(self, event: Any) -> None:

@@ -35,9 +35,10 @@ class Outcome:
 
 @attrs.define(eq=False)
 class Beside(Generic[Owner]):
-    """Threads that work, made when they're needed. `alarm` is rung, with a byte, when some work is done."""
+    """Threads that work, made when they're needed and `most` of them. `alarm` is rung when some work is done."""
 
     alarm: int
+    most: int = THREADS
     _waiting: deque[tuple[Owner, Work, Callable[[Outcome], None]]] = attrs.field(factory=deque, init=False)
     _done: deque[tuple[Owner, Callable[[], None]]] = attrs.field(factory=deque, init=False)
     _condition: threading.Condition = attrs.field(factory=threading.Condition, init=False)
@@ -49,7 +50,7 @@ class Beside(Generic[Owner]):
         """Do some work; `take` will give `then` back, with what it came to."""
         with self._condition:
             self._waiting.append((owner, work, then))
-            if self._idle < len(self._waiting) and len(self._threads) < THREADS:
+            if self._idle < len(self._waiting) and len(self._threads) < self.most:
                 thread = threading.Thread(target=self._work, name="pydsl-files", daemon=True)
                 self._threads.append(thread)
                 thread.start()

@@ -9,9 +9,10 @@ import attrs
 from pydsl.errors import Refused
 from pydsl.local.fields import CONTAINER, ENV, TEMPLATE, WORKFLOW, Treatment, ignored_by, those
 from pydsl.local.images import TABLE
+from pydsl.local.tasks import task_of
 from pydsl.local.templates import containers, is_rooted, paths_named
 from pydsl.local.volumes import EMULATED
-from pydsl.plan.supported import reachable
+from pydsl.plan.reachable import reachable
 from pydsl.spec.template_kinds import template_kind
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ Json = Any
 
 NOT_HERE = {
     "resource": "it needs a cluster",
-    "http": "Argo's agent makes the request in a cluster",
     "plugin": "the plugin runs in a cluster",
     "data": "it needs an artifact repository",
 }
@@ -108,6 +108,9 @@ def _of_template(template: Json, spec: Json, picked: Picked, images: Images) -> 
     kind = template_kind(template)
     if kind in NOT_HERE:
         yield f"a {kind} template doesn't run here: {NOT_HERE[kind]}"
+    task = task_of(template)
+    if task is not None:
+        yield from task.refusals(template)
     if kind not in ("container", "script", "containerSet"):
         return
     yield from _of_selector(template)

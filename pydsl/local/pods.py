@@ -12,6 +12,7 @@ from pydsl.driver import fault_text
 from pydsl.engine.events import PodFinished
 from pydsl.errors import InfrastructureError
 from pydsl.local.pod import PodRun
+from pydsl.local.tasks import task_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
     from pydsl.engine.events import Event
     from pydsl.local.setting import Setting
+    from pydsl.local.tasks.run import TaskRun
     from pydsl.runtimes import Ended
+
+    Underway = PodRun | TaskRun
 
 
 @attrs.define
@@ -29,15 +33,23 @@ class LocalPods:
 
     setting: Setting
     timers: Timers
-    _active: dict[str, PodRun] = attrs.field(factory=dict, init=False)
+    _active: dict[str, Underway] = attrs.field(factory=dict, init=False)
     _events: list[Event] = attrs.field(factory=list, init=False)
     _waited: bool = attrs.field(default=False, init=False)
     _longest_grace: float = attrs.field(default=math.inf, init=False)
 
     def start(self, pod: Pod) -> None:
         """Start a pod."""
-        run = self._active[pod.node_id] = PodRun(pod, self.setting, self._heard, self.timers.after)
+        run = self._active[pod.node_id] = self._made(pod)
         self._guarded(run, run.start)
+
+    def _made(self, pod: Pod) -> Underway:
+        task = task_of(pod.template)
+        if task is None:
+            return PodRun(pod, self.setting, self._heard, self.timers.after)
+        from pydsl.local.tasks.run import TaskRun  # few workflows have tasks
+
+        return TaskRun(task, pod, self.setting, self._heard, self.timers.after)
 
     def stop(self, node_id: str, grace: float, reason: str = "") -> None:
         """Ask a pod to end within `grace` seconds, at once with 0."""
@@ -68,7 +80,7 @@ class LocalPods:
         """Wait until something happens, at most so long."""
         for ended in self.setting.runtime.wait(seconds):
             self._ended(ended)
-        for run, act in self.setting.beside.take():
+        for run, act in self.setting.done():
             self._guarded(run, act)
         self._waited = True
 
@@ -77,7 +89,7 @@ class LocalPods:
             if run.owns(ended.id):
                 self._guarded(run, functools.partial(run.ended, ended))
 
-    def _guarded(self, run: PodRun, act: Callable[[], object]) -> None:
+    def _guarded(self, run: Underway, act: Callable[[], object]) -> None:
         """Do something with a pod; what that raises ends the pod."""
         try:
             act()

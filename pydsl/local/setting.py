@@ -12,12 +12,15 @@ from pydsl.local.images import Images
 from pydsl.report.masking import Mask
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from pydsl.artifacts import ArtifactFolder
     from pydsl.manifest.library import Library
     from pydsl.runtimes import Runtime
+
+TASKS = 64
+"""How many tasks of a run wait for an answer at a time."""
 
 
 @attrs.frozen(kw_only=True)
@@ -42,3 +45,16 @@ class Setting:
         init=False, default=attrs.Factory(lambda self: Beside(self.runtime.alarm), takes_self=True)
     )
     """Where large files are copied while the loop goes on."""
+    requests: Beside[Any] = attrs.field(
+        init=False, default=attrs.Factory(lambda self: Beside(self.runtime.alarm, TASKS), takes_self=True)
+    )
+    """Where tasks wait for others' answers."""
+
+    def done(self) -> list[tuple[Any, Callable[[], None]]]:
+        """Return what is to be called for work that is done beside the loop, and for whom."""
+        return [*self.beside.take(), *self.requests.take()]
+
+    def close(self) -> None:
+        """End what works beside the loop; nobody waits for it."""
+        self.beside.close()
+        self.requests.close()

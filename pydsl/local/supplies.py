@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.errors import UsageError
 from pydsl.local.environment import ConfigMissing, config_data, secret_data
 from pydsl.local.templates import containers
-from pydsl.plan.supported import reachable
+from pydsl.plan.reachable import reachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

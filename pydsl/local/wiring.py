@@ -73,7 +73,7 @@ class Ground:
                     clock.sleep = pods.wait
                     yield Wired(self, clock, pods, journal, Requests(interrupts, journal.inbox, pods.hurry))
             finally:
-                setting.beside.close()
+                setting.close()
                 self.runtime.close()
                 remove(self.folder / ROOTS)
 

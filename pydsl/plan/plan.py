@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.errors import UsageError
-from pydsl.plan import supported
 from pydsl.plan.merging import merged, without_nulls
+from pydsl.plan.reachable import require_templates
 from pydsl.plan.templates import Home, Templates, by_name
 
 if TYPE_CHECKING:
@@ -84,5 +84,5 @@ def _plan(
     name = (workflow.get("metadata") or {}).get("name") or ""
     templates = Templates(Home(f"local/{name}", by_name(spec)), spec.get("templateDefaults"), find)
     if fault is None:
-        supported.check(spec, templates)
+        require_templates(spec, templates)
     return Plan(workflow=workflow, spec=spec, templates=templates, config_map=config_map, fault=fault)

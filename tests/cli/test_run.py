@@ -267,13 +267,6 @@ def test_broken_python_is_told_at_its_line(home: Path) -> None:
     assert "Traceback" not in ended.error
 
 
-def test_what_isnt_done_yet_is_named() -> None:
-    text = HELLO.replace("container: {image: alpine, command: [echo], args:", "http: {url:").replace(
-        '["hello {{inputs.parameters.who}}"]', '"https://example.org/{{inputs.parameters.who}}"'
-    )
-    assert run(text) == Ended(3, "", "pydsl doesn't do this yet: http templates\n")
-
-
 def test_a_backoff_that_is_waited_for_is_shown() -> None:
     failing = FAILING.replace(
         "  - name: main\n", '  - name: main\n    retryStrategy: {limit: "1", backoff: {duration: "1"}}\n'

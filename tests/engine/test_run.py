@@ -118,20 +118,6 @@ def test_a_bug_that_comes_again_while_the_run_ends_does_not_hold_it_up(monkeypat
     assert run.apply(PodFinished(at=2.0, node_id="wf", phase="Failed")) == [end]
 
 
-@pytest.mark.parametrize(("kind", "node_type"), [("http", "HTTP"), ("plugin", "Plugin"), ("data", "Pod")])
-def test_a_kind_that_cannot_run_ends_its_node_and_the_run_goes_on(kind: str, node_type: str) -> None:
-    pick = {"name": "pick", "template": "leaf"}
-    late = {"name": "late", "template": "{{steps.pick.exitCode}}", "continueOn": {"error": True}}
-    after = {"name": "after", "template": "wait"}
-    run, _ = begun(steps([pick], [late], [after]), LEAF, suspended("1"), {"name": "0", kind: {"url": "x"}})
-    (pod,) = run.pods
-    run.apply(PodFinished(at=1.0, node_id=pod, phase="Succeeded", exit_code=0))
-    node = run.nodes.named("wf[1].late")
-    assert node is not None
-    assert (node.type, node.phase, node.message) == (node_type, "Error", f"{kind} templates aren't supported")
-    assert run.apply(Woken(at=2.0)) == [Finish(phase="Succeeded")]
-
-
 def test_what_an_expression_cannot_do_here_ends_its_group() -> None:
     argument = {"parameters": [{"name": "p", "value": "{{=sprig.randInt(1, asInt(steps.a.exitCode))}}"}]}
     call = {"name": "b", "template": "leaf", "arguments": argument}

@@ -55,14 +55,14 @@ class Bench:
             while not run.finished:
                 for ended in runtime.wait(None if timers.next is None else max(timers.next - timers.clock.now(), 0.0)):
                     run.ended(ended)
-                for _, act in setting.beside.take():
+                for _, act in setting.done():
                     act()
                 timers.run_due()
                 if any(isinstance(event, PodReady) for event in self.events):
                     run.stop(5.0)
             assert runtime.running == 0
         finally:
-            setting.beside.close()
+            setting.close()
             runtime.close()
         finished = self.events[-1]
         assert isinstance(finished, PodFinished)

@@ -1,12 +1,11 @@
-"""What this version doesn't do yet: refused by name before a run begins."""
+"""Every template that a run may come to, found before it begins."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from pydsl.errors import Unsupported, UsageError
+from pydsl.errors import UsageError
 from pydsl.plan.errors import NodeFault
-from pydsl.spec.template_kinds import template_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,15 +13,11 @@ if TYPE_CHECKING:
     from pydsl.plan.templates import Call, Home, Templates
     from pydsl.spec import wire
 
-_NOT_YET = {"http": "http templates", "plugin": "plugin templates", "data": "data templates"}
 
-
-def check(spec: wire.WorkflowSpec, templates: Templates) -> None:
-    """Raise `Unsupported` for a feature that the workflow may come to, UsageError for a template that isn't there."""
-    for _, template in reachable(spec, templates):
-        kind = template_kind(template)
-        if kind in _NOT_YET:
-            raise Unsupported(_NOT_YET[kind])
+def require_templates(spec: wire.WorkflowSpec, templates: Templates) -> None:
+    """Raise UsageError for a template that the workflow may come to and that isn't there."""
+    for _ in reachable(spec, templates):
+        pass
 
 
 def reachable(spec: wire.WorkflowSpec, templates: Templates) -> Iterator[tuple[Home, wire.Template]]:

@@ -1,0 +1,30 @@
+"""Templates that need no container: each kind is a file here, called as the template's field, that declares `TASK`."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING, Any
+
+from pydsl.spec.template_kinds import TEMPLATE_KINDS, template_kind
+
+if TYPE_CHECKING:
+    from pydsl.local.tasks.model import Task
+
+Json = Any
+
+
+@functools.cache
+def kinds() -> frozenset[str]:
+    """Return the kinds of templates that are tasks; loads none of them."""
+    return frozenset(one.name for one in pkgutil.iter_modules(__path__) if one.name in TEMPLATE_KINDS)
+
+
+def task_of(template: Json) -> Task | None:
+    """Return what carries out a template; None for one that runs containers, or nothing at all."""
+    kind = template_kind(template)
+    if kind not in kinds():
+        return None
+    task: Task = importlib.import_module(f"{__name__}.{kind}").TASK
+    return task
