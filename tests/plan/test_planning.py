@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pydsl.errors import Unsupported, UsageError
+from pydsl.errors import UsageError
 from pydsl.expr.tags import Scope
 from pydsl.manifest.library import library_of
 from pydsl.plan import prepare, prepare_json
@@ -183,14 +183,6 @@ def test_what_is_not_there_is_told_before_the_run(manifest: Any, message: str) -
     with pytest.raises(UsageError) as raised:
         prepare_json(manifest)
     assert str(raised.value) == message
-
-
-@pytest.mark.parametrize("kind", ["http", "plugin", "data"])
-def test_kinds_that_are_not_done_yet_are_refused_where_they_would_run(kind: str) -> None:
-    with pytest.raises(Unsupported) as raised:
-        prepare_json(workflow(steps(call("a", "x")), {"name": "x", kind: {}}))
-    assert str(raised.value) == f"{kind} templates"
-    prepare_json(workflow(steps(call("a")), {"name": "x", kind: {}}))
 
 
 def test_an_argument_beats_the_config_map_of_the_input() -> None:
