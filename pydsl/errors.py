@@ -55,6 +55,12 @@ class WorkflowFailed(PydslError):
     exit_code = 1
 
 
+class NotAsked(PydslError):
+    """What was asked of a run can't be done with it as it is, or there's no such run."""
+
+    exit_code = 1
+
+
 class Refused(PydslError):
     """This machine can't honour something that would change the workflow's result."""
 

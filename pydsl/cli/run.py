@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pydsl.cli.again import values_of
 from pydsl.cli.asking import asking
 from pydsl.cli.project import this_project
 from pydsl.diagnostics import render
@@ -63,20 +64,13 @@ def command(
     status 0 if the workflow succeeded, 1 if it failed, 3 if this machine can't honour something that it needs.
     """
     begin(options["runtime"])
-    values = {**_file_parameters(parameter_file), **dict(map(_parameter, parameters))}
+    values = {**_file_parameters(parameter_file), **values_of(parameters)}
     options_of_lint = Options(**configured(this_project()))
     prepared = prepare(named(target, files), values, options_of_lint, entrypoint=entrypoint, ask=asking())
     for warning in prepared.warnings:
         click.echo(render(warning), err=True)
     report = _run(prepared, output, logs, options)
     sys.exit(report.exit_status)
-
-
-def _parameter(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise UsageError(f"-p {text}: a parameter is given as NAME=VALUE")
-    return name, value
 
 
 def _file_parameters(path: str | None) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.driver.applying import fault_text, is_late
-from pydsl.driver.journal import Batch, Entry, named
+from pydsl.driver.journal import Batch, Entry, batch_of, named
 from pydsl.driver.ports import Halt
 from pydsl.engine.commands import Command, KillPod, RunPod, Wake
 from pydsl.engine.events import Event, PodFinished, Woken
@@ -97,7 +97,7 @@ class Driver:
         for node_id in [*self.run.pods]:
             self.run.apply(PodFinished(at=self.run.now, node_id=node_id, phase="Error", message=message))
         with contextlib.suppress(PydslError):  # where the journal is what broke, there's nowhere to keep it
-            self.journal.append(self._batch([]))
+            self.journal.append(batch_of(self.run, []))
 
     def send(self, event: Event) -> None:
         """Put an event into the next batch."""
@@ -107,19 +107,12 @@ class Driver:
         """Journal what happened, then carry out what it led to."""
         if not made:
             return
-        batch = self._batch([Entry(event, named(commands)) for event, commands in made])
+        batch = batch_of(self.run, [Entry(event, named(commands)) for event, commands in made])
         self.journal.append(batch)
         for _, commands in made:
             self._carry_out(commands)
         if self.observe is not None:
             self.observe(batch)
-
-    def _batch(self, entries: Sequence[Entry]) -> Batch:
-        run = self.run
-        batch = Batch(entries=entries, nodes=[*run.nodes.changed.values()], links=[*run.nodes.links], run=run)
-        run.nodes.changed.clear()
-        run.nodes.links.clear()
-        return batch
 
     def _carry_out(self, commands: Iterable[Command]) -> None:
         for command in commands:

@@ -36,6 +36,14 @@ class Batch:
     run: Run
 
 
+def batch_of(run: Run, entries: Sequence[Entry]) -> Batch:
+    """Take what changed in a run since the last batch, with the entries that changed it."""
+    batch = Batch(entries=entries, nodes=[*run.nodes.changed.values()], links=[*run.nodes.links], run=run)
+    run.nodes.changed.clear()
+    run.nodes.links.clear()
+    return batch
+
+
 def named(commands: Iterable[Command]) -> tuple[str, ...]:
     """Name commands by their kind and what they're about: enough to tell whether a replay commands the same."""
     return tuple(map(_name, commands))

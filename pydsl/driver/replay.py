@@ -39,7 +39,7 @@ class Replayed:
 
 
 @attrs.define
-class _Open:
+class Open:
     """What was commanded, less what has been done since."""
 
     pods: dict[str, Pod] = attrs.field(factory=dict)
@@ -48,6 +48,7 @@ class _Open:
     started: set[str] = attrs.field(factory=set)
 
     def happened(self, event: Event) -> None:
+        """Take note of an event."""
         if isinstance(event, PodFinished):
             self.pods.pop(event.node_id, None)
             self.kills.pop(event.node_id, None)
@@ -57,6 +58,7 @@ class _Open:
             self.started.add(node_id)
 
     def commanded(self, commands: Iterable[Command]) -> None:
+        """Take note of what it led to."""
         for command in commands:
             if isinstance(command, RunPod):
                 self.pods[command.pod.node_id] = command.pod
@@ -66,6 +68,7 @@ class _Open:
                 self.wakes.append(command.at)
 
     def commands(self) -> list[Command]:
+        """Return what is still to be done."""
         runs = [RunPod(pod=pod) for pod in self.pods.values()]
         kills = [kill for id, kill in self.kills.items() if id in self.pods]
         return [*runs, *kills, *(Wake(at=at) for at in self.wakes)]
@@ -77,7 +80,7 @@ def replayed(plan: Plan, entries: Sequence[Entry]) -> Replayed:
     if not isinstance(first, Started):
         raise Diverged(f"the journal begins with {type(first).__name__}, not with the start of a run")
     run, commands = start(plan, first)
-    left = _Open()
+    left = Open()
     _compare(0, entries[0], commands)
     left.commanded(commands)
     for number, entry in enumerate(entries[1:], 1):

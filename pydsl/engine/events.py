@@ -40,6 +40,8 @@ class Started:
     name: str
     uid: str
     namespace: str = "argo"
+    retried: float | None = None
+    """When it was retried: its start, from which its deadline counts, is then; what was kept stays as old as it is."""
 
 
 @attrs.frozen(kw_only=True)

@@ -47,7 +47,7 @@ class State:
     def __init__(self, plan: Plan, started: Started, kinds: Mapping[str, Kind]) -> None:
         self.plan, self.kinds = plan, kinds
         self.name, self.uid, self.namespace = started.name, started.uid, started.namespace
-        self.started_at = started.at
+        self.started_at = started.at if started.retried is None else started.retried
         stored = "workflowTemplateRef" in (plan.workflow.get("spec") or {})
         self.pod_spec: Any = {key: value for key, value in plan.spec.items() if key in _OF_SPEC}
         self.local_scope = "local/" if stored else f"local/{self.name}"

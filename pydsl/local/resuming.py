@@ -13,21 +13,22 @@ from typing import TYPE_CHECKING, Any
 from pydsl.driver import replayed
 from pydsl.engine.commands import KillPod, RunPod
 from pydsl.engine.events import PodFinished, Resumed
-from pydsl.errors import Refused, UsageError
+from pydsl.errors import UsageError
 from pydsl.local.fitness import require_fit
 from pydsl.local.images import images_of_project
 from pydsl.local.running import default_jobs
+from pydsl.local.submitted import workflow_kept
 from pydsl.local.wiring import Ground
 from pydsl.manifest.library import Library, library_of
 from pydsl.plan import prepare
 from pydsl.runtimes import pick
 from pydsl.runtimes.removal import remove
-from pydsl.store import Store, Texts
+from pydsl.store import Store, Texts, decode_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pydsl.driver import Driver, Replayed
+    from pydsl.driver import Driver, Entry, Replayed
     from pydsl.engine.commands import Command
     from pydsl.engine.events import Event
     from pydsl.local.report import RunReport, Update
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from pydsl.store import RunRow
 
 AGAIN, FAIL = "again", "fail"
+REMEMBERED = "remembered"
+"""The option that keeps what a retry remembers of pods that nothing has asked for yet."""
 LOST = "pod deleted"
 """What Argo says of a pod that's gone."""
 
@@ -55,12 +58,12 @@ def take_up(
     it's suspended, it's resumed (with a `selector`: the nodes that it selects are). `objects` are given for Secrets,
     whose values aren't kept.
     """
-    ground = _ground(home, row, [*objects], jobs, watch)
-    entries = _entries(home, row)
+    ground = ground_of(home, row, texts_of(home, row), objects=objects, jobs=jobs, watch=watch)
+    entries = entries_of(home, row)
     earlier = entries[-1].event.at if entries else row.started
     with ground.wired(lambda store: store.journal(row.uid), earlier=earlier) as wired:
         left = replayed(ground.plan, wired.journal.read())
-        _make_room(ground.folder, left)
+        make_room(ground, left)
         events = _events(left, interrupted, selector, wired.clock.now())
         return wired.drive(left.run, lambda driver: _go_on(driver, left, events))
 
@@ -96,16 +99,22 @@ def _stands_still(left: Replayed) -> bool:
     return bool(run.suspended or run.shutdown.held)
 
 
-def _entries(home: Path, row: RunRow) -> Sequence[Any]:
+def entries_of(home: Path, row: RunRow) -> Sequence[Entry]:
+    """Read a run's journal."""
     with contextlib.closing(Store(home)) as store:
         return store.journal(row.uid).read()
 
 
-def _ground(
-    home: Path, row: RunRow, objects: list[Any], jobs: int | None, watch: Callable[[Update], None] | None
+def ground_of(
+    home: Path,
+    row: RunRow,
+    texts: Texts,
+    *,
+    objects: Iterable[Any] = (),
+    jobs: int | None = None,
+    watch: Callable[[Update], None] | None = None,
 ) -> Ground:
-    with contextlib.closing(Store(home)) as store:
-        texts = store.texts(row.uid)
+    """Return what a kept run stands on. Raises UsageError, and Refused for what this machine can't honour."""
     library = library_kept(texts, objects)
     plan = plan_kept(texts, library)
     project = Path(texts.options.get("project") or Path.cwd())
@@ -121,22 +130,29 @@ def _ground(
         jobs=jobs or texts.options.get("jobs") or default_jobs(),
         keep=bool(texts.options.get("keep")),
         watch=watch,
+        remembered=_remembered(texts),
     )
+
+
+def _remembered(texts: Texts) -> dict[str, PodFinished]:
+    events = [decode_event(text) for text in texts.options.get(REMEMBERED) or ()]
+    return {event.node_id: event for event in events if isinstance(event, PodFinished)}
+
+
+def texts_of(home: Path, row: RunRow) -> Texts:
+    """Read what a run was made of."""
+    with contextlib.closing(Store(home)) as store:
+        return store.texts(row.uid)
 
 
 def plan_kept(texts: Texts, library: Library) -> Plan:
     """Plan a kept run's workflow as it was planned. Raises Refused for one that this version can't read."""
-    from pydsl.spec import decode_manifest  # only a run that's taken up is read back
-
-    workflow, problems = decode_manifest(texts.workflow)
-    if workflow is None:
-        raise Refused(f"the run's workflow can't be read: {problems[0].message}")
-    return prepare(workflow, library)
+    return prepare(workflow_kept(texts), library)
 
 
 def library_kept(texts: Texts, given: Iterable[Any] = ()) -> Library:
     """Return what a run refers to. Raises UsageError for Secrets, whose values aren't kept, unless they're given."""
-    from pydsl.spec import KINDS, decode_manifest  # as above
+    from pydsl.spec import KINDS, decode_manifest  # only a run that's taken up is read back
 
     objects = [decode_manifest(one)[0] if one.get("kind") in KINDS else one for one in texts.library]
     library = library_of([*objects, *given])
@@ -152,13 +168,13 @@ def _lacks_values(secret: Any) -> bool:
     return any(value is None for value in values)
 
 
-def _make_room(folder: Path, left: Replayed) -> None:
+def make_room(ground: Ground, left: Replayed) -> None:
     """Put aside what pods that will run again have left: their logs stay, as those of an earlier attempt."""
-    for command in left.commands:
-        if isinstance(command, RunPod):
-            own = folder / command.pod.node_id
-            if own.exists():
-                set_aside(own)
+    pods = [command.pod for command in left.commands if isinstance(command, RunPod)]
+    for pod in pods:
+        own = ground.folder / pod.node_id
+        if own.exists() and (pod.daemon or pod.node_id not in ground.remembered):
+            set_aside(own)
 
 
 def set_aside(folder: Path) -> None:

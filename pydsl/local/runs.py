@@ -11,7 +11,7 @@ import attrs
 
 from pydsl.engine.events import Resumed, Stopped, Suspended
 from pydsl.engine.selecting import selects
-from pydsl.errors import PydslError
+from pydsl.errors import NotAsked
 from pydsl.local.report import Nodes, RunReport
 from pydsl.local.wiring import lock_of
 from pydsl.store import Store, home_folder
@@ -19,6 +19,7 @@ from pydsl.store import Store, home_folder
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pydsl.driver import Kept
     from pydsl.engine.events import Event
     from pydsl.store import RunRow, Texts
 
@@ -28,12 +29,6 @@ UNDER_WAY = "Running"
 PATIENCE = 10.0
 """Seconds that the owner of a run has to take a request."""
 LOOK = 0.05
-
-
-class NotAsked(PydslError):
-    """What was asked of a run can't be done with it as it is, or there's no such run."""
-
-    exit_code = 1
 
 
 class NoSuchRun(NotAsked):
@@ -190,6 +185,39 @@ class KeptRun:
             until = time.monotonic() + PATIENCE
             while self.is_driven and not store.is_answered(number) and time.monotonic() < until:
                 time.sleep(LOOK)
+
+    def retry(
+        self,
+        *,
+        restart_successful: bool = False,
+        selector: str = "",
+        values: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> RunReport:
+        """Run again what failed, and keep the rest. Raises NotAsked where there's nothing of that kind.
+
+        `restart_successful` runs the nodes that the selector picks again, too, with all that they lead to.
+        """
+        from pydsl.local.retrying import retry  # what drives a run is for those who drive one
+
+        kept = self.kept_by_retry(restart_successful=restart_successful, selector=selector)
+        return retry(self.home, self.row, kept, values=values, **options)
+
+    def kept_by_retry(self, *, restart_successful: bool = False, selector: str = "") -> Kept:
+        """Say what a retry keeps and what it runs again."""
+        from pydsl.local.retrying import kept_by_retry
+
+        with self._store() as store:
+            nodes = store.nodes(self.uid)
+        return kept_by_retry(self.row, nodes, restart=restart_successful, selector=selector)
+
+    def resubmit(self, *, memoized: bool = False, values: Mapping[str, str] | None = None, **options: Any) -> RunReport:
+        """Run the workflow once more as a new run; `memoized`: with what succeeded of this one."""
+        from pydsl.local.resubmitting import resubmit
+
+        with self._store() as store:
+            nodes = store.nodes(self.uid) if memoized else None
+        return resubmit(self.home, self.row, nodes, values=values, **options)
 
     def wait(self) -> RunRow:
         """Wait until the run is over, and return its row. Raises NotAsked where nobody drives it."""

@@ -15,6 +15,7 @@ from pydsl.errors import Refused
 from pydsl.local.interrupts import Interrupted, noted
 from pydsl.local.making import ROOTS
 from pydsl.local.pods import LocalPods
+from pydsl.local.remembering import Remembering
 from pydsl.local.report import RunReport
 from pydsl.local.requests import Requests
 from pydsl.local.setting import Setting
@@ -23,9 +24,10 @@ from pydsl.runtimes.removal import remove
 from pydsl.store import Lock, RunRow, Store, this_process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pydsl.engine import Run
+    from pydsl.engine.events import PodFinished
     from pydsl.local.images import Images
     from pydsl.local.report import Update
     from pydsl.manifest.library import Library
@@ -52,6 +54,8 @@ class Ground:
     notes: Sequence[str] = ()
     watch: Callable[[Update], None] | None = None
     actions: Sequence[Action] = ()
+    remembered: Mapping[str, PodFinished] = attrs.field(factory=dict)
+    """What became of pods of an earlier run, which aren't run again, by the ids of their nodes."""
 
     @property
     def folder(self) -> Path:
@@ -106,7 +110,7 @@ class Wired:
             run=run,
             clock=self.clock,
             timers=timers,
-            pods=self.pods,
+            pods=Remembering(self.pods, dict(ground.remembered)) if ground.remembered else self.pods,
             journal=self.journal,
             inbox=self.requests,
             jobs=ground.jobs,

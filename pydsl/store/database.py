@@ -77,7 +77,7 @@ class Store:
         """Note that a run begins; return its journal."""
         with self._connection.transaction():
             number = self._connection.insert("runs", attrs.asdict(run))
-            self._connection.insert("texts", {"run": number, **_encoded(texts)})
+            self._connection.insert("texts", {"run": number, **encoded(texts)})
         return self._journal(number)
 
     def journal(self, uid: str) -> RunJournal:
@@ -200,7 +200,8 @@ def _row(values: Sequence[Any]) -> RunRow:
     return RunRow(**{**fields, "held": bool(fields["held"])})
 
 
-def _encoded(texts: Texts) -> dict[str, str | None]:
+def encoded(texts: Texts) -> dict[str, str | None]:
+    """Write texts as their row has them."""
     return {
         "workflow": json.dumps(texts.workflow),
         "library": json.dumps(without_secrets(texts.library)),

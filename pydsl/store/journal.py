@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.driver import Entry
 from pydsl.engine.events import PodFinished
+from pydsl.engine.phases import RUNNING
 from pydsl.engine.shown import node_alone
 from pydsl.store.codec import decode_event, encode_event
 from pydsl.store.inbox import RowInbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pydsl.driver import Batch
     from pydsl.engine import Run
@@ -46,18 +47,38 @@ class RunJournal:
 
     def append(self, batch: Batch) -> None:
         """Keep a batch: all of it or, with an exception, nothing."""
-        finished = batch.run.finished is not None
         with self._connection.transaction():
-            self._connection.each("INSERT INTO journal VALUES (?, ?, ?, ?)", [*self._numbered(batch.entries)])
-            self._connection.each(_NODE, [*self._rows(batch.nodes)])
-            links = [(self._run, *link) for link in batch.links]
-            self._connection.each("INSERT OR IGNORE INTO links (run, parent, child) VALUES (?, ?, ?)", links)
-            self._keep_state(batch.run)
-            self.inbox.clear()
-            if finished:
-                self._finish(batch.run)
+            self._keep(batch)
+        self._kept(batch)
+
+    def restart(self, batch: Batch, *, started: float, texts: Mapping[str, str | None]) -> None:
+        """Keep a batch instead of all that was kept before: the run was retried."""
+        with self._connection.transaction():
+            for table in ("journal", "nodes", "links", "inbox"):
+                self._connection.do(f"DELETE FROM {table} WHERE run = ?", self._run)
+            self._connection.do(
+                "UPDATE runs SET started = ?, finished = NULL, phase = ?, message = '', held = 0, shutdown = ''"
+                " WHERE id = ?", started, RUNNING, self._run,
+            )  # fmt: skip
+            for column, text in texts.items():
+                self._connection.do(f"UPDATE texts SET {column} = ? WHERE run = ?", text, self._run)
+            self._count = 0
+            self._keep(batch)
+        self._kept(batch)
+
+    def _keep(self, batch: Batch) -> None:
+        self._connection.each("INSERT INTO journal VALUES (?, ?, ?, ?)", [*self._numbered(batch.entries)])
+        self._connection.each(_NODE, [*self._rows(batch.nodes)])
+        links = [(self._run, *link) for link in batch.links]
+        self._connection.each("INSERT OR IGNORE INTO links (run, parent, child) VALUES (?, ?, ?)", links)
+        self._keep_state(batch.run)
+        self.inbox.clear()
+        if batch.run.finished is not None:
+            self._finish(batch.run)
+
+    def _kept(self, batch: Batch) -> None:
         self._count += len(batch.entries)
-        self._sync(batch, finished=finished)
+        self._sync(batch, finished=batch.run.finished is not None)
 
     def _sync(self, batch: Batch, *, finished: bool) -> None:
         with self._connection.told():

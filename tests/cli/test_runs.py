@@ -153,7 +153,9 @@ def test_the_latest_run_is_got() -> None:
     assert "Failed two" in pydsl("get", "two", "--no-utf8").output
 
 
-@pytest.mark.parametrize("verb", ["get", "logs", "wait", "watch", "suspend", "resume", "stop", "terminate"])
+@pytest.mark.parametrize(
+    "verb", ["get", "logs", "wait", "watch", "suspend", "resume", "stop", "terminate", "retry", "resubmit"]
+)
 def test_a_run_that_isnt_there(verb: str) -> None:
     ended = pydsl(verb, "nope")
     assert (ended.status, ended.output, ended.error) == (1, "", 'workflow "nope" not found\n')
@@ -191,3 +193,50 @@ def test_what_is_set_has_to_be_said() -> None:
     assert ended.error == "expected parameter of the form: NAME=VALUE. Received: x\n"
     assert pydsl("node", "set", "one", "--node-field-selector", "displayName=a").status == 2
     assert pydsl("node", "set", "one", "-p", "x=1").status == 2
+
+
+FLAKY = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: flaky}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: a, template: say}
+    - - {name: b, template: find}
+  - name: say
+    container: {image: alpine, command: [echo, hello]}
+  - name: find
+    container: {image: alpine, command: [test, -e, FILE]}
+"""
+
+
+class TestRetry:
+    def test_what_is_kept_is_said_first(self, tmp_path: Path) -> None:
+        run(FLAKY.replace("FILE", str(tmp_path / "file")), "one")
+        plan = "kept: one[0].a\nagain: one[1].b\n"
+        assert pydsl("retry", "one", "--dry-run") == Ended(0, "", plan)
+        (tmp_path / "file").touch()
+        ended = pydsl("retry", "one")
+        assert (ended.status, ended.error) == (0, plan)
+        assert "one: Succeeded\n" in ended.output
+
+    def test_one_that_succeeded(self) -> None:
+        run(HELLO, "one")
+        told = "To retry a succeeded workflow, set the options restartSuccessful and nodeFieldSelector\n"
+        assert pydsl("retry", "one") == Ended(1, "", told)
+        again = pydsl("retry", "one", "--restart-successful", "--node-field-selector", "name=one", "-p", "who=you")
+        assert again.status == 0
+        assert pydsl("logs", "one").output == "one: hello you\n"
+
+
+def test_resubmitting() -> None:
+    run(FAILING, "one")
+    assert pydsl("resubmit", "one", "--name", "two").status == 1
+    assert pydsl("list", "-o", "name", "--resubmitted").output == "two\n"
+    assert pydsl("resubmit", "one", "--memoized", "--name", "three").status == 1
+    run(HELLO, "good")
+    told = "workflow must be Failed/Error to resubmit in memoized mode\n"
+    assert pydsl("resubmit", "good", "--memoized") == Ended(1, "", told)

@@ -1,0 +1,64 @@
+"""What the verbs that go through a kept run have in common: what they're given, and how it's shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pydsl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydsl.local import RunReport, Update
+
+    Watch = Callable[[Update], None]
+
+parameters_option = click.option(
+    "-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter of its arguments."
+)
+files_option = click.option("-f", "--file", "files", multiple=True, help="A file with the Secrets that the run needs.")
+jobs_option = click.option("-j", "--jobs", type=click.IntRange(min=1), help="Pods that run at a time.")
+
+
+def values_of(parameters: tuple[str, ...]) -> dict[str, str]:
+    """Read NAME=VALUE of `-p`. Raises UsageError."""
+    return dict(map(_parameter, parameters))
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"-p {text}: a parameter is given as NAME=VALUE")
+    return name, value
+
+
+def go_through(files: tuple[str, ...], go: Callable[[list[Any], Watch], RunReport]) -> int:
+    """Go through a run with its progress shown; `go` is given the objects of the files. Return the exit status."""
+    from pydsl.cli.telling import shown
+    from pydsl.local import Interrupted
+    from pydsl.manifest.library import library_of
+
+    objects = _objects(files)
+
+    def ended(watch: Watch) -> RunReport:
+        try:
+            return go(objects, watch)
+        except Interrupted as end:
+            return end.report
+
+    return shown(ended, library_of(objects), logs=False).exit_status
+
+
+def _objects(files: tuple[str, ...]) -> list[Any]:
+    """Read files of objects. Raises DiagnosticsError."""
+    from pydsl.diagnostics import Severity
+    from pydsl.errors import DiagnosticsError
+    from pydsl.lint.loading import load
+
+    loaded = load(list(files))
+    errors = [one for one in loaded.findings if one.severity is Severity.ERROR]
+    if errors:
+        raise DiagnosticsError(errors)
+    return [one.typed for one in (*loaded.manifests, *loaded.beside)]

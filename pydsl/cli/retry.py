@@ -1,0 +1,72 @@
+"""`pydsl retry`: run again what failed of a run."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pydsl.cli.again import files_option, go_through, jobs_option, parameters_option, values_of
+from pydsl.cli.kept import selector
+from pydsl.cli.picking import fields, labels, meant, some_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydsl.driver import Kept
+    from pydsl.local.runs import KeptRun
+
+SHOWN = 10
+
+
+@click.command("retry")
+@some_names
+@labels
+@fields
+@click.option("--restart-successful", is_flag=True, help="Run again what the node selector picks though it succeeded.")
+@selector
+@parameters_option
+@files_option
+@jobs_option
+@click.option("--dry-run", is_flag=True, help="Only say what would be kept, and what would run again.")
+def command(
+    names: tuple[str, ...],
+    label: str,
+    field: str,
+    restart_successful: bool,
+    dry_run: bool,
+    selector: str,
+    **options: Any,
+) -> None:
+    """Run again what failed of runs, and what came after it; what succeeded is kept.
+
+    What is kept and what runs again is said first. Exit status then as of `pydsl run`.
+    """
+    values = values_of(options.pop("parameters"))
+    statuses = []
+    for run in meant(names, label, field):
+        kept = run.kept_by_retry(restart_successful=restart_successful, selector=selector)
+        _tell(kept)
+        if not dry_run:
+            statuses.append(_retry(run, kept, values=values, **options))
+    sys.exit(max(statuses, default=0))
+
+
+def _retry(run: KeptRun, kept: Kept, *, files: tuple[str, ...], **options: Any) -> int:
+    from pydsl.local.retrying import retry
+
+    return go_through(
+        files, lambda objects, watch: retry(run.home, run.row, kept, objects=objects, watch=watch, **options)
+    )
+
+
+def _tell(kept: Kept) -> None:
+    click.echo(f"kept: {_listed(kept.kept.values())}", err=True)
+    click.echo(f"again: {_listed(kept.again.values())}", err=True)
+
+
+def _listed(names: Iterable[str]) -> str:
+    known = [*names]
+    more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
+    return ", ".join(known[:SHOWN]) + more if known else "nothing"

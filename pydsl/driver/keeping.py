@@ -1,0 +1,75 @@
+"""Which nodes of an ended run are kept when it's retried (Argo: workflow/util, FormulateRetryWorkflow)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.engine.phases import ERROR, FAILED, SUCCEEDED
+from pydsl.engine.selecting import selects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+Json = Any
+
+EXECUTED = frozenset({"Pod", "Suspend", "HTTP", "Plugin"})
+"""The types of nodes that something is done for; all others only hold them together."""
+
+
+@attrs.frozen
+class Kept:
+    """The names of the executed nodes by their ids: those that are kept, and those that are gone."""
+
+    kept: Mapping[str, str]
+    again: Mapping[str, str]
+
+
+def kept_of(name: str, nodes: Mapping[str, Json], selected: Iterable[str] = ()) -> Kept:
+    """Choose what of a run called `name` is kept: what neither failed nor came after something that runs again.
+
+    `selected` are ids of nodes that run again though they succeeded, with all that they lead to.
+    """
+    first = [*selected, *_failed(nodes), *(id for id, node in nodes.items() if _is_of_exit(name, node))]
+    gone = _with_descendants(nodes, first)
+    executed = {id: node["name"] for id, node in nodes.items() if node["type"] in EXECUTED}
+    return Kept(
+        {id: name for id, name in executed.items() if id not in gone},
+        {id: name for id, name in executed.items() if id in gone},
+    )
+
+
+def selected_by(selector: str, nodes: Mapping[str, Json]) -> list[str]:
+    """Return the ids of the nodes that a selector picks."""
+    return [id for id, node in nodes.items() if selects(selector, node)]
+
+
+def _failed(nodes: Mapping[str, Json]) -> Iterator[str]:
+    """Yield the executed nodes that failed, but for attempts before one that succeeded."""
+    overcome = {
+        child
+        for node in nodes.values()
+        if node["type"] == "Retry" and node["phase"] == SUCCEEDED
+        for child in node.get("children") or ()
+    }
+    for id, node in nodes.items():
+        if node["type"] in EXECUTED and node["phase"] in {FAILED, ERROR}:
+            is_attempt = bool((node.get("nodeFlag") or {}).get("retried"))
+            if not (is_attempt and id in overcome):
+                yield id
+
+
+def _is_of_exit(name: str, node: Json) -> bool:
+    return str(node["name"]).startswith(f"{name}.onExit")
+
+
+def _with_descendants(nodes: Mapping[str, Json], first: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = [*first]
+    while waiting:
+        id = waiting.pop()
+        if id in nodes and id not in found:
+            found.add(id)
+            waiting += nodes[id].get("children") or ()
+    return found

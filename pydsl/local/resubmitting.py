@@ -1,0 +1,105 @@
+"""Submit a run's workflow once more, as a new run; perhaps with what succeeded of it (Argo: `argo resubmit`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.driver import batch_of, carried, kept_of
+from pydsl.engine.events import Started
+from pydsl.engine.phases import ERROR, FAILED
+from pydsl.errors import NotAsked
+from pydsl.files import Root
+from pydsl.local.resuming import entries_of, library_kept, make_room, texts_of
+from pydsl.local.retrying import go_on, remembering
+from pydsl.local.running import run_workflow
+from pydsl.local.submitted import with_parameters_set, workflow_kept
+from pydsl.plan import names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from pydsl.local.report import RunReport, Update
+    from pydsl.local.wiring import Ground
+    from pydsl.spec import Workflow
+    from pydsl.store import RunRow, Texts
+
+Json = Any
+PREVIOUS = "workflows.argoproj.io/resubmitted-from-workflow"
+
+
+def resubmit(  # noqa: PLR0913 - what may be wanted otherwise than it was; all but two have defaults
+    home: Path,
+    row: RunRow,
+    nodes: Mapping[str, Json] | None = None,
+    *,
+    name: str | None = None,
+    values: Mapping[str, str] | None = None,
+    objects: Iterable[Any] = (),
+    jobs: int | None = None,
+    watch: Callable[[Update], None] | None = None,
+) -> RunReport:
+    """Run a kept run's workflow as a new run. With its `nodes`, those that succeeded are taken over from it.
+
+    `values` are set in its arguments. Raises NotAsked where nodes are given and the run is none that failed.
+    """
+    if nodes is not None and row.phase not in {FAILED, ERROR}:
+        raise NotAsked("workflow must be Failed/Error to resubmit in memoized mode")
+    given = [*objects]
+    texts = texts_of(home, row)
+    library = library_kept(texts, given)
+    workflow = with_parameters_set(_renewed(workflow_kept(texts), row.name), values or {}, library)
+    taken = None if nodes is None else _Taken(home, row, nodes)
+    return run_workflow(
+        workflow, library, name=name, runtime=row.runtime, jobs=jobs or texts.options.get("jobs"),
+        keep=bool(texts.options.get("keep")), home=home, watch=watch, begin_as=taken.begin if taken else None,
+    )  # fmt: skip
+
+
+def _renewed(workflow: Workflow, old: str) -> Workflow:
+    """Return a workflow for a new run: with a name to be made up, and a label that says what it was."""
+    from pydsl.spec import ObjectMeta, typed
+
+    metadata = typed(ObjectMeta, workflow.metadata or {})
+    labels = {**(metadata.labels or {}), PREVIOUS: old}
+    made = attrs.evolve(metadata, name=None, generate_name=metadata.generate_name or f"{old}-", labels=labels)
+    return attrs.evolve(workflow, metadata=made)
+
+
+@attrs.frozen
+class _Taken:
+    """What a new run takes over from an old one: the results of its nodes, their logs, its artifacts."""
+
+    home: Path
+    row: RunRow
+    nodes: Mapping[str, Json]
+
+    def begin(self, ground: Ground, texts: Texts) -> RunReport:
+        kept = kept_of(self.row.name, self.nodes).kept
+        ids = {id: self._id_in(ground.row.name, name) for id, name in kept.items()}
+        earlier = entries_of(self.home, self.row)
+        at = min(earlier[0].event.at, ground.row.started) if earlier else ground.row.started
+        began = Started(
+            at=at, name=ground.row.name, uid=ground.row.uid, namespace=ground.row.namespace,
+            retried=ground.row.started,
+        )  # fmt: skip
+        again = carried(ground.plan, began, earlier, ids)
+        ground = attrs.evolve(ground, remembered=again.remembered)
+        self._copy_files(ground.folder, ids)
+        make_room(ground, again.replayed)
+        with ground.wired(lambda store: store.add(ground.row, remembering(texts, again))) as wired:
+            batch = batch_of(again.replayed.run, again.entries)
+            wired.journal.append(batch)
+            return go_on(wired, again, batch)
+
+    def _id_in(self, run: str, name: str) -> str:
+        """Return the id that a node of this name has in another run."""
+        return names.node_id(run, run + name.removeprefix(self.row.name))
+
+    def _copy_files(self, folder: Path, ids: Mapping[str, str]) -> None:
+        old = Path(self.row.folder)
+        for before, after in {"artifacts": "artifacts", **ids}.items():
+            if (old / before).is_dir():
+                Root(old).copy(f"/{before}", Root(folder), f"/{after}")

@@ -1,0 +1,99 @@
+"""Run again what failed of a run, in the same run: what succeeded is kept (Argo: `argo retry`).
+
+The kept events become the journal, at their own times; what is left to do is done as when a run is taken up.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.driver import batch_of, carried, kept_of, selected_by
+from pydsl.engine.events import Started
+from pydsl.engine.phases import SUCCEEDED
+from pydsl.errors import NotAsked
+from pydsl.local.resuming import REMEMBERED, entries_of, ground_of, make_room, set_aside, texts_of
+from pydsl.local.submitted import with_values
+from pydsl.store import encode_event, encoded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from pydsl.driver import Batch, Carried, Driver, Kept
+    from pydsl.local.report import RunReport, Update
+    from pydsl.local.wiring import Wired
+    from pydsl.store import RunRow, Texts
+
+Json = Any
+SELECTION = "To retry a succeeded workflow, set the options restartSuccessful and nodeFieldSelector"
+
+
+def kept_by_retry(row: RunRow, nodes: Mapping[str, Json], *, restart: bool = False, selector: str = "") -> Kept:
+    """Say what a retry of a run keeps, and what it runs again. Raises NotAsked where it can't be retried."""
+    if row.finished is None:
+        raise NotAsked(f"Cannot retry a workflow in phase {row.phase}")
+    chosen = restart and selector
+    if row.phase == SUCCEEDED and not chosen:
+        raise NotAsked(SELECTION)
+    selected = selected_by(selector, nodes) if chosen else []
+    if chosen and not selected:
+        raise NotAsked(f"no node matches {selector}")
+    return kept_of(row.name, nodes, selected)
+
+
+def retry(
+    home: Path,
+    row: RunRow,
+    kept: Kept,
+    *,
+    values: Mapping[str, str] | None = None,
+    objects: Iterable[Any] = (),
+    jobs: int | None = None,
+    watch: Callable[[Update], None] | None = None,
+) -> RunReport:
+    """Go through a run once more, to its end, but for what is `kept`. Raises UsageError, and Refused as `take_up` does.
+
+    `values` are set in its arguments; what is kept was made with those that it had.
+    """
+    texts = with_values(texts_of(home, row), values or {}, objects)
+    ground = ground_of(home, attrs.evolve(row, started=time.time()), texts, objects=objects, jobs=jobs, watch=watch)
+    earlier = entries_of(home, row)
+    if not earlier:
+        raise NotAsked(f"workflow {row.name} never began: there is nothing to keep, run it instead")
+    first = earlier[0].event
+    began = Started(at=first.at, name=row.name, uid=row.uid, namespace=row.namespace, retried=ground.row.started)
+    again = carried(ground.plan, began, earlier, {id: id for id in kept.kept})
+    ground = attrs.evolve(ground, remembered=again.remembered)
+    with ground.wired(lambda store: store.journal(row.uid), earlier=again.replayed.last) as wired:
+        _put_aside(ground.folder, kept)
+        make_room(ground, again.replayed)
+        batch = batch_of(again.replayed.run, again.entries)
+        wired.journal.restart(batch, started=ground.row.started, texts=encoded(remembering(texts, again)))
+        return go_on(wired, again, batch)
+
+
+def remembering(texts: Texts, again: Carried) -> Texts:
+    """Return a run's texts with what is to be remembered should it be taken up."""
+    known = [encode_event(event) for event in again.remembered.values()]
+    return attrs.evolve(texts, options={**texts.options, REMEMBERED: known}, outputs=None)
+
+
+def go_on(wired: Wired, again: Carried, batch: Batch) -> RunReport:
+    """Do what kept events left to do; whoever watches sees first what is kept."""
+
+    def begin(driver: Driver) -> None:
+        if driver.observe is not None:
+            driver.observe(batch)
+        driver.go_on(again.replayed.commands)
+
+    return wired.drive(again.replayed.run, begin)
+
+
+def _put_aside(folder: Path, kept: Kept) -> None:
+    """Keep the logs of pods that run again as those of earlier attempts."""
+    for id in kept.again:
+        if (folder / id).exists():
+            set_aside(folder / id)
