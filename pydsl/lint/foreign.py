@@ -16,7 +16,7 @@ from pydsl.lint.files import YAML_ENDINGS
 from pydsl.validate import KINDS_OF_ARGO, foreign_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pydsl.diagnostics import Diagnostic
     from pydsl.lint.manifests import Manifest
@@ -42,9 +42,11 @@ def is_helms(path: FilePath, text: str) -> bool:
     )
 
 
-def hinted(finding: Diagnostic, text: str) -> Diagnostic:
-    """Return a finding of YAML's reader, which says where the text has a Go template's braces."""
-    return attrs.evolve(finding, hint=HINT) if _GO_TEMPLATE.search(text) else finding
+def hinted(findings: Sequence[Diagnostic], text: str) -> Sequence[Diagnostic]:
+    """Return findings of YAML's reader, which say where the text has a Go template's braces."""
+    if not findings or not _GO_TEMPLATE.search(text):  # once for all: a text may have thousands
+        return findings
+    return [attrs.evolve(finding, hint=HINT) for finding in findings]
 
 
 def speaks_of_argo(text: str) -> bool:

@@ -75,7 +75,7 @@ def read_text(text: str, file: str) -> tuple[list[Manifest], list[Diagnostic]]:
     from pydsl.manifest.document import load_all  # YAML's reader is only for those who read YAML
 
     documents, findings = load_all(text, file)
-    told = [_refused(hinted(shifted(finding, text), text)) for finding in findings]
+    told = [_refused(finding) for finding in hinted([shifted(finding, text) for finding in findings], text)]
     return list(with_inner(map(_of_document, documents))), told
 
 

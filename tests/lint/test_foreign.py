@@ -1,0 +1,28 @@
+"""What isn't Argo's, and what is said where a text is a template of something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydsl.diagnostics import Diagnostic
+from pydsl.lint import foreign
+from pydsl.lint.manifests import read_text
+
+
+def test_findings_in_a_text_with_a_go_templates_braces_say_so() -> None:
+    _, findings = read_text("a: 1\na: 2\nb: {{- .x }}\n", "file.yaml")
+    assert [finding.hint for finding in findings] == [foreign.HINT]
+
+
+def test_a_text_is_searched_for_braces_once_however_many_findings_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    class Counting:
+        def search(self, text: str) -> None:
+            searched.append(text)
+
+    monkeypatch.setattr(foreign, "_GO_TEMPLATE", Counting())
+    text = "".join(f"k{number}: 1\nk{number}: 2\n" for number in range(500))
+    _, findings = read_text(text, "file.yaml")
+    assert [type(finding) for finding in findings] == [Diagnostic] * 500
+    assert searched == [text]
