@@ -28,14 +28,21 @@ def find(value: Json) -> Spots | None:
     if isinstance(value, str):
         return TEXT if "{{" in value else None
     if isinstance(value, dict):
-        if any("{{" in key for key in value):
+        if "{{" in " ".join(value):
             raise ValueError("a tag in a key")
         items: Iterable[tuple[Any, Json]] = value.items()
     elif isinstance(value, list):
         items = enumerate(value)
     else:
         return None
-    return tuple([(key, inner) for key, item in items if (inner := find(item)) is not None]) or None
+    found: list[tuple[Any, Spots]] = []
+    for key, item in items:  # most items are texts without tags: they cost no call
+        if isinstance(item, str):
+            if "{{" in item:
+                found.append((key, TEXT))
+        elif item and (inner := find(item)) is not None:
+            found.append((key, inner))
+    return tuple(found) or None
 
 
 def narrowed(value: Json, spots: Spots | None, wanted: Callable[[str], bool]) -> Spots | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from pydsl.expr.errors import ExprError
@@ -127,7 +127,7 @@ def substituted(
     """
     try:
         if known.takes_inputs_only(template):
-            return known.with_inputs(template, Scope(input_variables(template, known)))
+            return known.with_inputs(template, lambda: _own_variables(template, together=known.asks_for_all))
         outer = scope.child(local())
         return known.substituted(template, outer, lambda first: outer.child(input_variables(first, known)))
     except ExprError as error:
@@ -136,16 +136,25 @@ def substituted(
 
 def input_variables(template: Json, known: Prepared) -> dict[str, Any]:
     """Return the variables that a template's own inputs and outputs make."""
+    parameters = (template.get("inputs") or {}).get("parameters")
+    return _own_variables(template, together=known.asks_for_all or holds_tags(parameters))
+
+
+def _own_variables(template: Json, *, together: bool) -> dict[str, Any]:
+    """Return these variables; `together`: one of all input parameters too, which costs most and is rarely asked for."""
     inputs, outputs = template.get("inputs") or {}, template.get("outputs") or {}
-    parameters = inputs.get("parameters") or []
+    parameters = inputs.get("parameters") or ()
     made: dict[str, Any] = {f"inputs.parameters.{one['name']}": one["value"] for one in parameters if "value" in one}
-    if parameters and (known.asks_for_all or holds_tags(parameters)):
+    if parameters and together:
         made["inputs.parameters"] = marshal(parameters)
-    for side, artifacts in (("inputs", inputs.get("artifacts")), ("outputs", outputs.get("artifacts"))):
-        for one in artifacts or ():
-            if one.get("path"):
-                made[f"{side}.artifacts.{one['name']}.path"] = one["path"]
-    for one in outputs.get("parameters") or ():
-        if path := (one.get("valueFrom") or {}).get("path"):
-            made[f"outputs.parameters.{one['name']}.path"] = path
+    made.update(_paths("inputs", inputs.get("artifacts") or ()))
+    if outputs:
+        made.update(_paths("outputs", outputs.get("artifacts") or ()))
+        for one in outputs.get("parameters") or ():
+            if path := (one.get("valueFrom") or {}).get("path"):
+                made[f"outputs.parameters.{one['name']}.path"] = path
     return made
+
+
+def _paths(side: str, artifacts: Iterable[Json]) -> Iterator[tuple[str, str]]:
+    return ((f"{side}.artifacts.{one['name']}.path", one["path"]) for one in artifacts if one.get("path"))

@@ -30,6 +30,7 @@ class Prepared:
     def __init__(self, found: Json) -> None:
         rest = {key: value for key, value in found.items() if key != "inputs"}
         self._found = found
+        self._fixed_inputs_hold_tags = holds_tags(_without_values(found.get("inputs") or {}))
         self._by_spots = True
         try:
             every = find(rest)
@@ -45,14 +46,21 @@ class Prepared:
         return any(_asks_for_all(text) for text in _tags(self._found))
 
     def takes_inputs_only(self, template: Json) -> bool:
-        """Whether this template, its inputs set, has no tags but those of its own input parameters."""
-        return self._by_spots and self._first_spots is None and not holds_tags(template.get("inputs"))
+        """Whether this template, its inputs just filled, has no tags but those of its own input parameters."""
+        if not self._by_spots or self._first_spots is not None or self._fixed_inputs_hold_tags:
+            return False
+        inputs = template.get("inputs")
+        if not inputs:
+            return True
+        if any("{{" in one["value"] for one in inputs.get("parameters") or ()):
+            return False
+        return not inputs.get("artifacts") or not holds_tags(inputs["artifacts"])
 
-    def with_inputs(self, template: Json, inputs: Mapping[str, Any]) -> tuple[Json, bool]:
+    def with_inputs(self, template: Json, inputs: Callable[[], Mapping[str, Any]]) -> tuple[Json, bool]:
         """Replace the tags of such a template; returns whether tags are left, too. Raises ExprError."""
         if self._spots is None:
             return template, self._stays_open
-        one = Pass(inputs)
+        one = Pass(inputs())
         made = one.fill(template, self._spots)
         return made, one.open or self._stays_open
 
@@ -101,6 +109,12 @@ def _over(one: Pass, template: Json, spots: Spots | None, *, tagged: bool) -> Js
 
 
 prepared = Once(Prepared)
+
+
+def _without_values(inputs: Json) -> Json:
+    """Return a template's inputs without the values of parameters, which every call sets anew."""
+    parameters = [{key: item for key, item in one.items() if key != "value"} for one in inputs.get("parameters") or ()]
+    return {**inputs, "parameters": parameters}
 
 
 def _is_ours(text: str) -> bool:

@@ -169,7 +169,10 @@ def result_is_wanted(display: str, template: Json | None) -> bool:
 
 def _results(template: Json) -> frozenset[str]:
     """Collect the steps and tasks whose result a template mentions."""
-    return frozenset(match[1] or match[2] for match in _RESULT.finditer(repr(template)))
+    text = repr(template)
+    if ".outputs.result" not in text:
+        return frozenset()
+    return frozenset(match[1] or match[2] for match in _RESULT.finditer(text))
 
 
 _results_of = Once(_results)
