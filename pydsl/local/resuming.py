@@ -16,7 +16,7 @@ from pydsl.engine.events import PodFinished, Resumed
 from pydsl.errors import UsageError
 from pydsl.local.fitness import require_fit
 from pydsl.local.images import images_of_project
-from pydsl.local.running import default_jobs
+from pydsl.local.running import default_jobs, from_start
 from pydsl.local.submitted import workflow_kept
 from pydsl.local.wiring import Ground
 from pydsl.manifest.library import Library, library_of
@@ -62,6 +62,8 @@ def take_up(
     entries = entries_of(home, row)
     earlier = entries[-1].event.at if entries else row.started
     with ground.wired(lambda store: store.journal(row.uid), earlier=earlier) as wired:
+        if not len(wired.journal):
+            return from_start(wired)  # whoever began it was killed before anything else
         left = replayed(ground.plan, wired.journal.read())
         make_room(ground, left)
         events = _events(left, interrupted, selector, wired.clock.now())

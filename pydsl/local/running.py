@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from pydsl.local.report import RunReport
     from pydsl.local.watching import Action
+    from pydsl.local.wiring import Wired
     from pydsl.manifest.library import Library
     from pydsl.runtimes import Runtime
     from pydsl.spec import Workflow
@@ -143,11 +144,15 @@ def _suffix() -> str:
 def begin(ground: Ground, texts: Texts) -> RunReport:
     """Go through a run from its beginning to its end."""
     with ground.wired(lambda store: store.add(ground.row, texts)) as wired:
-        started = Started(
-            at=ground.row.started, name=ground.row.name, uid=ground.row.uid, namespace=ground.row.namespace
-        )
-        run, commands = start(ground.plan, started)
-        return wired.drive(run, lambda driver: driver.begin(started, commands))
+        return from_start(wired)
+
+
+def from_start(wired: Wired) -> RunReport:
+    """Go through a run of which the journal has nothing yet."""
+    row = wired.ground.row
+    started = Started(at=row.started, name=row.name, uid=row.uid, namespace=row.namespace)
+    run, commands = start(wired.ground.plan, started)
+    return wired.drive(run, lambda driver: driver.begin(started, commands))
 
 
 def _texts(library: Library) -> list[Any]:

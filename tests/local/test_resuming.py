@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 
 from pydsl.errors import Refused, UsageError
+from pydsl.local import running
 from pydsl.local.resuming import FAIL, library_kept, take_up
 from pydsl.local.runs import KeptRun, find
 from pydsl.local.wiring import owned
 from pydsl.store import Texts
 from tests.local.workflows import phases
+from tests.local.workflows import run as run_body
 
 STEPS = """\
 templates:
@@ -160,6 +162,24 @@ def test_logs_of_what_ran_before_are_kept(tmp_path: Path) -> None:
     report = take_up(kept.home, kept.row)
     node = report.nodes["b"].id
     assert (report.folder / f"{node}~1" / "main.stdout").exists()
+
+
+class Gone(BaseException):
+    """The process ends here: nothing that handles errors sees it."""
+
+
+def test_a_run_that_was_killed_before_its_first_event_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise Gone
+
+    with monkeypatch.context() as patched, pytest.raises(Gone):
+        patched.setattr(running, "start", gone)
+        run_body("templates:\n- name: main\n  container: {image: alpine, command: [echo, hello]}", tmp_path)
+    kept = find("wf", tmp_path)
+    assert (kept.changes, kept.status) == (0, "Running (Interrupted)")
+    report = take_up(kept.home, kept.row)
+    assert (report.phase, report.logs("wf"), report.uid) == ("Succeeded", "hello\n", kept.uid)
+    assert kept.workflow == report.workflow
 
 
 SECRET = {"kind": "Secret", "metadata": {"name": "s"}, "data": {"a": None}}

@@ -116,16 +116,22 @@ class Worker:
         self.channel.tell(ready=True)
         requests: list[Request] | None = early
         while requests is not None:
+            events = dict(poll.poll(0 if requests else None))
+            if events.get(self.channel.socket.fileno(), 0) & select.POLLHUP:
+                break  # the runner is gone: nobody wants what it asked for
             for request in requests:
                 if self.obey(request):
                     return request
-            ready = [descriptor for descriptor, _ in poll.poll()]
-            if self.woken in ready:
-                os.read(self.woken, 4096)
-            self.reap()
-            requests = self.channel.hear() if self.channel.socket.fileno() in ready else []
+            requests = self.next_requests(events)
         self.end()
         return None
+
+    def next_requests(self, events: dict[int, int]) -> list[Request] | None:
+        """Tell which commands are over, and return what the runner asks for; None when it's gone."""
+        if self.woken in events:
+            os.read(self.woken, 4096)
+        self.reap()
+        return self.channel.hear() if self.channel.socket.fileno() in events else []
 
     def obey(self, request: Request) -> bool:
         """Do what a request says; return True in a process that was forked for it."""
