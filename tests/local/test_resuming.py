@@ -172,9 +172,10 @@ def test_a_run_that_was_killed_before_its_first_event_begins(tmp_path: Path, mon
     def gone(*_: object) -> None:
         raise Gone
 
-    with monkeypatch.context() as patched, pytest.raises(Gone):
-        patched.setattr(running, "start", gone)
+    monkeypatch.setattr(running, "start", gone)
+    with pytest.raises(Gone):
         run_body("templates:\n- name: main\n  container: {image: alpine, command: [echo, hello]}", tmp_path)
+    monkeypatch.undo()
     kept = find("wf", tmp_path)
     assert (kept.changes, kept.status) == (0, "Running (Interrupted)")
     report = take_up(kept.home, kept.row)
