@@ -55,9 +55,9 @@ def _objects(files: tuple[str, ...]) -> list[Any]:
     """Read files of objects. Raises DiagnosticsError."""
     from pydsl.diagnostics import Severity
     from pydsl.errors import DiagnosticsError
-    from pydsl.lint.loading import load
+    from pydsl.lint.repository import load_along
 
-    loaded = load(list(files))
+    loaded = load_along(files)
     errors = [one for one in loaded.findings if one.severity is Severity.ERROR]
     if errors:
         raise DiagnosticsError(errors)

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 @click.option("--keep", is_flag=True, help="Keep the pods' work folders.")
 @click.option("--strict-resources", is_flag=True, help="Refuse GPUs and the like instead of a note.")
 @click.option("--logs", is_flag=True, help="Print what pods write while they run.")
+@click.option("--detach", is_flag=True, help="Go through it in a process of its own; print the run's name only.")
 @click.option(
     "-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="json prints the finished Workflow, with Argo's status.nodes, instead of the progress.",
@@ -55,7 +56,6 @@ def command(
     parameter_file: str | None,
     entrypoint: str,
     output: str,
-    logs: bool,
     **options: Any,
 ) -> None:
     """Run the workflow of FILE, Python or YAML, on this machine.
@@ -69,6 +69,10 @@ def command(
     prepared = prepare(named(target, files), values, options_of_lint, entrypoint=entrypoint, ask=asking())
     for warning in prepared.warnings:
         click.echo(render(warning), err=True)
+    logs = options.pop("logs")
+    if options.pop("detach"):
+        _detach(prepared, options)
+        return
     report = _run(prepared, output, logs, options)
     sys.exit(report.exit_status)
 
@@ -100,6 +104,15 @@ def _run(prepared: Prepared, output: str, logs: bool, options: dict[str, Any]) -
     if report.interrupted:
         click.echo("interrupted", err=True)
     return report
+
+
+def _detach(prepared: Prepared, options: dict[str, Any]) -> None:
+    from pydsl.cli.telling import tell_notes
+    from pydsl.local import run_workflow
+    from pydsl.local.detaching import detached
+
+    report = run_workflow(prepared.workflow, prepared.library, watch=tell_notes, begin_as=detached, **options)
+    click.echo(report.name)
 
 
 def _ended(workflow: Workflow, library: Library, **options: Any) -> RunReport:

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
+from pydsl.cli.asking import is_at_terminal
 from pydsl.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from pydsl.cli.answering import Answering
     from pydsl.local import RunReport, Update
     from pydsl.manifest.library import Library
     from pydsl.report.masking import Mask
+    from pydsl.report.tree import LiveTree
 
 LAST_LINES = 10
 """Of what a failed pod wrote."""
@@ -63,13 +66,22 @@ def tell_notes(update: Update) -> None:
 
 
 def _with_tree(run: Callable[[Callable[[Update], None]], RunReport]) -> RunReport:
-    from pydsl.report.tree import LiveTree
-
-    live = LiveTree(sys.stdout)
+    live = _live()
     try:
         return run(_noted(live))
     finally:
         live.end()
+
+
+def _live() -> LiveTree | Answering:
+    from pydsl.report.tree import LiveTree
+
+    tree = LiveTree(sys.stdout)
+    if not is_at_terminal():
+        return tree
+    from pydsl.cli.answering import Answering  # where nobody can be asked, nothing is loaded for it
+
+    return Answering(tree)
 
 
 def _tell_update(update: Update) -> None:

@@ -67,13 +67,14 @@ def _state(node: Node, run: str, mask: Mask) -> NodeState:
         phase=node.phase,
         message=_hint(node, run) if waits else mask(node.message),
         parent=node.boundary.id if node.boundary is not None else "",
+        waits=waits and not _duration(node),
     )
 
 
 def _hint(node: Node, run: str) -> str:
     """Return what lets a suspended node go on."""
     template = node.template or {}
-    if duration := (template.get("suspend") or {}).get("duration"):
+    if duration := _duration(node):
         return f"goes on after {duration}"
     declared = (template.get("outputs") or {}).get("parameters") or []
     asked = [one["name"] for one in declared if "supplied" in (one.get("valueFrom") or {})]
@@ -82,3 +83,7 @@ def _hint(node: Node, run: str) -> str:
         answer = f"`pydsl node set {run} --node-field-selector displayName={node.display_name} {values}`"
         return f"waits for an answer: {answer}, then `pydsl resume {run}`"
     return f"waits: `pydsl resume {run}` lets it go on"
+
+
+def _duration(node: Node) -> str:
+    return str(((node.template or {}).get("suspend") or {}).get("duration") or "")

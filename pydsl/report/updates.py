@@ -22,6 +22,8 @@ class NodeState:
     phase: str
     message: str = ""
     parent: str = ""
+    waits: bool = False
+    """Whether it waits for a person."""
 
     @property
     def is_over(self) -> bool:

@@ -27,7 +27,7 @@ class Connection:
         self.path = home / FILE
         with self.told():
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            _make(self.path)
             self._sqlite = sqlite3.connect(self.path, timeout=BUSY, isolation_level=None)
         try:
             self._prepare()
@@ -91,3 +91,13 @@ class Connection:
             yield
         except (sqlite3.Error, OSError) as error:
             raise InfrastructureError(f"{self.path}: {error}") from error
+
+
+def _make(path: Path) -> None:
+    """Make the file, its user's alone. One that's there isn't opened.
+
+    Closing it would drop the locks that SQLite holds for other connections of this process, and the next process to
+    leave would take the file's log away under them.
+    """
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))

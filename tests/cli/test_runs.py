@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
 import re
+import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -240,3 +244,122 @@ def test_resubmitting() -> None:
     run(HELLO, "good")
     told = "workflow must be Failed/Error to resubmit in memoized mode\n"
     assert pydsl("resubmit", "good", "--memoized") == Ended(1, "", told)
+
+
+ASKING = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: asking}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: ask, template: ask}
+    - - name: say
+        template: say
+        arguments: {parameters: [{name: a, value: "{{steps.ask.outputs.parameters.where}}"}]}
+    - - {name: sure, template: sure}
+  - name: ask
+    inputs: {parameters: [{name: where, default: stage, enum: [stage, prod]}]}
+    suspend: {}
+    outputs: {parameters: [{name: where, valueFrom: {supplied: {}}}]}
+  - name: sure
+    suspend: {}
+  - name: say
+    inputs: {parameters: [{name: a}]}
+    container:
+      image: alpine
+      command: [sh, -c, "echo {{inputs.parameters.a}} $WORD"]
+      env: [{name: WORD, valueFrom: {secretKeyRef: {name: s, key: word}}}]
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: s}
+stringData: {word: hidden}
+"""
+
+
+class Terminal:
+    """`pydsl run` at a terminal."""
+
+    def __init__(self, file: Path) -> None:
+        command = [sys.executable, "-m", "pydsl", "run", str(file), "--runtime", "process"]
+        self.ours, theirs = pty.openpty()
+        self.process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
+        os.close(theirs)
+        self.seen = ""
+
+    def wait_for(self, text: str) -> None:
+        until = time.monotonic() + 30.0
+        while text not in self.seen:
+            assert time.monotonic() < until, self.seen
+            if select.select([self.ours], [], [], 0.1)[0]:
+                self.seen += os.read(self.ours, 4096).decode(errors="replace")
+
+    def type(self, text: str) -> None:
+        os.write(self.ours, text.encode())
+
+    def end(self) -> int:
+        with contextlib.suppress(OSError):
+            while data := os.read(self.ours, 4096):
+                self.seen += data.decode(errors="replace")
+        os.close(self.ours)
+        return self.process.wait(30)
+
+
+class TestAtATerminal:
+    def test_what_a_step_waits_for_is_asked(self) -> None:
+        terminal = Terminal(write("asking.yaml", ASKING))
+        terminal.wait_for("ask: where (stage, prod) [stage]: ")
+        terminal.type("produ\n")
+        terminal.wait_for("'produ' is not one of stage, prod")
+        terminal.type("prod\n")
+        terminal.wait_for("sure: go on? (yes, no) [yes]: ")
+        terminal.type("\n")
+        assert terminal.end() == 0
+        assert pydsl("logs", "asking").output.endswith(": prod hidden\n")
+
+    def test_no_fails_the_step(self) -> None:
+        terminal = Terminal(write("asking.yaml", ASKING))
+        terminal.wait_for("ask: where (stage, prod) [stage]: ")
+        terminal.type("\n")
+        terminal.wait_for("sure: go on? (yes, no) [yes]: ")
+        terminal.type("no\n")
+        assert terminal.end() == 1
+        assert "refused at the terminal" in terminal.seen
+
+    def test_a_question_is_withdrawn_once_somebody_else_answers(self) -> None:
+        terminal = Terminal(write("asking.yaml", ASKING))
+        terminal.wait_for("ask: where (stage, prod) [stage]: ")
+        pydsl("node", "set", "asking", "--node-field-selector", "displayName=ask", "-p", "where=there")
+        pydsl("resume", "asking")
+        terminal.wait_for("sure: go on? (yes, no) [yes]: ")
+        pydsl("resume", "asking")
+        assert terminal.end() == 0
+        assert pydsl("logs", "asking").output.endswith(": there hidden\n")
+
+
+class TestDetached:
+    def test_its_name_is_printed_and_the_verbs_work_on_it(self, home: Path) -> None:
+        begun = pydsl("run", write("asking.yaml", ASKING), "--runtime", "process", "--detach")
+        assert (begun.status, begun.output) == (0, "asking\n")
+        wait_until(lambda: "ǁ ask" in pydsl("get", "asking").output)
+        pydsl("resume", "asking", "--node-field-selector", "displayName=ask")
+        wait_until(lambda: "ǁ sure" in pydsl("get", "asking").output)
+        pydsl("resume", "asking")
+        assert pydsl("wait", "asking").status == 0
+        assert pydsl("logs", "asking").output.endswith(": stage hidden\n")
+        assert b"hidden" not in (home / "pydsl.sqlite3").read_bytes()
+
+    def test_mistakes_are_told_at_once(self, home: Path) -> None:
+        ended = pydsl("run", write("w.yaml", FAILING.replace("entrypoint: main", "entrypoint: mian")), "--detach")
+        assert (ended.status, ended.output) == (2, "")
+        assert not home.exists()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30.0
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)

@@ -5,6 +5,8 @@ import json
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -345,3 +347,14 @@ class TestHome:
         assert home_folder() == Path("/data/pydsl")
         monkeypatch.setenv("XDG_DATA_HOME", "relative, so it counts for nothing")
         assert home_folder() == Path.home() / ".local" / "share" / "pydsl"
+
+
+def test_a_second_connection_of_a_process_leaves_the_firsts_locks_alone(store: Store, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    journal = store.add(ROW, TEXTS_OF)
+    Store(home).close()
+    program = "import sys; from pathlib import Path; from pydsl.store import Store; s = Store(Path(sys.argv[1])); "
+    subprocess.run([sys.executable, "-c", f"{program}s.runs(); s.close()", str(home)], check=True)
+    journal.append(batch(Entry(FINISHED_POD, ())))
+    found = subprocess.check_output([sys.executable, "-c", f"{program}print(len(s.journal('u1').read()))", str(home)])
+    assert found == b"1\n"

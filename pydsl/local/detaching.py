@@ -1,0 +1,70 @@
+"""Begin a run in a process of its own, which outlives the command and its terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from pydsl.errors import InfrastructureError
+from pydsl.local.runs import KeptRun
+from pydsl.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydsl.local.report import RunReport
+    from pydsl.local.wiring import Ground
+    from pydsl.store import Texts
+
+LOG = "run.log"
+"""What the process says, in the run's folder."""
+PATIENCE = 20.0
+_BEGUN: list[subprocess.Popen[bytes]] = []
+"""Processes that go on when this one ends: nobody waits for them."""
+LOOK = 0.02
+
+
+def detached(ground: Ground, texts: Texts) -> RunReport:
+    """Keep a run, start a process that goes through it, and return once that does. Raises InfrastructureError."""
+    with contextlib.closing(Store(ground.home)) as store:
+        store.add(ground.row, texts)
+    run = KeptRun(ground.home, ground.row.uid, ground.row.name)
+    log = ground.folder / LOG
+    process = _started(ground, log)
+    until = time.monotonic() + PATIENCE
+    while not (run.is_driven or run.is_over):
+        if process.poll() is not None and not run.is_over:
+            raise InfrastructureError(f"{run.name} didn't begin: {log.read_text(errors='replace').strip()}")
+        if time.monotonic() > until:
+            raise InfrastructureError(f"{run.name} didn't begin in {PATIENCE:.0f} s; its process is {process.pid}")
+        time.sleep(LOOK)
+    return run.report
+
+
+def _started(ground: Ground, log: Path) -> subprocess.Popen[bytes]:
+    """Start the process. The values of Secrets, which aren't kept, reach it through a pipe."""
+    secrets = [one for (kind, _), one in ground.library.others.items() if kind == "Secret"]
+    command = [sys.executable, "-m", "pydsl", "resume", ground.row.uid, *(["-f", "-"] if secrets else [])]
+    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb") as file:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE if secrets else subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+            env={**os.environ, "PYDSL_HOME": str(ground.home)},
+        )
+    _BEGUN.append(process)
+    if process.stdin is not None:
+        process.stdin.write(_documents(secrets))
+        process.stdin.close()
+    return process
+
+
+def _documents(objects: list[Any]) -> bytes:
+    return "---\n".join(f"{json.dumps(one)}\n" for one in objects).encode()
