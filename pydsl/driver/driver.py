@@ -18,9 +18,10 @@ from pydsl.driver.ports import Halt
 from pydsl.engine.commands import Command, KillPod, RunPod, Wake
 from pydsl.engine.events import Event, PodFinished, Woken
 from pydsl.errors import PydslError
+from pydsl.manifest.collector import no_collections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from pydsl.driver.clock import Timers
     from pydsl.driver.ports import Clock, Inbox, Journal, Pods, Request
@@ -77,16 +78,15 @@ class Driver:
             self._keep(first)
             while self.run.finished is None:
                 self._start_waiting()
-                self._keep([*self._applied(self._awaited())])
+                self._keep(self._applied(self._awaited()))
         except Exception as error:
             self._break_off(error)
             raise
         self._end_pods(LAST_GRACE)
 
-    def _applied(self, events: Iterable[Event]) -> Iterator[Happening]:
-        for event in events:
-            if not is_late(self.run, event):
-                yield event, self.run.apply(event)
+    def _applied(self, events: Iterable[Event]) -> list[Happening]:
+        with no_collections():  # for a whole batch: what the engine makes of it is kept
+            return [(event, self.run.apply(event)) for event in events if not is_late(self.run, event)]
 
     def _break_off(self, error: Exception) -> None:
         """End in Error a run that can't be driven any further; the journal keeps its nodes so, and no event."""

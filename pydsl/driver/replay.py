@@ -11,6 +11,7 @@ from pydsl.engine import start
 from pydsl.engine.commands import KillPod, RunPod, Wake
 from pydsl.engine.events import PodFinished, Started, Woken
 from pydsl.errors import InfrastructureError
+from pydsl.manifest.collector import no_collections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -83,11 +84,12 @@ def replayed(plan: Plan, entries: Sequence[Entry]) -> Replayed:
     left = Open()
     _compare(0, entries[0], commands)
     left.commanded(commands)
-    for number, entry in enumerate(entries[1:], 1):
-        commands = run.apply(entry.event)
-        _compare(number, entry, commands)
-        left.happened(entry.event)
-        left.commanded(commands)
+    with no_collections():
+        for number, entry in enumerate(entries[1:], 1):
+            commands = run.apply(entry.event)
+            _compare(number, entry, commands)
+            left.happened(entry.event)
+            left.commanded(commands)
     started = frozenset(left.started & left.pods.keys())
     return Replayed(run=run, last=entries[-1].event.at, commands=left.commands(), started=started)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
-
-import attrs
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from pydsl.engine.node import Node
@@ -31,8 +29,7 @@ class BodyOwner(Protocol):
         """The body's node has ended; with an error where Argo's executeTemplate would have returned one."""
 
 
-@attrs.frozen(eq=False)
-class Attempt:
+class Attempt(NamedTuple):
     """Carry this template out under a node of this name; `owner` hears of the end. `retried`: below a Retry node."""
 
     owner: BodyOwner

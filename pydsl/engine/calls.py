@@ -100,7 +100,10 @@ class Call:
         self.inner_home, self.found = self.run.plan.templates.resolve(self.called.spec, self.context.home)
         template = arguments.filled(self.found, self.called.given or {}, self.scope, self.run.plan.config_map)
         known = prepared(self.found)
-        self.template, self.is_open = arguments.substituted(template, self.template_scope, self._local, known)
+        self.template, self.is_open = arguments.substituted(template, self._surroundings, known)
+
+    def _surroundings(self) -> Scope:
+        return self.template_scope.child(self._local())
 
     def _local(self) -> dict[str, str]:
         called = self.called
@@ -172,8 +175,7 @@ class Call:
 
     def _new(self, name: str, node_type: str, phase: str, message: str = "") -> Node:
         node = new_node(self.run, self.context, self.called.under(name), node_type, phase, message)
-        limits = {key: self.template[key] for key in ("parallelism", "failFast") if key in self.template}
-        node.template, node.limits = self.found, limits or None
+        node.template, node.limits = self.found, _limits(self.template)
         return node
 
     def _opened(self, node: Node) -> None:
@@ -248,6 +250,12 @@ class Call:
             self._body.cancel()
         if self._retries is not None:
             self._retries.cancel()
+
+
+def _limits(template: Json) -> Json | None:
+    if "parallelism" not in template and "failFast" not in template:
+        return None
+    return {key: template[key] for key in ("parallelism", "failFast") if key in template}
 
 
 def _shown_inputs(template: Json) -> Json | None:

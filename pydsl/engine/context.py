@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import attrs
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydsl.engine.node import Node
 from pydsl.plan import names
@@ -17,8 +15,7 @@ if TYPE_CHECKING:
 Json = Any
 
 
-@attrs.frozen(eq=False)
-class Called:
+class Called(NamedTuple):
     """What is called: `spec` is the step, task, hook or entry that names a template, `given` its arguments.
 
     `name` is the node's, `flag` what it says of itself; `kind` is the first word of the variables about it.
@@ -32,11 +29,10 @@ class Called:
 
     def under(self, name: str) -> Called:
         """Return the same under another node's name: an attempt."""
-        return self if name == self.name else attrs.evolve(self, name=name)
+        return self if name == self.name else self._replace(name=name)
 
 
-@attrs.frozen(eq=False)
-class Context:
+class Context(NamedTuple):
     """Where something is called: where names of templates are looked up, and below which template's node.
 
     `late_scope` are the global variables of an exit handler or a workflow's hook, where others see the run's own ones;
@@ -55,7 +51,7 @@ class Context:
 
     def leaving(self) -> Context:
         """Return the same place for an exit handler."""
-        return attrs.evolve(self, exiting=True)
+        return self._replace(exiting=True)
 
 
 def new_node(run: State, context: Context, called: Called, node_type: str, phase: str, message: str = "") -> Node:

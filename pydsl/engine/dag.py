@@ -19,6 +19,8 @@ from pydsl.plan.graph import Graph, graph_of
 from pydsl.plan.references import mentioned, named_in
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pydsl.engine.node import Node
     from pydsl.expr.tags import Scope
 
@@ -88,11 +90,19 @@ class DagBody(CompositeBody):
         self.assess()
 
     def _condition_holds(self, name: str) -> bool:
+        if name in self.graph.conjunctions:
+            return all(map(self._lets_pass, self.graph.dependencies[name]))
         condition = self.graph.conditions[name]
         if not condition:
             return True
         outcomes = {other: self._outcome(self.tasks[other].node) for other in self.graph.dependencies[name]}
         return depends.evaluate(condition, outcomes)
+
+    def _lets_pass(self, name: str) -> bool:
+        node = self.tasks[name].node
+        assert node is not None
+        policy = self.graph.continues_on(name)
+        return depends.lets_pass(node.phase, daemoned=node.daemoned, continue_on=policy)
 
     def _outcome(self, node: Node | None) -> depends.Outcome:
         assert node is not None
@@ -164,12 +174,14 @@ class DagBody(CompositeBody):
             known.add_node(self.run, f"tasks.{name}", task.node, self.graph.tasks[name], self.call.inner_home)
         return known
 
-    def knowledge(self, name: str) -> Known:
+    def knowledge(self, name: str, names: Collection[str] | None) -> Known:
         """Return what a task may refer to: its template's inputs, and what the tasks made that it waited for."""
         for poison, message in self.poisoned.items():
             if self.graph.is_ancestor(name, poison):
                 raise NodeFault(message)
-        names = mentioned([self.graph.tasks[name], self.run.volumes.open])
+        if self.run.volumes.open and names is not None:
+            late = mentioned(self.run.volumes.open)
+            names = None if late is None else {*names, *late}
         if names is not None and not names:
             return self._inputs
         made = self._inputs.copy()

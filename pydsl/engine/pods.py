@@ -11,13 +11,11 @@ from pydsl.engine.context import Called, new_node
 from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStarted
 from pydsl.engine.phases import FAILED, PENDING, RUNNING, SUCCEEDED
 from pydsl.expr import durations
-from pydsl.expr.tags import Mode
 from pydsl.plan import patches
 from pydsl.plan.arguments import input_variables
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.prepared import prepared
 from pydsl.plan.references import result_is_wanted
-from pydsl.plan.replacing import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,10 +56,10 @@ class PodBody(Body):
         self.run.agenda.command(RunPod(pod=pod))
 
     def _pod(self) -> Pod:
-        run, spec = self.run, self.run.plan.spec
+        run = self.run
         name = run.pod_name(self.name, self.template)
         template, volumes = self._filled(name)
-        shared = replaced(run.pod_spec, run.globals.scope, Mode.ALLOW)
+        shared = run.pods_share.seen_from(run.globals)
         wanted = self._result_is_wanted()
         self._show(template)
         for patch in filter(None, (shared.get("podSpecPatch"), template.get("podSpecPatch"))):
@@ -77,8 +75,9 @@ class PodBody(Body):
             capture_result=wanted,
             daemon=self._is_daemon,
             deadline=self._deadline(template),
-            volumes=(*volumes, *_claims(spec)),
-            archive_logs=bool(spec.get("archiveLogs") or (template.get("archiveLocation") or {}).get("archiveLogs")),
+            volumes=(*volumes, *run.pods_share.claims),
+            archive_logs=run.pods_share.archive_logs
+            or bool((template.get("archiveLocation") or {}).get("archiveLogs")),
             artifact_key_prefix=f"{run.name}/{name}",
             spec=shared,
         )
@@ -120,7 +119,9 @@ class PodBody(Body):
         return min(times) if times else None
 
     def _open_containers(self, template: Json) -> None:
-        containers = (template.get("containerSet") or {}).get("containers") or []
+        containers = (template.get("containerSet") or {}).get("containers")
+        if not containers:
+            return
         context = self.call.context.below(self.call.context.home, self.node)
         for container in containers:
             called = Called(f"{self.name}.{container['name']}", self.call.called.spec, flag=self.node.flag)
@@ -215,12 +216,6 @@ def _seconds(value: Json) -> float:
         return float(int(str(value)))
     except ValueError:
         raise NodeFault(f'strconv.Atoi: parsing "{value}": invalid syntax') from None
-
-
-def _claims(spec: Json) -> list[Json]:
-    """Return a volume for each volume claim template."""
-    claims = [claim["metadata"]["name"] for claim in spec.get("volumeClaimTemplates") or []]
-    return [{"name": name, "persistentVolumeClaim": {"claimName": name}} for name in claims]
 
 
 def _outputs(template: Json, event: PodFinished) -> Json | None:

@@ -56,33 +56,34 @@ class Run(State):
         if handle is None:
             return []
         self.agenda.advance(event.at)
-        return self._carried_out(handle)
+        return self._carried_out(handle, event)
 
-    def _handler(self, event: Event) -> Callable[[], None] | None:
+    def _handler(self, event: Event) -> Callable[[Any], None] | None:
         if self.finished is not None:
             return None
         if isinstance(event, (events.PodStarted, events.PodReady, events.PodFinished)):
             pod = self.pods.get(event.node_id)
-            return None if pod is None else lambda: pod.apply(event)
+            return None if pod is None else pod.apply
         handle = self._handlers.get(type(event))
         if handle is None:
             raise IllegalEvent(f"a run begins only once: {event}")
-        return lambda: handle(event)
+        return handle
 
     def begin(self) -> list[Command]:
         """Start the entry template; called once, by `start`."""
-        return self._carried_out(self._finale.begin)
+        with no_collections():
+            return self._carried_out(lambda _: self._finale.begin(), None)
 
     def break_off(self, error: Exception) -> list[Command]:
         """End the run in Error because whoever drives it can't go on; return what is to be done about it."""
         self._finale.break_off(error)
         return self.agenda.take_commands()
 
-    def _carried_out(self, action: Callable[[], None]) -> list[Command]:
-        """Do something and what follows from it; expressions see the time of the event at hand."""
-        with clock(self.agenda.now), no_collections():
+    def _carried_out(self, action: Callable[[Any], None], event: Event | None) -> list[Command]:
+        """Do something about an event, and what follows from it; expressions see the time of the event at hand."""
+        with clock(self.agenda.now):
             try:
-                action()
+                action(event)
                 self._settle()
             except Exception as error:
                 self._finale.break_off(error)

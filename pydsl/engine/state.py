@@ -11,6 +11,7 @@ from pydsl.engine.locks import Locks
 from pydsl.engine.memo import Memory
 from pydsl.engine.nodes import Nodes
 from pydsl.engine.phases import RUNNING
+from pydsl.engine.shared import Shared
 from pydsl.engine.shutdown import Shutdown
 from pydsl.engine.volumes import Volumes
 from pydsl.plan import names
@@ -28,13 +29,6 @@ if TYPE_CHECKING:
     Kind = Callable[[Any, Any], Any]
     """Makes the body of a kind of template, of a call and an attempt (`engine.kinds`)."""
 
-_OF_SPEC = (
-    "securityContext", "hostNetwork", "podSpecPatch", "serviceAccountName", "automountServiceAccountToken", "executor",
-    "nodeSelector", "affinity", "tolerations", "schedulerName", "imagePullSecrets", "hostAliases", "dnsConfig",
-    "dnsPolicy", "podPriorityClassName", "podMetadata", "artifactRepositoryRef",
-)  # fmt: skip
-"""What the workflow's spec says of all pods."""
-
 
 class State:
     """The state of a run. `nodes` are by id; `phase` and `message` are the workflow's; `finished` is set at the end.
@@ -49,7 +43,7 @@ class State:
         self.name, self.uid, self.namespace = started.name, started.uid, started.namespace
         self.started_at = started.at if started.retried is None else started.retried
         stored = "workflowTemplateRef" in (plan.workflow.get("spec") or {})
-        self.pod_spec: Any = {key: value for key, value in plan.spec.items() if key in _OF_SPEC}
+        self.pods_share = Shared(plan.spec)
         self.local_scope = "local/" if stored else f"local/{self.name}"
         self.phase, self.message = RUNNING, ""
         self.concluded = self.is_too_deep = False

@@ -16,6 +16,7 @@ from pydsl.engine.verdicts import NO_TEMPLATE, continues_on, stalled
 from pydsl.errors import PydslError
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
+from pydsl.expr.spots import holds_tags
 from pydsl.plan.errors import ArtifactFault, NodeFault
 from pydsl.plan.loops import expand, loops
 from pydsl.plan.references import resolve
@@ -72,7 +73,8 @@ class StepsBody(CompositeBody):
         artifacts = self.artifacts(self.known)
         try:
             self.run.volumes.fill(self._scope())
-            steps = [resolve(step, self._scope(), artifacts) for step in self.groups[self.index]]
+            scope, group = self._scope(), self.groups[self.index]
+            steps = [resolve(step, scope, artifacts, is_tagged=holds_tags(step)) for step in group]
         except MissingVariable as error:
             message = stalled(error)
             self.run.stuck.append(lambda: self._group_failed(ERROR, message))

@@ -14,7 +14,7 @@ from pydsl.errors import PydslError
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.plan.loops import expand, loops
-from pydsl.plan.references import resolve
+from pydsl.plan.references import read, resolve
 
 if TYPE_CHECKING:
     from pydsl.engine.dag import DagBody
@@ -63,10 +63,11 @@ class Task:
         if self.dag.node.ended:
             return
         try:
-            known = self.dag.knowledge(self.name)
+            reading = read(self.spec)
+            known = self.dag.knowledge(self.name, reading.names)
             scope = self.dag.scope(known)
             self.run.volumes.fill(scope)
-            resolved = resolve(self.spec, scope, self.dag.artifacts(known))
+            resolved = resolve(self.spec, scope, self.dag.artifacts(known), is_tagged=reading.is_tagged)
             items = expand(resolved, scope) if loops(resolved) else None
         except MissingVariable as error:
             message = stalled(error)
@@ -261,7 +262,7 @@ class Task:
 
     def knowledge(self) -> Known:
         """Return what the task may refer to."""
-        return self.dag.knowledge(self.name)
+        return self.dag.knowledge(self.name, read(self.spec).names)
 
     def hook_failed(self, node: Node, message: str) -> None:
         """End the task's node with what is wrong with a hook of it."""

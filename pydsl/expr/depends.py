@@ -28,13 +28,15 @@ class Depends:
     """A `depends` text that was read: `tasks` are the names it waits for, in the order of the text.
 
     `of_items` are those of which AnySucceeded or AllFailed is asked: they must be loops. `bare` tells where names stand
-    without a result: begin and end in the text.
+    without a result: begin and end in the text. `is_conjunction`: it's bare names joined by `&&`, as most are; it holds
+    where each of them `lets_pass`.
     """
 
     text: str
     tasks: tuple[str, ...]
     of_items: frozenset[str]
     bare: tuple[tuple[int, int], ...] = attrs.field(repr=False)
+    is_conjunction: bool = attrs.field(default=False, repr=False)
 
     def expanded(self, continue_on: ContinueOn | None = None) -> str:
         """Write each bare name out as Argo does: `(A.Succeeded || A.Skipped || A.Daemoned)`."""
@@ -60,7 +62,20 @@ def parse(text: str) -> Depends:
         elif not result:
             of_items.discard(name)
             bare.append(match.span())
-    return Depends(text, tuple(tasks), frozenset(of_items), tuple(bare))
+    return Depends(text, tuple(tasks), frozenset(of_items), tuple(bare), _is_conjunction(text, tasks, bare))
+
+
+def _is_conjunction(text: str, tasks: Iterable[str], bare: list[tuple[int, int]]) -> bool:
+    """Whether a text is names joined by `&&`, of a length and spelling that the whole language can't object to."""
+    if not bare or len(bare) * _NODES_OF_A_NAME > MAX_NODES or not all(map(_is_plain_word, tasks)):
+        return False
+    ends, begins = [0, *(end for _, end in bare)], [*(start for start, _ in bare), len(text)]
+    first, *between, last = [text[end:start].strip() for end, start in zip(ends, begins, strict=True)]
+    return not first and not last and all(one == "&&" for one in between)
+
+
+def _is_plain_word(name: str) -> bool:
+    return not name[0].isdigit() and name not in _WORDS
 
 
 def expand_dependencies(names: Iterable[str]) -> str:
@@ -74,6 +89,17 @@ def _expand(name: str, continue_on: ContinueOn | None) -> str:
         error, failed = continue_on(name)
         results += ["Errored"] * error + ["Failed"] * failed
     return "(" + " || ".join([f"{name}.{result}" for result in results]) + ")"
+
+
+def lets_pass(phase: str, *, daemoned: bool, continue_on: tuple[bool, bool]) -> bool:
+    """Whether a bare name of a `depends` holds, by the phase of its task's node and what its `continueOn` forgives."""
+    error, failed = continue_on
+    return (
+        phase in ("Succeeded", "Skipped")
+        or (daemoned and phase != "Pending")
+        or (error and phase == "Error")
+        or (failed and phase == "Failed")
+    )
 
 
 class Outcome(dict[str, bool]):
@@ -129,6 +155,8 @@ _BINDS = {"||": 1, "&&": 2, "!": 3}
 _WORDS = frozenset(["and", "false", "if", "in", "let", "nil", "not", "or", "true", "else", "matches", "contains"])
 _NODES_OF_A_RESULT = 3
 """What `a.Succeeded` counts for in the limit of the whole language: a name, a key, and the access."""
+_NODES_OF_A_NAME = (len(_BARE) + 2) * (_NODES_OF_A_RESULT + 1)
+"""What a bare name counts for at most, when it's written out, with what `continueOn` adds and the operators."""
 
 
 @functools.lru_cache(maxsize=_KEPT)
@@ -211,6 +239,6 @@ def unknown(text: str, known: Iterable[str]) -> str | None:
 
 
 __all__ = [
-    "ContinueOn", "Depends", "ExprError", "Outcome", "check", "evaluate", "expand_dependencies", "outcome", "parse",
-    "unknown",
+    "ContinueOn", "Depends", "ExprError", "Outcome", "check", "evaluate", "expand_dependencies", "lets_pass", "outcome",
+    "parse", "unknown",
 ]  # fmt: skip

@@ -39,6 +39,8 @@ _LATE = frozenset(["item", "retries", "workflow.status", "workflow.failures"])
 _INVALID = "cannot finish template replacement because the result was invalid JSON"
 _ABSENT = "output is an absent optional (skipped/omitted node with no default)"
 _PLAIN = re.compile(r'[^"\\\x00-\x1f\x7f-\x9f\xad\u0600-\U0010ffff]*\Z')
+_LONE = re.compile(r"\{\{([-.\w ]+)\}\}", re.ASCII)
+"""A text that's one tag of one variable: most are."""
 _HTML = re.compile(r"\\u00(3c|3e|26)")
 _KEPT = 8192
 
@@ -163,6 +165,9 @@ class _Template:
 @functools.lru_cache(maxsize=_KEPT)
 def _template(text: str) -> _Template | None:
     """Read a string once; None where a tag doesn't end."""
+    if lone := _LONE.fullmatch(text):
+        only = (_Simple(lone[1]),)
+        return _Template(text, only, only)
     escaped = json_quote(text)[1:-1]
     tags = list(iterate(escaped))
     if not tags[-1].terminated:

@@ -1,4 +1,8 @@
-"""Python's garbage collector, held off while a large tree that has no garbage in it is built."""
+"""Python's garbage collector, held off while what is made is kept: a tree of YAML, the findings of a document, nodes.
+
+Whoever works on a whole document or on a batch of a run's events holds it off for that, and for nothing longer: a run
+may take days.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,8 @@ ABSENT = object()
 
 def process(template: Json, arguments: Json, scope: Scope, local: Mapping[str, str], config_maps: ConfigMaps) -> Json:
     """Return the template with its inputs filled and its tags replaced as far as they can be; raises NodeFault."""
-    return substituted(filled(template, arguments, scope, config_maps), scope, lambda: local, prepared(template))[0]
+    template, known = filled(template, arguments, scope, config_maps), prepared(template)
+    return substituted(template, lambda: scope.child(local), known)[0]
 
 
 def filled(template: Json, arguments: Json, scope: Scope, config_maps: ConfigMaps) -> Json:
@@ -118,17 +119,16 @@ def _artifact(own: Json, argument: Json | None) -> Json:
     return {**rest, **place, "name": own["name"]}
 
 
-def substituted(
-    template: Json, scope: Scope, local: Callable[[], Mapping[str, str]], known: Prepared
-) -> tuple[Json, bool]:
+def substituted(template: Json, surroundings: Callable[[], Scope], known: Prepared) -> tuple[Json, bool]:
     """Replace what tags can be: globals first, then inputs and paths as well, so that tags in values are read too.
 
-    `known` is what was prepared of the template before its inputs were filled. Returns whether tags are left, too.
+    `surroundings` gives what the template sees from where it's called, which few need; `known` is what was prepared of
+    the template before its inputs were filled. Returns whether tags are left, too.
     """
     try:
         if known.takes_inputs_only(template):
             return known.with_inputs(template, lambda: _own_variables(template, together=known.asks_for_all))
-        outer = scope.child(local())
+        outer = surroundings()
         return known.substituted(template, outer, lambda first: outer.child(input_variables(first, known)))
     except ExprError as error:
         raise NodeFault(str(error)) from None

@@ -17,13 +17,21 @@ if TYPE_CHECKING:
 
 @attrs.define(eq=False)
 class Graph:
-    """Tasks by name, each one's dependencies and dependents, and the condition it waits for ("" for none)."""
+    """Tasks by name, each one's dependencies and dependents, and the condition it waits for ("" for none).
+
+    Who waits only for others to end well has no condition of its own, and is among `conjunctions`.
+    """
 
     tasks: dict[str, wire.DAGTask]
     dependencies: dict[str, tuple[str, ...]]
     dependents: dict[str, list[str]]
     conditions: dict[str, str]
+    conjunctions: frozenset[str]
     targets: list[str]
+
+    def continues_on(self, name: str) -> tuple[bool, bool]:
+        """Whether a task's `continueOn` forgives errors, and whether it forgives failures."""
+        return _continues_on(self.tasks[name]) if name in self.tasks else (False, False)
 
     def order(self) -> list[str]:
         """List the tasks that the targets need, in the order of the template."""
@@ -57,6 +65,7 @@ def graph_of(dag: wire.DAGTemplate) -> Graph:
     tasks = {str(task["name"]): task for task in dag.get("tasks") or []}
     dependencies: dict[str, tuple[str, ...]] = {}
     conditions: dict[str, str] = {}
+    conjunctions: list[str] = []
 
     def policy(other: str) -> tuple[bool, bool]:
         return _continues_on(tasks[other]) if other in tasks else (False, False)
@@ -64,12 +73,15 @@ def graph_of(dag: wire.DAGTemplate) -> Graph:
     for name, task in tasks.items():
         read = depends.parse(task.get("depends") or depends.expand_dependencies(task.get("dependencies") or []))
         dependencies[name] = read.tasks
-        conditions[name] = read.expanded(policy) if read.text else ""
+        if read.is_conjunction:
+            conjunctions.append(name)
+        conditions[name] = read.expanded(policy) if read.text and not read.is_conjunction else ""
     dependents: dict[str, list[str]] = {name: [] for name in tasks}
     for name, needed in dependencies.items():
         for other in needed:
             dependents.setdefault(other, []).append(name)
-    return Graph(tasks, dependencies, dependents, conditions, _targets(dag, tasks, dependents))
+    targets = _targets(dag, tasks, dependents)
+    return Graph(tasks, dependencies, dependents, conditions, frozenset(conjunctions), targets)
 
 
 def _continues_on(task: wire.DAGTask) -> tuple[bool, bool]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
-from pydsl.expr.spots import Pass, find, holds_tags
+from pydsl.expr.spots import Pass, find
 from pydsl.expr.tags import Mode, Scope, find_tags, substitute_text
 from pydsl.plan import names
 from pydsl.plan.arguments import ABSENT
@@ -25,16 +25,39 @@ STRICT = Mode.strict("tasks", "steps")
 _LONE = re.compile(r"\{\{([^={}][^{}]*)\}\}\Z")
 _QUOTE = r"""\\?['"]"""
 _RESULT = re.compile(rf"\b(?:steps|tasks)(?:\.([-\w]+)|\[{_QUOTE}([^'\"\\]+){_QUOTE}\])\.outputs\.result")
-_MENTION = re.compile(r"\b(?:tasks|steps)(?:\.([-\w]+)|\??\.?\[\s*\\*['\"]([^'\"\\]+)\\*['\"]\s*\])?")
+_KEY = r"(?:\.([-\w]+)|\??\.?\[\s*\\*['\"]([^'\"\\]+)\\*['\"]\s*\])?"
+_MENTIONS = [re.compile(rf"{word}(?<=\b{word}){_KEY}") for word in ("tasks", "steps")]
+"""Each begins with its word, which is found much faster than a place between words is."""
 
 
-def resolve(call: Json, scope: Scope, artifacts: Artifacts) -> Json:
+class Reading(NamedTuple):
+    """What a step's or task's text tells: whether it holds tags, and which tasks it may refer to (None: any)."""
+
+    is_tagged: bool
+    names: Collection[str] | None
+
+
+_NOTHING = Reading(is_tagged=False, names=())
+
+
+def read(call: Json) -> Reading:
+    """Read a step or task once, for what comes of it."""
+    text = repr(call)
+    is_tagged = "{{" in text
+    if not is_tagged and "tasks" not in text and "steps" not in text:
+        return _NOTHING
+    names = _named_in_text(text)
+    return Reading(is_tagged, mentioned(call) if names is None else names)
+
+
+def resolve(call: Json, scope: Scope, artifacts: Artifacts, *, is_tagged: bool) -> Json:
     """Replace a step's or task's tags: `when` first, the rest only if it may run (rule 11), artifacts by `from`.
 
-    Raises MissingVariable for what isn't there, which Argo waits for, and NodeFault for what is wrong.
+    `is_tagged` is what `read` says of it. Raises MissingVariable for what isn't there, which Argo waits for, and
+    NodeFault for what is wrong.
     """
     condition = str(call.get("when") or "")
-    if not (condition or holds_tags(call)):
+    if not (condition or is_tagged):
         return _with_artifacts(call, scope, artifacts)
     if not (condition or call.get("hooks") or (call.get("arguments") or {}).get("artifacts")):
         try:
@@ -134,20 +157,20 @@ def mentioned(value: Json) -> set[str] | None:
         return quick
     found: set[str] = set()
     for text in _texts(value):
-        for match in _MENTION.finditer(text):
-            name = match[1] or match[2]
-            if name is None:
-                return None
-            found.add(name)
+        names = _named_in_text(text)
+        if names is None:
+            return None
+        found |= names
     return found
 
 
 def named_in(value: Json) -> set[str] | None:
     """Collect the tasks and steps that any text of a value names, in tags or not; None where one doesn't tell which."""
-    text = repr(value)
-    if "tasks" not in text and "steps" not in text:
-        return set()
-    names = {match[1] or match[2] for match in _MENTION.finditer(text)}
+    return _named_in_text(repr(value))
+
+
+def _named_in_text(text: str) -> set[str] | None:
+    names = {match[1] or match[2] for mention in _MENTIONS for match in mention.finditer(text)}
     return None if None in names else names
 
 

@@ -116,3 +116,35 @@ def test_the_limit_of_nodes_is_the_language_s() -> None:
     with pytest.raises(depends.ExprError) as error:
         depends.check(text)
     assert error.value.message == "compilation failed: expression exceeds maximum allowed nodes"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("a", True),
+        (" a-b && c1 ", True),
+        ("a&&b", True),
+        ("", False),
+        ("a || b", False),
+        ("a && b.Failed", False),
+        ("(a && b)", False),
+        ("!a", False),
+        ("a && && b", False),
+        ("a b", False),
+        ("a &&", False),
+        ("a && in", False),
+        ("1a", False),
+        (" && ".join(f"t{number}" for number in range(834)), False),
+    ],
+)
+def test_bare_names_joined_by_and_are_a_conjunction(text: str, is_one: bool) -> None:
+    assert depends.parse(text).is_conjunction is is_one
+
+
+@pytest.mark.parametrize("daemoned", [False, True])
+@pytest.mark.parametrize("continue_on", [(False, False), (True, False), (False, True), (True, True)])
+@pytest.mark.parametrize("phase", ["Pending", "Running", "Succeeded", "Failed", "Error", "Skipped", "Omitted"])
+def test_a_bare_name_holds_as_it_does_written_out(phase: str, continue_on: tuple[bool, bool], daemoned: bool) -> None:
+    written = depends.parse("a").expanded(lambda _name: continue_on)
+    whole = depends.evaluate(written, {"a": depends.outcome(phase, daemoned=daemoned)})
+    assert depends.lets_pass(phase, daemoned=daemoned, continue_on=continue_on) == whole

@@ -82,7 +82,7 @@ def test_prepared_templates_are_substituted_as_whole_ones(pair: tuple[Json, Json
     found, template = pair
     known = Prepared(found)
     whole = outcome(lambda: in_two_passes(template, known))
-    got = outcome(lambda: substituted(template, GLOBALS, lambda: LOCAL, known))
+    got = outcome(lambda: substituted(template, lambda: GLOBALS.child(LOCAL), known))
     if isinstance(whole, str):
         assert got == whole
         return
@@ -116,6 +116,6 @@ def test_all_inputs_are_one_value_only_where_a_tag_asks_for_them(text: str, asks
 
 def test_a_template_without_tags_is_given_back_itself() -> None:
     template = {"container": {"image": "alpine"}, "inputs": {"parameters": [{"name": "a", "value": "x"}]}}
-    made, is_open = substituted(template, GLOBALS, lambda: LOCAL, Prepared(template))
+    made, is_open = substituted(template, lambda: GLOBALS.child(LOCAL), Prepared(template))
     assert made is template
     assert not is_open
