@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
+from pydsl.cli.project import target_option, this_projects_options
 from pydsl.diagnostics import Severity
 from pydsl.errors import DiagnosticsError, PydslError, UsageError
 from pydsl.lint.files import files_in
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from pydsl.compile import Compiled
     from pydsl.diagnostics import Diagnostic
+    from pydsl.lint.options import Options
 
 
 @attrs.frozen
@@ -34,18 +36,21 @@ class Product:
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A file, or a folder that gets a file for each.")
 @click.option("--check", is_flag=True, help="Compare with what is at --output, print the difference, write nothing.")
+@target_option
 @click.option("--no-lint", is_flag=True, help="Write what `pydsl lint` calls an error, too: to look at it.")
-def command(paths: tuple[str, ...], output: Path | None, check: bool, no_lint: bool) -> None:
+def command(paths: tuple[str, ...], output: Path | None, check: bool, argo: str | None, no_lint: bool) -> None:
     """Write the manifests that the Python files PATHS make; folders are searched for them.
 
     Everything is compiled before anything is written. What `pydsl lint` calls an error isn't written; references to
-    what the files don't hold are the cluster's to find. Without --output, the manifests are printed.
+    what the files don't hold are the cluster's to find. Without --output, the manifests are printed. For an older
+    --target, fields that were called otherwise then are written so; what that version of Argo can't do is an error.
     """
     if check and output is None:
         raise UsageError("--check compares with what is at --output: say where that is")
-    products = compile_all(paths)
+    options = this_projects_options(argo, ignore_missing=True)
+    products = compile_all(paths, options.target)
     if not no_lint:
-        require_sound(products)
+        require_sound(products, options)
     if output is None:
         click.echo("---\n".join(product.text for product in products), nl=False)
         return
@@ -58,8 +63,8 @@ def command(paths: tuple[str, ...], output: Path | None, check: bool, no_lint: b
         target.write_text(product.text, encoding="utf-8", newline="\n")
 
 
-def compile_all(paths: Iterable[str]) -> list[Product]:
-    """Compile every Python file; raises one error with all that's wrong in any of them."""
+def compile_all(paths: Iterable[str], target: str) -> list[Product]:
+    """Compile every Python file for a version of Argo; raises one error with all that's wrong in any of them."""
     from pydsl.compile.loading import load_python, text_of_compiled  # after the arguments have been read
 
     products: list[Product] = []
@@ -76,7 +81,8 @@ def compile_all(paths: Iterable[str]) -> list[Product]:
                 raise _nothing_bound(source)
             if compiled and not problems:
                 relative = source.relative_to(name) if Path(name).is_dir() else Path(source.name)
-                products.append(Product(source, relative.with_suffix(".yaml"), text_of_compiled(compiled), compiled))
+                text = text_of_compiled(compiled, target)
+                products.append(Product(source, relative.with_suffix(".yaml"), text, compiled))
     if problems:
         raise DiagnosticsError(problems)
     return products
@@ -91,12 +97,10 @@ def _nothing_bound(source: Path) -> PydslError:
     return UsageError(f"{source}: binds no workflow, template or Manifest at module level")
 
 
-def require_sound(products: Iterable[Product]) -> None:
-    """Raise DiagnosticsError for what `pydsl lint` calls an error, by the project's options."""
+def require_sound(products: Iterable[Product], options: Options) -> None:
+    """Raise DiagnosticsError for what `pydsl lint` calls an error."""
     from pydsl.lint.linting import lint_compiled
-    from pydsl.lint.options import Options, configured
 
-    options = Options(**{**configured(), "ignore_missing": True})
     made = [(one, str(product.source)) for product in products for one in product.compiled]
     errors = [finding for finding in lint_compiled(made, options).findings if finding.severity is Severity.ERROR]
     if errors:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from pydsl.cli.project import target_option, this_projects_options
+from pydsl.diagnostics import render
 from pydsl.lint.preparing import named
-from pydsl.plan.submission import as_workflow
 
 
 @click.command("graph")
@@ -16,12 +17,18 @@ from pydsl.plan.submission import as_workflow
 @click.option(
     "-f", "--file", "files", multiple=True, type=click.Path(), help="A file of templates that the workflow refers to."
 )
-def command(target: str, form: str, files: tuple[str, ...]) -> None:
-    """Draw the workflow of FILE: what its entrypoint calls, in which order."""
+@target_option
+def command(target: str, form: str, files: tuple[str, ...], argo: str | None) -> None:
+    """Draw the workflow of FILE: what its entrypoint calls, in which order.
+
+    Old fields that Argo's version knows are read as it reads them, with a note; those that it doesn't know are errors.
+    """
     from pydsl.report import graph  # after the arguments have been read
     from pydsl.spec import encode
 
     subject = named(target, files)
-    workflow = as_workflow(subject.manifest.typed)
-    drawing = graph.draw(encode(workflow), subject.library)
+    version = this_projects_options(argo).target
+    for note in subject.aged(version):
+        click.echo(render(note), err=True)
+    drawing = graph.draw(encode(subject.workflow(version)), subject.library(version))
     click.echo({"mermaid": graph.mermaid, "dot": graph.dot}[form](drawing), nl=False)

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pydsl.cli.completed import codes_and_groups
-from pydsl.cli.project import this_project
+from pydsl.cli.project import target_option, this_project
 from pydsl.lint.options import Options, configured
-from pydsl.spec.versions import VERSIONS
 
 if TYPE_CHECKING:
     from pydsl.lint.linting import Report
@@ -34,7 +33,7 @@ FORMATS = ("human", "simple", "json", "sarif", "github")
 @click.option("--strict", is_flag=True, help="Warnings of what argo lint refuses are errors: missing references.")
 @click.option("--argo-lint-only", is_flag=True, help="What only the API server refuses is a warning.")
 @click.option("--ignore-missing", is_flag=True, help="Pass over references to what wasn't given.")
-@click.option("--target", type=click.Choice(VERSIONS), help="Argo's version that the manifests are for.")
+@target_option
 @click.option("--no-python", is_flag=True, help="Don't run Python files; pass them over.")
 @click.option(
     "--baseline", metavar="FILE", type=click.Path(), help="Report only what isn't in this file of known findings."
@@ -62,10 +61,12 @@ def command(paths: tuple[str, ...], fix: bool, write_baseline: str | None, outpu
     sys.exit(0 if report.ok else 2)
 
 
-def _options(*, no_python: bool, select: tuple[str, ...], ignore: tuple[str, ...], **given: Any) -> Options:
+def _options(
+    *, no_python: bool, select: tuple[str, ...], ignore: tuple[str, ...], argo: str | None, **given: Any
+) -> Options:
     """Join what the command line says with the configuration, which it overrules; lists are added to."""
     values = configured(this_project())
-    values.update({name: value for name, value in given.items() if value})
+    values.update({name: value for name, value in {**given, "target": argo}.items() if value})
     values["select"] = (*values.get("select", ()), *_words(select))
     values["ignore"] = (*values.get("ignore", ()), *_words(ignore))
     if no_python:

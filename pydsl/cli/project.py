@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
+from pydsl.lint.options import Options, configured
 from pydsl.lint.project import Project, project_of
+from pydsl.spec.versions import VERSIONS
+
+target_option = click.option(
+    "--target", "argo", type=click.Choice(VERSIONS), help="Argo's version that the manifests are for."
+)
 
 
 def this_project() -> Project:
@@ -15,3 +22,8 @@ def this_project() -> Project:
     for warning in project.unknown():
         click.echo(f"warning: {warning}", err=True)
     return project
+
+
+def this_projects_options(argo: str | None, **fixed: Any) -> Options:
+    """Return the project's options; what the command line says of Argo's version overrules them."""
+    return Options(**{**configured(this_project()), **({"target": argo} if argo else {}), **fixed})

@@ -10,10 +10,9 @@ import click
 
 from pydsl.cli.again import values_of
 from pydsl.cli.asking import asking
-from pydsl.cli.project import this_project
+from pydsl.cli.project import target_option, this_projects_options
 from pydsl.diagnostics import render
 from pydsl.errors import UsageError
-from pydsl.lint.options import Options, configured
 from pydsl.lint.preparing import Prepared, named, prepare
 from pydsl.runtimes import AUTO, begin, names
 
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     help="A file or folder with the ConfigMaps, Secrets and templates that it needs.",
 )
 @click.option("--entrypoint", default="", metavar="NAME", help="The template that runs first, instead of its own.")
+@target_option
 @click.option("--name", help="The run's name, instead of the workflow's own or a generated one.")
 @click.option("--runtime", type=click.Choice(names()), default=AUTO, show_default=True)
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Pods that run at a time; by default two a core.")
@@ -64,9 +64,9 @@ def command(
     status 0 if the workflow succeeded, 1 if it failed, 3 if this machine can't honour something that it needs.
     """
     begin(options["runtime"])
+    checks = this_projects_options(options.pop("argo"))
     values = {**_file_parameters(parameter_file), **values_of(parameters)}
-    options_of_lint = Options(**configured(this_project()))
-    prepared = prepare(named(target, files), values, options_of_lint, entrypoint=entrypoint, ask=asking())
+    prepared = prepare(named(target, files), values, checks, entrypoint=entrypoint, ask=asking())
     for warning in prepared.warnings:
         click.echo(render(warning), err=True)
     logs = options.pop("logs")

@@ -20,6 +20,8 @@ from pydsl.errors import AuthoringError, PydslError, UsageError
 from pydsl.manifest import emit
 from pydsl.manifest.collector import no_collections
 from pydsl.spec import encode
+from pydsl.spec.aging import older
+from pydsl.spec.versions import NEWEST
 
 if TYPE_CHECKING:
     import types
@@ -60,10 +62,10 @@ def compile_text(path: str | os.PathLike[str]) -> str:
     return text_of_compiled(load_python(path))
 
 
-def text_of_compiled(compiled: Iterable[Compiled]) -> str:
-    """Write manifests as one YAML text."""
+def text_of_compiled(compiled: Iterable[Compiled], target: str = NEWEST) -> str:
+    """Write manifests as one YAML text, with the fields that a version of Argo knows where it has equivalents."""
     with no_collections():
-        return emit((encode(one.object) for one in compiled), LAYOUT)
+        return emit((older(encode(one.object), target) for one in compiled), LAYOUT)
 
 
 def text_of(authored: Iterable[Any]) -> str:

@@ -8,17 +8,19 @@ import attrs
 
 from pydsl.lint.options import Options
 from pydsl.lint.twins import without_copies
+from pydsl.spec.aging import fields_in
 from pydsl.validate import (
     KINDS_OF_ARGO,
     SetShelf,
     foreign_findings,
     namespace_of,
     shelved,
+    targets,
     validate_json,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pydsl.diagnostics import Diagnostic
     from pydsl.lint.manifests import Manifest
@@ -33,7 +35,7 @@ def check_all(
     """Check manifests as one set; the findings have places. `beside` are looked up, and not checked."""
     options = options or Options()
     shelf = shelved((one.kind, one.data) for one in (*beside, *manifests) if not one.inside)
-    wanted, twins = without_copies(manifests)
+    wanted, twins = without_copies(manifests, options.target)
     found = [finding for one in wanted for finding in check(one, SetShelf(shelf, _namespace(one)), options)]
     return [*map(_as_written, found), *twins]
 
@@ -54,7 +56,22 @@ def check(manifest: Manifest, shelf: Shelf, options: Options) -> list[Diagnostic
     """Check one manifest; what it refers to is on the shelf."""
     if manifest.kind not in KINDS_OF_ARGO:
         return manifest.located(foreign_findings(manifest.data))
-    return manifest.located(validate_json(manifest.kind, manifest.data, shelf, options.groups, options.target))
+    data = manifest.written_for(options.target).data
+    return _own(manifest, validate_json(manifest.kind, data, shelf, options.groups, options.target))
+
+
+def aged(manifest: Manifest, target: str) -> list[Diagnostic]:
+    """List what only older, or only newer, versions of Argo know in a manifest of Argo's kinds."""
+    return _own(manifest, targets.check(manifest.kind, manifest.written_for(target).data, target))
+
+
+def _own(manifest: Manifest, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Locate findings; without old fields that Python's author didn't write: they're there for the target's sake."""
+    found = manifest.located(findings)
+    if not manifest.compiled or all(one.code != targets.PD111.code for one in found):
+        return found
+    written = {path for _, _, path in fields_in(manifest.kind, manifest.data)}
+    return [one for one in found if one.code != targets.PD111.code or one.path in written]
 
 
 def _namespace(manifest: Manifest) -> str:

@@ -10,6 +10,7 @@ from pydsl.diagnostics import SERVER, Diagnostic, Path, Place, Severity
 from pydsl.errors import DiagnosticsError
 from pydsl.lint.foreign import hinted
 from pydsl.lint.inside import with_inner
+from pydsl.spec.aging import modern, older
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -51,6 +52,14 @@ class Manifest:
         from pydsl.spec.mending import read_mended
 
         return read_mended(KINDS[self.kind], self.data).obj if self.kind in KINDS else self.data
+
+    def read_as(self, target: str) -> Manifest:
+        """Return the same, with what a version of Argo makes of old fields in today's."""
+        return attrs.evolve(self, data=modern(self.data, target))
+
+    def written_for(self, target: str) -> Manifest:
+        """Return what's written for a version of Argo, where a Python file makes the manifest; else the manifest."""
+        return attrs.evolve(self, data=older(self.data, target)) if self.compiled else self
 
     def located(self, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
         """Return each finding without a place that of its path; of a field that there shouldn't be, that of its key."""

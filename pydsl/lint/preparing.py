@@ -10,13 +10,14 @@ import attrs
 
 from pydsl.diagnostics import Diagnostic, Severity, nearest
 from pydsl.errors import DiagnosticsError, UsageError
-from pydsl.lint.checking import check
+from pydsl.lint.checking import aged, check
 from pydsl.lint.files import STANDARD_INPUT
 from pydsl.lint.loading import Loaded, load
 from pydsl.lint.options import Options, configured
 from pydsl.lint.repository import CONFIG_KINDS, led_to, load_along
 from pydsl.lint.selection import reported
 from pydsl.manifest.library import Library, library_of
+from pydsl.spec.versions import NEWEST
 from pydsl.validate import LibraryShelf
 
 if TYPE_CHECKING:
@@ -40,11 +41,33 @@ class Subject:
     manifest: Manifest
     loaded: Loaded
 
-    @property
-    def library(self) -> Library:
-        """What the manifest may refer to. Of several of a name, the one that was given first is meant."""
+    def library(self, target: str = NEWEST) -> Library:
+        """Return what the manifest may refer to, as a version of Argo reads it.
+
+        Of several of a name, the one that was given first is meant.
+        """
         given = (*self.loaded.manifests, *self.loaded.beside)
-        return library_of(one.typed for one in reversed(given) if not one.inside)
+        return library_of(one.read_as(target).typed for one in reversed(given) if not one.inside)
+
+    def workflow(self, target: str = NEWEST) -> Workflow:
+        """Return the Workflow that is submitted now, as a version of Argo reads it."""
+        from pydsl.plan.submission import as_workflow
+
+        manifest = self.manifest
+        given = manifest if manifest.bare is None else attrs.evolve(manifest, data=manifest.bare)
+        return as_workflow(given.read_as(target).typed, at=time.time())
+
+    def aged(self, target: str) -> list[Diagnostic]:
+        """List what the manifest, and what it may refer to, says with old fields. Raises DiagnosticsError for new ones.
+
+        Nothing else is checked.
+        """
+        given = [one for one in (self.manifest, *self.templates()) if target != NEWEST]
+        found = [finding for one in given for finding in aged(one.written_for(target), target)]
+        errors = [finding for finding in found if finding.severity is Severity.ERROR]
+        if errors:
+            raise DiagnosticsError(errors)
+        return found
 
     def templates(self) -> list[Manifest]:
         """List the templates that a run comes to, besides the manifest; others don't matter to it."""
@@ -99,25 +122,25 @@ def prepare(
     """
     from pydsl.plan.lacking import lacking  # who only draws a workflow needs none of it
 
-    values, library = values or {}, subject.library
-    workflow, spec = _begun(subject, library, entrypoint)
+    values, options = values or {}, options or Options(**configured())
+    library = subject.library(options.target)
+    workflow, spec = _begun(subject, subject.workflow(options.target), library, entrypoint)
     workflow = _with_values(subject.manifest, workflow, library, values)
     missing = [one for one in lacking(spec) if one.name not in values]
     checked = _with_values(None, workflow, library, {one.name: one.stand_in for one in missing})
     is_changed = bool(values or missing or entrypoint)
-    findings = _checked(subject, checked if is_changed else None, library, options or Options(**configured()))
+    findings = _checked(subject, checked if is_changed else None, library, options)
     answers = (ask or _complain)(missing)
     return Prepared(_with_values(subject.manifest, workflow, library, answers), library, findings)
 
 
-def _begun(subject: Subject, library: Library, entrypoint: str) -> tuple[Workflow, wire.WorkflowSpec]:
-    """Make the workflow that is submitted, with its entrypoint; and its spec with what it refers to."""
+def _begun(
+    subject: Subject, workflow: Workflow, library: Library, entrypoint: str
+) -> tuple[Workflow, wire.WorkflowSpec]:
+    """Give the workflow that is submitted its entrypoint; return its spec with what it refers to, too."""
     from pydsl.plan.lacking import require_entrypoint, whole_spec, with_entrypoint
-    from pydsl.plan.submission import as_workflow
 
     manifest = subject.manifest
-    given = manifest if manifest.bare is None else attrs.evolve(manifest, data=manifest.bare)
-    workflow = as_workflow(given.typed, at=time.time())
     spec = whole_spec(workflow, library)
     if not entrypoint:
         require_entrypoint(spec, manifest.file or manifest.name)

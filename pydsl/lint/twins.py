@@ -19,15 +19,16 @@ OF_ONE_NAME = frozenset({"WorkflowTemplate", "ClusterWorkflowTemplate"})
 Key = tuple[str, str, str]
 
 
-def without_copies(manifests: Sequence[Manifest]) -> tuple[list[Manifest], list[Diagnostic]]:
+def without_copies(manifests: Sequence[Manifest], target: str) -> tuple[list[Manifest], list[Diagnostic]]:
     """Return what's to be checked, and what's to be said of two manifests of one name.
 
-    A manifest that was compiled from a Python file of the same set is that file's: it isn't checked again.
+    A manifest that was compiled, for a version of Argo, from a Python file of the same set is that file's: it isn't
+    checked again.
     """
     made: dict[Key, list[Manifest]] = {}
     for one in manifests:
         if one.compiled:
-            made.setdefault(_key(one), []).append(one)
+            made.setdefault(_key(one), []).append(one.written_for(target))
     committed = [one for one in manifests if not one.compiled and not one.inside]
     copies = {id(one) for one in committed if any(one.data == twin.data for twin in made.get(_key(one), ()))}
     wanted = [one for one in manifests if id(one) not in copies]

@@ -43,18 +43,21 @@ def unknown_field(cls: str, key: str, close: str | None, known: list[str], path:
     return PD101.at((*path, key), f"{cls} has no field {key!r}", hint)
 
 
-_INSTEAD = {
+INSTEAD = {
     **{key: f"{new}, a list" for key, new in EQUIVALENT.items()},
     ("Template", "priority"): "priorityClassName",
     ("WorkflowSpec", "podPriority"): "podPriorityClassName",
 }
+"""What to write instead of a field that's gone, by class and name."""
 
 
 def gone(cls: str, key: str, until: str, path: Path) -> Diagnostic:
     """Return the finding that Argo doesn't know a field any more."""
     message = f"{cls} has no field {key!r} any more: Argo {until} was the last to know it"
-    instead = _INSTEAD.get((cls, key))
-    return PD101.at((*path, key), message, f"use {instead}" if instead else None)
+    instead = INSTEAD.get((cls, key))
+    return PD101.at(
+        (*path, key), message, f"use {instead}, or --target {until}" if instead else f"--target {until} reads it"
+    )
 
 
 def missing(cls: str, key: str, path: Path) -> Diagnostic:

@@ -146,3 +146,13 @@ def first_known(cls: str, field: str) -> str | None:
 def last_known(cls: str, field: str) -> str | None:
     """Name the last version that knows a field (by its JSON name); None if the newest one does."""
     return _LAST.get((cls, field))
+
+
+def before(version: str, other: str) -> bool:
+    """Whether a version came before another one."""
+    return VERSIONS.index(version) < VERSIONS.index(other)
+
+
+def after(version: str) -> str:
+    """Name the version that came after one."""
+    return VERSIONS[VERSIONS.index(version) + 1]

@@ -10,6 +10,7 @@ import attrs
 from pydsl.diagnostics.rule import CORRECTNESS
 from pydsl.errors import DiagnosticsError
 from pydsl.manifest.library import Library
+from pydsl.spec.aging import modern
 from pydsl.spec.faults import PD103
 from pydsl.spec.versions import NEWEST
 from pydsl.validate import server, targets
@@ -52,7 +53,7 @@ def validate_json(
     version. Old fields that the target knows are read as today's.
     """
     aged = targets.check(kind, data, target) if target != NEWEST else []
-    data = targets.modern(data, target) if target != NEWEST else data
+    data = modern(data, target)
     from pydsl.spec import KINDS, encode
     from pydsl.spec.mending import in_a_step, read_mended
 

@@ -272,3 +272,40 @@ def test_a_backoff_that_is_waited_for_is_shown() -> None:
         "  - name: main\n", '  - name: main\n    retryStrategy: {limit: "1", backoff: {duration: "1"}}\n'
     )
     assert "Running   wf: Backoff for 1 second\n" in run(failing).output
+
+
+OLD = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {generateName: old-}
+spec:
+  entrypoint: main
+  arguments: {parameters: [{name: who, value: world}]}
+  templates:
+  - name: main
+    inputs: {parameters: [{name: who}]}
+    dag:
+      tasks:
+      - {name: a, template: leaf}
+      - {name: b, template: leaf}
+  - name: leaf
+    synchronization: {mutex: {name: one}}
+    container: {image: alpine, command: [sh, -c], args: ["mkdir ../alone && sleep 0.3 && rmdir ../alone"]}
+"""
+
+
+def test_old_fields_are_refused_with_the_target_that_knows_them() -> None:
+    ended = run(OLD)
+    assert ended.status == 2
+    assert "hint: use mutexes, a list, or --target 3.7" in ended.error
+
+
+@pytest.mark.parametrize("options", [(), ("-p", "who=you")])
+def test_old_fields_mean_what_they_meant_to_the_target(options: tuple[str, ...]) -> None:
+    ended = run(OLD, "--target", "3.7", "-j", "2", "-o", "json", *options)
+    assert ended.status == 0
+    status = json.loads(ended.output)["status"]["nodes"].values()
+    first, second = sorted((node["startedAt"], node["finishedAt"]) for node in status if node["type"] == "Pod")
+    assert first[1] <= second[1]
+    assert "warning[PD111]: Synchronization's field 'mutex' is gone after Argo 3.7" in ended.error
+    assert "hint: from Argo 4.0 on, write mutexes, a list" in ended.error

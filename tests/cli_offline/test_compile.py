@@ -241,3 +241,58 @@ def test_what_a_file_prints_names_references_in_words() -> None:
     result = pydsl("compile", "flow.py")
     assert result.status == 0
     assert result.error == "{the status of a}\n"
+
+
+NIGHTLY = """\
+from pydsl import spec
+
+nightly = spec.CronWorkflow(
+    api_version="argoproj.io/v1alpha1",
+    kind="CronWorkflow",
+    metadata={"name": "nightly"},
+    spec={
+        "schedules": ["0 3 * * *"],
+        "workflowSpec": {
+            "entrypoint": "main",
+            "synchronization": {"mutexes": [{"name": "one"}]},
+            "templates": [{"name": "main", "container": {"image": "busybox"}}],
+        },
+    },
+)
+"""
+
+
+def test_an_older_target_gets_the_fields_that_it_knows() -> None:
+    write({"nightly.py": NIGHTLY})
+    new = pydsl("compile", "nightly.py")
+    old = pydsl("compile", "nightly.py", "--target", "3.5")
+    assert (new.status, old.status) == (0, 0)
+    for then, now in (
+        ("schedule: '0 3 * * *'", "schedules:\n  - '0 3 * * *'"),
+        ("mutex:\n        name: one", "mutexes:\n      - name: one"),
+    ):
+        assert then in old.output
+        assert now in new.output
+        new = Ended(0, new.output.replace(now, then), "")
+    assert old == new
+
+
+def test_what_an_older_target_cannot_say_is_an_error() -> None:
+    write({"nightly.py": NIGHTLY.replace('"0 3 * * *"', '"0 3 * * *", "0 4 * * *"')})
+    assert pydsl("compile", "nightly.py", "--target", "3.6").status == 0
+    ended = pydsl("compile", "nightly.py", "--target", "3.5")
+    assert (ended.status, ended.output) == (2, "")
+    assert "error[PD110]: Argo 3.5 doesn't know CronWorkflowSpec's field 'schedules': it came with 3.6" in ended.error
+    assert "hint: write schedule, with the one value" in ended.error
+
+
+def test_the_projects_target_counts_unless_another_is_given() -> None:
+    write({"nightly.py": NIGHTLY, "pyproject.toml": '[tool.pydsl.lint]\ntarget = "3.5"\n'})
+    assert "schedule: " in pydsl("compile", "nightly.py").output
+    assert "schedules:" in pydsl("compile", "nightly.py", "--target", "4.1").output
+
+
+def test_what_was_compiled_for_the_target_is_what_the_file_makes() -> None:
+    write({"nightly.py": NIGHTLY, "pyproject.toml": '[tool.pydsl.lint]\ntarget = "3.5"\n'})
+    assert pydsl("compile", "nightly.py", "-o", "nightly.yaml").status == 0
+    assert pydsl("lint", ".") == Ended(0, "2 manifests checked: 0 errors, 0 warnings\n", "")

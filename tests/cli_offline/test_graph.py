@@ -163,3 +163,41 @@ def test_what_has_no_name_is_drawn_all_the_same() -> None:
     Path("flow.yaml").write_text(NESTED[: NESTED.index("  - name: main")] + unnamed, encoding="utf-8")
     drawing = 'flowchart TD\n  subgraph n["main"]\n    n_a["a"]\n    n__28_1_29_["(1)"]\n  end\n'
     assert pydsl("graph", "flow.yaml") == Ended(0, drawing, "")
+
+
+LOCKED = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: locked}
+spec:
+  entrypoint: main
+  synchronization: {mutex: {name: one}}
+  templates:
+  - name: main
+    annotations: {}
+    container: {image: busybox}
+"""
+
+
+def test_old_fields_that_the_target_knows_are_told() -> None:
+    Path("locked.yaml").write_text(LOCKED)
+    ended = pydsl("graph", "locked.yaml", "--target", "3.7")
+    assert (ended.status, ended.output) == (0, 'flowchart TD\n  n["main"]\n')
+    assert (
+        ended.error
+        == """\
+locked.yaml:6:21: warning[PD111]: Synchronization's field 'mutex' is gone after Argo 3.7
+  at spec.synchronization.mutex
+  |
+6 |   synchronization: {mutex: {name: one}}
+  |                     ^^^^^
+  hint: from Argo 4.0 on, write mutexes, a list
+"""
+    )
+
+
+def test_fields_that_the_target_does_not_know_are_errors() -> None:
+    Path("locked.yaml").write_text(LOCKED)
+    ended = pydsl("graph", "locked.yaml", "--target", "3.6")
+    assert (ended.status, ended.output) == (2, "")
+    assert "error[PD110]: Argo 3.6 doesn't know Template's field 'annotations': it came with 3.7" in ended.error

@@ -133,9 +133,9 @@ def test_fields_that_only_older_versions_know() -> None:
     assert told(CronWorkflowSpec, {"schedule": "* * * * *", "schedules": [], "workflowSpec": {}}) == (
         "error[PD101]: CronWorkflowSpec has no field 'schedule' any more: Argo 3.7 was the last to know it\n"
         "  at spec.schedule\n"
-        "  hint: use schedules, a list"
+        "  hint: use schedules, a list, or --target 3.7"
     )
-    assert decode(Synchronization, {"mutex": {"name": "m"}})[1][0].hint == "use mutexes, a list"
+    assert decode(Synchronization, {"mutex": {"name": "m"}})[1][0].hint == "use mutexes, a list, or --target 3.7"
 
 
 def test_null_is_not_given() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from pydsl.spec.versions import EQUIVALENT, SINCE, UNTIL
-from pydsl.validate.targets import check, modern
+from pydsl.validate.targets import check
 from tests.shared import shared
 
 
@@ -27,14 +27,6 @@ def test_a_field_of_a_newer_version_is_an_error_with_the_older_way() -> None:
 def test_a_field_that_went_is_told_while_it_is_known() -> None:
     assert told({"schedule": "@daily"}, "3.7") == [("PD111", ("spec", "schedule"))]
     assert told({"schedule": "@daily"}, "4.0") == []  # there it's an unknown field
-
-
-def test_old_fields_are_read_as_todays() -> None:
-    mutex = {"name": "m"}
-    old = cron({"schedule": "@daily", "workflowSpec": {"synchronization": {"mutex": mutex}, "podPriority": 1}})
-    new = cron({"schedules": ["@daily"], "workflowSpec": {"synchronization": {"mutexes": [mutex]}}})
-    assert modern(old, "3.6") == new
-    assert modern(old, "4.0") == old
 
 
 def test_the_table_is_what_was_measured() -> None:

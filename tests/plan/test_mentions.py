@@ -1,0 +1,32 @@
+"""Which tasks a task's texts name: those that it may need the outputs of."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydsl.plan.references import mentioned, named_in
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("plain", set()),
+        ("{{tasks.a-b.outputs.result}} {{steps.c.status}}", {"a-b", "c"}),
+        ("{{=tasks['a b'].outputs.result}}", {"a b"}),
+        ('{{=steps?.["x"]?.status}}', {"x"}),
+        ("mytasks.a", set()),
+    ],
+)
+def test_names_are_found_in_tags(text: str, names: set[str]) -> None:
+    assert mentioned({"arguments": [text]}) == names
+
+
+@pytest.mark.parametrize("text", ["{{=tasks[inputs.parameters.which].status}}", "{{=toJson(tasks)}}"])
+def test_an_expression_that_may_mean_any_task_tells_none(text: str) -> None:
+    assert mentioned([text]) is None
+
+
+def test_words_outside_of_tags_name_nothing_where_they_leave_it_open() -> None:
+    value = {"note": "all the tasks", "value": "{{tasks.a.status}}", "expression": "tasks['b'].status == 'Failed'"}
+    assert named_in(value) is None
+    assert mentioned(value) == {"a", "b"}
