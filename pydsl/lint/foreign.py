@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.lint.files import YAML_ENDINGS
-from pydsl.validate import KINDS_OF_ARGO, foreign_findings
+from pydsl.validate import KINDS_OF_ARGO, foreign_findings, may_be_argos
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 GROUP = "argoproj.io/"
 HINT = "this looks like a Helm template: check what it makes, with `helm template CHART | pydsl lint -`"
 
-_OF_ARGO = re.compile(rf"argoproj\.io/|^[\"']?kind[\"']?\s*:\s*[\"']?({'|'.join(KINDS_OF_ARGO)})\b", re.MULTILINE)
+_KIND = re.compile(r"^[\"']?kind[\"']?\s*:\s*[\"']?(\w+)", re.MULTILINE)
+_VERSION = re.compile(r"""^(?:[{\s]*["'])?apiVersion["']?\s*:\s*["']?argoproj\.io/""", re.MULTILINE)
 _GO_TEMPLATE = re.compile(
     r"\{\{-|-\}\}"
     r"|\{\{\s*(?:[.$](?!\d)|(?:if|else|end|range|with|include|define|template|toYaml|tpl|printf|quote|required|default)\b)"
@@ -50,8 +51,13 @@ def hinted(findings: Sequence[Diagnostic], text: str) -> Sequence[Diagnostic]:
 
 
 def speaks_of_argo(text: str) -> bool:
-    """Whether a text that can't be read may be a manifest of Argo's."""
-    return _OF_ARGO.search(text) is not None
+    """Whether a text that can't be read may be a manifest of Argo's: a part of another document's is none."""
+    kinds = set(_KIND.findall(text))
+    if not kinds:
+        return _VERSION.search(text) is not None
+    return not kinds.isdisjoint(KINDS_OF_ARGO) or (
+        _VERSION.search(text) is not None and any(may_be_argos(kind) for kind in kinds)
+    )
 
 
 def is_argos(manifest: Manifest) -> bool:

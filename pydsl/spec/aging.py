@@ -81,7 +81,7 @@ def _put(data: Json, path: Path, change: Callable[[Json], Json]) -> Json:
     if not path:
         return change(data)
     copied: Json = [*data] if isinstance(data, list) else {**data}
-    copied[path[0]] = _put(data[path[0]], path[1:], change)
+    copied[path[0]] = _put(copied[path[0]], path[1:], change)
     return copied
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pydsl.validate.catalogue import groups
 from pydsl.validate.entry import BY_DEFAULT, validate, validate_json
-from pydsl.validate.kinds import KINDS_OF_ARGO, foreign_findings
+from pydsl.validate.kinds import KINDS_OF_ARGO, foreign_findings, may_be_argos
 from pydsl.validate.shelf import LibraryShelf, SetShelf, Shelf, name_of, namespace_of, shelved
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Shelf",
     "foreign_findings",
     "groups",
+    "may_be_argos",
     "name_of",
     "namespace_of",
     "shelved",

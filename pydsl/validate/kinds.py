@@ -25,6 +25,11 @@ KINDS_OF_ARGO = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "Cro
 """The kinds that are checked: those of `pydsl.spec.KINDS`, without loading it."""
 
 
+def may_be_argos(kind: str) -> bool:
+    """Whether a kind is one that is checked, holds one, or is meant to be one."""
+    return kind in {*KINDS_OF_ARGO, "Sensor"} or (kind not in OTHERS and nearest(kind, KINDS_OF_ARGO) is not None)
+
+
 def foreign_findings(manifest: Any) -> list[Diagnostic]:
     """Report a manifest of no kind, and one whose kind looks as if one of Argo's was meant."""
     if not isinstance(manifest, Mapping):

@@ -40,8 +40,9 @@ def _after(holder: Mapping[str, Json], path: Path, text: str) -> str | None:
 def _with_mark(value: Json, path: Path, text: str) -> Json:
     if not path:
         return text + _MARK
+    first, rest = path[0], path[1:]
     if isinstance(value, list):
-        return [_with_mark(one, path[1:], text) if number == path[0] else one for number, one in enumerate(value)]
-    if path[0] not in value:
-        return {**value, path[0]: text + _MARK}  # a key, which has the tag in it
-    return {key: _with_mark(one, path[1:], text) if key == path[0] else one for key, one in value.items()}
+        return [_with_mark(one, rest, text) if number == first else one for number, one in enumerate(value)]
+    if not rest and text == first and value[first] != text:
+        return {text + _MARK if key == first else key: one for key, one in value.items()}
+    return {key: _with_mark(one, rest, text) if key == first else one for key, one in value.items()}

@@ -229,12 +229,14 @@ def lists(value: list[list[Row]] | None) -> list[list[Row]]:
 
 
 def texts(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield every text below a value that has a tag's beginning in it, with its path."""
+    """Yield every text below a value that has a tag's beginning in it, a map's keys too, with its path."""
     if isinstance(value, str):
         if "{{" in value:
             yield value, path
     elif isinstance(value, Mapping):
         for key, inner in value.items():
+            if "{{" in key:
+                yield key, (*path, key)
             yield from texts(inner, (*path, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):

@@ -80,6 +80,11 @@ OTHERS = {
     "package.json": '{"name": "x"}\n',
     "serverless.yaml": "apiVersion: sonataflow.org/v1alpha08\nkind: Workflow\nmetadata: {name: x}\nspec: {flow: {}}\n",
     "rollout.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: x}\nspec: {}\n",
+    "set.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: {{.name}}}\n",
+    "tasks.yml": "- k8s:\n   apiVersion: argoproj.io/v1alpha1\n   kind: Workflow\n- x: {{ y }}\n",
+    "list.yaml": "kind: List\nitems:\n- apiVersion: argoproj.io/v1alpha1\n  kind: Workflow\n  x: {{ y }}\n",
+    "notes.yaml": "# apiVersion: argoproj.io/v1alpha1\nnote: {{ y }}\n",
+    "stack.json": '{"Resources": {"A": {"Fn::Sub": "${kind: Workflow}"}},}',
     "kustomization.yaml": "resources: [good.yaml]\npatches: [{path: patch.yaml}]\npatchesStrategicMerge: [old.yaml]\n",
     "patch.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w}\nspec: {priority: 1}\n",
     "old.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w}\nspec: {priority: 2}\n",
@@ -106,6 +111,9 @@ KEPT = {
     "kind.yaml": (BAD.replace("kind: Workflow", "kind: Workflw"), "PD104"),
     "group.yaml": (BAD.replace("argoproj.io", "argoprj.io"), "PD202"),
     "broken.yaml": (GOOD + "  - [\n", "PD001"),
+    "braces.json": ('{\n  "apiVersion": "argoproj.io/v1alpha1",\n  "kind": {{ x }}\n}', "PD008"),
+    "sensor.yaml": (SENSOR + "status: {{ x }}\n", "PD001"),
+    "flow.yaml": ("{'apiVersion': 'argoproj.io/v1alpha1', 'metadata': {{ x }}, }}", "PD008"),
     "tag.yaml": (GOOD + "    when: {{x}}\n", "PD008"),
 }
 
