@@ -17,6 +17,7 @@ from pydsl.authoring.families import said
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Node
 from pydsl.authoring.sources import SecretValue
+from pydsl.authoring.stack import in_words
 from pydsl.diagnostics import nearest
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ Told = tuple[str, "str | None"]
 """What is wrong, and what to write instead."""
 Check = Callable[[Any], "Told | None"]
 
+_SHELL = re.compile(r"\S*sh\b")
+_OF_A_SHELL = re.compile(r"[|&;<>$`*?]")
+"""What a shell would understand, and a program gets as it is."""
+_NO_LIST = "expected a list of texts, got the text"
 _WORDS = (str, int, float, os.PathLike, Node)
 _DURATION = re.compile(r"\d+|([+-]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+")
 _UNITS = {"s": "s", "sec": "s", "second": "s", "m": "m", "min": "m", "minute": "m", "h": "h", "hour": "h"}
@@ -35,9 +40,25 @@ def check_kinds(options: Mapping[str, Any], place: Callable[[str], Place | None]
     """Raise AuthoringError for the first option whose value can't be one; `place` says where an option stands."""
     for name, value in options.items():
         check = CHECKS.get(name)
-        told = None if check is None or value is None or _is_open(value) else check(value)
+        told = None if check is None or value is None or (_is_open(value) and name not in _LISTS) else check(value)
         if told is not None:
-            raise mistake("PD502", f"{name}: {told[0]}", told[1], place(name))
+            hint = told[1] and told[1].replace(_OBJECT, _object_of(name))
+            raise mistake("PD502", f"{name}: {told[0]}", hint, place(name))
+
+
+def _object_of(name: str) -> str:
+    """Return how an option is written that is an object: with the class of it, where that's known."""
+    from pydsl.authoring.kinds import Kind, _Containerish
+    from pydsl.authoring.workflow_options import CronOptions, SpecOptions
+
+    for kind in (Kind, _Containerish, SpecOptions, CronOptions):
+        found = re.search(r"Given\[(\w+)\]", str(vars(kind).get("__annotations__", {}).get(name, "")))
+        if found is not None:
+            return f"{found[1]}(...) of pydsl.spec, or the map of it"
+    return _OBJECT
+
+
+_OBJECT = "a map, or an object of pydsl.spec"
 
 
 def _is_open(value: Any) -> bool:
@@ -84,22 +105,37 @@ def _read_duration(text: str) -> str:
     return f"{found[1]}{unit}" if found and unit else "1h30m"
 
 
+def _command(value: Any) -> Told | None:
+    told = _words(value)
+    if told is None or not isinstance(value, str) or _is_open(value):
+        return told
+    shell = f'["sh", "-c", {_double(value)}]'
+    if _OF_A_SHELL.search(value):
+        return told[0], f"write {shell}"
+    return told[0], f"{told[1]}; a shell: {shell}" if " " in value and not _SHELL.match(value) else told[1]
+
+
 def _words(value: Any) -> Told | None:
     if isinstance(value, str):
-        try:
-            words = shlex.split(value)
-        except ValueError:
-            words = value.split()
-        shown = ", ".join(f'"{word}"' for word in words)
-        return f"expected a list of texts, got the text {_shown(value)}", f"write [{shown}]; a shell: " + (
-            f'["sh", "-c", {_double(value)}]'
-        )
+        return f"{_NO_LIST} {_shown(value)}", f"write [{', '.join(map(_double, _split(value)))}]"
+    if isinstance(value, Node):
+        return f"expected a list of texts, got {value._words()}", "put it into a list: [...]"
     if not _is_list(value):
         return f"expected a list of texts, got {_shown(value)}", 'write ["sh", "-c", "..."]'
     wrong = [one for one in value if not isinstance(one, _WORDS)]
     if any(isinstance(one, SecretValue) for one in wrong):
         return "a secret can't be part of a command", 'give it by a variable: env={"TOKEN": secret(...)}'
     return (f"expected texts, got {_shown(wrong[0])}", "write it as text, in quotes") if wrong else None
+
+
+def _split(text: str) -> list[str]:
+    """Split a text into words as a shell would; one that holds a reference stays whole."""
+    if _is_open(text):
+        return [in_words(text)]
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
 
 
 def _double(text: str) -> str:
@@ -136,9 +172,9 @@ def _objects(value: Any) -> Told | None:
     if _is_object(value):
         return f"expected a list, got {_shown(value)}", "put it into a list: [...]"
     if not _is_list(value):
-        return f"expected a list of objects, got {_shown(value)}", "write a list of maps, or of objects of pydsl.spec"
+        return f"expected a list of objects, got {_shown(value)}", f"write a list; an item is {_OBJECT}"
     wrong = next((one for one in value if not _is_object(one) and not _is_kind(one)), None)
-    hint = "write maps, or objects of pydsl.spec"
+    hint = f"write {_OBJECT}"
     return None if wrong is None else (f"expected maps, got {_shown(wrong)}", hint)
 
 
@@ -149,7 +185,7 @@ def _is_kind(value: Any) -> bool:
 def _map(value: Any) -> Told | None:
     if _is_object(value):
         return None
-    return f"expected a map, got {_shown(value)}", "write a map, or an object of pydsl.spec"
+    return f"expected a map, got {_shown(value)}", f"write {_OBJECT}"
 
 
 def _texts_by_name(value: Any) -> Told | None:
@@ -217,10 +253,13 @@ def _schedules(value: Any) -> Told | None:
     return _words(value)
 
 
+_LISTS = ("command", "args")
+"""Of these Argo fills the items; a text in place of the list isn't what Argo takes."""
 CHECKS: dict[str, Check] = {
     "retry": _retry,
     **dict.fromkeys(("timeout", "pending_timeout"), _duration),
-    **dict.fromkeys(("command", "args"), _words),
+    "command": _command,
+    "args": _words,
     "env": _environment,
     **dict.fromkeys(
         ("volumes", "volume_mounts", "volume_devices", "init_containers", "sidecars", "tolerations", "host_aliases",

@@ -356,6 +356,9 @@ class TemplateRef(Kind[O]):
         def __init__(self, name=None, template=None, **fields):
             super().__init__(name, template=template, **fields)
             self._spot = here(sys._getframe(1))
+            if name is None or template is None:
+                hint = 'write TemplateRef("its-workflow-template", "its-name")'
+                raise mistake("PD514", "TemplateRef(...) needs two names: of the object, and of a template", hint)
 
 
 KINDS: tuple[type[Kind[Any]], ...] = (

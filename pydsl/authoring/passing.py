@@ -12,7 +12,7 @@ from pydsl.authoring.families import family_of, fields_of, fits, plain_type, sai
 from pydsl.authoring.places import Spot, did_you_mean, mistake
 from pydsl.authoring.references import CallField, CallOutput, Node, Operation, Results, lifted, refuse_broken, text_of
 from pydsl.authoring.sources import ArtifactSource, SecretValue
-from pydsl.authoring.stack import Block, current
+from pydsl.authoring.stack import Block, current, never_entered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,6 +76,8 @@ def argument(item: Input, value: Any, spot: Spot) -> Any:
             f"pass {value.callee.python_name}(...).output",
             spot.place(item.python_name),
         )
+    if isinstance(value, Block):
+        raise never_entered(value)
     if item.is_artifact:
         return _file(item, value, spot)
     if isinstance(value, ArtifactSource) or (

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.authoring.places import mistake
+
+if TYPE_CHECKING:
+    from pydsl.spec.policy import Backoff as SpecBackoff
+    from pydsl.spec.values import Given
 
 _DURATION = re.compile(r"\d+|(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+")
 
@@ -25,6 +29,12 @@ def _whole(instance: Any, attribute: Any, value: Any) -> None:
             f"{attribute.name} of {type(instance).__name__}: {value!r} is no whole number",
             "Argo takes whole numbers only here, 2 for example",
         )
+
+
+def _waits(instance: Any, attribute: Any, value: Any) -> None:
+    if isinstance(value, (str, int, float)):
+        shown = f'"{value}s"' if isinstance(value, (int, float)) else f'"{value}"'
+        raise mistake("PD502", f"backoff: expected Backoff(...), got {value!r}", f"write Backoff({shown})")
 
 
 @attrs.frozen
@@ -50,6 +60,6 @@ class Retry:
 
     limit: int | str | None = attrs.field(default=None, validator=_whole)
     policy: str | None = None
-    backoff: Backoff | Any = None
+    backoff: Backoff | Given[SpecBackoff] | None = attrs.field(default=None, validator=_waits)
     expression: Any = None
     affinity: Any = None

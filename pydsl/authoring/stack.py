@@ -70,6 +70,9 @@ class Block:
     written: ClassVar[str] = ""
     """How an author enters one, for messages."""
 
+    def __repr__(self) -> str:
+        return f"`with {self.written}`"
+
     def __bool__(self) -> bool:
         raise mistake("PD510", f"{self._word}(...) is no condition of Python's", f"write `with {self.written}:`")
 

@@ -14,6 +14,7 @@ from pydsl.authoring.inputs import REQUIRED, Input
 from pydsl.authoring.library import LibraryTemplate
 from pydsl.authoring.passing import bound
 from pydsl.authoring.places import Spot, did_you_mean, here, mistake
+from pydsl.authoring.printing import printing
 from pydsl.authoring.references import Variable
 from pydsl.authoring.stack import Frame, current, entered
 from pydsl.authoring.workflow_options import WORKFLOW
@@ -132,11 +133,14 @@ class Workflow(Emitted, Generic[P]):
             raise mistake("PD510", "a workflow inside of another block", "define it at the top of the file", self.spot)
         self._entered = entered(self.frame)
         self._entered.__enter__()
+        self._printing = printing()
+        self._printing.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._printing.__exit__(kind, error, trace)
         self._entered.__exit__()
         if error is None:
             self.frame.require_entered()

@@ -8,6 +8,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pydsl.authoring.callee import Callee
+    from pydsl.authoring.policies import Retry
+    from pydsl.spec.artifact import WorkflowLevelArtifactGC
+    from pydsl.spec.calls import LifecycleHook
+    from pydsl.spec.claim import PersistentVolumeClaim
+    from pydsl.spec.container import ResourceRequirements
+    from pydsl.spec.cron import StopStrategy
+    from pydsl.spec.meta import LocalObjectReference
+    from pydsl.spec.metrics import Metrics
+    from pydsl.spec.plugin import ExecutorPlugin
+    from pydsl.spec.pod import Affinity, HostAlias, PodDisruptionBudgetSpec, PodDNSConfig, PodResourceClaim, Toleration
+    from pydsl.spec.policy import PodGC, RetryStrategy, TTLStrategy, VolumeClaimGC
+    from pydsl.spec.security import PodSecurityContext
+    from pydsl.spec.synchronization import Synchronization
+    from pydsl.spec.template import Metadata, Template
+    from pydsl.spec.values import Given
+    from pydsl.spec.volume import Volume
+    from pydsl.spec.workflow import ArtifactRepositoryRef, ExecutorConfig, WorkflowMetadata
 
 
 class MetadataOptions(TypedDict, total=False):
@@ -33,40 +50,40 @@ class SpecOptions(TypedDict, total=False):
     priority: int
     service_account_name: str
     automount_service_account_token: bool
-    executor: Any
-    executor_plugins: Sequence[Any]
-    workflow_metadata: Any
-    pod_metadata: Any
+    executor: Given[ExecutorConfig]
+    executor_plugins: Sequence[Given[ExecutorPlugin]]
+    workflow_metadata: Given[WorkflowMetadata]
+    pod_metadata: Given[Metadata]
     pod_spec_patch: str
     pod_priority_class_name: str
     pod_priority: int
-    pod_gc: Any
-    pod_disruption_budget: Any
-    pod_resources: Any
-    resource_claims: Sequence[Any]
-    retry: Any
-    retry_strategy: Any
-    ttl_strategy: Any
-    volume_claim_gc: Any
-    volume_claim_templates: Sequence[Any]
-    volumes: Sequence[Any]
-    artifact_gc: Any
-    artifact_repository_ref: Any
+    pod_gc: Given[PodGC]
+    pod_disruption_budget: Given[PodDisruptionBudgetSpec]
+    pod_resources: Given[ResourceRequirements]
+    resource_claims: Sequence[Given[PodResourceClaim]]
+    retry: Retry | Given[RetryStrategy]
+    retry_strategy: Given[RetryStrategy]
+    ttl_strategy: Given[TTLStrategy]
+    volume_claim_gc: Given[VolumeClaimGC]
+    volume_claim_templates: Sequence[Given[PersistentVolumeClaim]]
+    volumes: Sequence[Given[Volume]]
+    artifact_gc: Given[WorkflowLevelArtifactGC]
+    artifact_repository_ref: Given[ArtifactRepositoryRef]
     archive_logs: bool
-    synchronization: Any
-    metrics: Any
-    hooks: Mapping[str, Any]
-    template_defaults: Any
-    security_context: Any
-    image_pull_secrets: Sequence[Any]
+    synchronization: Given[Synchronization]
+    metrics: Given[Metrics]
+    hooks: Mapping[str, Given[LifecycleHook]]
+    template_defaults: Given[Template]
+    security_context: Given[PodSecurityContext]
+    image_pull_secrets: Sequence[Given[LocalObjectReference]]
     node_selector: Mapping[str, Any]
-    tolerations: Sequence[Any]
-    affinity: Any
+    tolerations: Sequence[Given[Toleration]]
+    affinity: Given[Affinity]
     scheduler_name: str
-    host_aliases: Sequence[Any]
+    host_aliases: Sequence[Given[HostAlias]]
     host_network: bool
     dns_policy: str
-    dns_config: Any
+    dns_config: Given[PodDNSConfig]
 
 
 class WorkflowOptions(MetadataOptions, SpecOptions, total=False):
@@ -100,10 +117,10 @@ class CronOptions(TypedDict, total=False):
     suspend: bool
     concurrency_policy: str
     starting_deadline_seconds: int
-    stop_strategy: Any
+    stop_strategy: Given[StopStrategy]
     successful_jobs_history_limit: int
     failed_jobs_history_limit: int
-    workflow_metadata: Any
+    workflow_metadata: Given[WorkflowMetadata]
 
 
 METADATA = frozenset(MetadataOptions.__annotations__)

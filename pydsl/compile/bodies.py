@@ -8,6 +8,7 @@ from pydsl.authoring.blocks import Body
 from pydsl.authoring.entries import Loop
 from pydsl.authoring.kinds import Kind
 from pydsl.authoring.places import about, mistake
+from pydsl.authoring.printing import printing
 from pydsl.authoring.references import InputRef
 from pydsl.authoring.stack import Frame, entered
 from pydsl.authoring.templates import DESCRIPTION
@@ -80,7 +81,7 @@ def run_composite(template: Template[..., Any]) -> tuple[Body, Any]:
     writing = _Writing(template)
     frame = Frame(writing)
     arguments = {name: InputRef(item, template) for name, item in template.inputs.items()}
-    with about(None), entered(frame):
+    with about(None), entered(frame), printing():
         returned = template.function(**arguments)
     frame.require_entered()
     refuse_idle(template)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import contextlib
 import importlib
 import importlib.util
-import io
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from pydsl.authoring.stack import in_words
+from pydsl.authoring.printing import InWords
 
 if TYPE_CHECKING:
     import types
     from collections.abc import Iterator
-    from typing import TextIO
 
     from pydsl.compile.modules import ModuleHome
 
@@ -48,34 +46,11 @@ def contained() -> Iterator[None]:
         os.chdir(folder)
 
 
-class _InWords(io.TextIOBase):
-    """Writes what a file prints, and for the marks of references what they stand for."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        """Write a text."""
-        self._stream.write(in_words(text))
-        return len(text)
-
-    def flush(self) -> None:
-        """Hand on what was written."""
-        self._stream.flush()
-
-    def writable(self) -> bool:
-        """Whether it can be written to."""
-        return True
-
-    def fileno(self) -> int:
-        """Return the descriptor that it writes to."""
-        return self._stream.fileno()
-
-
 @contextlib.contextmanager
 def _prints_aside() -> Iterator[None]:
     """Send standard output to standard error, also that of programs which the file starts."""
-    with contextlib.redirect_stdout(_InWords(sys.stderr)), contextlib.ExitStack() as stack:
+    told = InWords(sys.stderr)
+    with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told), contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError, ValueError):  # there may be no such file
             if sys.__stdout__ is not None:
                 sys.__stdout__.flush()

@@ -13,7 +13,11 @@ from pydsl.diagnostics import Diagnostic, Place
 from pydsl.spec.misspelt import did_you_mean
 
 if TYPE_CHECKING:
-    from pydsl.compile.explained import Explanation
+    from pydsl.compile.misused import Explanation
+
+
+_BETWEEN = ("executing.py", "classes.py")
+"""Files of ours that call the author's code, or hand on what the author calls: what they raise isn't their fault."""
 
 
 def finding_of(error: BaseException, file: str) -> Diagnostic:
@@ -25,7 +29,7 @@ def finding_of(error: BaseException, file: str) -> Diagnostic:
     chosen = next((frame for frame in reversed(theirs) if _is(frame.filename, file)), theirs[-1] if theirs else None)
     place = _place(chosen) if chosen else Place(file, 1)
     if told is not None:
-        return Diagnostic(code="PD503", message=told.message, place=place, hint=told.hint)
+        return Diagnostic(code=told.code, message=told.message, place=place, hint=told.hint)
     hint = did_you_mean(error)
     if theirs and chosen is not theirs[-1]:
         hint = f"raised in {os.path.basename(theirs[-1].filename)}, line {theirs[-1].lineno}"
@@ -78,7 +82,7 @@ def raise_if_ours(error: BaseException, file: str) -> None:
         return
     folder = os.path.dirname(os.path.abspath(file))
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if is_ours(frame.filename) and os.path.basename(frame.filename) != "executing.py":
+        if is_ours(frame.filename) and os.path.basename(frame.filename) not in _BETWEEN:
             raise error
         if os.path.abspath(frame.filename).startswith(folder):
             return

@@ -11,6 +11,7 @@ import attrs
 from pydsl.authoring.families import said
 from pydsl.authoring.kinds import TEMPLATE_FIELDS, Kind, Script, TemplateRef
 from pydsl.authoring.places import about, mistake
+from pydsl.authoring.printing import printing
 from pydsl.authoring.references import InputRef, Node, Variable
 from pydsl.authoring.sources import OutputSource
 from pydsl.authoring.stack import Frame, entered
@@ -85,7 +86,7 @@ def describe(template: Any) -> tuple[Kind[Any], Frame]:
     """Run a description's function, once, with references as its arguments."""
     frame = Frame(template)
     arguments = {name: InputRef(item, template) for name, item in template.inputs.items()}
-    with about(None), entered(frame):
+    with about(None), entered(frame), printing():
         made = template.function(**arguments)
     frame.require_entered()
     promised = template.kind
@@ -173,9 +174,9 @@ def _require_fields(kind: Kind[Any], spec: Any, given: dict[str, Any]) -> None:
     for field in spec.__attrs_attrs__:
         if field.default is attrs.NOTHING and field.name not in given:
             word = type(kind).__name__
-            article = "an" if field.name[0] in "aei" else "a"
+            article = "" if field.name.endswith("s") else "an " if field.name[0] in "aei" else "a "
             hint = f"write {word}({field.name}=...)"
-            raise mistake("PD514", f"{word}(...) needs {article} {field.name}", hint, kind._spot)
+            raise mistake("PD514", f"{word}(...) needs {article}{field.name}", hint, kind._spot)
 
 
 def _as_written(given: dict[str, Any]) -> Any:

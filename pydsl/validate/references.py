@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.diagnostics import LINT, Diagnostic
+from pydsl.diagnostics import LINT, Diagnostic, nearest
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.tagging import Tag, find_tags
 from pydsl.validate.unclosed import read_on
@@ -61,8 +61,8 @@ class Sight:
             return self._neighbour_fault(name, rest.split(".")[0], seen)
         if seen:
             return None
-        known = [one for one in self.scope.listed() if one.split(".")[0] == root]
-        return Fault(PD210 if root in {"steps", "tasks"} else PD209, did_you_mean(name, known) or _advice(name))
+        hint = _hint(name, [one for one in self.scope.listed() if one.split(".")[0] == root])
+        return Fault(PD210 if root in {"steps", "tasks"} else PD209, hint)
 
     def _is_status_before(self, name: str) -> bool:
         """Return whether it's the status of a task that comes before; other tasks' status isn't seen."""
@@ -122,6 +122,19 @@ class Sight:
             return None
         name = text.split(".")[1]
         return None if self._comes_before(name) else name
+
+
+_GIVEN = "workflow.parameters."
+
+
+def _hint(name: str, known: list[str]) -> str | None:
+    if not name.startswith(_GIVEN):
+        return did_you_mean(name, known) or _advice(name)
+    own, given = name[len(_GIVEN) :], [one[len(_GIVEN) :] for one in known if one.startswith(_GIVEN)]
+    close = nearest(own, [one for one in given if one != "json"])  # which is all of them at once
+    if close is not None:
+        return f"did you mean {_GIVEN + close!r}?"
+    return f"the workflow has no parameter {own!r}: its arguments have to give it"
 
 
 def _advice(name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import attrs
@@ -25,6 +26,16 @@ def test_a_workflow_takes_the_fields_of_its_spec() -> None:
     elsewhere = {"templates", "arguments", "workflow_template_ref"}
     said = {OWN.get(name, name) for name in workflow_options.SPEC}
     assert fields(WorkflowSpec) - elsewhere == said
+
+
+def test_what_a_workflow_takes_has_argos_types() -> None:
+    said, argos = workflow_options.SpecOptions.__annotations__, WorkflowSpec.__annotations__
+    classes = {name: re.findall(r"Given\[(\w+)\]", str(argos.get(name, ""))) for name in said if name not in OWN}
+    assert {name: re.findall(r"Given\[(\w+)\]", _text(said[name])) for name in classes} == classes
+
+
+def _text(annotation: object) -> str:
+    return getattr(annotation, "__forward_arg__", str(annotation))
 
 
 def test_a_cron_workflow_takes_the_fields_of_its_spec() -> None:

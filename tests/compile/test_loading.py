@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pydsl import DAG, Container, Workflow, argo, template
 from pydsl.compile import compile_text, load_python
 from pydsl.errors import AuthoringError, UsageError
 
@@ -17,6 +18,15 @@ from pydsl import *
 @template
 def echo(message: str = "x") -> Container:
     return Container(image="busybox", command=["echo"], args=[message])
+
+"""
+
+
+FLIP = """
+@template
+def flip() -> Script[str]:
+    return Script(image="busybox", command=["sh"], source="echo 1", outputs=stdout())
+
 
 """
 
@@ -189,6 +199,54 @@ def test_prints_go_to_standard_error(tmp_path: Path, capfd: pytest.CaptureFixtur
     assert loaded(tmp_path, said + body + "w = Workflow(echo)\n") == ["w"]
     output, error = capfd.readouterr()
     assert (output, sorted(error.split())) == ("", ["compiled", "echoed", "printed"])
+
+
+def test_what_is_printed_of_a_reference_are_words(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    body = """\
+import logging, sys
+
+@template
+def main() -> None:
+    with DAG():
+        x = flip().output
+        print(x, f'{x}!', [f'{x}'], argo.workflow.name)
+        sys.stderr.write(f'{x}\\n')
+        logging.getLogger('flow').addHandler(logging.StreamHandler())
+        logging.getLogger('flow').error('x is %s', x)
+
+with Workflow(name='a') as a:
+    print(a.parameter('who'))
+    with DAG():
+        flip()
+
+w = Workflow(main)
+"""
+    text = ECHO + FLIP + body
+    loaded(tmp_path, text)
+    told = capfd.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines() == [
+        "{workflow.parameters.who}",
+        "{the output of flip} {the output of flip}! ['{the output of flip}'] {workflow.name}",
+        "{the output of flip}",
+        "x is {the output of flip}",
+    ]
+
+
+def test_a_script_that_compiles_itself_prints_words_too(capsys: pytest.CaptureFixture[str]) -> None:
+    @template
+    def main() -> None:
+        with DAG():
+            print(argo.workflow.name)
+            echo(message="x")
+
+    @template
+    def echo(message: str) -> Container:
+        return Container(image="busybox", args=[message])
+
+    Workflow(main).to_yaml()
+    print("\U0010f0f0mine\U0010f0f1")
+    assert capsys.readouterr().out == "{workflow.name}\n\U0010f0f0mine\U0010f0f1\n"
 
 
 def test_a_change_of_folder_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
