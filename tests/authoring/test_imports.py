@@ -32,6 +32,7 @@ COLLECTING = {
     "authoring.operators",
     "authoring.passing",
     "authoring.places",
+    "authoring.printing",
     "authoring.references",
     "authoring.sealed",
     "authoring.sources",
