@@ -16,10 +16,10 @@ from urllib.parse import quote, unquote
 
 import attrs
 
-from pydsl.artifacts.limits import budget_for
 from pydsl.artifacts.location import Location, archive_of, location_of
 from pydsl.errors import InfrastructureError, PydslError
 from pydsl.files import Budget, NotRegular, Root, is_of_machine, said
+from pydsl.files.archives.limits import budget_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +118,7 @@ class ArtifactFolder:
             pack(self._store(), entry, file, kind, os.path.basename(path), budget)
 
     def _give_unpacked(self, entry: str, target: Root, path: str, budget: Budget) -> None:
-        from pydsl.artifacts.unpacking import looks_packed, unpack  # as above
+        from pydsl.files.archives.unpacking import looks_packed, unpack  # as above
 
         store = self._store()
         with store.reader(entry) as file:
@@ -230,7 +230,7 @@ def _hand_over(place: Root, path: str, target: Root, to: str, budget: Budget) ->
 @contextlib.contextmanager
 def _told(what: str) -> Iterator[None]:
     """Turn what goes wrong with files into ArtifactError, or InfrastructureError where the machine is at fault."""
-    from pydsl.artifacts.members import BadArchive
+    from pydsl.files.archives.members import BadArchive
 
     try:
         yield

@@ -42,6 +42,8 @@ class Container:
     """Containers that have to succeed first."""
     attempts: Attempts = attrs.field(factory=Attempts)
     mounted: bool = False
+    in_image: bool = False
+    """Whether its program and files are its image's own."""
     script: str | None = None
     """Where a script template's source lies, as the container sees it."""
     script_file: str | None = None
@@ -71,9 +73,7 @@ class Container:
     def start(self) -> int | None:
         """Start its command and give the id; None if it can't be run, which `code` and `problem` then tell."""
         try:
-            argv = self._found(self._argv())
-            command = Command(argv=argv, env=self.env, cwd=self.spec.get("workingDir"))
-            return self.place.start(command, self.stdout, self.stderr)
+            return self.place.start(self._command(), self.stdout, self.stderr)
         except CommandMissing as missing:
             self._fail(f"failed to find name in PATH: {missing}", self._advice())
         except OSError as error:
@@ -85,13 +85,14 @@ class Container:
     def start_beside(self, argv: Sequence[str]) -> int:
         """Start another command in the container, as a probe does; give its id. Raises CommandMissing."""
         cwd = self.spec.get("workingDir")
-        found = [find(argv[0], self.place, self.env, cwd), *argv[1:]]
+        found = argv if self.in_image else [find(argv[0], self.place, self.env, cwd), *argv[1:]]
         return self.place.start(Command(argv=found, env=self.env, cwd=cwd, beside=True))
 
     def end(self, ended: Ended) -> None:
         """Take note of how its command ended."""
         if ended.problem:
-            self._fail(f"fork/exec {self.spec.get('command')}: {ended.problem}", code=ended.code)
+            text = ended.problem if ended.whole else f"fork/exec {self.spec.get('command')}: {ended.problem}"
+            self._fail(text, code=ended.code)
         else:
             self.code = ended.code
 
@@ -119,6 +120,22 @@ class Container:
         self.started, self.passed_on = True, code
         self._fail(f'dependency "{name}" exited with non-zero code: {code}')
 
+    def _command(self) -> Command:
+        """Give what runs. Raises CommandMissing."""
+        cwd = self.spec.get("workingDir")
+        if self.in_image:
+            command, arguments = self._words("command"), self._words("args")
+            return Command(
+                argv=[*command, *arguments, *self._script()], env=self.env, cwd=cwd, is_program=bool(command)
+            )
+        return Command(argv=self._found(self._argv()), env=self.env, cwd=cwd)
+
+    def _words(self, field: str) -> list[str]:
+        return [expand(str(word), self.names) for word in self.spec.get(field) or ()]
+
+    def _script(self) -> list[str]:
+        return [self.script] if self.script else []
+
     def _found(self, argv: list[str]) -> list[str]:
         """Return the command with its program's path. Raises CommandMissing if neither it nor a stand-in is here."""
         cwd = self.spec.get("workingDir")
@@ -134,12 +151,11 @@ class Container:
     def _argv(self) -> list[str]:
         """Return the command and its arguments, from the manifest and what is known of the image."""
         image = self._image()
-        command = [expand(str(word), self.names) for word in self.spec.get("command") or ()] or [*image.entrypoint]
+        command = self._words("command") or [*image.entrypoint]
         if not command:
             raise CommandMissing(f"the program of image {self.spec.get('image')} isn't known on this machine")
         command[0] = image.commands.get(command[0], command[0])
-        arguments = [expand(str(word), self.names) for word in self.spec.get("args") or ()]
-        return [*command, *arguments, *([self.script] if self.script else [])]
+        return [*command, *self._words("args"), *self._script()]
 
     def _image(self) -> Image:
         return self.images.find(str(self.spec.get("image") or "").strip())

@@ -43,14 +43,17 @@ class Fitness:
     ignored: tuple[str, ...] = ()
     runtime: str = ""
     """What the runtime doesn't keep apart, where nobody asked for it."""
+    lacking: tuple[str, ...] = ()
+    """Images that have to be fetched first."""
     waits: tuple[str, ...] = ()
     """Templates that wait until somebody lets them go on."""
 
     @property
     def notes(self) -> list[str]:
-        """The lines that are said: about the runtime, and about what is ignored."""
+        """The lines that are said: about the runtime, about images, and about what is ignored."""
+        lacking = f"images that aren't on this machine yet: {', '.join(self.lacking)}" if self.lacking else ""
         ignored = f"ignored on this machine: {', '.join(self.ignored)}" if self.ignored else ""
-        return [line for line in (self.runtime, ignored) if line]
+        return [line for line in (self.runtime, lacking, ignored) if line]
 
 
 def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources: bool = False) -> Fitness:
@@ -61,6 +64,7 @@ def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources:
     reasons: list[str] = list(_of_spec(plan.spec))
     waits: dict[str, None] = {}
     ignored: dict[str, None] = dict.fromkeys(ignored_by(plan.spec, WORKFLOW))
+    wanted: dict[str, None] = {}
     for _, template in reachable(plan.spec, plan.templates):
         name = template.get("name") or "inline"
         found = _of_template(template, plan.spec, picked, images)
@@ -68,10 +72,15 @@ def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources:
         if strict_resources:
             reasons += [f"template {name}: it asks for {device}" for device in _devices(template)]
         ignored.update(dict.fromkeys(_ignored_by(template)))
+        wanted.update(dict.fromkeys(str(one.get("image") or "").strip() for one in containers(template)))
         if "suspend" in template and not (template["suspend"] or {}).get("duration"):
             waits[name] = None
     fitness = Fitness(
-        reasons=tuple(dict.fromkeys(reasons)), ignored=tuple(ignored), runtime=picked.note, waits=tuple(waits)
+        reasons=tuple(dict.fromkeys(reasons)),
+        ignored=tuple(one for one in ignored if one not in picked.runtime.honours),
+        lacking=tuple(picked.runtime.lacking(one for one in wanted if one and TAG not in one)),
+        runtime=picked.note,
+        waits=tuple(waits),
     )
     if fitness.reasons:
         raise Refused("\n".join(["this machine can't run the workflow:", *(f"  {one}" for one in fitness.reasons)]))
@@ -118,7 +127,7 @@ def _of_template(template: Json, spec: Json, picked: Picked, images: Images) -> 
     yield from _of_artifacts(template)
     volumes = {one["name"]: one for one in (*(spec.get("volumes") or ()), *(template.get("volumes") or ()))}
     for container in containers(template):
-        yield from _of_container(container, images)
+        yield from _of_container(container, images, picked.runtime)
         yield from _of_mounts(container, volumes, picked.runtime)
 
 
@@ -142,7 +151,7 @@ def _of_artifacts(template: Json) -> Iterator[str]:
                 yield f"input artifact {artifact['name']}: {kind} artifacts aren't fetched by local runs yet"
 
 
-def _of_container(container: Json, images: Images) -> Iterator[str]:
+def _of_container(container: Json, images: Images, runtime: Runtime) -> Iterator[str]:
     name = container.get("name") or "main"
     if (container.get("securityContext") or {}).get("privileged"):
         yield f"container {name} is privileged"
@@ -152,6 +161,8 @@ def _of_container(container: Json, images: Images) -> Iterator[str]:
         yield f"container {name} has a restartPolicy: containers run once here"
     yield from (f"container {name}: nothing here gives {kind} as a value" for kind in _unknown_sources(container))
     image = str(container.get("image") or "").strip()
+    if runtime.images:
+        return
     if not container.get("command") and TAG not in image and not images.find(image).entrypoint:
         yield f"container {name} has no command, and what {image} runs isn't known: say it in {TABLE} of pyproject.toml"
 

@@ -70,21 +70,27 @@ def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a 
             mounts=mounts,
             rooted=is_rooted(template),
             programs=tuple(_programs(spec, setting.images)),
+            image=str(spec.get("image") or "").strip(),
+            spec=spec,
+            security={**(pod.spec.get("securityContext") or {}), **(template.get("securityContext") or {})},
         )
     )
-    names = {**setting.images.find(str(spec.get("image") or "")).env, **environment.own(spec)}
+    in_image = setting.runtime.images
+    stand_in = {} if in_image else setting.images.find(str(spec.get("image") or "")).env
+    names = {**stand_in, **environment.own(spec)}
     container = Container(
         name=name,
         role=role,
         spec=spec,
         place=place,
         folder=own,
-        env={**environment.base, **names},
+        env=names if in_image else {**environment.base, **names},
         names=names,
         images=setting.images,
         after=tuple(spec.get("dependencies") or ()),
         attempts=attempts_of(template),
         mounted=bool(mounts),
+        in_image=in_image,
     )
     if is_main and (template.get("script") or {}).get("source"):
         container.script_file, container.script = _write_script(template, place, pod)

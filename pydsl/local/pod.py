@@ -85,7 +85,8 @@ class PodRun:
         else:
             inputs = (self.pod.template.get("inputs") or {}).get("artifacts") or ()
             is_long = any(artifact.get("raw") is None for artifact in inputs)
-            self._do(lambda: stage(self.pod, self.setting, self._mains(), self._budget()), self._staged, is_long)
+            mains = [container for container in self._mains() if not container.place.is_taken_up]
+            self._do(lambda: stage(self.pod, self.setting, mains, self._budget()), self._staged, is_long)
 
     def _staged(self, outcome: Outcome) -> None:
         """Go on after staging."""
@@ -199,12 +200,12 @@ class PodRun:
 
     def _looked(self, probe: Json, *, passed: bool) -> None:
         """Report a daemon as ready, or look again in a while."""
-        from pydsl.local.readiness import next_look  # as above
+        from pydsl.local.readiness import address, next_look  # as above
 
         if self.finished:
             return
         if passed:
-            self.emit(PodReady(at=time.time(), node_id=self.pod.node_id))
+            self.emit(PodReady(at=time.time(), node_id=self.pod.node_id, ip=address(self._main())))
         else:
             self.later(next_look(probe), lambda: self._look(probe))
 
@@ -378,6 +379,6 @@ class PodRun:
 
 def _make(folder: Path) -> None:
     try:
-        os.mkdir(folder)
+        os.makedirs(folder, exist_ok=True)  # what lives on of an earlier owner's pod is there
     except OSError as error:
         raise InfrastructureError(f"{folder}: {(error.strerror or str(error)).lower()}") from error

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Json = Any
 
-HOST = "127.0.0.1"
+LOCALHOST = "127.0.0.1"
 PERIOD = 1.0
 """Seconds between two looks where the probe doesn't say; Kubernetes' 10 would only make people wait."""
 TIMEOUT = 1.0
@@ -39,17 +39,22 @@ def answers(probe: Json, container: Container) -> bool:
         if probe.get("httpGet"):
             return _answers_http(probe["httpGet"], container, timeout)
         if probe.get("tcpSocket"):
-            with socket.create_connection((HOST, _port(probe["tcpSocket"], container)), timeout):
+            with socket.create_connection((address(container), _port(probe["tcpSocket"], container)), timeout):
                 return True
     except (OSError, http.client.HTTPException):
         return False
     return True
 
 
+def address(container: Container) -> str:
+    """Return where a container is reached."""
+    return container.place.address or LOCALHOST
+
+
 def _answers_http(get: Json, container: Container, timeout: float) -> bool:
     secure = str(get.get("scheme") or "HTTP").upper() == "HTTPS"
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(get.get("host") or HOST, _port(get, container), timeout=timeout)
+    connection = kind(get.get("host") or address(container), _port(get, container), timeout=timeout)
     try:
         headers = {header["name"]: header["value"] for header in get.get("httpHeaders") or ()}
         connection.request("GET", get.get("path") or "/", headers=headers)

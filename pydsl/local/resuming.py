@@ -14,6 +14,7 @@ from pydsl.driver import replayed
 from pydsl.engine.commands import KillPod, RunPod
 from pydsl.engine.events import PodFinished, Resumed
 from pydsl.errors import UsageError
+from pydsl.lint.project import project_of
 from pydsl.local.fitness import require_fit
 from pydsl.local.images import images_of_project
 from pydsl.local.running import default_jobs, from_start
@@ -65,7 +66,7 @@ def take_up(
         if not len(wired.journal):
             return from_start(wired)  # whoever began it was killed before anything else
         left = replayed(ground.plan, wired.journal.read())
-        make_room(ground, left)
+        make_room(ground, left, ground.runtime.take_up(ground.folder) if interrupted == AGAIN else frozenset())
         events = _events(left, interrupted, selector, wired.clock.now())
         return wired.drive(left.run, lambda driver: _go_on(driver, left, events))
 
@@ -120,7 +121,8 @@ def ground_of(
     library = library_kept(texts, objects)
     plan = plan_kept(texts, library)
     project = Path(texts.options.get("project") or Path.cwd())
-    picked, images = pick(row.runtime), images_of_project(project)
+    picked = pick(row.runtime, project_of(project).table("runtimes"))
+    images = images_of_project(project)
     require_fit(plan, picked, images)
     return Ground(
         plan=plan,
@@ -170,12 +172,16 @@ def _lacks_values(secret: Any) -> bool:
     return any(value is None for value in values)
 
 
-def make_room(ground: Ground, left: Replayed) -> None:
-    """Put aside what pods that will run again have left: their logs stay, as those of an earlier attempt."""
+def make_room(ground: Ground, left: Replayed, living: frozenset[str] = frozenset()) -> None:
+    """Put aside what pods that will run again have left: their logs stay, as those of an earlier attempt.
+
+    Those that still live are taken up where they are.
+    """
     pods = [command.pod for command in left.commands if isinstance(command, RunPod)]
     for pod in pods:
         own = ground.folder / pod.node_id
-        if own.exists() and (pod.daemon or pod.node_id not in ground.remembered):
+        is_remembered = not pod.daemon and pod.node_id in ground.remembered
+        if own.exists() and not is_remembered and own.name not in living:
             set_aside(own)
 
 

@@ -14,6 +14,7 @@ import attrs
 from pydsl.engine import start
 from pydsl.engine.events import Started
 from pydsl.errors import InfrastructureError, UsageError
+from pydsl.lint.project import project_of
 from pydsl.local.arguments import require_values
 from pydsl.local.fitness import require_fit
 from pydsl.local.images import Stated, images_of_project
@@ -71,7 +72,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     plan = prepare(named, library)
     require_values(plan.spec)
     require_supplied(plan, library)
-    picked = pick(runtime)
+    picked = pick(runtime, project_of(Path.cwd()).table("runtimes"))
     known = images_of_project(Path.cwd()).with_(images or {}, Path.cwd())
     fitness = require_fit(plan, picked, known, strict_resources=strict_resources)
     state = home_folder(home)

@@ -229,15 +229,20 @@ class KeptRun:
 
     def delete(self) -> None:
         """Take away all that's kept of the run. Raises NotAsked while a process goes through it."""
-        from pydsl.runtimes.removal import remove  # only who deletes needs it
+        from pydsl.lint.project import project_of  # only who deletes needs it
+        from pydsl.runtimes import sweep
+        from pydsl.runtimes.removal import remove
 
         lock = lock_of(self.home, self.uid)
         if not lock.take():
             raise NotAsked(f"workflow {self.name} is under way: stop it first")
         try:
-            folder = self.folder
+            folder, runtime = self.folder, self.row.runtime
             with self._store() as store:
+                texts = store.texts(self.uid)
                 store.delete(self.uid)
+            project = project_of(Path(texts.options.get("project") or Path.cwd()))
+            sweep(runtime, folder, project.table("runtimes"))
             remove(folder)
         finally:
             lock.remove()

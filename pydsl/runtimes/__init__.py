@@ -6,7 +6,7 @@ Each kind of runtime is a module or folder of `backends`; nothing else knows the
 from __future__ import annotations
 
 from pydsl.runtimes.model import NOT_STARTED, Backend, Command, Ended, Mount, Needs, Place, Runtime
-from pydsl.runtimes.pick import AUTO, Picked, backends_by_rank, begin, names, pick
+from pydsl.runtimes.pick import AUTO, Picked, backends_by_rank, begin, names, pick, sweep
 
 __all__ = [
     "AUTO",
@@ -23,4 +23,5 @@ __all__ = [
     "begin",
     "names",
     "pick",
+    "sweep",
 ]

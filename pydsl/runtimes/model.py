@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import attrs
 
 from pydsl.files import Mount
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pydsl.files import Root
@@ -41,6 +41,11 @@ class Needs:
     mounts: Sequence[Mount] = ()
     rooted: bool = False
     programs: Sequence[Path] = ()
+    image: str = ""
+    spec: Mapping[str, Any] = attrs.field(factory=dict)
+    """The container's own fields, in Argo's names, and `security` is the securityContext of its pod: a runtime may
+    heed them."""
+    security: Mapping[str, Any] = attrs.field(factory=dict)
 
 
 @attrs.frozen(kw_only=True)
@@ -50,6 +55,8 @@ class Command:
     argv: Sequence[str]
     env: Mapping[str, str]
     cwd: str | None = None
+    is_program: bool = True
+    """Whether `argv` begins with the program; else it's arguments of the image's own, where the runtime has images."""
     beside: bool = False
     """Whether it runs beside the container's own command, as a probe does: its end isn't the container's."""
 
@@ -62,6 +69,8 @@ class Ended:
     code: int
     problem: str = ""
     """Why the command never ran; empty if it did."""
+    whole: bool = False
+    """Whether the problem says it all; else it's only what the system said of the program."""
 
 
 class Place(Protocol):
@@ -93,6 +102,16 @@ class Place(Protocol):
         """Start a command that adds to two files of this machine; return an id that no other command has."""
         ...
 
+    @property
+    def is_taken_up(self) -> bool:
+        """Whether an earlier owner of the run made it, files and all."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """The address at which others reach it; "" where it has none of its own."""
+        ...
+
     def close(self) -> None:
         """Let others have what is shared. The container is over, or ends with it; its files aren't needed any more."""
         ...
@@ -106,9 +125,24 @@ class Runtime(Protocol):
     """Whether a volume can be seen at the path that the manifest asks for."""
     private: ClassVar[bool]
     """Whether absolute paths are the container's own, and not this machine's."""
+    images: ClassVar[bool]
+    """Whether a container is made of its image: program, environment, user and files are the image's."""
+    honours: ClassVar[frozenset[str]]
+    """Fields of a container that this kind heeds, and others ignore."""
 
     def open(self, needs: Needs) -> Place:
         """Make a place for one container."""
+        ...
+
+    def lacking(self, images: Iterable[str]) -> list[str]:
+        """Return those images that would have to be fetched."""
+        ...
+
+    def take_up(self, folder: Path) -> frozenset[str]:
+        """Find what lives on of a run whose owner was killed; return the names of its pods' folders.
+
+        `open` and `start`, with the same needs, then go on with what is there.
+        """
         ...
 
     def terminate(self, id: int) -> None:
@@ -150,5 +184,9 @@ class Backend:
     make: Callable[[], Runtime]
     begin: Callable[[], None] | None = None
     """Starts what `why_not` has to wait for, where that takes a while."""
+    configured: Callable[[Mapping[str, Any]], Backend] | None = None
+    """Returns the same with what a project says of it, if that can be anything."""
+    sweep: Callable[[Path], None] | None = None
+    """Removes what lives on of a run whose owner was killed, if anything can."""
     shared: str = ""
     """What isn't kept apart, said in one line where `auto` comes down to it; "" if nothing worth a line."""

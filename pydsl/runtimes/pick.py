@@ -13,6 +13,10 @@ from pydsl.errors import Refused, UsageError
 from pydsl.runtimes import backends
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from typing import Any
+
     from pydsl.runtimes.model import Backend, Runtime
 
 AUTO = "auto"
@@ -48,16 +52,17 @@ def begin(name: str) -> None:
             backend.begin()
 
 
-def pick(name: str) -> Picked:
+def pick(name: str, settings: Mapping[str, Any] | None = None) -> Picked:
     """Return a runtime of this name; for `auto` of the first kind that works here.
 
-    Raises UsageError for an unknown name and Refused for one that this machine can't use.
+    `settings` is what a project says of each kind, by its name. Raises UsageError for an unknown name and Refused for
+    one that this machine can't use.
     """
     if name == AUTO:
         return _first_that_works()
     if name not in names():
         raise UsageError(f"no runtime is called {name!r}: there is {', '.join(names())}")
-    backend = _backend(name)
+    backend = _configured(name, settings or {})
     reason = backend.why_not()
     if reason is not None:
         raise Refused(f"the {name} runtime: {reason}")
@@ -79,6 +84,22 @@ def backends_by_rank() -> list[Backend]:
     """Return the kinds that `auto` tries, in the order in which it does."""
     found = [_backend(name) for name in names() if name != AUTO]
     return sorted((one for one in found if one.rank is not None), key=lambda one: one.rank or 0)
+
+
+def sweep(name: str, folder: Path, settings: Mapping[str, Any] | None = None) -> None:
+    """Remove what lives on of a run whose owner was killed: it ran under the runtime of this name."""
+    backend = _configured(name, settings or {}) if name in names() else None
+    if backend is not None and backend.sweep is not None:
+        backend.sweep(folder)
+
+
+def _configured(name: str, settings: Mapping[str, Any]) -> Backend:
+    backend, own = _backend(name), settings.get(name) or {}
+    if not own:
+        return backend
+    if backend.configured is None or not isinstance(own, dict):
+        raise UsageError(f"[tool.pydsl.runtimes] has nothing to say of {name}")
+    return backend.configured(own)
 
 
 def _backend(name: str) -> Backend:

@@ -5,12 +5,21 @@ from pathlib import Path
 import pytest
 
 from tests.local.pods import Bench
-from tests.runtimes.kinds import KINDS, PRIVATE
+from tests.runtimes import engine
+from tests.runtimes.kinds import CONTAINER, HOSTED, KINDS, PRIVATE
 
 
 @pytest.fixture(params=KINDS)
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
+def bench(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """Every runtime, one after the other."""
+    if request.param == CONTAINER:
+        engine.require(monkeypatch)
+    return Bench(tmp_path, request.param)
+
+
+@pytest.fixture(params=HOSTED)
+def hosted(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
+    """The runtimes whose programs are this machine's own."""
     return Bench(tmp_path, request.param)
 
 

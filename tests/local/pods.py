@@ -17,6 +17,8 @@ from pydsl.local.pod import PodRun
 from pydsl.local.setting import Setting
 from pydsl.manifest.library import Library, library_of
 from pydsl.runtimes import Runtime, pick
+from tests.runtimes.engine import IMAGE
+from tests.runtimes.kinds import CONTAINER
 
 SHELL = {"image": "alpine", "command": ["sh", "-c"]}
 
@@ -24,6 +26,13 @@ SHELL = {"image": "alpine", "command": ["sh", "-c"]}
 def sh(text: str, **fields: Any) -> dict[str, Any]:
     """Make a template whose container runs a shell line."""
     return {"name": "t", "container": {**SHELL, "args": [text]}, **fields}
+
+
+def _in_image(value: Any) -> Any:
+    """Put the image that tests have in the place of all others."""
+    if isinstance(value, Mapping):
+        return {key: IMAGE if key == "image" else _in_image(one) for key, one in value.items()}
+    return [_in_image(one) for one in value] if isinstance(value, list) else value
 
 
 @attrs.define
@@ -44,6 +53,7 @@ class Bench:
         """Run a pod to its end; a daemon until it's ready. `meanwhile` is called once, when its containers run."""
         self._count += 1
         names = {"node_id": f"wf-{self._count}", "node_name": "wf.a", "pod_name": f"wf-t-{self._count}"}
+        template = _in_image(template) if self.runtime == CONTAINER else template
         pod = Pod(**{**names, **fields}, template=template, workflow_name="wf", workflow_uid="u")
         timers, runtime = Timers(SystemClock()), pick(self.runtime).runtime
         setting = self._setting(runtime)

@@ -58,12 +58,12 @@ class TestEnds:
         ended = bench.run(sh("exit 3"))
         assert (ended.phase, ended.message, ended.exit_code) == ("Failed", "main: Error (exit code 3)", 3)
 
-    def test_a_command_that_isnt_there(self, bench: Bench) -> None:
-        ended = bench.run({"name": "t", "container": {"image": "acme/tool:1", "command": ["nosuch"]}})
+    def test_a_command_that_isnt_there(self, hosted: Bench) -> None:
+        ended = hosted.run({"name": "t", "container": {"image": "acme/tool:1", "command": ["nosuch"]}})
         cause = 'failed to find name in PATH: exec: "nosuch": executable file not found in $PATH'
         assert (ended.phase, ended.message) == ("Failed", f"main: Error (exit code 64): {cause}")
         assert ended.exit_code == 64
-        assert bench.stderr() == (
+        assert hosted.stderr() == (
             f"{cause}\na line for 'acme/tool:1' in [tool.pydsl.images] of pyproject.toml says what runs for it on this "
             "machine\n"
         )
@@ -77,12 +77,12 @@ class TestEnds:
         ended = bench.run(sh("sleep 60"), meanwhile=lambda run: run.stop(30.0, DEADLINE_MESSAGE))
         assert (ended.phase, ended.message, ended.exit_code) == ("Failed", DEADLINE_MESSAGE, 143)
 
-    def test_a_pod_that_heeds_no_term_is_killed(self, bench: Bench) -> None:
+    def test_a_pod_that_heeds_no_term_is_killed(self, hosted: Bench) -> None:
         def stop(run: Any) -> None:
             time.sleep(0.2)
             run.stop(0.2)
 
-        ended = bench.run(sh('trap "" TERM; while :; do sleep 0.05; done'), meanwhile=stop)
+        ended = hosted.run(sh('trap "" TERM; while :; do sleep 0.05; done'), meanwhile=stop)
         assert (ended.phase, ended.message, ended.exit_code) == ("Failed", "main: Error (exit code 137)", 137)
 
     def test_the_work_folder_goes_and_logs_stay(self, bench: Bench) -> None:
@@ -107,13 +107,13 @@ class TestEnds:
         ],
         ids=lambda probe: next(iter(probe)),
     )
-    def test_a_daemon_is_ready_once_its_probe_passes(self, probe: dict[str, Any], bench: Bench, port: int) -> None:
+    def test_a_daemon_is_ready_once_its_probe_passes(self, probe: dict[str, Any], hosted: Bench, port: int) -> None:
         server = f"sleep 0.3; touch up; exec python3 -m http.server --bind 127.0.0.1 {port}"
         template = sh(server)
         template["container"]["ports"] = [{"name": "web", "containerPort": port}]
         template["container"]["readinessProbe"] = {**probe, "periodSeconds": 0.1}
-        ended = bench.run(template, daemon=True)
-        started, ready = bench.events[0], bench.events[1]
+        ended = hosted.run(template, daemon=True)
+        started, ready = hosted.events[0], hosted.events[1]
         assert isinstance(ready, PodReady)
         assert started.at + 0.25 < ready.at < ended.at
 
@@ -158,23 +158,23 @@ class TestScripts:
     def test_a_very_long_template_isnt_touched(self, bench: Bench) -> None:
         assert bench.run(script("echo '$$'\n#" + "x" * 140_000), capture_result=True).outputs.result == "$$"
 
-    def test_python_is_found_even_if_it_isnt_on_the_path(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_python_is_found_even_if_it_isnt_on_the_path(self, hosted: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("bwrap", "sh"):
             program = shutil.which(name)
             if program is not None:
-                (bench.folder / name).symlink_to(program)
-        monkeypatch.setenv("PATH", str(bench.folder))
-        ended = bench.run(script("import sys; print(sys.version_info[:2])", "python"), capture_result=True)
+                (hosted.folder / name).symlink_to(program)
+        monkeypatch.setenv("PATH", str(hosted.folder))
+        ended = hosted.run(script("import sys; print(sys.version_info[:2])", "python"), capture_result=True)
         assert ended.outputs.result == str(sys.version_info[:2])
 
-    def test_a_runner_is_found_where_it_lies_and_finds_its_files(self, bench: Bench) -> None:
+    def test_a_runner_is_found_where_it_lies_and_finds_its_files(self, hosted: Bench) -> None:
         source = (
             "import os; print(open(os.environ.get('PYDSL_ROOT', '') + '/tmp/pydsl.py').read() == open(__file__).read())"
         )
         inputs = {"artifacts": [{"name": "pydsl", "path": "/tmp/pydsl.py", "raw": {"data": source}}]}
         template = script("", "python3", inputs=inputs)
         template["script"]["command"] = ["python3", "/tmp/pydsl.py"]
-        assert bench.run(template, capture_result=True).outputs.result == "True"
+        assert hosted.run(template, capture_result=True).outputs.result == "True"
         assert not Path("/tmp/pydsl.py").exists()
 
 
@@ -434,21 +434,21 @@ class TestImages:
         bench.run({"name": "t", "container": {"image": "acme/say:v2", "args": ["a b", "c"]}})
         assert bench.stdout() == "a b c\n"
 
-    def test_the_program_stands_for_a_command_that_isnt_here(self, bench: Bench) -> None:
-        bench.images = {"node:20": "echo"}
-        bench.run({"name": "t", "container": {"image": "node:20", "command": ["no-such-node", "x.js"]}})
-        assert bench.stdout() == "x.js\n"
+    def test_the_program_stands_for_a_command_that_isnt_here(self, hosted: Bench) -> None:
+        hosted.images = {"node:20": "echo"}
+        hosted.run({"name": "t", "container": {"image": "node:20", "command": ["no-such-node", "x.js"]}})
+        assert hosted.stdout() == "x.js\n"
 
-    def test_a_command_of_an_image_can_be_another_here(self, bench: Bench) -> None:
-        bench.images = {"alpine": {"commands": {"sh": "echo"}, "env": {"MODE": "local"}}}
-        bench.run({"name": "t", "container": {"image": "alpine", "command": ["sh"], "args": ["$(MODE)"]}})
-        assert bench.stdout() == "local\n"
+    def test_a_command_of_an_image_can_be_another_here(self, hosted: Bench) -> None:
+        hosted.images = {"alpine": {"commands": {"sh": "echo"}, "env": {"MODE": "local"}}}
+        hosted.run({"name": "t", "container": {"image": "alpine", "command": ["sh"], "args": ["$(MODE)"]}})
+        assert hosted.stdout() == "local\n"
 
-    def test_a_program_of_the_project_is_seen_in_the_sandbox(self, bench: Bench) -> None:
-        tool = bench.folder / "tools" / "say"
+    def test_a_program_of_the_project_is_seen_in_the_sandbox(self, hosted: Bench) -> None:
+        tool = hosted.folder / "tools" / "say"
         tool.parent.mkdir()
         tool.write_text("#!/bin/sh\necho tool $1\n")
         tool.chmod(0o755)
-        bench.images = {"acme/tool": "tools/say"}
-        bench.run({"name": "t", "container": {"image": "acme/tool", "args": ["x"]}})
-        assert bench.stdout() == "tool x\n"
+        hosted.images = {"acme/tool": "tools/say"}
+        hosted.run({"name": "t", "container": {"image": "acme/tool", "args": ["x"]}})
+        assert hosted.stdout() == "tool x\n"

@@ -18,6 +18,9 @@ def _parameters(names: set[str]) -> list[Any]:
     return [pytest.param(one.name, marks=_skipped(one)) for one in backends_by_rank() if one.name in names]
 
 
-KINDS = _parameters({one.name for one in backends_by_rank()})
+CONTAINER = "container"
+HOSTED = _parameters({one.name for one in backends_by_rank()})
+KINDS = [*HOSTED, pytest.param(CONTAINER, marks=pytest.mark.slow)]
+"""Whoever takes one of these calls `engine.require` for CONTAINER: to try an engine takes a second."""
 PRIVATE = _parameters({"sandbox"})
 needs_sandbox = _skipped(next(one for one in backends_by_rank() if one.name == "sandbox"))

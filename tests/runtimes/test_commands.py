@@ -10,7 +10,8 @@ import attrs
 import pytest
 
 from pydsl.runtimes import Command, Ended, Needs, Place, Runtime, pick
-from tests.runtimes.kinds import KINDS
+from tests.runtimes import engine
+from tests.runtimes.kinds import CONTAINER, KINDS
 
 ENVIRONMENT = {"PATH": os.environ["PATH"]}
 
@@ -44,13 +45,17 @@ class Stage:
         until = time.monotonic() + 10
         while not (self.folder / "out").exists() or self.out != text:
             assert time.monotonic() < until, self.out
-            time.sleep(0.01)
+            assert self.runtime.wait(0.01) == []
 
 
 @pytest.fixture(params=KINDS)
-def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    if request.param == CONTAINER:
+        engine.require(monkeypatch)
     runtime = pick(request.param).runtime
-    yield Stage(runtime, runtime.open(Needs(folder=tmp_path)), tmp_path)
+    own = tmp_path / "pod" / "main"
+    own.parent.mkdir()
+    yield Stage(runtime, runtime.open(Needs(folder=own, image=engine.IMAGE)), tmp_path)
     runtime.close()
 
 
@@ -126,8 +131,10 @@ def test_the_alarm_ends_a_wait(stage: Stage) -> None:
     ids=["too long", "not there"],
 )
 def test_a_command_that_the_system_cant_start(argv: list[str], problem: str, stage: Stage) -> None:
-    id = stage.place.start(Command(argv=argv, env=ENVIRONMENT))
-    assert stage.ended() == [Ended(id, 64, problem)]
+    id = stage.place.start(Command(argv=argv, env=ENVIRONMENT), err=stage.folder / "err")
+    (ended,) = stage.ended()
+    assert (ended.id, ended.code) == (id, 64)
+    assert ended.problem.endswith(problem)
     assert stage.runtime.running == 0
 
 
@@ -142,7 +149,7 @@ def test_a_long_environment_arrives(stage: Stage) -> None:
 def test_closing_leaves_nothing_running(stage: Stage) -> None:
     stage.sh("echo $$; exec 1>&-; sleep 61.5")
     while not (stage.folder / "out").exists() or not stage.out:
-        time.sleep(0.01)
+        assert stage.runtime.wait(0.01) == []
     stage.runtime.close()
     assert commands_like("sleep 61.5") == []
 

@@ -189,12 +189,12 @@ class TestFind:
 
 class TestPick:
     def test_every_module_of_backends_is_a_name(self) -> None:
-        assert names() == ["auto", "process", "sandbox"]
+        assert names() == ["auto", "container", "process", "sandbox"]
 
     def test_an_unknown_name(self) -> None:
         with pytest.raises(UsageError) as error:
             pick("docker")
-        assert str(error.value) == "no runtime is called 'docker': there is auto, process, sandbox"
+        assert str(error.value) == "no runtime is called 'docker': there is auto, container, process, sandbox"
 
     @needs_sandbox
     def test_the_sandbox_is_preferred_and_nothing_is_said(self) -> None:

@@ -18,7 +18,7 @@ from pydsl.runtimes.workers import Workers
 from pydsl.runtimes.workers.hired import ISOLATED, Recipe, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pydsl.runtimes.model import Command, Ended, Needs
     from pydsl.runtimes.workers import Worker
@@ -69,6 +69,16 @@ class ProcessPlace:
         file = str(self.beside.with_name(f"{self.beside.name}.{os.path.basename(path)}"))
         return file, file
 
+    @property
+    def is_taken_up(self) -> bool:
+        """Nothing outlives its owner."""
+        return False
+
+    @property
+    def address(self) -> str:
+        """The network is the machine's."""
+        return ""
+
     def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
         """Run the command in the work directory, or where the manifest says."""
         folder = str(self.folder)
@@ -87,6 +97,8 @@ class ProcessRuntime:
     name: ClassVar[str] = "process"
     mounts: ClassVar[bool] = False
     private: ClassVar[bool] = False
+    images: ClassVar[bool] = False
+    honours: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self) -> None:
         self._workers = Workers()
@@ -142,6 +154,14 @@ class ProcessRuntime:
             self._spare.append(folder)
         else:
             remove(folder)
+
+    def lacking(self, images: Iterable[str]) -> list[str]:
+        """Return no image: none is used."""
+        return []
+
+    def take_up(self, folder: Path) -> frozenset[str]:
+        """Find nothing: all that runs ends with its owner."""
+        return frozenset()
 
     def terminate(self, id: int) -> None:
         """Send TERM to the command's process group."""

@@ -19,7 +19,7 @@ from pydsl.runtimes.backends.sandbox.ways import Walls, the_way
 from pydsl.runtimes.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pydsl.runtimes.backends.sandbox.ways import Way
     from pydsl.runtimes.model import Command, Ended, Needs
@@ -65,6 +65,16 @@ class SandboxPlace:
         """The executor's files lie where Argo's do."""
         return path, path
 
+    @property
+    def is_taken_up(self) -> bool:
+        """Nothing outlives its owner."""
+        return False
+
+    @property
+    def address(self) -> str:
+        """The network is the machine's."""
+        return ""
+
     def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
         """Run the command in the slot."""
         inside = attrs.evolve(command, env={"HOME": HOME, **command.env}, cwd=self.inside(command.cwd or ""))
@@ -81,6 +91,8 @@ class SandboxRuntime:
     name: ClassVar[str] = "sandbox"
     mounts: ClassVar[bool] = True
     private: ClassVar[bool] = True
+    images: ClassVar[bool] = False
+    honours: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, way: Way | None = None) -> None:
         found = way or the_way()
@@ -130,6 +142,14 @@ class SandboxRuntime:
             self._spare.append(slot)
         else:
             slot.close()
+
+    def lacking(self, images: Iterable[str]) -> list[str]:
+        """Return no image: none is used."""
+        return []
+
+    def take_up(self, folder: Path) -> frozenset[str]:
+        """Find nothing: all that runs ends with its owner."""
+        return frozenset()
 
     def terminate(self, id: int) -> None:
         """Send TERM to the command's process group."""

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from pydsl.artifacts import limits
-from pydsl.artifacts.members import BadArchive
-from pydsl.artifacts.unpacking import looks_packed, unpack
 from pydsl.files import Budget, Root, Stopped
-from tests.artifacts.hostile import NAMES, archive
+from pydsl.files.archives import limits
+from pydsl.files.archives.members import BadArchive
+from pydsl.files.archives.unpacking import looks_packed, unpack
+from tests.files.hostile import NAMES, archive
 from tests.files.trees import image
 
 

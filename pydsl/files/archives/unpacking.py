@@ -12,9 +12,9 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from pydsl.artifacts.limits import LONGEST_HEADER
-from pydsl.artifacts.members import BadArchive, Members
 from pydsl.files import Budget, TooLarge, is_of_machine, said
+from pydsl.files.archives.limits import LONGEST_HEADER
+from pydsl.files.archives.members import BadArchive, Members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

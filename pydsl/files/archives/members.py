@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.artifacts.limits import MOST_PARTS
 from pydsl.files import NotRegular
+from pydsl.files.archives.limits import MOST_PARTS
 
 if TYPE_CHECKING:
     from typing import IO

@@ -1,0 +1,1 @@
+"""Archives: unpacked below a folder that no member leads out of, and no more of them than a budget allows."""

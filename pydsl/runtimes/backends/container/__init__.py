@@ -1,0 +1,33 @@
+"""`container`: a container is one of podman's or docker's, made of its image by that command (docs/adr/0020).
+
+Files go in as mounts and come out as an archive that `files` unpacks: nothing follows a container's links here.
+Containers are labelled with their run, so that whoever takes it up finds those that live, and removes the others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.runtimes.backends.container.runtime import ContainerRuntime, sweep, why_not
+from pydsl.runtimes.backends.container.settings import settings_of
+from pydsl.runtimes.model import Backend
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _configured(table: Mapping[str, Any]) -> Backend:
+    settings = settings_of(table)
+    return Backend(
+        name="container",
+        rank=None,
+        why_not=lambda: why_not(settings),
+        make=lambda: ContainerRuntime(settings),
+        configured=_configured,
+        sweep=lambda folder: sweep(settings, folder),
+    )
+
+
+BACKEND = _configured({})
+
+__all__ = ["BACKEND", "ContainerRuntime"]

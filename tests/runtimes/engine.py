@@ -1,0 +1,89 @@
+"""A container engine that works on this machine, and an image made without a registry: of busybox and, if asked, this
+machine's Python. Where there's none, tests are skipped with the reason."""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+import pytest
+
+IMAGE = "localhost/pydsl-test/busybox:2"
+CONFIGURATION = "[containers]\ndefault_ulimits = []\n"
+WAYS = (["podman"], ["podman", "--runtime", "runc"], ["docker"])
+
+
+@functools.cache
+def found() -> tuple[str, str]:
+    """The words of an engine that runs a container here, or why there's none."""
+    busybox = shutil.which("busybox")
+    if busybox is None:
+        return "", "busybox isn't installed, which the image is made of"
+    os.environ.setdefault("CONTAINERS_CONF", _configuration())  # what podman asks of a machine that forbids ulimits
+    reasons = []
+    for words in WAYS:
+        if shutil.which(words[0]) is None:
+            reasons.append(f"{words[0]} isn't installed")
+            continue
+        reason = _made(words, busybox)
+        if reason is None:
+            return " ".join(words), ""
+        reasons.append(f"{' '.join(words)}: {reason}")
+    return "", "; ".join(reasons)
+
+
+def require(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the container runtime use the engine that works here; skip the test where there's none."""
+    words, reason = found()
+    if not words:
+        pytest.skip(reason)
+    monkeypatch.setenv("PYDSL_CONTAINER_ENGINE", words)
+
+
+def _configuration() -> str:
+    file = Path(tempfile.gettempdir()) / f"pydsl-test-containers-{os.getuid()}.conf"
+    file.write_text(CONFIGURATION)
+    return str(file)
+
+
+def _made(words: list[str], busybox: str) -> str | None:
+    """Make the image, and run it once; say why that doesn't work."""
+    try:
+        here = subprocess.run([*words, "image", "inspect", IMAGE], capture_output=True, timeout=30, check=False)
+        if here.returncode:
+            changes = ["--change", 'ENTRYPOINT ["/bin/echo"]', "--change", 'CMD ["of", "the", "image"]',
+                       "--change", "ENV PATH=/bin", "--change", "ENV MADE=yes"]  # fmt: skip
+            subprocess.run([*words, "import", *changes, "-", IMAGE], input=_root(busybox), capture_output=True,
+                           timeout=60, check=True)  # fmt: skip
+        run = [*words, "run", "--rm", "--network=none", IMAGE]
+        done = subprocess.run(run, capture_output=True, timeout=60, text=True, check=False)
+    except (OSError, subprocess.SubprocessError) as error:
+        return str(error)
+    return None if done.stdout == "of the image\n" else done.stderr.strip()[-200:]
+
+
+def _root(busybox: str) -> bytes:
+    """A root file system with busybox, as a tar."""
+    data = io.BytesIO()
+    names = subprocess.run([busybox, "--list"], capture_output=True, text=True, check=True).stdout.split()
+    with tarfile.open(fileobj=data, mode="w") as tar:
+        tar.add(os.path.realpath(busybox), "bin/busybox")
+        for name in set(names) - {"busybox"}:
+            link = tarfile.TarInfo(f"bin/{name}")
+            link.type, link.linkname = tarfile.SYMTYPE, "busybox"
+            tar.addfile(link)
+        for name, mode in (("tmp", 0o1777), ("root", 0o700), ("etc", 0o755), ("proc", 0o755), ("dev", 0o755)):
+            folder = tarfile.TarInfo(name)
+            folder.type, folder.mode = tarfile.DIRTYPE, mode
+            tar.addfile(folder)
+        users = b"root:x:0:0:root:/root:/bin/sh\nother:x:1000:1000::/:/bin/sh\n"
+        passwd = tarfile.TarInfo("etc/passwd")
+        passwd.size = len(users)
+        tar.addfile(passwd, io.BytesIO(users))
+    return data.getvalue()
