@@ -49,13 +49,13 @@ class Subject:
         given = (*self.loaded.manifests, *self.loaded.beside)
         return library_of(one.read_as(target).typed for one in reversed(given) if not one.inside)
 
-    def workflow(self, target: str = NEWEST) -> Workflow:
-        """Return the Workflow that is submitted now, as a version of Argo reads it."""
+    def workflow(self, target: str = NEWEST, at: float | None = None) -> Workflow:
+        """Return the Workflow that is submitted at a time, by default now, as a version of Argo reads it."""
         from pydsl.plan.submission import as_workflow
 
         manifest = self.manifest
         given = manifest if manifest.bare is None else attrs.evolve(manifest, data=manifest.bare)
-        return as_workflow(given.read_as(target).typed, at=time.time())
+        return as_workflow(given.read_as(target).typed, at=time.time() if at is None else at)
 
     def aged(self, target: str) -> list[Diagnostic]:
         """List what the manifest, and what it may refer to, says with old fields. Raises DiagnosticsError for new ones.
@@ -99,6 +99,15 @@ def named(target: str, files: Iterable[str] = ()) -> Subject:
     return Subject(choose(own.manifests, name, str(path)), everything)
 
 
+def crons(paths: Iterable[str], files: Iterable[str] = ()) -> list[Subject]:
+    """Load the CronWorkflows of files and folders, and what goes along. Raises DiagnosticsError."""
+    loaded = load_along([*paths, *files])
+    errors = [one for one in loaded.findings if one.severity is Severity.ERROR]
+    if errors:
+        raise DiagnosticsError(errors)
+    return [Subject(one, loaded) for one in loaded.manifests if one.kind == "CronWorkflow"]
+
+
 def made(authored: Any) -> Subject:
     """Take what was made in Python, with the templates that it refers to."""
     from pydsl.lint.authored import load_objects  # who reads files doesn't pay for the compiler
@@ -114,17 +123,18 @@ def prepare(
     *,
     entrypoint: str = "",
     ask: Ask | None = None,
+    at: float | None = None,
 ) -> Prepared:
     """Make the workflow that is run, with its parameters set, and check it by options, else by the project's.
 
-    `ask` gives values for the parameters that have none. Raises DiagnosticsError for what `pydsl lint` calls an error,
-    UsageError for a parameter or an entrypoint that there isn't.
+    `ask` gives values for the parameters that have none; `at` is when a CronWorkflow was due, by default now. Raises
+    DiagnosticsError for what `pydsl lint` calls an error, UsageError for a parameter or an entrypoint that there isn't.
     """
     from pydsl.plan.lacking import lacking  # who only draws a workflow needs none of it
 
     values, options = values or {}, options or Options(**configured())
     library = subject.library(options.target)
-    workflow, spec = _begun(subject, subject.workflow(options.target), library, entrypoint)
+    workflow, spec = _begun(subject, subject.workflow(options.target, at), library, entrypoint)
     workflow = _with_values(subject.manifest, workflow, library, values)
     missing = [one for one in lacking(spec) if one.name not in values]
     checked = _with_values(None, workflow, library, {one.name: one.stand_in for one in missing})

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import attrs
 
+from pydsl.report.updates import NodeState
 from pydsl.report.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pydsl.report.updates import NodeState, Update
+    from pydsl.report.updates import Update
+
+    Json = Any
 
 HIDDEN = frozenset({"StepGroup"})
 """Types of nodes that only hold others together."""
@@ -53,14 +56,31 @@ class Tree:
     _children: dict[str, list[str]] = attrs.field(factory=dict, init=False)
     _holders: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
 
+    @classmethod
+    def of(cls, nodes: Iterable[Json]) -> Tree:
+        """Draw nodes as Argo prints them, in the order in which they came to be."""
+        tree = cls()
+        for one in nodes:
+            tree.add(
+                NodeState(
+                    id=one["id"], name=one["name"], display_name=one["displayName"], type=one["type"],
+                    phase=one["phase"], message=one.get("message", ""), parent=one.get("boundaryID", ""),
+                )
+            )  # fmt: skip
+        return tree
+
     def take(self, update: Update) -> None:
         """Take note of what has changed."""
         for node in update.nodes:
-            if node.id not in self.nodes and node.type not in HIDDEN:
-                self._children.setdefault(self._above(node), []).append(node.id)
-            if node.type in HOLDERS:
-                self._holders[node.parent, node.name] = node.id
-            self.nodes[node.id] = node
+            self.add(node)
+
+    def add(self, node: NodeState) -> None:
+        """Take note of a node as it is now."""
+        if node.id not in self.nodes and node.type not in HIDDEN:
+            self._children.setdefault(self._above(node), []).append(node.id)
+        if node.type in HOLDERS:
+            self._holders[node.parent, node.name] = node.id
+        self.nodes[node.id] = node
 
     def _above(self, node: NodeState) -> str:
         """Return the id of the loop or retry that a node is one of, else of the node whose template called it."""

@@ -83,7 +83,8 @@ class _World:
             self.driver.begin(started, commands)
         except Stalled:
             waiting = ", ".join(body.node.name for body in run.suspended.values()) or "the workflow"
-            raise UsageError(f"the run waits for somebody to resume {waiting}: say when in `events`") from None
+            hint = "say when in `events`, or by --resume 10s=STEP"
+            raise UsageError(f"the run waits for somebody to resume {waiting}: {hint}") from None
         self._check_names()
         return Simulation(
             phase=run.phase,

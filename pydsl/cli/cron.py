@@ -1,0 +1,181 @@
+"""`pydsl cron`: list CronWorkflows, say when they're due, run what is due."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pydsl.cli.project import this_project
+from pydsl.errors import UsageError
+from pydsl.lint.options import Options, configured
+from pydsl.lint.preparing import Subject, crons, named, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydsl.local import RunReport
+    from pydsl.plan.schedule import Schedule
+
+HEADERS = ("NAME", "LAST RUN", "NEXT RUN", "SCHEDULES", "TIMEZONE", "SUSPENDED")
+paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path())
+target_argument = click.argument("target", metavar="FILE[:NAME]", type=click.Path())
+files_option = click.option(
+    "-f", "--file", "files", multiple=True, type=click.Path(), help="A file or folder that it refers to."
+)
+
+
+@click.group("cron")
+def command() -> None:
+    """List CronWorkflows, say when they're due, run what is due."""
+
+
+@command.command("list")
+@paths_argument
+def list_all(paths: tuple[str, ...]) -> None:
+    """List the CronWorkflows of files and folders: when each ran last, and when it's due next."""
+    from pydsl.report.table import aligned
+
+    rows = [HEADERS, *(_row(_schedule(one)) for one in crons(paths))]
+    click.echo("\n".join(line.rstrip() for line in aligned(rows, 3)))
+
+
+def _row(schedule: Schedule) -> tuple[str, ...]:
+    from pydsl.report.ages import short
+
+    now, last = time.time(), _last(schedule)
+    following = None if schedule.is_suspended else next(schedule.times(now), None)
+    return (
+        schedule.name,
+        "N/A" if last is None else short(now - last),
+        "N/A" if following is None else short(following - now),
+        ",".join(schedule.texts),
+        str(schedule.spec.get("timezone") or ""),
+        str(schedule.is_suspended).lower(),
+    )
+
+
+@command.command("next")
+@target_argument
+@click.option("-n", "count", type=click.IntRange(min=1), default=5, show_default=True, help="How many times.")
+@click.option("--from", "start", metavar="TIME", help="Times after this one; by default from now on.")
+def following(target: str, count: int, start: str | None) -> None:
+    """Say when a CronWorkflow is due, by clocks of its time zone."""
+    schedule = _schedule(named(target))
+    for at in itertools.islice(schedule.times(_time(start) if start else time.time()), count):
+        click.echo(schedule.shown(at))
+
+
+@command.command("run")
+@paths_argument
+@files_option
+@click.option("--since", metavar="TIME", help="What was due since then, too, where nothing ran yet.")
+@click.option("--follow", is_flag=True, help="Stay, and run each when it's due, until Ctrl-C.")
+@click.option("--dry-run", is_flag=True, help="Only say what is due.")
+def due(paths: tuple[str, ...], files: tuple[str, ...], since: str | None, follow: bool, dry_run: bool) -> None:
+    """Run the CronWorkflows of files and folders that are due: those whose time came since they ran last.
+
+    Each is run once, however often its time came, in a process of its own; its name is printed. What is suspended,
+    what its condition keeps from running, and what its concurrency policy and starting deadline forbid, isn't run.
+    """
+    begun = {one.manifest.name: _time(since) if since else time.time() for one in crons(paths, files)}
+    while True:
+        for subject in crons(paths, files):
+            schedule = _schedule(subject)
+            at = _due(schedule, begun.get(schedule.name, time.time()))
+            if at is not None:
+                begun[schedule.name] = at
+                click.echo(f"{schedule.name} is due" if dry_run else _begin(subject, schedule, at))
+        if not follow:
+            return
+        _sleep([_schedule(one) for one in crons(paths, files)])
+
+
+def _sleep(schedules: Iterable[Schedule]) -> None:
+    now = time.time()
+    following = [at for one in schedules if not one.is_suspended and (at := next(one.times(now), None)) is not None]
+    time.sleep(max(min(min(following, default=now + 60.0) - now, 60.0), 0.01))
+
+
+@command.command("backfill")
+@target_argument
+@files_option
+@click.option("--start", required=True, metavar="TIME", help="The first time that may be meant.")
+@click.option("--end", required=True, metavar="TIME", help="The last.")
+@click.option("--maxworkflowcount", "most", type=int, default=1000, show_default=True, help="Runs, at most.")
+@click.option("--dry-run", is_flag=True, help="Only say the times.")
+def backfill(target: str, files: tuple[str, ...], start: str, end: str, most: int, dry_run: bool) -> None:
+    """Run a CronWorkflow for each time at which it was due, one after the other. Exit status 1 if one failed."""
+    subject = named(target, files)
+    schedule, last = _schedule(subject), _time(end)
+    times = list(itertools.takewhile(lambda at: at <= last, schedule.times(_time(start) - 1.0)))
+    if len(times) > most:
+        raise UsageError(f"{schedule.name} was due {len(times)} times: --maxworkflowcount {len(times)} runs them all")
+    good = True
+    for at in times:
+        told = schedule.shown(at)
+        if not dry_run:
+            report = _run(subject, at)
+            good = good and report.phase == "Succeeded"
+            told = f"{told}: {report.name} {report.phase}"
+        click.echo(told)
+    sys.exit(0 if good else 1)
+
+
+def _schedule(subject: Subject) -> Schedule:
+    from pydsl.expr.errors import ExprError
+    from pydsl.plan.schedule import Schedule
+
+    if subject.manifest.kind != "CronWorkflow":
+        raise UsageError(f"{subject.manifest.name} is a {subject.manifest.kind}, no CronWorkflow")
+    try:
+        return Schedule(subject.manifest.data)
+    except ExprError as error:
+        raise UsageError(f"{subject.manifest.name}: {error.message}") from None
+
+
+def _time(text: str) -> float:
+    """Read a time. Raises UsageError."""
+    from pydsl.report.ages import seconds_of
+
+    try:
+        at = seconds_of(text)
+    except ValueError:
+        at = None
+    if at is None:
+        raise UsageError(f"{text}: a time is given as 2026-01-31, or 2026-01-31T08:30:00Z")
+    return at
+
+
+def _last(schedule: Schedule) -> float | None:
+    from pydsl.local.scheduled import last_scheduled
+
+    return last_scheduled(schedule.name)
+
+
+def _due(schedule: Schedule, since: float) -> float | None:
+    from pydsl.expr.errors import ExprError
+    from pydsl.local.scheduled import due_time
+
+    try:
+        return due_time(schedule, since, time.time())
+    except ExprError as error:
+        raise UsageError(f"{schedule.name}: {error.message}") from None
+
+
+def _begin(subject: Subject, schedule: Schedule, at: float) -> str:
+    from pydsl.local.detaching import detached
+    from pydsl.local.scheduled import make_way
+
+    make_way(schedule)
+    return _run(subject, at, begin_as=detached).name
+
+
+def _run(subject: Subject, at: float, **options: Any) -> RunReport:
+    from pydsl.local import run_workflow
+
+    prepared = prepare(subject, options=Options(**configured(this_project())), at=at)
+    return run_workflow(prepared.workflow, prepared.library, **options)
