@@ -17,6 +17,7 @@ from pydsl.lint.options import Options, configured
 from pydsl.lint.repository import CONFIG_KINDS, led_to, load_along
 from pydsl.lint.selection import reported
 from pydsl.manifest.library import Library, library_of
+from pydsl.spec.faults import PD103
 from pydsl.spec.versions import NEWEST
 from pydsl.validate import LibraryShelf
 
@@ -214,7 +215,9 @@ def _require_fitting(manifest: Manifest, values: Mapping[str, str]) -> None:
 def _findings(manifests: Sequence[Manifest], library: Library, loaded: Loaded, options: Options) -> list[Diagnostic]:
     configs = [one for one in loaded.manifests if one.kind in CONFIG_KINDS]
     found = [finding for one in (*manifests, *configs) for finding in check(one, LibraryShelf(library), options)]
-    return reported(dict.fromkeys([*loaded.findings, *found]), options, loaded.texts)
+    told = reported(dict.fromkeys([*loaded.findings, *found]), options, loaded.texts)
+    lacks = [attrs.evolve(one, severity=Severity.ERROR) for one in found if one.code == PD103.code]
+    return [*(one for one in told if one.code != PD103.code), *lacks]  # nothing runs without a field that it needs
 
 
 def choose(manifests: Iterable[Manifest], wanted: str | None, source: str) -> Manifest:

@@ -37,7 +37,7 @@ def whole_spec(workflow: Workflow, library: Library) -> wire.WorkflowSpec:
 
     def find(name: str, cluster_scope: bool) -> wire.WorkflowSpec | None:
         found = library.find(name, cluster_scope=cluster_scope)
-        return None if found is None else encode(found)["spec"]
+        return None if found is None else cast("wire.WorkflowSpec", encode(found).get("spec") or {})
 
     made = cast("wire.Workflow", encode(workflow))
     return resolved(made.get("spec") or {}, find)[0]
@@ -88,7 +88,8 @@ def _is_open(parameter: Mapping[str, Any]) -> bool:
 
 
 def _parameters(holder: Any) -> list[Any]:
-    return list((holder or {}).get("parameters") or ())
+    """List parameters that have a name; the checks, which come later, tell of others."""
+    return [one for one in (holder or {}).get("parameters") or () if one.get("name")]
 
 
 def complain(found: Iterable[Lacking]) -> None:

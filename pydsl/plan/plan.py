@@ -46,7 +46,7 @@ def prepare(workflow: Workflow, library: Library) -> Plan:
 
     def find(name: str, cluster_scope: bool) -> wire.WorkflowSpec | None:  # the shape that plans look templates up by
         found = library.find(name, cluster_scope=cluster_scope)
-        return None if found is None else encode(found)["spec"]
+        return None if found is None else encode(found).get("spec") or {}
 
     return prepare_json(encode(workflow), find, library.config_map)
 
@@ -67,9 +67,10 @@ def resolved(spec: wire.WorkflowSpec, find: FindTemplate) -> tuple[wire.Workflow
     reference = spec.get("workflowTemplateRef")
     if reference is None:
         return spec, None
-    stored = find(reference["name"], bool(reference.get("clusterScope")))
+    name = reference.get("name") or ""  # checks tell of one without
+    stored = find(name, bool(reference.get("clusterScope")))
     kind = "clusterworkflowtemplates" if reference.get("clusterScope") else "workflowtemplates"
-    fault = None if stored is not None else ("Error", f'{kind}.argoproj.io "{reference["name"]}" not found')
+    fault = None if stored is not None else ("Error", f'{kind}.argoproj.io "{name}" not found')
     own = {key: value for key, value in spec.items() if key != "workflowTemplateRef"}
     return merged(stored or {}, without_nulls(own), "WorkflowSpec"), fault
 

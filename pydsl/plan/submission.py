@@ -91,7 +91,7 @@ def with_parameters(
     spec = workflow.spec if isinstance(workflow.spec, WorkflowSpec) else typed(WorkflowSpec, workflow.spec)
     arguments = typed(Arguments, spec.arguments or {})
     parameters = {one.name: one for one in (typed(Parameter, given) for given in arguments.parameters or [])}
-    names = {*parameters, *(known or {})}
+    names = {name for name in (*parameters, *(known or {})) if name}
     for name, value in values.items():
         if name not in names:
             raise UsageError(_unknown(name, names))
@@ -107,12 +107,16 @@ def may_be_set(workflow: Workflow, library: Library) -> dict[str, Any]:
 
     spec = encode(workflow).get("spec", {})
     reference = spec.get("workflowTemplateRef")
-    found = library.find(reference["name"], cluster_scope=bool(reference.get("clusterScope"))) if reference else None
+    found = (
+        library.find(reference.get("name") or "", cluster_scope=bool(reference.get("clusterScope")))
+        if reference
+        else None
+    )
     stored = encode(found).get("spec", {}) if found is not None else {}
     entrypoint = spec.get("entrypoint") or stored.get("entrypoint")
     templates = [*(spec.get("templates") or ()), *(stored.get("templates") or ())]
     holders = [stored.get("arguments"), *(one.get("inputs") for one in templates if one.get("name") == entrypoint)]
-    return {parameter["name"]: None for holder in holders for parameter in (holder or {}).get("parameters") or ()}
+    return {one.get("name"): None for holder in holders for one in (holder or {}).get("parameters") or ()}
 
 
 def _unknown(name: str, names: set[str]) -> str:

@@ -46,8 +46,9 @@ class Templates:
         if (inline := call.get("inline")) is not None:
             return home, self._with_defaults(inline)
         if (reference := call.get("templateRef")) is not None:
-            other = self._home(reference)
-            return other, self._named(other, reference["template"], f"{reference['name']}.{reference['template']}")
+            name, template = reference.get("name") or "", reference.get("template") or ""
+            other = self._home(name, template, cluster=bool(reference.get("clusterScope")))
+            return other, self._named(other, template, f"{name}.{template}")
         return home, self._named(home, str(call.get("template") or ""), None)
 
     def _named(self, home: Home, name: str, reference: str | None) -> wire.Template:
@@ -57,14 +58,12 @@ class Templates:
             raise NodeFault(what)
         return self._with_defaults(template)
 
-    def _home(self, reference: wire.TemplateRef) -> Home:
-        cluster = bool(reference.get("clusterScope"))
-        name = str(reference["name"])
+    def _home(self, name: str, template: str, *, cluster: bool) -> Home:
         scope = f"{'cluster' if cluster else 'namespaced'}/{name}"
         if scope not in self._homes:
             spec = self.find(name, cluster)
             if spec is None:
-                raise NodeFault(f"template reference {name}.{reference['template']} not found")
+                raise NodeFault(f"template reference {name}.{template} not found")
             self._homes[scope] = Home(scope, by_name(spec))
         return self._homes[scope]
 

@@ -104,7 +104,7 @@ class _Drawing:
     def _dag(self, node: Drawn, dag: wire.DAGTemplate, scope: Scope, above: tuple[str, ...]) -> None:
         for task in dag.get("tasks") or []:
             self._entry(node, task, scope, above)
-            text = task.get("depends") or expand_dependencies(task.get("dependencies") or [])
+            text = task.get("depends") or expand_dependencies([one for one in task.get("dependencies") or () if one])
             for name in parse_depends(text).tasks if text else ():
                 node.edges.append((f"{node.id}_{_plain(name)}", node.children[-1].id))
 

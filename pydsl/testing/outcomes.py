@@ -55,7 +55,8 @@ class Outcome:
 def _defaults(pod: Pod) -> dict[str, str]:
     """Return every output parameter of a pod a value, so that nothing has to be written down that doesn't matter."""
     declared = (pod.template.get("outputs") or {}).get("parameters") or []
-    return {one["name"]: str((one.get("valueFrom") or {}).get("default", "")) for one in declared if "valueFrom" in one}
+    made = [one for one in declared if "valueFrom" in one and "name" in one]
+    return {one["name"]: str((one.get("valueFrom") or {}).get("default", "")) for one in made}
 
 
 def _artifacts(pod: Pod) -> dict[str, Json]:
@@ -67,6 +68,7 @@ def _artifacts(pod: Pod) -> dict[str, Json]:
             "s3": {"key": f"{pod.artifact_key_prefix}/{one['name']}"},
         }
         for one in declared
+        if "name" in one
     }
 
 

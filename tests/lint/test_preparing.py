@@ -1,0 +1,120 @@
+"""Whatever a manifest says, `run` and `graph` draw it, run it or say what's wrong: no traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pydsl.errors import DiagnosticsError, PydslError, UsageError
+from pydsl.lint.loading import Loaded
+from pydsl.lint.manifests import read_text
+from pydsl.lint.options import Options
+from pydsl.lint.preparing import Subject, choose, prepare
+from pydsl.report import graph
+from pydsl.spec import encode
+from pydsl.testing import simulate
+from tests.lint.test_fuzz import EXAMPLES, ODD, WORDS
+
+Json = Any
+FEW = 60
+LOOSE = Options(argo_lint_only=True, ignore=("PD1", "PD7"))
+HEAD = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": {"name": "w"}}
+LEAF = {"name": "main", "container": {"image": "busybox", "command": ["true"]}}
+
+
+def subject(*documents: Json) -> Subject:
+    manifests, findings = read_text("\n---\n".join(map(json.dumps, documents)), "flow.yaml")
+    return Subject(choose(manifests, None, "flow.yaml"), Loaded(manifests, findings))
+
+
+def workflow(**spec: Json) -> Json:
+    return {**HEAD, "spec": {"entrypoint": "main", "templates": [LEAF], **spec}}
+
+
+def refusal(*documents: Json, options: Options | None = None, **values: str) -> str:
+    with pytest.raises((DiagnosticsError, UsageError)) as error:
+        prepare(subject(*documents), values, options or Options())
+    return str(error.value)
+
+
+@pytest.mark.parametrize("options", [Options(), LOOSE], ids=["as it is", "with less checks"])
+def test_nothing_runs_without_a_field_that_it_needs(options: Options) -> None:
+    mount = {**LEAF, "container": {"image": "busybox", "volumeMounts": [{"name": "x"}]}}
+    assert "VolumeMount needs the field 'mountPath'" in refusal(workflow(templates=[mount]), options=options)
+
+
+@pytest.mark.parametrize("name", [None, {}, ""])
+def test_parameters_without_a_name_are_told(name: Json) -> None:
+    nameless = {"parameters": [{"name": name, "value": "x"}]}
+    assert "error[PD" in refusal(workflow(arguments=nameless))
+    assert "error[PD" in refusal(workflow(templates=[{**LEAF, "inputs": nameless}]))
+    assert refusal(workflow(arguments=nameless), m="1") == "the workflow has no parameter 'm'. It has: none"
+
+
+def test_a_reference_without_a_name_is_told() -> None:
+    assert "error[PD" in refusal({**HEAD, "spec": {"workflowTemplateRef": {}}})
+
+
+def test_a_template_without_a_spec_is_told() -> None:
+    library = {**HEAD, "kind": "WorkflowTemplate"}
+    assert "error[PD" in refusal({**HEAD, "spec": {"workflowTemplateRef": {"name": "w"}}}, library)
+
+
+def damaged(rng: random.Random) -> list[Json]:
+    """Take a manifest of the docs, and leave out, add or exchange some of its parts."""
+    documents = [one.data for one in read_text(rng.choice(EXAMPLES), "flow.yaml")[0]]
+    made = copy.deepcopy(documents)
+    for _ in range(rng.randint(1, 3)):
+        places = [place for one in made for place in _places(one)]
+        if not places:
+            break
+        holder, key = rng.choice(places)
+        if rng.random() < 0.4:
+            del holder[key]
+        else:
+            other, theirs = rng.choice(places)
+            holder[key] = copy.deepcopy(rng.choice([rng.choice(ODD), rng.choice(WORDS), [holder[key]], other[theirs]]))
+    return made
+
+
+def _places(value: Json) -> Iterator[tuple[Json, Json]]:
+    if isinstance(value, dict):
+        yield from ((value, key) for key in value)
+    elif isinstance(value, list):
+        yield from ((value, index) for index in range(len(value)))
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _places(inner)
+
+
+def check(seed: int) -> None:
+    rng = random.Random(seed)
+    documents = damaged(rng)
+    with contextlib.suppress(PydslError):
+        one = subject(*documents)
+        target = rng.choice(["4.1", "3.5"])
+        drawing = graph.draw(encode(one.workflow(target)), one.library(target))
+        assert graph.mermaid(drawing)
+        assert graph.dot(drawing)
+    for options in (Options(), LOOSE):
+        with contextlib.suppress(PydslError):
+            prepared = prepare(subject(*documents), {"x": "y"} if rng.random() < 0.2 else {}, options)
+            simulate(prepared.workflow, prepared.library, at_most=100)
+
+
+@pytest.mark.parametrize("first", range(0, FEW, 20))
+def test_a_few_damaged_manifests(first: int) -> None:
+    for seed in range(first, first + 20):
+        check(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(0, 5_000, 1000))
+def test_thousands_of_damaged_manifests(first: int) -> None:
+    for seed in range(first, first + 1000):
+        check(seed)
