@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
@@ -46,7 +46,7 @@ def prepare(workflow: Workflow, library: Library) -> Plan:
 
     def find(name: str, cluster_scope: bool) -> wire.WorkflowSpec | None:  # the shape that plans look templates up by
         found = library.find(name, cluster_scope=cluster_scope)
-        return None if found is None else encode(found).get("spec") or {}
+        return None if found is None else cast("wire.WorkflowSpec", encode(found).get("spec") or {})
 
     return prepare_json(encode(workflow), find, library.config_map)
 
