@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.engine.events import Resumed, Stopped, Suspended
-from pydsl.engine.selecting import selects
 from pydsl.errors import NotAsked
-from pydsl.local.report import Nodes, RunReport
-from pydsl.local.wiring import lock_of
+from pydsl.local.owning import lock_of
 from pydsl.store import Store, home_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.driver import Kept
-    from pydsl.engine.events import Event
+    from pydsl.engine.events import Event, Stopped
+    from pydsl.local.report import Nodes, RunReport
     from pydsl.store import RunRow, Texts
 
 Json = Any
@@ -103,6 +101,8 @@ class KeptRun:
     @property
     def report(self) -> RunReport:
         """What a run that has ended tells; of one under way, what is known now."""
+        from pydsl.local.report import RunReport  # a list of runs reports none
+
         row = self.row
         return RunReport(
             name=row.name,
@@ -129,11 +129,15 @@ class KeptRun:
 
     def suspend(self) -> None:
         """Let no further step start. Raises NotAsked where the run is over."""
+        from pydsl.engine.events import Suspended  # who only looks asks for nothing
+
         self._require_open("cannot suspend completed workflows")
         self._ask(Suspended(at=0.0))
 
     def resume(self, selector: str = "") -> None:
         """Let a suspended run go on, or the suspended nodes that a selector picks. One that's over stays as it is."""
+        from pydsl.engine.events import Resumed
+
         if selector:
             self._require_suspended(selector)
         if not self.is_over:
@@ -143,6 +147,8 @@ class KeptRun:
         self, selector: str, *, outputs: Mapping[str, str] | None = None, message: str = "", phase: str | None = None
     ) -> None:
         """Set suspended nodes' outputs, a message, a phase. Raises NotAsked where a selector picks none."""
+        from pydsl.engine.events import Resumed
+
         self._require_suspended(selector)
         parameters = dict(outputs or {})
         self._ask(
@@ -151,12 +157,16 @@ class KeptRun:
 
     def stop(self, message: str = "", selector: str = "") -> None:
         """Stop the run; exit handlers run. With a selector, fail the suspended nodes that it picks instead."""
+        from pydsl.engine.events import Stopped
+
         if selector:
             self._require_suspended(selector)
         self._shut_down(Stopped(at=0.0, message=message, selector=selector))
 
     def terminate(self) -> None:
         """Stop the run at once; exit handlers don't run."""
+        from pydsl.engine.events import Stopped
+
         self._shut_down(Stopped(at=0.0, terminate=True))
 
     def _shut_down(self, event: Stopped) -> None:
@@ -170,6 +180,8 @@ class KeptRun:
             raise NotAsked(complaint)
 
     def _require_suspended(self, selector: str) -> None:
+        from pydsl.engine.selecting import selects
+
         with self._store() as store:
             nodes = store.nodes(self.uid).values()
         waiting = [node for node in nodes if node["type"] == "Suspend" and node["phase"] == UNDER_WAY]

@@ -11,9 +11,9 @@ import attrs
 from pydsl.artifacts import ArtifactFolder
 from pydsl.driver import Driver, SystemClock, Timers
 from pydsl.engine.result import workflow_json
-from pydsl.errors import Refused
 from pydsl.local.interrupts import Interrupted, noted
 from pydsl.local.making import ROOTS
+from pydsl.local.owning import owned
 from pydsl.local.pods import LocalPods
 from pydsl.local.remembering import Remembering
 from pydsl.local.report import RunReport
@@ -21,7 +21,7 @@ from pydsl.local.requests import Requests
 from pydsl.local.setting import Setting
 from pydsl.local.watching import Action, Watching
 from pydsl.runtimes.removal import remove
-from pydsl.store import Lock, RunRow, Store, this_process
+from pydsl.store import Store, this_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,10 +33,7 @@ if TYPE_CHECKING:
     from pydsl.manifest.library import Library
     from pydsl.plan import Plan
     from pydsl.runtimes import Runtime
-    from pydsl.store import RunJournal
-
-LOCKS = "owners"
-"""The folder of the state in which each run's owner holds a file."""
+    from pydsl.store import RunJournal, RunRow
 
 
 @attrs.frozen(kw_only=True)
@@ -132,23 +129,3 @@ class Wired:
         if report.interrupted:
             raise Interrupted(report)
         return report
-
-
-def lock_of(home: Path, uid: str) -> Lock:
-    """Return the lock that a run's owner holds."""
-    return Lock(home / LOCKS / uid)
-
-
-@contextlib.contextmanager
-def owned(home: Path, row: RunRow) -> Iterator[None]:
-    """Hold a run's lock. Raises Refused where another process does."""
-    lock = lock_of(home, row.uid)
-    if not lock.take():
-        with contextlib.closing(Store(home)) as store:
-            owner = store.owner(row.uid)
-        who = f", {owner.pid} on {owner.host}" if owner else ""
-        raise Refused(f"the run {row.name} is under way in another process{who}")
-    try:
-        yield
-    finally:
-        lock.release()

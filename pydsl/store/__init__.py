@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pydsl.store.codec import decode_event, encode_event
-from pydsl.store.database import RunRow, Store, Texts, encoded
-from pydsl.store.home import home_folder
-from pydsl.store.journal import RunJournal
-from pydsl.store.owner import Lock, Owner, this_process
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydsl.store.codec import decode_event, encode_event
+    from pydsl.store.database import RunRow, Store, Texts, encoded
+    from pydsl.store.home import home_folder
+    from pydsl.store.journal import RunJournal
+    from pydsl.store.owner import Lock, Owner, this_process
 
 __all__ = [
     "Lock",
@@ -21,3 +24,22 @@ __all__ = [
     "home_folder",
     "this_process",
 ]
+
+_HOMES = {
+    "decode_event": "codec",
+    "encode_event": "codec",
+    "home_folder": "home",
+    "RunJournal": "journal",
+    "Lock": "owner",
+    "Owner": "owner",
+    "this_process": "owner",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a part when it's asked for: who only reads never loads what writes (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'database')}"), name)

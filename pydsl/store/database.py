@@ -10,11 +10,7 @@ import attrs
 from pydsl.engine.result import Summary, printed
 from pydsl.engine.shown import with_children
 from pydsl.errors import InfrastructureError
-from pydsl.store.codec import encode_event
 from pydsl.store.connection import FILE, Connection
-from pydsl.store.journal import RunJournal
-from pydsl.store.owner import Owner
-from pydsl.store.syncing import Syncing
 from pydsl.store.texts import without_secrets
 
 if TYPE_CHECKING:
@@ -22,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pydsl.engine.events import Event
+    from pydsl.store.journal import RunJournal
+    from pydsl.store.owner import Owner
+    from pydsl.store.syncing import Syncing
 
 Json = Any
 
@@ -85,6 +84,9 @@ class Store:
         return self._journal(self._number(uid))
 
     def _journal(self, number: int) -> RunJournal:
+        from pydsl.store.journal import RunJournal  # who only reads runs never loads what writes them
+        from pydsl.store.syncing import Syncing
+
         if self._syncing is None:
             with self._connection.told():
                 self._syncing = Syncing(self.path.with_name(f"{FILE}-wal"))
@@ -115,10 +117,10 @@ class Store:
     def nodes(self, uid: str) -> dict[str, Json]:
         """Return a run's nodes by id, as Argo prints them, as they are now."""
         number = self._number(uid)
-        alone = {
-            id: json.loads(text)
-            for id, text in self._connection.rows("SELECT id, json FROM nodes WHERE run = ? ORDER BY rowid", number)
-        }
+        rows = self._connection.rows("SELECT id, json FROM nodes WHERE run = ? ORDER BY rowid", number)
+        texts = ",".join([text for _, text in rows])
+        nodes = json.loads(f"[{texts}]")  # at once: twice as fast as one by one
+        alone: dict[str, Json] = dict(zip([id for id, _ in rows], nodes, strict=True))
         children: dict[str, list[str]] = {}
         query = "SELECT parent, child FROM links WHERE run = ? ORDER BY number"
         for parent, child in self._connection.rows(query, number):
@@ -145,6 +147,8 @@ class Store:
 
     def ask(self, uid: str, event: Event) -> int:
         """Ask something of a run; return the request's number. Its owner takes it, now or when there is one."""
+        from pydsl.store.codec import encode_event
+
         with self._connection.transaction():
             row = {"run": self._number(uid), "request": encode_event(event)}
             return self._connection.insert("inbox", row)
@@ -160,6 +164,8 @@ class Store:
 
     def owner(self, uid: str) -> Owner | None:
         """Return who drives a run, or was the last to."""
+        from pydsl.store.owner import Owner
+
         query = "SELECT pid, boot, host, version FROM owners WHERE run = ?"
         rows = self._connection.rows(query, self._number(uid))
         return Owner(**dict(zip(("pid", "boot", "host", "version"), rows[0], strict=True))) if rows else None

@@ -27,6 +27,7 @@ from pydsl.expr import (
 )
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import regex
+from pydsl.expr.lang.identifiers import identifiers
 from pydsl.expr.scope import Scope, expand
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _find(text: str) -> object:
 
 LANGUAGES: dict[str, tuple[Callable[[str], object], list[str]]] = {
     "expression": (lambda text: lang.evaluate(text, ENVIRONMENT), _WORDS),
-    "identifiers": (lang.identifiers, _WORDS),
+    "identifiers": (identifiers, _WORDS),
     "rendered": (lambda text: lang.render(text, ENVIRONMENT), _WORDS),
     "template": (
         lambda text: tags.substitute([text], SCOPE, tags.Mode.DENY),

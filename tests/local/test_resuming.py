@@ -15,9 +15,9 @@ import pytest
 
 from pydsl.errors import Refused, UsageError
 from pydsl.local import running
+from pydsl.local.owning import owned
 from pydsl.local.resuming import FAIL, library_kept, take_up
 from pydsl.local.runs import KeptRun, find
-from pydsl.local.wiring import owned
 from pydsl.store import Texts
 from tests.local.workflows import phases
 from tests.local.workflows import run as run_body
