@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ class Kind:
     name: str
     mounts: bool
     private: bool
+    images: bool = False
+
+    def lacking(self, images: Iterable[str]) -> list[str]:
+        del images
+        return []
 
 
 def picked(kind: Any, *, by_name: bool = False, **texts: str) -> Picked:
