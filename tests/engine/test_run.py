@@ -58,7 +58,10 @@ def test_a_second_beginning_raises_and_changes_nothing() -> None:
     before = workflow_json(run)
     with pytest.raises(IllegalEvent) as raised:
         run.apply(Started(at=9.0, name="wf", uid="uid"))
-    assert str(raised.value) == "a run begins only once: Started(at=9.0, name='wf', uid='uid', namespace='argo', retried=None)"
+    assert (
+        str(raised.value)
+        == "a run begins only once: Started(at=9.0, name='wf', uid='uid', namespace='argo', retried=None)"
+    )
     assert (workflow_json(run), run.now) == (before, 0.0)
 
 

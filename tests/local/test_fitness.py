@@ -22,6 +22,7 @@ class Kind:
     mounts: bool
     private: bool
     images: bool = False
+    honours: frozenset[str] = frozenset()
 
     def lacking(self, images: Iterable[str]) -> list[str]:
         del images
