@@ -1,0 +1,468 @@
+"""Templates of steps and tasks, as functions with a block."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.authoring.codec import encode_value
+from pydsl.authoring.inputs import argo_name
+from pydsl.decompile.layout import INDENT, Called, Chained, flat, function, laid_out, quoted
+from pydsl.decompile.leaves import template_options
+from pydsl.decompile.module import Names, identifier
+from pydsl.decompile.order import after
+from pydsl.decompile.signatures import Signature, Unsaid, location, outputs_of
+from pydsl.decompile.texts import ANY, FILE, LIST, TEXT, Reference, Texts
+from pydsl.decompile.values import Values, set_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydsl.decompile.module import Module
+    from pydsl.decompile.signatures import Lists
+    from pydsl.decompile.targets import Target
+    from pydsl.spec import Template
+
+_FIELDS = {
+    "outputs.result": "result", "status": "status", "exitCode": "exit_code", "id": "id", "ip": "ip",
+    "startedAt": "started_at", "finishedAt": "finished_at", "hostNodeName": "host_node_name",
+}  # fmt: skip
+_ENTRY = frozenset({
+    "name", "template", "template_ref", "inline", "arguments", "with_items", "with_param", "with_sequence", "when",
+    "continue_on", "hooks", "depends", "dependencies",
+})  # fmt: skip
+
+
+@attrs.define
+class Entry:
+    """A step or a task while its block is written: its variable, and whether anything refers to it."""
+
+    made: Any
+    target: Target
+    variable: str
+    is_used: bool = False
+    is_written: bool = False
+
+    @property
+    def is_looped(self) -> bool:
+        """Whether it's a loop."""
+        made = self.made
+        return any(one is not None for one in (made.with_items, made.with_param, made.with_sequence))
+
+
+class Body:
+    """Writes the block of one template."""
+
+    def __init__(
+        self, module: Module, template: Template, signature: Signature, targets: Callable[[Any], Target], *, refers: bool
+    ) -> None:
+        self.module = module
+        self.template = template
+        self.signature = signature
+        self.refers = refers
+        self.is_dag = template.dag is not None
+        self.word = "tasks" if self.is_dag else "steps"
+        self.names = Names(module.names, reserved=signature.names.taken)
+        dag: Any = template.dag
+        self.groups: list[list[Any]] = [list(dag.tasks)] if self.is_dag else [list(one) for one in template.steps or ()]
+        made = [one for group in self.groups for one in group]
+        if len({one.name for one in made}) != len(made) or any(not one.name for one in made):
+            raise Unsaid(f"two {self.word} of {template.name} have one name, or one has none")
+        self.entries = {one.name: Entry(one, targets(one), self.names.new(one.name)) for one in made}
+        self.targets = targets
+        self.item: Reference | None = None
+        self.rows: dict[str, str] | None = None
+        self.visible: set[str] = set()
+        self.own: str | None = None
+
+    # References
+
+    def resolve(self, path: str) -> Reference | None:
+        """Return the reference of a tag in an entry."""
+        if path == "item" or path.startswith("item."):
+            return self._item(path)
+        if path.startswith("inputs."):
+            return self._input(path)
+        word, _, rest = path.partition(".")
+        if word == self.word and self.refers:
+            return self._result(rest)
+        return None
+
+    def _input(self, path: str) -> Reference | None:
+        _, kind, name = (path.split(".", 2) + ["", ""])[:3]
+        known = self.signature.parameters if kind == "parameters" else self.signature.files
+        taken = known.get(name) if kind in ("parameters", "artifacts") else None
+        return None if taken is None else Reference(taken.python, taken.type)
+
+    def _item(self, path: str) -> Reference | None:
+        if self.item is None:
+            return None
+        if path == "item":
+            return self.item
+        key = path.removeprefix("item.")
+        if self.rows is None or key not in self.rows:
+            return None
+        return Reference(f"{self.item.source}[{quoted(key)}]", self.rows[key])
+
+    def _result(self, rest: str) -> Reference | None:
+        """Return the reference of what a step gives: `NAME.outputs.parameters.x`."""
+        name, _, what = rest.partition(".")
+        entry = self.entries.get(name)
+        if entry is None or entry.is_looped or not (entry.is_written or name == self.own):
+            return None
+        if self.is_dag and name not in self.visible:
+            return None
+        found = _output(entry, what)
+        if found is not None:
+            entry.is_used = True
+        return found
+
+    # Lines
+
+    def lines(self) -> list[str]:
+        """Write the block, as the body of a function."""
+        word = self.module.use("DAG" if self.is_dag else "Steps")
+        head = laid_out("with ", Called(word, (), tuple(self._options())), ":", depth=1)
+        groups = [(self._group(group), len(group)) for group in self.groups]
+        returned = self._returned()
+        lines = list(head)
+        for entries, count in groups:
+            is_parallel = not self.is_dag and count > 1
+            if is_parallel:
+                lines.append(f"{INDENT * 2}with {self.module.use('parallel')}():")
+            for write in entries:
+                lines += write(3 if is_parallel else 2)
+        return [*lines, *returned]
+
+    def _group(self, group: list[Any]) -> list[Callable[[int], list[str]]]:
+        """Prepare the entries of a group; in a DAG each is seen by the next ones, in steps by the next groups."""
+        prepared = []
+        for one in group:
+            prepared.append(self._entry(self.entries[one.name]))
+            self.entries[one.name].is_written = self.is_dag
+        for one in group:
+            self.entries[one.name].is_written = True
+        return prepared
+
+    def _options(self) -> list[tuple[str, object]]:
+        values = Values(self.module, self.template.name or "", Texts(self.module, self._input_only))
+        without = frozenset({"steps", "dag"})
+        options = template_options(self.module, self.template, values, without)
+        if self.is_dag:
+            options += [(name, values.of(given)) for name, given in set_fields(self.template.dag) if name != "tasks"]
+            if any(one.dependencies is not None for one in self.groups[0]):
+                options.append(("dependencies", "True"))
+        return options
+
+    def _input_only(self, path: str) -> Reference | None:
+        return self._input(path) if path.startswith("inputs.") else None
+
+    def _entry(self, entry: Entry) -> Callable[[int], list[str]]:
+        """Prepare the lines of an entry; whether it's assigned is known when the block is over."""
+        made = entry.made
+        unsaid = {name for name, _ in set_fields(made)} - _ENTRY
+        if unsaid:
+            raise Unsaid(f"{', '.join(unsaid)} of {made.name}")
+        texts = Texts(self.module, self.resolve)
+        self.visible = set(_waited_for(made)) if self.is_dag else set()
+        loop = self._loop(made, texts)
+        call = self._call(entry, made, texts)
+        hooks = self._hooks(entry, made)
+        self.item, self.rows = None, None
+        return lambda depth: _entry_lines(entry, loop, call, hooks, depth)
+
+    def _call(self, entry: Entry, made: Any, texts: Texts) -> object:
+        target = entry.target
+        call, links = self._called(target, made.arguments, texts)
+        if self._default_name(entry) != made.name:
+            links.append(Called("named", (quoted(made.name),)))
+        if made.when is not None:
+            links.append(Called("when", (texts.text(made.when, f"{made.name}_when"),)))
+        if self.is_dag:
+            links += self._after(made, texts)
+        if made.continue_on is not None:
+            links.append(Called("continue_on", (), tuple((name, repr(one)) for name, one in set_fields(made.continue_on))))
+        if made.inline is not None:
+            links.append(Called("inline"))
+        return Chained(call, tuple(links)) if links else call
+
+    def _default_name(self, entry: Entry) -> str | None:
+        """Return the name that the step gets unless it's named: its template's, for the first call of it."""
+        name = entry.target.name
+        first = next(one for one in self.entries.values() if one.target.name == name)
+        return name if first is entry else None
+
+    def _after(self, made: Any, texts: Texts) -> list[Called]:
+        depends = " && ".join(made.dependencies) if made.dependencies is not None else made.depends
+        if depends is None:
+            if texts.tasks:
+                raise Unsaid(f"{made.name} waits for nothing, and uses what others give")
+            return []
+        needed = [name for name in texts.tasks if name != made.name]
+        terms = after(depends, needed, lambda name: self._is_known(name), self._variable)
+        return [Called("after", tuple(terms))] if terms else []
+
+    def _is_known(self, name: str) -> bool:
+        return name in self.entries and self.entries[name].is_written
+
+    def _variable(self, name: str) -> str:
+        self.entries[name].is_used = True
+        return self.entries[name].variable
+
+    def _called(self, target: Target, arguments: Any, texts: Texts) -> tuple[Called, list[Called]]:
+        """Write a call with its arguments; those that the signature doesn't know go to `.passing()`."""
+        named: list[tuple[str, object]] = []
+        more: list[tuple[str, object]] = []
+        for item in (arguments.parameters or ()) if arguments else ():
+            self._argument(target, item, texts, named, more)
+        for item in (arguments.artifacts or ()) if arguments else ():
+            self._file(target, item, texts, named, more)
+        missing = target.required - {name for name, _ in named}
+        if missing:
+            raise Unsaid(f"a call of {target.name} leaves out {', '.join(sorted(missing))}")
+        links = [Called("passing", (), tuple(more))] if more else []
+        return Called(target.python, (), tuple(named)), links
+
+    def _argument(self, target: Target, item: Any, texts: Texts, named: list[Any], more: list[Any]) -> None:
+        taken = target.parameter(item.name)
+        is_plain = isinstance(item.value, str) and len(set_fields(item)) == 2
+        if taken is None:
+            python = identifier(item.name)
+            if argo_name(python) != item.name:
+                raise Unsaid(f"the argument {item.name}")
+            values = Values(self.module, item.name, texts)
+            more.append((python, texts(item.value, python) if is_plain else values.object(item)))
+        elif not is_plain:
+            raise Unsaid(f"the argument {item.name}")
+        else:
+            named.append((taken[0], self._value(item.value, taken[1], texts, item.name)))
+
+    def _value(self, text: str, kind: str, texts: Texts, name: str) -> object:
+        found = texts.alone(text)
+        if kind == LIST:
+            return found.source if found is not None and found.type == LIST else known_list(self.module, text, name)
+        if found is not None and (found.type == kind or kind == ANY):
+            return found.source
+        return texts.text(text, name)
+
+    def _file(self, target: Target, item: Any, texts: Texts, named: list[Any], more: list[Any]) -> None:
+        fields = dict(set_fields(item))
+        taken = target.file(item.name)
+        python = taken or identifier(item.name)
+        if taken is None and argo_name(python) != item.name:
+            raise Unsaid(f"the file {item.name}")
+        written = self._file_value(target, item, fields, texts, typed=taken is not None and target.signature is not None)
+        (named if taken is not None else more).append((python, written))
+
+    def _file_value(self, target: Target, item: Any, fields: dict[str, Any], texts: Texts, *, typed: bool) -> object:
+        if set(fields) == {"name", "from_"}:
+            found = texts.alone(item.from_)
+            if found is not None and found.type == FILE:
+                return found.source
+            if not typed and target.file(item.name) is not None:
+                return quoted(item.from_)
+        places = set(fields) - {"name"}
+        if len(places) == 1 and (field := places.pop()) in ("s3", "http", "git", "raw"):
+            return location(self.module, field, fields[field], item.name, Values(self.module, item.name, texts))
+        if target.file(item.name) is not None:
+            raise Unsaid(f"the file {item.name}")
+        return Values(self.module, item.name, texts).object(item)
+
+    # Loops and hooks
+
+    def _loop(self, made: Any, texts: Texts) -> tuple[Called, str] | None:
+        said = [name for name in ("with_items", "with_param", "with_sequence") if getattr(made, name) is not None]
+        if not said:
+            return None
+        if len(said) > 1:
+            raise Unsaid(f"{made.name} loops in two ways")
+        source, kind = getattr(self, f"_{said[0]}")(made, texts)
+        item = self.names.new("item" if not self.names.has("item") else f"{made.name}_item")
+        whole = json.dumps(_plain(made))
+        self.item = Reference(item, kind)
+        as_item = f" as {item}" if re.search(r"\{\{\s*item\b", whole) else ""
+        return Called(self.module.use("each"), (source,)), f"{as_item}:"
+
+    def _with_items(self, made: Any, _: Texts) -> tuple[object, str]:
+        items = list(made.with_items)
+        if not items:
+            raise Unsaid(f"{made.name} loops over nothing")
+        if all(isinstance(one, dict) for one in items):
+            keys = items[0].keys()
+            if all(one.keys() == keys for one in items):
+                self.rows = {key: _type_of([one[key] for one in items]) for key in keys}
+        return Values(self.module, made.name, lambda text, _: quoted(text)).of(items), _type_of(items)
+
+    def _with_param(self, made: Any, texts: Texts) -> tuple[object, str]:
+        found = texts.alone(made.with_param)
+        if found is None or found.type != LIST:
+            found = self._workflow_list(made.with_param)
+        if found is None:
+            raise Unsaid(f"{made.name} loops over a text")
+        self.rows = _AnyKey()
+        return found.source, ANY
+
+    def _workflow_list(self, text: str) -> Reference | None:
+        match = re.fullmatch(r"\{\{workflow\.parameters\.([^{}]+)\}\}", text)
+        if match is None:
+            return None
+        kind = f"list[{self.module.use('Any')}]"
+        return Reference(f"{self.module.use('argo')}.workflow.parameter({quoted(match.group(1))}, {kind})", LIST)
+
+    def _with_sequence(self, made: Any, texts: Texts) -> tuple[object, str]:
+        fields = dict(set_fields(made.with_sequence))
+        if set(fields) == {"count"} and re.fullmatch(r"[1-9]\d*", str(fields["count"])):
+            if not isinstance(fields["count"], str):
+                raise Unsaid(f"{made.name} counts to a number that's no text")
+            return Called("range", (fields["count"],)), "int"
+        named = [(name, self._bound(name, one, texts)) for name, one in fields.items()]
+        leading = tuple(one for name, one in named if name == "count")
+        rest = tuple((name, one) for name, one in named if name != "count")
+        return Called(self.module.use("sequence"), leading, rest), TEXT if "format" in fields else "int"
+
+    def _bound(self, name: str, given: Any, texts: Texts) -> str:
+        if name == "format":
+            return quoted(given)
+        if isinstance(given, str) and re.fullmatch(r"0|-?[1-9]\d*", given):
+            return given
+        raise Unsaid("a bound of a sequence")
+
+    def _hooks(self, entry: Entry, made: Any) -> list[tuple[Called, object]]:
+        """Write the hooks of an entry: what opens each, and its call."""
+        written: list[tuple[Called, object]] = []
+        self.own = made.name
+        for name, hook in (made.hooks or {}).items():
+            entry.is_used = True
+            call, links = self._called(self.targets(hook), hook.arguments, Texts(self.module, self.resolve))
+            opened = hook_opened(entry.variable, name, hook.expression)
+            written.append((opened, Chained(call, tuple(links)) if links else call))
+        self.own = None
+        return written
+
+    # Outputs
+
+    def _returned(self) -> list[str]:
+        if not self.signature.outputs:
+            return []
+        self.visible = set(self.entries)
+        texts = Texts(self.module, self.resolve)
+        found = [self._return_value(one.source, texts) for one in self.signature.outputs.values()]
+        if len(found) == 1:
+            return laid_out("return ", found[0], depth=1)
+        return laid_out("return ", Called(self.signature.returned or "", tuple(found)), depth=1)
+
+    def _return_value(self, source: Any, texts: Texts) -> object:
+        how, text = source
+        if how == "expression":
+            return Called(self.module.use("expr"), (quoted(text),))
+        found = texts.alone(text)
+        if found is None or (how == "file") != (found.type == FILE):
+            raise Unsaid(f"an output of {self.template.name}")
+        return found.source
+
+
+class _AnyKey(dict[str, str]):
+    """Rows that aren't known: any key may be in them."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __missing__(self, key: str) -> str:
+        return ANY
+
+
+def _entry_lines(
+    entry: Entry, loop: tuple[Called, str] | None, call: object, hooks: list[tuple[Called, object]], depth: int
+) -> list[str]:
+    """Write an entry: its loop, its call, its hooks. It's assigned where something refers to it."""
+    lines: list[str] = []
+    if loop is not None:
+        lines += laid_out("with ", loop[0], loop[1], depth=depth)
+        depth += 1
+    lines += laid_out(f"{entry.variable} = " if entry.is_used else "", call, depth=depth)
+    for opened, inner in hooks:
+        lines += [*laid_out("with ", opened, ":", depth=depth), *laid_out("", inner, depth=depth + 1)]
+    return lines
+
+
+def hook_opened(of: str, name: str, expression: str | None) -> Called:
+    """Write what opens the block of a step's hook."""
+    if name == "exit" and expression is None:
+        return Called(f"{of}.on_exit")
+    named = () if expression is None else (("when", quoted(expression)),)
+    return Called(f"{of}.hook", (quoted(name),), named)
+
+
+def composite_outputs(module: Module, signature: Signature, template: Template, lists: Lists, owner: str) -> list[str]:
+    """Give a composite's signature its outputs; return the class that holds several. Raises Unsaid."""
+    outputs: Any = template.outputs
+    said: list[Any] = []
+    for item in (outputs.parameters or ()) if outputs else ():
+        source = dict(set_fields(item.value_from)) if item.value_from else {}
+        if {name for name, _ in set_fields(item)} != {"name", "value_from"} or len(source) != 1:
+            raise Unsaid(f"the output {item.name}")
+        ((how, text),) = source.items()
+        if how not in ("parameter", "expression"):
+            raise Unsaid(f"the output {item.name}")
+        kind = LIST if lists.has(template.name or "", "parameters", item.name) else TEXT
+        said.append((("parameters", item.name), item.name, kind, (how, text)))
+    for item in (outputs.artifacts or ()) if outputs else ():
+        if {name for name, _ in set_fields(item)} != {"name", "from_"}:
+            raise Unsaid(f"the output {item.name}")
+        said.append((("artifacts", item.name), item.name, FILE, ("file", item.from_)))
+    return outputs_of(module, signature, said, owner)
+
+
+def body_function(body: Body, python: str, decorator: str) -> list[str]:
+    """Write a function whose block makes the steps or tasks."""
+    lines = body.lines()
+    return [decorator, *function(python, body.signature.written(), body.signature.returned or "None", lines)]
+
+
+def _output(entry: Entry, what: str) -> Reference | None:
+    """Return the reference of one thing that a call gives."""
+    task = entry.made.name
+    signature = entry.target.signature
+    if what == "outputs.result" and signature is not None and ("result", "") in signature.outputs:
+        given = signature.outputs["result", ""]
+        return Reference(f"{entry.variable}.{given.attribute}", given.type, task)
+    if what in _FIELDS:
+        return Reference(f"{entry.variable}.{_FIELDS[what]}", TEXT, task)
+    outputs, kind, name = (what.split(".", 2) + ["", ""])[:3]
+    found = signature.outputs.get((kind, name)) if outputs == "outputs" and signature is not None else None
+    return None if found is None else Reference(f"{entry.variable}.{found.attribute}", found.type, task)
+
+
+def _waited_for(made: Any) -> list[str]:
+    if made.dependencies is not None:
+        return list(made.dependencies)
+    return re.findall(r"[a-zA-Z0-9][-a-zA-Z0-9]*", re.sub(r"\.[A-Z][a-zA-Z]+", "", made.depends or ""))
+
+
+def _plain(made: Any) -> Any:
+    from pydsl.spec import encode
+
+    data = encode(made)
+    return {key: value for key, value in data.items() if key != "withItems"}
+
+
+def known_list(module: Module, text: str, name: str) -> str:
+    """Write a list that's known as Python. Raises Unsaid where it would be written as other text."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        raise Unsaid(f"the list {name}") from None
+    if not isinstance(value, list) or encode_value(list, value) != text:
+        raise Unsaid(f"the list {name}")
+    return flat(Values(module, name, lambda one, _: quoted(one)).of(value))
+
+
+def _type_of(items: list[Any]) -> str:
+    if all(isinstance(one, str) for one in items):
+        return TEXT
+    return ANY
+
+

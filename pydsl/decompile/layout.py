@@ -1,0 +1,148 @@
+"""Python source, laid out: expressions in one line where they fit, else one part a line, as formatters write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+WIDTH = 88
+INDENT = "    "
+
+Expression = "str | Called | Listed | Mapped | Chained | Assigned"
+"""A text is source as it is."""
+
+
+@attrs.frozen
+class Called:
+    """A call: what's called, its positional arguments, and those by name."""
+
+    name: str
+    arguments: tuple[object, ...] = ()
+    named: tuple[tuple[str, object], ...] = ()
+
+
+@attrs.frozen
+class Listed:
+    """A list."""
+
+    items: tuple[object, ...]
+
+
+@attrs.frozen
+class Mapped:
+    """A dict: the source of its keys, and its values."""
+
+    items: tuple[tuple[str, object], ...]
+
+
+@attrs.frozen
+class Chained:
+    """Calls of methods of what a call gives: `echo(...).named("A").after(b)`."""
+
+    first: Called
+    links: tuple[Called, ...]
+
+
+def flat(part: object) -> str:
+    """Write an expression in one line."""
+    if isinstance(part, Called):
+        return f"{part.name}({', '.join(_flat_arguments(part))})"
+    if isinstance(part, Listed):
+        return f"[{', '.join(map(flat, part.items))}]"
+    if isinstance(part, Mapped):
+        return f"{{{', '.join(f'{key}: {flat(value)}' for key, value in part.items)}}}"
+    if isinstance(part, Chained):
+        return flat(part.first) + "".join(f".{flat(link)}" for link in part.links)
+    return str(part)
+
+
+def _flat_arguments(call: Called) -> list[str]:
+    return [*map(flat, call.arguments), *(f"{name}={flat(value)}" for name, value in call.named)]
+
+
+def laid_out(before: str, part: object, after: str = "", *, depth: int = 0) -> list[str]:
+    """Write a statement, or a part of one, as lines: `before`, the expression, `after`, from `depth` indents on."""
+    line = f"{INDENT * depth}{before}{flat(part)}{after}"
+    if len(line) <= WIDTH and "\n" not in line:
+        return [line]
+    if isinstance(part, Chained):
+        return _laid_out_chain(before, part, after, depth)
+    return _split(before, part, after, depth)
+
+
+def _split(before: str, part: object, after: str, depth: int) -> list[str]:
+    opening, inner, closing = _parts(part)
+    start, end = f"{INDENT * depth}{before}{opening}", f"{INDENT * depth}{closing}{after}"
+    if not inner:
+        return [f"{start}{closing}{after}"]
+    together = INDENT * (depth + 1) + ", ".join(lead + flat(one) for lead, one in inner)
+    if isinstance(part, Called) and len(together) <= WIDTH:
+        return [start, together, end]
+    lines = [start]
+    for lead, one in inner:
+        lines += laid_out(lead, one, ",", depth=depth + 1)
+    return [*lines, end]
+
+
+def _parts(part: object) -> tuple[str, Sequence[tuple[str, object]], str]:
+    """Take an expression apart: what opens it, its parts with what stands before each, what closes it."""
+    if isinstance(part, Called):
+        named = [(f"{name}=", value) for name, value in part.named]
+        return f"{part.name}(", [*(("", one) for one in part.arguments), *named], ")"
+    if isinstance(part, Listed):
+        return "[", [("", one) for one in part.items], "]"
+    if isinstance(part, Mapped):
+        return "{", [(f"{key}: ", value) for key, value in part.items], "}"
+    return str(part), [], ""
+
+
+def _laid_out_chain(before: str, chain: Chained, after: str, depth: int) -> list[str]:
+    """Split a chain: one link by the call's own brackets, more with a line for each link."""
+    if len(chain.links) == 1 and (chain.first.arguments or chain.first.named):
+        tail = "".join(f".{flat(link)}" for link in chain.links)
+        return _split(before, chain.first, tail + after, depth)
+    lines = [f"{INDENT * depth}{before}(", *laid_out("", chain.first, depth=depth + 1)]
+    for link in chain.links:
+        lines += laid_out(".", link, depth=depth + 1)
+    return [*lines, f"{INDENT * depth}){after}"]
+
+
+def function(name: str, parameters: Iterable[str], returns: str, body: Iterable[str]) -> list[str]:
+    """Write a function: each parameter with its annotation and default, and the lines of its body, indented."""
+    given = list(parameters)
+    line = f"def {name}({', '.join(given)}) -> {returns}:"
+    if len(line) <= WIDTH:
+        head = [line]
+    else:
+        together = INDENT + ", ".join(given)
+        inner = [together] if len(together) <= WIDTH and given != ["*"] else [f"{INDENT}{one}," for one in given]
+        head = [f"def {name}(", *inner, f") -> {returns}:"]
+    return [*head, *body]
+
+
+def quoted(text: str) -> str:
+    """Write a text as a literal in double quotes, but where that needs more escapes than single ones."""
+    written = repr(text)
+    if written[0] == "'" and '"' not in text:
+        return f'"{written[1:-1].replace(chr(92) + chr(39), chr(39))}"'
+    return written
+
+
+def block_text(text: str) -> str | None:
+    """Write a text of several lines between triple quotes; None where they can't hold it readably."""
+    body, newline = (text[:-1], True) if text.endswith("\n") else (text, False)
+    if "\n" not in text or '"""' in text or text.endswith('"') or not _is_plain(body):
+        return None
+    escaped = text.replace("\\", "\\\\")
+    first = "" if escaped.startswith("\n") else "\\\n"
+    return f'"""{first}{escaped}"""' if newline else f'"""{first}{escaped}"""'
+
+
+def _is_plain(text: str) -> bool:
+    """Whether all that a text holds is seen as what it is: no blanks at the end of lines, no control characters."""
+    lines = text.split("\n")
+    return all(line == line.rstrip() and (line.isprintable() or line.replace("\t", "").isprintable()) for line in lines)

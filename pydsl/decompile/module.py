@@ -1,0 +1,115 @@
+"""A module that's being written: what it imports, its constants, its names."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from typing import TYPE_CHECKING
+
+import pydsl
+from pydsl.decompile.layout import block_text, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PYDSL = frozenset(pydsl.__all__)
+_STANDARD = {"Path": "pathlib", "Annotated": "typing", "Any": "typing", "Literal": "typing", "NamedTuple": "typing"}
+_BUILT_IN = frozenset(dir(builtins))
+_LONG = 60
+"""A text of more characters than this isn't looked at as a name."""
+
+
+class Names:
+    """The names of one scope: a module's, or a function's inside of it."""
+
+    def __init__(self, outer: Names | None = None, reserved: Iterable[str] = ()) -> None:
+        self.outer = outer
+        self.taken = set(reserved)
+
+    def has(self, name: str) -> bool:
+        """Whether a name is taken, here or outside."""
+        return name in self.taken or (self.outer is not None and self.outer.has(name))
+
+    def new(self, wanted: str) -> str:
+        """Take a name for something that YAML calls `wanted`: `_` is added to one that's taken, then a number."""
+        base = identifier(wanted)
+        name, number = base, 1
+        while self.has(name) or name in _BUILT_IN or keyword.iskeyword(name):
+            number += 1
+            name = f"{base}_" if number == 2 else f"{base}_{number - 1}"
+        self.taken.add(name)
+        return name
+
+
+def identifier(text: str) -> str:
+    """Write a name of YAML's as Python writes names: lower case, `_` between words."""
+    words = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", words).lower()
+    return f"n_{words}" if not words or words[0].isdigit() else words
+
+
+class Module:
+    """What a module imports and the texts that it names, collected while its definitions are written."""
+
+    def __init__(self) -> None:
+        self.names = Names(reserved={*_PYDSL, *_STANDARD, "spec"})
+        self.imported: dict[str, set[str]] = {}
+        self.constants: dict[str, tuple[str, str]] = {}
+
+    def use(self, name: str) -> str:
+        """Import a name of pydsl, or of the standard library, and return it."""
+        self.imported.setdefault(_STANDARD.get(name, "pydsl"), set()).add(name)
+        return name
+
+    def use_spec(self, name: str) -> str:
+        """Import a class of the API, and return what it's called here: `spec.Artifact` beside pydsl's own word."""
+        if name in _PYDSL or self.names.has(name):
+            self.use_module("spec")
+            return f"spec.{name}"
+        self.imported.setdefault("pydsl.spec", set()).add(name)
+        return name
+
+    def use_module(self, name: str) -> str:
+        """Import a part of pydsl as a module."""
+        self.imported.setdefault("pydsl", set()).add(name)
+        return name
+
+    def text(self, text: str, wanted: str) -> str:
+        """Write a text as a literal; one of several lines becomes a constant, called after what it's for."""
+        written = block_text(text)
+        if written is None:
+            return quoted(text)
+        known = next((name for name, (same, _) in self.constants.items() if same == text), None)
+        if known is None:
+            known = self.names.new(wanted[:_LONG]).upper()
+            while known in self.constants:
+                known += "_"
+            self.constants[known] = (text, written)
+        return known
+
+    def header(self) -> list[str]:
+        """Write the imports and the constants."""
+        standard = [self._import(one) for one in sorted(self.imported) if not one.startswith("pydsl")]
+        ours = [self._import(one) for one in sorted(self.imported) if one.startswith("pydsl")]
+        lines = [line for one in standard for line in one]
+        if lines and ours:
+            lines.append("")
+        lines += [line for one in ours for line in one]
+        for name, (_, written) in self.constants.items():
+            lines += ["", *f"{name} = {written}".split("\n")]
+        return lines
+
+    def _import(self, module: str) -> list[str]:
+        names = sorted(self.imported[module], key=_import_order)
+        line = f"from {module} import {', '.join(names)}"
+        if len(line) <= 88:
+            return [line]
+        return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
+
+
+def _import_order(name: str) -> tuple[int, str]:
+    """Order names as isort does: constants, classes, then functions."""
+    if name.isupper() and len(name) > 1:
+        return (0, name)
+    return (1 if name[0].isupper() else 2, name)

@@ -1,0 +1,192 @@
+"""From manifests to Python, and back to see: what doesn't come back as it was is written in a plainer way.
+
+A template is a function where that says all of it, else an object, else what the spec's own classes say; a document
+that none of that says is written by them as a whole. Every way is compiled and compared before it's given out.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.compile import load_python
+from pydsl.decompile.layout import Called, laid_out
+from pydsl.decompile.lists import lists_of
+from pydsl.decompile.module import Module
+from pydsl.decompile.signatures import Lists, Unsaid
+from pydsl.decompile.values import Values
+from pydsl.decompile.writing import PLAIN, Again, Definition, Levels, Writing
+from pydsl.errors import AuthoringError, ManifestError
+from pydsl.manifest import load
+from pydsl.spec import KINDS, decode_manifest, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydsl.diagnostics import Diagnostic
+    from pydsl.manifest import Document
+
+FUNCTIONS, OBJECTS = "functions", "objects"
+_WRITTEN = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
+
+
+@attrs.frozen
+class Decompiled:
+    """The source of a module, and how many of the templates in it are functions, objects, or spelt out."""
+
+    source: str
+    functions: int
+    objects: int
+    spelt_out: int
+
+
+@attrs.define
+class _Part:
+    """One document while it's written."""
+
+    document: Document
+    typed: Any
+    levels: Levels
+    lists: Lists
+    lines: tuple[int, int] = (0, 0)
+    spans: dict[str, tuple[int, int]] = attrs.Factory(dict)
+    """The lines of each template's definition."""
+
+
+def decompile(text: str, file: str = "<string>", *, style: str = FUNCTIONS) -> Decompiled:
+    """Write the Python that compiles to the manifests of a text.
+
+    `style` says how templates that run something are written: `"functions"` or `"objects"`. Raises ManifestError for
+    what can't be read, unknown fields included.
+    """
+    parts = [_part(document, style) for document in load(text, file)]
+    while True:
+        source = _written(parts)
+        if not _improve(parts, source):
+            break
+    levels = [part.levels.of(name) for part in parts for name in part.levels.templates]
+    return Decompiled(source, levels.count(0), levels.count(1), levels.count(2))
+
+
+def _part(document: Document, style: str) -> _Part:
+    if document.kind not in KINDS:
+        return _Part(document, None, Levels(is_raw=True), Lists())
+    typed, findings = decode_manifest(document.data)
+    if typed is None:
+        from pydsl.manifest import locate
+
+        raise ManifestError(locate(findings, document))
+    spec = typed.spec.workflow_spec if document.kind == "CronWorkflow" else typed.spec
+    templates = {one.name: one for one in getattr(spec, "templates", None) or ()}
+    levels = Levels(is_raw=document.kind not in _WRITTEN)
+    for name, template in templates.items():
+        is_composite = template.steps is not None or template.dag is not None
+        levels.templates[name] = PLAIN if style == OBJECTS and not is_composite else 0
+    return _Part(document, typed, levels, lists_of(templates))
+
+
+def _written(parts: Sequence[_Part]) -> str:
+    """Write the module; where a template can't be said as it's asked, in the next plainer way."""
+    while True:
+        module = Module()
+        try:
+            written = [_definitions(module, part) for part in parts]
+        except Again:
+            continue
+        return _joined(module, parts, written)
+
+
+def _definitions(module: Module, part: _Part) -> list[Definition]:
+    while not part.levels.is_raw:
+        try:
+            return Writing(module, part.typed, part.levels, part.lists).write()
+        except Unsaid:
+            part.levels.is_raw = True
+            raise Again from None
+    name = module.names.new(part.document.name or part.document.kind or "manifest")
+    if part.typed is not None:
+        return [Definition("", laid_out(f"{name} = ", Values(module, name).object(part.typed)))]
+    made = Called(module.use("Manifest"), (Values(module, name).of(part.document.data),))
+    return [Definition("", laid_out(f"{name} = ", made))]
+
+
+def _joined(module: Module, parts: Sequence[_Part], written: Sequence[list[Definition]]) -> str:
+    lines = module.header()
+    for part, definitions in zip(parts, written, strict=True):
+        part.spans = {}
+        first = len(lines) + 1
+        for one in definitions:
+            is_short = not one.lines[0].startswith(("@", "class "))
+            lines += [""] if is_short and lines and not lines[-1].startswith((" ", ")")) else ["", ""]
+            start = len(lines) + 1
+            lines += one.lines
+            if one.template:
+                part.spans[one.template] = (start, len(lines))
+        part.lines = (first, len(lines))
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _improve(parts: Sequence[_Part], source: str) -> bool:
+    """Compile what was written, and compare; whether something has to be written otherwise."""
+    try:
+        made = _compiled(source)
+    except AuthoringError as error:
+        return _blame(parts, error.diagnostics)
+    changed = False
+    for part, one in zip(parts, made, strict=False):
+        changed = _compare(part, one) or changed
+    if not changed and len(parts) != len(made):
+        raise AssertionError(f"{len(parts)} documents came back as {len(made)}")
+    return changed
+
+
+def _compiled(source: str) -> list[Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "decompiled.py")
+        path.write_text(source, encoding="utf-8")
+        return [encode(one.object) for one in load_python(path)]
+
+
+def _blame(parts: Sequence[_Part], findings: Sequence[Diagnostic]) -> bool:
+    """Write what a finding points at in a plainer way; where it points at nothing known, the whole document."""
+    lines = [finding.place.line for finding in findings if finding.place is not None and finding.place.line]
+    for part in parts:
+        for name, (first, last) in part.spans.items():
+            if any(first <= line <= last for line in lines) and name in part.levels.templates:
+                part.levels.raise_for(name)
+                return True
+    for part in parts:
+        if any(part.lines[0] <= line <= part.lines[1] for line in lines) and not part.levels.is_raw:
+            part.levels.is_raw = True
+            return True
+    left = [part for part in parts if not part.levels.is_raw]
+    if not left:
+        raise AssertionError(str(findings[0]))
+    left[0].levels.is_raw = True
+    return True
+
+
+def _compare(part: _Part, made: Any) -> bool:
+    """Whether a document has to be written otherwise, as it came back as another."""
+    if made == part.document.data or part.levels.is_raw:
+        return False
+    theirs, ours = _templates(part.document.data), _templates(made)
+    different = [name for name, data in theirs.items() if ours.get(name) != data and name in ours]
+    for name in different:
+        part.levels.raise_for(name)
+    if different:
+        return True
+    if list(theirs) != list(ours) and not part.levels.is_listed:
+        part.levels.is_listed = True
+    else:
+        part.levels.is_raw = True
+    return True
+
+
+def _templates(data: Any) -> dict[str, Any]:
+    spec = data.get("spec") or {}
+    spec = spec.get("workflowSpec") or spec
+    return {one.get("name"): one for one in spec.get("templates") or ()}

@@ -1,0 +1,237 @@
+"""What a template takes and gives, as a function's signature: decided for all templates before any body is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.authoring.inputs import argo_name
+from pydsl.decompile.layout import Called, flat, quoted
+from pydsl.decompile.module import Names, identifier
+from pydsl.decompile.texts import FILE, LIST, TEXT, Reference
+from pydsl.decompile.values import Values, set_fields
+
+if TYPE_CHECKING:
+    from pydsl.decompile.module import Module
+    from pydsl.spec import Artifact, Parameter, Template
+
+_LOCATIONS = {"s3": "s3", "http": "http", "git": "git", "raw": "raw"}
+_MARKED = frozenset({"name", "path", "mode", "recurse_mode", "optional", "archive", "artifact_gc", "deleted"})
+
+
+class Unsaid(Exception):
+    """A function's signature can't say this; an object, or the spec's own classes, can."""
+
+
+@attrs.frozen
+class Taken:
+    """One input: its name in Python and in YAML, its type, its annotation and its default as source."""
+
+    python: str
+    name: str
+    type: str
+    annotation: str
+    default: str | None = None
+
+
+@attrs.frozen
+class Given:
+    """One output: how a call's reference names it, its type, and its source, as an argument of `outputs=`."""
+
+    attribute: str
+    type: str
+    annotation: str
+    source: object
+
+
+@attrs.define
+class Signature:
+    """A function's inputs by YAML's names, parameters and files apart, and its outputs."""
+
+    names: Names
+    parameters: dict[str, Taken] = attrs.Factory(dict)
+    files: dict[str, Taken] = attrs.Factory(dict)
+    outputs: dict[tuple[str, str], Given] = attrs.Factory(dict)
+    """By their place: `("parameters", "x")`, `("artifacts", "x")`, `("result", "")`."""
+    returned: str | None = None
+    """The annotation of all outputs."""
+
+    def written(self) -> list[str]:
+        """Write the parameters of the function."""
+        given = [*self.parameters.values(), *self.files.values()]
+        lines = [f"{one.python}: {one.annotation}" + (f" = {one.default}" if one.default else "") for one in given]
+        seen_default = False
+        for one in given:
+            if one.default is None and seen_default:
+                return ["*", *lines]
+            seen_default = seen_default or one.default is not None
+        return lines
+
+    def input(self, path: str) -> Reference | None:
+        """Return the reference of an input by its path in a pod's template."""
+        kind, _, name = path.removeprefix("inputs.").partition(".")
+        if path.startswith("inputs.parameters.") and name in self.parameters:
+            return Reference(self.parameters[name].python, self.parameters[name].type)
+        if path.startswith("inputs.artifacts.") and kind == "artifacts":
+            name, _, rest = name.rpartition(".")
+            if rest == "path" and name in self.files:
+                return Reference(self.files[name].python, FILE)
+        return None
+
+
+class Lists:
+    """Which parameters and results are looped over, so that they have to be lists in Python."""
+
+    def __init__(self) -> None:
+        self.found: set[tuple[str, str, str]] = set()
+        """A template's name, and the place: `("inputs", "x")`, `("parameters", "x")`, `("result", "")`."""
+
+    def has(self, template: str, kind: str, name: str) -> bool:
+        """Whether a place holds a list."""
+        return (template, kind, name) in self.found
+
+
+def signature_of(
+    module: Module, template: Template, lists: Lists, *, is_pod: bool
+) -> Signature:
+    """Make a template's signature. Raises Unsaid where Python's can't say it."""
+    made = Signature(Names(module.names))
+    inputs: Any = template.inputs
+    name = template.name or ""
+    for item in (inputs.parameters or ()) if inputs else ():
+        made.parameters[item.name] = _parameter(module, made, item, is_list=lists.has(name, "inputs", item.name))
+    for item in (inputs.artifacts or ()) if inputs else ():
+        if item.name in made.parameters:
+            raise Unsaid(f"a parameter and a file are called {item.name}")
+        made.files[item.name] = _file(module, made, item, is_pod=is_pod)
+    return made
+
+
+def _parameter(module: Module, made: Signature, item: Parameter, *, is_list: bool) -> Taken:
+    python = made.names.new(item.name)
+    fields = dict(set_fields(item))
+    kind = LIST if is_list else TEXT
+    marked = {key: fields[key] for key in ("description", "enum") if key in fields}
+    annotation = annotated(module, kind, "Parameter", item.name, python, marked)
+    if set(fields) - {"name", "description", "enum", "default", "value", "value_from"}:
+        raise Unsaid(f"the parameter {item.name}")
+    default = _default(module, item, python, is_list=is_list)
+    return Taken(python, item.name, kind, annotation, default)
+
+
+def _default(module: Module, item: Parameter, python: str, *, is_list: bool) -> str | None:
+    said = [field for field in ("default", "value", "value_from") if getattr(item, field) is not None]
+    if not said:
+        return None
+    text = getattr(item, said[0])
+    if len(said) > 1 or is_list:
+        raise Unsaid(f"the default of {item.name}")
+    if said == ["value_from"]:
+        return _from_config(module, item)
+    if not isinstance(text, str):
+        raise Unsaid(f"the default of {item.name} is no text")
+    written = module.text(text, f"{python}_default")
+    return written if said == ["default"] else f"{module.use('value')}({written})"
+
+
+def _from_config(module: Module, item: Any) -> str:
+    selector = dict(set_fields(item.value_from)).get("config_map_key_ref")
+    if selector is None or len(set_fields(item.value_from)) > 1:
+        raise Unsaid(f"where {item.name} comes from")
+    return flat(key_of(module, "config", selector))
+
+
+def key_of(module: Module, word: str, selector: Any) -> Called:
+    """Write a key of a Secret or a ConfigMap: `secret("name", "key")`. Raises Unsaid where a part is missing."""
+    if not selector.name or not selector.key:
+        raise Unsaid("a key without a name")
+    named = () if selector.optional is None else (("optional", repr(selector.optional)),)
+    return Called(module.use(word), (quoted(selector.name), quoted(selector.key)), named)
+
+
+def annotated(
+    module: Module, kind: str, marker: str, name: str, python: str, marked: dict[str, Any]
+) -> str:
+    """Write an annotation, with a marker where the name or something else has to be said."""
+    for word in ("Any", FILE):
+        if word in kind:
+            module.use(word)
+    if argo_name(python) == name and not marked:
+        return kind
+    values = Values(module, python, lambda text, _: quoted(text))
+    said = () if argo_name(python) == name else (quoted(name),)
+    call = Called(module.use(marker), said, tuple((key, values.of(value, key)) for key, value in marked.items()))
+    return f"{module.use('Annotated')}[{kind}, {flat(call)}]"
+
+
+def _file(module: Module, made: Signature, item: Artifact, *, is_pod: bool) -> Taken:
+    fields = dict(set_fields(item))
+    places = [name for name in fields if name in _LOCATIONS]
+    if set(fields) - _MARKED - set(places) or len(places) > 1 or fields.get("optional") is False:
+        raise Unsaid(f"the file {item.name}")
+    if is_pod != ("path" in fields):
+        raise Unsaid(f"the path of the file {item.name}")
+    python = made.names.new(item.name)
+    kind = f"{FILE} | None" if fields.get("optional") else FILE
+    marked = {key: fields[key] for key in fields if key in _MARKED - {"name", "optional"}}
+    annotation = annotated(module, kind, "Artifact", item.name, python, marked)
+    default = flat(location(module, places[0], fields[places[0]], python)) if places else None
+    if default is None and fields.get("optional"):
+        default = "None"
+    return Taken(python, item.name, FILE, annotation, default)
+
+
+def location(module: Module, field: str, given: Any, wanted: str, values: Values | None = None) -> Called:
+    """Write where a file is stored: `s3(key=...)`, `raw("...")`. Raises Unsaid for other kinds."""
+    if field not in _LOCATIONS:
+        raise Unsaid(f"the location {field}")
+    values = values or Values(module, wanted)
+    fields = dict(values.fields(given))
+    first = {"raw": "data", "http": "url", "git": "repo"}.get(field)
+    if first is not None and first not in fields:
+        raise Unsaid(f"the location {field} without {first}")
+    if field == "raw" and not isinstance(given.data, str):
+        raise Unsaid("a raw file that's no text")
+    leading = () if first is None else (fields.pop(first),)
+    return Called(module.use(_LOCATIONS[field]), leading, tuple(fields.items()))
+
+
+def outputs_of(
+    module: Module, made: Signature, said: list[tuple[tuple[str, str], str, str, object]], owner: str
+) -> list[str]:
+    """Give a signature its outputs; return the class that holds several. `said` has place, name, type and source."""
+    if not said:
+        return []
+    if len(said) == 1:
+        place, name, kind, source = said[0]
+        annotation = annotated(module, kind, _marker(place), name or "output", "output", {})
+        made.outputs[place] = Given("output", kind, annotation, source)
+        made.returned = annotation
+        return []
+    fields = Names(reserved={"count", "index"})
+    made.returned = class_name(module, owner)
+    lines = [f"class {made.returned}({module.use('NamedTuple')}):"]
+    for place, name, kind, source in said:
+        python = fields.new(name or "result")
+        annotation = annotated(module, kind, _marker(place), name or "result", python, {})
+        made.outputs[place] = Given(f"output.{python}", kind, annotation, source)
+        lines.append(f"    {python}: {annotation}")
+    return lines
+
+
+def class_name(module: Module, owner: str) -> str:
+    """Take a name for a class of outputs: `SplitOutputs` for `split`."""
+    base = "".join(word.capitalize() for word in identifier(owner).split("_")) + "Outputs"
+    name, number = base, 1
+    while module.names.has(name):
+        number += 1
+        name = f"{base}{number}"
+    module.names.taken.add(name)
+    return name
+
+
+def _marker(place: tuple[str, str]) -> str:
+    return "Artifact" if place[0] == "artifacts" else "Parameter"
+
+
