@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from pydsl.authoring.markers import Parameter as Parameter
     from pydsl.authoring.policies import Backoff as Backoff
     from pydsl.authoring.policies import Retry as Retry
+    from pydsl.authoring.sources import artifactory as artifactory
+    from pydsl.authoring.sources import azure as azure
+    from pydsl.authoring.sources import hdfs as hdfs
+    from pydsl.authoring.sources import oss as oss
     from pydsl.authoring.sources import config as config
     from pydsl.authoring.sources import event as event
     from pydsl.authoring.sources import from_path as from_path
@@ -74,8 +78,8 @@ _HOMES = {
     "markers": ("Artifact", "Parameter"),
     "policies": ("Backoff", "Retry"),
     "sources": (
-        "config", "event", "from_path", "gcs", "git", "http", "jq", "json_path", "raw", "s3", "secret", "stdout",
-        "supplied", "value",
+        "artifactory", "azure", "config", "event", "from_path", "gcs", "git", "hdfs", "http", "jq", "json_path", "oss",
+        "raw", "s3", "secret", "stdout", "supplied", "value",
     ),
     "templates": ("PythonTemplate", "Template", "template"),
     "variables": ("argo",),

@@ -69,6 +69,15 @@ def sequence(count: Any = None, *, start: Any = None, end: Any = None, format: s
     return Count(count, start, end, format)
 
 
+@attrs.frozen
+class ItemsText:
+    """Items as Argo's `withParam` takes them: JSON, or a tag that becomes such."""
+
+    text: str
+
+
+@overload
+def each(items: str, *, name: str | None = None) -> AbstractContextManager[Any]: ...
 @overload
 def each(items: Iterable[T], *, name: str | None = None) -> AbstractContextManager[T]: ...
 @overload
@@ -76,7 +85,8 @@ def each(items: Any, *, name: str | None = None) -> AbstractContextManager[Any]:
 def each(items: Any, *, name: str | None = None) -> AbstractContextManager[Any]:
     """Open a loop: its calls run for each item, all at the same time.
 
-    Takes lists, rows (dicts by key, NamedTuples by attribute), ranges, `sequence(...)` and references to lists. One
+    Takes lists, rows (dicts by key, NamedTuples by attribute), ranges, `sequence(...)`, references to lists, and
+    Argo's own text: JSON, `"[1, 2]"`, or a tag. One
     call carries the loop itself; several calls become a template of their own. Raises AuthoringError for what can't
     be looped over.
     """
@@ -94,6 +104,8 @@ def _source(items: Any, spot: Spot) -> Any:
         raise mistake("PD511", f"{items._words()} are no list", "loop over one field", spot)
     if isinstance(items, (Node, Count, range, list)):
         return items
+    if isinstance(items, str) and items.startswith(("[", "{{")):
+        return ItemsText(items)
     if isinstance(items, (str, bytes, dict)) or not hasattr(items, "__iter__"):
         hint = "write each(list(....items()))" if isinstance(items, dict) else "give it a list"
         raise mistake("PD511", f"{items!r:.60} is no list of items", hint, spot)
@@ -106,6 +118,8 @@ def item_type(source: Any, spot: Spot) -> Any:
         return str if source.format is not None else int
     if isinstance(source, range):
         return int
+    if isinstance(source, ItemsText):
+        return Any
     if isinstance(source, list):
         return _common_type(source)
     return _element(source, spot)

@@ -199,7 +199,7 @@ def _said_outputs(said: Any) -> Outputs:
         items = (Output(name.replace("-", "_"), name, _type_said(name)) for name in said)
         return Outputs(tuple(items), said)
     if isinstance(said, (list, tuple)) and not hasattr(said, "_fields"):
-        return Outputs(tuple(_spec_output(one) for one in said), said)
+        return Outputs(tuple(output_said(one) for one in said), said)
     return NOTHING
 
 
@@ -207,7 +207,8 @@ def _type_said(name: str) -> Any:
     return str
 
 
-def _spec_output(one: Any) -> Output:
+def output_said(one: Any) -> Output:
+    """Read an output that's said by an object of `pydsl.spec`, or by its JSON."""
     name = one["name"] if isinstance(one, dict) else one.name
     is_file = type(one).__name__ == "Artifact" or (isinstance(one, dict) and ("path" in one or "from" in one))
     import pathlib

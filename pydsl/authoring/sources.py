@@ -91,6 +91,26 @@ def git(repo: str, *, revision: str | None = None, **more: Any) -> Any:
     return ArtifactSource("git", _given(repo=repo, revision=revision, **more))
 
 
+def azure(*, container: str, blob: str, **more: Any) -> Any:
+    """Name a blob of Azure's."""
+    return ArtifactSource("azure", _given(container=container, blob=blob, **more))
+
+
+def oss(*, key: str, bucket: str | None = None, **more: Any) -> Any:
+    """Name an object in a bucket of Alibaba's."""
+    return ArtifactSource("oss", _given(key=key, bucket=bucket, **more))
+
+
+def hdfs(*, path: str, **more: Any) -> Any:
+    """Name a file of a Hadoop file system."""
+    return ArtifactSource("hdfs", _given(path=path, **more))
+
+
+def artifactory(url: str, **more: Any) -> Any:
+    """Name a file of an Artifactory."""
+    return ArtifactSource("artifactory", _given(url=url, **more))
+
+
 def _given(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from pydsl.authoring.options import Options
     from pydsl.authoring.places import Spot
     from pydsl.authoring.source.packages import Package
+    from pydsl.authoring.spelt import SpeltTemplate
     from pydsl.diagnostics import Place
+    from pydsl.spec.template import Template as SpecTemplate
 
     P = ParamSpec("P")
 else:
@@ -289,16 +291,22 @@ def template(function: Callable[P, Kind[T]], /) -> Template[P, T]: ...  # type: 
 @overload
 def template(function: Callable[P, R], /) -> PythonTemplate[P, R]: ...
 @overload
+def template(spec: SpecTemplate, /) -> SpeltTemplate: ...
+@overload
 def template(**options: Unpack[Options]) -> _Decorator: ...
 def template(function: Any = None, /, **options: Any) -> Any:
     """Make a template of a function: of one that opens a block, that returns a kind, or that runs in the pod.
 
-    Options are what the template needs by itself: image, resources, retry, timeout, env, volumes, ... Raises
-    AuthoringError for an option that's misspelt, and for a function that can't be a template.
+    Options are what the template needs by itself: image, resources, retry, timeout, env, volumes, ... A Template of
+    `pydsl.spec` can be called, too, when it's given here. Raises AuthoringError for an option that's misspelt, and for a function that can't be a template.
     """
     spots = check_options(options, sys._getframe(1)) if options else {}
     if function is None:
         return _Decorator(options, spots)
+    if type(function).__module__ == "pydsl.spec.template":
+        from pydsl.authoring.spelt import SpeltTemplate
+
+        return SpeltTemplate(function, sys._getframe(1))
     return _made(function, options, spots)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.authoring.references import Variable
+
+
+T = TypeVar("T")
 
 
 class _Variables:
@@ -97,9 +100,13 @@ class _Workflow(_Variables):
         """What failed, as JSON in quotes, for exit handlers."""
         return _text("workflow.failures")
 
-    def parameter(self, name: str) -> str:
-        """Return one of its parameters."""
-        return _text(f"workflow.parameters.{name}")
+    @overload
+    def parameter(self, name: str) -> str: ...
+    @overload
+    def parameter(self, name: str, type: type[T]) -> T: ...
+    def parameter(self, name: str, type: Any = str) -> Any:
+        """Return one of its parameters: a text, or what the text is read as, such as `list[str]` for `each`."""
+        return Variable(f"workflow.parameters.{name}", type)
 
     def annotation(self, name: str) -> str:
         """Return one of its annotations."""

@@ -63,7 +63,10 @@ class Workflow(Emitted, Generic[P]):
         self.main = main
         self.options = self._checked(options, WORKFLOW)
         self.templates: tuple[Any, ...] = tuple(self.options.pop("templates", ()))
-        self.loose_arguments: dict[str, Any] = dict(self.options.pop("arguments", None) or {})
+        said = self.options.pop("arguments", None) or {}
+        self.spec_arguments: Any = said if type(said).__module__.startswith("pydsl.spec") else None
+        """All arguments as an object of `pydsl.spec`, taken as it is."""
+        self.loose_arguments: dict[str, Any] = {} if self.spec_arguments is not None else dict(said)
         self.arguments: dict[str, Any] = {}
         self.parameters: list[tuple[Input, Any]] = []
         self.bodies: list[Body] = []

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydsl.spec.cron import StopStrategy
     from pydsl.spec.meta import LocalObjectReference
     from pydsl.spec.metrics import Metrics
+    from pydsl.spec.parameter import Arguments
     from pydsl.spec.plugin import ExecutorPlugin
     from pydsl.spec.pod import Affinity, HostAlias, PodDisruptionBudgetSpec, PodDNSConfig, PodResourceClaim, Toleration
     from pydsl.spec.policy import PodGC, RetryStrategy, TTLStrategy, VolumeClaimGC
@@ -90,7 +91,7 @@ class WorkflowOptions(MetadataOptions, SpecOptions, total=False):
     """What `Workflow(...)` takes beside its main template."""
 
     templates: Sequence[Any]
-    arguments: Mapping[str, Any]
+    arguments: Mapping[str, Any] | Arguments
 
 
 class TemplateOptions(SpecOptions, total=False):
@@ -101,7 +102,7 @@ class TemplateOptions(SpecOptions, total=False):
     annotations: Mapping[str, Any]
     metadata: Any
     templates: Sequence[Any]
-    arguments: Mapping[str, Any]
+    arguments: Mapping[str, Any] | Arguments
 
 
 class CronOptions(TypedDict, total=False):

@@ -33,7 +33,7 @@ def arguments_of(unit: Unit, call: Call[Any], used: Used) -> Arguments:
     artifacts: list[Any] = []
     inputs = call.callee.inputs
     for name, given in call.arguments.items():
-        if type(given) is str and not used.is_marked:
+        if type(given) is str and not used.is_marked and not inputs[name].is_artifact:
             parameters.append(Parameter(name=inputs[name].name, value=given))
         else:
             _append(unit, inputs[name], given, used, parameters, artifacts)
@@ -101,6 +101,10 @@ _LOCATIONS = {
     "git": ("artifact", "GitArtifact"),
     "s3": ("store", "S3Artifact"),
     "gcs": ("store", "GCSArtifact"),
+    "azure": ("store", "AzureArtifact"),
+    "oss": ("store", "OSSArtifact"),
+    "hdfs": ("store", "HDFSArtifact"),
+    "artifactory": ("store", "ArtifactoryArtifact"),
 }
 
 

@@ -10,10 +10,11 @@ from pydsl.authoring.kinds import Kind
 from pydsl.authoring.places import about, mistake
 from pydsl.authoring.printing import printing
 from pydsl.authoring.references import InputRef
+from pydsl.authoring.spelt import SpeltTemplate
 from pydsl.authoring.stack import Frame, entered
 from pydsl.authoring.templates import DESCRIPTION
 from pydsl.compile.compilation import Compilation, Product, is_composite
-from pydsl.compile.entries import made_entry, use_dependencies
+from pydsl.compile.entries import BY_CONTINUING, BY_NAMES, made_entry, use_dependencies
 from pydsl.compile.inputs import described_input, template_inputs
 from pydsl.compile.loops import finish_source
 from pydsl.compile.options import merged_options, template_fields
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 def compile_template(compilation: Compilation, callee: Callee, product: Product) -> None:
     """Make the spec of a template of any form."""
+    if isinstance(callee, SpeltTemplate):
+        product.spec, product.origin = callee.spec, TemplateOrigin(callee.where)
+        return
     if not is_composite(callee):
         from pydsl.compile.kinds import compile_leaf
 
@@ -119,12 +123,15 @@ def compile_unit(unit: Unit, items: Sequence[Any], product: Product, callee: Any
     resolver = Resolver(unit.path, getattr(callee, "frame", None))
     fail_fast = options.pop("fail_fast", None) if unit.kind == "dag" else None
     target = options.pop("target", None)
+    by_names = options.pop("dependencies", None)
     for name, value in template_fields(options, resolver).items():
         setattr(spec, name, value)
     groups = [[made_entry(unit, entry) for entry in group] for group in unit.groups]
     if unit.kind == "dag":
-        if groups and any(task.continue_on is not None for task in groups[0]):
-            use_dependencies(unit, groups[0])
+        if groups and by_names:
+            use_dependencies(unit, groups[0], BY_NAMES)
+        elif groups and any(task.continue_on is not None for task in groups[0]):
+            use_dependencies(unit, groups[0], BY_CONTINUING)
         spec.dag = DAGTemplate(
             target=target if target is None else resolver.text(target),
             fail_fast=fail_fast,

@@ -93,16 +93,21 @@ def _fill_order(unit: Unit, entry: Entry, made: Any) -> None:
         made.depends = depends_text(terms, needed, unit)
 
 
-def use_dependencies(unit: Unit, tasks: list[DAGTask]) -> None:
-    """Write `dependencies` in a DAG whose tasks go on after failures: Argo refuses continueOn beside `depends`."""
+def use_dependencies(unit: Unit, tasks: list[DAGTask], why: str) -> None:
+    """Write `dependencies` in a DAG: where its author asks for it, or where Argo refuses continueOn beside `depends`."""
     for entry, task in zip(unit.groups[0], tasks, strict=True):
         call = entry.call
         if call is not None and not only_calls(call.terms or ()):
             raise mistake(
                 "PD512",
-                f"{call.words} asks how a task ended, in a DAG where another has .continue_on()",
-                "Argo takes one or the other: leave out .continue_on(), and say .after(a.failed | a)",
+                f"{call.words} asks how a task ended, in a DAG {why}",
+                f"Argo takes one or the other: leave out {_WAYS[why]}, and say .after(a.failed | a)",
                 call.spot,
             )
         if task.depends is not None:
             task.dependencies, task.depends = task.depends.split(" && "), None
+
+
+BY_NAMES, BY_CONTINUING = "with dependencies=True", "where another has .continue_on()"
+_WAYS = {BY_NAMES: "dependencies=True", BY_CONTINUING: ".continue_on()"}
+"""Why a DAG's tasks name what they wait for, and what to leave out so that they can ask more."""

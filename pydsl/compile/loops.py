@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.codec import CodecError
-from pydsl.authoring.flow import Count
+from pydsl.authoring.flow import Count, ItemsText
 from pydsl.authoring.passing import holds_references, with_references
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Collected, Constant, Node, Operation, Results, Text
@@ -29,6 +29,8 @@ def fill_source(unit: Unit, loop: Loop, made: Any) -> None:
         made.with_sequence = _counted(unit, source)
     elif isinstance(source, range) and _is_sequence(source):
         made.with_sequence = _range(source)
+    elif isinstance(source, ItemsText):
+        made.with_param = source.text
     elif isinstance(source, Node):
         refuse_skipped_value(unit, source, None)
         made.with_param = _parameter(unit, source)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydsl.authoring.places import Spot
     from pydsl.compile.texts import Resolver
 
-_BODY_FIELDS = TEMPLATE_FIELDS | {"target"}
+_BODY_FIELDS = TEMPLATE_FIELDS | {"target", "dependencies"}
 FIELD_NAMES = {"retry": "retry_strategy", "pod_security_context": "security_context"}
 """Options whose names aren't those of Argo's fields."""
 

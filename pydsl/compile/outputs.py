@@ -9,7 +9,7 @@ from pydsl.authoring.families import fits, said
 from pydsl.authoring.markers import Artifact, Parameter
 from pydsl.authoring.passing import with_references
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import Collected, Constant, Node, Operation, Results, Text, Variable, leaves, lifted
+from pydsl.authoring.references import Collected, Constant, Node, Operation, Raw, Results, Text, Variable, leaves, lifted
 from pydsl.authoring.sources import ArtifactSource, OutputSource
 from pydsl.compile.arguments import location_object
 from pydsl.compile.expressions import as_text
@@ -97,7 +97,7 @@ def _composite_output(unit: Unit, callee: Any, item: Output, given: Any) -> Any:
     global_name = _global_name(item)
     if item.is_artifact:
         return _passed_file(unit, item, node, global_name, callee)
-    if isinstance(node, (Operation, Constant, Text, Collected, Results)):
+    if isinstance(node, (Operation, Raw, Constant, Text, Collected, Results)):
         source = ValueFrom(expression=as_text(node, unit.path))
     else:
         source = ValueFrom(parameter=tag(unit.path(node)))
@@ -117,7 +117,7 @@ def _refuse_unseen(node: Node, callee: Any) -> None:
 
 
 def _passed_file(unit: Unit, item: Output, node: Node, global_name: str | None, callee: Any) -> SpecArtifact:
-    if isinstance(node, Operation):
+    if isinstance(node, (Operation, Raw)):
         return SpecArtifact(name=item.name, from_expression=as_text(node, unit.path), global_name=global_name)
     if not is_file(node):
         raise mistake("PD506", f"{callee.name} has to return a file, and {node._words()} is none", None, callee.where())

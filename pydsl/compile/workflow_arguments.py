@@ -26,6 +26,8 @@ _READ = re.compile(r"workflow\.parameters(?:\.|\[['\"])([\w.-]+)")
 
 def workflow_arguments(authored: Workflow[Any], spec: Any) -> Arguments | None:
     """Write `spec.arguments`. Raises AuthoringError for a name that nobody reads."""
+    if authored.spec_arguments is not None:
+        return _as_said(authored)
     parameters: dict[str, Any] = {}
     artifacts: dict[str, Any] = {}
     for item, value in authored.parameters:
@@ -39,6 +41,15 @@ def workflow_arguments(authored: Workflow[Any], spec: Any) -> Arguments | None:
     if not parameters and not artifacts:
         return None
     return Arguments(parameters=list(parameters.values()) or None, artifacts=list(artifacts.values()) or None)
+
+
+def _as_said(authored: Workflow[Any]) -> Arguments:
+    """Take arguments that are said whole, by the spec's class, as they are."""
+    if authored.parameters or authored.arguments:
+        message = "the workflow's arguments are said whole, and one by one too"
+        raise mistake("PD513", message, "leave out arguments=Arguments(...), or the others", authored.spot)
+    given: Arguments = authored.spec_arguments
+    return given
 
 
 def _declared(item: Input, value: Any) -> Parameter:

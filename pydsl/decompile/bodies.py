@@ -10,19 +10,19 @@ import attrs
 
 from pydsl.authoring.codec import encode_value
 from pydsl.authoring.inputs import argo_name
-from pydsl.decompile.layout import INDENT, Called, Chained, flat, function, laid_out, quoted
+from pydsl.decompile.layout import INDENT, WIDTH, Called, Chained, flat, function, laid_out, quoted
 from pydsl.decompile.leaves import template_options
 from pydsl.decompile.module import Names, identifier
 from pydsl.decompile.order import after
-from pydsl.decompile.signatures import Signature, Unsaid, location, outputs_of
-from pydsl.decompile.texts import ANY, FILE, LIST, TEXT, Reference, Texts
+from pydsl.decompile.signatures import LOCATIONS, Signature, Unsaid, location, outputs_of, whole
+from pydsl.decompile.texts import ANY, FILE, LIST, NUMBER, TEXT, Reference, Texts
 from pydsl.decompile.values import Values, set_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydsl.decompile.module import Module
-    from pydsl.decompile.signatures import Lists
+    from pydsl.decompile.signatures import Types
     from pydsl.decompile.targets import Target
     from pydsl.spec import Template
 
@@ -51,6 +51,27 @@ class Entry:
         """Whether it's a loop."""
         made = self.made
         return any(one is not None for one in (made.with_items, made.with_param, made.with_sequence))
+
+
+@attrs.frozen
+class Prepared:
+    """An entry before it's written: whether it's assigned is known when the whole block was looked at."""
+
+    entry: Entry
+    loop: tuple[Called, str] | None
+    call: object
+    hooks: list[tuple[Called, object]]
+
+    def lines(self, depth: int) -> list[str]:
+        """Write an entry: its loop, its call, its hooks."""
+        lines: list[str] = []
+        if self.loop is not None:
+            lines += laid_out("with ", self.loop[0], self.loop[1], depth=depth)
+            depth += 1
+        lines += laid_out(f"{self.entry.variable} = " if self.entry.is_used else "", self.call, depth=depth)
+        for opened, inner in self.hooks:
+            lines += [*laid_out("with ", opened, ":", depth=depth), *laid_out("", inner, depth=depth + 1)]
+        return lines
 
 
 class Body:
@@ -124,20 +145,41 @@ class Body:
 
     def lines(self) -> list[str]:
         """Write the block, as the body of a function."""
-        word = self.module.use("DAG" if self.is_dag else "Steps")
-        head = laid_out("with ", Called(word, (), tuple(self._options())), ":", depth=1)
-        groups = [(self._group(group), len(group)) for group in self.groups]
+        block = Called(self.module.use("DAG" if self.is_dag else "Steps"), (), tuple(self._options()))
+        groups = [self._group(group) for group in self.groups]
         returned = self._returned()
-        lines = list(head)
-        for entries, count in groups:
-            is_parallel = not self.is_dag and count > 1
-            if is_parallel:
+        if len(groups) == 1 and (self._is_parallel(groups[0]) or len(groups[0]) == 1):
+            return [*self._only_group(block, groups[0], is_parallel=self._is_parallel(groups[0])), *returned]
+        lines = laid_out("with ", block, ":", depth=1)
+        for group in groups:
+            if is_parallel := self._is_parallel(group):
                 lines.append(f"{INDENT * 2}with {self.module.use('parallel')}():")
-            for write in entries:
-                lines += write(3 if is_parallel else 2)
+            for one in group:
+                lines += one.lines(3 if is_parallel else 2)
         return [*lines, *returned]
 
-    def _group(self, group: list[Any]) -> list[Callable[[int], list[str]]]:
+    def _is_parallel(self, group: list[Prepared]) -> bool:
+        return not self.is_dag and len(group) > 1
+
+    def _only_group(self, block: Called, group: list[Prepared], *, is_parallel: bool) -> list[str]:
+        """Write a block that holds one other block alone, or one call: what opens both stands in one line."""
+        loop = group[0].loop
+        if is_parallel:
+            inner, after = Called(self.module.use("parallel")), ":"
+        elif loop is not None:
+            inner, after = loop
+        else:
+            return [*laid_out("with ", block, ":", depth=1), *group[0].lines(2)]
+        together = f"{INDENT}with {flat(block)}, {flat(inner)}{after}"
+        if len(together) > WIDTH and inner.arguments:
+            inner = Called(inner.name, (self.module.constant(inner.arguments[0], f"{self.template.name}_items"),))
+            together = f"{INDENT}with {flat(block)}, {flat(inner)}{after}"
+        if len(together) > WIDTH:
+            together = f"{INDENT}with (\n{INDENT * 2}{flat(block)},\n{INDENT * 2}{flat(inner)}{after[:-1]},\n{INDENT}):"
+        entries = group if is_parallel else [attrs.evolve(group[0], loop=None)]
+        return [*together.split("\n"), *(line for one in entries for line in one.lines(2))]
+
+    def _group(self, group: list[Any]) -> list[Prepared]:
         """Prepare the entries of a group; in a DAG each is seen by the next ones, in steps by the next groups."""
         prepared = []
         for one in group:
@@ -160,7 +202,7 @@ class Body:
     def _input_only(self, path: str) -> Reference | None:
         return self._input(path) if path.startswith("inputs.") else None
 
-    def _entry(self, entry: Entry) -> Callable[[int], list[str]]:
+    def _entry(self, entry: Entry) -> Prepared:
         """Prepare the lines of an entry; whether it's assigned is known when the block is over."""
         made = entry.made
         unsaid = {name for name, _ in set_fields(made)} - _ENTRY
@@ -172,7 +214,7 @@ class Body:
         call = self._call(entry, made, texts)
         hooks = self._hooks(entry, made)
         self.item, self.rows = None, None
-        return lambda depth: _entry_lines(entry, loop, call, hooks, depth)
+        return Prepared(entry, loop, call, hooks)
 
     def _call(self, entry: Entry, made: Any, texts: Texts) -> object:
         target = entry.target
@@ -242,8 +284,10 @@ class Body:
 
     def _value(self, text: str, kind: str, texts: Texts, name: str) -> object:
         found = texts.alone(text)
-        if kind == LIST:
-            return found.source if found is not None and found.type == LIST else known_list(self.module, text, name)
+        if kind in (LIST, NUMBER):
+            if found is not None and found.type in (kind, ANY):
+                return found.source
+            return whole(text) if kind == NUMBER else known_list(self.module, text, name)
         if found is not None and (found.type == kind or kind == ANY):
             return found.source
         return texts.text(text, name)
@@ -265,7 +309,7 @@ class Body:
             if not typed and target.file(item.name) is not None:
                 return quoted(item.from_)
         places = set(fields) - {"name"}
-        if len(places) == 1 and (field := places.pop()) in ("s3", "http", "git", "raw"):
+        if len(places) == 1 and (field := places.pop()) in LOCATIONS:
             return location(self.module, field, fields[field], item.name, Values(self.module, item.name, texts))
         if target.file(item.name) is not None:
             raise Unsaid(f"the file {item.name}")
@@ -298,37 +342,39 @@ class Body:
 
     def _with_param(self, made: Any, texts: Texts) -> tuple[object, str]:
         found = texts.alone(made.with_param)
-        if found is None or found.type != LIST:
-            found = self._workflow_list(made.with_param)
-        if found is None:
-            raise Unsaid(f"{made.name} loops over a text")
         self.rows = _AnyKey()
-        return found.source, ANY
-
-    def _workflow_list(self, text: str) -> Reference | None:
-        match = re.fullmatch(r"\{\{workflow\.parameters\.([^{}]+)\}\}", text)
-        if match is None:
-            return None
-        kind = f"list[{self.module.use('Any')}]"
-        return Reference(f"{self.module.use('argo')}.workflow.parameter({quoted(match.group(1))}, {kind})", LIST)
+        if found is not None and found.type == LIST:
+            return found.source, ANY
+        if found is not None and found.source.startswith("argo.workflow.parameter("):
+            kind = f"list[{self.module.use('Any')}]"
+            return f"{found.source[:-1]}, {kind})", ANY
+        text = made.with_param
+        if not text.startswith(("[", "{{")):
+            raise Unsaid(f"{made.name} loops over a text")
+        return self.module.text(text, f"{made.name}_items"), ANY
 
     def _with_sequence(self, made: Any, texts: Texts) -> tuple[object, str]:
         fields = dict(set_fields(made.with_sequence))
         if set(fields) == {"count"} and re.fullmatch(r"[1-9]\d*", str(fields["count"])):
             if not isinstance(fields["count"], str):
                 raise Unsaid(f"{made.name} counts to a number that's no text")
-            return Called("range", (fields["count"],)), "int"
+            return Called("range", (fields["count"],)), NUMBER
         named = [(name, self._bound(name, one, texts)) for name, one in fields.items()]
         leading = tuple(one for name, one in named if name == "count")
         rest = tuple((name, one) for name, one in named if name != "count")
-        return Called(self.module.use("sequence"), leading, rest), TEXT if "format" in fields else "int"
+        return Called(self.module.use("sequence"), leading, rest), TEXT if "format" in fields else NUMBER
 
     def _bound(self, name: str, given: Any, texts: Texts) -> str:
         if name == "format":
             return quoted(given)
-        if isinstance(given, str) and re.fullmatch(r"0|-?[1-9]\d*", given):
-            return given
-        raise Unsaid("a bound of a sequence")
+        found = texts.alone(given) if isinstance(given, str) else None
+        if found is not None and found.source.startswith("argo.workflow.parameter("):
+            return f"{found.source[:-1]}, int)"
+        if found is not None and found.type in (NUMBER, ANY):
+            return found.source
+        if not isinstance(given, str):
+            raise Unsaid("a bound of a sequence that's no text")
+        return whole(given)
 
     def _hooks(self, entry: Entry, made: Any) -> list[tuple[Called, object]]:
         """Write the hooks of an entry: what opens each, and its call."""
@@ -374,20 +420,6 @@ class _AnyKey(dict[str, str]):
         return ANY
 
 
-def _entry_lines(
-    entry: Entry, loop: tuple[Called, str] | None, call: object, hooks: list[tuple[Called, object]], depth: int
-) -> list[str]:
-    """Write an entry: its loop, its call, its hooks. It's assigned where something refers to it."""
-    lines: list[str] = []
-    if loop is not None:
-        lines += laid_out("with ", loop[0], loop[1], depth=depth)
-        depth += 1
-    lines += laid_out(f"{entry.variable} = " if entry.is_used else "", call, depth=depth)
-    for opened, inner in hooks:
-        lines += [*laid_out("with ", opened, ":", depth=depth), *laid_out("", inner, depth=depth + 1)]
-    return lines
-
-
 def hook_opened(of: str, name: str, expression: str | None) -> Called:
     """Write what opens the block of a step's hook."""
     if name == "exit" and expression is None:
@@ -396,7 +428,7 @@ def hook_opened(of: str, name: str, expression: str | None) -> Called:
     return Called(f"{of}.hook", (quoted(name),), named)
 
 
-def composite_outputs(module: Module, signature: Signature, template: Template, lists: Lists, owner: str) -> list[str]:
+def composite_outputs(module: Module, signature: Signature, template: Template, types: Types, owner: str) -> list[str]:
     """Give a composite's signature its outputs; return the class that holds several. Raises Unsaid."""
     outputs: Any = template.outputs
     said: list[Any] = []
@@ -407,7 +439,7 @@ def composite_outputs(module: Module, signature: Signature, template: Template, 
         ((how, text),) = source.items()
         if how not in ("parameter", "expression"):
             raise Unsaid(f"the output {item.name}")
-        kind = LIST if lists.has(template.name or "", "parameters", item.name) else TEXT
+        kind = types.of(template.name or "", "parameters", item.name)
         said.append((("parameters", item.name), item.name, kind, (how, text)))
     for item in (outputs.artifacts or ()) if outputs else ():
         if {name for name, _ in set_fields(item)} != {"name", "from_"}:
@@ -461,8 +493,7 @@ def known_list(module: Module, text: str, name: str) -> str:
 
 
 def _type_of(items: list[Any]) -> str:
-    if all(isinstance(one, str) for one in items):
-        return TEXT
-    return ANY
+    kinds = {type(one) for one in items}
+    return {str: TEXT, int: NUMBER}.get(kinds.pop(), ANY) if len(kinds) == 1 else ANY
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 WIDTH = 88
 INDENT = "    "
+INDENT_WIDTH = len(INDENT)
 
 Expression = "str | Called | Listed | Mapped | Chained | Assigned"
 """A text is source as it is."""
@@ -101,35 +102,60 @@ def _parts(part: object) -> tuple[str, Sequence[tuple[str, object]], str]:
 
 
 def _laid_out_chain(before: str, chain: Chained, after: str, depth: int) -> list[str]:
-    """Split a chain: one link by the call's own brackets, more with a line for each link."""
-    if len(chain.links) == 1 and (chain.first.arguments or chain.first.named):
-        tail = "".join(f".{flat(link)}" for link in chain.links)
-        return _split(before, chain.first, tail + after, depth)
+    """Split a chain: one link by the last brackets where what's before them fits; more with a line for each link."""
+    if len(chain.links) == 1:
+        (link,) = chain.links
+        opened = f"{INDENT * depth}{before}{flat(chain.first)}.{link.name}("
+        if len(opened) <= WIDTH and (link.arguments or link.named):
+            return _split(f"{before}{flat(chain.first)}.", link, after, depth)
+        tail = f".{flat(link)}{after}"
+        if len(tail) + INDENT_WIDTH * depth < WIDTH:
+            return _split(before, chain.first, tail, depth)
+        *first, last = _split(before, chain.first, "", depth)
+        return [*first, *_split(f"{last.strip()}.", link, after, depth)]
     lines = [f"{INDENT * depth}{before}(", *laid_out("", chain.first, depth=depth + 1)]
     for link in chain.links:
         lines += laid_out(".", link, depth=depth + 1)
     return [*lines, f"{INDENT * depth}){after}"]
 
 
-def function(name: str, parameters: Iterable[str], returns: str, body: Iterable[str]) -> list[str]:
-    """Write a function: each parameter with its annotation and default, and the lines of its body, indented."""
-    given = list(parameters)
-    line = f"def {name}({', '.join(given)}) -> {returns}:"
+def function(name: str, parameters: Sequence[Given], returns: str, body: Iterable[str]) -> list[str]:
+    """Write a function: its parameters, and the lines of its body, which are indented already."""
+    flat_ones = [one.flat for one in parameters]
+    line = f"def {name}({', '.join(flat_ones)}) -> {returns}:"
     if len(line) <= WIDTH:
-        head = [line]
-    else:
-        together = INDENT + ", ".join(given)
-        inner = [together] if len(together) <= WIDTH and given != ["*"] else [f"{INDENT}{one}," for one in given]
-        head = [f"def {name}(", *inner, f") -> {returns}:"]
-    return [*head, *body]
+        return [line, *body]
+    together = INDENT + ", ".join(flat_ones)
+    inner = [line for one in parameters for line in one.lines()]
+    if len(together) <= WIDTH and len(parameters) > 1:
+        inner = [together]
+    return [f"def {name}(", *inner, f") -> {returns}:", *body]
+
+
+@attrs.frozen
+class Given:
+    """A parameter of a function: its name and annotation, and its default."""
+
+    named: str
+    default: object = None
+
+    @property
+    def flat(self) -> str:
+        """What it is in one line."""
+        return self.named if self.default is None else f"{self.named} = {flat(self.default)}"
+
+    def lines(self) -> list[str]:
+        """Write it on lines of its own."""
+        before = self.named if self.default is None else f"{self.named} = "
+        return laid_out(before, "" if self.default is None else self.default, ",", depth=1)
 
 
 def quoted(text: str) -> str:
-    """Write a text as a literal in double quotes, but where that needs more escapes than single ones."""
-    written = repr(text)
-    if written[0] == "'" and '"' not in text:
-        return f'"{written[1:-1].replace(chr(92) + chr(39), chr(39))}"'
-    return written
+    """Write a text as a literal: in double quotes, but where single ones need fewer escapes."""
+    quote, other = ("'", '"') if text.count('"') > text.count("'") else ('"', "'")
+    body = repr(f"{other}{quote}{text}")  # a text with both quotes is written between single ones, those escaped
+    escaped = body[4:-1].replace("\\'", "'")
+    return f"{quote}{escaped.replace(quote, chr(92) + quote)}{quote}"
 
 
 def block_text(text: str) -> str | None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from pydsl.authoring.kinds import KINDS, TEMPLATE_FIELDS, Kind
 from pydsl.compile.options import FIELD_NAMES
 from pydsl.decompile.layout import Called, Listed, Mapped, function, laid_out, quoted
-from pydsl.decompile.signatures import Signature, Unsaid, key_of, location, outputs_of
-from pydsl.decompile.texts import FILE, LIST, TEXT, Texts
+from pydsl.decompile.signatures import LOCATIONS, Signature, Unsaid, key_of, location, outputs_of
+from pydsl.decompile.texts import FILE, TEXT, Texts
 from pydsl.decompile.values import Values, set_fields
 
 if TYPE_CHECKING:
     from pydsl.decompile.module import Module
-    from pydsl.decompile.signatures import Lists
+    from pydsl.decompile.signatures import Types
     from pydsl.spec import Template
 
 _OF_FIELD = {kind._main: kind for kind in KINDS}
@@ -31,17 +31,17 @@ def kind_of(template: Template) -> type[Kind[Any]] | None:
     return _OF_FIELD.get(said[0])
 
 
-def leaf_outputs(module: Module, signature: Signature, template: Template, lists: Lists, owner: str) -> list[str]:
+def leaf_outputs(module: Module, signature: Signature, template: Template, types: Types, owner: str) -> list[str]:
     """Give a leaf's signature its outputs; return the class that holds several."""
     outputs: Any = template.outputs
     said: list[Any] = []
     for item in (outputs.parameters or ()) if outputs else ():
-        kind = LIST if lists.has(template.name or "", "parameters", item.name) else TEXT
+        kind = types.of(template.name or "", "parameters", item.name)
         said.append((("parameters", item.name), item.name, kind, _parameter_source(module, item, owner)))
     for item in (outputs.artifacts or ()) if outputs else ():
         said.append((("artifacts", item.name), item.name, FILE, _file_source(module, item, owner)))
-    if lists.has(template.name or "", "result", ""):
-        said.append((("result", ""), "", LIST, Called(module.use("stdout"))))
+    if (kind := types.of(template.name or "", "result", "")) != TEXT:
+        said.append((("result", ""), "", kind, Called(module.use("stdout"))))
     return outputs_of(module, signature, said, owner)
 
 
@@ -62,7 +62,7 @@ def _parameter_source(module: Module, item: Any, owner: str) -> Called:
 
 def _file_source(module: Module, item: Any, owner: str) -> Called:
     fields = dict(set_fields(item))
-    places = [name for name in fields if name in ("s3", "http", "git", "raw")]
+    places = [name for name in fields if name in LOCATIONS]
     if set(fields) - {"name", "path", "global_name", "archive", *places} or len(places) > 1 or "path" not in fields:
         raise Unsaid(f"the output {item.name}")
     values = Values(module, f"{owner}_{item.name}")

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pydsl
-from pydsl.decompile.layout import block_text, quoted
+from pydsl.decompile.layout import block_text, flat, laid_out, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,8 @@ class Module:
     def __init__(self) -> None:
         self.names = Names(reserved={*_PYDSL, *_STANDARD, "spec"})
         self.imported: dict[str, set[str]] = {}
-        self.constants: dict[str, tuple[str, str]] = {}
+        self.constants: dict[str, tuple[str, list[str]]] = {}
+        """The lines of each, and what it holds: the same is written once."""
 
     def use(self, name: str) -> str:
         """Import a name of pydsl, or of the standard library, and return it."""
@@ -80,12 +81,19 @@ class Module:
         written = block_text(text)
         if written is None:
             return quoted(text)
-        known = next((name for name, (same, _) in self.constants.items() if same == text), None)
+        return self._constant(text, wanted, f"= {written}".split("\n"))
+
+    def constant(self, expression: object, wanted: str) -> str:
+        """Write an expression as a constant, called after what it's for."""
+        return self._constant(flat(expression), wanted, laid_out("= ", expression))
+
+    def _constant(self, content: str, wanted: str, lines: list[str]) -> str:
+        known = next((name for name, (same, _) in self.constants.items() if same == content), None)
         if known is None:
             known = self.names.new(wanted[:_LONG]).upper()
             while known in self.constants:
                 known += "_"
-            self.constants[known] = (text, written)
+            self.constants[known] = (content, lines)
         return known
 
     def header(self) -> list[str]:
@@ -97,7 +105,7 @@ class Module:
             lines.append("")
         lines += [line for one in ours for line in one]
         for name, (_, written) in self.constants.items():
-            lines += ["", *f"{name} = {written}".split("\n")]
+            lines += ["", f"{name} {written[0]}", *written[1:]]
         return lines
 
     def _import(self, module: str) -> list[str]:

@@ -14,11 +14,11 @@ import attrs
 
 from pydsl.compile import load_python
 from pydsl.decompile.layout import Called, laid_out
-from pydsl.decompile.lists import lists_of
+from pydsl.decompile.types import types_of
 from pydsl.decompile.module import Module
-from pydsl.decompile.signatures import Lists, Unsaid
+from pydsl.decompile.signatures import Types, Unsaid
 from pydsl.decompile.values import Values
-from pydsl.decompile.writing import PLAIN, Again, Definition, Levels, Writing
+from pydsl.decompile.writing import PLAIN, RAW, Again, Definition, Levels, Writing
 from pydsl.errors import AuthoringError, ManifestError
 from pydsl.manifest import load
 from pydsl.spec import KINDS, decode_manifest, encode
@@ -50,7 +50,7 @@ class _Part:
     document: Document
     typed: Any
     levels: Levels
-    lists: Lists
+    types: Types
     lines: tuple[int, int] = (0, 0)
     spans: dict[str, tuple[int, int]] = attrs.Factory(dict)
     """The lines of each template's definition."""
@@ -67,13 +67,13 @@ def decompile(text: str, file: str = "<string>", *, style: str = FUNCTIONS) -> D
         source = _written(parts)
         if not _improve(parts, source):
             break
-    levels = [part.levels.of(name) for part in parts for name in part.levels.templates]
+    levels = [RAW if part.levels.is_raw else level for part in parts for level in part.levels.templates.values()]
     return Decompiled(source, levels.count(0), levels.count(1), levels.count(2))
 
 
 def _part(document: Document, style: str) -> _Part:
     if document.kind not in KINDS:
-        return _Part(document, None, Levels(is_raw=True), Lists())
+        return _Part(document, None, Levels(is_raw=True), Types())
     typed, findings = decode_manifest(document.data)
     if typed is None:
         from pydsl.manifest import locate
@@ -85,7 +85,7 @@ def _part(document: Document, style: str) -> _Part:
     for name, template in templates.items():
         is_composite = template.steps is not None or template.dag is not None
         levels.templates[name] = PLAIN if style == OBJECTS and not is_composite else 0
-    return _Part(document, typed, levels, lists_of(templates))
+    return _Part(document, typed, levels, types_of(templates))
 
 
 def _written(parts: Sequence[_Part]) -> str:
@@ -102,7 +102,7 @@ def _written(parts: Sequence[_Part]) -> str:
 def _definitions(module: Module, part: _Part) -> list[Definition]:
     while not part.levels.is_raw:
         try:
-            return Writing(module, part.typed, part.levels, part.lists).write()
+            return Writing(module, part.typed, part.levels, part.types).write()
         except Unsaid:
             part.levels.is_raw = True
             raise Again from None

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.authoring.inputs import argo_name
-from pydsl.decompile.layout import Called, flat, quoted
+from pydsl.decompile.layout import Called, Given, flat, quoted
 from pydsl.decompile.module import Names, identifier
-from pydsl.decompile.texts import FILE, LIST, TEXT, Reference
+from pydsl.decompile.texts import FILE, NUMBER, TEXT, Reference
 from pydsl.decompile.values import Values, set_fields
 
 if TYPE_CHECKING:
     from pydsl.decompile.module import Module
     from pydsl.spec import Artifact, Parameter, Template
 
-_LOCATIONS = {"s3": "s3", "http": "http", "git": "git", "raw": "raw"}
+LOCATIONS = frozenset({"s3", "http", "git", "raw", "gcs", "azure", "oss", "hdfs", "artifactory"})
+"""The fields of an artifact that say where it is, and the words of pydsl for them."""
+_FIRST = {"raw": "data", "http": "url", "git": "repo", "artifactory": "url"}
+_NEEDED = {"gcs": {"key"}, "oss": {"key"}, "azure": {"container", "blob"}, "hdfs": {"path"}}
 _MARKED = frozenset({"name", "path", "mode", "recurse_mode", "optional", "archive", "artifact_gc", "deleted"})
 
 
@@ -32,11 +36,11 @@ class Taken:
     name: str
     type: str
     annotation: str
-    default: str | None = None
+    default: object = None
 
 
 @attrs.frozen
-class Given:
+class Made:
     """One output: how a call's reference names it, its type, and its source, as an argument of `outputs=`."""
 
     attribute: str
@@ -52,21 +56,17 @@ class Signature:
     names: Names
     parameters: dict[str, Taken] = attrs.Factory(dict)
     files: dict[str, Taken] = attrs.Factory(dict)
-    outputs: dict[tuple[str, str], Given] = attrs.Factory(dict)
+    outputs: dict[tuple[str, str], Made] = attrs.Factory(dict)
     """By their place: `("parameters", "x")`, `("artifacts", "x")`, `("result", "")`."""
     returned: str | None = None
     """The annotation of all outputs."""
 
-    def written(self) -> list[str]:
+    def written(self) -> list[Given]:
         """Write the parameters of the function."""
         given = [*self.parameters.values(), *self.files.values()]
-        lines = [f"{one.python}: {one.annotation}" + (f" = {one.default}" if one.default else "") for one in given]
-        seen_default = False
-        for one in given:
-            if one.default is None and seen_default:
-                return ["*", *lines]
-            seen_default = seen_default or one.default is not None
-        return lines
+        lines = [Given(f"{one.python}: {one.annotation}", one.default) for one in given]
+        defaults = [one.default is not None for one in given]
+        return lines if defaults == sorted(defaults) else [Given("*"), *lines]
 
     def input(self, path: str) -> Reference | None:
         """Return the reference of an input by its path in a pod's template."""
@@ -80,27 +80,27 @@ class Signature:
         return None
 
 
-class Lists:
-    """Which parameters and results are looped over, so that they have to be lists in Python."""
+class Types:
+    """The parameters and results that are no texts in Python: a loop goes through them, or counts to them."""
 
     def __init__(self) -> None:
-        self.found: set[tuple[str, str, str]] = set()
-        """A template's name, and the place: `("inputs", "x")`, `("parameters", "x")`, `("result", "")`."""
+        self.found: dict[tuple[str, str, str], str] = {}
+        """Types by template and place: `("inputs", "x")`, `("parameters", "x")`, `("result", "")`."""
 
-    def has(self, template: str, kind: str, name: str) -> bool:
-        """Whether a place holds a list."""
-        return (template, kind, name) in self.found
+    def of(self, template: str, kind: str, name: str) -> str:
+        """Return the type of a place."""
+        return self.found.get((template, kind, name), TEXT)
 
 
 def signature_of(
-    module: Module, template: Template, lists: Lists, *, is_pod: bool
+    module: Module, template: Template, types: Types, *, is_pod: bool
 ) -> Signature:
     """Make a template's signature. Raises Unsaid where Python's can't say it."""
     made = Signature(Names(module.names))
     inputs: Any = template.inputs
     name = template.name or ""
     for item in (inputs.parameters or ()) if inputs else ():
-        made.parameters[item.name] = _parameter(module, made, item, is_list=lists.has(name, "inputs", item.name))
+        made.parameters[item.name] = _parameter(module, made, item, types.of(name, "inputs", item.name))
     for item in (inputs.artifacts or ()) if inputs else ():
         if item.name in made.parameters:
             raise Unsaid(f"a parameter and a file are called {item.name}")
@@ -108,24 +108,25 @@ def signature_of(
     return made
 
 
-def _parameter(module: Module, made: Signature, item: Parameter, *, is_list: bool) -> Taken:
+def _parameter(module: Module, made: Signature, item: Parameter, kind: str) -> Taken:
     python = made.names.new(item.name)
     fields = dict(set_fields(item))
-    kind = LIST if is_list else TEXT
     marked = {key: fields[key] for key in ("description", "enum") if key in fields}
     annotation = annotated(module, kind, "Parameter", item.name, python, marked)
     if set(fields) - {"name", "description", "enum", "default", "value", "value_from"}:
         raise Unsaid(f"the parameter {item.name}")
-    default = _default(module, item, python, is_list=is_list)
+    default = _default(module, item, python, kind)
     return Taken(python, item.name, kind, annotation, default)
 
 
-def _default(module: Module, item: Parameter, python: str, *, is_list: bool) -> str | None:
+def _default(module: Module, item: Parameter, python: str, kind: str) -> str | None:
     said = [field for field in ("default", "value", "value_from") if getattr(item, field) is not None]
     if not said:
         return None
     text = getattr(item, said[0])
-    if len(said) > 1 or is_list:
+    if kind == NUMBER and said == ["default"] and isinstance(text, str):
+        return whole(text)
+    if len(said) > 1 or kind != TEXT:
         raise Unsaid(f"the default of {item.name}")
     if said == ["value_from"]:
         return _from_config(module, item)
@@ -133,6 +134,13 @@ def _default(module: Module, item: Parameter, python: str, *, is_list: bool) -> 
         raise Unsaid(f"the default of {item.name} is no text")
     written = module.text(text, f"{python}_default")
     return written if said == ["default"] else f"{module.use('value')}({written})"
+
+
+def whole(text: str) -> str:
+    """Write a whole number. Raises Unsaid for a text that isn't written as Python writes one."""
+    if not re.fullmatch(r"0|-?[1-9]\d*", text):
+        raise Unsaid(f"{text} is no whole number")
+    return text
 
 
 def _from_config(module: Module, item: Any) -> str:
@@ -167,7 +175,7 @@ def annotated(
 
 def _file(module: Module, made: Signature, item: Artifact, *, is_pod: bool) -> Taken:
     fields = dict(set_fields(item))
-    places = [name for name in fields if name in _LOCATIONS]
+    places = [name for name in fields if name in LOCATIONS]
     if set(fields) - _MARKED - set(places) or len(places) > 1 or fields.get("optional") is False:
         raise Unsaid(f"the file {item.name}")
     if is_pod != ("path" in fields):
@@ -176,7 +184,9 @@ def _file(module: Module, made: Signature, item: Artifact, *, is_pod: bool) -> T
     kind = f"{FILE} | None" if fields.get("optional") else FILE
     marked = {key: fields[key] for key in fields if key in _MARKED - {"name", "optional"}}
     annotation = annotated(module, kind, "Artifact", item.name, python, marked)
-    default = flat(location(module, places[0], fields[places[0]], python)) if places else None
+    default: object = location(module, places[0], fields[places[0]], python) if places else None
+    if default is not None:
+        default = module.constant(default, f"{python}_stored")  # linters refuse calls in a default's arguments
     if default is None and fields.get("optional"):
         default = "None"
     return Taken(python, item.name, FILE, annotation, default)
@@ -184,17 +194,17 @@ def _file(module: Module, made: Signature, item: Artifact, *, is_pod: bool) -> T
 
 def location(module: Module, field: str, given: Any, wanted: str, values: Values | None = None) -> Called:
     """Write where a file is stored: `s3(key=...)`, `raw("...")`. Raises Unsaid for other kinds."""
-    if field not in _LOCATIONS:
+    if field not in LOCATIONS:
         raise Unsaid(f"the location {field}")
     values = values or Values(module, wanted)
     fields = dict(values.fields(given))
-    first = {"raw": "data", "http": "url", "git": "repo"}.get(field)
-    if first is not None and first not in fields:
-        raise Unsaid(f"the location {field} without {first}")
+    first = _FIRST.get(field)
+    if not fields.keys() >= ({first} if first else _NEEDED.get(field, set())):
+        raise Unsaid(f"the location {field} lacks a part")
     if field == "raw" and not isinstance(given.data, str):
         raise Unsaid("a raw file that's no text")
     leading = () if first is None else (fields.pop(first),)
-    return Called(module.use(_LOCATIONS[field]), leading, tuple(fields.items()))
+    return Called(module.use(field), leading, tuple(fields.items()))
 
 
 def outputs_of(
@@ -206,7 +216,7 @@ def outputs_of(
     if len(said) == 1:
         place, name, kind, source = said[0]
         annotation = annotated(module, kind, _marker(place), name or "output", "output", {})
-        made.outputs[place] = Given("output", kind, annotation, source)
+        made.outputs[place] = Made("output", kind, annotation, source)
         made.returned = annotation
         return []
     fields = Names(reserved={"count", "index"})
@@ -215,7 +225,7 @@ def outputs_of(
     for place, name, kind, source in said:
         python = fields.new(name or "result")
         annotation = annotated(module, kind, _marker(place), name or "result", python, {})
-        made.outputs[place] = Given(f"output.{python}", kind, annotation, source)
+        made.outputs[place] = Made(f"output.{python}", kind, annotation, source)
         lines.append(f"    {python}: {annotation}")
     return lines
 

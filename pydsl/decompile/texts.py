@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pydsl.decompile.module import Module
 
-TEXT, FILE, LIST, ANY = "str", "Path", "list[Any]", "Any"
+TEXT, FILE, LIST, NUMBER, ANY = "str", "Path", "list[Any]", "int", "Any"
 
 
 @attrs.frozen

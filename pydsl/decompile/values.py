@@ -1,4 +1,4 @@
-"""Values of a manifest as Python: texts, numbers, lists, and the spec's objects by their classes."""
+"""Values of a manifest as Python: texts, numbers, types, and the spec's objects by their classes."""
 
 from __future__ import annotations
 

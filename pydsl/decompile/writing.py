@@ -10,12 +10,12 @@ import attrs
 from pydsl.authoring.workflow_options import CRON, METADATA, SPEC
 from pydsl.decompile.bodies import Body, body_function, composite_outputs
 from pydsl.decompile.layout import Called, Chained, Listed, Mapped, function, laid_out, quoted
-from pydsl.decompile.lists import entries_of
+from pydsl.decompile.types import entries_of
 from pydsl.decompile.leaves import kind_of, leaf_function, leaf_object, leaf_outputs, retry
 from pydsl.decompile.module import Names
-from pydsl.decompile.signatures import Lists, Signature, Taken, Unsaid, annotated, location, outputs_of, signature_of
+from pydsl.decompile.signatures import LOCATIONS, Signature, Taken, Types, Unsaid, annotated, location, outputs_of, signature_of, whole
 from pydsl.decompile.targets import Target, object_input
-from pydsl.decompile.texts import ANY, FILE, LIST, TEXT
+from pydsl.decompile.texts import ANY, FILE, NUMBER, TEXT
 from pydsl.decompile.values import Values, set_fields
 
 if TYPE_CHECKING:
@@ -60,19 +60,17 @@ class Again(Exception):
 class Writing:
     """Writes one document into a module."""
 
-    def __init__(self, module: Module, document: Any, levels: Levels, lists: Lists) -> None:
+    def __init__(self, module: Module, document: Any, levels: Levels, types: Types) -> None:
         self.module = module
         self.document = document
         self.levels = levels
-        self.lists = lists
+        self.types = types
         self.spec: Any = document.spec.workflow_spec if document.kind == "CronWorkflow" else document.spec
         self.templates: dict[str, Template] = {one.name: one for one in self.spec.templates or ()}
-        self.targets: dict[str, Target | None] = {}
+        self.targets: dict[str, Target] = {}
         self.classes: dict[str, list[str]] = {}
         self.references: dict[tuple[str, str, bool], Target] = {}
         self.definitions: list[Definition] = []
-        self.raw_names: dict[str, str] = {}
-        """The variables of templates that are written by the spec's classes."""
 
     def write(self) -> list[Definition]:
         """Write all definitions, the document's own last."""
@@ -87,8 +85,8 @@ class Writing:
 
     # Templates
 
-    def _target(self, name: str, template: Template) -> Target | None:
-        """Decide how a template is called. None where nothing of Python's can call it."""
+    def _target(self, name: str, template: Template) -> Target:
+        """Decide how a template is called."""
         while self.levels.of(name) < RAW:
             taken = set(self.module.names.taken)
             try:
@@ -96,7 +94,7 @@ class Writing:
             except Unsaid:
                 self.module.names.taken = taken
                 self.levels.templates[name] = self._next(name, template)
-        return None
+        return _object_target(name, self.module.names.new(name), template)
 
     def _next(self, name: str, template: Template) -> int:
         is_composite = template.steps is not None or template.dag is not None
@@ -107,26 +105,22 @@ class Writing:
         python = self.module.names.new(name)
         if kind is not None and self.levels.of(name) == PLAIN:
             return _object_target(name, python, template)
-        signature = signature_of(self.module, template, self.lists, is_pod=kind is not None)
+        signature = signature_of(self.module, template, self.types, is_pod=kind is not None)
         write = composite_outputs if kind is None else leaf_outputs
-        self.classes[name] = write(self.module, signature, template, self.lists, name)
+        self.classes[name] = write(self.module, signature, template, self.types, name)
         return function_target(name, python, signature)
 
     def _define(self, name: str, template: Template) -> None:
-        target = self.targets[name]
-        if target is not None:
-            try:
-                self.definitions.append(Definition(name, self._template_lines(name, template, target)))
-            except Unsaid as reason:
-                self.levels.raise_for(name)
-                raise Again from reason  # what's written may rely on its signature
-            return
-        python = self.module.names.new(name)
-        self.raw_names[name] = python
-        lines = laid_out(f"{python} = ", Values(self.module, name).object(template))
-        self.definitions.append(Definition(name, lines))
+        try:
+            self.definitions.append(Definition(name, self._template_lines(name, template, self.targets[name])))
+        except Unsaid as reason:
+            self.levels.raise_for(name)
+            raise Again from reason  # what's written may rely on its signature
 
     def _template_lines(self, name: str, template: Template, target: Target) -> list[str]:
+        if self.levels.of(name) == RAW:
+            made = Called(self.module.use("template"), (Values(self.module, name).object(template),))
+            return laid_out(f"{target.python} = ", made)
         kind = kind_of(template)
         if target.signature is None:
             assert kind is not None
@@ -155,9 +149,9 @@ class Writing:
         template = made.inline
         kind = kind_of(template)
         python = self.module.names.new(made.name)
-        signature = signature_of(self.module, template, self.lists, is_pod=kind is not None)
+        signature = signature_of(self.module, template, self.types, is_pod=kind is not None)
         write = composite_outputs if kind is None else leaf_outputs
-        lines = write(self.module, signature, template, self.lists, made.name)
+        lines = write(self.module, signature, template, self.types, made.name)
         lines = [*lines, "", ""] if lines else []
         decorator = _decorator(self.module, template.name or made.name, python)
         if kind is not None:
@@ -286,16 +280,12 @@ class Writing:
 
     def _templates(self, named: dict[str, object], main: Target | None) -> None:
         """List the templates where following calls doesn't find them all, in their order."""
-        if main is not None and not self.levels.is_listed and not self.raw_names:
+        is_spelt = any(self.levels.of(name) == RAW for name in self.templates)  # what those call isn't followed
+        if main is not None and not self.levels.is_listed and not is_spelt:
             return
-        listed = [self.raw_names.get(name) or self._python(name) for name in self.templates]
+        listed = [self.targets[name].python for name in self.templates]
         if listed:
             named["templates"] = Listed(tuple(listed))
-
-    def _python(self, name: str) -> str:
-        target = self.targets[name]
-        assert target is not None, "what has no target is written raw"
-        return target.python
 
     def _arguments(self, named: dict[str, object], values: Values) -> Called | None:
         arguments = self.spec.arguments
@@ -322,16 +312,19 @@ class Writing:
         named: list[tuple[str, object]] = []
         for one in arguments.parameters or ():
             taken = main.parameter(one.name)
-            if taken is None or not isinstance(one.value, str) or len(set_fields(one)) != 2 or taken[1] == LIST:
+            if taken is None or not isinstance(one.value, str) or len(set_fields(one)) != 2 or taken[1] not in (TEXT, NUMBER):
                 return None
-            named.append((taken[0], self.module.text(one.value, one.name)))
+            try:
+                named.append((taken[0], whole(one.value) if taken[1] == NUMBER else self.module.text(one.value, one.name)))
+            except Unsaid:
+                return None
         for one in arguments.artifacts or ():
             python, fields = main.file(one.name), dict(set_fields(one))
             places = set(fields) - {"name"}
             if python is None or len(places) != 1:
                 return None
             field = places.pop()
-            if field not in ("s3", "http", "git", "raw"):
+            if field not in LOCATIONS:
                 return None
             named.append((python, location(self.module, field, fields[field], one.name)))
         if main.required - {name for name, _ in named}:
@@ -428,7 +421,8 @@ def _union(module: Module, signature: Signature, calls: list[Any]) -> None:
 def _metadata(module: Module, document: Any) -> dict[str, object]:
     values = Values(module, "metadata")
     fields = set_fields(document.metadata)
-    if all(name in METADATA for name, _ in fields) and fields:
+    is_named = any(name in ("name", "generate_name") for name, _ in fields)
+    if is_named and all(name in METADATA for name, _ in fields):
         return {name: values.of(value, name) for name, value in fields}
     if document.kind != "Workflow":
         raise Unsaid("the metadata")

@@ -1,11 +1,12 @@
-"""Which inputs and outputs of a document's templates are looped over: those are lists in Python, not texts."""
+"""Which inputs and outputs of a document's templates are more than texts in Python: types and numbers of loops."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from pydsl.decompile.signatures import Lists
+from pydsl.decompile.signatures import Types
+from pydsl.decompile.texts import LIST, NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,24 +17,27 @@ _TAG = re.compile(r"\{\{([^{}=]+)\}\}")
 Place = tuple[str, str, str]
 
 
-def lists_of(templates: Mapping[str, Template]) -> Lists:
-    """Find the places that hold lists: what a loop goes through, and what is passed on to there."""
-    found = Lists()
+def types_of(templates: Mapping[str, Template]) -> Types:
+    """Find the places that hold types or numbers: what a loop goes through, and what is passed on to there."""
+    found = Types()
     passed = list(_passed(templates))
     waiting = list(_looped(templates))
     while waiting:
-        place = waiting.pop()
+        place, kind = waiting.pop()
         if place not in found.found:
-            found.found.add(place)
-            waiting += [source for source, target in passed if target == place and source is not None]
+            found.found[place] = kind
+            waiting += [(source, kind) for source, target in passed if target == place and source is not None]
     return found
 
 
-def _looped(templates: Mapping[str, Template]) -> Iterator[Place]:
+def _looped(templates: Mapping[str, Template]) -> Iterator[tuple[Place, str]]:
     for template in templates.values():
         for entry in entries_of(template):
-            if entry.with_param is not None and (place := _place(template, entry.with_param)) is not None:
-                yield place
+            counted: Any = entry.with_sequence
+            bounds = [counted.count, counted.start, counted.end] if counted is not None else []
+            for text, kind in [(entry.with_param, LIST), *((one, NUMBER) for one in bounds)]:
+                if isinstance(text, str) and (place := _place(template, text)) is not None:
+                    yield place, kind
 
 
 def _passed(templates: Mapping[str, Template]) -> Iterator[tuple[Place | None, Place]]:
