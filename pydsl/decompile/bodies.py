@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydsl.decompile.module import Module
+    from pydsl.decompile.remarks import Remarks
     from pydsl.decompile.signatures import Types
     from pydsl.decompile.targets import Target
     from pydsl.spec import Template
@@ -61,10 +62,11 @@ class Prepared:
     loop: tuple[Called, str] | None
     call: object
     hooks: list[tuple[Called, object]]
+    remarks: list[str]
 
     def lines(self, depth: int) -> list[str]:
         """Write an entry: its loop, its call, its hooks."""
-        lines: list[str] = []
+        lines = [f"{INDENT * depth}{one}" for one in self.remarks]
         if self.loop is not None:
             lines += laid_out("with ", self.loop[0], self.loop[1], depth=depth)
             depth += 1
@@ -78,11 +80,13 @@ class Body:
     """Writes the block of one template."""
 
     def __init__(
-        self, module: Module, template: Template, signature: Signature, targets: Callable[[Any], Target], *, refers: bool
-    ) -> None:
+        self, module: Module, template: Template, signature: Signature, targets: Callable[[Any], Target], remarks: Remarks,
+        *, refers: bool,
+    ) -> None:  # fmt: skip
         self.module = module
         self.template = template
         self.signature = signature
+        self.remarks = remarks
         self.refers = refers
         self.is_dag = template.dag is not None
         self.word = "tasks" if self.is_dag else "steps"
@@ -214,7 +218,7 @@ class Body:
         call = self._call(entry, made, texts)
         hooks = self._hooks(entry, made)
         self.item, self.rows = None, None
-        return Prepared(entry, loop, call, hooks)
+        return Prepared(entry, loop, call, hooks, self.remarks.of(self.template.name or "", made.name))
 
     def _call(self, entry: Entry, made: Any, texts: Texts) -> object:
         target = entry.target

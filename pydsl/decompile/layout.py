@@ -1,4 +1,7 @@
-"""Python source, laid out: expressions in one line where they fit, else one part a line, as formatters write them."""
+"""Python source, laid out: expressions in one line where they fit, else one part a line, as formatters write them.
+
+An expression is one of the classes here, or a text, which is source as it is.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,6 @@ if TYPE_CHECKING:
 WIDTH = 88
 INDENT = "    "
 INDENT_WIDTH = len(INDENT)
-
-Expression = "str | Called | Listed | Mapped | Chained | Assigned"
-"""A text is source as it is."""
-
 
 @attrs.frozen
 class Called:
@@ -41,6 +40,14 @@ class Mapped:
 
 
 @attrs.frozen
+class Subscripted:
+    """A generic type with its arguments: `Annotated[Path, Artifact(path="/in")]`."""
+
+    name: str
+    items: tuple[object, ...]
+
+
+@attrs.frozen
 class Chained:
     """Calls of methods of what a call gives: `echo(...).named("A").after(b)`."""
 
@@ -54,6 +61,8 @@ def flat(part: object) -> str:
         return f"{part.name}({', '.join(_flat_arguments(part))})"
     if isinstance(part, Listed):
         return f"[{', '.join(map(flat, part.items))}]"
+    if isinstance(part, Subscripted):
+        return f"{part.name}[{', '.join(map(flat, part.items))}]"
     if isinstance(part, Mapped):
         return f"{{{', '.join(f'{key}: {flat(value)}' for key, value in part.items)}}}"
     if isinstance(part, Chained):
@@ -81,7 +90,7 @@ def _split(before: str, part: object, after: str, depth: int) -> list[str]:
     if not inner:
         return [f"{start}{closing}{after}"]
     together = INDENT * (depth + 1) + ", ".join(lead + flat(one) for lead, one in inner)
-    if isinstance(part, Called) and len(together) <= WIDTH:
+    if isinstance(part, (Called, Subscripted)) and len(together) <= WIDTH:
         return [start, together, end]
     lines = [start]
     for lead, one in inner:
@@ -96,6 +105,8 @@ def _parts(part: object) -> tuple[str, Sequence[tuple[str, object]], str]:
         return f"{part.name}(", [*(("", one) for one in part.arguments), *named], ")"
     if isinstance(part, Listed):
         return "[", [("", one) for one in part.items], "]"
+    if isinstance(part, Subscripted):
+        return f"{part.name}[", [("", one) for one in part.items], "]"
     if isinstance(part, Mapped):
         return "{", [(f"{key}: ", value) for key, value in part.items], "}"
     return str(part), [], ""
@@ -134,20 +145,28 @@ def function(name: str, parameters: Sequence[Given], returns: str, body: Iterabl
 
 @attrs.frozen
 class Given:
-    """A parameter of a function: its name and annotation, and its default."""
+    """A parameter of a function: its name, its annotation, and its default."""
 
-    named: str
-    default: object = None
+    name: str
+    annotation: object = None
+    default: str | None = None
 
     @property
     def flat(self) -> str:
         """What it is in one line."""
-        return self.named if self.default is None else f"{self.named} = {flat(self.default)}"
+        if self.annotation is None:
+            return self.name
+        return f"{self.name}: {flat(self.annotation)}{self._default}"
+
+    @property
+    def _default(self) -> str:
+        return "" if self.default is None else f" = {self.default}"
 
     def lines(self) -> list[str]:
         """Write it on lines of its own."""
-        before = self.named if self.default is None else f"{self.named} = "
-        return laid_out(before, "" if self.default is None else self.default, ",", depth=1)
+        if self.annotation is None:
+            return [f"{INDENT}{self.name},"]
+        return laid_out(f"{self.name}: ", self.annotation, f"{self._default},", depth=1)
 
 
 def quoted(text: str) -> str:

@@ -55,8 +55,8 @@ class Module:
     def __init__(self) -> None:
         self.names = Names(reserved={*_PYDSL, *_STANDARD, "spec"})
         self.imported: dict[str, set[str]] = {}
-        self.constants: dict[str, tuple[str, list[str]]] = {}
-        """The lines of each, and what it holds: the same is written once."""
+        self.constants: dict[str, tuple[str, object]] = {}
+        """What each holds, and how that's written: the same is written once."""
 
     def use(self, name: str) -> str:
         """Import a name of pydsl, or of the standard library, and return it."""
@@ -81,19 +81,19 @@ class Module:
         written = block_text(text)
         if written is None:
             return quoted(text)
-        return self._constant(text, wanted, f"= {written}".split("\n"))
+        return self._constant(text, wanted, written)
 
     def constant(self, expression: object, wanted: str) -> str:
         """Write an expression as a constant, called after what it's for."""
-        return self._constant(flat(expression), wanted, laid_out("= ", expression))
+        return self._constant(flat(expression), wanted, expression)
 
-    def _constant(self, content: str, wanted: str, lines: list[str]) -> str:
+    def _constant(self, content: str, wanted: str, written: object) -> str:
         known = next((name for name, (same, _) in self.constants.items() if same == content), None)
         if known is None:
             known = self.names.new(wanted[:_LONG]).upper()
             while known in self.constants:
                 known += "_"
-            self.constants[known] = (content, lines)
+            self.constants[known] = (content, written)
         return known
 
     def header(self) -> list[str]:
@@ -105,7 +105,7 @@ class Module:
             lines.append("")
         lines += [line for one in ours for line in one]
         for name, (_, written) in self.constants.items():
-            lines += ["", f"{name} {written[0]}", *written[1:]]
+            lines += ["", *"\n".join(laid_out(f"{name} = ", written)).split("\n")]
         return lines
 
     def _import(self, module: str) -> list[str]:

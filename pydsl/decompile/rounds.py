@@ -16,6 +16,7 @@ from pydsl.compile import load_python
 from pydsl.decompile.layout import Called, laid_out
 from pydsl.decompile.types import types_of
 from pydsl.decompile.module import Module
+from pydsl.decompile.remarks import Remarks, remarks_of
 from pydsl.decompile.signatures import Types, Unsaid
 from pydsl.decompile.values import Values
 from pydsl.decompile.writing import PLAIN, RAW, Again, Definition, Levels, Writing
@@ -51,6 +52,7 @@ class _Part:
     typed: Any
     levels: Levels
     types: Types
+    remarks: Remarks
     lines: tuple[int, int] = (0, 0)
     spans: dict[str, tuple[int, int]] = attrs.Factory(dict)
     """The lines of each template's definition."""
@@ -62,18 +64,20 @@ def decompile(text: str, file: str = "<string>", *, style: str = FUNCTIONS) -> D
     `style` says how templates that run something are written: `"functions"` or `"objects"`. Raises ManifestError for
     what can't be read, unknown fields included.
     """
-    parts = [_part(document, style) for document in load(text, file)]
+    documents = load(text, file)
+    head, remarks = remarks_of(text, file, documents)
+    parts = [_part(document, style, said) for document, said in zip(documents, remarks, strict=True)]
     while True:
-        source = _written(parts)
+        source = _written(parts, head)
         if not _improve(parts, source):
             break
     levels = [RAW if part.levels.is_raw else level for part in parts for level in part.levels.templates.values()]
     return Decompiled(source, levels.count(0), levels.count(1), levels.count(2))
 
 
-def _part(document: Document, style: str) -> _Part:
+def _part(document: Document, style: str, remarks: Remarks) -> _Part:
     if document.kind not in KINDS:
-        return _Part(document, None, Levels(is_raw=True), Types())
+        return _Part(document, None, Levels(is_raw=True), Types(), remarks)
     typed, findings = decode_manifest(document.data)
     if typed is None:
         from pydsl.manifest import locate
@@ -85,10 +89,10 @@ def _part(document: Document, style: str) -> _Part:
     for name, template in templates.items():
         is_composite = template.steps is not None or template.dag is not None
         levels.templates[name] = PLAIN if style == OBJECTS and not is_composite else 0
-    return _Part(document, typed, levels, types_of(templates))
+    return _Part(document, typed, levels, types_of(templates), remarks)
 
 
-def _written(parts: Sequence[_Part]) -> str:
+def _written(parts: Sequence[_Part], head: Sequence[str]) -> str:
     """Write the module; where a template can't be said as it's asked, in the next plainer way."""
     while True:
         module = Module()
@@ -96,30 +100,35 @@ def _written(parts: Sequence[_Part]) -> str:
             written = [_definitions(module, part) for part in parts]
         except Again:
             continue
-        return _joined(module, parts, written)
+        return _joined(module, parts, written, head)
 
 
 def _definitions(module: Module, part: _Part) -> list[Definition]:
     while not part.levels.is_raw:
         try:
-            return Writing(module, part.typed, part.levels, part.types).write()
+            return Writing(module, part.typed, part.levels, part.types, part.remarks).write()
         except Unsaid:
             part.levels.is_raw = True
             raise Again from None
     name = module.names.new(part.document.name or part.document.kind or "manifest")
     if part.typed is not None:
-        return [Definition("", laid_out(f"{name} = ", Values(module, name).object(part.typed)))]
-    made = Called(module.use("Manifest"), (Values(module, name).of(part.document.data),))
-    return [Definition("", laid_out(f"{name} = ", made))]
+        made: object = Values(module, name).object(part.typed)
+    else:
+        made = Called(module.use("Manifest"), (Values(module, name).of(part.document.data),))
+    remarks = [line for lines in part.remarks.at.values() for line in lines]
+    return [Definition("", [*remarks, *laid_out(f"{name} = ", made)])]
 
 
-def _joined(module: Module, parts: Sequence[_Part], written: Sequence[list[Definition]]) -> str:
-    lines = module.header()
+def _joined(
+    module: Module, parts: Sequence[_Part], written: Sequence[list[Definition]], head: Sequence[str]
+) -> str:
+    lines = [*head, *([""] if head else []), *module.header()]
     for part, definitions in zip(parts, written, strict=True):
         part.spans = {}
         first = len(lines) + 1
         for one in definitions:
-            is_short = not one.lines[0].startswith(("@", "class "))
+            opening = next(line for line in one.lines if not line.startswith("#"))
+            is_short = not opening.startswith(("@", "class "))
             lines += [""] if is_short and lines and not lines[-1].startswith((" ", ")")) else ["", ""]
             start = len(lines) + 1
             lines += one.lines

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.inputs import argo_name
-from pydsl.decompile.layout import Called, Given, flat, quoted
+from pydsl.decompile.layout import Called, Given, Subscripted, flat, laid_out, quoted
 from pydsl.decompile.module import Names, identifier
 from pydsl.decompile.texts import FILE, NUMBER, TEXT, Reference
 from pydsl.decompile.values import Values, set_fields
@@ -35,8 +35,8 @@ class Taken:
     python: str
     name: str
     type: str
-    annotation: str
-    default: object = None
+    annotation: object
+    default: str | None = None
 
 
 @attrs.frozen
@@ -45,7 +45,7 @@ class Made:
 
     attribute: str
     type: str
-    annotation: str
+    annotation: object
     source: object
 
 
@@ -64,7 +64,7 @@ class Signature:
     def written(self) -> list[Given]:
         """Write the parameters of the function."""
         given = [*self.parameters.values(), *self.files.values()]
-        lines = [Given(f"{one.python}: {one.annotation}", one.default) for one in given]
+        lines = [Given(one.python, one.annotation, one.default) for one in given]
         defaults = [one.default is not None for one in given]
         return lines if defaults == sorted(defaults) else [Given("*"), *lines]
 
@@ -160,7 +160,7 @@ def key_of(module: Module, word: str, selector: Any) -> Called:
 
 def annotated(
     module: Module, kind: str, marker: str, name: str, python: str, marked: dict[str, Any]
-) -> str:
+) -> object:
     """Write an annotation, with a marker where the name or something else has to be said."""
     for word in ("Any", FILE):
         if word in kind:
@@ -170,7 +170,7 @@ def annotated(
     values = Values(module, python, lambda text, _: quoted(text))
     said = () if argo_name(python) == name else (quoted(name),)
     call = Called(module.use(marker), said, tuple((key, values.of(value, key)) for key, value in marked.items()))
-    return f"{module.use('Annotated')}[{kind}, {flat(call)}]"
+    return Subscripted(module.use("Annotated"), (kind, call))
 
 
 def _file(module: Module, made: Signature, item: Artifact, *, is_pod: bool) -> Taken:
@@ -184,9 +184,9 @@ def _file(module: Module, made: Signature, item: Artifact, *, is_pod: bool) -> T
     kind = f"{FILE} | None" if fields.get("optional") else FILE
     marked = {key: fields[key] for key in fields if key in _MARKED - {"name", "optional"}}
     annotation = annotated(module, kind, "Artifact", item.name, python, marked)
-    default: object = location(module, places[0], fields[places[0]], python) if places else None
-    if default is not None:
-        default = module.constant(default, f"{python}_stored")  # linters refuse calls in a default's arguments
+    default = None
+    if places:  # linters refuse calls in a default
+        default = module.constant(location(module, places[0], fields[places[0]], python), f"{python}_stored")
     if default is None and fields.get("optional"):
         default = "None"
     return Taken(python, item.name, FILE, annotation, default)
@@ -217,7 +217,7 @@ def outputs_of(
         place, name, kind, source = said[0]
         annotation = annotated(module, kind, _marker(place), name or "output", "output", {})
         made.outputs[place] = Made("output", kind, annotation, source)
-        made.returned = annotation
+        made.returned = flat(annotation)
         return []
     fields = Names(reserved={"count", "index"})
     made.returned = class_name(module, owner)
@@ -226,7 +226,7 @@ def outputs_of(
         python = fields.new(name or "result")
         annotation = annotated(module, kind, _marker(place), name or "result", python, {})
         made.outputs[place] = Made(f"output.{python}", kind, annotation, source)
-        lines.append(f"    {python}: {annotation}")
+        lines += laid_out(f"{python}: ", annotation, depth=1)
     return lines
 
 

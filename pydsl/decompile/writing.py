@@ -13,6 +13,7 @@ from pydsl.decompile.layout import Called, Chained, Listed, Mapped, function, la
 from pydsl.decompile.types import entries_of
 from pydsl.decompile.leaves import kind_of, leaf_function, leaf_object, leaf_outputs, retry
 from pydsl.decompile.module import Names
+from pydsl.decompile.remarks import Remarks
 from pydsl.decompile.signatures import LOCATIONS, Signature, Taken, Types, Unsaid, annotated, location, outputs_of, signature_of, whole
 from pydsl.decompile.targets import Target, object_input
 from pydsl.decompile.texts import ANY, FILE, NUMBER, TEXT
@@ -60,11 +61,12 @@ class Again(Exception):
 class Writing:
     """Writes one document into a module."""
 
-    def __init__(self, module: Module, document: Any, levels: Levels, types: Types) -> None:
+    def __init__(self, module: Module, document: Any, levels: Levels, types: Types, remarks: Remarks) -> None:
         self.module = module
         self.document = document
         self.levels = levels
         self.types = types
+        self.remarks = remarks
         self.spec: Any = document.spec.workflow_spec if document.kind == "CronWorkflow" else document.spec
         self.templates: dict[str, Template] = {one.name: one for one in self.spec.templates or ()}
         self.targets: dict[str, Target] = {}
@@ -80,7 +82,7 @@ class Writing:
             self.targets[name] = self._target(name, template)
         for name, template in self.templates.items():
             self._define(name, template)
-        self.definitions.append(Definition("", self._document()))
+        self.definitions.append(Definition("", [*self.remarks.of(), *self._document()]))
         return self.definitions
 
     # Templates
@@ -112,7 +114,10 @@ class Writing:
 
     def _define(self, name: str, template: Template) -> None:
         try:
-            self.definitions.append(Definition(name, self._template_lines(name, template, self.targets[name])))
+            lines = self._template_lines(name, template, self.targets[name])
+            is_body = kind_of(template) is None and self.levels.of(name) < RAW
+            remarks = self.remarks.of(name) if is_body else self.remarks.within(name)
+            self.definitions.append(Definition(name, [*remarks, *lines]))
         except Unsaid as reason:
             self.levels.raise_for(name)
             raise Again from reason  # what's written may rely on its signature
@@ -130,7 +135,7 @@ class Writing:
         lines = [*before, "", ""] if before else []
         if kind is not None:
             return lines + leaf_function(self.module, template, kind, target.signature, target.python, decorator)
-        body = Body(self.module, template, target.signature, self.target_of, refers=self.levels.of(name) == FUNCTION)
+        body = Body(self.module, template, target.signature, self.target_of, self.remarks, refers=self.levels.of(name) == FUNCTION)
         return lines + body_function(body, target.python, decorator)
 
     def target_of(self, made: Any) -> Target:
@@ -157,7 +162,7 @@ class Writing:
         if kind is not None:
             lines += leaf_function(self.module, template, kind, signature, python, decorator)
         else:
-            body = Body(self.module, template, signature, self.target_of, refers=True)
+            body = Body(self.module, template, signature, self.target_of, Remarks(), refers=True)
             lines += body_function(body, python, decorator)
         self.definitions.append(Definition(made.name, lines))
         return function_target(template.name or made.name, python, signature)
