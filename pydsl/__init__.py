@@ -35,16 +35,16 @@ if TYPE_CHECKING:
     from pydsl.authoring.policies import Retry as Retry
     from pydsl.authoring.sources import artifactory as artifactory
     from pydsl.authoring.sources import azure as azure
-    from pydsl.authoring.sources import hdfs as hdfs
-    from pydsl.authoring.sources import oss as oss
     from pydsl.authoring.sources import config as config
     from pydsl.authoring.sources import event as event
     from pydsl.authoring.sources import from_path as from_path
     from pydsl.authoring.sources import gcs as gcs
     from pydsl.authoring.sources import git as git
+    from pydsl.authoring.sources import hdfs as hdfs
     from pydsl.authoring.sources import http as http
     from pydsl.authoring.sources import jq as jq
     from pydsl.authoring.sources import json_path as json_path
+    from pydsl.authoring.sources import oss as oss
     from pydsl.authoring.sources import raw as raw
     from pydsl.authoring.sources import s3 as s3
     from pydsl.authoring.sources import secret as secret

@@ -1,4 +1,4 @@
-"""Templates that are spelt out by the spec's own classes, and can be called as others are: `template(Template(...))`."""
+"""Templates that are spelt out by the spec's own classes, and called as others are: `template(Template(...))`."""
 
 from __future__ import annotations
 

@@ -298,7 +298,8 @@ def template(function: Any = None, /, **options: Any) -> Any:
     """Make a template of a function: of one that opens a block, that returns a kind, or that runs in the pod.
 
     Options are what the template needs by itself: image, resources, retry, timeout, env, volumes, ... A Template of
-    `pydsl.spec` can be called, too, when it's given here. Raises AuthoringError for an option that's misspelt, and for a function that can't be a template.
+    `pydsl.spec` can be called, too, when it's given here. Raises AuthoringError for an option that's misspelt, and for
+    a function that can't be a template.
     """
     spots = check_options(options, sys._getframe(1)) if options else {}
     if function is None:

@@ -8,7 +8,6 @@ from typing import Any, TypeVar, overload
 from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.authoring.references import Variable
 
-
 T = TypeVar("T")
 
 

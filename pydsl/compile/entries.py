@@ -94,7 +94,7 @@ def _fill_order(unit: Unit, entry: Entry, made: Any) -> None:
 
 
 def use_dependencies(unit: Unit, tasks: list[DAGTask], why: str) -> None:
-    """Write `dependencies` in a DAG: where its author asks for it, or where Argo refuses continueOn beside `depends`."""
+    """Write `dependencies` in a DAG: its author asks for it, or Argo refuses continueOn beside `depends`."""
     for entry, task in zip(unit.groups[0], tasks, strict=True):
         call = entry.call
         if call is not None and not only_calls(call.terms or ()):

@@ -9,7 +9,18 @@ from pydsl.authoring.families import fits, said
 from pydsl.authoring.markers import Artifact, Parameter
 from pydsl.authoring.passing import with_references
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import Collected, Constant, Node, Operation, Raw, Results, Text, Variable, leaves, lifted
+from pydsl.authoring.references import (
+    Collected,
+    Constant,
+    Node,
+    Operation,
+    Raw,
+    Results,
+    Text,
+    Variable,
+    leaves,
+    lifted,
+)
 from pydsl.authoring.sources import ArtifactSource, OutputSource
 from pydsl.compile.arguments import location_object
 from pydsl.compile.expressions import as_text

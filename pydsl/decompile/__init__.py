@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pydsl.decompile.module import module_name
     from pydsl.decompile.rounds import FUNCTIONS, OBJECTS, Decompiled, decompile
 
-__all__ = ["FUNCTIONS", "OBJECTS", "Decompiled", "decompile"]
+__all__ = ["FUNCTIONS", "OBJECTS", "Decompiled", "decompile", "module_name"]
 
 
 def __getattr__(name: str) -> object:
@@ -16,4 +17,5 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module("pydsl.decompile.rounds"), name)
+    home = "module" if name == "module_name" else "rounds"
+    return getattr(import_module(f"pydsl.decompile.{home}"), name)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.authoring.codec import encode_value
 from pydsl.authoring.inputs import argo_name
 from pydsl.decompile.layout import INDENT, WIDTH, Called, Chained, flat, function, laid_out, quoted
 from pydsl.decompile.leaves import template_options
+from pydsl.decompile.loops import Loop, known_list, loop_of
 from pydsl.decompile.module import Names, identifier
 from pydsl.decompile.order import after
 from pydsl.decompile.signatures import LOCATIONS, Signature, Unsaid, location, outputs_of, whole
@@ -59,7 +58,7 @@ class Prepared:
     """An entry before it's written: whether it's assigned is known when the whole block was looked at."""
 
     entry: Entry
-    loop: tuple[Called, str] | None
+    loop: Loop | None
     call: object
     hooks: list[tuple[Called, object]]
     remarks: list[str]
@@ -68,7 +67,7 @@ class Prepared:
         """Write an entry: its loop, its call, its hooks."""
         lines = [f"{INDENT * depth}{one}" for one in self.remarks]
         if self.loop is not None:
-            lines += laid_out("with ", self.loop[0], self.loop[1], depth=depth)
+            lines += laid_out("with ", self.loop.opened, self.loop.after, depth=depth)
             depth += 1
         lines += laid_out(f"{self.entry.variable} = " if self.entry.is_used else "", self.call, depth=depth)
         for opened, inner in self.hooks:
@@ -80,9 +79,15 @@ class Body:
     """Writes the block of one template."""
 
     def __init__(
-        self, module: Module, template: Template, signature: Signature, targets: Callable[[Any], Target], remarks: Remarks,
-        *, refers: bool,
-    ) -> None:  # fmt: skip
+        self,
+        module: Module,
+        template: Template,
+        signature: Signature,
+        targets: Callable[[Any], Target],
+        remarks: Remarks,
+        *,
+        refers: bool,
+    ) -> None:
         self.module = module
         self.template = template
         self.signature = signature
@@ -98,8 +103,7 @@ class Body:
             raise Unsaid(f"two {self.word} of {template.name} have one name, or one has none")
         self.entries = {one.name: Entry(one, targets(one), self.names.new(one.name)) for one in made}
         self.targets = targets
-        self.item: Reference | None = None
-        self.rows: dict[str, str] | None = None
+        self.loop: Loop | None = None
         self.visible: set[str] = set()
         self.own: str | None = None
 
@@ -108,7 +112,7 @@ class Body:
     def resolve(self, path: str) -> Reference | None:
         """Return the reference of a tag in an entry."""
         if path == "item" or path.startswith("item."):
-            return self._item(path)
+            return self.loop.reference(path) if self.loop is not None else None
         if path.startswith("inputs."):
             return self._input(path)
         word, _, rest = path.partition(".")
@@ -117,20 +121,10 @@ class Body:
         return None
 
     def _input(self, path: str) -> Reference | None:
-        _, kind, name = (path.split(".", 2) + ["", ""])[:3]
+        _, kind, name = [*path.split(".", 2), "", ""][:3]
         known = self.signature.parameters if kind == "parameters" else self.signature.files
         taken = known.get(name) if kind in ("parameters", "artifacts") else None
         return None if taken is None else Reference(taken.python, taken.type)
-
-    def _item(self, path: str) -> Reference | None:
-        if self.item is None:
-            return None
-        if path == "item":
-            return self.item
-        key = path.removeprefix("item.")
-        if self.rows is None or key not in self.rows:
-            return None
-        return Reference(f"{self.item.source}[{quoted(key)}]", self.rows[key])
 
     def _result(self, rest: str) -> Reference | None:
         """Return the reference of what a step gives: `NAME.outputs.parameters.x`."""
@@ -171,7 +165,7 @@ class Body:
         if is_parallel:
             inner, after = Called(self.module.use("parallel")), ":"
         elif loop is not None:
-            inner, after = loop
+            inner, after = loop.opened, loop.after
         else:
             return [*laid_out("with ", block, ":", depth=1), *group[0].lines(2)]
         together = f"{INDENT}with {flat(block)}, {flat(inner)}{after}"
@@ -214,10 +208,10 @@ class Body:
             raise Unsaid(f"{', '.join(unsaid)} of {made.name}")
         texts = Texts(self.module, self.resolve)
         self.visible = set(_waited_for(made)) if self.is_dag else set()
-        loop = self._loop(made, texts)
+        loop = self.loop = loop_of(self.module, self.names, made, texts)
         call = self._call(entry, made, texts)
         hooks = self._hooks(entry, made)
-        self.item, self.rows = None, None
+        self.loop = None
         return Prepared(entry, loop, call, hooks, self.remarks.of(self.template.name or "", made.name))
 
     def _call(self, entry: Entry, made: Any, texts: Texts) -> object:
@@ -230,7 +224,9 @@ class Body:
         if self.is_dag:
             links += self._after(made, texts)
         if made.continue_on is not None:
-            links.append(Called("continue_on", (), tuple((name, repr(one)) for name, one in set_fields(made.continue_on))))
+            links.append(
+                Called("continue_on", (), tuple((name, repr(one)) for name, one in set_fields(made.continue_on)))
+            )
         if made.inline is not None:
             links.append(Called("inline"))
         return Chained(call, tuple(links)) if links else call
@@ -248,7 +244,7 @@ class Body:
                 raise Unsaid(f"{made.name} waits for nothing, and uses what others give")
             return []
         needed = [name for name in texts.tasks if name != made.name]
-        terms = after(depends, needed, lambda name: self._is_known(name), self._variable)
+        terms = after(depends, needed, self._is_known, self._variable)
         return [Called("after", tuple(terms))] if terms else []
 
     def _is_known(self, name: str) -> bool:
@@ -280,7 +276,7 @@ class Body:
             if argo_name(python) != item.name:
                 raise Unsaid(f"the argument {item.name}")
             values = Values(self.module, item.name, texts)
-            more.append((python, texts(item.value, python) if is_plain else values.object(item)))
+            more.append((python, texts(item.value, python) if is_plain else values.spelt(item)))
         elif not is_plain:
             raise Unsaid(f"the argument {item.name}")
         else:
@@ -292,7 +288,7 @@ class Body:
             if found is not None and found.type in (kind, ANY):
                 return found.source
             return whole(text) if kind == NUMBER else known_list(self.module, text, name)
-        if found is not None and (found.type == kind or kind == ANY):
+        if found is not None and kind in (found.type, ANY):
             return found.source
         return texts.text(text, name)
 
@@ -302,7 +298,9 @@ class Body:
         python = taken or identifier(item.name)
         if taken is None and argo_name(python) != item.name:
             raise Unsaid(f"the file {item.name}")
-        written = self._file_value(target, item, fields, texts, typed=taken is not None and target.signature is not None)
+        written = self._file_value(
+            target, item, fields, texts, typed=taken is not None and target.signature is not None
+        )
         (named if taken is not None else more).append((python, written))
 
     def _file_value(self, target: Target, item: Any, fields: dict[str, Any], texts: Texts, *, typed: bool) -> object:
@@ -317,68 +315,9 @@ class Body:
             return location(self.module, field, fields[field], item.name, Values(self.module, item.name, texts))
         if target.file(item.name) is not None:
             raise Unsaid(f"the file {item.name}")
-        return Values(self.module, item.name, texts).object(item)
+        return Values(self.module, item.name, texts).spelt(item)
 
-    # Loops and hooks
-
-    def _loop(self, made: Any, texts: Texts) -> tuple[Called, str] | None:
-        said = [name for name in ("with_items", "with_param", "with_sequence") if getattr(made, name) is not None]
-        if not said:
-            return None
-        if len(said) > 1:
-            raise Unsaid(f"{made.name} loops in two ways")
-        source, kind = getattr(self, f"_{said[0]}")(made, texts)
-        item = self.names.new("item" if not self.names.has("item") else f"{made.name}_item")
-        whole = json.dumps(_plain(made))
-        self.item = Reference(item, kind)
-        as_item = f" as {item}" if re.search(r"\{\{\s*item\b", whole) else ""
-        return Called(self.module.use("each"), (source,)), f"{as_item}:"
-
-    def _with_items(self, made: Any, _: Texts) -> tuple[object, str]:
-        items = list(made.with_items)
-        if not items:
-            raise Unsaid(f"{made.name} loops over nothing")
-        if all(isinstance(one, dict) for one in items):
-            keys = items[0].keys()
-            if all(one.keys() == keys for one in items):
-                self.rows = {key: _type_of([one[key] for one in items]) for key in keys}
-        return Values(self.module, made.name, lambda text, _: quoted(text)).of(items), _type_of(items)
-
-    def _with_param(self, made: Any, texts: Texts) -> tuple[object, str]:
-        found = texts.alone(made.with_param)
-        self.rows = _AnyKey()
-        if found is not None and found.type == LIST:
-            return found.source, ANY
-        if found is not None and found.source.startswith("argo.workflow.parameter("):
-            kind = f"list[{self.module.use('Any')}]"
-            return f"{found.source[:-1]}, {kind})", ANY
-        text = made.with_param
-        if not text.startswith(("[", "{{")):
-            raise Unsaid(f"{made.name} loops over a text")
-        return self.module.text(text, f"{made.name}_items"), ANY
-
-    def _with_sequence(self, made: Any, texts: Texts) -> tuple[object, str]:
-        fields = dict(set_fields(made.with_sequence))
-        if set(fields) == {"count"} and re.fullmatch(r"[1-9]\d*", str(fields["count"])):
-            if not isinstance(fields["count"], str):
-                raise Unsaid(f"{made.name} counts to a number that's no text")
-            return Called("range", (fields["count"],)), NUMBER
-        named = [(name, self._bound(name, one, texts)) for name, one in fields.items()]
-        leading = tuple(one for name, one in named if name == "count")
-        rest = tuple((name, one) for name, one in named if name != "count")
-        return Called(self.module.use("sequence"), leading, rest), TEXT if "format" in fields else NUMBER
-
-    def _bound(self, name: str, given: Any, texts: Texts) -> str:
-        if name == "format":
-            return quoted(given)
-        found = texts.alone(given) if isinstance(given, str) else None
-        if found is not None and found.source.startswith("argo.workflow.parameter("):
-            return f"{found.source[:-1]}, int)"
-        if found is not None and found.type in (NUMBER, ANY):
-            return found.source
-        if not isinstance(given, str):
-            raise Unsaid("a bound of a sequence that's no text")
-        return whole(given)
+    # Hooks and outputs
 
     def _hooks(self, entry: Entry, made: Any) -> list[tuple[Called, object]]:
         """Write the hooks of an entry: what opens each, and its call."""
@@ -391,8 +330,6 @@ class Body:
             written.append((opened, Chained(call, tuple(links)) if links else call))
         self.own = None
         return written
-
-    # Outputs
 
     def _returned(self) -> list[str]:
         if not self.signature.outputs:
@@ -412,16 +349,6 @@ class Body:
         if found is None or (how == "file") != (found.type == FILE):
             raise Unsaid(f"an output of {self.template.name}")
         return found.source
-
-
-class _AnyKey(dict[str, str]):
-    """Rows that aren't known: any key may be in them."""
-
-    def __contains__(self, key: object) -> bool:
-        return True
-
-    def __missing__(self, key: str) -> str:
-        return ANY
 
 
 def hook_opened(of: str, name: str, expression: str | None) -> Called:
@@ -467,7 +394,7 @@ def _output(entry: Entry, what: str) -> Reference | None:
         return Reference(f"{entry.variable}.{given.attribute}", given.type, task)
     if what in _FIELDS:
         return Reference(f"{entry.variable}.{_FIELDS[what]}", TEXT, task)
-    outputs, kind, name = (what.split(".", 2) + ["", ""])[:3]
+    outputs, kind, name = [*what.split(".", 2), "", ""][:3]
     found = signature.outputs.get((kind, name)) if outputs == "outputs" and signature is not None else None
     return None if found is None else Reference(f"{entry.variable}.{found.attribute}", found.type, task)
 
@@ -476,28 +403,3 @@ def _waited_for(made: Any) -> list[str]:
     if made.dependencies is not None:
         return list(made.dependencies)
     return re.findall(r"[a-zA-Z0-9][-a-zA-Z0-9]*", re.sub(r"\.[A-Z][a-zA-Z]+", "", made.depends or ""))
-
-
-def _plain(made: Any) -> Any:
-    from pydsl.spec import encode
-
-    data = encode(made)
-    return {key: value for key, value in data.items() if key != "withItems"}
-
-
-def known_list(module: Module, text: str, name: str) -> str:
-    """Write a list that's known as Python. Raises Unsaid where it would be written as other text."""
-    try:
-        value = json.loads(text)
-    except ValueError:
-        raise Unsaid(f"the list {name}") from None
-    if not isinstance(value, list) or encode_value(list, value) != text:
-        raise Unsaid(f"the list {name}")
-    return flat(Values(module, name, lambda one, _: quoted(one)).of(value))
-
-
-def _type_of(items: list[Any]) -> str:
-    kinds = {type(one) for one in items}
-    return {str: TEXT, int: NUMBER}.get(kinds.pop(), ANY) if len(kinds) == 1 else ANY
-
-

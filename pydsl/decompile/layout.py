@@ -16,6 +16,7 @@ WIDTH = 88
 INDENT = "    "
 INDENT_WIDTH = len(INDENT)
 
+
 @attrs.frozen
 class Called:
     """A call: what's called, its positional arguments, and those by name."""
@@ -179,12 +180,12 @@ def quoted(text: str) -> str:
 
 def block_text(text: str) -> str | None:
     """Write a text of several lines between triple quotes; None where they can't hold it readably."""
-    body, newline = (text[:-1], True) if text.endswith("\n") else (text, False)
+    body = text.removesuffix("\n")
     if "\n" not in text or '"""' in text or text.endswith('"') or not _is_plain(body):
         return None
     escaped = text.replace("\\", "\\\\")
     first = "" if escaped.startswith("\n") else "\\\n"
-    return f'"""{first}{escaped}"""' if newline else f'"""{first}{escaped}"""'
+    return f'"""{first}{escaped}"""'
 
 
 def _is_plain(text: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-
 from pydsl.authoring.kinds import KINDS, TEMPLATE_FIELDS, Kind
 from pydsl.compile.options import FIELD_NAMES
 from pydsl.decompile.layout import Called, Listed, Mapped, function, laid_out, quoted
@@ -105,15 +104,15 @@ def leaf_object(module: Module, template: Template, kind: type[Kind[Any]], pytho
     outputs: Any = template.outputs
     given = [*(outputs.parameters or ()), *(outputs.artifacts or ())] if outputs else []
     if given:
-        named.append(("outputs", Listed(tuple(values.object(one) for one in given))))
+        named.append(("outputs", Listed(tuple(values.spelt(one) for one in given))))
     return laid_out(f"{python} = ", Called(module.use(kind.__name__), (quoted(template.name or ""),), tuple(named)))
 
 
 def _spec_items(values: Values, inputs: Any) -> list[object]:
     if inputs is None:
         return []
-    bare = [quoted(one.name) if len(set_fields(one)) == 1 else values.object(one) for one in inputs.parameters or ()]
-    return [*bare, *(values.object(one) for one in inputs.artifacts or ())]
+    bare = [quoted(one.name) if len(set_fields(one)) == 1 else values.spelt(one) for one in inputs.parameters or ()]
+    return [*bare, *(values.spelt(one) for one in inputs.artifacts or ())]
 
 
 def _fields(module: Module, template: Template, kind: type[Kind[Any]], values: Values) -> list[tuple[str, object]]:
@@ -151,17 +150,17 @@ def _metadata(given: Any, values: Values) -> list[tuple[str, object]]:
     return [(name, values.of(value, name)) for name, value in fields]
 
 
-def retry(module: Module, given: Any, values: Values) -> Called:
+def retry(module: Module, given: Any, values: Values) -> object:
     """Write a retry strategy as `Retry(...)`, where that says all."""
     fields = dict(set_fields(given))
     if set(fields) - {"limit", "retry_policy", "backoff", "expression"} or isinstance(fields.get("backoff"), str):
-        return values.object(given)
+        return values.spelt(given)
     named: list[tuple[str, object]] = []
     for name, value in fields.items():
         if name == "backoff":
             made = backoff(module, value, values)
             if made is None:
-                return values.object(given)
+                return values.spelt(given)
             named.append((name, made))
         else:
             named.append((name.removeprefix("retry_"), values.of(value, name)))
@@ -215,6 +214,4 @@ def _variable(module: Module, one: Any, values: Values) -> object | None:
     word = {"secret_key_ref": "secret", "config_map_key_ref": "config"}.get(field)
     if word is not None and selector.name and selector.key and "{{" not in selector.name + selector.key:
         return key_of(module, word, selector)
-    return values.object(one.value_from)
-
-
+    return values.spelt(one.value_from)

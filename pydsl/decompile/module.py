@@ -49,6 +49,12 @@ def identifier(text: str) -> str:
     return f"n_{words}" if not words or words[0].isdigit() else words
 
 
+def module_name(text: str) -> str:
+    """Return what a module made from a file of that name is called: it can be imported."""
+    name = identifier(text)
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
 class Module:
     """What a module imports and the texts that it names, collected while its definitions are written."""
 

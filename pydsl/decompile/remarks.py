@@ -37,9 +37,7 @@ def remarks_of(text: str, file: str, documents: Sequence[Document]) -> tuple[lis
     """Divide a text's comments among its documents; return those above the first one apart."""
     head: list[str] = []
     found = [Remarks() for _ in documents]
-    anchors = sorted(
-        (line, number, anchor) for number, one in enumerate(documents) for line, anchor in _anchors(one)
-    )
+    anchors = sorted((line, number, anchor) for number, one in enumerate(documents) for line, anchor in _anchors(one))
     lines = text.split("\n")
     for comment in comments(text, file):
         place = _place(comment, anchors, lines)

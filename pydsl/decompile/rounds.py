@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 
 from pydsl.compile import load_python
 from pydsl.decompile.layout import Called, laid_out
-from pydsl.decompile.types import types_of
+from pydsl.decompile.levels import PLAIN, RAW, Again, Definition, Levels
 from pydsl.decompile.module import Module
 from pydsl.decompile.remarks import Remarks, remarks_of
 from pydsl.decompile.signatures import Types, Unsaid
+from pydsl.decompile.types import types_of
 from pydsl.decompile.values import Values
-from pydsl.decompile.writing import PLAIN, RAW, Again, Definition, Levels, Writing
+from pydsl.decompile.whole import Whole
+from pydsl.decompile.writing import Writing
+from pydsl.diagnostics import Severity
 from pydsl.errors import AuthoringError, ManifestError
-from pydsl.manifest import load
+from pydsl.manifest import load, locate
 from pydsl.spec import KINDS, decode_manifest, encode
 
 if TYPE_CHECKING:
@@ -58,15 +61,16 @@ class _Part:
     """The lines of each template's definition."""
 
 
-def decompile(text: str, file: str = "<string>", *, style: str = FUNCTIONS) -> Decompiled:
+def decompile(text: str, file: str = "<string>", *, style: str = FUNCTIONS, lenient: bool = False) -> Decompiled:
     """Write the Python that compiles to the manifests of a text.
 
-    `style` says how templates that run something are written: `"functions"` or `"objects"`. Raises ManifestError for
-    what can't be read, unknown fields included.
+    `style` says how templates that run something are written: `"functions"` or `"objects"`. `lenient` keeps documents
+    with fields that Argo doesn't know, as they are. Raises ManifestError for what can't be read, unknown fields
+    included unless `lenient`.
     """
     documents = load(text, file)
     head, remarks = remarks_of(text, file, documents)
-    parts = [_part(document, style, said) for document, said in zip(documents, remarks, strict=True)]
+    parts = [_part(document, style, said, lenient=lenient) for document, said in zip(documents, remarks, strict=True)]
     while True:
         source = _written(parts, head)
         if not _improve(parts, source):
@@ -75,13 +79,15 @@ def decompile(text: str, file: str = "<string>", *, style: str = FUNCTIONS) -> D
     return Decompiled(source, levels.count(0), levels.count(1), levels.count(2))
 
 
-def _part(document: Document, style: str, remarks: Remarks) -> _Part:
+def _part(document: Document, style: str, remarks: Remarks, *, lenient: bool) -> _Part:
     if document.kind not in KINDS:
         return _Part(document, None, Levels(is_raw=True), Types(), remarks)
     typed, findings = decode_manifest(document.data)
+    if typed is None and lenient:
+        said = [f"# Kept as it is: {finding.message}" for finding in findings if finding.severity is Severity.ERROR]
+        remarks.at[()] = [*remarks.of(), *said]
+        return _Part(document, None, Levels(is_raw=True), Types(), remarks)
     if typed is None:
-        from pydsl.manifest import locate
-
         raise ManifestError(locate(findings, document))
     spec = typed.spec.workflow_spec if document.kind == "CronWorkflow" else typed.spec
     templates = {one.name: one for one in getattr(spec, "templates", None) or ()}
@@ -106,22 +112,22 @@ def _written(parts: Sequence[_Part], head: Sequence[str]) -> str:
 def _definitions(module: Module, part: _Part) -> list[Definition]:
     while not part.levels.is_raw:
         try:
-            return Writing(module, part.typed, part.levels, part.types, part.remarks).write()
+            writing = Writing(module, part.typed, part.levels, part.types, part.remarks)
+            definitions = writing.write()
+            return [*definitions, Definition("", [*part.remarks.of(), *Whole(writing).lines()])]
         except Unsaid:
             part.levels.is_raw = True
             raise Again from None
     name = module.names.new(part.document.name or part.document.kind or "manifest")
-    if part.typed is not None:
-        made: object = Values(module, name).object(part.typed)
+    if part.typed is not None and not part.levels.is_verbatim:
+        made: object = Values(module, name).spelt(part.typed)
     else:
         made = Called(module.use("Manifest"), (Values(module, name).of(part.document.data),))
     remarks = [line for lines in part.remarks.at.values() for line in lines]
     return [Definition("", [*remarks, *laid_out(f"{name} = ", made)])]
 
 
-def _joined(
-    module: Module, parts: Sequence[_Part], written: Sequence[list[Definition]], head: Sequence[str]
-) -> str:
+def _joined(module: Module, parts: Sequence[_Part], written: Sequence[list[Definition]], head: Sequence[str]) -> str:
     lines = [*head, *([""] if head else []), *module.header()]
     for part, definitions in zip(parts, written, strict=True):
         part.spans = {}
@@ -148,7 +154,7 @@ def _improve(parts: Sequence[_Part], source: str) -> bool:
     for part, one in zip(parts, made, strict=False):
         changed = _compare(part, one) or changed
     if not changed and len(parts) != len(made):
-        raise AssertionError(f"{len(parts)} documents came back as {len(made)}")
+        _never(f"{len(parts)} documents came back as {len(made)}")
     return changed
 
 
@@ -168,20 +174,30 @@ def _blame(parts: Sequence[_Part], findings: Sequence[Diagnostic]) -> bool:
                 part.levels.raise_for(name)
                 return True
     for part in parts:
-        if any(part.lines[0] <= line <= part.lines[1] for line in lines) and not part.levels.is_raw:
-            part.levels.is_raw = True
+        if any(part.lines[0] <= line <= part.lines[1] for line in lines) and _plainer(part):
             return True
-    left = [part for part in parts if not part.levels.is_raw]
-    if not left:
-        raise AssertionError(str(findings[0]))
-    left[0].levels.is_raw = True
+    return any(map(_plainer, parts)) or _never(str(findings[0]))
+
+
+def _plainer(part: _Part) -> bool:
+    """Write a document as a whole in the next plainer way, where there's one."""
+    levels = part.levels
+    if levels.is_verbatim:
+        return False
+    levels.is_verbatim, levels.is_raw = levels.is_raw, True
     return True
+
+
+def _never(why: str) -> NoReturn:
+    raise AssertionError(f"a manifest didn't come back as it was: {why}")
 
 
 def _compare(part: _Part, made: Any) -> bool:
     """Whether a document has to be written otherwise, as it came back as another."""
-    if made == part.document.data or part.levels.is_raw:
+    if made == part.document.data:
         return False
+    if part.levels.is_raw:
+        return _plainer(part) or _never(part.document.name or "a document")
     theirs, ours = _templates(part.document.data), _templates(made)
     different = [name for name, data in theirs.items() if ours.get(name) != data and name in ours]
     for name in different:

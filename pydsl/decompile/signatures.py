@@ -14,6 +14,8 @@ from pydsl.decompile.texts import FILE, NUMBER, TEXT, Reference
 from pydsl.decompile.values import Values, set_fields
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydsl.decompile.module import Module
     from pydsl.spec import Artifact, Parameter, Template
 
@@ -92,9 +94,7 @@ class Types:
         return self.found.get((template, kind, name), TEXT)
 
 
-def signature_of(
-    module: Module, template: Template, types: Types, *, is_pod: bool
-) -> Signature:
+def signature_of(module: Module, template: Template, types: Types, *, is_pod: bool) -> Signature:
     """Make a template's signature. Raises Unsaid where Python's can't say it."""
     made = Signature(Names(module.names))
     inputs: Any = template.inputs
@@ -111,7 +111,7 @@ def signature_of(
 def _parameter(module: Module, made: Signature, item: Parameter, kind: str) -> Taken:
     python = made.names.new(item.name)
     fields = dict(set_fields(item))
-    marked = {key: fields[key] for key in ("description", "enum") if key in fields}
+    marked: dict[str, Any] = {key: fields[key] for key in ("description", "enum") if key in fields}
     annotation = annotated(module, kind, "Parameter", item.name, python, marked)
     if set(fields) - {"name", "description", "enum", "default", "value", "value_from"}:
         raise Unsaid(f"the parameter {item.name}")
@@ -136,9 +136,14 @@ def _default(module: Module, item: Parameter, python: str, kind: str) -> str | N
     return written if said == ["default"] else f"{module.use('value')}({written})"
 
 
+def is_whole(text: str) -> bool:
+    """Whether a text is a whole number as Python writes it."""
+    return bool(re.fullmatch(r"0|-?[1-9]\d*", text))
+
+
 def whole(text: str) -> str:
-    """Write a whole number. Raises Unsaid for a text that isn't written as Python writes one."""
-    if not re.fullmatch(r"0|-?[1-9]\d*", text):
+    """Write a whole number. Raises Unsaid for a text that isn't one as Python writes it."""
+    if not is_whole(text):
         raise Unsaid(f"{text} is no whole number")
     return text
 
@@ -158,9 +163,7 @@ def key_of(module: Module, word: str, selector: Any) -> Called:
     return Called(module.use(word), (quoted(selector.name), quoted(selector.key)), named)
 
 
-def annotated(
-    module: Module, kind: str, marker: str, name: str, python: str, marked: dict[str, Any]
-) -> object:
+def annotated(module: Module, kind: str, marker: str, name: str, python: str, marked: dict[str, Any]) -> object:
     """Write an annotation, with a marker where the name or something else has to be said."""
     for word in ("Any", FILE):
         if word in kind:
@@ -208,7 +211,7 @@ def location(module: Module, field: str, given: Any, wanted: str, values: Values
 
 
 def outputs_of(
-    module: Module, made: Signature, said: list[tuple[tuple[str, str], str, str, object]], owner: str
+    module: Module, made: Signature, said: Sequence[tuple[tuple[str, str], str, str, object]], owner: str
 ) -> list[str]:
     """Give a signature its outputs; return the class that holds several. `said` has place, name, type and source."""
     if not said:
@@ -243,5 +246,3 @@ def class_name(module: Module, owner: str) -> str:
 
 def _marker(place: tuple[str, str]) -> str:
     return "Artifact" if place[0] == "artifacts" else "Parameter"
-
-

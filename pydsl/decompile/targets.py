@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.authoring.inputs import argo_name
+from pydsl.decompile.layout import quoted
+from pydsl.decompile.signatures import Unsaid
 from pydsl.decompile.texts import ANY, FILE
+from pydsl.decompile.values import set_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydsl.decompile.module import Module
     from pydsl.decompile.signatures import Signature
+    from pydsl.spec import Template
 
 
 @attrs.frozen
@@ -44,3 +50,33 @@ class Target:
 def object_input(name: str) -> str:
     """Write an input's name as calls of objects take it."""
     return name.replace("-", "_").replace(".", "_")
+
+
+def function_target(name: str, python: str, signature: Signature) -> Target:
+    """Make the target of a function."""
+    given = [*signature.parameters.values(), *signature.files.values()]
+    required = frozenset(one.python for one in given if one.default is None)
+    return Target(name, python, signature, required=required)
+
+
+def decorated(module: Module, name: str, python: str) -> str:
+    """Write the decorator of a function that's called `python`."""
+    word = module.use("template")
+    return f"@{word}" if argo_name(python) == name else f"@{word}(name={quoted(name)})"
+
+
+def object_target(name: str, python: str, template: Template) -> Target:
+    """Make the target of an object. Raises Unsaid for inputs that calls of objects can't name."""
+    inputs: Any = template.inputs
+    parameters = list(inputs.parameters or ()) if inputs else []
+    files = list(inputs.artifacts or ()) if inputs else []
+    names = [object_input(one.name) for one in [*parameters, *files]]
+    if len(set(names)) != len(names) or not all(one.isidentifier() for one in names):
+        raise Unsaid(f"the inputs of {name}")
+    kinds = {**{one.name: ANY for one in parameters}, **{one.name: FILE for one in files}}
+    bare = [one for one in [*parameters, *files] if not _has_value(one)]
+    return Target(name, python, None, kinds, frozenset(object_input(one.name) for one in bare))
+
+
+def _has_value(item: Any) -> bool:
+    return any(name not in ("name", "description", "enum", "path", "mode") for name, _ in set_fields(item))

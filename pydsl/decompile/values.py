@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.decompile.layout import Called, Listed, Mapped, quoted
+from pydsl.spec import encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,11 +32,13 @@ class Values:
         if isinstance(value, list):
             return Listed(tuple(self.of(item, name) for item in value))
         if attrs.has(type(value)):
-            return self.object(value)
+            return self.spelt(value)
         return repr(value)
 
-    def object(self, value: Any) -> Called:
-        """Write an object of the spec as the call of its class that makes it."""
+    def spelt(self, value: Any) -> object:
+        """Write an object of the spec as the call of its class that makes it; as a dict where a required field lacks."""
+        if any(one.default is attrs.NOTHING and getattr(value, one.name) is None for one in attrs.fields(type(value))):
+            return self.of(encode(value))
         return Called(self.module.use_spec(type(value).__name__), named=self.fields(value))
 
     def fields(self, value: Any, without: frozenset[str] = frozenset()) -> tuple[tuple[str, object], ...]:

@@ -52,11 +52,11 @@ def comments(text: str, file: str = "<string>") -> list[Comment]:
         for line in range(span.first, span.last + 1):
             by_line.setdefault(line, []).append(span)
     found = []
-    for number, line in enumerate(text.split("\n")):
-        for match in _BEGIN.finditer(line):
+    for number, written in enumerate(text.split("\n")):
+        for match in _BEGIN.finditer(written):
             if not any(span.covers(number, match.start()) for span in by_line.get(number, ())):
-                words = line[match.end() :].rstrip("\r").rstrip()
-                found.append(Comment(number + 1, words, not line[: match.start()].strip()))
+                words = written[match.end() :].rstrip("\r").rstrip()
+                found.append(Comment(number + 1, words, not written[: match.start()].strip()))
                 break
     return found
 

@@ -1,0 +1,102 @@
+"""Templates of other manifests: each is a function that stands for it, with what its calls pass and read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pydsl.decompile.layout import Called, function, laid_out, quoted
+from pydsl.decompile.levels import Definition
+from pydsl.decompile.module import Names
+from pydsl.decompile.signatures import Signature, Taken, Unsaid, annotated, outputs_of
+from pydsl.decompile.targets import Target, decorated, function_target
+from pydsl.decompile.texts import FILE, TEXT
+from pydsl.decompile.types import entries_of
+from pydsl.spec import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydsl.decompile.module import Module
+    from pydsl.spec import Template
+
+
+class Elsewhere:
+    """Writes the templates of other manifests that a document refers to, each once."""
+
+    def __init__(
+        self, module: Module, spec: Any, templates: Mapping[str, Template], definitions: list[Definition]
+    ) -> None:
+        self.module = module
+        self.spec = spec
+        self.templates = templates
+        self.definitions = definitions
+        self.targets: dict[tuple[str, str, bool], Target] = {}
+
+    def target(self, reference: Any) -> Target:
+        """Return what calls a template of another manifest. Raises Unsaid for one that's named at run time."""
+        key = (reference.name or "", reference.template or "", bool(reference.cluster_scope))
+        if key not in self.targets:
+            self.targets[key] = self._new(reference)
+        return self.targets[key]
+
+    def _new(self, reference: Any) -> Target:
+        """Write a function that stands for a template of another manifest: what calls of it pass, it takes."""
+        name = reference.template or ""
+        if not name or "{{" in name + (reference.name or "") or not reference.name:
+            raise Unsaid("a template that's named at run time")
+        python = self.module.names.new(name)
+        calls = [one for one in self._calls() if one.template_ref == reference]
+        signature = Signature(Names(self.module.names))
+        _union(self.module, signature, calls)
+        said = [(("parameters", one), one, TEXT, "") for one in self._outputs_read(calls, "parameters")]
+        said += [(("artifacts", one), one, FILE, "") for one in self._outputs_read(calls, "artifacts")]
+        lines = outputs_of(self.module, signature, said, name)
+        word = self.module.use("TemplateRef")
+        named = () if reference.cluster_scope is None else (("cluster_scope", repr(reference.cluster_scope)),)
+        body = laid_out("return ", Called(word, (quoted(reference.name), quoted(name)), named), depth=1)
+        returns = word + (f"[{signature.returned}]" if signature.returned else "")
+        decorator = decorated(self.module, name, python)
+        lines = [*lines, "", ""] if lines else []
+        lines += [decorator, *function(python, signature.written(), returns, body)]
+        self.definitions.append(Definition(name, lines))
+        return function_target(name, python, signature)
+
+    def _calls(self) -> list[Any]:
+        """List all steps, tasks and hooks."""
+        found: list[Any] = list((self.spec.hooks or {}).values())
+        for template in self.templates.values():
+            entries = entries_of(template)
+            found += [*entries, *(hook for one in entries for hook in (one.hooks or {}).values())]
+        return found
+
+    def _outputs_read(self, calls: list[Any], kind: str) -> list[str]:
+        names: dict[str, None] = {}
+        for template in self.templates.values():
+            text = str(encode(template))
+            for one in entries_of(template):
+                if any(one is call for call in calls):
+                    pattern = rf"(?:steps|tasks)\.{re.escape(one.name or '')}\.outputs\.{kind}\.([A-Za-z0-9_-]+)"
+                    names.update(dict.fromkeys(re.findall(pattern, text)))
+        return list(names)
+
+
+def _union(module: Module, signature: Signature, calls: list[Any]) -> None:
+    """Give a signature all that calls pass; what some of them leave out may be left out."""
+    for kind, known, marker, typed in (
+        ("parameters", signature.parameters, "Parameter", TEXT),
+        ("artifacts", signature.files, "Artifact", FILE),
+    ):
+        passed = [
+            {one.name for one in getattr(call.arguments, kind) or ()} if call.arguments else set() for call in calls
+        ]
+        names = dict.fromkeys(
+            one.name for call in calls if call.arguments for one in getattr(call.arguments, kind) or ()
+        )
+        for name in names:
+            python = signature.names.new(name)
+            is_optional = any(name not in one for one in passed)
+            default = None if not is_optional else '""' if typed == TEXT else "None"
+            written = f"{FILE} | None" if is_optional and typed == FILE else typed
+            annotation = annotated(module, written, marker, name, python, {})
+            known[name] = Taken(python, name, typed, annotation, default)
