@@ -25,7 +25,9 @@ GROUPS = {
     "Blocks": ["Steps", "DAG", "parallel", "when", "otherwise", "each", "sequence"],
     "Values": ["argo", "collect", "choose", "first", "expr", "parse", "literal", "not_", "in_", "matches", "codec"],
     "Inputs and outputs": ["Parameter", "Artifact", "value", "from_path", "stdout", "supplied", "json_path", "jq"],
-    "Files, secrets and events": ["raw", "s3", "gcs", "http", "git", "secret", "config", "event"],
+    "Files, secrets and events": [
+        "raw", "s3", "gcs", "azure", "oss", "hdfs", "artifactory", "http", "git", "secret", "config", "event",
+    ],  # fmt: skip
     "Policies": ["Retry", "Backoff"],
     "What a file binds": [
         "Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow", "WorkflowEventBinding", "Manifest",

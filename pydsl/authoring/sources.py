@@ -91,9 +91,9 @@ def git(repo: str, *, revision: str | None = None, **more: Any) -> Any:
     return ArtifactSource("git", _given(repo=repo, revision=revision, **more))
 
 
-def azure(*, container: str, blob: str, **more: Any) -> Any:
+def azure(*, endpoint: str, container: str, blob: str, **more: Any) -> Any:
     """Name a blob of Azure's."""
-    return ArtifactSource("azure", _given(container=container, blob=blob, **more))
+    return ArtifactSource("azure", _given(endpoint=endpoint, container=container, blob=blob, **more))
 
 
 def oss(*, key: str, bucket: str | None = None, **more: Any) -> Any:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen
-class Product:
+class DecompiledFile:
     """The Python of one YAML file, and where it goes below the output folder."""
 
     source: Path
@@ -82,7 +82,7 @@ def _decompiled(paths: Iterable[str], style: str, *, lenient: bool) -> list[tupl
     return made
 
 
-def _placed(made: Iterable[tuple[Path, Path, Decompiled]]) -> Iterator[Product]:
+def _placed(made: Iterable[tuple[Path, Path, Decompiled]]) -> Iterator[DecompiledFile]:
     """Name the Python files: as modules can be imported, and no two alike."""
     from pydsl.decompile import module_name
 
@@ -94,10 +94,10 @@ def _placed(made: Iterable[tuple[Path, Path, Decompiled]]) -> Iterator[Product]:
             number += 1
             target = relative.with_name(f"{base}_{number}.py")
         taken.add(target)
-        yield Product(source, target, written)
+        yield DecompiledFile(source, target, written)
 
 
-def _target(product: Product, output: Path, products: list[Product]) -> Path:
+def _target(product: DecompiledFile, output: Path, products: list[DecompiledFile]) -> Path:
     folder = len(products) > 1 or output.is_dir() or output.suffix != ".py"
     return output / product.target if folder else output
 

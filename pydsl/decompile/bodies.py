@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.inputs import argo_name
-from pydsl.decompile.layout import INDENT, WIDTH, Called, Chained, flat, function, laid_out, quoted
+from pydsl.decompile.layout import INDENT, WIDTH, CallOf, Chained, flat, function, laid_out, quoted
 from pydsl.decompile.leaves import template_options
-from pydsl.decompile.loops import Loop, known_list, loop_of
-from pydsl.decompile.module import Names, identifier
+from pydsl.decompile.loops import EachBlock, known_list, loop_of
+from pydsl.decompile.module import PythonNames, identifier
 from pydsl.decompile.order import after
-from pydsl.decompile.signatures import LOCATIONS, Signature, Unsaid, location, outputs_of, whole
-from pydsl.decompile.texts import ANY, FILE, LIST, NUMBER, TEXT, Reference, Texts
+from pydsl.decompile.signatures import LOCATIONS, Unsaid, WrittenSignature, location, outputs_of, whole
+from pydsl.decompile.texts import ANY, FILE, LIST, NUMBER, TEXT, TagReference, TagTexts
 from pydsl.decompile.values import Values, set_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydsl.decompile.module import Module
+    from pydsl.decompile.module import PythonModule
     from pydsl.decompile.remarks import Remarks
-    from pydsl.decompile.signatures import Types
+    from pydsl.decompile.signatures import PlaceTypes
     from pydsl.decompile.targets import Target
     from pydsl.spec import Template
 
@@ -37,7 +37,7 @@ _ENTRY = frozenset({
 
 
 @attrs.define
-class Entry:
+class Statement:
     """A step or a task while its block is written: its variable, and whether anything refers to it."""
 
     made: Any
@@ -54,13 +54,13 @@ class Entry:
 
 
 @attrs.frozen
-class Prepared:
+class PreparedStatement:
     """An entry before it's written: whether it's assigned is known when the whole block was looked at."""
 
-    entry: Entry
-    loop: Loop | None
+    entry: Statement
+    loop: EachBlock | None
     call: object
-    hooks: list[tuple[Called, object]]
+    hooks: list[tuple[CallOf, object]]
     remarks: list[str]
 
     def lines(self, depth: int) -> list[str]:
@@ -75,14 +75,14 @@ class Prepared:
         return lines
 
 
-class Body:
+class BlockWriter:
     """Writes the block of one template."""
 
     def __init__(
         self,
-        module: Module,
+        module: PythonModule,
         template: Template,
-        signature: Signature,
+        signature: WrittenSignature,
         targets: Callable[[Any], Target],
         remarks: Remarks,
         *,
@@ -95,21 +95,21 @@ class Body:
         self.refers = refers
         self.is_dag = template.dag is not None
         self.word = "tasks" if self.is_dag else "steps"
-        self.names = Names(module.names, reserved=signature.names.taken)
+        self.names = PythonNames(module.names, reserved=signature.names.taken)
         dag: Any = template.dag
         self.groups: list[list[Any]] = [list(dag.tasks)] if self.is_dag else [list(one) for one in template.steps or ()]
         made = [one for group in self.groups for one in group]
         if len({one.name for one in made}) != len(made) or any(not one.name for one in made):
             raise Unsaid(f"two {self.word} of {template.name} have one name, or one has none")
-        self.entries = {one.name: Entry(one, targets(one), self.names.new(one.name)) for one in made}
+        self.entries = {one.name: Statement(one, targets(one), self.names.new(one.name)) for one in made}
         self.targets = targets
-        self.loop: Loop | None = None
+        self.loop: EachBlock | None = None
         self.visible: set[str] = set()
         self.own: str | None = None
 
     # References
 
-    def resolve(self, path: str) -> Reference | None:
+    def resolve(self, path: str) -> TagReference | None:
         """Return the reference of a tag in an entry."""
         if path == "item" or path.startswith("item."):
             return self.loop.reference(path) if self.loop is not None else None
@@ -120,13 +120,13 @@ class Body:
             return self._result(rest)
         return None
 
-    def _input(self, path: str) -> Reference | None:
+    def _input(self, path: str) -> TagReference | None:
         _, kind, name = [*path.split(".", 2), "", ""][:3]
         known = self.signature.parameters if kind == "parameters" else self.signature.files
         taken = known.get(name) if kind in ("parameters", "artifacts") else None
-        return None if taken is None else Reference(taken.python, taken.type)
+        return None if taken is None else TagReference(taken.python, taken.type)
 
-    def _result(self, rest: str) -> Reference | None:
+    def _result(self, rest: str) -> TagReference | None:
         """Return the reference of what a step gives: `NAME.outputs.parameters.x`."""
         name, _, what = rest.partition(".")
         entry = self.entries.get(name)
@@ -143,7 +143,7 @@ class Body:
 
     def lines(self) -> list[str]:
         """Write the block, as the body of a function."""
-        block = Called(self.module.use("DAG" if self.is_dag else "Steps"), (), tuple(self._options()))
+        block = CallOf(self.module.use("DAG" if self.is_dag else "Steps"), (), tuple(self._options()))
         groups = [self._group(group) for group in self.groups]
         returned = self._returned()
         if len(groups) == 1 and (self._is_parallel(groups[0]) or len(groups[0]) == 1):
@@ -156,28 +156,28 @@ class Body:
                 lines += one.lines(3 if is_parallel else 2)
         return [*lines, *returned]
 
-    def _is_parallel(self, group: list[Prepared]) -> bool:
+    def _is_parallel(self, group: list[PreparedStatement]) -> bool:
         return not self.is_dag and len(group) > 1
 
-    def _only_group(self, block: Called, group: list[Prepared], *, is_parallel: bool) -> list[str]:
+    def _only_group(self, block: CallOf, group: list[PreparedStatement], *, is_parallel: bool) -> list[str]:
         """Write a block that holds one other block alone, or one call: what opens both stands in one line."""
         loop = group[0].loop
         if is_parallel:
-            inner, after = Called(self.module.use("parallel")), ":"
+            inner, after = CallOf(self.module.use("parallel")), ":"
         elif loop is not None:
             inner, after = loop.opened, loop.after
         else:
             return [*laid_out("with ", block, ":", depth=1), *group[0].lines(2)]
         together = f"{INDENT}with {flat(block)}, {flat(inner)}{after}"
         if len(together) > WIDTH and inner.arguments:
-            inner = Called(inner.name, (self.module.constant(inner.arguments[0], f"{self.template.name}_items"),))
+            inner = CallOf(inner.name, (self.module.constant(inner.arguments[0], f"{self.template.name}_items"),))
             together = f"{INDENT}with {flat(block)}, {flat(inner)}{after}"
         if len(together) > WIDTH:
             together = f"{INDENT}with (\n{INDENT * 2}{flat(block)},\n{INDENT * 2}{flat(inner)}{after[:-1]},\n{INDENT}):"
         entries = group if is_parallel else [attrs.evolve(group[0], loop=None)]
         return [*together.split("\n"), *(line for one in entries for line in one.lines(2))]
 
-    def _group(self, group: list[Any]) -> list[Prepared]:
+    def _group(self, group: list[Any]) -> list[PreparedStatement]:
         """Prepare the entries of a group; in a DAG each is seen by the next ones, in steps by the next groups."""
         prepared = []
         for one in group:
@@ -188,7 +188,7 @@ class Body:
         return prepared
 
     def _options(self) -> list[tuple[str, object]]:
-        values = Values(self.module, self.template.name or "", Texts(self.module, self._input_only))
+        values = Values(self.module, self.template.name or "", TagTexts(self.module, self._input_only))
         without = frozenset({"steps", "dag"})
         options = template_options(self.module, self.template, values, without)
         if self.is_dag:
@@ -197,47 +197,47 @@ class Body:
                 options.append(("dependencies", "True"))
         return options
 
-    def _input_only(self, path: str) -> Reference | None:
+    def _input_only(self, path: str) -> TagReference | None:
         return self._input(path) if path.startswith("inputs.") else None
 
-    def _entry(self, entry: Entry) -> Prepared:
+    def _entry(self, entry: Statement) -> PreparedStatement:
         """Prepare the lines of an entry; whether it's assigned is known when the block is over."""
         made = entry.made
         unsaid = {name for name, _ in set_fields(made)} - _ENTRY
         if unsaid:
             raise Unsaid(f"{', '.join(unsaid)} of {made.name}")
-        texts = Texts(self.module, self.resolve)
+        texts = TagTexts(self.module, self.resolve)
         self.visible = set(_waited_for(made)) if self.is_dag else set()
         loop = self.loop = loop_of(self.module, self.names, made, texts)
         call = self._call(entry, made, texts)
         hooks = self._hooks(entry, made)
         self.loop = None
-        return Prepared(entry, loop, call, hooks, self.remarks.of(self.template.name or "", made.name))
+        return PreparedStatement(entry, loop, call, hooks, self.remarks.of(self.template.name or "", made.name))
 
-    def _call(self, entry: Entry, made: Any, texts: Texts) -> object:
+    def _call(self, entry: Statement, made: Any, texts: TagTexts) -> object:
         target = entry.target
         call, links = self._called(target, made.arguments, texts)
         if self._default_name(entry) != made.name:
-            links.append(Called("named", (quoted(made.name),)))
+            links.append(CallOf("named", (quoted(made.name),)))
         if made.when is not None:
-            links.append(Called("when", (texts.text(made.when, f"{made.name}_when"),)))
+            links.append(CallOf("when", (texts.text(made.when, f"{made.name}_when"),)))
         if self.is_dag:
             links += self._after(made, texts)
         if made.continue_on is not None:
             links.append(
-                Called("continue_on", (), tuple((name, repr(one)) for name, one in set_fields(made.continue_on)))
+                CallOf("continue_on", (), tuple((name, repr(one)) for name, one in set_fields(made.continue_on)))
             )
         if made.inline is not None:
-            links.append(Called("inline"))
+            links.append(CallOf("inline"))
         return Chained(call, tuple(links)) if links else call
 
-    def _default_name(self, entry: Entry) -> str | None:
+    def _default_name(self, entry: Statement) -> str | None:
         """Return the name that the step gets unless it's named: its template's, for the first call of it."""
         name = entry.target.name
         first = next(one for one in self.entries.values() if one.target.name == name)
         return name if first is entry else None
 
-    def _after(self, made: Any, texts: Texts) -> list[Called]:
+    def _after(self, made: Any, texts: TagTexts) -> list[CallOf]:
         depends = " && ".join(made.dependencies) if made.dependencies is not None else made.depends
         if depends is None:
             if texts.tasks:
@@ -245,7 +245,7 @@ class Body:
             return []
         needed = [name for name in texts.tasks if name != made.name]
         terms = after(depends, needed, self._is_known, self._variable)
-        return [Called("after", tuple(terms))] if terms else []
+        return [CallOf("after", tuple(terms))] if terms else []
 
     def _is_known(self, name: str) -> bool:
         return name in self.entries and self.entries[name].is_written
@@ -254,7 +254,7 @@ class Body:
         self.entries[name].is_used = True
         return self.entries[name].variable
 
-    def _called(self, target: Target, arguments: Any, texts: Texts) -> tuple[Called, list[Called]]:
+    def _called(self, target: Target, arguments: Any, texts: TagTexts) -> tuple[CallOf, list[CallOf]]:
         """Write a call with its arguments; those that the signature doesn't know go to `.passing()`."""
         named: list[tuple[str, object]] = []
         more: list[tuple[str, object]] = []
@@ -265,10 +265,10 @@ class Body:
         missing = target.required - {name for name, _ in named}
         if missing:
             raise Unsaid(f"a call of {target.name} leaves out {', '.join(sorted(missing))}")
-        links = [Called("passing", (), tuple(more))] if more else []
-        return Called(target.python, (), tuple(named)), links
+        links = [CallOf("passing", (), tuple(more))] if more else []
+        return CallOf(target.python, (), tuple(named)), links
 
-    def _argument(self, target: Target, item: Any, texts: Texts, named: list[Any], more: list[Any]) -> None:
+    def _argument(self, target: Target, item: Any, texts: TagTexts, named: list[Any], more: list[Any]) -> None:
         taken = target.parameter(item.name)
         is_plain = isinstance(item.value, str) and len(set_fields(item)) == 2
         if taken is None:
@@ -282,7 +282,7 @@ class Body:
         else:
             named.append((taken[0], self._value(item.value, taken[1], texts, item.name)))
 
-    def _value(self, text: str, kind: str, texts: Texts, name: str) -> object:
+    def _value(self, text: str, kind: str, texts: TagTexts, name: str) -> object:
         found = texts.alone(text)
         if kind in (LIST, NUMBER):
             if found is not None and found.type in (kind, ANY):
@@ -292,7 +292,7 @@ class Body:
             return found.source
         return texts.text(text, name)
 
-    def _file(self, target: Target, item: Any, texts: Texts, named: list[Any], more: list[Any]) -> None:
+    def _file(self, target: Target, item: Any, texts: TagTexts, named: list[Any], more: list[Any]) -> None:
         fields = dict(set_fields(item))
         taken = target.file(item.name)
         python = taken or identifier(item.name)
@@ -303,7 +303,7 @@ class Body:
         )
         (named if taken is not None else more).append((python, written))
 
-    def _file_value(self, target: Target, item: Any, fields: dict[str, Any], texts: Texts, *, typed: bool) -> object:
+    def _file_value(self, target: Target, item: Any, fields: dict[str, Any], texts: TagTexts, *, typed: bool) -> object:
         if set(fields) == {"name", "from_"}:
             found = texts.alone(item.from_)
             if found is not None and found.type == FILE:
@@ -319,13 +319,13 @@ class Body:
 
     # Hooks and outputs
 
-    def _hooks(self, entry: Entry, made: Any) -> list[tuple[Called, object]]:
+    def _hooks(self, entry: Statement, made: Any) -> list[tuple[CallOf, object]]:
         """Write the hooks of an entry: what opens each, and its call."""
-        written: list[tuple[Called, object]] = []
+        written: list[tuple[CallOf, object]] = []
         self.own = made.name
         for name, hook in (made.hooks or {}).items():
             entry.is_used = True
-            call, links = self._called(self.targets(hook), hook.arguments, Texts(self.module, self.resolve))
+            call, links = self._called(self.targets(hook), hook.arguments, TagTexts(self.module, self.resolve))
             opened = hook_opened(entry.variable, name, hook.expression)
             written.append((opened, Chained(call, tuple(links)) if links else call))
         self.own = None
@@ -335,31 +335,33 @@ class Body:
         if not self.signature.outputs:
             return []
         self.visible = set(self.entries)
-        texts = Texts(self.module, self.resolve)
+        texts = TagTexts(self.module, self.resolve)
         found = [self._return_value(one.source, texts) for one in self.signature.outputs.values()]
         if len(found) == 1:
             return laid_out("return ", found[0], depth=1)
-        return laid_out("return ", Called(self.signature.returned or "", tuple(found)), depth=1)
+        return laid_out("return ", CallOf(self.signature.returned or "", tuple(found)), depth=1)
 
-    def _return_value(self, source: Any, texts: Texts) -> object:
+    def _return_value(self, source: Any, texts: TagTexts) -> object:
         how, text = source
         if how == "expression":
-            return Called(self.module.use("expr"), (quoted(text),))
+            return CallOf(self.module.use("expr"), (quoted(text),))
         found = texts.alone(text)
         if found is None or (how == "file") != (found.type == FILE):
             raise Unsaid(f"an output of {self.template.name}")
         return found.source
 
 
-def hook_opened(of: str, name: str, expression: str | None) -> Called:
+def hook_opened(of: str, name: str, expression: str | None) -> CallOf:
     """Write what opens the block of a step's hook."""
     if name == "exit" and expression is None:
-        return Called(f"{of}.on_exit")
+        return CallOf(f"{of}.on_exit")
     named = () if expression is None else (("when", quoted(expression)),)
-    return Called(f"{of}.hook", (quoted(name),), named)
+    return CallOf(f"{of}.hook", (quoted(name),), named)
 
 
-def composite_outputs(module: Module, signature: Signature, template: Template, types: Types, owner: str) -> list[str]:
+def composite_outputs(
+    module: PythonModule, signature: WrittenSignature, template: Template, types: PlaceTypes, owner: str
+) -> list[str]:
     """Give a composite's signature its outputs; return the class that holds several. Raises Unsaid."""
     outputs: Any = template.outputs
     said: list[Any] = []
@@ -379,24 +381,24 @@ def composite_outputs(module: Module, signature: Signature, template: Template, 
     return outputs_of(module, signature, said, owner)
 
 
-def body_function(body: Body, python: str, decorator: str) -> list[str]:
+def body_function(body: BlockWriter, python: str, decorator: str) -> list[str]:
     """Write a function whose block makes the steps or tasks."""
     lines = body.lines()
     return [decorator, *function(python, body.signature.written(), body.signature.returned or "None", lines)]
 
 
-def _output(entry: Entry, what: str) -> Reference | None:
+def _output(entry: Statement, what: str) -> TagReference | None:
     """Return the reference of one thing that a call gives."""
     task = entry.made.name
     signature = entry.target.signature
     if what == "outputs.result" and signature is not None and ("result", "") in signature.outputs:
         given = signature.outputs["result", ""]
-        return Reference(f"{entry.variable}.{given.attribute}", given.type, task)
+        return TagReference(f"{entry.variable}.{given.attribute}", given.type, task)
     if what in _FIELDS:
-        return Reference(f"{entry.variable}.{_FIELDS[what]}", TEXT, task)
+        return TagReference(f"{entry.variable}.{_FIELDS[what]}", TEXT, task)
     outputs, kind, name = [*what.split(".", 2), "", ""][:3]
     found = signature.outputs.get((kind, name)) if outputs == "outputs" and signature is not None else None
-    return None if found is None else Reference(f"{entry.variable}.{found.attribute}", found.type, task)
+    return None if found is None else TagReference(f"{entry.variable}.{found.attribute}", found.type, task)
 
 
 def _waited_for(made: Any) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pydsl.decompile.layout import Called, function, laid_out, quoted
+from pydsl.decompile.layout import CallOf, function, laid_out, quoted
 from pydsl.decompile.levels import Definition
-from pydsl.decompile.module import Names
-from pydsl.decompile.signatures import Signature, Taken, Unsaid, annotated, outputs_of
+from pydsl.decompile.module import PythonNames
+from pydsl.decompile.signatures import Unsaid, WrittenInput, WrittenSignature, annotated, outputs_of
 from pydsl.decompile.targets import Target, decorated, function_target
 from pydsl.decompile.texts import FILE, TEXT
 from pydsl.decompile.types import entries_of
@@ -17,7 +17,7 @@ from pydsl.spec import encode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydsl.decompile.module import Module
+    from pydsl.decompile.module import PythonModule
     from pydsl.spec import Template
 
 
@@ -25,7 +25,7 @@ class Elsewhere:
     """Writes the templates of other manifests that a document refers to, each once."""
 
     def __init__(
-        self, module: Module, spec: Any, templates: Mapping[str, Template], definitions: list[Definition]
+        self, module: PythonModule, spec: Any, templates: Mapping[str, Template], definitions: list[Definition]
     ) -> None:
         self.module = module
         self.spec = spec
@@ -47,14 +47,14 @@ class Elsewhere:
             raise Unsaid("a template that's named at run time")
         python = self.module.names.new(name)
         calls = [one for one in self._calls() if one.template_ref == reference]
-        signature = Signature(Names(self.module.names))
+        signature = WrittenSignature(PythonNames(self.module.names))
         _union(self.module, signature, calls)
         said = [(("parameters", one), one, TEXT, "") for one in self._outputs_read(calls, "parameters")]
         said += [(("artifacts", one), one, FILE, "") for one in self._outputs_read(calls, "artifacts")]
         lines = outputs_of(self.module, signature, said, name)
         word = self.module.use("TemplateRef")
         named = () if reference.cluster_scope is None else (("cluster_scope", repr(reference.cluster_scope)),)
-        body = laid_out("return ", Called(word, (quoted(reference.name), quoted(name)), named), depth=1)
+        body = laid_out("return ", CallOf(word, (quoted(reference.name), quoted(name)), named), depth=1)
         returns = word + (f"[{signature.returned}]" if signature.returned else "")
         decorator = decorated(self.module, name, python)
         lines = [*lines, "", ""] if lines else []
@@ -81,7 +81,7 @@ class Elsewhere:
         return list(names)
 
 
-def _union(module: Module, signature: Signature, calls: list[Any]) -> None:
+def _union(module: PythonModule, signature: WrittenSignature, calls: list[Any]) -> None:
     """Give a signature all that calls pass; what some of them leave out may be left out."""
     for kind, known, marker, typed in (
         ("parameters", signature.parameters, "Parameter", TEXT),
@@ -99,4 +99,4 @@ def _union(module: Module, signature: Signature, calls: list[Any]) -> None:
             default = None if not is_optional else '""' if typed == TEXT else "None"
             written = f"{FILE} | None" if is_optional and typed == FILE else typed
             annotation = annotated(module, written, marker, name, python, {})
-            known[name] = Taken(python, name, typed, annotation, default)
+            known[name] = WrittenInput(python, name, typed, annotation, default)

@@ -18,7 +18,7 @@ INDENT_WIDTH = len(INDENT)
 
 
 @attrs.frozen
-class Called:
+class CallOf:
     """A call: what's called, its positional arguments, and those by name."""
 
     name: str
@@ -27,14 +27,14 @@ class Called:
 
 
 @attrs.frozen
-class Listed:
+class ListOfParts:
     """A list."""
 
     items: tuple[object, ...]
 
 
 @attrs.frozen
-class Mapped:
+class DictOfParts:
     """A dict: the source of its keys, and its values."""
 
     items: tuple[tuple[str, object], ...]
@@ -52,26 +52,26 @@ class Subscripted:
 class Chained:
     """Calls of methods of what a call gives: `echo(...).named("A").after(b)`."""
 
-    first: Called
-    links: tuple[Called, ...]
+    first: CallOf
+    links: tuple[CallOf, ...]
 
 
 def flat(part: object) -> str:
     """Write an expression in one line."""
-    if isinstance(part, Called):
+    if isinstance(part, CallOf):
         return f"{part.name}({', '.join(_flat_arguments(part))})"
-    if isinstance(part, Listed):
+    if isinstance(part, ListOfParts):
         return f"[{', '.join(map(flat, part.items))}]"
     if isinstance(part, Subscripted):
         return f"{part.name}[{', '.join(map(flat, part.items))}]"
-    if isinstance(part, Mapped):
+    if isinstance(part, DictOfParts):
         return f"{{{', '.join(f'{key}: {flat(value)}' for key, value in part.items)}}}"
     if isinstance(part, Chained):
         return flat(part.first) + "".join(f".{flat(link)}" for link in part.links)
     return str(part)
 
 
-def _flat_arguments(call: Called) -> list[str]:
+def _flat_arguments(call: CallOf) -> list[str]:
     return [*map(flat, call.arguments), *(f"{name}={flat(value)}" for name, value in call.named)]
 
 
@@ -91,7 +91,7 @@ def _split(before: str, part: object, after: str, depth: int) -> list[str]:
     if not inner:
         return [f"{start}{closing}{after}"]
     together = INDENT * (depth + 1) + ", ".join(lead + flat(one) for lead, one in inner)
-    if isinstance(part, (Called, Subscripted)) and len(together) <= WIDTH:
+    if isinstance(part, (CallOf, Subscripted)) and len(together) <= WIDTH:
         return [start, together, end]
     lines = [start]
     for lead, one in inner:
@@ -101,14 +101,14 @@ def _split(before: str, part: object, after: str, depth: int) -> list[str]:
 
 def _parts(part: object) -> tuple[str, Sequence[tuple[str, object]], str]:
     """Take an expression apart: what opens it, its parts with what stands before each, what closes it."""
-    if isinstance(part, Called):
+    if isinstance(part, CallOf):
         named = [(f"{name}=", value) for name, value in part.named]
         return f"{part.name}(", [*(("", one) for one in part.arguments), *named], ")"
-    if isinstance(part, Listed):
+    if isinstance(part, ListOfParts):
         return "[", [("", one) for one in part.items], "]"
     if isinstance(part, Subscripted):
         return f"{part.name}[", [("", one) for one in part.items], "]"
-    if isinstance(part, Mapped):
+    if isinstance(part, DictOfParts):
         return "{", [(f"{key}: ", value) for key, value in part.items], "}"
     return str(part), [], ""
 
@@ -131,7 +131,7 @@ def _laid_out_chain(before: str, chain: Chained, after: str, depth: int) -> list
     return [*lines, f"{INDENT * depth}){after}"]
 
 
-def function(name: str, parameters: Sequence[Given], returns: str, body: Iterable[str]) -> list[str]:
+def function(name: str, parameters: Sequence[FunctionParameter], returns: str, body: Iterable[str]) -> list[str]:
     """Write a function: its parameters, and the lines of its body, which are indented already."""
     flat_ones = [one.flat for one in parameters]
     line = f"def {name}({', '.join(flat_ones)}) -> {returns}:"
@@ -145,7 +145,7 @@ def function(name: str, parameters: Sequence[Given], returns: str, body: Iterabl
 
 
 @attrs.frozen
-class Given:
+class FunctionParameter:
     """A parameter of a function: its name, its annotation, and its default."""
 
     name: str

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.kinds import KINDS, TEMPLATE_FIELDS, Kind
 from pydsl.compile.options import FIELD_NAMES
-from pydsl.decompile.layout import Called, Listed, Mapped, function, laid_out, quoted
-from pydsl.decompile.signatures import LOCATIONS, Signature, Unsaid, key_of, location, outputs_of
-from pydsl.decompile.texts import FILE, TEXT, Texts
+from pydsl.decompile.layout import CallOf, DictOfParts, ListOfParts, function, laid_out, quoted
+from pydsl.decompile.signatures import LOCATIONS, Unsaid, WrittenSignature, key_of, location, outputs_of
+from pydsl.decompile.texts import FILE, TEXT, TagTexts
 from pydsl.decompile.values import Values, set_fields
 
 if TYPE_CHECKING:
-    from pydsl.decompile.module import Module
-    from pydsl.decompile.signatures import Types
+    from pydsl.decompile.module import PythonModule
+    from pydsl.decompile.signatures import PlaceTypes
     from pydsl.spec import Template
 
 _OF_FIELD = {kind._main: kind for kind in KINDS}
@@ -30,7 +30,9 @@ def kind_of(template: Template) -> type[Kind[Any]] | None:
     return _OF_FIELD.get(said[0])
 
 
-def leaf_outputs(module: Module, signature: Signature, template: Template, types: Types, owner: str) -> list[str]:
+def leaf_outputs(
+    module: PythonModule, signature: WrittenSignature, template: Template, types: PlaceTypes, owner: str
+) -> list[str]:
     """Give a leaf's signature its outputs; return the class that holds several."""
     outputs: Any = template.outputs
     said: list[Any] = []
@@ -40,11 +42,11 @@ def leaf_outputs(module: Module, signature: Signature, template: Template, types
     for item in (outputs.artifacts or ()) if outputs else ():
         said.append((("artifacts", item.name), item.name, FILE, _file_source(module, item, owner)))
     if (kind := types.of(template.name or "", "result", "")) != TEXT:
-        said.append((("result", ""), "", kind, Called(module.use("stdout"))))
+        said.append((("result", ""), "", kind, CallOf(module.use("stdout"))))
     return outputs_of(module, signature, said, owner)
 
 
-def _parameter_source(module: Module, item: Any, owner: str) -> Called:
+def _parameter_source(module: PythonModule, item: Any, owner: str) -> CallOf:
     fields, source = dict(set_fields(item)), dict(set_fields(item.value_from)) if item.value_from else {}
     default = source.pop("default", None)
     if set(fields) - {"name", "value_from", "global_name"} or len(source) != 1 or not isinstance(default, str | None):
@@ -53,13 +55,13 @@ def _parameter_source(module: Module, item: Any, owner: str) -> Called:
     named = {"default": default, "global_name": item.global_name}
     more = tuple((key, quoted(one)) for key, one in named.items() if one is not None)
     if field == "supplied" and item.global_name is None:
-        return Called(module.use("supplied"), (), more)
+        return CallOf(module.use("supplied"), (), more)
     if field not in _SOURCES:
         raise Unsaid(f"the output {item.name} comes from {field}")
-    return Called(module.use(_SOURCES[field]), (module.text(given, f"{owner}_{item.name}"),), more)
+    return CallOf(module.use(_SOURCES[field]), (module.text(given, f"{owner}_{item.name}"),), more)
 
 
-def _file_source(module: Module, item: Any, owner: str) -> Called:
+def _file_source(module: PythonModule, item: Any, owner: str) -> CallOf:
     fields = dict(set_fields(item))
     places = [name for name in fields if name in LOCATIONS]
     if set(fields) - {"name", "path", "global_name", "archive", *places} or len(places) > 1 or "path" not in fields:
@@ -73,39 +75,44 @@ def _file_source(module: Module, item: Any, owner: str) -> Called:
     if item.archive is not None:
         is_none = [name for name, _ in set_fields(item.archive)] == ["none"]
         more.append(("archive", '"none"' if is_none else values.of(item.archive)))
-    return Called(module.use("from_path"), (quoted(item.path),), tuple(more))
+    return CallOf(module.use("from_path"), (quoted(item.path),), tuple(more))
 
 
 def leaf_function(
-    module: Module, template: Template, kind: type[Kind[Any]], signature: Signature, python: str, decorator: str
+    module: PythonModule,
+    template: Template,
+    kind: type[Kind[Any]],
+    signature: WrittenSignature,
+    python: str,
+    decorator: str,
 ) -> list[str]:
     """Write a function that describes its kind."""
-    texts = Texts(module, signature.input)
+    texts = TagTexts(module, signature.input)
     values = Values(module, python, texts)
     named = _fields(module, template, kind, values)
     outputs = list(signature.outputs.values())
     if len(outputs) == 1:
         named.append(("outputs", outputs[0].source))
     elif outputs:
-        named.append(("outputs", Called(signature.returned or "", tuple(one.source for one in outputs))))
-    body = laid_out("return ", Called(module.use(kind.__name__), (), tuple(named)), depth=1)
+        named.append(("outputs", CallOf(signature.returned or "", tuple(one.source for one in outputs))))
+    body = laid_out("return ", CallOf(module.use(kind.__name__), (), tuple(named)), depth=1)
     returns = kind.__name__ + (f"[{signature.returned}]" if signature.returned else "")
     return [decorator, *function(python, signature.written(), returns, body)]
 
 
-def leaf_object(module: Module, template: Template, kind: type[Kind[Any]], python: str) -> list[str]:
+def leaf_object(module: PythonModule, template: Template, kind: type[Kind[Any]], python: str) -> list[str]:
     """Write a leaf as an object: `echo = Container("echo", inputs=["message"], ...)`."""
     values = Values(module, python)
     named: list[tuple[str, object]] = []
     inputs = _spec_items(values, template.inputs)
     if inputs:
-        named.append(("inputs", Listed(tuple(inputs))))
+        named.append(("inputs", ListOfParts(tuple(inputs))))
     named += _fields(module, template, kind, values)
     outputs: Any = template.outputs
     given = [*(outputs.parameters or ()), *(outputs.artifacts or ())] if outputs else []
     if given:
-        named.append(("outputs", Listed(tuple(values.spelt(one) for one in given))))
-    return laid_out(f"{python} = ", Called(module.use(kind.__name__), (quoted(template.name or ""),), tuple(named)))
+        named.append(("outputs", ListOfParts(tuple(values.spelt(one) for one in given))))
+    return laid_out(f"{python} = ", CallOf(module.use(kind.__name__), (quoted(template.name or ""),), tuple(named)))
 
 
 def _spec_items(values: Values, inputs: Any) -> list[object]:
@@ -115,7 +122,9 @@ def _spec_items(values: Values, inputs: Any) -> list[object]:
     return [*bare, *(values.spelt(one) for one in inputs.artifacts or ())]
 
 
-def _fields(module: Module, template: Template, kind: type[Kind[Any]], values: Values) -> list[tuple[str, object]]:
+def _fields(
+    module: PythonModule, template: Template, kind: type[Kind[Any]], values: Values
+) -> list[tuple[str, object]]:
     """Write what a kind's constructor takes: the kind's own fields, then the template's."""
     main = getattr(template, kind._main)
     if not kind._spec:
@@ -128,7 +137,7 @@ def _fields(module: Module, template: Template, kind: type[Kind[Any]], values: V
 
 
 def template_options(
-    module: Module, template: Template, values: Values, without: frozenset[str]
+    module: PythonModule, template: Template, values: Values, without: frozenset[str]
 ) -> list[tuple[str, object]]:
     """Write what a template says of itself, whatever its kind. Raises Unsaid for a field that no option says."""
     options: list[tuple[str, object]] = _metadata(template.metadata, values)
@@ -150,7 +159,7 @@ def _metadata(given: Any, values: Values) -> list[tuple[str, object]]:
     return [(name, values.of(value, name)) for name, value in fields]
 
 
-def retry(module: Module, given: Any, values: Values) -> object:
+def retry(module: PythonModule, given: Any, values: Values) -> object:
     """Write a retry strategy as `Retry(...)`, where that says all."""
     fields = dict(set_fields(given))
     if set(fields) - {"limit", "retry_policy", "backoff", "expression"} or isinstance(fields.get("backoff"), str):
@@ -164,23 +173,23 @@ def retry(module: Module, given: Any, values: Values) -> object:
             named.append((name, made))
         else:
             named.append((name.removeprefix("retry_"), values.of(value, name)))
-    return Called(module.use("Retry"), (), tuple(named))
+    return CallOf(module.use("Retry"), (), tuple(named))
 
 
-def backoff(module: Module, given: Any, values: Values) -> Called | None:
+def backoff(module: PythonModule, given: Any, values: Values) -> CallOf | None:
     """Write a backoff in short; None where it has no duration to begin with, or one that isn't a text."""
     fields = dict(values.fields(given))
     duration = fields.pop("duration", None)
     if duration is None or not isinstance(given.duration, str):
         return None
-    return Called(module.use("Backoff"), (duration,), tuple(fields.items()))
+    return CallOf(module.use("Backoff"), (duration,), tuple(fields.items()))
 
 
-def _field(module: Module, name: str, given: Any, values: Values) -> object:
+def _field(module: PythonModule, name: str, given: Any, values: Values) -> object:
     if name == "env" and isinstance(given, list):
         return _environment(module, given, values) or values.of(given, name)
     if name == "headers" and isinstance(given, list) and _are_pairs(given):
-        return Mapped(tuple((quoted(one.name), values.of(one.value, one.name)) for one in given))
+        return DictOfParts(tuple((quoted(one.name), values.of(one.value, one.name)) for one in given))
     return values.of(given, name)
 
 
@@ -191,7 +200,7 @@ def _are_pairs(given: list[Any]) -> bool:
     )
 
 
-def _environment(module: Module, given: list[Any], values: Values) -> Mapped | None:
+def _environment(module: PythonModule, given: list[Any], values: Values) -> DictOfParts | None:
     """Write variables as a map; None where one of them is said in a way that a map can't say."""
     items: list[tuple[str, object]] = []
     for one in given:
@@ -199,10 +208,10 @@ def _environment(module: Module, given: list[Any], values: Values) -> Mapped | N
         if written is None or any(name == quoted(one.name) for name, _ in items):
             return None
         items.append((quoted(one.name), written))
-    return Mapped(tuple(items))
+    return DictOfParts(tuple(items))
 
 
-def _variable(module: Module, one: Any, values: Values) -> object | None:
+def _variable(module: PythonModule, one: Any, values: Values) -> object | None:
     if [name for name, _ in set_fields(one)] == ["name", "value"] and isinstance(one.value, str):
         return values.of(one.value, one.name)
     if one.value_from is None or one.value is not None:

@@ -38,5 +38,5 @@ class Definition:
     lines: list[str]
 
 
-class Again(Exception):
+class WriteAgain(Exception):
     """A template has to be written otherwise: so has all that may call it."""

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.codec import encode_value
-from pydsl.decompile.layout import Called, flat, quoted
+from pydsl.decompile.layout import CallOf, flat, quoted
 from pydsl.decompile.signatures import Unsaid, whole
-from pydsl.decompile.texts import ANY, LIST, NUMBER, TEXT, Reference
+from pydsl.decompile.texts import ANY, LIST, NUMBER, TEXT, TagReference
 from pydsl.decompile.values import Values, set_fields
-from pydsl.spec import encode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydsl.decompile.module import Module, Names
-    from pydsl.decompile.texts import Texts
+    from pydsl.decompile.module import PythonModule, PythonNames
+    from pydsl.decompile.texts import TagTexts
 
-_ITEM = re.compile(r"\{\{=?[^{}]*\bitem\b")
 _PARAMETER = "argo.workflow.parameter("
 
 
@@ -35,32 +33,33 @@ class _AnyKey(dict[str, str]):
         return ANY
 
 
-@attrs.frozen
-class Loop:
+@attrs.define
+class EachBlock:
     """An opened loop: the call of `each`, its item, and the types of the item's keys where it's a row."""
 
-    opened: Called
-    item: Reference
+    opened: CallOf
+    item: TagReference
     rows: Mapping[str, str]
-    is_read: bool
-    """Whether anything reads the item."""
+    is_read: bool = False
+    """Whether anything that was written reads the item."""
 
     @property
     def after(self) -> str:
         """What stands behind the call of `each`."""
         return f" as {self.item.source}:" if self.is_read else ":"
 
-    def reference(self, path: str) -> Reference | None:
+    def reference(self, path: str) -> TagReference | None:
         """Return the reference of `item`, or of one of its keys."""
         key = path.removeprefix("item.")
+        if path != "item" and key not in self.rows:
+            return None
+        self.is_read = True
         if path == "item":
             return self.item
-        if key not in self.rows:
-            return None
-        return Reference(f"{self.item.source}[{quoted(key)}]", self.rows[key])
+        return TagReference(f"{self.item.source}[{quoted(key)}]", self.rows[key])
 
 
-def loop_of(module: Module, names: Names, made: Any, texts: Texts) -> Loop | None:
+def loop_of(module: PythonModule, names: PythonNames, made: Any, texts: TagTexts) -> EachBlock | None:
     """Write what a step or task loops over; None where it's no loop. Raises Unsaid for a loop that `each` can't be."""
     said = [name for name in _WAYS if getattr(made, name) is not None]
     if not said:
@@ -69,12 +68,10 @@ def loop_of(module: Module, names: Names, made: Any, texts: Texts) -> Loop | Non
         raise Unsaid(f"{made.name} loops in two ways")
     source, kind, rows = _WAYS[said[0]](module, made, texts)
     item = names.new("item" if not names.has("item") else f"{made.name}_item")
-    rest = {key: value for key, value in encode(made).items() if key != "withItems"}
-    is_read = bool(_ITEM.search(json.dumps(rest)))
-    return Loop(Called(module.use("each"), (source,)), Reference(item, kind), rows, is_read)
+    return EachBlock(CallOf(module.use("each"), (source,)), TagReference(item, kind), rows)
 
 
-def _items(module: Module, made: Any, _: Texts) -> tuple[object, str, Mapping[str, str]]:
+def _items(module: PythonModule, made: Any, _: TagTexts) -> tuple[object, str, Mapping[str, str]]:
     items = list(made.with_items)
     if not items:
         raise Unsaid(f"{made.name} loops over nothing")
@@ -84,7 +81,7 @@ def _items(module: Module, made: Any, _: Texts) -> tuple[object, str, Mapping[st
     return Values(module, made.name, lambda text, _: quoted(text)).of(items), _type_of(items), rows
 
 
-def _param(module: Module, made: Any, texts: Texts) -> tuple[object, str, Mapping[str, str]]:
+def _param(module: PythonModule, made: Any, texts: TagTexts) -> tuple[object, str, Mapping[str, str]]:
     found = texts.alone(made.with_param)
     if found is not None and found.type == LIST:
         return found.source, ANY, _AnyKey()
@@ -95,19 +92,19 @@ def _param(module: Module, made: Any, texts: Texts) -> tuple[object, str, Mappin
     return module.text(made.with_param, f"{made.name}_items"), ANY, _AnyKey()
 
 
-def _sequence(module: Module, made: Any, texts: Texts) -> tuple[object, str, Mapping[str, str]]:
+def _sequence(module: PythonModule, made: Any, texts: TagTexts) -> tuple[object, str, Mapping[str, str]]:
     fields = dict(set_fields(made.with_sequence))
     if set(fields) == {"count"} and re.fullmatch(r"[1-9]\d*", str(fields["count"])):
         if not isinstance(fields["count"], str):
             raise Unsaid(f"{made.name} counts to a number that's no text")
-        return Called("range", (fields["count"],)), NUMBER, {}
+        return CallOf("range", (fields["count"],)), NUMBER, {}
     bounds = [(name, _bound(name, one, texts)) for name, one in fields.items()]
     leading = tuple(one for name, one in bounds if name == "count")
     rest = tuple((name, one) for name, one in bounds if name != "count")
-    return Called(module.use("sequence"), leading, rest), TEXT if "format" in fields else NUMBER, {}
+    return CallOf(module.use("sequence"), leading, rest), TEXT if "format" in fields else NUMBER, {}
 
 
-def _bound(name: str, given: Any, texts: Texts) -> str:
+def _bound(name: str, given: Any, texts: TagTexts) -> str:
     if not isinstance(given, str):
         raise Unsaid("a bound of a sequence that's no text")
     if name == "format":
@@ -128,7 +125,7 @@ def _type_of(items: list[Any]) -> str:
     return {str: TEXT, int: NUMBER}.get(kinds.pop(), ANY) if len(kinds) == 1 else ANY
 
 
-def known_list(module: Module, text: str, name: str) -> str:
+def known_list(module: PythonModule, text: str, name: str) -> str:
     """Write a list that's known as Python. Raises Unsaid where it would be written as other text."""
     try:
         value = json.loads(text)

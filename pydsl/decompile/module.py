@@ -20,10 +20,10 @@ _LONG = 60
 """A text of more characters than this isn't looked at as a name."""
 
 
-class Names:
+class PythonNames:
     """The names of one scope: a module's, or a function's inside of it."""
 
-    def __init__(self, outer: Names | None = None, reserved: Iterable[str] = ()) -> None:
+    def __init__(self, outer: PythonNames | None = None, reserved: Iterable[str] = ()) -> None:
         self.outer = outer
         self.taken = set(reserved)
 
@@ -55,11 +55,11 @@ def module_name(text: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-class Module:
+class PythonModule:
     """What a module imports and the texts that it names, collected while its definitions are written."""
 
     def __init__(self) -> None:
-        self.names = Names(reserved={*_PYDSL, *_STANDARD, "spec"})
+        self.names = PythonNames(reserved={*_PYDSL, *_STANDARD, "spec"})
         self.imported: dict[str, set[str]] = {}
         self.constants: dict[str, tuple[str, object]] = {}
         """What each holds, and how that's written: the same is written once."""

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import attrs
 
 from pydsl.compile import load_python
-from pydsl.decompile.layout import Called, laid_out
-from pydsl.decompile.levels import PLAIN, RAW, Again, Definition, Levels
-from pydsl.decompile.module import Module
+from pydsl.decompile.layout import CallOf, laid_out
+from pydsl.decompile.levels import PLAIN, RAW, Definition, Levels, WriteAgain
+from pydsl.decompile.module import PythonModule
 from pydsl.decompile.remarks import Remarks, remarks_of
-from pydsl.decompile.signatures import Types, Unsaid
+from pydsl.decompile.signatures import PlaceTypes, Unsaid
 from pydsl.decompile.types import types_of
 from pydsl.decompile.values import Values
-from pydsl.decompile.whole import Whole
-from pydsl.decompile.writing import Writing
+from pydsl.decompile.whole import DocumentWriter
+from pydsl.decompile.writing import TemplatesWriter
 from pydsl.diagnostics import Severity
 from pydsl.errors import AuthoringError, ManifestError
 from pydsl.manifest import load, locate
@@ -54,7 +54,7 @@ class _Part:
     document: Document
     typed: Any
     levels: Levels
-    types: Types
+    types: PlaceTypes
     remarks: Remarks
     lines: tuple[int, int] = (0, 0)
     spans: dict[str, tuple[int, int]] = attrs.Factory(dict)
@@ -81,12 +81,12 @@ def decompile(text: str, file: str = "<string>", *, style: str = FUNCTIONS, leni
 
 def _part(document: Document, style: str, remarks: Remarks, *, lenient: bool) -> _Part:
     if document.kind not in KINDS:
-        return _Part(document, None, Levels(is_raw=True), Types(), remarks)
+        return _Part(document, None, Levels(is_raw=True), PlaceTypes(), remarks)
     typed, findings = decode_manifest(document.data)
     if typed is None and lenient:
         said = [f"# Kept as it is: {finding.message}" for finding in findings if finding.severity is Severity.ERROR]
         remarks.at[()] = [*remarks.of(), *said]
-        return _Part(document, None, Levels(is_raw=True), Types(), remarks)
+        return _Part(document, None, Levels(is_raw=True), PlaceTypes(), remarks)
     if typed is None:
         raise ManifestError(locate(findings, document))
     spec = typed.spec.workflow_spec if document.kind == "CronWorkflow" else typed.spec
@@ -101,33 +101,35 @@ def _part(document: Document, style: str, remarks: Remarks, *, lenient: bool) ->
 def _written(parts: Sequence[_Part], head: Sequence[str]) -> str:
     """Write the module; where a template can't be said as it's asked, in the next plainer way."""
     while True:
-        module = Module()
+        module = PythonModule()
         try:
             written = [_definitions(module, part) for part in parts]
-        except Again:
+        except WriteAgain:
             continue
         return _joined(module, parts, written, head)
 
 
-def _definitions(module: Module, part: _Part) -> list[Definition]:
+def _definitions(module: PythonModule, part: _Part) -> list[Definition]:
     while not part.levels.is_raw:
         try:
-            writing = Writing(module, part.typed, part.levels, part.types, part.remarks)
+            writing = TemplatesWriter(module, part.typed, part.levels, part.types, part.remarks)
             definitions = writing.write()
-            return [*definitions, Definition("", [*part.remarks.of(), *Whole(writing).lines()])]
+            return [*definitions, Definition("", [*part.remarks.of(), *DocumentWriter(writing).lines()])]
         except Unsaid:
             part.levels.is_raw = True
-            raise Again from None
+            raise WriteAgain from None
     name = module.names.new(part.document.name or part.document.kind or "manifest")
     if part.typed is not None and not part.levels.is_verbatim:
         made: object = Values(module, name).spelt(part.typed)
     else:
-        made = Called(module.use("Manifest"), (Values(module, name).of(part.document.data),))
+        made = CallOf(module.use("Manifest"), (Values(module, name).of(part.document.data),))
     remarks = [line for lines in part.remarks.at.values() for line in lines]
     return [Definition("", [*remarks, *laid_out(f"{name} = ", made)])]
 
 
-def _joined(module: Module, parts: Sequence[_Part], written: Sequence[list[Definition]], head: Sequence[str]) -> str:
+def _joined(
+    module: PythonModule, parts: Sequence[_Part], written: Sequence[list[Definition]], head: Sequence[str]
+) -> str:
     lines = [*head, *([""] if head else []), *module.header()]
     for part, definitions in zip(parts, written, strict=True):
         part.spans = {}

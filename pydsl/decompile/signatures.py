@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.inputs import argo_name
-from pydsl.decompile.layout import Called, Given, Subscripted, flat, laid_out, quoted
-from pydsl.decompile.module import Names, identifier
-from pydsl.decompile.texts import FILE, NUMBER, TEXT, Reference
+from pydsl.decompile.layout import CallOf, FunctionParameter, Subscripted, flat, laid_out, quoted
+from pydsl.decompile.module import PythonNames, identifier
+from pydsl.decompile.texts import FILE, NUMBER, TEXT, TagReference
 from pydsl.decompile.values import Values, set_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydsl.decompile.module import Module
+    from pydsl.decompile.module import PythonModule
     from pydsl.spec import Artifact, Parameter, Template
 
 LOCATIONS = frozenset({"s3", "http", "git", "raw", "gcs", "azure", "oss", "hdfs", "artifactory"})
 """The fields of an artifact that say where it is, and the words of pydsl for them."""
 _FIRST = {"raw": "data", "http": "url", "git": "repo", "artifactory": "url"}
-_NEEDED = {"gcs": {"key"}, "oss": {"key"}, "azure": {"container", "blob"}, "hdfs": {"path"}}
+_NEEDED = {"gcs": {"key"}, "oss": {"key"}, "azure": {"endpoint", "container", "blob"}, "hdfs": {"path"}}
 _MARKED = frozenset({"name", "path", "mode", "recurse_mode", "optional", "archive", "artifact_gc", "deleted"})
 
 
@@ -31,7 +31,7 @@ class Unsaid(Exception):
 
 
 @attrs.frozen
-class Taken:
+class WrittenInput:
     """One input: its name in Python and in YAML, its type, its annotation and its default as source."""
 
     python: str
@@ -42,7 +42,7 @@ class Taken:
 
 
 @attrs.frozen
-class Made:
+class WrittenOutput:
     """One output: how a call's reference names it, its type, and its source, as an argument of `outputs=`."""
 
     attribute: str
@@ -52,37 +52,37 @@ class Made:
 
 
 @attrs.define
-class Signature:
+class WrittenSignature:
     """A function's inputs by YAML's names, parameters and files apart, and its outputs."""
 
-    names: Names
-    parameters: dict[str, Taken] = attrs.Factory(dict)
-    files: dict[str, Taken] = attrs.Factory(dict)
-    outputs: dict[tuple[str, str], Made] = attrs.Factory(dict)
+    names: PythonNames
+    parameters: dict[str, WrittenInput] = attrs.Factory(dict)
+    files: dict[str, WrittenInput] = attrs.Factory(dict)
+    outputs: dict[tuple[str, str], WrittenOutput] = attrs.Factory(dict)
     """By their place: `("parameters", "x")`, `("artifacts", "x")`, `("result", "")`."""
     returned: str | None = None
     """The annotation of all outputs."""
 
-    def written(self) -> list[Given]:
+    def written(self) -> list[FunctionParameter]:
         """Write the parameters of the function."""
         given = [*self.parameters.values(), *self.files.values()]
-        lines = [Given(one.python, one.annotation, one.default) for one in given]
+        lines = [FunctionParameter(one.python, one.annotation, one.default) for one in given]
         defaults = [one.default is not None for one in given]
-        return lines if defaults == sorted(defaults) else [Given("*"), *lines]
+        return lines if defaults == sorted(defaults) else [FunctionParameter("*"), *lines]
 
-    def input(self, path: str) -> Reference | None:
+    def input(self, path: str) -> TagReference | None:
         """Return the reference of an input by its path in a pod's template."""
         kind, _, name = path.removeprefix("inputs.").partition(".")
         if path.startswith("inputs.parameters.") and name in self.parameters:
-            return Reference(self.parameters[name].python, self.parameters[name].type)
+            return TagReference(self.parameters[name].python, self.parameters[name].type)
         if path.startswith("inputs.artifacts.") and kind == "artifacts":
             name, _, rest = name.rpartition(".")
             if rest == "path" and name in self.files:
-                return Reference(self.files[name].python, FILE)
+                return TagReference(self.files[name].python, FILE)
         return None
 
 
-class Types:
+class PlaceTypes:
     """The parameters and results that are no texts in Python: a loop goes through them, or counts to them."""
 
     def __init__(self) -> None:
@@ -94,9 +94,9 @@ class Types:
         return self.found.get((template, kind, name), TEXT)
 
 
-def signature_of(module: Module, template: Template, types: Types, *, is_pod: bool) -> Signature:
+def signature_of(module: PythonModule, template: Template, types: PlaceTypes, *, is_pod: bool) -> WrittenSignature:
     """Make a template's signature. Raises Unsaid where Python's can't say it."""
-    made = Signature(Names(module.names))
+    made = WrittenSignature(PythonNames(module.names))
     inputs: Any = template.inputs
     name = template.name or ""
     for item in (inputs.parameters or ()) if inputs else ():
@@ -108,7 +108,7 @@ def signature_of(module: Module, template: Template, types: Types, *, is_pod: bo
     return made
 
 
-def _parameter(module: Module, made: Signature, item: Parameter, kind: str) -> Taken:
+def _parameter(module: PythonModule, made: WrittenSignature, item: Parameter, kind: str) -> WrittenInput:
     python = made.names.new(item.name)
     fields = dict(set_fields(item))
     marked: dict[str, Any] = {key: fields[key] for key in ("description", "enum") if key in fields}
@@ -116,10 +116,10 @@ def _parameter(module: Module, made: Signature, item: Parameter, kind: str) -> T
     if set(fields) - {"name", "description", "enum", "default", "value", "value_from"}:
         raise Unsaid(f"the parameter {item.name}")
     default = _default(module, item, python, kind)
-    return Taken(python, item.name, kind, annotation, default)
+    return WrittenInput(python, item.name, kind, annotation, default)
 
 
-def _default(module: Module, item: Parameter, python: str, kind: str) -> str | None:
+def _default(module: PythonModule, item: Parameter, python: str, kind: str) -> str | None:
     said = [field for field in ("default", "value", "value_from") if getattr(item, field) is not None]
     if not said:
         return None
@@ -148,22 +148,22 @@ def whole(text: str) -> str:
     return text
 
 
-def _from_config(module: Module, item: Any) -> str:
+def _from_config(module: PythonModule, item: Any) -> str:
     selector = dict(set_fields(item.value_from)).get("config_map_key_ref")
     if selector is None or len(set_fields(item.value_from)) > 1:
         raise Unsaid(f"where {item.name} comes from")
     return flat(key_of(module, "config", selector))
 
 
-def key_of(module: Module, word: str, selector: Any) -> Called:
+def key_of(module: PythonModule, word: str, selector: Any) -> CallOf:
     """Write a key of a Secret or a ConfigMap: `secret("name", "key")`. Raises Unsaid where a part is missing."""
     if not selector.name or not selector.key:
         raise Unsaid("a key without a name")
     named = () if selector.optional is None else (("optional", repr(selector.optional)),)
-    return Called(module.use(word), (quoted(selector.name), quoted(selector.key)), named)
+    return CallOf(module.use(word), (quoted(selector.name), quoted(selector.key)), named)
 
 
-def annotated(module: Module, kind: str, marker: str, name: str, python: str, marked: dict[str, Any]) -> object:
+def annotated(module: PythonModule, kind: str, marker: str, name: str, python: str, marked: dict[str, Any]) -> object:
     """Write an annotation, with a marker where the name or something else has to be said."""
     for word in ("Any", FILE):
         if word in kind:
@@ -172,11 +172,11 @@ def annotated(module: Module, kind: str, marker: str, name: str, python: str, ma
         return kind
     values = Values(module, python, lambda text, _: quoted(text))
     said = () if argo_name(python) == name else (quoted(name),)
-    call = Called(module.use(marker), said, tuple((key, values.of(value, key)) for key, value in marked.items()))
+    call = CallOf(module.use(marker), said, tuple((key, values.of(value, key)) for key, value in marked.items()))
     return Subscripted(module.use("Annotated"), (kind, call))
 
 
-def _file(module: Module, made: Signature, item: Artifact, *, is_pod: bool) -> Taken:
+def _file(module: PythonModule, made: WrittenSignature, item: Artifact, *, is_pod: bool) -> WrittenInput:
     fields = dict(set_fields(item))
     places = [name for name in fields if name in LOCATIONS]
     if set(fields) - _MARKED - set(places) or len(places) > 1 or fields.get("optional") is False:
@@ -192,10 +192,10 @@ def _file(module: Module, made: Signature, item: Artifact, *, is_pod: bool) -> T
         default = module.constant(location(module, places[0], fields[places[0]], python), f"{python}_stored")
     if default is None and fields.get("optional"):
         default = "None"
-    return Taken(python, item.name, FILE, annotation, default)
+    return WrittenInput(python, item.name, FILE, annotation, default)
 
 
-def location(module: Module, field: str, given: Any, wanted: str, values: Values | None = None) -> Called:
+def location(module: PythonModule, field: str, given: Any, wanted: str, values: Values | None = None) -> CallOf:
     """Write where a file is stored: `s3(key=...)`, `raw("...")`. Raises Unsaid for other kinds."""
     if field not in LOCATIONS:
         raise Unsaid(f"the location {field}")
@@ -207,11 +207,11 @@ def location(module: Module, field: str, given: Any, wanted: str, values: Values
     if field == "raw" and not isinstance(given.data, str):
         raise Unsaid("a raw file that's no text")
     leading = () if first is None else (fields.pop(first),)
-    return Called(module.use(field), leading, tuple(fields.items()))
+    return CallOf(module.use(field), leading, tuple(fields.items()))
 
 
 def outputs_of(
-    module: Module, made: Signature, said: Sequence[tuple[tuple[str, str], str, str, object]], owner: str
+    module: PythonModule, made: WrittenSignature, said: Sequence[tuple[tuple[str, str], str, str, object]], owner: str
 ) -> list[str]:
     """Give a signature its outputs; return the class that holds several. `said` has place, name, type and source."""
     if not said:
@@ -219,21 +219,21 @@ def outputs_of(
     if len(said) == 1:
         place, name, kind, source = said[0]
         annotation = annotated(module, kind, _marker(place), name or "output", "output", {})
-        made.outputs[place] = Made("output", kind, annotation, source)
+        made.outputs[place] = WrittenOutput("output", kind, annotation, source)
         made.returned = flat(annotation)
         return []
-    fields = Names(reserved={"count", "index"})
+    fields = PythonNames(reserved={"count", "index"})
     made.returned = class_name(module, owner)
     lines = [f"class {made.returned}({module.use('NamedTuple')}):"]
     for place, name, kind, source in said:
         python = fields.new(name or "result")
         annotation = annotated(module, kind, _marker(place), name or "result", python, {})
-        made.outputs[place] = Made(f"output.{python}", kind, annotation, source)
+        made.outputs[place] = WrittenOutput(f"output.{python}", kind, annotation, source)
         lines += laid_out(f"{python}: ", annotation, depth=1)
     return lines
 
 
-def class_name(module: Module, owner: str) -> str:
+def class_name(module: PythonModule, owner: str) -> str:
     """Take a name for a class of outputs: `SplitOutputs` for `split`."""
     base = "".join(word.capitalize() for word in identifier(owner).split("_")) + "Outputs"
     name, number = base, 1

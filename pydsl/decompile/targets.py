@@ -15,8 +15,8 @@ from pydsl.decompile.values import set_fields
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydsl.decompile.module import Module
-    from pydsl.decompile.signatures import Signature
+    from pydsl.decompile.module import PythonModule
+    from pydsl.decompile.signatures import WrittenSignature
     from pydsl.spec import Template
 
 
@@ -26,7 +26,7 @@ class Target:
 
     name: str
     python: str
-    signature: Signature | None = None
+    signature: WrittenSignature | None = None
     inputs: Mapping[str, str] = attrs.Factory(dict)
     """An object's inputs: their types by YAML's names."""
     required: frozenset[str] = frozenset()
@@ -52,14 +52,14 @@ def object_input(name: str) -> str:
     return name.replace("-", "_").replace(".", "_")
 
 
-def function_target(name: str, python: str, signature: Signature) -> Target:
+def function_target(name: str, python: str, signature: WrittenSignature) -> Target:
     """Make the target of a function."""
     given = [*signature.parameters.values(), *signature.files.values()]
     required = frozenset(one.python for one in given if one.default is None)
     return Target(name, python, signature, required=required)
 
 
-def decorated(module: Module, name: str, python: str) -> str:
+def decorated(module: PythonModule, name: str, python: str) -> str:
     """Write the decorator of a function that's called `python`."""
     word = module.use("template")
     return f"@{word}" if argo_name(python) == name else f"@{word}(name={quoted(name)})"

@@ -14,13 +14,13 @@ from pydsl.expr.tagging import find_tags
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pydsl.decompile.module import Module
+    from pydsl.decompile.module import PythonModule
 
 TEXT, FILE, LIST, NUMBER, ANY = "str", "Path", "list[Any]", "int", "Any"
 
 
 @attrs.frozen
-class Reference:
+class TagReference:
     """What a tag is in Python: its source, its type as annotations say it, and the task that has to run before."""
 
     source: str
@@ -28,13 +28,13 @@ class Reference:
     task: str | None = None
 
 
-Resolve = "Callable[[str], Reference | None]"
+Resolve = "Callable[[str], TagReference | None]"
 
 
-class Texts:
+class TagTexts:
     """Writes the texts of one template; `resolve` gives the reference of a tag's path, if there's one."""
 
-    def __init__(self, module: Module, resolve: Callable[[str], Reference | None]) -> None:
+    def __init__(self, module: PythonModule, resolve: Callable[[str], TagReference | None]) -> None:
         self.module = module
         self._resolve = resolve
         self.tasks: dict[str, None] = {}
@@ -51,14 +51,14 @@ class Texts:
         """Write a text as a text, where `__call__` may write a reference of another type."""
         return self._f_string(text) or self.module.text(text, wanted)
 
-    def alone(self, text: str) -> Reference | None:
+    def alone(self, text: str) -> TagReference | None:
         """Return the reference that the whole text is."""
         tags = find_tags(text) if text.startswith("{{") else []
         if len(tags) != 1 or tags[0].end != len(text) or tags[0].is_expression:
             return None
         return self.reference(text, tags[0].content)
 
-    def reference(self, written: str, content: str) -> Reference | None:
+    def reference(self, written: str, content: str) -> TagReference | None:
         """Return the reference of a tag that's written as compile would write it."""
         if written != "{{" + content + "}}" or content != content.strip():
             return None
@@ -72,7 +72,7 @@ class Texts:
         tags = find_tags(text)
         if not tags or "\n" in text or any(tag.is_expression or not tag.terminated for tag in tags):
             return None
-        parts: list[str | Reference] = []
+        parts: list[str | TagReference] = []
         at = 0
         for tag in tags:
             found = self.reference(text[tag.start : tag.end], tag.content)
@@ -83,7 +83,7 @@ class Texts:
         return _f_string([*parts, text[at:]])
 
 
-def _f_string(parts: list[str | Reference]) -> str:
+def _f_string(parts: list[str | TagReference]) -> str:
     """Join texts and references; the quotes in references are others than the string's own (Python before 3.12)."""
     literals = "".join(part for part in parts if isinstance(part, str))
     quote, other = ("'", '"') if '"' in literals and "'" not in literals else ('"', "'")
@@ -100,15 +100,15 @@ def _escaped(text: str, quote: str) -> str:
     return body.replace("{", "{{").replace("}", "}}")
 
 
-def variable(module: Module, path: str) -> Reference | None:
+def variable(module: PythonModule, path: str) -> TagReference | None:
     """Return the reference of one of Argo's own variables."""
     known = _variables().get(path)
     if known is not None:
-        return Reference(f"{module.use('argo')}.{known}")
+        return TagReference(f"{module.use('argo')}.{known}")
     for prefix, method, kind in _NAMED:
         name = path.removeprefix(prefix)
         if name != path and name and "{" not in name:
-            return Reference(f"{module.use('argo')}.workflow.{method}({quoted(name)})", kind)
+            return TagReference(f"{module.use('argo')}.workflow.{method}({quoted(name)})", kind)
     return None
 
 

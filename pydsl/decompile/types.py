@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pydsl.decompile.signatures import Types
+from pydsl.decompile.signatures import PlaceTypes
 from pydsl.decompile.texts import LIST, NUMBER
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ _TAG = re.compile(r"\{\{([^{}=]+)\}\}")
 Place = tuple[str, str, str]
 
 
-def types_of(templates: Mapping[str, Template]) -> Types:
+def types_of(templates: Mapping[str, Template]) -> PlaceTypes:
     """Find the places that hold types or numbers: what a loop goes through, and what is passed on to there."""
-    found = Types()
+    found = PlaceTypes()
     passed = list(_passed(templates))
     waiting = list(_looped(templates))
     while waiting:

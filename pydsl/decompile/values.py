@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.decompile.layout import Called, Listed, Mapped, quoted
+from pydsl.decompile.layout import CallOf, DictOfParts, ListOfParts, quoted
 from pydsl.spec import encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydsl.decompile.module import Module
+    from pydsl.decompile.module import PythonModule
 
 
 class Values:
     """Writes values; `text` says how texts are written, for those that hold tags may become f-strings."""
 
-    def __init__(self, module: Module, wanted: str, text: Callable[[str, str], str] | None = None) -> None:
+    def __init__(self, module: PythonModule, wanted: str, text: Callable[[str, str], str] | None = None) -> None:
         self.module = module
         self.wanted = wanted
         self.text = text or module.text
@@ -28,18 +28,18 @@ class Values:
         if isinstance(value, str):
             return self.text(value, f"{self.wanted}_{name}" if name else self.wanted)
         if isinstance(value, dict):
-            return Mapped(tuple((quoted(str(key)), self.of(item, str(key))) for key, item in value.items()))
+            return DictOfParts(tuple((quoted(str(key)), self.of(item, str(key))) for key, item in value.items()))
         if isinstance(value, list):
-            return Listed(tuple(self.of(item, name) for item in value))
+            return ListOfParts(tuple(self.of(item, name) for item in value))
         if attrs.has(type(value)):
             return self.spelt(value)
         return repr(value)
 
     def spelt(self, value: Any) -> object:
-        """Write an object of the spec as the call of its class that makes it; as a dict where a required field lacks."""
+        """Write an object of the spec as its class's call; as a dict where a required field lacks."""
         if any(one.default is attrs.NOTHING and getattr(value, one.name) is None for one in attrs.fields(type(value))):
             return self.of(encode(value))
-        return Called(self.module.use_spec(type(value).__name__), named=self.fields(value))
+        return CallOf(self.module.use_spec(type(value).__name__), named=self.fields(value))
 
     def fields(self, value: Any, without: frozenset[str] = frozenset()) -> tuple[tuple[str, object], ...]:
         """Write the fields of an object that are set, by name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.workflow_options import CRON, METADATA, SPEC
-from pydsl.decompile.layout import Called, Chained, Listed, Mapped, laid_out, quoted
+from pydsl.decompile.layout import CallOf, Chained, DictOfParts, ListOfParts, laid_out, quoted
 from pydsl.decompile.leaves import retry
 from pydsl.decompile.levels import RAW
 from pydsl.decompile.signatures import LOCATIONS, Unsaid, is_whole, location
@@ -14,15 +14,15 @@ from pydsl.decompile.values import Values, set_fields
 from pydsl.spec import encode
 
 if TYPE_CHECKING:
-    from pydsl.decompile.module import Module
+    from pydsl.decompile.module import PythonModule
     from pydsl.decompile.targets import Target
-    from pydsl.decompile.writing import Writing
+    from pydsl.decompile.writing import TemplatesWriter
 
 
-class Whole:
+class DocumentWriter:
     """Writes a document whose templates are written."""
 
-    def __init__(self, writing: Writing) -> None:
+    def __init__(self, writing: TemplatesWriter) -> None:
         self.writing = writing
         self.module = writing.module
         self.document = writing.document
@@ -55,9 +55,9 @@ class Whole:
         if hooks:
             lines = [*laid_out(f"{inner} = ", made), *hooks, ""]
             said.append(("workflow", inner))
-            return [*lines, *laid_out(f"{variable} = ", Called(self.module.use("CronWorkflow"), (name,), tuple(said)))]
+            return [*lines, *laid_out(f"{variable} = ", CallOf(self.module.use("CronWorkflow"), (name,), tuple(said)))]
         said.append(("workflow", made))
-        return laid_out(f"{variable} = ", Called(self.module.use("CronWorkflow"), (name,), tuple(said)))
+        return laid_out(f"{variable} = ", CallOf(self.module.use("CronWorkflow"), (name,), tuple(said)))
 
     def _workflow(self, kind: str, metadata: dict[str, object]) -> object:
         """Write the workflow itself: its main template, options and arguments."""
@@ -74,10 +74,10 @@ class Whole:
             named["entrypoint"] = quoted(spec.entrypoint)
         given = self._options(named)
         self._templates(named, main)
-        made = Called(word, tuple(leading), tuple(named.items()))
+        made = CallOf(word, tuple(leading), tuple(named.items()))
         return Chained(made, (given,)) if given is not None else made
 
-    def _options(self, named: dict[str, object]) -> Called | None:
+    def _options(self, named: dict[str, object]) -> CallOf | None:
         """Write a workflow's fields; return the call of `given` where its arguments are its main template's inputs."""
         values = Values(self.module, "workflow")
         for name, value in set_fields(self.spec):
@@ -103,9 +103,9 @@ class Whole:
             return
         listed = [self.writing.targets[name].python for name in self.writing.templates]
         if listed:
-            named["templates"] = Listed(tuple(listed))
+            named["templates"] = ListOfParts(tuple(listed))
 
-    def _arguments(self, named: dict[str, object], values: Values) -> Called | None:
+    def _arguments(self, named: dict[str, object], values: Values) -> CallOf | None:
         arguments = self.spec.arguments
         if arguments is None or not (arguments.parameters or arguments.artifacts):
             return None
@@ -121,12 +121,12 @@ class Whole:
         )
         if is_plain:
             pairs = tuple((quoted(one.name), values.of(one.value, one.name)) for one in parameters)
-            named["arguments"] = Mapped(pairs)
+            named["arguments"] = DictOfParts(pairs)
         else:
             named["arguments"] = values.spelt(arguments)
         return None
 
-    def _given(self, main: Target, arguments: Any) -> Called | None:
+    def _given(self, main: Target, arguments: Any) -> CallOf | None:
         named: list[tuple[str, object]] = []
         for one in arguments.parameters or ():
             python, kind = main.parameter(one.name) or ("", "")
@@ -149,7 +149,7 @@ class Whole:
             named.append((taken, location(self.module, field, fields[field], one.name)))
         if main.required - {name for name, _ in named}:
             return None
-        return Called("given", (), tuple(named))
+        return CallOf("given", (), tuple(named))
 
     def _has_blocks(self) -> bool:
         """Whether the workflow's hooks can be written as blocks: what they call needs nothing more."""
@@ -183,11 +183,11 @@ class Whole:
                 raise Unsaid(f"the hook {name}")
             named.append((taken[0], self.module.text(one.value, one.name)))
         when = () if hook.expression is None else (("when", quoted(hook.expression)),)
-        opened = Called(f"{variable}.hook", (quoted(name),), when)
-        return [*laid_out("with ", opened, ":"), *laid_out("", Called(target.python, (), tuple(named)), depth=1)]
+        opened = CallOf(f"{variable}.hook", (quoted(name),), when)
+        return [*laid_out("with ", opened, ":"), *laid_out("", CallOf(target.python, (), tuple(named)), depth=1)]
 
 
-def _metadata(module: Module, document: Any) -> dict[str, object]:
+def _metadata(module: PythonModule, document: Any) -> dict[str, object]:
     values = Values(module, "metadata")
     fields = set_fields(document.metadata)
     is_named = any(name in ("name", "generate_name") for name, _ in fields)

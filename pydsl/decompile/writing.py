@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.decompile.bodies import Body, body_function, composite_outputs
+from pydsl.decompile.bodies import BlockWriter, body_function, composite_outputs
 from pydsl.decompile.elsewhere import Elsewhere
-from pydsl.decompile.layout import Called, laid_out
+from pydsl.decompile.layout import CallOf, laid_out
 from pydsl.decompile.leaves import kind_of, leaf_function, leaf_object, leaf_outputs
-from pydsl.decompile.levels import FUNCTION, PLAIN, RAW, Again, Definition, Levels
+from pydsl.decompile.levels import FUNCTION, PLAIN, RAW, Definition, Levels, WriteAgain
 from pydsl.decompile.remarks import Remarks
-from pydsl.decompile.signatures import Types, Unsaid, signature_of
+from pydsl.decompile.signatures import PlaceTypes, Unsaid, signature_of
 from pydsl.decompile.targets import Target, decorated, function_target, object_target
 from pydsl.decompile.values import Values
 
 if TYPE_CHECKING:
-    from pydsl.decompile.module import Module
+    from pydsl.decompile.module import PythonModule
     from pydsl.spec import Template
 
 
-class Writing:
+class TemplatesWriter:
     """Writes the templates of one document into a module."""
 
-    def __init__(self, module: Module, document: Any, levels: Levels, types: Types, remarks: Remarks) -> None:
+    def __init__(
+        self, module: PythonModule, document: Any, levels: Levels, types: PlaceTypes, remarks: Remarks
+    ) -> None:
         self.module = module
         self.document = document
         self.levels = levels
@@ -80,11 +82,11 @@ class Writing:
             self.definitions.append(Definition(name, [*remarks, *lines]))
         except Unsaid as reason:
             self.levels.raise_for(name)
-            raise Again from reason  # what's written may rely on its signature
+            raise WriteAgain from reason  # what's written may rely on its signature
 
     def _template_lines(self, name: str, template: Template, target: Target) -> list[str]:
         if self.levels.of(name) == RAW:
-            made = Called(self.module.use("template"), (Values(self.module, name).spelt(template),))
+            made = CallOf(self.module.use("template"), (Values(self.module, name).spelt(template),))
             return laid_out(f"{target.python} = ", made)
         kind = kind_of(template)
         if target.signature is None:
@@ -95,7 +97,7 @@ class Writing:
         lines = [*before, "", ""] if before else []
         if kind is not None:
             return lines + leaf_function(self.module, template, kind, target.signature, target.python, decorator)
-        body = Body(
+        body = BlockWriter(
             self.module,
             template,
             target.signature,
@@ -129,7 +131,7 @@ class Writing:
         if kind is not None:
             lines += leaf_function(self.module, template, kind, signature, python, decorator)
         else:
-            body = Body(self.module, template, signature, self.target_of, Remarks(), refers=True)
+            body = BlockWriter(self.module, template, signature, self.target_of, Remarks(), refers=True)
             lines += body_function(body, python, decorator)
         self.definitions.append(Definition(made.name, lines))
         return function_target(template.name or made.name, python, signature)
