@@ -27,7 +27,7 @@ GROUPS = {
     "Inputs and outputs": ["Parameter", "Artifact", "value", "from_path", "stdout", "supplied", "json_path", "jq"],
     "Files, secrets and events": [
         "raw", "s3", "gcs", "azure", "oss", "hdfs", "artifactory", "http", "git", "secret", "config", "event",
-    ],  # fmt: skip
+    ],
     "Policies": ["Retry", "Backoff"],
     "What a file binds": [
         "Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow", "WorkflowEventBinding", "Manifest",
