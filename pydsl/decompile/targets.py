@@ -73,7 +73,7 @@ def object_target(name: str, python: str, template: Template) -> Target:
     names = [object_input(one.name) for one in [*parameters, *files]]
     if len(set(names)) != len(names) or not all(one.isidentifier() for one in names):
         raise Unsaid(f"the inputs of {name}")
-    kinds = {**{one.name: ANY for one in parameters}, **{one.name: FILE for one in files}}
+    kinds: dict[str, str] = {**{one.name: ANY for one in parameters}, **{one.name: FILE for one in files}}
     bare = [one for one in [*parameters, *files] if not _has_value(one)]
     return Target(name, python, None, kinds, frozenset(object_input(one.name) for one in bare))
 
