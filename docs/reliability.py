@@ -17,7 +17,7 @@ BEGIN, END = "<!-- trials: python docs/reliability.py -->\n", "<!-- end of trial
 ROWS = {
     "A pod's links, in 11 ways and to 6 kinds of place, lead to no read and no change outside of its root":
         ["tests/local/test_walls.py::test_nothing_outside_is_read_or_changed"],
-    "Hostile archives write nothing outside": ["tests/artifacts/test_unpacking.py::test_nothing_outside_is_touched"],
+    "Hostile archives write nothing outside": ["tests/files/test_unpacking.py::test_nothing_outside_is_touched"],
     "Two ways to resolve a path in a root agree on random trees of links, and neither leaves it":
         ["tests/files/test_walking.py"],
     "Files below a root: limits, FIFOs, holes, modes, removal, others that swap folders for links meanwhile":
