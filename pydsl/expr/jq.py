@@ -6,6 +6,7 @@ The extra `pydsl[jq]` brings it. What the two do otherwise is mended before and 
 from __future__ import annotations
 
 import importlib
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _EXACT = 1 << 53
+_LONG = 1e21
+"""From where on Go writes whole floats with an exponent."""
 _PLAIN_TEXT = re.compile(r'"(?:\\[^(]|[^"\\])*"')
 _NUMBER = re.compile(r"(?<![\w.$])(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 
@@ -49,6 +52,8 @@ _PRELUDE = " ".join(
         "{} as $ENV |",
     ]
 )  # fmt: skip
+_MORE = 'def toarray: if type == "array" then . else [.] end; '
+"""What gojq has beyond jq."""
 _UNWRITABLE = (
     'first(.. | numbers | select(isinfinite or isnan) | if isnan then "NaN" elif . > 0 then "+Inf" else "-Inf" end)'
 )
@@ -63,7 +68,7 @@ def run(program: str, document: str) -> str:
     value = unmarshal(document)
     literals = _NUMBER.findall(_PLAIN_TEXT.sub('""', program))
     _refuse_large(literals)
-    results = _results(program, marshal(value, html=False))
+    results = _results(_with_plain_numbers(program), marshal(value, html=False))
     known = {*_numbers(value), *map(float, literals)}
     return "\n".join(_written(result, bad, known) for result, bad in results).strip()
 
@@ -72,8 +77,8 @@ def _results(program: str, document: str) -> list[Any]:
     """Return pairs: what the program yields, and the name of a number in it that JSON can't hold."""
     jq = _package()
     try:
-        jq.compile(program)  # by itself: a program with unbalanced brackets would be one between ours
-        compiled = jq.compile(f"{_PRELUDE} ({program}\n) | [., ({_UNWRITABLE} // null)]")
+        jq.compile(_MORE + program)  # by itself: a program with unbalanced brackets would be one between ours
+        compiled = jq.compile(f"{_MORE}{_PRELUDE} ({program}\n) | [., ({_UNWRITABLE} // null)]")
         return list(compiled.input_text(document).all())
     except ValueError as error:
         raise ExprError(str(error).removeprefix("jq: error: ").splitlines()[0], program) from None
@@ -91,6 +96,24 @@ def _refuse_large(literals: list[str]) -> None:
     for text in literals:
         if text.isdigit() and int(text) != int(float(text)):
             raise Unsupported(f"the number {text} in a jqFilter: jq isn't exact beyond 2^53")
+
+
+def _with_plain_numbers(program: str) -> str:
+    """Write numbers as gojq prints them, `1.0` as 1: jq keeps a literal's own form when it makes text of it.
+
+    Texts stay; a program with interpolations, in which a text may hold programs, stays whole.
+    """
+    if "\\(" in program:
+        return program
+    texts = iter([*_PLAIN_TEXT.findall(program), ""])
+    return "".join(_NUMBER.sub(_plain, code) + next(texts) for code in _PLAIN_TEXT.split(program))
+
+
+def _plain(literal: re.Match[str]) -> str:
+    number = float(literal[0])
+    if number.is_integer():
+        return f"{number:.0f}" if number < _LONG else literal[0]
+    return repr(number) if math.isfinite(number) and "e" not in repr(number) else literal[0]
 
 
 def _written(result: Any, bad: str | None, known: set[float]) -> str:

@@ -31,6 +31,11 @@ DOCUMENT = '{"status": {"b": [1, 2.50], "a": "x<y"}, "uid": 12345678901234567890
         ('.status.a == "12345678901234567890"', "false"),
         ("def debug: 7; debug", "7"),
         ("-3 | abs", "3"),
+        ("1.0, 1e3, 1e17, 1.50 | tostring", "1\n1000\n100000000000000000\n1.5"),
+        ('[1.0, "1.0", 2.5e0] | tojson', '[1,"1.0",2.5]'),
+        ('"1.0" + "\\(2.0 - 1)"', "1.01"),
+        (".status.b[1.0:] | length # 1.0", "1"),
+        ("(.status.b, 1) | toarray | length", "2\n1"),
     ],
 )
 def test_as_argo_runs_it(program: str, text: str) -> None:
