@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.source.lines import places_of
 from pydsl.local.attempts import attempts_of
 from pydsl.local.container import Container
 from pydsl.local.environment import Environment, as_it_travels
@@ -114,6 +113,8 @@ def _programs(spec: Json, images: Images) -> Iterator[Path]:
 
 def _write_script(template: Json, place: Place, pod: Pod) -> tuple[str, str]:
     """Put a script's source into a file; give the file and the path at which the container sees it."""
+    from pydsl.authoring.source.lines import places_of  # pods without scripts don't load it
+
     file, seen = place.own(SCRIPT_PATH)
     source = as_it_travels(str(template["script"]["source"]), pod)
     place.tree.write(file, source.encode(errors="surrogateescape"), 0o755)  # `command: [sh, -c]` runs the file itself

@@ -1,8 +1,8 @@
 """Make the journal durable beside the run: a thread that asks the disk, so that the run doesn't wait for it.
 
 What SQLite has committed outlives this process at once. It outlives a loss of power once the disk has it: every result
-of a step asks for that, and one answer serves all that asked meanwhile. What the disk couldn't keep is told to whoever
-asks or waits next.
+of a step asks for that, and one answer serves all that asked meanwhile, and for a moment before: a disk that syncs
+without a pause slows down all who write on it. What the disk couldn't keep is told to whoever asks or waits next.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+PAUSE = 0.05
+"""Seconds between two syncs, unless somebody waits."""
+
+
 class Syncing:
     """Syncs one file, as often as it's asked to. Its lock is never held while the disk works."""
 
@@ -22,7 +26,7 @@ class Syncing:
         self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._condition = threading.Condition()
         self._asked = self._done = 0
-        self._closing = False
+        self._awaited = self._closing = False
         self._error: OSError | None = None
         self._thread = threading.Thread(target=self._work, name="pydsl-sync", daemon=True)
         self._thread.start()
@@ -37,8 +41,10 @@ class Syncing:
     def wait(self) -> None:
         """Wait until the disk has all that was asked for. Raises OSError if it failed."""
         with self._condition:
-            asked = self._asked
+            asked, self._awaited = self._asked, True
+            self._condition.notify_all()
             self._condition.wait_for(lambda: self._done >= asked)
+            self._awaited = False
             self._require_no_error()
 
     def close(self) -> None:
@@ -68,3 +74,4 @@ class Syncing:
             with self._condition:
                 self._done = asked
                 self._condition.notify_all()
+                self._condition.wait_for(lambda: self._awaited or self._closing, PAUSE)

@@ -112,7 +112,8 @@ class Worker:
         attached = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files))] if files else []
         with contextlib.suppress(ConnectionError):  # a worker that is gone: `hear` tells
             sent = self.socket.sendmsg([data], attached)
-            self.socket.sendall(data[sent:])
+            if sent < len(data):
+                self.socket.sendall(data[sent:])
 
     def hear(self) -> list[Ended]:
         """Read what it has to tell; return the commands that are over."""
