@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 __version__ = "0.1.0"
+
+TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost `import pydsl` more
 
 if TYPE_CHECKING:
     from pydsl.authoring.beside import CronWorkflow as CronWorkflow

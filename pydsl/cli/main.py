@@ -6,13 +6,14 @@ quietly, too.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
-from typing import TYPE_CHECKING, Any, NoReturn
+
+TYPE_CHECKING = False  # `typing` is one of those that take time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any, NoReturn
 
 INTERRUPTED = 130
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -26,17 +27,22 @@ def main() -> None:
         verbs.run()
 
 
-@contextlib.contextmanager
-def heeding(handler: Any) -> Iterator[None]:
+class heeding:  # noqa: N801 - it's used as a function is
     """Take signals that end a process in a way of our own; in the main thread only. What is ignored stays ignored."""
-    before = {}
-    with contextlib.suppress(ValueError):  # another thread
-        for number in _signals():
-            before[number] = signal.signal(number, handler)
-    try:
-        yield
-    finally:
-        for number, old in before.items():
+
+    def __init__(self, handler: Any) -> None:
+        self._handler = handler
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> None:
+        try:
+            for number in _signals():
+                self._before[number] = signal.signal(number, self._handler)
+        except ValueError:  # another thread
+            return
+
+    def __exit__(self, *_: object) -> None:
+        for number, old in self._before.items():
             signal.signal(number, old)
 
 

@@ -79,7 +79,7 @@ class Container:
         except OSError as error:
             if is_of_machine(error):
                 raise InfrastructureError(f"container {self.name} can't be started: {said(error)}") from error
-            self._fail(f"fork/exec {self.spec.get('command')}: {(error.strerror or str(error)).lower()}")
+            self._fail(f"the command can't be started: {(error.strerror or str(error)).lower()}")
         return None
 
     def start_beside(self, argv: Sequence[str]) -> int:
@@ -91,8 +91,7 @@ class Container:
     def end(self, ended: Ended) -> None:
         """Take note of how its command ended."""
         if ended.problem:
-            text = ended.problem if ended.whole else f"fork/exec {self.spec.get('command')}: {ended.problem}"
-            self._fail(text, code=ended.code)
+            self._fail(ended.problem, code=ended.code)
         else:
             self.code = ended.code
 

@@ -69,8 +69,6 @@ class Ended:
     code: int
     problem: str = ""
     """Why the command never ran; empty if it did."""
-    whole: bool = False
-    """Whether the problem says it all; else it's only what the system said of the program."""
 
 
 class Place(Protocol):

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from pydsl.runtimes import Command
+from pydsl.runtimes import Command, Ended
 from pydsl.runtimes.workers.hired import ISOLATED, Recipe, Worker, plain
 
 
@@ -16,3 +16,21 @@ def test_what_a_runner_asked_for_is_not_begun_once_it_is_gone(tmp_path: Path) ->
     worker.dismiss()
     worker.wait()
     assert not list(tmp_path.iterdir())
+
+
+def problem_of(command: Command, cwd: str) -> str:
+    worker = Worker.started(plain(sys.executable, *ISOLATED), Recipe(), os.environ)
+    worker.start(command, cwd, (os.devnull, os.devnull))
+    ended: list[Ended] = []
+    while not ended:
+        ended = worker.hear()
+    worker.dismiss()
+    worker.wait()
+    return ended[0].problem
+
+
+def test_what_could_not_be_started_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no program")
+    command = Command(argv=[f"{tmp_path}/file"], env=os.environ)
+    assert problem_of(command, "/") == f"fork/exec {tmp_path}/file: permission denied"
+    assert problem_of(command, f"{tmp_path}/file/below") == f"chdir {tmp_path}/file/below: not a directory"

@@ -147,16 +147,18 @@ class Worker:
     def start(self, request: Request) -> bool:
         """Start a command; tell if it can't be. Return True in a process that was forked for it."""
         files = (self.null, *request["files"])
+        doing = f"chdir {request['cwd']}"
         try:
             os.makedirs(request["cwd"], exist_ok=True)
             os.chdir(request["cwd"])
+            doing = f"fork/exec {request['argv'][0]}"
             pid = self.forked(request) if request["warm"] else spawn(request["argv"], request["env"], files)
             if not pid:
                 self.become(request, files)
                 return True
             self.running[pid] = request
         except OSError as error:
-            self.channel.tell(id=request["id"], problem=(error.strerror or str(error)).lower())
+            self.channel.tell(id=request["id"], problem=f"{doing}: {(error.strerror or str(error)).lower()}")
         for file in request["files"]:
             os.close(file)
         os.chdir("/")

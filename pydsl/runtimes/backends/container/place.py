@@ -152,7 +152,7 @@ class ContainerPlace:
             return ended
         problem = yield from self._fetched()
         self.is_over = True
-        return Ended(0, NOT_STARTED, problem, whole=True) if problem else ended
+        return Ended(0, NOT_STARTED, problem) if problem else ended
 
     def _made(self, command: Command) -> Generator[Invocation | float, Any, Ended | None]:
         """Make the container, in the network of its pod; return what it comes to if it can't be made."""
@@ -169,7 +169,7 @@ class ContainerPlace:
         answer = yield Invocation(words=[*self._words(command, network), *options, *self._end(command)], env=carried)
         if answer.code:
             image = self.needs.image
-            return Ended(0, NOT_STARTED, f"image {image}: {answer.complaint}", whole=True)
+            return Ended(0, NOT_STARTED, f"image {image}: {answer.complaint}")
         return None
 
     def _words(self, command: Command, network: str) -> list[str]:
@@ -293,7 +293,7 @@ def _missing(program: str, complaint: str) -> Ended:
         why = f"stat {program}: no such file or directory"
     else:
         why = "executable file not found in $PATH"
-    return Ended(0, NOT_STARTED, f'failed to find name in PATH: exec: "{program}": {why}', whole=True)
+    return Ended(0, NOT_STARTED, f'failed to find name in PATH: exec: "{program}": {why}')
 
 
 def _not_run(complaint: str) -> Ended:
@@ -301,5 +301,5 @@ def _not_run(complaint: str) -> Ended:
     _, mark, program = complaint.partition('exec: "')
     if mark and any(one in complaint for one in NO_PROGRAM):
         whole = f"{mark}{program}".partition(": OCI runtime")[0].partition(": unknown")[0]
-        return Ended(0, NOT_STARTED, f"failed to find name in PATH: {whole}", whole=True)
-    return Ended(0, NOT_STARTED, complaint, whole=True)
+        return Ended(0, NOT_STARTED, f"failed to find name in PATH: {whole}")
+    return Ended(0, NOT_STARTED, complaint)
