@@ -1,0 +1,273 @@
+"""Run random manifests that pass lint, each in a process of its own, and count what must never be.
+
+    python -m tests.local.fuzzing [MANIFESTS] [--seed NUMBER] [--keep FOLDER]
+
+Pods run in the sandbox. Prints how many manifests ran, and how many ended in a traceback, hung, or took more memory
+than `MOST`; those are kept in the folder. Exit status 1 if there are any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from pydsl.cli.main import main as pydsl
+
+Json = Any
+Dice = random.Random
+
+LOADED = ("pydsl.cli.run", "pydsl.local.running", "pydsl.runtimes.backends.sandbox")
+"""What is imported before the forks, as it takes most of the time."""
+LONGEST = 60.0
+"""Seconds that a run of such a manifest may take."""
+MOST = 500
+"""Megabytes that its process may take."""
+REFUSED = 2
+"""The exit status for what lint refuses."""
+TEXTS = ("a", "", "1", "true", "é", "a b", "$(X)", "{{=1+1}}", "{{workflow.name}}", "{{inputs.parameters.p}}", "'",
+         '"', "\\", "x\ny", "[1, 2]", '{"a": 1}', "null", "-1", "1e9", "{{item}}", "{{=sprig.upper('a')}}",
+         "{{=nothing.x}}",
+         "{{=inputs.parameters.p + 'x'}}", "{{pod.name}}", "{{retries}}", "{{tasks.a.outputs.result}}", "%s",
+         "\t")  # fmt: skip
+PROGRAMS = ("true", "false", "exit 3", "echo $X", "echo {{inputs.parameters.p}}", "cat /dev/zero | head -c 3000000",
+            "kill -9 $$", "ln -s /etc/passwd /tmp/o", "mkfifo /tmp/o", "mkdir -p /tmp/o/b; ln -s .. /tmp/o/b/c",
+            "echo v > /tmp/o", "rm -rf / 2>/dev/null", "chmod 0 /tmp", "(sleep 9 &) ; true", "printf '\\033]0;t\\007'",
+            "sleep 0.05", "ulimit -f 0; echo x > /tmp/o", "test {{retries}} = 1", "ln -s o /tmp/o",
+            "echo 1 >&2; exit 1")  # fmt: skip
+PATCHES = ("x", '{"containers": []}', "{{inputs.parameters.p}}")
+DEPENDS = ("a", "a.Failed || a", "!a", "a && a.Succeeded")
+PATHS = ("/v", "/tmp/v", "/etc/v")
+TIMES = ("1s", "0", "2", "100ms", "-1s", "1h", "x", "")
+CONDITIONS = (
+    "a == a",
+    "{{inputs.parameters.p}} == 1",
+    "{{=true}}",
+    "1 > 0 && !(2 < 1)",
+    "x in (x, y)",
+    "'{{item}}' != ''",
+)
+
+
+def maybe(dice: Dice, chance: float, make: Callable[[], Json]) -> Json:
+    """Return what `make` makes, or nothing."""
+    return make() if dice.random() < chance else {}
+
+
+def container(dice: Dice) -> Json:
+    """Make a container."""
+    return {
+        "image": dice.choice(("alpine", "busybox", "python:3.12", "")),
+        "command": ["sh", "-c", dice.choice(PROGRAMS)],
+        **maybe(dice, 0.3, lambda: {"env": [{"name": "X", "value": dice.choice(TEXTS)}]}),
+        **maybe(dice, 0.1, lambda: {"workingDir": dice.choice(("/tmp", "/tmp/new", "/etc", "rel", "/tmp/o"))}),
+        **maybe(
+            dice, 0.1, lambda: {"volumeMounts": [{"name": "v", "mountPath": dice.choice(("/v", "/tmp/v", "/etc/v"))}]}
+        ),
+        **maybe(dice, 0.1, lambda: {"securityContext": {"runAsUser": dice.choice((0, 1000))}}),
+        **maybe(dice, 0.1, lambda: {"resources": {"limits": {"memory": dice.choice(("1Gi", "1", "x"))}}}),
+    }
+
+
+def script(dice: Dice) -> Json:
+    """Make a script: shell, or Python."""
+    source = dice.choice((*PROGRAMS, "print(1)", "import os; os.kill(1, 9)", "raise SystemExit('x')", "1/0", *TEXTS))
+    return {"image": "alpine", "command": [dice.choice(("sh", "python", "python3", "nothing"))], "source": source}
+
+
+def entry(dice: Dice, name: str, names: list[str]) -> Json:
+    """Make a step or task that calls one of some templates."""
+    return {
+        "name": name,
+        "template": dice.choice(names),
+        "arguments": {"parameters": [{"name": "p", "value": dice.choice(TEXTS)}]},
+        **maybe(dice, 0.2, lambda: {"when": dice.choice(CONDITIONS)}),
+        **maybe(dice, 0.2, lambda: dice.choice((
+            {"withItems": [dice.choice((1, "a", True, {"a": 1}, ["x"])) for _ in range(dice.randrange(4))]},
+            {"withSequence": {"count": dice.choice(("3", "0", "-1", "x"))}},
+            {"withParam": dice.choice(("[1, 2]", "[]", "x", "{{inputs.parameters.p}}"))},
+        ))),
+        **maybe(dice, 0.2, lambda: {"continueOn": {"failed": True, "error": dice.random() < 0.5}}),
+        **maybe(dice, 0.1, lambda: {"hooks": {"exit": {"template": "leaf0"}}}),
+    }  # fmt: skip
+
+
+def outputs(dice: Dice) -> Json:
+    """Make outputs of a pod."""
+    where: Json = {"path": "/tmp/o", **maybe(dice, 0.3, lambda: {"default": "d"})}
+    kinds: list[Json] = [
+        {"parameters": [{"name": "o", "valueFrom": where}]},
+        {"artifacts": [{"name": "a", "path": "/tmp/o", **maybe(dice, 0.5, lambda: {"optional": True})}]},
+    ]
+    return {"outputs": dice.choice(kinds)}
+
+
+def options(dice: Dice) -> Json:
+    """Make what any template may have."""
+    return {
+        **maybe(dice, 0.2, lambda: {"retryStrategy": {
+            "limit": dice.choice((0, 1, "2", "x")), "retryPolicy": dice.choice(("Always", "OnError", "OnFailure"))}}),
+        **maybe(dice, 0.1, lambda: {"activeDeadlineSeconds": dice.choice((1, 0, "1", "x"))}),
+        **maybe(dice, 0.1, lambda: {"timeout": dice.choice(TIMES)}),
+        **maybe(dice, 0.1, lambda: {"parallelism": dice.choice((1, 2))}),
+        **maybe(dice, 0.1, lambda: {"synchronization": {"mutexes": [{"name": dice.choice("mn")}]}}),
+        **maybe(dice, 0.05, lambda: {"failFast": False}),
+    }  # fmt: skip
+
+
+def leaf(dice: Dice, name: str) -> Json:
+    """Make a template that runs something, or waits."""
+    of_pods = {
+        **maybe(dice, 0.4, lambda: outputs(dice)),
+        **maybe(dice, 0.1, lambda: {"sidecars": [{"name": "side", **container(dice)}]}),
+        **maybe(dice, 0.1, lambda: {"initContainers": [{"name": "first", **container(dice)}]}),
+        **maybe(dice, 0.05, lambda: {"daemon": True}),
+        **maybe(
+            dice, 0.1, lambda: {"podSpecPatch": dice.choice(("x", '{"containers": []}', "{{inputs.parameters.p}}"))}
+        ),
+    }
+    kind = dice.choice((
+        {"container": container(dice), **of_pods}, {"script": script(dice), **of_pods},
+        {"containerSet": {"containers": [{"name": one, **container(dice)} for one in ("a", "main")]}},
+        {"suspend": {"duration": dice.choice(("0", "1s", "x"))}},
+    ))  # fmt: skip
+    inputs = {"inputs": {"parameters": [{"name": "p", **maybe(dice, 0.8, lambda: {"value": dice.choice(TEXTS)})}]}}
+    return {"name": name, **inputs, **kind, **options(dice)}
+
+
+def inner(dice: Dice, name: str, names: list[str]) -> Json:
+    """Make a template of steps or tasks."""
+    inputs = {"inputs": {"parameters": [{"name": "p", "value": dice.choice(TEXTS)}]}}
+    made = [entry(dice, one, names) for one in "abc"[: dice.randrange(1, 4)]]
+    if dice.random() < 0.5:
+        return {"name": name, **inputs, "steps": [made[:1], made[1:]] if made[1:] else [made], **options(dice)}
+    for number, task in enumerate(made[1:]):
+        task.update(maybe(dice, 0.5, lambda: {"depends": dice.choice(DEPENDS)}))
+        if number and "depends" not in task:
+            task.update(maybe(dice, 0.5, lambda: {"dependencies": ["b"]}))
+    tasks = made if all("depends" not in one or "dependencies" not in one for one in made) else made[:1]
+    return {"name": name, **inputs, "dag": {"tasks": tasks}, **options(dice)}
+
+
+def manifest(dice: Dice) -> Json:
+    """Make a workflow."""
+    leaves = [leaf(dice, f"leaf{number}") for number in range(dice.randrange(1, 4))]
+    names = [one["name"] for one in leaves]
+    return {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Workflow",
+        "metadata": {"generateName": "fuzz-"},
+        "spec": {
+            "entrypoint": "main",
+            "volumes": [{"name": "v", "emptyDir": {}}],
+            "templates": [inner(dice, "main", [*names, "more"]), inner(dice, "more", names), *leaves],
+            "activeDeadlineSeconds": dice.choice((5, 10)),
+            **maybe(dice, 0.2, lambda: {"onExit": dice.choice(names)}),
+            **maybe(dice, 0.1, lambda: {"parallelism": 1}),
+        },
+    }
+
+
+@attrs.frozen
+class Ended:
+    """How a run of `pydsl` ended."""
+
+    status: int
+    text: str
+    megabytes: int
+
+    @property
+    def fault(self) -> str:
+        """What must never be; "" if it isn't."""
+        if re.search("^Traceback", self.text, re.MULTILINE):  # those of pods are shown indented
+            return "traceback"
+        if self.status == -signal.SIGKILL:
+            return "hang"
+        return "memory" if self.megabytes > MOST else ""
+
+
+def ran(file: Path, home: Path) -> Ended:
+    """Run a manifest in a forked process, and wait for its end, but not for ever."""
+    out = file.with_suffix(".out")
+    pid = os.fork()
+    if pid == 0:
+        become(file, home, out)
+    until = time.monotonic() + LONGEST
+    while not (done := os.wait4(pid, os.WNOHANG))[0]:
+        if time.monotonic() > until:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.005)
+    _, status, usage = done
+    return Ended(os.waitstatus_to_exitcode(status), out.read_text(errors="replace"), usage.ru_maxrss // 1024)
+
+
+def become(file: Path, home: Path, out: Path) -> None:
+    """Be `pydsl run`, in this process, to its end."""
+    descriptor = os.open(out, os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
+    for number in (1, 2):
+        os.dup2(descriptor, number)
+    os.environ["PYDSL_HOME"] = str(home)
+    sys.argv[:] = ["pydsl", "run", str(file), "--runtime", "sandbox", "-j", "2"]
+    status = 70
+    try:
+        pydsl()
+    except SystemExit as error:
+        status = int(error.code or 0)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def fuzzed(count: int, seed: int, keep: Path) -> Counter[str]:
+    """Run so many manifests that pass lint; count them and the faults, and keep the manifests that have one."""
+    counts: Counter[str] = Counter()
+    for module in LOADED:
+        importlib.import_module(module)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        number = 0
+        while counts["ran"] < count:
+            number += 1
+            file = folder / f"{seed}-{number}.json"
+            file.write_text(json.dumps(manifest(Dice(f"{seed}-{number}"))))
+            ended = ran(file, folder / "home")
+            counts["refused" if ended.status == REFUSED else "ran"] += 1
+            if ended.fault:
+                counts[ended.fault] += 1
+                keep.mkdir(parents=True, exist_ok=True)
+                shutil.copy(file, keep)
+                shutil.copy(file.with_suffix(".out"), keep)
+            file.unlink()
+    return counts
+
+
+def main() -> None:
+    """Print the counts."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("manifests", type=int, nargs="?", default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, default=Path("fuzzed"))
+    given = parser.parse_args()
+    counts = fuzzed(given.manifests, given.seed, given.keep)
+    print(", ".join(f"{counts[word]} {word}" for word in ("ran", "refused", "traceback", "hang", "memory")))
+    sys.exit(1 if counts.total() > counts["ran"] + counts["refused"] else 0)
+
+
+if __name__ == "__main__":
+    main()
