@@ -2,9 +2,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
+from pydsl.errors import InfrastructureError
 from pydsl.runtimes import Command, Ended
+from pydsl.runtimes.backends.sandbox.ways import Namespaces, Walls, trial
+from pydsl.runtimes.workers import Workers
 from pydsl.runtimes.workers.hired import ISOLATED, Recipe, Worker, plain
 
 
@@ -34,3 +40,30 @@ def test_what_could_not_be_started_is_named(tmp_path: Path) -> None:
     command = Command(argv=[f"{tmp_path}/file"], env=os.environ)
     assert problem_of(command, "/") == f"fork/exec {tmp_path}/file: permission denied"
     assert problem_of(command, f"{tmp_path}/file/below") == f"chdir {tmp_path}/file/below: not a directory"
+
+
+STARVED = """
+import socket, sys
+socket.socket(fileno=int(sys.argv[1])).sendall(b'{"failed": "Too many open files: /dev/tty", "number": 24}\\n')
+"""
+
+
+class Starving(Namespaces):
+    def words(self, walls: Walls, python: Sequence[str]) -> list[str]:
+        return [sys.executable, "-c", STARVED]
+
+
+def test_what_the_machine_lacks_is_not_the_commands_fault() -> None:
+    workers = Workers()
+    worker = workers.hire([sys.executable, "-c", STARVED], Recipe(), os.environ)
+    worker.start(Command(argv=["/bin/true"], env={}), "/", (os.devnull, os.devnull))
+    with pytest.raises(InfrastructureError) as error:
+        workers.wait(30)
+    assert str(error.value) == "no process could be started: Too many open files: /dev/tty"
+    workers.close()
+
+
+def test_what_the_machine_lacks_now_says_nothing_of_sandboxes() -> None:
+    with pytest.raises(InfrastructureError) as error:
+        trial(Starving())
+    assert str(error.value) == "no sandbox could be started: Too many open files: /dev/tty"

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.files import is_of_machine
 from pydsl.runtimes.model import NOT_STARTED, SIGNALLED, Ended
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ class Recipe:
 
 @attrs.define(eq=False)
 class Worker:
-    """A process that runs commands. `failure` says why it never came up; it's of no use once it's `gone`."""
+    """A process that runs commands. It's of no use once it's `gone`.
+
+    `failure` says why it never came up; `starved` whether that's for what the machine lacks, not for how it was to be.
+    """
 
     socket: socket.socket
     process: subprocess.Popen[bytes]
@@ -64,6 +68,7 @@ class Worker:
     ready: bool = attrs.field(default=False, init=False)
     gone: bool = attrs.field(default=False, init=False)
     failure: str = attrs.field(default="", init=False)
+    starved: bool = attrs.field(default=False, init=False)
     _heard: bytes = attrs.field(default=b"", init=False)
 
     @classmethod
@@ -130,7 +135,7 @@ class Worker:
         if "ready" in answer:
             self.ready = True
         elif "failed" in answer:
-            self.failure = answer["failed"]
+            self.failure, self.starved = answer["failed"], is_of_machine(OSError(answer["number"], ""))
         elif answer["id"] in self.running:
             self.running.remove(answer["id"])
             yield Ended(answer["id"], answer.get("code", NOT_STARTED), answer.get("problem", ""))

@@ -358,7 +358,8 @@ def main() -> None:
         prctl(SET_DUMPABLE, 0) if recipe["alone"] else prctl(SET_CHILD_SUBREAPER, 1)
         worker = Worker(channel, recipe["alone"], warm)
     except OSError as error:
-        channel.tell(failed=f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror))
+        said = f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)
+        channel.tell(failed=said, number=error.errno)
         return
     request = worker.serve(early)
     if request is not None and warm is not None:

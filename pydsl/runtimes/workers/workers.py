@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.errors import InfrastructureError
 from pydsl.runtimes.workers.hired import Worker
 
 if TYPE_CHECKING:
@@ -63,7 +64,10 @@ class Workers:
                 worker.signal(id, number)
 
     def wait(self, timeout: float | None) -> list[Ended]:
-        """Wait until a command ends, the alarm rings or `timeout` seconds pass; return all that have ended."""
+        """Wait until a command ends, the alarm rings or `timeout` seconds pass; return all that have ended.
+
+        Raises InfrastructureError where the machine lacks what it takes to start one.
+        """
         ended: list[Ended] = []
         for key, _ in self._selector.select(timeout):
             if key.data is None:
@@ -74,6 +78,9 @@ class Workers:
 
     def _heard(self, worker: Worker) -> list[Ended]:
         ended = worker.hear()
+        if worker.starved:
+            self.dismiss(worker)
+            raise InfrastructureError(f"no process could be started: {worker.failure}")
         if worker.gone:
             self._forget(worker)
         return ended

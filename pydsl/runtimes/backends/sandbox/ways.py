@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
+from pydsl.errors import InfrastructureError
+from pydsl.files import is_of_machine, said
 from pydsl.runtimes.workers.hired import ISOLATED, SCRIPT, Recipe, Worker, plain
 
 if TYPE_CHECKING:
@@ -119,14 +121,18 @@ def _started(way: Way) -> Worker:
 
 
 def trial(way: Way) -> str | None:
-    """Try a way; say why its worker doesn't come up."""
+    """Try a way; say why its worker doesn't come up. Raises InfrastructureError where descriptors or the like lack."""
     try:
         worker = _begun.pop() if _begun and isinstance(way, Namespaces) else _started(way)
     except OSError as error:
+        if is_of_machine(error):
+            raise InfrastructureError(f"no sandbox could be started: {said(error)}") from error
         return error.strerror or str(error)
     came_up = worker.came_up(PATIENCE)
     failure = worker.failure or "it doesn't answer"
     worker.wait()
+    if worker.starved:
+        raise InfrastructureError(f"no sandbox could be started: {failure}")
     return None if came_up else failure
 
 
