@@ -29,6 +29,7 @@ GROUPS = {
         "raw", "s3", "gcs", "azure", "oss", "hdfs", "artifactory", "http", "git", "secret", "config", "event",
     ],
     "Policies": ["Retry", "Backoff"],
+    "Runs": ["runs"],
     "What a file binds": [
         "Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow", "WorkflowEventBinding", "Manifest",
     ],

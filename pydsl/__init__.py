@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pydsl.authoring.markers import Parameter as Parameter
     from pydsl.authoring.policies import Backoff as Backoff
     from pydsl.authoring.policies import Retry as Retry
+    from pydsl.authoring.shortcuts import runs as runs
     from pydsl.authoring.sources import artifactory as artifactory
     from pydsl.authoring.sources import azure as azure
     from pydsl.authoring.sources import config as config
@@ -77,6 +78,7 @@ _HOMES = {
     "kinds": ("HTTP", "Container", "ContainerSet", "Data", "Plugin", "Resource", "Script", "Suspend", "TemplateRef"),
     "markers": ("Artifact", "Parameter"),
     "policies": ("Backoff", "Retry"),
+    "shortcuts": ("runs",),
     "sources": (
         "artifactory", "azure", "config", "event", "from_path", "gcs", "git", "hdfs", "http", "jq", "json_path", "oss",
         "raw", "s3", "secret", "stdout", "supplied", "value",

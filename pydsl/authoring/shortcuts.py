@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydsl.diagnostics import Diagnostic
+    from pydsl.local.runs import KeptRun
 
 
 def to_yaml(authored: Any) -> str:
@@ -33,6 +36,24 @@ def run(authored: Any) -> Any:
 
     prepared = prepare(made(authored))
     return typed(run_workflow(prepared.workflow, prepared.library), authored)
+
+
+async def run_async(authored: Any) -> Any:
+    """Run it on this machine to its end, in a thread; cancelled, it's terminated."""
+    from pydsl.lint.preparing import made, prepare
+    from pydsl.local import run_workflow
+    from pydsl.local.twins import run_async
+
+    prepared = prepare(made(authored))
+    report = await run_async(lambda watch: run_workflow(prepared.workflow, prepared.library, watch=watch))
+    return typed(report, authored)
+
+
+def runs(home: Path | str | None = None) -> list[KeptRun]:
+    """List the runs that this machine keeps, the latest first. `home` wins over `$PYDSL_HOME`."""
+    from pydsl.local.runs import runs
+
+    return runs(home)
 
 
 def typed(report: Any, authored: Any) -> Any:

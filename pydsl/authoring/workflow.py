@@ -201,6 +201,12 @@ class Workflow(Emitted, Generic[P]):
 
         return shortcuts.run(self.given(*args, **kwargs) if args or kwargs else self)
 
+    async def run_async(self, *args: P.args, **kwargs: P.kwargs) -> Any:
+        """Run it on this machine, as `run` does, while other tasks go on."""
+        from pydsl.authoring import shortcuts
+
+        return await shortcuts.run_async(self.given(*args, **kwargs) if args or kwargs else self)
+
     def submit(self, namespace: str | None = None) -> Any:
         """Send it to the cluster."""
         from pydsl.authoring import shortcuts

@@ -6,6 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 
 from pydsl.cli.again import values_of
@@ -17,8 +18,12 @@ from pydsl.lint.preparing import Prepared, named, prepare
 from pydsl.runtimes import AUTO, begin, names
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from pydsl.local import RunReport
+    from pydsl.local.single import Single
     from pydsl.manifest.library import Library
+    from pydsl.plan.lacking import Lacking
     from pydsl.spec import Workflow
 
 
@@ -44,6 +49,9 @@ if TYPE_CHECKING:
 @click.option("--keep", is_flag=True, help="Keep the pods' work folders.")
 @click.option("--strict-resources", is_flag=True, help="Refuse GPUs and the like instead of a note.")
 @click.option("--logs", is_flag=True, help="Print what pods write while they run.")
+@click.option("--until", default="", metavar="NODE", help="Leave the run when this step is over; it can be resumed.")
+@click.option("--only", default="", metavar="NODE", help="Run this step alone, with the inputs that it had in --of.")
+@click.option("--of", "earlier", default="@latest", metavar="RUN", show_default=True, help="The run that --only means.")
 @click.option("--detach", is_flag=True, help="Go through it in a process of its own; print the run's name only.")
 @click.option(
     "-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True,
@@ -66,15 +74,50 @@ def command(
     begin(options["runtime"])
     checks = this_projects_options(options.pop("argo"))
     values = {**_file_parameters(parameter_file), **values_of(parameters)}
-    prepared = prepare(named(target, files), values, checks, entrypoint=entrypoint, ask=asking())
+    single = _single(options.pop("only"), options.pop("earlier"))
+    ask = asking() if single is None else _known(single)
+    prepared = prepare(named(target, files), values, checks, entrypoint=entrypoint, ask=ask)
+    if single is not None:
+        prepared = attrs.evolve(prepared, workflow=single.of(prepared.workflow, prepared.library))
+        options["begin_as"] = single.begin
     for warning in prepared.warnings:
         click.echo(render(warning), err=True)
     logs = options.pop("logs")
     if options.pop("detach"):
+        if single is not None:
+            raise UsageError("--only runs one step, and --detach leaves a run: one of them at a time")
         _detach(prepared, options)
         return
     report = _run(prepared, output, logs, options)
-    sys.exit(report.exit_status)
+    sys.exit(_status(report, options["until"]))
+
+
+def _status(report: RunReport, until: str) -> int:
+    """Return the exit status; of a run that was left where it should be, by how its step ended."""
+    if until and report.phase == "Running":
+        click.echo(f"left when {until} was over: `pydsl resume {report.name}` goes on", err=True)
+        return int(report.nodes[until].phase not in {"Succeeded", "Skipped", "Omitted"})
+    return report.exit_status
+
+
+def _single(node: str, run: str) -> Single | None:
+    if not node:
+        return None
+    from pydsl.cli.kept import chosen
+    from pydsl.local.single import Single
+
+    return Single(chosen(run), node)
+
+
+def _known(single: Single) -> Callable[[Sequence[Lacking]], dict[str, str]]:
+    """Return what gives parameters the values that they had in the earlier run."""
+    from pydsl.plan.lacking import complain
+
+    def give(missing: Sequence[Lacking]) -> dict[str, str]:
+        complain(one for one in missing if one.name not in single.parameters)
+        return {one.name: single.parameters[one.name] for one in missing}
+
+    return give
 
 
 def _file_parameters(path: str | None) -> dict[str, str]:

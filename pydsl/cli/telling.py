@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections import deque
 from typing import TYPE_CHECKING
 
 import attrs
@@ -14,19 +13,13 @@ from pydsl.cli.asking import is_at_terminal
 from pydsl.report.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from pydsl.cli.answering import Answering
     from pydsl.local import RunReport, Update
     from pydsl.manifest.library import Library
     from pydsl.report.masking import Mask
     from pydsl.report.tree import LiveTree
-
-LAST_LINES = 10
-"""Of what a failed pod wrote."""
-TAIL = 64 * 1024
-"""Bytes at the end of a log in which those are looked for."""
 
 
 def shown(run: Callable[[Callable[[Update], None]], RunReport], library: Library, logs: bool) -> RunReport:
@@ -149,19 +142,5 @@ def _tell_failures(report: RunReport, mask: Mask) -> None:
     for node in report.nodes.values():
         if node.type == "Pod" and node.phase in {"Failed", "Error"}:
             click.echo(visible(mask(f"{node.name}: {node.message}")))
-            folder = report.folder / node.id
-            for line in _last_lines(folder, "*.stderr") or _last_lines(folder, "*.stdout"):
+            for line in report.last_lines(node):
                 _tell_line("  ", line, mask)
-
-
-def _last_lines(folder: Path, pattern: str) -> list[bytes]:
-    """Return the last lines of a pod's logs, without reading what lies before."""
-    return list(deque((line for path in sorted(folder.glob(pattern)) for line in _tail(path)), LAST_LINES))
-
-
-def _tail(path: Path) -> Iterator[bytes]:
-    with open(path, "rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - TAIL))
-        lines = file.read().removesuffix(b"\n").split(b"\n")
-    yield from lines[1:] if size > TAIL and len(lines) > 1 else lines if size else ()

@@ -60,6 +60,8 @@ class Driver:
     jobs: int | None = None
     observe: Callable[[Batch], None] | None = None
     """Called with each batch, when its commands are carried out."""
+    until: Callable[[Batch], bool] | None = None
+    """Asked about each batch: whether the run is left there, before what the batch led to is done."""
     _sent: list[Event] = attrs.field(factory=list, init=False)
     _queue: deque[Pod] = attrs.field(factory=deque, init=False)
     _active: dict[str, Pod] = attrs.field(factory=dict, init=False)
@@ -109,10 +111,13 @@ class Driver:
             return
         batch = batch_of(self.run, [Entry(event, named(commands)) for event, commands in made])
         self.journal.append(batch)
-        for _, commands in made:
+        is_left = self.until is not None and self.run.finished is None and self.until(batch)
+        for _, commands in made if not is_left else ():
             self._carry_out(commands)
         if self.observe is not None:
             self.observe(batch)
+        if is_left:
+            self._halt(Halt(LAST_GRACE))
 
     def _carry_out(self, commands: Iterable[Command]) -> None:
         for command in commands:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.diagnostics import nearest
-from pydsl.errors import PydslError
+from pydsl.errors import PydslError, WorkflowFailed
+from pydsl.plan import names
 from pydsl.report.updates import NodeState, Update
 
 if TYPE_CHECKING:
@@ -20,6 +23,10 @@ Json = Any
 SUCCEEDED = "Succeeded"
 STATUS = 130
 """The exit status of what a signal ended."""
+LAST_LINES = 10
+"""Of what a failed pod wrote."""
+TAIL = 64 * 1024
+"""Bytes at the end of a log in which those are looked for."""
 OUTPUT = "output"
 """What the single value that a Python template returns is called."""
 RESULT = "result"
@@ -95,7 +102,11 @@ def _values(outputs: Json) -> dict[str, str]:
 
 
 class Nodes(Mapping[str, NodeReport]):
-    """The nodes of a run by id. Looking one up takes its name (the path) or display name, too."""
+    """The nodes of a run by id. Looking one up takes any name that means one node.
+
+    That's its name (the path, with or without the run's), its display name, its pod's name; the step or task of a
+    single item or attempt; a template that has a single node.
+    """
 
     def __init__(self, nodes: Mapping[str, Json], readers: Readers | None = None) -> None:
         known = readers or {}
@@ -104,10 +115,8 @@ class Nodes(Mapping[str, NodeReport]):
     def __getitem__(self, name: str) -> NodeReport:
         if name in self._nodes:
             return self._nodes[name]
-        for found in (
-            [n for n in self.values() if n.name == name],
-            [n for n in self.values() if n.display_name == name],
-        ):
+        for called in _CALLED:
+            found = [node for node in self.values() if called(node, name)]
             if len(found) == 1:
                 return found[0]
             if found:
@@ -120,6 +129,25 @@ class Nodes(Mapping[str, NodeReport]):
 
     def __len__(self) -> int:
         return len(self._nodes)
+
+
+def _is_pod(node: NodeReport, name: str) -> bool:
+    """Whether a node's pod is called so."""
+    if node.type != "Pod" or not name.endswith(node.id.rpartition("-")[2]):
+        return False
+    run = node.id.rpartition("-")[0] or node.id
+    return name == names.pod_name(run, node.id, _template(node.json))
+
+
+_CALLED: tuple[Callable[[NodeReport, str], bool], ...] = (
+    lambda node, name: node.name == name,
+    lambda node, name: node.display_name == name,
+    lambda node, name: re.sub(r"^.*?(?=[.\[])", "", node.name).lstrip(".") == name,
+    _is_pod,
+    lambda node, name: names.called_name(node.display_name) == name,
+    lambda node, name: _template(node.json) == name,
+)
+"""How a node may be called, the surest way first."""
 
 
 def _template(node: Json) -> str:
@@ -165,6 +193,54 @@ class RunReport:
         return STATUS if self.interrupted else int(self.phase != SUCCEEDED)
 
     def logs(self, node: str, container: str = "main", *, errors: bool = False) -> str:
-        """Read what a pod's container wrote to standard output, or to standard error; "" if it never ran."""
-        path = self.folder / self.nodes[node].id / f"{container}.{'stderr' if errors else 'stdout'}"
+        """Read what a pod's container wrote to standard output, or to standard error; "" if it never ran.
+
+        Of a step that was tried again, its last attempt is meant.
+        """
+        found = self.nodes[node]
+        while found.type == "Retry" and (children := found.json.get("children")):
+            found = self.nodes[children[-1]]
+        path = self.folder / found.id / f"{container}.{'stderr' if errors else 'stdout'}"
         return path.read_bytes().decode(errors="replace") if path.exists() else ""
+
+    @property
+    def failures(self) -> Sequence[NodeReport]:
+        """The pods that failed, and were not overcome by a later attempt."""
+        overcome = {
+            child
+            for node in self.nodes.values()
+            if node.type == "Retry" and node.phase == SUCCEEDED
+            for child in node.json.get("children") or ()
+        }
+        return [
+            node
+            for node in self.nodes.values()
+            if node.type == "Pod" and node.phase in {"Failed", "Error"} and node.id not in overcome
+        ]
+
+    def last_lines(self, node: NodeReport) -> Sequence[bytes]:
+        """Return the end of what a pod wrote: to standard error, or else to standard output."""
+        return last_lines(self.folder / node.id, "*.stderr") or last_lines(self.folder / node.id, "*.stdout")
+
+    def require_success(self) -> RunReport:
+        """Return the report. Raises WorkflowFailed, with each failing node's message and last lines, if it failed."""
+        if self.phase == SUCCEEDED:
+            return self
+        lines = [f"{self.name}: {self.phase}{f': {self.message}' if self.message else ''}"]
+        for node in self.failures:
+            lines.append(f"  {node.name}: {node.message}")
+            lines += [f"    {line.decode(errors='replace')}" for line in self.last_lines(node)]
+        raise WorkflowFailed("\n".join(lines))
+
+
+def last_lines(folder: Path, pattern: str) -> list[bytes]:
+    """Return the last lines of a pod's logs, without reading what lies before."""
+    return list(deque((line for path in sorted(folder.glob(pattern)) for line in _tail(path)), LAST_LINES))
+
+
+def _tail(path: Path) -> Iterator[bytes]:
+    with open(path, "rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - TAIL))
+        lines = file.read().removesuffix(b"\n").split(b"\n")
+    yield from lines[1:] if size > TAIL and len(lines) > 1 else lines if size else ()

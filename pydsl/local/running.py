@@ -56,6 +56,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     images: Mapping[str, Stated] | None = None,
     watch: Callable[[Update], None] | None = None,
     actions: Sequence[Action] = (),
+    until: str = "",
     begin_as: Callable[[Ground, Texts], RunReport] | None = None,
 ) -> RunReport:
     """Run a workflow here and return when it's finished, however it ends.
@@ -63,7 +64,8 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     `library` holds the templates, ConfigMaps and Secrets that it refers to; `jobs` is how many pods run at a time, by
     default two a core; `keep` leaves the pods' work folders; `strict_resources` refuses GPUs and the like; `home` wins
     over `$PYDSL_HOME`; `images` are added to those of the project's pyproject.toml; `watch` is called after each
-    change; `begin_as` begins it otherwise than from nothing. Raises Refused for what this machine can't honour,
+    change; `until` names the node after which it's left, to be
+    resumed; `begin_as` begins it otherwise than from nothing. Raises Refused for what this machine can't honour,
     UsageError and Unsupported for what can't be run at all, KeyboardInterrupt after Ctrl-C.
     """
     if jobs is not None and jobs < 1:
@@ -93,6 +95,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
         notes=fitness.notes,
         watch=watch,
         actions=actions,
+        until=until,
     )
     if watch is not None and fitness.waits:
         note = _waits(fitness.waits, ground.row)

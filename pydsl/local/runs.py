@@ -14,10 +14,11 @@ from pydsl.local.owning import lock_of
 from pydsl.store import Store, home_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from pydsl.driver import Kept
     from pydsl.engine.events import Event, Stopped
+    from pydsl.local.history import NodeEvent
     from pydsl.local.report import Nodes, RunReport
     from pydsl.store import RunRow, Texts
 
@@ -122,6 +123,24 @@ class KeptRun:
     def output(self) -> Any:
         """The output of the entrypoint's node."""
         return self.report.output
+
+    def events(self, *, follow: bool = True) -> Iterator[NodeEvent]:
+        """Yield what happens to the nodes, from the beginning; `follow`: until the run is over."""
+        from pydsl.local.history import events  # only who asks plays the journal again
+
+        return events(self, follow=follow)
+
+    def events_async(self, *, follow: bool = True) -> AsyncIterator[NodeEvent]:
+        """Yield what happens to the nodes, as `events` does."""
+        from pydsl.local.twins import iterated  # only who awaits pays for asyncio
+
+        return iterated(self.events(follow=follow))
+
+    async def wait_async(self) -> RunRow:
+        """Wait until the run is over, as `wait` does."""
+        import asyncio
+
+        return await asyncio.to_thread(self.wait)
 
     def logs(self, node: str, container: str = "main", *, errors: bool = False) -> str:
         """Read what a pod's container wrote to standard output, or to standard error; "" if it never ran."""

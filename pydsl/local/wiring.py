@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.artifacts import ArtifactFolder
-from pydsl.driver import Driver, SystemClock, Timers
+from pydsl.driver import Driver, Halted, SystemClock, Timers
 from pydsl.engine.result import workflow_json
 from pydsl.local.interrupts import Interrupted, noted
 from pydsl.local.making import ROOTS
@@ -26,6 +26,7 @@ from pydsl.store import Store, this_process
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from pydsl.driver import Batch
     from pydsl.engine import Run
     from pydsl.engine.events import PodFinished
     from pydsl.local.images import Images
@@ -51,6 +52,8 @@ class Ground:
     notes: Sequence[str] = ()
     watch: Callable[[Update], None] | None = None
     actions: Sequence[Action] = ()
+    until: str = ""
+    """The node (a name or display name) after which the run is left."""
     remembered: Mapping[str, PodFinished] = attrs.field(factory=dict)
     """What became of pods of an earlier run, which aren't run again, by the ids of their nodes."""
 
@@ -100,6 +103,10 @@ class Wired:
     journal: RunJournal
     requests: Requests
 
+    def _is_reached(self, batch: Batch) -> bool:
+        wanted = self.ground.until
+        return any(node.ended and wanted in {node.name, node.display_name} for node in batch.nodes)
+
     def drive(self, run: Run, begin: Callable[[Driver], None]) -> RunReport:
         """Go through a run, as `begin` tells the driver to. Raises Interrupted after Ctrl-C."""
         ground, timers = self.ground, self.pods.timers
@@ -111,11 +118,13 @@ class Wired:
             journal=self.journal,
             inbox=self.requests,
             jobs=ground.jobs,
+            until=self._is_reached if ground.until else None,
             observe=Watching(
                 ground.watch, [*ground.actions], timers, self.requests, ground.folder, self.pods.setting.mask
             ),
         )
-        begin(driver)
+        with contextlib.suppress(Halted):  # the report tells how far it came
+            begin(driver)
         report = RunReport(
             name=run.name,
             uid=run.uid,
