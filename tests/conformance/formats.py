@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.conformance.cases import Case
 
 FORMATS = {
+    "argo_cli_sessions": "sessions:run_case",
     "argo_cron_when_cases": "conditions:run_cron_when",
     "argo_depends_eval_cases": "conditions:run_depends_eval",
     "argo_expr_corner_cases": "expressions:run_argo",
