@@ -7,7 +7,8 @@ later, imports little before it has to, and holds nothing that Argo or Kubernete
 
 The words say how values are written: texts as they are, everything else as JSON. `name as other: type` gives Argo's
 name where it isn't the Python name with dashes. A class is `Point(x=int, y=int)`, so that an older Python needn't
-understand the script's annotations. A brace that Argo would take for a tag's is written `{~}`, a character that it
+understand the script's annotations. `= name text` is what an input's default became where Argo fills it late, as by the
+number of the attempt. A brace that Argo would take for a tag's is written `{~}`, a character that it
 can't carry `{~7f}`, by its number; both are read wherever they stand.
 """
 
@@ -18,7 +19,7 @@ import sys
 
 TYPE_CHECKING = False  # to import typing takes a fifth of Python's own start
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import ModuleType, TracebackType
     from typing import Any
 
@@ -429,15 +430,17 @@ def _module(path: str) -> ModuleType:
     return module
 
 
-def _given(words: Iterable[str], types: Types) -> Iterator[tuple[Word, Any]]:
+def _given(words: list[str], types: Types) -> Iterator[tuple[Word, Any]]:
     texts: dict[str, str] = {}
-    for word in (Word(word) for word in words if not word.startswith("-> ")):
+    late = dict(word[2:].split(" ", 1) for word in words if word.startswith("= "))
+    for word in (Word(word) for word in words if word[:2] not in ("->", "= ")):
         if word.is_file:
             yield word, _file(word)
             continue
         texts = texts or _arguments()
         try:
-            value = types.shape(word.type).read(texts[word.argo])
+            text = texts[word.argo]
+            value = types.shape(word.type).read(late.get(word.argo, text) if "{" * 2 in text else text)
         except Exception as error:
             sys.exit(f"input {word.name}: {error}")
         yield word, value

@@ -10,10 +10,13 @@ import attrs
 from pydsl.authoring.codec import CodecError, codec_for, is_optional, is_path, markers_of, outputs_of
 from pydsl.authoring.markers import Artifact, Parameter
 from pydsl.authoring.places import definition, mistake
+from pydsl.errors import AuthoringError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import FunctionType
+
+    from pydsl.diagnostics import Diagnostic
 
 REQUIRED: Any = inspect.Parameter.empty
 
@@ -99,11 +102,17 @@ def signature_of(function: FunctionType) -> inspect.Signature:
 def inputs_of(function: FunctionType, signature: inspect.Signature) -> dict[str, Input]:
     """List a function's inputs by Python name."""
     inputs = {}
+    wrong: list[Diagnostic] = []
     for parameter in signature.parameters.values():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
             message = f"{parameter} of {function.__name__} can't be an input"
             raise mistake("PD509", message, "name every input", definition(function))
-        inputs[parameter.name] = _input(function, parameter)
+        try:
+            inputs[parameter.name] = _input(function, parameter)
+        except AuthoringError as error:
+            wrong.extend(error.diagnostics)
+    if wrong:
+        raise AuthoringError(wrong)
     _no_twins(function, inputs.values(), "inputs")
     return inputs
 
@@ -139,7 +148,7 @@ def _outputs(function: FunctionType, annotation: Any) -> Iterable[Output]:
         markers = markers_of(item.annotation)
         is_file = is_path(item.annotation)
         if not is_file:
-            _told(function, "the result", item.annotation)
+            _told(function, f"{item.field} of the result" if item.field else "the result", item.annotation)
         name = name_said(markers) or argo_name(item.field or "output")
         yield Output(item.field, name, item.annotation, is_file, markers)
 

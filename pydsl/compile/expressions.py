@@ -33,7 +33,7 @@ from pydsl.compile.paths import expr_path
 from pydsl.pod import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     Paths = Callable[[Node], str]
 
@@ -171,6 +171,13 @@ def _rows(node: Results, paths: Paths) -> str:
         for name, (field, items) in lists.items()
     )
     return f"map(0..len(fromJSON({first})) - 1, {{ {{{', '.join(fields)}}} }})"
+
+
+def rows_of_texts(node: Results, paths: Paths) -> str:
+    """Write that list with the fields' texts as Argo gathered them, for an item's tags; an empty loop's is `[]`."""
+    lists = {name: gathered(Collected(field), paths) for name, field in fields_of_results(node)}
+    fields = (f"{quoted(name)}: fromJSON({items})[#]" for name, items in lists.items())
+    return f"toJson(map(0..len(fromJSON({next(iter(lists.values()))})) - 1, {{ {{{', '.join(fields)}}} }}))"
 
 
 def fields_of_results(node: Results) -> list[tuple[str, CallOutput]]:
@@ -329,9 +336,12 @@ def _key(key: Node, paths: Paths) -> str:
 def _binary(node: Operation, paths: Paths) -> Part:
     operator = node._operator
     if operator in ("==", "!="):
-        by_text = _compared_by_text(node, paths)
+        by_text = _compared_by_text(node, paths) or _compared_marked(node, paths)
         if by_text is not None:
             return by_text
+    choices = node._operands[1]
+    if operator == "in" and isinstance(choices, Operation) and choices._operator == "[,]":
+        return _one_of(node._operands[0], choices._operands, paths)
     left, right = (_value(item, paths) for item in node._operands)
     bond = _BONDS[operator]
     is_chain = operator in ("&&", "||")
@@ -352,6 +362,30 @@ def _compared_by_text(node: Operation, paths: Paths) -> Part | None:
         return None
     text = quoted(marked_value(left._type, encoded(left._type, right._value)))
     return f"{_within(_leaf(left, paths), COMPARISON + 1)} {node._operator} {text}", COMPARISON
+
+
+def _compared_marked(node: Operation, paths: Paths) -> Part | None:
+    """Compare with a text that travels marked, or not: what a container gives has no marks."""
+    left, right = node._operands
+    if isinstance(left, Constant):
+        left, right = right, left
+    if len(_forms(right, paths)) == 1:
+        return None
+    found = _one_of(left, (right,), paths)
+    return found if node._operator == "==" else (f"!({found[0]})", NOT)
+
+
+def _one_of(node: Node, choices: Iterable[Node], paths: Paths) -> Part:
+    forms = [form for choice in choices for form in _forms(choice, paths)]
+    return f"{_within(_value(node, paths), COMPARISON + 1)} in [{', '.join(forms)}]", COMPARISON
+
+
+def _forms(node: Node, paths: Paths) -> list[str]:
+    """Return what a value may be found as: a text that's known travels marked, or as it is."""
+    given = node._value if isinstance(node, Constant) else None
+    given = given.value if isinstance(given, enum.Enum) else given
+    forms = [quoted(marked(given)), quoted(given)] if isinstance(given, str) else [value(node, paths)]
+    return list(dict.fromkeys(forms))
 
 
 def _call(operator: str, parts: list[Part], node: Operation) -> Part:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pydsl.authoring.blocks import Each
 from pydsl.authoring.codec import CodecError
 from pydsl.authoring.flow import Count, ItemsText
 from pydsl.authoring.passing import holds_references, with_references
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Collected, Constant, Node, Operation, Results, Text
 from pydsl.compile.constants import encoded
-from pydsl.compile.expressions import as_text, gathered
+from pydsl.compile.expressions import as_text, gathered, rows_of_texts
 from pydsl.compile.paths import expression_tag, tag
 from pydsl.compile.skips import refuse_skipped_value
 from pydsl.compile.texts import text
@@ -56,11 +57,21 @@ def finish_source(entry: Entry) -> None:
 
 def _parameter(unit: Unit, source: Node) -> str:
     if isinstance(source, Collected):
-        is_rows = isinstance(source._each, Results)  # as Argo's examples loop over them
-        return tag(unit.path(source)) if is_rows else expression_tag(gathered(source, unit.path))
+        rows = source._each
+        if not isinstance(rows, Results):
+            return expression_tag(gathered(source, unit.path))
+        return tag(unit.path(source)) if _are_there(rows) else expression_tag(rows_of_texts(rows, unit.path))
     if isinstance(source, (Operation, Constant, Text)):
         return expression_tag(as_text(source, unit.path))
     return text(source, unit.path)
+
+
+def _are_there(rows: Results) -> bool:
+    """Whether a loop gives rows whatever happens, by the names that Python calls them: Argo has the list of those."""
+    call = rows._call
+    items = call.block.loop.source if isinstance(call.block, Each) and not call.guards else ()
+    named_alike = all(one.field == one.name for one in call.callee.outputs.items)
+    return isinstance(items, (list, range)) and bool(items) and named_alike
 
 
 def _is_sequence(source: range) -> bool:

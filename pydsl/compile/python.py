@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydsl.authoring.kinds import CONTAINER_FIELDS, TEMPLATE_FIELDS
@@ -51,7 +52,7 @@ def compile_python(template: Template[..., Any]) -> SpecTemplate:
     spec = SpecTemplate(name=name, inputs=_inputs(template, script), outputs=_outputs(template, script))
     for field, value in template_fields(options, resolver).items():
         setattr(spec, field, value)
-    spec.script = _script(options, script, resolver)
+    spec.script = _script(options, script, resolver, _late(spec.inputs))
     return spec
 
 
@@ -68,11 +69,21 @@ def _python(template: Template[..., Any], options: dict[str, Any]) -> PythonScri
     return script
 
 
-def _script(options: dict[str, Any], script: PythonScript, resolver: Resolver) -> ScriptTemplate:
+_FILLED_LATE = re.compile(r"\{\{ *(retries|lastRetry\.\w+|pod\.name) *\}\}")
+"""Variables of an attempt: Argo fills a template's inputs before it knows them."""
+
+
+def _late(inputs: Inputs | None) -> dict[str, str]:
+    """Return the defaults that hold such a variable, by Argo's names of the inputs."""
+    parameters = (inputs.parameters if inputs is not None else None) or ()
+    return {one.name: one.default for one in parameters if one.default and _FILLED_LATE.search(one.default)}
+
+
+def _script(options: dict[str, Any], script: PythonScript, resolver: Resolver, late: dict[str, str]) -> ScriptTemplate:
     fields = {name: resolver.anything(value) for name, value in options.items() if name in CONTAINER_FIELDS}
     if "env" in options:
         fields["env"] = environment(options["env"], resolver) or None
-    fields["command"] = runner_command(fields.get("command") or ["python"], script)
+    fields["command"] = runner_command(fields.get("command") or ["python"], script, late)
     return ScriptTemplate(**fields, source=script.script_source)
 
 
@@ -82,7 +93,13 @@ def _inputs(template: Template[..., Any], script: PythonScript) -> Inputs | None
     artifacts = [
         artifact(items[one.python_name], is_pod=True, path=one.path) for one in script.inputs if one.path is not None
     ]
-    artifacts += runner_artifacts(script)
+    ours = runner_artifacts(script)
+    for one in artifacts:
+        if any(one.name == other.name for other in ours):
+            message = f"{template.name} has an input {one.name}: by that name it gets what runs it"
+            hint = f'rename it, or give the file another name: Annotated[Path, Artifact("{one.name}-file")]'
+            raise mistake("PD507", message, hint, template.where())
+    artifacts += ours
     if script.package is not None:
         artifacts.append(_package(template, script.package))
     return inputs_object(parameters, artifacts)

@@ -11,7 +11,7 @@ from pydsl.manifest.layout import Layout
 from pydsl.spec.artifact import Artifact, RawArtifact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydsl.authoring.source import PythonScript
 
@@ -37,9 +37,13 @@ def runner_artifacts(script: PythonScript) -> list[Artifact]:
     return made
 
 
-def runner_command(python: Sequence[Any], script: PythonScript) -> list[Any]:
-    """Write the command that runs a script; an image that holds the author's package holds pydsl, too."""
-    return [*python, *(["-m", "pydsl.pod"] if script.mode == "image" else [_PATH]), *script.words]
+def runner_command(python: Sequence[Any], script: PythonScript, late: Mapping[str, str]) -> list[Any]:
+    """Write the command that runs a script; an image that holds the author's package holds pydsl, too.
+
+    `late` are the texts of defaults that Argo fills when the pod is made, after the parameters have been written down.
+    """
+    runner = ["-m", "pydsl.pod"] if script.mode == "image" else [_PATH]
+    return [*python, *runner, *script.words, *(f"= {name} {text}" for name, text in late.items())]
 
 
 def _is_command(words: Any) -> bool:

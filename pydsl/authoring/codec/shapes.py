@@ -265,10 +265,16 @@ class Drawing:
 
     def _fields(self, kind: type, fields: Mapping[str, Any]) -> str:
         self._seen[kind] = None
-        items = {name: self.words(annotation) for name, annotation in fields.items()}
+        items = {name: self._field(kind, name, annotation) for name, annotation in fields.items()}
         if all(name.isidentifier() and not keyword.iskeyword(name) for name in items):
             return ", ".join(f"{name}={words}" for name, words in items.items())
         return "{" + ", ".join(f"{_python_text(name)}: {words}" for name, words in items.items()) + "}"
+
+    def _field(self, kind: type, name: str, annotation: Any) -> str:
+        try:
+            return self.words(annotation)
+        except CodecError as error:
+            raise CodecError(f"{kind.__name__}.{name}: {error.message}", error.hint) from None
 
     def _name(self, kind: type) -> str:
         name = kind.__name__

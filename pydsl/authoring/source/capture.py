@@ -18,6 +18,7 @@ import attrs
 from pydsl.authoring.source.locate import function_node, nested_class, unwrapped
 from pydsl.authoring.source.modules import ModuleText, bound_by, cells, is_local, module_text
 from pydsl.authoring.source.names import hinted_names, needed_names
+from pydsl.authoring.source.objects import object_text
 from pydsl.authoring.source.origin import is_pydsl, is_template, reaches_pydsl, value_text
 from pydsl.authoring.source.refusals import (
     NAME_CLASH,
@@ -59,6 +60,8 @@ class Captured:
     imports: list[str]
     pieces: list[Piece]
     closed_over: list[str]
+    objects: list[str]
+    """Lines that make what a function closes over, of the script's classes: they come last."""
     names: dict[str, str]
     """The classes asked for, by the name they were asked by: how the script names them."""
     lacking: set[str]
@@ -97,6 +100,7 @@ class _Following:
     imports: dict[tuple[str, int, int], tuple[ModuleText, ast.stmt, set[str]]] = attrs.field(factory=dict)
     extra_imports: dict[str, None] = attrs.field(factory=dict)
     closed_over: dict[str, str] = attrs.field(factory=dict)
+    objects: dict[str, str] = attrs.field(factory=dict)
     done: set[tuple[str, str]] = attrs.field(factory=set)
     bound: dict[str, tuple[str, str]] = attrs.field(factory=dict)
     local_names: set[str] = attrs.field(factory=set)
@@ -146,7 +150,7 @@ class _Following:
     def result(self, name: str, names: dict[str, str]) -> Captured:
         order = {module.file: at for at, module in enumerate(self._modules_in_order())}
         ordered = sorted(self.pieces.values(), key=lambda piece: (order[piece.module.file], piece.line))
-        known = set(self.bound) | set(self.closed_over) | set(vars(builtins))
+        known = set(self.bound) | set(self.closed_over) | set(self.objects) | set(vars(builtins))
         lacking = self.hints - known
         kept = any(module.has_future_annotations for module in self.modules)
         return Captured(
@@ -154,6 +158,7 @@ class _Following:
             self._import_lines(),
             ordered,
             list(self.closed_over.values()),
+            list(self.objects.values()),
             names,
             lacking,
             kept or bool(lacking),
@@ -372,6 +377,11 @@ class _Following:
             return
         elif isinstance(value, type) and value.__name__ == name:
             self.class_name(value)
+            return
+        elif (text := object_text(value, self.class_name)) is not None:
+            self._local(name, module, node)
+            self._bind(name, module, f"{name} = {text}", node)
+            self.objects[name] = f"{name} = {text}"
             return
         else:
             raise refuse(

@@ -8,11 +8,15 @@ import math
 import types
 from typing import Any
 
+from pydsl.authoring.marks import OPEN
+
 _DEPTH = 2
 
 
 def is_pydsl(value: object) -> bool:
-    """Whether a value is pydsl's: its modules, what they define, and objects of their classes."""
+    """Whether a value is pydsl's: its modules, what they define, objects of their classes, texts with references."""
+    if isinstance(value, str):
+        return OPEN in value
     if isinstance(value, types.ModuleType):
         return _ours(value.__name__)
     if isinstance(value, functools.partial):

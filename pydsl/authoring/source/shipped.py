@@ -84,6 +84,8 @@ def _paragraphs(found: Captured) -> Iterator[tuple[str, Piece | None]]:
         yield _spacing(before, piece, first=not top), None
         yield _text(piece), piece
         before = piece
+    if found.objects:
+        yield without_tags("\n\n" + "".join(f"{line}\n" for line in found.objects)), None
 
 
 def _spacing(before: Piece | None, piece: Piece, *, first: bool) -> str:

@@ -22,10 +22,13 @@ from pydsl.authoring.source.locate import function_node, unwrapped
 from pydsl.authoring.source.modules import ModuleText, module_text
 from pydsl.authoring.source.origin import is_pydsl
 from pydsl.authoring.source.refusals import ANNOTATION, DEFAULT, NAME_CLASH, SIGNATURE, refuse, refuse_nowhere
+from pydsl.errors import AuthoringError
 from pydsl.pod import INPUTS, OUTPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from pydsl.diagnostics import Diagnostic
 
 
 @attrs.frozen
@@ -75,6 +78,8 @@ def signature_of(function: Callable[..., Any]) -> Signature:
     reading = _Reading.of(function)
     inputs = tuple(reading.inputs())
     outputs = tuple(reading.outputs())
+    if reading.wrong:
+        raise AuthoringError(reading.wrong)
     reading.no_twins([item.name for item in inputs], "inputs")
     reading.no_twins([item.name for item in outputs], "outputs")
     return Signature(inputs, outputs)
@@ -85,6 +90,8 @@ class _Reading:
     signature: inspect.Signature
     module: ModuleText | None
     node: ast.FunctionDef | ast.AsyncFunctionDef | None
+    wrong: list[Diagnostic] = attrs.field(factory=list)
+    """What annotations can't be read: a function's are told at once."""
 
     @classmethod
     def of(cls, function: Callable[..., Any]) -> _Reading:
@@ -111,12 +118,12 @@ class _Reading:
         if annotation is inspect.Signature.empty:
             self._gives_nothing()
             return
-        for item in self._told("return", outputs_of, annotation, _is_parameter):
+        for item in self._told("return", outputs_of, annotation, _is_parameter) or ():
             markers = markers_of(item.annotation)
             name = _said(markers, "name") or argo_name(item.field or "output")
             is_file = is_path(item.annotation)
             if not is_file:
-                self._told("return", codec_for, item.annotation)
+                self._told("return", codec_for, item.annotation, field=item.field)
             optional = is_file and (is_optional(item.annotation) or _may_be_absent(markers))
             if _said(markers, "path"):
                 hint = "return the file, wherever it is: the script copies it to where Argo takes it from"
@@ -143,9 +150,10 @@ class _Reading:
             path = _said(markers, "path") or f"{INPUTS}/{name}"
             optional = is_optional(annotation) or _may_be_absent(markers)
             return ScriptInput(parameter.name, name, annotation, None, given, path, optional, markers)
-        self._told(parameter.name, codec_for, annotation)
-        if parameter.default is not parameter.empty and given is None:
-            text = marked_value(annotation, self._told(parameter.name, encode_value, annotation, parameter.default))
+        is_known = self._told(parameter.name, codec_for, annotation) is not None
+        if parameter.default is not parameter.empty and given is None and is_known:
+            written = self._told(parameter.name, encode_value, annotation, parameter.default)
+            text = written and marked_value(annotation, written)
         return ScriptInput(parameter.name, name, annotation, text, given, markers=markers)
 
     def _path_default(self, parameter: inspect.Parameter, given: Any) -> None:
@@ -161,23 +169,31 @@ class _Reading:
             if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
                 message = "the function returns a value, and its annotation doesn't say what"
                 hint = "annotate it: `-> str`, `-> int`, `-> Path`, ...; or `-> None` for no output"
-                raise _refusal(self.module, node, ANNOTATION, message, hint)
+                self.wrong.extend(_refusal(self.module, node, ANNOTATION, message, hint).diagnostics)
+                return
 
-    def _told(self, place: str, call: Callable[..., Any], *arguments: Any) -> Any:
+    def _told(self, place: str, call: Callable[..., Any], *arguments: Any, field: str | None = None) -> Any:
+        """Return what a call gives; what it refuses is noted, and None comes back."""
         try:
             return call(*arguments)
         except CodecError as error:
-            subject = "the result" if place == "return" else place
+            subject = (f"{field} of the result" if field else "the result") if place == "return" else place
             is_default = call is encode_value
-            hint = error.hint or ("write a default of the type that the annotation says" if is_default else "")
+            hint = error.hint or (self._default_hint(place, arguments[-1]) if is_default else "")
             code = DEFAULT if is_default else ANNOTATION
-            raise self._at(place, code, f"{subject}: {error.message}", hint) from None
+            self.wrong.extend(self._at(place, code, f"{subject}: {error.message}", hint).diagnostics)
+            return None
 
-    def _at(self, place: str, code: str, message: str, hint: str) -> Exception:
+    def _default_hint(self, name: str, default: Any) -> str:
+        if self.signature.parameters[name].annotation is inspect.Parameter.empty:
+            return f"{name} has no annotation, so it's text: annotate it, {name}: {type(default).__name__}"
+        return "write a default of the type that the annotation says"
+
+    def _at(self, place: str, code: str, message: str, hint: str) -> AuthoringError:
         return _refusal(self.module, _argument_node(self.node, place) or self.node, code, message, hint)
 
 
-def _refusal(module: ModuleText | None, node: ast.AST | None, code: str, message: str, hint: str) -> Exception:
+def _refusal(module: ModuleText | None, node: ast.AST | None, code: str, message: str, hint: str) -> AuthoringError:
     if module is None or node is None:
         return refuse_nowhere(code, message, hint)
     return refuse(code, message, hint, module, node)
