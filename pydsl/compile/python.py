@@ -73,10 +73,11 @@ _FILLED_LATE = re.compile(r"\{\{ *(retries|lastRetry\.\w+|pod\.name) *\}\}")
 """Variables of an attempt: Argo fills a template's inputs before it knows them."""
 
 
-def _late(inputs: Inputs | None) -> dict[str, str]:
+def _late(inputs: Any) -> dict[str, str]:
     """Return the defaults that hold such a variable, by Argo's names of the inputs."""
     parameters = (inputs.parameters if inputs is not None else None) or ()
-    return {one.name: one.default for one in parameters if one.default and _FILLED_LATE.search(one.default)}
+    texts = {str(one.name): str(one.default) for one in parameters}
+    return {name: text for name, text in texts.items() if _FILLED_LATE.search(text)}
 
 
 def _script(options: dict[str, Any], script: PythonScript, resolver: Resolver, late: dict[str, str]) -> ScriptTemplate:

@@ -60,12 +60,13 @@ def _of_fields(value: Any, name_of: NameOf) -> str | None:
 
 def _frozen_fields(kind: Any) -> dict[str, str] | None:
     """Return the arguments that make an object which can't change, and their attributes; None for any other class."""
-    if dataclasses.is_dataclass(kind):
+    made = vars(kind).get("__dataclass_params__")
+    if made is not None:
         fields = dataclasses.fields(kind)
-        is_frozen = kind.__dataclass_params__.frozen  # type: ignore[attr-defined, unused-ignore]  # of every dataclass
-        return {one.name: one.name for one in fields} if is_frozen and all(one.init for one in fields) else None
+        return {one.name: one.name for one in fields} if made.frozen and all(one.init for one in fields) else None
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
-        return {name: name for name in kind._fields}
+        names: tuple[str, ...] = getattr(kind, "_fields")  # noqa: B009 - pyright knows tuples only
+        return {name: name for name in names}
     attributes = getattr(kind, "__attrs_attrs__", None)
     if attributes is not None and getattr(kind.__setattr__, "__name__", "") == "_frozen_setattrs":
         return {one.alias: one.name for one in attributes} if all(one.init for one in attributes) else None
