@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
     from pydsl.authoring.inputs import Input, Outputs
     from pydsl.diagnostics import Place
+    from pydsl.errors import AuthoringError
+
+
+def not_called(callee: Callee, what: str, at: Any = None) -> AuthoringError:
+    """Make the error for a template that's used as if it were what a call of it gives."""
+    word = callee.python_name
+    return mistake("PD506", f"{word} is a template that isn't called: it {what}", f"call it: {word}(...).output", at)
 
 
 class Callee:

@@ -359,6 +359,8 @@ def _as_term(one: Any) -> Condition:
     if isinstance(one, Call):
         return Condition(one)
     hint = "use `with when(...)` for a comparison" if isinstance(one, Node) else "use calls"
+    if hasattr(type(one), "python_name"):  # a template
+        hint = f"call it: {one.python_name}(...)"
     raise mistake("PD512", f"{shown(one)} can't stand in `.after()`", hint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import Rule
 
 PD500 = Rule(
@@ -75,6 +76,11 @@ PD516 = Rule(
 PD517 = Rule(
     "PD517",
     "a secret as an argument",
+)
+PD518 = Rule(
+    "PD518",
+    "a variable that a Python template changes, though no other step sees it",
+    severity=Severity.WARNING,
 )
 PD520 = Rule(
     "PD520",

@@ -14,6 +14,7 @@ CLOSE = "\U0010f0f1"
 REPR = "<pydsl: "
 """Begins the text that `repr` gives of a reference or a call: no text for a manifest."""
 
+_OBJECT = re.compile(r"<[^<>]* at 0x[0-9a-fA-F]+>")
 _ESCAPED = ("\\udbfc\\udcf", "\\U0010f0f", "%F4%8F%83%B")
 """What json.dumps, repr and urllib's quote make of the marks."""
 
@@ -38,6 +39,12 @@ def is_broken(text: str) -> bool:
         rest = _MARK.sub("", text)
         return OPEN in rest or CLOSE in rest
     return ("\\" in text or "%" in text) and any(escaped in text for escaped in _ESCAPED)
+
+
+def object_in(text: str) -> str | None:
+    """Return what Python writes of an object, without its address, if a text holds that; it's another in each run."""
+    found = _OBJECT.search(text) if " at 0x" in text else None
+    return f"{found[0].partition(' at 0x')[0]}>" if found is not None else None
 
 
 def shown(words: str) -> str:

@@ -121,7 +121,7 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
     if isinstance(value, SpecValue):
         return value
     if isinstance(value, str):
-        if marks.REPR in value or marks.is_broken(value):
+        if "<" in value or marks.is_broken(value):
             refuse_broken(value, spot.place(item.python_name))
         if marks.OPEN in value:
             return _reference(item, text_of(value), spot)
@@ -139,6 +139,10 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
     try:
         return encode_value(type(value) if item.is_loose else item.annotation, value)
     except CodecError as error:
+        from pydsl.authoring.callee import Callee, not_called  # it needs this module; only an error needs it
+
+        if isinstance(value, Callee):
+            raise not_called(value, "is no value", spot.place(item.python_name)) from None
         is_json = isinstance(value, str) and family_of(item.annotation) in ("number", "bool", "json")
         hint = error.hint or ("pass the value itself: pydsl writes the JSON" if is_json else None)
         if item.is_bare:

@@ -433,6 +433,10 @@ def refuse_broken(text: str, at: Any = None) -> None:
             "leave out `!r` and `=`, and write `{x.output}` for a call x",
             at,
         )
+    known = marks.object_in(text)
+    if known is not None:
+        hint = "write what it's to say: the address is another one each time it's compiled"
+        raise mistake("PD503", f"a text holds {known}, an object of this machine", hint, at)
     if marks.is_broken(text):
         hint = "only f-strings and `+` keep references: pass a list or a dict itself, where JSON is wanted"
         raise mistake("PD503", "a text was changed that had a reference in it, and the reference is lost", hint, at)

@@ -63,6 +63,10 @@ class ArtifactSource:
     field: str
     content: Any
 
+    def __format__(self, spec: str) -> str:
+        hint = "give it to an input that's a Path, and use that"
+        raise mistake("PD503", f"{self.field}(...) is a file: it can't be put into a text", hint)
+
 
 def raw(text: str) -> Any:
     """Make a file of a text, which travels in the manifest."""
@@ -152,6 +156,11 @@ class SecretValue:
 
     def __str__(self) -> str:
         raise refuse_secret("a secret can't be part of a text")
+
+    def __add__(self, other: object) -> str:
+        raise refuse_secret("a secret can't be part of a text")
+
+    __radd__ = __add__
 
 
 def refuse_secret(message: str, at: Any = None) -> AuthoringError:

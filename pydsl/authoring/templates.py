@@ -12,7 +12,7 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from pydsl.authoring.callee import Callee, called
+from pydsl.authoring.callee import Callee, called, not_called
 from pydsl.authoring.forms import FORM_WORDS, composite_names, kind_named, refuse_shape
 from pydsl.authoring.inputs import NOTHING, Input, Outputs, argo_name, inputs_of, outputs_for, signature_of
 from pydsl.authoring.kinds import CONTAINER_FIELDS, TEMPLATE_FIELDS, Kind
@@ -80,6 +80,9 @@ class Template(Sealed, Callee, Generic[P, R_co]):
 
     def __repr__(self) -> str:
         return f"<template {self.name}>"
+
+    def __format__(self, spec: str) -> str:
+        raise not_called(self, "can't be put into a text")
 
     def _settable(self) -> tuple[frozenset[str], str]:
         return OPTIONS, "write @template({}=...), or .variant(name, {}=...)"

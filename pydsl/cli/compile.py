@@ -10,7 +10,7 @@ import attrs
 import click
 
 from pydsl.cli.project import target_option, this_projects_options
-from pydsl.diagnostics import Severity
+from pydsl.diagnostics import Severity, render
 from pydsl.errors import DiagnosticsError, PydslError, UsageError
 from pydsl.lint.files import files_in
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pydsl.compile import Compiled
     from pydsl.diagnostics import Diagnostic
     from pydsl.lint.options import Options
+
+OF_PYTHON = frozenset({"PD518"})
+"""Warnings about the Python itself."""
 
 
 @attrs.frozen
@@ -102,9 +105,13 @@ def require_sound(products: Iterable[Product], options: Options) -> None:
     from pydsl.lint.linting import lint_compiled
 
     made = [(one, str(product.source)) for product in products for one in product.compiled]
-    errors = [finding for finding in lint_compiled(made, options).findings if finding.severity is Severity.ERROR]
+    findings = lint_compiled(made, options).findings
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         raise DiagnosticsError(errors)
+    for finding in findings:
+        if finding.code in OF_PYTHON:  # the manifest doesn't show it, so nobody else would tell
+            click.echo(render(finding), err=True)
 
 
 def _target(product: Product, output: Path, products: list[Product]) -> Path:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.compile.executing import EndedPython
 from pydsl.compile.explained import explained
-from pydsl.diagnostics import Diagnostic, Place
+from pydsl.diagnostics import Diagnostic, Place, nearest
 from pydsl.spec.misspelt import did_you_mean
 
 if TYPE_CHECKING:
@@ -30,10 +30,23 @@ def finding_of(error: BaseException, file: str) -> Diagnostic:
     place = _place(chosen) if chosen else Place(file, 1)
     if told is not None:
         return Diagnostic(code=told.code, message=told.message, place=place, hint=told.hint)
-    hint = did_you_mean(error)
+    hint = did_you_mean(error) or _name_meant(error)
     if theirs and chosen is not theirs[-1]:
         hint = f"raised in {os.path.basename(theirs[-1].filename)}, line {theirs[-1].lineno}"
     return Diagnostic(code="PD530", message=_words(error), place=place, hint=hint)
+
+
+def _name_meant(error: BaseException) -> str | None:
+    """Hint at the word of pydsl's that a name without a meaning may stand for."""
+    name = error.name if isinstance(error, NameError) else None
+    if not name:
+        return None
+    import pydsl
+
+    if name in pydsl.__all__:
+        return f"write from pydsl import {name}"
+    close = nearest(name, pydsl.__all__)
+    return f"did you mean {close!r}, of pydsl?" if close else None
 
 
 def _words(error: BaseException) -> str:

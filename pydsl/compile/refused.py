@@ -63,11 +63,10 @@ def _idle(function: Any) -> Iterator[Refused]:
     known = _references_of(function)
     for statement, around in _statements(function, ()):
         yield from (found for found in (_returns_early(statement, around), _idles(statement)) if found)
-        for call in _calls(statement):
-            if _asks_for_a_type(call, known):
-                word = ast.unparse(call.func)
-                told = f"`{word}` is decided when it's compiled: {ast.unparse(call.args[0])} is known at run time only"
-                yield call, 0, told, "its annotation says its type; decide by its value: `with when(...):`"
+        for node in _expressions(statement):
+            yield from _decided(node, known)
+        if isinstance(statement, ast.Match) and _is_known(statement.subject, known):
+            yield statement, len("match"), _too_early("match", statement.subject), _BY_VALUE
 
 
 def _catches(statement: ast.stmt) -> Refused | None:
@@ -101,20 +100,47 @@ def _idles(statement: ast.stmt) -> Refused | None:
     return statement, 0, f"`{shown:.60}` does nothing", hint
 
 
+_BY_VALUE = "decide by its value: `with when(...):` for calls, choose(...) for a value"
+
+
+def _too_early(what: str, value: ast.expr) -> str:
+    return f"`{what}` is decided when it's compiled: {ast.unparse(value)} is known at run time only"
+
+
+def _decided(node: ast.expr, known: set[str]) -> Iterator[Refused]:
+    """Yield what Python decides about a reference itself, whatever it stands for."""
+    if isinstance(node, ast.Call) and _asks_for_a_type(node, known):
+        hint = "its annotation says its type; decide by its value: `with when(...):`"
+        yield node, 0, _too_early(ast.unparse(node.func), node.args[0]), hint
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "fn":
+        given = next((one for one in (*node.args, *(k.value for k in node.keywords)) if _is_known(one, known)), None)
+        if given is not None:
+            yield node, 0, _too_early(ast.unparse(node.func), given), "call the template itself, without .fn"
+    if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Is, ast.IsNot)) and _is_known(node.left, known):
+        shown = "==" if isinstance(node.ops[0], ast.Is) else "!="
+        hint = f"write `with when({ast.unparse(node.left)} {shown} {ast.unparse(node.comparators[0])}):`"
+        yield node, 0, _too_early(ast.unparse(node), node.left), hint
+
+
 def _asks_for_a_type(call: ast.Call, known: set[str]) -> bool:
     return _word(call.func) in ("isinstance", "type", "callable") and bool(call.args) and _is_known(call.args[0], known)
 
 
 def _references_of(function: Any) -> set[str]:
-    """Name the variables of a composite that hold what is known at run time: inputs, items, what's made of outputs."""
+    """Name the variables of a composite that only hold what is known at run time: inputs, items, outputs."""
     arguments = function.args
     names = {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    others: set[str] = set()
     for statement, _ in _statements(function, ()):
         if isinstance(statement, ast.With):
             names |= {_word(one.optional_vars) for one in statement.items if isinstance(one.optional_vars, ast.Name)}
-        elif isinstance(statement, ast.Assign) and _is_known(statement.value, names):
-            names |= {target.id for target in statement.targets if isinstance(target, ast.Name)}
-    return names
+        elif isinstance(statement, ast.Assign):
+            targets = {target.id for target in statement.targets if isinstance(target, ast.Name)}
+            if _is_known(statement.value, names):
+                names |= targets
+            else:
+                others |= targets
+    return names - others
 
 
 def _is_known(value: ast.expr, known: set[str]) -> bool:
@@ -126,11 +152,11 @@ def _is_known(value: ast.expr, known: set[str]) -> bool:
     return isinstance(value, ast.Name) and value.id in known
 
 
-def _calls(statement: ast.stmt) -> Iterator[ast.Call]:
-    """Yield the calls in a statement's own expressions."""
+def _expressions(statement: ast.stmt) -> Iterator[ast.expr]:
+    """Yield a statement's own expressions, and those inside of them."""
     for child in ast.iter_child_nodes(statement):
         if isinstance(child, (ast.expr, ast.keyword, ast.withitem)):
-            yield from (node for node in ast.walk(child) if isinstance(node, ast.Call))
+            yield from (node for node in ast.walk(child) if isinstance(node, ast.expr))
 
 
 def _statements(node: ast.AST, around: tuple[ast.With, ...]) -> Iterator[tuple[ast.stmt, tuple[ast.With, ...]]]:

@@ -57,7 +57,8 @@ def check(manifest: Manifest, shelf: Shelf, options: Options) -> list[Diagnostic
     if manifest.kind not in KINDS_OF_ARGO:
         return manifest.located(foreign_findings(manifest.data))
     data = manifest.written_for(options.target).data
-    return _own(manifest, validate_json(manifest.kind, data, shelf, options.groups, options.target))
+    found = _own(manifest, validate_json(manifest.kind, data, shelf, options.groups, options.target))
+    return [*found, *manifest.notes()]
 
 
 def aged(manifest: Manifest, target: str) -> list[Diagnostic]:

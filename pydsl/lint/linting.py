@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.diagnostics import Diagnostic, Severity
-from pydsl.errors import UsageError
+from pydsl.errors import DiagnosticsError, UsageError
 from pydsl.lint.checking import check_all
 from pydsl.lint.loading import Loaded, load
 from pydsl.lint.manifests import of_compiled
@@ -57,8 +57,20 @@ def lint_files(paths: Iterable[str], options: Options | None = None) -> Report:
     names = list(paths)
     report = _report(load(names, python=options.python), options)
     if not report.checked and not report.findings:
+        _refuse_uncalled(names)
         raise UsageError(f"nothing to lint in {', '.join(names)}: no manifest of Argo's kinds")
     return report
+
+
+def _refuse_uncalled(names: Iterable[str]) -> None:
+    """Raise DiagnosticsError for a Python file in which a function makes a workflow, and nothing calls it."""
+    for name in names:
+        if name.endswith(".py"):
+            from pydsl.compile.unbound import uncalled_in  # only who bound nothing pays for it
+
+            told = uncalled_in(name)
+            if told is not None:
+                raise DiagnosticsError([told])
 
 
 def lint_text(text: str, file: str = "<string>", options: Options | None = None) -> Report:

@@ -42,6 +42,8 @@ class Manifest:
     """Of one that an event completes: what's in it before."""
     aliases: tuple[str, ...] = ()
     """What else it's found by: the trigger that submits it, the Sensor that it's in."""
+    notes: Callable[[], Iterable[Diagnostic]] = tuple
+    """Gives what's odd in the Python that makes it, and shows in no manifest."""
     inside: Path = ()
     """Where in a manifest of another kind it stands: what `argo lint` and the API server don't see."""
 
@@ -152,9 +154,14 @@ def of_compiled(compiled: Compiled, file: str | None = None) -> Manifest:
 
         return refusal_of(compiled, name, text)
 
+    def notes() -> Iterable[Diagnostic]:
+        from pydsl.compile.unshared import unshared  # only who checks it pays for it
+
+        return unshared(compiled.callees)
+
     obj = compiled.object
     kind = str(obj.get("kind")) if isinstance(obj, dict) else type(obj).__name__
     return Manifest(
         kind=kind, data=encode(obj), file=file or "", name=compiled.name, place=place, key_place=place, compiled=True,
-        refusal=refusal,
+        refusal=refusal, notes=notes,
     )  # fmt: skip
