@@ -62,12 +62,26 @@ def load(names: Iterable[str], *, python: bool = True, wanted: Wanted = is_argos
     for one in found:
         if one.path.suffix == ".py":
             if python and _is_wanted(one):
-                loaded.add(read_python(one.path))
+                manifests, findings, beside = read_python(one.path)
+                loaded.add((manifests, findings))
+                loaded.beside += beside
         elif one.below is None:
             loaded.add_text(*text_of(one.path))
         elif one.path.resolve() not in partial:
             loaded.add_found(one.path, wanted)
+    loaded.beside = others_than(loaded.beside, loaded.manifests)
     return loaded
+
+
+def others_than(beside: Iterable[Manifest], manifests: Iterable[Manifest]) -> list[Manifest]:
+    """Return what isn't among the manifests that were named: what a Python file refers to may be one of those."""
+    known = {(one.kind, _name_of(one)) for one in manifests}
+    return [one for one in beside if (one.kind, _name_of(one)) not in known]
+
+
+def _name_of(manifest: Manifest) -> str | None:
+    metadata = manifest.data.get("metadata") if isinstance(manifest.data, dict) else None
+    return str(metadata.get("name")) if isinstance(metadata, dict) else None
 
 
 def _is_wanted(found: Found) -> bool:

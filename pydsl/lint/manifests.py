@@ -130,14 +130,16 @@ def _of_document(document: Document) -> Manifest:
     )
 
 
-def read_python(path: FilePath) -> tuple[list[Manifest], list[Diagnostic]]:
-    """Run a Python file, and compile what it binds; what stops it is a finding."""
+def read_python(path: FilePath) -> tuple[list[Manifest], list[Diagnostic], list[Manifest]]:
+    """Run a Python file, and compile what it binds; what stops it is a finding. The last are what that refers to."""
     from pydsl.compile import load_python  # who reads YAML only doesn't pay for it
+    from pydsl.lint.authored import beside
 
     try:
-        return [of_compiled(one, str(path)) for one in load_python(path)], []
+        made = load_python(path)
+        return [of_compiled(one, str(path)) for one in made], [], beside(made)
     except DiagnosticsError as error:
-        return [], list(error.diagnostics)
+        return [], list(error.diagnostics), []
 
 
 def of_compiled(compiled: Compiled, file: str | None = None) -> Manifest:

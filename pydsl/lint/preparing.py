@@ -12,7 +12,7 @@ from pydsl.diagnostics import Diagnostic, Severity, nearest
 from pydsl.errors import DiagnosticsError, UsageError
 from pydsl.lint.checking import aged, check
 from pydsl.lint.files import STANDARD_INPUT
-from pydsl.lint.loading import Loaded, load
+from pydsl.lint.loading import Loaded, load, others_than
 from pydsl.lint.options import Options, configured
 from pydsl.lint.repository import CONFIG_KINDS, led_to, load_along
 from pydsl.lint.selection import reported
@@ -95,7 +95,10 @@ def named(target: str, files: Iterable[str] = ()) -> Subject:
     if errors:
         raise DiagnosticsError(errors)
     everything = Loaded(
-        [*own.manifests, *others.manifests], [*own.findings, *others.findings], {**own.texts, **others.texts}
+        [*own.manifests, *others.manifests],
+        [*own.findings, *others.findings],
+        {**own.texts, **others.texts},
+        others_than([*own.beside, *others.beside], others.manifests),
     )
     return Subject(choose(own.manifests, name, str(path)), everything)
 
