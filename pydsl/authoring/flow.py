@@ -108,8 +108,8 @@ def _source(items: Any, spot: Spot) -> Any:
         return ItemsText(items)
     if isinstance(items, (str, bytes, dict)) or not hasattr(items, "__iter__"):
         hint = "write each(list(....items()))" if isinstance(items, dict) else "give it a list"
-        if hasattr(type(items), "python_name"):  # a template
-            hint = f"call it: {items.python_name}(...).output"
+        uncalled = getattr(items, "python_name", None)  # of a template
+        hint = f"call it: {uncalled}(...).output" if uncalled else hint
         raise mistake("PD511", f"{items!r:.60} is no list of items", hint, spot)
     return list(items)
 
