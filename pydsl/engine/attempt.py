@@ -19,7 +19,7 @@ class Body(Protocol):
         """Make the node, and begin."""
 
     def cancel(self) -> None:
-        """Start nothing more below."""
+        """Start nothing more, since what called it has ended."""
 
 
 class BodyOwner(Protocol):

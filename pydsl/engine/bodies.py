@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pydsl.expr.tags import Scope
 
 Json = Any
+CUT_OFF = "what called it has ended"
 
 
 class Body:
@@ -58,7 +59,7 @@ class Body:
 
     def fail(self, message: str) -> None:
         """End the node as an error that the caller hears of too (executeTemplate returned an error)."""
-        self.cancel()
+        self.cancel_below()
         if not self.node.ended or self.node.phase != ERROR:
             self.run.nodes.mark_error(self.node, message)
         self._over(message)
@@ -71,6 +72,9 @@ class Body:
         kill_daemons(self.run.nodes, self.run.agenda, self.node)
 
     def cancel(self) -> None:
+        """End what would go on of itself, since what called it has ended."""
+
+    def cancel_below(self) -> None:
         """Start nothing more below."""
 
 
@@ -98,6 +102,10 @@ class CompositeBody(Body):
         everywhere = {f"workflow.outputs.artifacts.{name}": one for name, one in self.run.globals.artifacts.items()}
         return Artifacts({**everywhere, **known.artifacts} if everywhere else known.artifacts)
 
+    def cancel(self) -> None:
+        """End, since what called it has: nothing more starts below, and what runs there goes on to its own end."""
+        self.abort(CUT_OFF)
+
     def set_outputs(self, scope: Scope, known: Known) -> bool:
         """Work out what the template gives; False if that ended the node as an error."""
         try:
@@ -111,7 +119,7 @@ class CompositeBody(Body):
 
     def abort(self, message: str) -> None:
         """End as Failed with a message, whatever is under way below."""
-        self.cancel()
+        self.cancel_below()
         self.end(FAILED, message)
 
     def _ended(self) -> None:

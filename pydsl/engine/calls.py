@@ -239,8 +239,15 @@ class Call:
                 self._body = self._retries = None  # what is over holds nothing of what was below it
         self.changed()
 
+    def overrule(self, message: str) -> None:
+        """End as an error that somebody else found: a hook of it can't be judged."""
+        assert self.node is not None
+        self.cancel()
+        self.run.nodes.mark_error(self.node, message)
+        self.run.locks.release(self)
+
     def cancel(self) -> None:
-        """Start nothing more; what runs goes on until it's killed."""
+        """Start nothing more; a pod that runs goes on to its end."""
         if self.cancelled:
             return
         self.cancelled = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.assess import assess
@@ -41,13 +41,13 @@ class DagBody(CompositeBody):
         self.known: dict[str, Known] = {}
         self.poisoned: dict[str, str] = {}
         self._released: set[str] = set()
-        self._starting: deque[Task] = deque()
+        self._starting: list[tuple[int, str]] = []
         self.open = 0
         self._judging = False
         self._inputs = Known()
         self._inputs.add_inputs(self.template)
         order = self.graph.order()
-        self.wanted = frozenset(order)
+        self._places = {name: place for place, name in enumerate(order)}
         self.waiting = {name: len(self.graph.dependencies[name]) for name in order}
         self.run.agenda.post_next(self.assess)  # after all that starts now
         for name in order:
@@ -59,26 +59,37 @@ class DagBody(CompositeBody):
         return f"{self.name}.{name}"
 
     def _ready(self, name: str) -> None:
+        heappush(self._starting, (self._places[name], name))
+        if len(self._starting) == 1:
+            self.run.agenda.post_next(self._start_next)
+
+    def _start_next(self) -> None:
+        """Start the first task that's ready, and all that it leads to before the one behind it."""
+        _, name = heappop(self._starting)
+        if self._starting:
+            self.run.agenda.post_next(self._start_next)
+        if not self.node.ended:
+            self._start(name)
+            self._judge_target(name)
+            self._judge_later()
+
+    def _judge_target(self, name: str) -> None:
+        """End the DAG where a target that has got its node sees variables that are wrong: nothing behind it starts."""
+        message = self._poisoned_target() if name in self.graph.targets and self.poisoned else None
+        if message is not None:
+            self.fail(message)
+
+    def _start(self, name: str) -> None:
         try:
             proceed = self._condition_holds(name)
         except ExprError as error:
             self.omit(name, ERROR, str(error))
             return
-        if proceed:
-            task = self.tasks[name] = Task(self, self.graph.tasks[name])
-            self._starting.append(task)
-            if len(self._starting) == 1:
-                self.run.agenda.post_next(self._start_next)
-        else:
+        if not proceed:
             self.omit(name, OMITTED, _OMITTED)
-
-    def _start_next(self) -> None:
-        """Start the first task that's ready, and all that it leads to before the one behind it."""
-        task = self._starting.popleft()
-        if self._starting:
-            self.run.agenda.post_next(self._start_next)
+            return
+        task = self.tasks[name] = Task(self, self.graph.tasks[name])
         task.begin()
-        self._judge_later()
 
     def _judge_later(self) -> None:
         if not self._judging:
@@ -142,6 +153,23 @@ class DagBody(CompositeBody):
         """A task, its hooks and its exit handler are over."""
         self.closed()
         self.release(name)
+
+    def comes_by(self, name: str) -> bool:
+        """Whether Argo looks at a task again: at targets, and at what those wait for that aren't over."""
+        seen, queue = {name}, [name]
+        while queue:
+            other = queue.pop()
+            if other in self.graph.targets:
+                return True
+            for waiting in self.graph.dependents[other]:
+                if waiting in self._places and waiting not in seen and not self._is_over(waiting):
+                    seen.add(waiting)
+                    queue.append(waiting)
+        return False
+
+    def _is_over(self, name: str) -> bool:
+        node = self.tasks[name].node if name in self.tasks else None
+        return node is not None and node.fulfilled
 
     def release(self, name: str) -> None:
         """Let those that wait for a task go on, once."""
@@ -214,7 +242,7 @@ class DagBody(CompositeBody):
         elif phase == SUCCEEDED:
             self._finish()
         elif phase is not None:
-            self.cancel()
+            self.cancel_below()
             self._set_outbound()
             self.end(phase)
 
@@ -246,7 +274,7 @@ class DagBody(CompositeBody):
             self._set_outbound()
             self.end(SUCCEEDED)
 
-    def cancel(self) -> None:
+    def cancel_below(self) -> None:
         """Start no more tasks."""
         for task in self.tasks.values():
             task.cancel()

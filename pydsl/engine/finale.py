@@ -75,7 +75,7 @@ class Finale:
         elif call is self._exit:
             self._conclude(ERROR, f"error in exit template execution: {call.error}")
         elif self._main is not None and self._main.node is not None:
-            self.run.nodes.mark_error(self._main.node, call.error)
+            self._main.overrule(call.error)
 
     def settle(self) -> bool:
         """Do what is due once nothing else is: hooks, the exit handler, the end. Tells whether anything was done."""
@@ -140,6 +140,7 @@ class Finale:
         return started
 
     def _triggered(self, name: str, hook: Json, main: Node) -> bool:
+        assert self._main is not None
         full = f"{self.run.name}.hooks.{name}"
         try:
             if not hook.get("expression"):
@@ -149,7 +150,7 @@ class Finale:
         except PydslError as error:
             text = str(expression_fault(error) if isinstance(error, ExprError) else error)
             if not (main.phase == ERROR and main.message == text):
-                self.run.nodes.mark_error(main, text)
+                self._main.overrule(text)
             return False
         spec = {key: hook[key] for key in ("template", "templateRef") if key in hook}
         call = self._hooks[name] = self._call(Called(full, spec, hook.get("arguments"), flag=_HOOKED), self._scope())

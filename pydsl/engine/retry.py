@@ -130,12 +130,16 @@ class Retries:
     def body_over(self, body: Body, error: str | None) -> None:
         """An attempt has ended; an error is passed on, unless it may be tried again (`engine.attempt.BodyOwner`)."""
         if error is None or self._on_error:
-            self._ended(body.node)
+            self._ended(body.node, within=error is not None or body.node.type != "Pod")
         else:
             self.call.finish(error)
 
-    def _ended(self, attempt: Node) -> None:
-        """End as an attempt did, or try again, now or later."""
+    def _ended(self, attempt: Node, *, within: bool = False) -> None:
+        """End as an attempt did, or try again, now or later.
+
+        `within`: it was Argo itself that ended the attempt, at the same look at the template: where the strategy can't
+        be judged, the attempt is an error too.
+        """
         if self.node.ended or attempt is not self.attempts[-1]:
             return
         if not attempt.failed:
@@ -147,6 +151,8 @@ class Retries:
         try:
             verdict = self._verdict(attempt)
         except PydslError as error:
+            if within:
+                self.run.nodes.mark_error(attempt, str(error))
             self._fail(str(error))
             return
         if verdict is None:
@@ -254,9 +260,8 @@ class Retries:
             self._end(self.attempts[-1].phase, self.run.shutdown.stops_retries())
 
     def cancel(self) -> None:
-        """Don't try again: what waits for its next attempt ends as its last one did."""
-        if self._timer is not None and not self.node.ended:
-            self._timer.cancel()
+        """Don't try again: what waits for its next attempt, for a time or for room, ends as its last one did."""
+        if self.attempts and self.attempts[-1].ended and not self.node.ended:
             self.run.backoffs.pop(self, None)
             self._end(self.attempts[-1].phase, self.attempts[-1].message)
 

@@ -40,11 +40,11 @@ class StepsBody(CompositeBody):
         self.known.add_inputs(self.template)
         self.groups: list[list[Json]] = self.template.get("steps") or []
         self.index = -1
-        self.cancelled = False
         self.group: Node | None = None
         self.entries: dict[str, Entry] = {}
         self.calls: dict[str, Call] = {}
         self.open = 0
+        self._launching = False
         self._next_group()
 
     def _scope(self) -> Scope:
@@ -89,6 +89,7 @@ class StepsBody(CompositeBody):
             self._group_failed(ERROR, str(fault))
             return
         self.open += 1  # until all of them are launched
+        self._launching = True
         self._launch(deque(expanded))
 
     def _expanded(self, step: Json) -> list[Json]:
@@ -107,12 +108,20 @@ class StepsBody(CompositeBody):
     def _launch(self, steps: deque[Json]) -> None:
         """Start the next step of the group, and then those behind it; what errs at once leaves them without a node."""
         if not steps:
-            self._closed()
+            self._launched()
         elif not self.node.ended:
             self.run.agenda.post_next(lambda: self._launch(steps))
             step = steps.popleft()
             if self._proceeds(step):
                 self._call(step)
+
+    def _launched(self) -> None:
+        """Look at the steps' hooks, which Argo comes to when all steps of the group have been started."""
+        self._launching = False
+        for call in self.calls.values():
+            if not self.node.ended:
+                self.call_changed(call)
+        self._closed()
 
     def _proceeds(self, step: Json) -> bool:
         try:
@@ -145,7 +154,7 @@ class StepsBody(CompositeBody):
             return
         if call.error is not None:
             self._group_failed(ERROR, f"step group deemed errored due to child {call.name} error: {call.error}")
-        else:
+        elif not self._launching:
             self.entries[call.name].update(call.node)
 
     def knowledge(self) -> Known:
@@ -200,7 +209,7 @@ class StepsBody(CompositeBody):
     def _group_failed(self, phase: str, message: str) -> None:
         if self.node.ended or self.group is None:
             return
-        self.cancel()
+        self.cancel_below()
         self.run.nodes.set_phase(self.group, phase, message)
         self._set_outbound()
         self.end(FAILED, message)
@@ -227,8 +236,7 @@ class StepsBody(CompositeBody):
         super()._ended()
         self.entries, self.calls = {}, {}
 
-    def cancel(self) -> None:
+    def cancel_below(self) -> None:
         """Start no more steps."""
-        self.cancelled = True
         for call in self.calls.values():
             call.cancel()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.bodies import Body
-from pydsl.engine.phases import RUNNING, SUCCEEDED
+from pydsl.engine.bodies import CUT_OFF, Body
+from pydsl.engine.phases import FAILED, RUNNING, SUCCEEDED
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 
@@ -74,6 +74,10 @@ class SuspendBody(Body):
         return next(
             ({"value": one["default"]} for one in inputs if one["name"] == output["name"] and "default" in one), {}
         )
+
+    def cancel(self) -> None:
+        """Wait no longer."""
+        self.end(FAILED, CUT_OFF)
 
     def _ended(self) -> None:
         self.run.suspended.pop(self.node.id, None)

@@ -115,10 +115,10 @@ class Task:
 
     def _start_next(self, loop: _Loop, items: deque[Json], group: Node) -> None:
         """Start the next item, and then those behind it; one that errs at once leaves them without a node."""
-        if not items or (self.calls and self.calls[-1].error is not None):
+        if not items or self.dag.node.ended or (self.calls and self.calls[-1].error is not None):
             loop.starting = False
             self._close_when_over(loop)
-        elif not self.dag.node.ended:
+        else:
             self.run.agenda.post_next(lambda: self._start_next(loop, items, group))
             item = items.popleft()
             loop.items.append(self.dag.task_name(item["name"]))
@@ -155,21 +155,22 @@ class Task:
 
     def call_changed(self, call: Call) -> None:
         """A call of this task has changed."""
-        if call.node is None or self.dag.node.ended:
+        if call.node is None:
             return
-        if call.error is not None:
+        if call.error is not None and not self.dag.node.ended:
             self.run.nodes.mark_error(call.node, f"task '{call.name}' errored: {call.error}")
         if self._loop is not None:
             self._item_changed(self._loop, call)
-            return
-        self._opened(call.node)
-        self._update()
+        elif not self.dag.node.ended:
+            self._opened(call.node)
+            self._update()
 
     def _item_changed(self, loop: _Loop, call: Call) -> None:
         assert call.node is not None
         if call.node.fulfilled and call.name in loop.under_way:
             loop.under_way.discard(call.name)
-            self._run_item_handler(loop, call)
+            if not self.dag.node.ended:
+                self._run_item_handler(loop, call)
             self._close_when_over(loop)
 
     def _run_item_handler(self, loop: _Loop, call: Call) -> None:
@@ -210,7 +211,8 @@ class Task:
             if node.failed:
                 phase = node.phase
         self.run.nodes.set_phase(self.node, phase)
-        self._update()
+        if not self.dag.node.ended:
+            self._update()
 
     def item_nodes(self) -> list[Node]:
         """List the nodes of a loop's items, in order."""
@@ -226,7 +228,7 @@ class Task:
         if self.over:
             return
         first, self._seen = not self._seen, True
-        if first and self.node.fulfilled and self.run.agenda.tick == self._tick:
+        if first and self.node.fulfilled and self.run.agenda.tick == self._tick and not self._erred_item:
             self._end_at_once()
             return
         if self.entry is None and self._handled:
@@ -251,8 +253,13 @@ class Task:
         if self._handled:
             self.run.agenda.post_last(self._handle_late)
 
+    @property
+    def _erred_item(self) -> bool:
+        """Whether an item couldn't even start: Argo closes such a loop's group when it looks at the DAG again."""
+        return self._loop is not None and bool(self.calls) and self.calls[-1].error is not None
+
     def _handle_late(self) -> None:
-        if self.dag.node.ended:
+        if self.dag.node.ended or not self.dag.comes_by(self.name):
             return
         assert self.node is not None
         self.over = False
@@ -266,7 +273,11 @@ class Task:
 
     def hook_failed(self, node: Node, message: str) -> None:
         """End the task's node with what is wrong with a hook of it."""
-        if not (node.failed and node.message == message):
+        if node.failed and node.message == message:
+            return
+        if self._loop is None and self.calls:
+            self.calls[0].overrule(message)
+        else:
             self.run.nodes.mark_error(node, message)
 
     def entry_over(self, entry: Entry) -> None:

@@ -10,11 +10,21 @@ from pydsl.plan.lacking import complain, lacking
 Json = Any
 
 
-def require_values(spec: Json) -> None:
-    """Raise UsageError for parameters without a value, or with one that their enum doesn't list."""
+def require_values(spec: Json, own: Json) -> None:
+    """Raise UsageError for parameters without a value, or with one that their enum doesn't list.
+
+    `own` is the workflow's own spec, `spec` has the template in it that it refers to. As in Argo, a parameter that the
+    workflow itself lists isn't held to the template's enum.
+    """
     complain(lacking(spec))
-    for parameter in (spec.get("arguments") or {}).get("parameters") or ():
-        name, value, allowed = parameter["name"], parameter.get("value"), parameter.get("enum") or ()
+    listed_here = {parameter["name"]: parameter for parameter in _parameters(own)}
+    for parameter in _parameters(spec):
+        name, value = parameter["name"], parameter.get("value")
+        allowed = listed_here.get(name, parameter).get("enum") or ()
         if allowed and value is not None and value not in allowed:
             listed = ", ".join(map(repr, allowed))
             raise UsageError(f"the workflow's parameter {name!r} can't be {value!r}: its enum lists {listed}")
+
+
+def _parameters(spec: Json) -> Json:
+    return (spec.get("arguments") or {}).get("parameters") or ()

@@ -72,7 +72,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
         raise UsageError(f"jobs is {jobs}: at least one pod has to run at a time")
     named = _named(workflow, name)
     plan = prepare(named, library)
-    require_values(plan.spec)
+    require_values(plan.spec, plan.workflow["spec"])
     require_supplied(plan, library)
     picked = pick(runtime, project_of(Path.cwd()).table("runtimes"))
     known = images_of_project(Path.cwd()).with_(images or {}, Path.cwd())

@@ -34,9 +34,19 @@ class Graph:
         return _continues_on(self.tasks[name]) if name in self.tasks else (False, False)
 
     def order(self) -> list[str]:
-        """List the tasks that the targets need, in the order of the template."""
-        wanted = self._reached(self.targets)
-        return [name for name in self.tasks if name in wanted]
+        """List the tasks that the targets need as Argo comes by them: before each target, in turn, what it waits for."""
+        found: dict[str, None] = {}
+        entered: set[str] = set()
+        stack = [(name, False) for name in reversed(self.targets)]
+        while stack:
+            name, is_done = stack.pop()
+            if is_done:
+                found[name] = None
+            elif name in self.tasks and name not in entered:
+                entered.add(name)
+                stack.append((name, True))
+                stack += [(other, False) for other in reversed(self.dependencies[name])]
+        return list(found)
 
     def ancestors(self, name: str) -> set[str]:
         """Collect everything that a task waits for, directly or not."""

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT, Severity, nearest
 from pydsl.diagnostics.rule import Rule
-from pydsl.validate.filling import filled, values_of
+from pydsl.expr.tagging import find_tags
+from pydsl.validate.filling import PLACEHOLDER, filled, values_given, values_of
 from pydsl.validate.locations import has_location, is_unfinished
 from pydsl.validate.structure import PD208, not_given, undefined
-from pydsl.validate.variables import globals_of
+from pydsl.validate.variables import Names, globals_of, template_variables
 from pydsl.validate.view import (
     Call,
     Home,
@@ -53,13 +54,24 @@ def _target(call: Call) -> Iterator[Diagnostic]:
         yield tell(call.path, message)
         if "templateRef" in given:
             yield from _elsewhere(call)
-    elif given == ["template"] and "{{" not in str(call.json["template"]):
-        if not call.caller.home.incomplete:
-            name, path = call.json["template"], (*call.path, "template")
-            if call.caller.home.template(str(name)) is None and not _is_kept(str(name), call.caller.home):
-                yield from undefined(call.caller.home, name, path, PD201)
+    elif given == ["template"] and not call.caller.home.incomplete:
+        name, path = called_name(call), (*call.path, "template")
+        if name is not None and call.caller.home.template(name) is None and not _is_kept(name, call.caller.home):
+            yield from undefined(call.caller.home, name, path, PD201)
     elif given == ["templateRef"]:
         yield from _elsewhere(call)
+
+
+def called_name(call: Call) -> str | None:
+    """Return the name of the template that a call leads to, its tags replaced as far as that can be done before a run:
+    Argo looks it up then, and for what isn't known yet, in vain. None where an expression or a broken tag says it.
+    """
+    text, home = str(call.json["template"]), call.caller.home
+    if any(tag.is_expression or not tag.terminated for tag in find_tags(text)):
+        return None
+    values = {**values_of(home), **values_given(call.caller, {})}
+    filled_in = filled(text, values, Names(template_variables(call.caller), around=globals_of(home)))
+    return text if PLACEHOLDER in filled_in else filled_in
 
 
 def _is_kept(name: str, home: Home) -> bool:
@@ -134,11 +146,7 @@ def check_values(arguments: Json, path: Path, caller: Home | None) -> Iterator[D
         name, here = argument_name(row, path), (*path, "artifacts", index)
         if row.get("from") and row.get("fromExpression"):
             yield PD213.at(here, f"{name} shouldn't have both `from` and `fromExpression` in Artifact")
-        elif (
-            not row.get("from")
-            and not has_location(row)
-            and not (path[-2:-1] and "steps" in path and row.get("fromExpression"))
-        ):
+        elif not row.get("from") and not has_location(row):
             yield PD213.at(here, f"{name}.from, artifact location, or key is required")
 
 

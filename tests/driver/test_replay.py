@@ -110,6 +110,12 @@ def test_times_that_were_waited_for_are_waited_for_again() -> None:
     assert left.commands == [Wake(at=11.0)]
 
 
+def test_a_run_that_is_over_is_woken_for_nothing() -> None:
+    world = World(workflow(activeDeadlineSeconds=60))
+    world.drive()
+    assert replayed(prepare_json(world.manifest), world.journal.entries).commands == []
+
+
 def test_what_was_to_be_stopped_is_stopped_again() -> None:
     left = cut_off(workflow(dag(call("a"))), {"a": Outcome(seconds=50)}, 3, events=[Stopped(at=5.0)])
     assert [type(command) for command in left.commands] == [RunPod, KillPod]

@@ -66,7 +66,7 @@ def calls(dice: random.Random, name: str, kind: str, before: list[str]) -> Json:
         }
         made["hooks"] = {"exit": {"template": "echo", "arguments": given}}
     if one_in(dice, 4):
-        expression = dice.choice(["workflow.name == 'wf'", f"tasks['{name}'].status == 'Failed'"])
+        expression = dice.choice(["workflow.name == 'wf'", f"tasks['{name}'].status == 'Failed'", "1 +"])
         made["hooks"] = {**made.get("hooks", {}), "h": {"template": "ok", "expression": expression}}
     return made
 

@@ -90,3 +90,42 @@ def test_a_suspend_of_no_time_is_over_at_once() -> None:
             "outputs": {"parameters": [{"name": "o", "valueFrom": {"supplied": {}}}]}}  # fmt: skip
     done = run(workflow(dag(call("a", "w", withItems=[1, 2])), wait))
     assert sorted(done.phases) == ["wf", "wf.a", "wf.a(0:1)"]
+
+
+def test_hooks_of_steps_are_looked_at_when_all_of_the_group_have_been_started() -> None:
+    bad = {"h": {"template": "ok", "expression": "1 +"}}
+    done = run(workflow(group(call("a", hooks=bad), call("b", "memo")), MEMO))
+    assert done.message == "step group deemed errored due to child wf[0].b error: invalid cache key: x y"
+    done = run(workflow(group(call("a", hooks=bad), call("b"))))
+    assert (done.message, "wf[0].b" in done.phases) == ("unexpected token EOF\n | 1 +\n | ..^", True)
+
+
+def test_tasks_start_before_each_target_in_turn_what_it_waits_for() -> None:
+    tasks = [call("x"), call("b"), call("z", depends="x"), call("y"), call("a", depends="y")]
+    assert [pod.node for pod in run(workflow(dag(*tasks))).pods][:3] == ["wf.y", "wf.b", "wf.x"]
+
+
+def test_a_target_that_sees_a_wrong_variable_ends_its_dag_before_the_targets_behind_it() -> None:
+    loop = call("l", "say", withItems=[1])
+    uses = call("u", "echo", depends="l", m="{{tasks.l.outputs.result}}")
+    before, behind = call("b", depends="u.Skipped"), call("c", depends="l.Skipped")
+    done = run(workflow(dag(loop, uses, behind, before)), {"say": Outcome(result="no json")})
+    assert done.message == "error in entry template execution: invalid character 'o' in literal null (expecting 'u')"
+    assert {"wf.b", "wf.u"} < set(done.phases)
+    assert "wf.c" not in done.phases
+
+
+def test_a_hook_of_what_was_left_out_is_lost_unless_something_waits_for_it() -> None:
+    hook = {"h": {"template": "ok", "expression": "workflow.name == 'wf'"}}
+    middle = call("b", depends="a.Failed", hooks=hook)
+    more = [call("l", "long", depends="a")]
+    long = {**OK, "name": "long"}
+    lost = run(workflow(dag(call("a"), middle, call("c", depends="b.Failed"), *more), long))
+    assert "wf.b.hooks.h" not in lost.phases
+    kept = run(workflow(dag(call("a"), middle, call("c", depends="b.Omitted || b"), *more), long))
+    assert "wf.b.hooks.h" in kept.phases
+
+
+def test_a_loop_with_an_item_that_errs_at_once_has_its_handler_as_any_loop() -> None:
+    done = run(workflow(dag(call("a", "memo", withItems=[1, 2], onExit="ok"), call("b", depends="a.Errored")), MEMO))
+    assert done.node("wf.a.onExit")["phase"] == "Succeeded"

@@ -127,3 +127,17 @@ def test_a_whole_template_is_tried_again() -> None:
 def test_the_workflows_own_strategy_is_for_every_template() -> None:
     done = run(workflow(steps(call("a")), retryStrategy={"limit": 1}), {"a": FAILS})
     assert len(done.pods) == 4
+
+
+def test_a_strategy_that_can_not_be_judged_ends_a_template_tried_again_as_an_error_too() -> None:
+    strategy = {"limit": 1, "expression": "asInt(lastRetry.nothing) < 1"}
+    done = run(workflow(steps(call("a"), retryStrategy=strategy)), {"a": FAILS})
+    message = done.node("wf")["message"]
+    assert message.startswith("unable to evaluate expression 'asInt(lastRetry.nothing) < 1'")
+    assert (done.node("wf(0)")["phase"], done.node("wf(0)")["message"]) == ("Error", message)
+    assert done.node("wf(0)[0].a")["phase"] == "Failed"
+
+
+def test_a_strategy_that_can_not_be_judged_leaves_a_pods_own_end() -> None:
+    done = retried({"limit": 1, "expression": "asInt(lastRetry.nothing) < 1"}, [FAILS])
+    assert (done.node("wf(0)")["phase"], done.node("wf")["phase"]) == ("Failed", "Error")

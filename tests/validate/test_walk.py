@@ -57,6 +57,12 @@ def shelf(template: str, kind: str = "WorkflowTemplate", arguments: str = "") ->
     return steps(call) + SHELF.replace("KIND", kind)
 
 
+def by_parameter(name: str) -> str:
+    """Write a Workflow whose only step is of the template that a parameter of this value names."""
+    spec = f"entrypoint: main\narguments: {{parameters: [{{name: p, value: {name}}}]}}"
+    return workflow("- name: main\n  steps: [[{name: a, template: '{{workflow.parameters.p}}'}]]\n", spec)
+
+
 def cannot(name: str) -> list[str]:
     return [f"failed to resolve {{{{{name}}}}}"]
 
@@ -208,6 +214,21 @@ CASES = [
         "  container: {image: busybox, args: ['{{inputs.parameters.p}}']}\n"), []),
     ("task's name by a parameter", workflow("- name: main\n  dag: {tasks: [{name: '{{workflow.parameters.p}}', template: echo}]}\n",
                                             "entrypoint: main\narguments: {parameters: [{name: p, value: x}]}"), []),
+    ("template by a parameter", by_parameter("echo"), []),
+    ("template by a parameter that names none", by_parameter("ecko"),
+     ["template name 'ecko' undefined"]),
+    ("template by an input with a value", workflow(
+        "- name: main\n  inputs: {parameters: [{name: t, value: echo}]}\n  steps: [[{name: a, template: '{{inputs.parameters.t}}'}]]\n"),
+     []),
+    ("template by an input that calls give", workflow(
+        "- name: main\n  steps: [[{name: i, template: by, arguments: {parameters: [{name: t, value: echo}]}}]]\n"
+        "- name: by\n  inputs: {parameters: [{name: t}]}\n  steps: [[{name: a, template: '{{inputs.parameters.t}}'}]]\n"),
+     ["template name '{{inputs.parameters.t}}' undefined"]),
+    ("template by a result", dag("- " + say("hi") + "\n- {name: b, template: '{{tasks.a.outputs.result}}', depends: a}"),
+     ["template name '{{tasks.a.outputs.result}}' undefined"]),
+    ("template by an expression", steps("- - {name: a, template: \"{{='ec' + 'ho'}}\"}"), []),
+    ("artifact of an expression, in a step", steps("- - {name: a, template: echo, arguments: {artifacts: [{name: f, fromExpression: 'inputs.artifacts.x'}]}}"),
+     ["arguments.f.from, artifact location, or key is required"]),
     ("values that don't", steps("- - " + say("é \U0001f389 \u200b")), []),
 ]  # fmt: skip
 
