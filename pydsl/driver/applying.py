@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def is_late(run: Run, event: Event) -> bool:
-    """Whether an event has come too late to mean anything: after the run's end, or its pod's. It isn't journalled."""
+    """Whether an event means nothing any more: after the run's end or its pod's, or said before. It isn't journalled."""
     if run.finished is not None:
         return True
-    return isinstance(event, (PodStarted, PodReady, PodFinished)) and event.node_id not in run.pods
+    return isinstance(event, (PodStarted, PodReady, PodFinished)) and not run.expects(event)
 
 
 def fault_text(error: Exception) -> str:

@@ -134,6 +134,12 @@ class PodBody(Body):
             if not needed:
                 self.run.nodes.connect(self.node, node.id)
 
+    def expects(self, event: PodStarted | PodReady | PodFinished) -> bool:
+        """Whether an event says anything new: a run that's taken up begins its pods again."""
+        if isinstance(event, PodStarted):
+            return self.node.phase == PENDING
+        return not (isinstance(event, PodReady) and self.node.daemoned and self.node.ip == event.ip)
+
     def apply(self, event: PodStarted | PodReady | PodFinished) -> None:
         """Take the runtime's answer."""
         if isinstance(event, PodStarted):
@@ -144,17 +150,16 @@ class PodBody(Body):
             self._finished(event)
 
     def _started(self) -> None:
-        if self.node.phase == PENDING:
-            self.run.nodes.set_phase(self.node, RUNNING)
-            self._each_container(lambda node, _name: self.run.nodes.set_phase(node, RUNNING))
-            self.call.changed()
+        self.run.nodes.set_phase(self.node, RUNNING)
+        self._each_container(lambda node, _name: self.run.nodes.set_phase(node, RUNNING))
+        self.call.changed()
 
     def _ready(self, event: PodReady) -> None:
         if self.node.ended:
             return
         self.node.ip = event.ip
         self.run.nodes.set_phase(self.node, RUNNING)
-        if self._is_daemon:
+        if self._is_daemon and not self.node.daemoned:
             self.node.daemoned = True
             if self.node.boundary is not None:
                 daemons = self.node.boundary.daemons = self.node.boundary.daemons or []

@@ -49,7 +49,8 @@ class Run(State):
     def apply(self, event: Event) -> list[Command]:
         """Let something happen; return what is to be done about it.
 
-        What comes after the end, or of a pod that isn't under way any more, is dropped: whoever sent it couldn't know.
+        What comes after the end, or of a pod that isn't under way any more or has said it before, is dropped: whoever
+        sent it couldn't know.
         Whatever goes wrong ends the run as an error. Raises IllegalEvent for a second beginning, and changes nothing.
         """
         handle = self._handler(event)
@@ -58,12 +59,16 @@ class Run(State):
         self.agenda.advance(event.at)
         return self._carried_out(handle, event)
 
+    def expects(self, event: events.PodStarted | events.PodReady | events.PodFinished) -> bool:
+        """Whether an event of a pod means anything: the pod is under way, and it wasn't said before."""
+        pod = self.pods.get(event.node_id)
+        return pod is not None and pod.expects(event)
+
     def _handler(self, event: Event) -> Callable[[Any], None] | None:
         if self.finished is not None:
             return None
         if isinstance(event, (events.PodStarted, events.PodReady, events.PodFinished)):
-            pod = self.pods.get(event.node_id)
-            return None if pod is None else pod.apply
+            return self.pods[event.node_id].apply if self.expects(event) else None
         handle = self._handlers.get(type(event))
         if handle is None:
             raise IllegalEvent(f"a run begins only once: {event}")

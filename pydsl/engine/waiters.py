@@ -61,6 +61,10 @@ class PodUnderWay(Protocol):
         """Say why it may not go on, since the run is being stopped; None where it may."""
         ...
 
+    def expects(self, event: Any) -> bool:
+        """Whether an event says anything new."""
+        ...
+
     def apply(self, event: Any) -> None:
         """Take the runtime's answer."""
 

@@ -34,7 +34,7 @@ class Graph:
         return _continues_on(self.tasks[name]) if name in self.tasks else (False, False)
 
     def order(self) -> list[str]:
-        """List the tasks that the targets need as Argo comes by them: before each target, in turn, what it waits for."""
+        """List the tasks that targets need as Argo comes by them: before each target, in turn, what it waits for."""
         found: dict[str, None] = {}
         entered: set[str] = set()
         stack = [(name, False) for name in reversed(self.targets)]
