@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def is_late(run: Run, event: Event) -> bool:
-    """Whether an event means nothing any more: after the run's end or its pod's, or said before. It isn't journalled."""
+    """Whether an event means nothing any more: after the run's end, its pod's, or said before. It isn't journalled."""
     if run.finished is not None:
         return True
     return isinstance(event, (PodStarted, PodReady, PodFinished)) and not run.expects(event)

@@ -55,7 +55,7 @@ class Outside:
         self._go_on()
         for pod in list(run.pods.values()):
             message = pod.refusal()
-            if message is not None and not pod.node.daemoned:
+            if message is not None and not pod.serves:
                 pod.kill()
                 if (
                     run.shutdown.strategy or pod.node.phase == PENDING

@@ -171,8 +171,14 @@ class PodBody(Body):
 
     def admit(self) -> None:
         """Report the daemon ready, once there's room beside it: Argo doesn't look at a template that's full."""
-        self._told = True
-        self.run.agenda.post(lambda: self.attempt.owner.body_over(self, None))
+        if not self.node.ended:
+            self._told = True
+            self.run.agenda.post(lambda: self.attempt.owner.body_over(self, None))
+
+    @property
+    def serves(self) -> bool:
+        """Whether it's a daemon that others go on beside: it ends with what it serves."""
+        return self.node.daemoned and self._told
 
     def _finished(self, event: PodFinished) -> None:
         del self.run.pods[self.node.id]

@@ -61,6 +61,11 @@ class PodUnderWay(Protocol):
         """Say why it may not go on, since the run is being stopped; None where it may."""
         ...
 
+    @property
+    def serves(self) -> bool:
+        """Whether it's a daemon that others go on beside: it ends with what it serves."""
+        ...
+
     def expects(self, event: Any) -> bool:
         """Whether an event says anything new."""
         ...

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pydsl.engine.events import PodFinished
+from pydsl.driver import replayed
+from pydsl.engine.events import PodFinished, PodReady, Stopped
+from pydsl.plan import prepare_json
 from pydsl.testing import Outcome
+from tests.driver.worlds import World
 from tests.engine.workflows import OK, Json, call, dag, run, steps, workflow
 
 DAEMON = {**OK, "name": "d", "daemon": True}
@@ -52,3 +55,19 @@ def test_tasks_behind_a_loop_over_an_inline_template_are_errors() -> None:
     done = run(workflow(dag(loop, call("b", depends="a"))))
     assert (done.phase, done.node("b")["message"]) == ("Error", "failed to get a template")
     assert run(workflow(dag(loop, call("b")))).phase == "Succeeded"
+
+
+def test_a_daemon_that_fills_its_template_ends_when_the_run_is_stopped() -> None:
+    tasks = dag(call("d", "d"), call("a"), parallelism=1)
+    done = run(workflow(tasks, DAEMON), events=[Stopped(at=5.0)])
+    assert (done.phase, done.seconds) == ("Failed", 5.0)
+    assert done.node("d")["phase"] == "Failed"
+
+
+def test_a_daemon_that_says_again_that_it_is_ready_is_ready_once() -> None:
+    world = World(workflow(dag(call("d", "d"), call("a", depends="d")), DAEMON))
+    world.drive()
+    ready = [entry.event for entry in world.journal.entries if isinstance(entry.event, PodReady)]
+    left = replayed(prepare_json(world.manifest), world.journal.entries[:2])
+    assert left.run.apply(ready[0]) == []
+    assert [node.name for node in left.run.daemons] == ["wf.d"]
