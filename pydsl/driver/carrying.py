@@ -103,7 +103,7 @@ def carried(plan: Plan, started: Started, earlier: Sequence[Entry], kept: Mappin
     replayed = Replayed(
         run=run,
         last=carrying.entries[-1].event.at,
-        commands=left.commands(),
+        commands=left.commands(run),
         started=frozenset(left.started & left.pods.keys()),
     )
     return Carried(entries=carrying.entries, replayed=replayed, remembered=carrying.remembered)

@@ -68,11 +68,11 @@ class Open:
             elif isinstance(command, Wake):
                 self.wakes.append(command.at)
 
-    def commands(self, *, finished: bool) -> list[Command]:
-        """List what is still to be done; a run that is over is woken for nothing."""
+    def commands(self, run: Run) -> list[Command]:
+        """List what is still to be done for the run; one that is over is woken for nothing."""
         runs = [RunPod(pod=pod) for pod in self.pods.values()]
         kills = [kill for id, kill in self.kills.items() if id in self.pods]
-        wakes = [] if finished else [Wake(at=at) for at in self.wakes]
+        wakes = [] if run.finished is not None else [Wake(at=at) for at in self.wakes]
         return [*runs, *kills, *wakes]
 
 
@@ -92,9 +92,7 @@ def replayed(plan: Plan, entries: Sequence[Entry]) -> Replayed:
             left.happened(entry.event)
             left.commanded(commands)
     started = frozenset(left.started & left.pods.keys())
-    return Replayed(
-        run=run, last=entries[-1].event.at, commands=left.commands(finished=run.finished is not None), started=started
-    )
+    return Replayed(run=run, last=entries[-1].event.at, commands=left.commands(run), started=started)
 
 
 def _compare(number: int, entry: Entry, commands: Iterable[Command]) -> None:
