@@ -12,7 +12,7 @@ from pydsl.engine.entries import Entry
 from pydsl.engine.outbound import connect_all, outbound_of
 from pydsl.engine.phases import ERROR, FAILED, RUNNING, SKIPPED, SUCCEEDED
 from pydsl.engine.results import Known
-from pydsl.engine.verdicts import NO_TEMPLATE, continues_on, stalled
+from pydsl.engine.verdicts import NO_TEMPLATE, blamed, continues_on, stalled
 from pydsl.errors import PydslError
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
@@ -45,6 +45,7 @@ class StepsBody(CompositeBody):
         self.calls: dict[str, Call] = {}
         self.open = 0
         self._launching = False
+        self._skipped: list[str] = []
         self._next_group()
 
     def _scope(self) -> Scope:
@@ -76,12 +77,13 @@ class StepsBody(CompositeBody):
             scope, group = self._scope(), self.groups[self.index]
             steps = [resolve(step, scope, artifacts, is_tagged=holds_tags(step)) for step in group]
         except MissingVariable as error:
-            message = stalled(error)
+            message = blamed(stalled(error), self.groups[self.index], "step", self._skipped)
             self.run.stuck.append(lambda: self._group_failed(ERROR, message))
             return
         except PydslError as fault:
             which = "unable to resolve references: " if isinstance(fault, ArtifactFault) else ""
-            self._group_failed(ERROR, f"failed to resolve references: {which}{fault}")
+            message = blamed(f"{which}{fault}", self.groups[self.index], "step", self._skipped)
+            self._group_failed(ERROR, f"failed to resolve references: {message}")
             return
         try:
             expanded = [one for step in steps for one in self._expanded(step)]
@@ -201,6 +203,8 @@ class StepsBody(CompositeBody):
             else:
                 items = [entry.node for key, entry in self.entries.items() if entry.node and key.startswith(f"{name}(")]
                 skipped = any(self.run.nodes[child].name.startswith(f"{name}(") for child in group.children)
+                if skipped and not items:
+                    self._skipped.append(step["name"])
                 if (items or skipped) and "inline" in step:
                     raise NodeFault(NO_TEMPLATE)
                 if items or skipped:

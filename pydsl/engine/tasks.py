@@ -9,7 +9,7 @@ from pydsl.engine.calls import Call
 from pydsl.engine.context import Called
 from pydsl.engine.entries import Entry, has_handlers
 from pydsl.engine.phases import ERROR, RUNNING, SKIPPED, SUCCEEDED
-from pydsl.engine.verdicts import stalled
+from pydsl.engine.verdicts import blamed, stalled
 from pydsl.errors import PydslError
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
@@ -70,11 +70,11 @@ class Task:
             resolved = resolve(self.spec, scope, self.dag.artifacts(known), is_tagged=reading.is_tagged)
             items = expand(resolved, scope) if loops(resolved) else None
         except MissingVariable as error:
-            message = stalled(error)
+            message = self._blamed(stalled(error))
             self.run.stuck.append(lambda: self._fault(message))
             return
         except PydslError as fault:
-            self._fault(str(fault))
+            self._fault(self._blamed(str(fault)))
             return
         if items is None:
             self._start_one(resolved)
@@ -82,6 +82,16 @@ class Task:
             self.dag.omit(self.name, SKIPPED, "Skipped, empty params")
         else:
             self._start_items(items)
+
+    def _blamed(self, message: str) -> str:
+        ancestors = self.dag.graph.ancestors(self.name)
+        skipped = [name for name, task in self.dag.tasks.items() if name in ancestors and task.is_skipped_loop]
+        return blamed(message, self.spec, "task", skipped)
+
+    @property
+    def is_skipped_loop(self) -> bool:
+        """Whether it's a loop of which no item ran."""
+        return self._loop is not None and all(node.phase == SKIPPED for node in self.item_nodes())
 
     def _fault(self, message: str) -> None:
         if self.node is None and not self.dag.node.ended:

@@ -51,7 +51,7 @@ def main(
     order = {id(case): index for index, case in enumerate(cases)}
     results = sorted(run_all(cases, count=jobs, timeout=timeout), key=lambda result: order[id(result[0])])
     click.echo(table(results))
-    for line in shares(results):
+    for line in (*shares(results), *chances(results)):
         click.echo(line)
     if verbose:
         click.echo("".join(f"{c.corpus} {c.id}: {v.verdict}: {v.detail}\n" for c, v in results if v.verdict != "pass"))
@@ -103,6 +103,15 @@ def shares(results: Results) -> list[str]:
         f"{corpus}: {sum(told)} of {len(told)} named lines and paths ({100 * sum(told) / len(told):.1f} %)"
         for corpus, told in hits.items()
     ]
+
+
+def chances(results: Results) -> list[str]:
+    """Name the cases of each corpus that passed at a further try only."""
+    found: dict[str, list[str]] = {}
+    for case, verdict in results:
+        if verdict.verdict == "pass" and verdict.detail:
+            found.setdefault(case.corpus, []).append(f"{case.id} ({verdict.detail})")
+    return [f"{corpus}: passed at a further try: {', '.join(cases)}" for corpus, cases in found.items()]
 
 
 def row(case: Case, verdict: Verdict) -> dict[str, str]:

@@ -28,11 +28,28 @@ if TYPE_CHECKING:
 
     from tests.conformance.cases import Case
 
+OWN = "replay: "
+"""How differences begin that no order of pods excuses."""
 SHOWN = 4
 """How many differences a verdict tells."""
 
 
+TRIES = 3
+"""How often a case is run that comes out otherwise: which of the pods that run at once ends first is chance."""
+
+
 def run_case(case: Case) -> Verdict:
+    """Run a case until a run of it is as recorded, TRIES times at most. A run that doesn't replay isn't tried again."""
+    verdict = once(case)
+    for number in range(2, TRIES + 1):
+        if verdict.verdict != "fail" or OWN in verdict.detail:
+            break
+        again = once(case)
+        verdict = Verdict("pass", f"at try {number}") if again == PASS else again
+    return verdict
+
+
+def once(case: Case) -> Verdict:
     """Run the workflow here, in a fresh home, and compare the run with what was recorded."""
     data = case.data
     with tempfile.TemporaryDirectory(prefix="pydsl-case-") as home:
@@ -42,7 +59,7 @@ def run_case(case: Case) -> Verdict:
             return _refused(refusal, data["expected"])
         comparison = Comparison(frozenset(data.get("unstable") or ()), report.logs)
         differences = list(comparison.differences(data["expected"], recorded(report.workflow)))
-        return told([*differences, *replay_problems(Path(home), report)])
+        return told([*replay_problems(Path(home), report), *differences])
 
 
 def run(data: Mapping[str, Any], home: Path) -> Any:
@@ -69,10 +86,10 @@ def replay_problems(home: Path, report: Any) -> list[str]:
     try:
         left = replayed(plan_kept(texts, library_kept(texts)), entries)
     except Diverged as diverged:
-        return [f"replay: {diverged}"]
-    problems = ["replay: another Workflow"] if workflow_json(left.run) != report.workflow else []
-    problems += [f"replay: {len(left.commands)} commands are left"] if left.commands else []
-    return problems + (["rows: another Workflow"] if kept != report.workflow else [])
+        return [f"{OWN}{diverged}"]
+    problems = [f"{OWN}another Workflow"] if workflow_json(left.run) != report.workflow else []
+    problems += [f"{OWN}{len(left.commands)} commands are left"] if left.commands else []
+    return problems + ([f"{OWN}another Workflow in the rows"] if kept != report.workflow else [])
 
 
 def action(data: Mapping[str, Any]) -> tuple[str, float, Occurs]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conformance import runs
 from tests.conformance.cases import Case
 from tests.conformance.reasons import reason
 from tests.conformance.runs import read, run_case, told, with_letters_quoted
-from tests.conformance.verdict import PASS, Verdict
+from tests.conformance.verdict import PASS, Verdict, fail
 
 MANIFEST = """\
 apiVersion: argoproj.io/v1alpha1
@@ -73,3 +74,21 @@ def test_a_refusal_on_purpose_is_one_for_a_reason_where_argo_ends_badly(phase: s
 @pytest.mark.parametrize(("codes", "told"), [(["PD407"], True), (["PD407", "PD201"], False), ([], False)])
 def test_a_reason_covers_all_that_is_refused(codes: list[str], told: bool) -> None:
     assert (reason(codes) is not None) is told
+
+
+@pytest.mark.parametrize(
+    ("made", "verdict", "left"),
+    [
+        ([fail("a"), PASS], Verdict("pass", "at try 2"), 0),
+        ([PASS, PASS], PASS, 1),
+        ([fail("a")] * 4, fail("a"), 1),
+        ([fail("replay: another Workflow"), PASS], fail("replay: another Workflow"), 1),
+    ],
+)
+def test_a_case_is_tried_again_where_chance_may_excuse_it(
+    monkeypatch: pytest.MonkeyPatch, made: list[Verdict], verdict: Verdict, left: int
+) -> None:
+    rest = list(made)
+    monkeypatch.setattr(runs, "once", lambda _case: rest.pop(0))
+    assert run_case(Case("run_field", "0", {}, {})) == verdict
+    assert len(rest) == left

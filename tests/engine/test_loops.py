@@ -133,3 +133,22 @@ def test_items_of_a_loop_that_is_skipped_need_no_arguments() -> None:
 def test_a_template_without_a_kind_is_an_error() -> None:
     done = run(workflow(dag(call("a", "empty")), {"name": "empty"}))
     assert done.node("a")["message"] == "task 'wf.a' errored: Template 'empty' missing specification"
+
+
+TAGS = (
+    "{{tasks.p.outputs.parameters.o}}",
+    "{{=tasks['p'].outputs.parameters.o}}",
+    '{{=tasks["p"].outputs.parameters.o}}',
+    "{{=tasks.p.outputs.parameters.o}}",
+)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_what_waits_for_a_loop_of_which_no_item_ran_says_so(tag: str) -> None:
+    loop = call("p", "out", withItems=[1, 2], when="{{item}} == 9")
+    done = run(workflow(dag(loop, call("u", "echo", depends="p", m=tag))))
+    blame = "'p' was skipped for all its items, and has no output 'o': failed to "
+    assert (done.phase, done.node("u")["message"].startswith(f"task {blame}")) == ("Error", True)
+    done = run(workflow(steps(loop, call("u", "echo", m=tag.replace("tasks", "steps")))))
+    assert done.phase == "Failed"
+    assert f"step {blame}" in done.message

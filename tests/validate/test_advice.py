@@ -32,6 +32,10 @@ INLINE_FAILS = (
     "PD816 failed to resolve {{inputs.parameters.m}}: a loop over an inline template can't give it inputs; "
     "give the template a name of its own"
 )
+GATHERED = (
+    "PD816 failed to get a template: the outputs of a loop over an inline template can't be gathered; "
+    "give the template a name of its own"
+)
 MINUS = "PD818 inputs.parameters.a-b is a subtraction here, so this isn't what's meant; write inputs.parameters['a-b']"
 UNUSED = "PD815 nothing calls template 'main-echo'; None"
 
@@ -51,7 +55,12 @@ CASES = [
     ("inline without a loop", steps("- - {name: a, " + INLINE.replace("TEXT", "{{inputs.parameters.m}}")
                                     + "}\n- - {name: b, template: echo}"), []),
     ("inline loop without inputs", steps("- - {name: a, withItems: [1], inline: {container: {image: x, args: ['{{pod.name}}']}}}\n"
-                                         "- - {name: b, template: echo}"), []),
+                                         "- - {name: b, template: echo}"), [GATHERED]),
+    ("inline loop of a DAG, waited for", dag("- {name: a, withItems: [1], inline: {container: {image: x}}}\n"
+                                             "- {name: b, template: echo, depends: a.Succeeded}"), [GATHERED]),
+    ("inline loop of a DAG that nobody waits for", dag("- {name: a, withItems: [1], inline: {container: {image: x}}}\n"
+                                                       "- {name: a-b, template: echo}\n"
+                                                       "- {name: c, template: echo, dependencies: [a-b]}"), []),
     ("exit hook of steps", steps("- - {name: a, template: echo, withItems: [1], " + TELL.replace("TEXT", "{{steps.a.status}}") + "}"),
      [of_item("steps")]),
     ("exit hook of a DAG", dag("- {name: a, template: echo, withItems: [1], " + TELL.replace("TEXT", "{{tasks.a.status}}") + "}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
@@ -23,16 +24,28 @@ def check(home: Home) -> Iterator[Diagnostic]:
 
 
 def _inline(call: Call) -> Iterator[Diagnostic]:
-    """Report the first use of an input in an inline template that a loop calls."""
-    inline = callee(call) if "inline" in call.json else None
-    if inline is None:
+    """Report an inline template that a loop calls: the first use of its inputs, or that its outputs are gathered."""
+    if "inline" not in call.json:
         return
-    taken = {f"inputs.parameters.{row['name']}" for row in inline.inputs("parameters")}
-    for name, path in _named(inline.json, inline.path):
-        if name in taken:
-            message = f"failed to resolve {{{{{name}}}}}: a loop over an inline template can't give it inputs"
-            yield PD816.at(path, message, "give the template a name of its own")
-            return
+    inline, hint = callee(call), "give the template a name of its own"
+    taken = {f"inputs.parameters.{row['name']}" for row in inline.inputs("parameters")} if inline is not None else set()
+    used = [(name, path) for name, path in _named(inline.json, inline.path) if name in taken] if inline else []
+    if used:
+        name, path = used[0]
+        message = f"failed to resolve {{{{{name}}}}}: a loop over an inline template can't give it inputs"
+        yield PD816.at(path, message, hint)
+    elif _is_gathered(call):
+        message = "failed to get a template: the outputs of a loop over an inline template can't be gathered"
+        yield PD816.at((*call.path, "inline"), message, hint)
+
+
+def _is_gathered(call: Call) -> bool:
+    """Whether Argo gathers the outputs of a loop's items: in steps always, of a task where another one waits for it."""
+    if call.group is not None:
+        return True
+    name = re.compile(rf"(?<![-\w]){re.escape(call.name)}(?![-\w])")
+    others = (one.json for one in call.caller.calls if one.name != call.name)
+    return any(name.search(f"{one.get('depends') or ''} {one.get('dependencies') or ''}") for one in others)
 
 
 def _exit_hook(call: Call) -> Iterator[Diagnostic]:
@@ -55,10 +68,11 @@ def _named(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
 
 PD816 = Rule(
     "PD816",
-    "a loop over an inline template with inputs",
+    "a loop over an inline template whose inputs or outputs nobody can give",
     severity=Severity.WARNING,
     group=CORRECTNESS,
-    why="Argo's lint takes it, and each run of it fails: the items are made before the template gets its inputs.",
+    why="Argo's lint takes it, and each run of it fails: the items are made before the template gets its inputs, and "
+    "the template isn't found by a name when their outputs are gathered.",
     bad="""\
 - name: main
   steps:
