@@ -27,6 +27,20 @@ def assess(dag: DagBody) -> str | None:
     return _verdict(dag, phases)
 
 
+def left_below(dag: DagBody) -> Node | None:
+    """Return a node below that Argo would leave under way for ever, and with it the DAG."""
+    nodes = dag.run.nodes
+    queue, seen = deque(dag.node.children if nodes.left else ()), set()
+    while queue:
+        node_id = queue.popleft()
+        if node_id in nodes.left:
+            return nodes.left[node_id]
+        if node_id not in seen and node_id in nodes:
+            seen.add(node_id)
+            queue.extend(_below(dag, nodes[node_id]))
+    return None
+
+
 def _walk(dag: DagBody, phases: dict[str, str]) -> Node | None:
     """Follow each branch from the DAG's node on; gives a node that hasn't ended, if there's one."""
     nodes = dag.run.nodes

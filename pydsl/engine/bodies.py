@@ -104,6 +104,7 @@ class CompositeBody(Body):
 
     def cancel(self) -> None:
         """End, since what called it has: nothing more starts below, and what runs there goes on to its own end."""
+        self.run.nodes.leave(self.node)
         self.abort(CUT_OFF)
 
     def set_outputs(self, scope: Scope, known: Known) -> bool:

@@ -243,6 +243,7 @@ class Call:
         """End as an error that somebody else found: a hook of it can't be judged."""
         assert self.node is not None
         self.cancel()
+        self.run.nodes.left.pop(self.node.id, None)
         self.run.nodes.mark_error(self.node, message)
         self.run.locks.release(self)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.assess import assess
+from pydsl.engine.assess import assess, left_below
 from pydsl.engine.bodies import CompositeBody
 from pydsl.engine.outbound import connect_all, outbound_of
 from pydsl.engine.phases import ERROR, OMITTED, RUNNING, SUCCEEDED
@@ -239,6 +239,8 @@ class DagBody(CompositeBody):
         phase = assess(self)
         if poison is not None:
             self.fail(poison)
+        elif phase == SUCCEEDED and (left := left_below(self)) is not None:
+            self.fail(f"{left.name} ended before its time, and Argo would wait for it for ever")
         elif phase == SUCCEEDED:
             self._finish()
         elif phase is not None:

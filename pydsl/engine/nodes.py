@@ -19,8 +19,9 @@ class Nodes(dict[str, "Node"]):
     """The nodes of the run of one workflow, in the order they were added.
 
     `changed` are those that are new or aren't as they were since whoever watches the run last cleared it, `links` the
-    ids of parents and children that were connected since. `failed` are those that ended Failed or Error. `freed` is
-    told of a template's node (or None) when something in it has ended.
+    ids of parents and children that were connected since. `failed` are those that ended Failed or Error. `left` are
+    those that Argo would leave under way for ever, since what they are a part of ended first. `freed` is told of a
+    template's node (or None) when something in it has ended.
     """
 
     def __init__(self, workflow: str, agenda: Agenda) -> None:
@@ -28,6 +29,7 @@ class Nodes(dict[str, "Node"]):
         self.changed: dict[str, Node] = {}
         self.links: list[tuple[str, str]] = []
         self.failed: dict[str, Node] = {}
+        self.left: dict[str, Node] = {}
         self.active_pods = 0
         self.freed: Callable[[Node | None], None] = lambda _boundary: None
         self._workflow, self._agenda = workflow, agenda
@@ -77,6 +79,11 @@ class Nodes(dict[str, "Node"]):
             node.message = message
         if phase in ENDED and before not in ENDED:
             self._end(node)
+
+    def leave(self, node: Node) -> None:
+        """Note that Argo would leave a node under way for ever, unless it has ended."""
+        if not node.ended:
+            self.left[node.id] = node
 
     def touch(self, node: Node) -> None:
         """Note that a node isn't as it was."""

@@ -230,6 +230,12 @@ class StepsBody(CompositeBody):
             self.run.globals.publish(self.node.outputs)  # a DAG's own are published by the DAG around it, if any
             self.end(SUCCEEDED)
 
+    def cancel(self) -> None:
+        """End, and the group that's under way too."""
+        if self.group is not None:
+            self.run.nodes.leave(self.group)
+        super().cancel()
+
     def abort(self, message: str) -> None:
         """End as Failed with a message, and the group that's under way too."""
         if self.group is not None and not self.group.ended:

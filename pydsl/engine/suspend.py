@@ -77,6 +77,7 @@ class SuspendBody(Body):
 
     def cancel(self) -> None:
         """Wait no longer."""
+        self.run.nodes.leave(self.node)
         self.end(FAILED, CUT_OFF)
 
     def _ended(self) -> None:

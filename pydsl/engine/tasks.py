@@ -220,6 +220,8 @@ class Task:
         for node in self.item_nodes():
             if node.failed:
                 phase = node.phase
+        if self.dag.node.ended:
+            self.run.nodes.leave(self.node)
         self.run.nodes.set_phase(self.node, phase)
         if not self.dag.node.ended:
             self._update()

@@ -68,3 +68,17 @@ def test_templates_may_be_cut_off_however_deep_they_lie() -> None:
     done = run(workflow(main, *chain, {**INNER, "name": "d90"}, MEMO, onExit="say"))
     assert done.message == "step group deemed errored due to child wf[0].b error: invalid cache key: x y"
     assert [pod.node.rpartition(".")[2] for pod in done.pods] == ["p", "onExit"]
+
+
+def test_no_dag_succeeds_above_what_argo_would_leave_under_way() -> None:
+    for template in (INNER, {**INNER, **RETRIED}, {**steps(call("a", "inner")), "name": "outer"}):
+        tasks = dag(call("x", template["name"], hooks=WRONG), call("y", depends="x.Errored"))
+        done = run(workflow(tasks, template, INNER))
+        assert done.phase == "Error"
+        assert done.message.endswith(" ended before its time, and Argo would wait for it for ever")
+
+
+def test_a_dag_may_go_on_where_nothing_below_was_under_way_but_pods() -> None:
+    for template in ("ok", "sub"):
+        tasks = dag(call("x", template, hooks=WRONG), call("y", depends="x.Errored"))
+        assert run(workflow(tasks, {**dag(call("p")), "name": "sub"})).phase == "Succeeded"
