@@ -133,7 +133,8 @@ def _runs(texts: list[str]) -> bool:
     """Whether a run of the first manifest would begin, the others given."""
     given = [unit.typed for text in texts for unit in read_text(text, FILE)[0]]
     try:
-        require_values(prepare(as_workflow(given[0]), library_of(given)).spec)
+        plan = prepare(as_workflow(given[0]), library_of(given))
+        require_values(plan.spec, plan.workflow["spec"])
     except UsageError:
         return False
     return True
