@@ -76,7 +76,7 @@ def after(call: str) -> str:
 RULES = [
     ("PD201 unknown", steps("- - {name: a, template: ech}"), steps("- - {name: a, template: echo}")),
     ("PD201 none", steps("- - {name: a}"), steps("- - {name: a, inline: {suspend: {}}}")),
-    ("PD201 in a DAG", dag("- {name: a, template: ech}"), dag("- {name: a, template: '{{workflow.name}}'}")),
+    ("PD201 in a DAG", dag("- {name: a, template: ech}"), dag("- {name: a, template: \"{{='ec' + 'ho'}}\"}")),
     ("PD202 entrypoint", container("").replace("entrypoint: main", "entrypoint: mian"), container("")),
     ("PD202 exit handler", main("suspend: {}", "entrypoint: main\nonExit: bye"),
      main("suspend: {}", "entrypoint: main\nonExit: echo")),
