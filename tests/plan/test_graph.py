@@ -43,7 +43,12 @@ def test_ancestors_are_what_is_reached_step_by_step(needs: dict[str, set[str]]) 
         assert {other for other in needs if graph.is_ancestor(name, other)} == found
 
 
-def test_targets_choose_what_runs_in_the_order_of_the_template() -> None:
+def test_targets_choose_what_runs_each_behind_what_it_waits_for() -> None:
     tasks = [{"name": "c", "depends": "a"}, {"name": "b"}, {"name": "a"}]
-    assert graph_of({"tasks": tasks, "target": "c"}).order() == ["c", "a"]
-    assert graph_of({"tasks": tasks}).order() == ["c", "b", "a"]
+    assert graph_of({"tasks": tasks, "target": "c"}).order() == ["a", "c"]
+    assert graph_of({"tasks": tasks}).order() == ["b", "a", "c"]
+
+
+def test_an_order_of_tasks_that_wait_for_each_other_ends() -> None:
+    tasks = [{"name": "a", "depends": "b"}, {"name": "b", "depends": "a"}, {"name": "c", "depends": "b"}]
+    assert sorted(graph_of({"tasks": tasks}).order()) == ["a", "b", "c"]
