@@ -4,5 +4,15 @@ from __future__ import annotations
 
 from pydsl.artifacts.folder import ArtifactError, ArtifactFolder
 from pydsl.artifacts.location import Location, location_of, stored_as
+from pydsl.artifacts.sources import Absent, Bringing, source_of
 
-__all__ = ["ArtifactError", "ArtifactFolder", "Location", "location_of", "stored_as"]
+__all__ = [
+    "Absent",
+    "ArtifactError",
+    "ArtifactFolder",
+    "Bringing",
+    "Location",
+    "location_of",
+    "source_of",
+    "stored_as",
+]

@@ -22,7 +22,7 @@ from pydsl.files import Budget, NotRegular, Root, is_of_machine, said
 from pydsl.files.archives.limits import budget_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 Json = Any
@@ -33,6 +33,8 @@ OBJECT_MARK = "@"
 """Ends the name of an object's folder, so that `a/b` and `a/b/c` can both be objects."""
 UNPACKING = ".unpacking"
 """Where archives are unpacked before a pod gets what they hold; no bucket is called so."""
+BROUGHT = "/it"
+"""What is brought from elsewhere, in a folder of its own."""
 FOLDER_MODE = 0o700
 
 
@@ -106,7 +108,7 @@ class ArtifactFolder:
         if archive == "none" and stored != "none":
             self._give_packed(entry, target, path, stored, budget)
         elif archive != "none" and stored == "none" and not self._store().is_folder(entry):
-            self._give_unpacked(entry, target, path, budget)
+            self._give_unpacked(self._store(), entry, target, path, budget)
         else:
             self._store().copy(entry, target, path, budget)
 
@@ -117,10 +119,38 @@ class ArtifactFolder:
         with target.writer(path) as file:
             pack(self._store(), entry, file, kind, os.path.basename(path), budget)
 
-    def _give_unpacked(self, entry: str, target: Root, path: str, budget: Budget) -> None:
+    def give_brought(
+        self, artifact: Json, bring: Callable[[Root, str], None], target: Root, path: str, budget: Budget
+    ) -> None:
+        """Write what somebody brings into a folder of ours, unpacked unless `archive` is none."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with _told(f"artifact {artifact.get('name')}"), self._unpacking() as place:
+            bring(place, BROUGHT)
+            target.remove(path)
+            if archive_of(artifact) == "none" or place.is_folder(BROUGHT):
+                place.copy(BROUGHT, target, path, budget)
+            else:
+                self._give_unpacked(place, BROUGHT, target, path, budget)
+
+    def packed(
+        self, artifact: Json, source: Root, path: str, send: Callable[[Root, str], None], budget: Budget
+    ) -> None:
+        """Pack a file or folder as the artifact says, and let somebody send it."""
+        from pydsl.artifacts.packing import pack  # as above
+
+        self.root.mkdir(parents=True, exist_ok=True)
+        with _told(f"artifact {artifact.get('name')} can't be stored"), self._unpacking() as place:
+            archive = archive_of(artifact)
+            if archive == "none":
+                source.copy(path, place, BROUGHT, budget)
+            else:
+                with place.writer(BROUGHT) as file:
+                    pack(source, path, file, archive, os.path.basename(path), budget)
+            send(place, BROUGHT)
+
+    def _give_unpacked(self, store: Root, entry: str, target: Root, path: str, budget: Budget) -> None:
         from pydsl.files.archives.unpacking import looks_packed, unpack  # as above
 
-        store = self._store()
         with store.reader(entry) as file:
             if not looks_packed(file):
                 store.copy(entry, target, path, budget)

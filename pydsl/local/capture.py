@@ -8,17 +8,19 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from pydsl.artifacts import ArtifactError, stored_as
+from pydsl.artifacts import ArtifactError, location_of, source_of, stored_as
 from pydsl.engine.events import Outputs
 from pydsl.errors import InfrastructureError, PydslError
 from pydsl.files import TooLarge, is_of_machine, said
+from pydsl.local.staging import bringing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pydsl.artifacts.sources import Source
     from pydsl.engine.commands import Pod
-    from pydsl.files import Budget
+    from pydsl.files import Budget, Root
     from pydsl.local.container import Container
     from pydsl.local.setting import Setting
     from pydsl.runtimes import Place
@@ -109,6 +111,11 @@ def _keep_artifacts(
     for artifact in with_paths:
         path = place.inside(artifact["path"])
         if place.tree.exists(path):
+            source = source_of(artifact)
+            if source is not None and source.send is not None and location_of(artifact) is None:
+                absent += _sent(artifact, source, setting, place, path, budget)
+                kept[artifact["name"]] = dict(artifact)
+                continue
             stored = stored_as(artifact, pod.artifact_key_prefix or _prefix(pod))
             movable = len(with_paths) == 1 and not setting.keep and place.files in place.tree.source(path).parents
             try:
@@ -120,6 +127,24 @@ def _keep_artifacts(
         elif not artifact.get("optional"):
             absent.append(NOT_THERE.format(_said_path(artifact["path"].rstrip("/"), container, ARTIFACTS) + ".tgz"))
     return kept, absent
+
+
+def _sent(
+    artifact: Json, source: Source, setting: Setting, place: Place, path: str, budget: Budget
+) -> list[str]:
+    """Send an artifact to the place that it names; return what is wrong with that."""
+
+    def send(root: Root, at: str) -> None:
+        if source.send is not None:
+            source.send(bringing(source, artifact, root, at, setting, budget))
+
+    try:
+        setting.artifacts.packed(artifact, place.tree, path, send, budget)
+    except InfrastructureError:
+        raise
+    except PydslError as error:
+        return [str(error)]
+    return []
 
 
 def _prefix(pod: Pod) -> str:

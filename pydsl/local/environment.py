@@ -144,6 +144,14 @@ def secret_data(library: Library, reference: Json) -> dict[str, bytes]:
     return _decoded(found.get("data")) | plain
 
 
+def secret_value(library: Library, reference: Json) -> str:
+    """Return the value of one key of a Secret. Raises ConfigMissing where there's none."""
+    found = secret_data(library, reference)
+    if reference["key"] not in found:
+        raise ConfigMissing(f"secret '{reference.get('name')}' does not have the key '{reference['key']}'")
+    return found[reference["key"]].decode(errors="surrogateescape")
+
+
 def secret_values(library: Library) -> list[str]:
     """Return the values of all Secrets that a run may use."""
     names = [name for kind, name in library.others if kind == "Secret"]

@@ -146,9 +146,8 @@ def _of_paths(template: Json, picked: Picked) -> Iterator[str]:
 
 def _of_artifacts(template: Json) -> Iterator[str]:
     for artifact in (template.get("inputs") or {}).get("artifacts") or ():
-        for kind in ("http", "git", "plugin"):
-            if artifact.get(kind):
-                yield f"input artifact {artifact['name']}: {kind} artifacts aren't fetched by local runs yet"
+        if artifact.get("plugin"):
+            yield f"input artifact {artifact['name']}: plugin artifacts aren't fetched by local runs yet"
 
 
 def _of_container(container: Json, images: Images, runtime: Runtime) -> Iterator[str]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.artifacts import ArtifactError, location_of
+from pydsl.artifacts import Absent, ArtifactError, Bringing, location_of, source_of
 from pydsl.errors import InfrastructureError, PydslError
 from pydsl.files import is_of_machine, said
-from pydsl.local.environment import as_it_travels
+from pydsl.local.environment import as_it_travels, secret_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pydsl.artifacts.sources import Source
     from pydsl.engine.commands import Pod
-    from pydsl.files import Budget
+    from pydsl.files import Budget, Root
     from pydsl.local.container import Container
     from pydsl.local.setting import Setting
     from pydsl.runtimes import Place
@@ -47,13 +48,11 @@ def _stage(artifact: Json, pod: Pod, setting: Setting, container: Container, bud
     if artifact.get("raw") is not None:
         data = as_it_travels(str(artifact["raw"].get("data") or ""), pod)
         place.tree.write(path, data.encode(errors="surrogateescape"))
-    elif location_of(artifact) is not None:
+    elif location_of(artifact) is not None or source_of(artifact) is not None:
         if not _fetch(artifact, setting, place, path, budget):
             return
-    elif artifact.get("optional") and not _has_source(artifact):
+    elif artifact.get("optional"):
         return
-    elif _has_source(artifact):
-        raise StagingError(f"failed to load artifact '{name}': {_source(artifact)} artifacts aren't fetched here")
     else:
         raise StagingError(f"required artifact '{name}' not supplied")
     if artifact.get("mode") is not None:
@@ -61,8 +60,11 @@ def _stage(artifact: Json, pod: Pod, setting: Setting, container: Container, bud
 
 
 def _fetch(artifact: Json, setting: Setting, place: Place, path: str, budget: Budget) -> bool:
-    """Copy an artifact that a step of this run stored; return whether there is one."""
+    """Copy an artifact that a step of this run stored, or bring it from elsewhere; return whether there is one."""
     if not setting.artifacts.has(artifact):
+        source = source_of(artifact)
+        if source is not None:
+            return _brought(artifact, source, setting, place, path, budget)
         if artifact.get("optional"):
             return False
         location = location_of(artifact)
@@ -72,9 +74,33 @@ def _fetch(artifact: Json, setting: Setting, place: Place, path: str, budget: Bu
     return True
 
 
-def _source(artifact: Json) -> str:
-    return next((kind for kind in ("http", "git", "plugin") if artifact.get(kind)), "")
+def _brought(artifact: Json, source: Source, setting: Setting, place: Place, path: str, budget: Budget) -> bool:
+    """Bring an artifact from the place that it names; return whether it's there, or has to be."""
+
+    def bring(root: Root, to: str) -> None:
+        source.bring(bringing(source, artifact, root, to, setting, budget))
+
+    try:
+        setting.artifacts.give_brought(artifact, bring, place.tree, path, budget)
+    except Absent as absent:
+        if artifact.get("optional"):
+            return False
+        raise StagingError(f"failed to load artifact '{artifact['name']}': {absent}") from absent
+    except (InfrastructureError, ArtifactError):
+        raise
+    except PydslError as error:
+        raise StagingError(f"failed to load artifact '{artifact['name']}': {error}") from error
+    return True
 
 
-def _has_source(artifact: Json) -> bool:
-    return bool(_source(artifact))
+def bringing(
+    source: Source, artifact: Json, root: Root, path: str, setting: Setting, budget: Budget
+) -> Bringing:
+    """Say what is to be brought or sent: the place that an artifact names, and who knows its Secrets."""
+    return Bringing(
+        place=artifact[source.name],
+        root=root,
+        path=path,
+        secret=lambda one: secret_value(setting.library, one),
+        budget=budget,
+    )

@@ -23,10 +23,11 @@ class Kind:
     private: bool
     images: bool = False
     honours: frozenset[str] = frozenset()
+    there: tuple[str, ...] = ()
 
-    def lacking(self, images: Iterable[str]) -> list[str]:
-        del images
-        return []
+    def lacking(self, images: Any) -> list[str]:
+        """Return the images that aren't there, where any are used."""
+        return [one for one in images if one not in self.there] if self.images else []
 
 
 def picked(kind: Any, *, by_name: bool = False, **texts: str) -> Picked:
@@ -91,8 +92,8 @@ def test_a_fit_workflow_ignores_nothing() -> None:
             "pyproject.toml",
         ),
         (
-            {"container": MAIN, "inputs": {"artifacts": [{"name": "a", "path": "/a", "git": {"repo": "r"}}]}},
-            "input artifact a: git artifacts aren't fetched by local runs yet",
+            {"container": MAIN, "inputs": {"artifacts": [{"name": "a", "path": "/a", "plugin": {"key": "r"}}]}},
+            "input artifact a: plugin artifacts aren't fetched by local runs yet",
         ),
     ],
 )
@@ -193,3 +194,22 @@ def test_what_a_security_context_asks_for_is_told() -> None:
     context = {"runAsUser": 1000, "readOnlyRootFilesystem": True, "privileged": False}
     notes = fit({"container": {**MAIN, "securityContext": context}}).notes
     assert notes == ["ignored on this machine: securityContext.runAsUser, securityContext.readOnlyRootFilesystem"]
+
+
+class TestImages:
+    """A runtime that makes containers of images."""
+
+    KIND = picked(
+        Kind("boxed", mounts=True, private=True, images=True, honours=frozenset(["resources"]), there=("alpine",))
+    )
+
+    def test_an_image_says_what_it_runs(self) -> None:
+        assert fit({"container": {"image": "alpine"}}, given=self.KIND).notes == []
+
+    def test_images_that_have_to_be_fetched_are_named(self) -> None:
+        template = {"container": {"image": "a"}, "sidecars": [{"name": "s", "image": "b"}, {"name": "t", "image": "a"}]}
+        assert fit(template, given=self.KIND).notes == ["images that aren't on this machine yet: a, b"]
+
+    def test_what_it_heeds_isnt_ignored(self) -> None:
+        template = {"container": {**MAIN, "resources": {"limits": {"cpu": 1}}, "lifecycle": {"postStart": {}}}}
+        assert fit(template, given=self.KIND).notes == ["ignored on this machine: lifecycle"]

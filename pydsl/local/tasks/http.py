@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.engine.events import Outputs
 from pydsl.errors import PydslError
 from pydsl.expr.errors import ExprError
-from pydsl.local.environment import secret_data
+from pydsl.local.environment import secret_value
 from pydsl.local.tasks.model import Done, Task
 from pydsl.web import Answer, Request, ask, canonical
 
@@ -54,14 +54,6 @@ def _headers(http: Json, library: Library) -> Iterator[tuple[str, str]]:
     for header in http.get("headers") or ():
         reference = (header.get("valueFrom") or {}).get("secretKeyRef")
         yield header["name"], secret_value(library, reference) if reference else str(header.get("value") or "")
-
-
-def secret_value(library: Library, reference: Json) -> str:
-    """Return the value of one key of a Secret. Raises PydslError where there's none."""
-    found = secret_data(library, reference)
-    if reference["key"] not in found:
-        raise RequestFault(f"secret '{reference.get('name')}' does not have the key '{reference['key']}'")
-    return found[reference["key"]].decode(errors="surrogateescape")
 
 
 def _body(http: Json) -> bytes:

@@ -1,0 +1,30 @@
+"""Where input artifacts are brought from, that no step has stored: each kind is a file here that declares `SOURCE`."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from typing import Any
+
+from pydsl.artifacts.sources.model import Absent, Bringing, Source
+
+Json = Any
+
+__all__ = ["Absent", "Bringing", "Source", "source_of"]
+
+
+@functools.cache
+def _names() -> frozenset[str]:
+    return frozenset(found.name for found in pkgutil.iter_modules(__path__))
+
+
+def source_of(artifact: Json) -> Source | None:
+    """Return what brings an artifact, by the place that it names; None where it names none that can be asked."""
+    for name in _names() & artifact.keys():
+        place = artifact[name]
+        if isinstance(place, dict):
+            source: Source = importlib.import_module(f"{__name__}.{name}").SOURCE
+            if all(place.get(field) for field in source.needs):
+                return source
+    return None

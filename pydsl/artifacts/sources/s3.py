@@ -1,0 +1,94 @@
+"""A file, or all files of a prefix, in a bucket of S3's kind. Argo: workflow/artifacts/s3/s3.go."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from pydsl.artifacts.sources.model import Absent, Bringing, Source, library
+from pydsl.errors import PydslError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PIECE = 1 << 20
+NO_KEY = ("NoSuchKey", "NoSuchBucket")
+
+
+class StoreFault(PydslError):
+    """What a store said."""
+
+
+def client(one: Bringing) -> Any:
+    """Return a client of the place's store; the environment's credentials are taken where it has no Secrets."""
+    minio = library("minio", "s3")
+    urllib3 = library("urllib3", "s3")
+    place = one.place
+    return minio.Minio(
+        str(place["endpoint"]),
+        access_key=one.secret_of("accessKeySecret") or os.environ.get("AWS_ACCESS_KEY_ID"),
+        secret_key=one.secret_of("secretKeySecret") or os.environ.get("AWS_SECRET_ACCESS_KEY"),
+        session_token=one.secret_of("sessionTokenSecret") or os.environ.get("AWS_SESSION_TOKEN"),
+        secure=not place.get("insecure"),
+        region=place.get("region") or "us-east-1",
+        http_client=urllib3.PoolManager(timeout=30, retries=urllib3.Retry(total=2, backoff_factor=0.2)),
+    )
+
+
+def listed(one: Bringing, prefix: str) -> Iterator[str]:
+    """Yield the keys that begin with a prefix. Raises StoreFault."""
+    errors = library("minio.error", "s3")
+    urllib3 = library("urllib3", "s3")
+    try:
+        for found in client(one).list_objects(str(one.place["bucket"]), prefix=prefix, recursive=True):
+            if not found.is_dir:
+                yield str(found.object_name)
+    except (errors.MinioException, urllib3.exceptions.HTTPError, ValueError) as error:
+        raise StoreFault(f"failed to list {one.place['bucket']}/{prefix}: {_said(error)}") from error
+
+
+def _bring(one: Bringing) -> None:
+    key = str(one.place["key"])
+    if _fetched(one, key, one.path):
+        return
+    folder = f"{key.rstrip('/')}/"
+    names = list(listed(one, folder))
+    if not names:
+        raise Absent(f"The specified key does not exist: {one.place['bucket']}/{key}")
+    for name in names:
+        inner = name.removeprefix(folder)
+        if ".." in inner.split("/"):
+            raise StoreFault(f"{name}: the key leads out of the folder")
+        _fetched(one, name, f"{one.path}/{inner}")
+
+
+def _fetched(one: Bringing, key: str, path: str) -> bool:
+    """Write an object into a file; return whether there's such an object."""
+    errors = library("minio.error", "s3")
+    urllib3 = library("urllib3", "s3")
+    response = None
+    try:
+        response = client(one).get_object(str(one.place["bucket"]), key)
+        one.root.make_folder(os.path.dirname(path))
+        with one.root.writer(path) as file:
+            for piece in response.stream(PIECE):
+                one.budget.spend(len(piece), path)
+                file.write(piece)
+    except errors.S3Error as error:
+        if error.code in NO_KEY:
+            return False
+        raise StoreFault(f"failed to get file: {_said(error)}") from error
+    except (errors.MinioException, urllib3.exceptions.HTTPError, ValueError) as error:
+        raise StoreFault(f"failed to get file: {_said(error)}") from error
+    finally:
+        if response is not None:
+            response.close()
+            response.release_conn()
+    return True
+
+
+def _said(error: Exception) -> str:
+    return str(getattr(error, "message", "") or error).splitlines()[0]
+
+
+SOURCE = Source(name="s3", needs=["endpoint", "bucket", "key"], bring=_bring)
