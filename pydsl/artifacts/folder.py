@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote
 
 import attrs
 
+from pydsl.artifacts.kinds import kinds
 from pydsl.artifacts.location import Location, archive_of, location_of
 from pydsl.errors import InfrastructureError, PydslError
 from pydsl.files import Budget, NotRegular, Root, is_of_machine, said
@@ -80,6 +81,18 @@ class ArtifactFolder:
             return False
         with _told(f"artifact {artifact.get('name')}"):
             return self._store().is_folder(self._where(location)) or any(self._below(location))
+
+    def keys(self, artifact: Json) -> list[str] | None:
+        """List the keys of a bucket that begin with the artifact's; None where nothing is stored in the bucket."""
+        kind = next((one for one in kinds().values() if artifact.get(one.name)), None)
+        if kind is None or not self.root.exists():
+            return None
+        place = artifact[kind.name]
+        with _told(f"artifact {artifact.get('name')}"):
+            bucket = Location(kind.name, str(place.get(kind.bucket) or ""), "")
+            found = [key.lstrip("/") for key, _ in self._below(bucket)]
+        prefix = str(place.get(kind.key) or "")
+        return [key for key in found if key.startswith(prefix)] if found else None
 
     def get(self, artifact: Json, target: Root, path: str, *, budget: Budget | None = None) -> None:
         """Write a copy of what is stored at the artifact's location, unpacked unless `archive` is none.

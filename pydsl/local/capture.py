@@ -129,9 +129,7 @@ def _keep_artifacts(
     return kept, absent
 
 
-def _sent(
-    artifact: Json, source: Source, setting: Setting, place: Place, path: str, budget: Budget
-) -> list[str]:
+def _sent(artifact: Json, source: Source, setting: Setting, place: Place, path: str, budget: Budget) -> list[str]:
     """Send an artifact to the place that it names; return what is wrong with that."""
 
     def send(root: Root, at: str) -> None:

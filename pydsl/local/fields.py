@@ -43,11 +43,10 @@ WORKFLOW = (
 TEMPLATE = (
     _all(_E, """name inputs outputs daemon activeDeadlineSeconds timeout retryStrategy parallelism failFast
     synchronization memoize podSpecPatch volumes initContainers sidecars container script containerSet suspend steps
-    dag http""")
+    dag http data resource plugin""")
     | _all(_I, f"""{_SCHEDULING} priorityClassName priority securityContext hostAliases podResources resourceClaims
     pendingTimeout""")
     | _all(_U, "metadata annotations metrics archiveLocation")
-    | _all(_R, "resource data plugin")
 )  # fmt: skip
 CONTAINER = (
     _all(_E, """name image command args workingDir env envFrom volumeMounts readinessProbe source dependencies

@@ -24,12 +24,6 @@ if TYPE_CHECKING:
 
 Json = Any
 
-NOT_HERE = {
-    "resource": "it needs a cluster",
-    "plugin": "the plugin runs in a cluster",
-    "data": "it needs an artifact repository",
-}
-"""Kinds of templates that don't run on this machine, and why."""
 HOST_FIELDS = ("hostNetwork", "hostPID", "hostIPC")
 TAG = "{{"
 OS_LABEL = "kubernetes.io/os"
@@ -115,8 +109,6 @@ def _of_selector(holder: Json) -> Iterator[str]:
 
 def _of_template(template: Json, spec: Json, picked: Picked, images: Images) -> Iterator[str]:
     kind = template_kind(template)
-    if kind in NOT_HERE:
-        yield f"a {kind} template doesn't run here: {NOT_HERE[kind]}"
     task = task_of(template)
     if task is not None:
         yield from task.refusals(template)

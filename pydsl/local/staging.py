@@ -93,9 +93,7 @@ def _brought(artifact: Json, source: Source, setting: Setting, place: Place, pat
     return True
 
 
-def bringing(
-    source: Source, artifact: Json, root: Root, path: str, setting: Setting, budget: Budget
-) -> Bringing:
+def bringing(source: Source, artifact: Json, root: Root, path: str, setting: Setting, budget: Budget) -> Bringing:
     """Say what is to be brought or sent: the place that an artifact names, and who knows its Secrets."""
     return Bringing(
         place=artifact[source.name],

@@ -64,7 +64,10 @@ def test_a_fit_workflow_ignores_nothing() -> None:
 @pytest.mark.parametrize(
     ("template", "reason"),
     [
-        ({"resource": {"action": "create"}}, "a resource template doesn't run here: it needs a cluster"),
+        (
+            {"resource": {"action": "scale"}},
+            "a resource template can't scale here: there is get, create, apply, delete, replace, patch",
+        ),
         ({"container": {**MAIN, "securityContext": {"privileged": True}}}, "container main is privileged"),
         (
             {"container": MAIN, "sidecars": [{**MAIN, "name": "dind", "securityContext": {"privileged": True}}]},

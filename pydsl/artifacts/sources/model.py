@@ -10,7 +10,7 @@ import attrs
 from pydsl.errors import PydslError, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pydsl.files import Budget, Root
 
@@ -46,6 +46,8 @@ class Source:
     needs: Sequence[str]
     bring: Callable[[Bringing], None]
     """Raises Absent, PydslError and OSError."""
+    keys: Callable[[Bringing], Iterable[str]] | None = None
+    """Lists what is there, below the place's key."""
     send: Callable[[Bringing], None] | None = None
     """Stores the file at `path` in `root` there, where outputs of this kind are."""
 

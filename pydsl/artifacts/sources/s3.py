@@ -91,4 +91,9 @@ def _said(error: Exception) -> str:
     return str(getattr(error, "message", "") or error).splitlines()[0]
 
 
-SOURCE = Source(name="s3", needs=["endpoint", "bucket", "key"], bring=_bring)
+SOURCE = Source(
+    name="s3",
+    needs=["endpoint", "bucket", "key"],
+    bring=_bring,
+    keys=lambda one: listed(one, str(one.place.get("key") or "")),
+)

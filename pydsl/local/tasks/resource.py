@@ -1,0 +1,219 @@
+"""resource: what kubectl would do, with the objects of this machine. Argo: workflow/executor/resource.go.
+
+A Workflow that's created is run, by a process of its own; its status is the run's. Other objects are only kept: nothing
+here would change their status.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+from pydsl.engine.events import Outputs
+from pydsl.errors import PydslError
+from pydsl.expr.errors import ExprError
+from pydsl.local.objects import Objects, ObjectsFault, Reference, patched
+from pydsl.local.tasks.model import Again, Done, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydsl.engine.commands import Pod
+    from pydsl.local.setting import Setting
+
+Json = Any
+
+ACTIONS = ("get", "create", "apply", "delete", "replace", "patch")
+FAILED = 64
+LOOK = 0.3
+"""Seconds between two looks at an object; Argo's five would only make people wait."""
+TAG = "{{"
+RUN = "Workflow"
+MANIFEST = "manifest.json"
+
+
+class ResourceFault(PydslError):
+    """What kubectl, or Argo's executor, would end with."""
+
+
+def _begin(pod: Pod, setting: Setting) -> Done | Again:
+    return _told(functools.partial(_carried_out, pod, setting))
+
+
+def _told(work: Any) -> Done | Again:
+    """Do some work; what goes wrong ends the main container, as it does that of Argo's executor."""
+    try:
+        result: Done | Again = work()
+    except (PydslError, ExprError) as error:
+        return Done("Failed", f"main: Error (exit code {FAILED}): {error}", exit_code=FAILED)
+    return result
+
+
+def _carried_out(pod: Pod, setting: Setting) -> Done | Again:
+    resource, objects = pod.template["resource"], Objects(setting.claims.parent / "objects")
+    manifest = _manifest(pod)
+    if resource["action"] == "delete":
+        objects.delete(_named(resource, manifest, pod))
+        return Done(exit_code=0)
+    held = _acted(resource, manifest, pod, setting, objects)
+    wanted = Reference.of(held, pod.namespace)
+    return _looked(pod, setting, objects, wanted)
+
+
+def _looked(pod: Pod, setting: Setting, objects: Objects, wanted: Reference) -> Done | Again:
+    """See whether an object is as the template waits for it to be."""
+    from pydsl.expr.lang.text import marshal  # few workflows have resources
+    from pydsl.expr.resource_conditions import outcome
+
+    resource = pod.template["resource"]
+    success, failure = resource.get("successCondition") or "", resource.get("failureCondition") or ""
+    document = marshal(_now(objects.get(wanted), setting), html=False)
+    found = outcome(document, success, failure) if success or failure else "succeeded"
+    if found == "failed":
+        raise ResourceFault(f"failure condition '{failure}' evaluated true")
+    if found == "waiting" and success:
+        return Again(LOOK, lambda: _told(lambda: _looked(pod, setting, objects, wanted)))
+    return Done(outputs=Outputs(parameters=_parameters(pod.template, document)), exit_code=0)
+
+
+def _manifest(pod: Pod) -> Json:
+    """Read the template's manifest, perhaps from an artifact; None where it has none."""
+    resource = pod.template["resource"]
+    text = resource.get("manifest") or ""
+    source = ((resource.get("manifestFrom") or {}).get("artifact") or {}).get("name")
+    if source:
+        artifacts = (pod.template.get("inputs") or {}).get("artifacts") or ()
+        artifact = next((one for one in artifacts if one["name"] == source), None)
+        if artifact is None or artifact.get("raw") is None:
+            raise ResourceFault(f"manifestFrom: artifact {source} isn't a raw one")
+        text = artifact["raw"].get("data") or ""
+    if not text:
+        return None
+    from pydsl.manifest import load  # as above
+
+    documents = load(text, "manifest")
+    if len(documents) != 1:
+        raise ResourceFault(f"the manifest has {len(documents)} objects; here one at a time is worked on")
+    return documents[0].data
+
+
+def _named(resource: Json, manifest: Json, pod: Pod) -> Reference:
+    """Return what an action is about: as the manifest names it, or the flags do (`pod`, `name`)."""
+    if isinstance(manifest, dict) and manifest.get("kind"):
+        return Reference.of(manifest, pod.namespace)
+    words = [word for flag in resource.get("flags") or () for word in str(flag).split("/") if not word.startswith("-")]
+    if len(words) < 2:
+        raise ResourceFault("neither the manifest nor the flags name an object")
+    kind, name = words[0], words[1]
+    version = "argoproj.io/v1alpha1" if kind.lower().rstrip("s") in {"workflow", "wf"} else "v1"
+    return Reference(version, kind.rstrip("s"), pod.namespace, name)
+
+
+def _acted(resource: Json, manifest: Json, pod: Pod, setting: Setting, objects: Objects) -> Json:
+    action = resource["action"]
+    if action == "get":
+        return objects.get(_named(resource, manifest, pod))
+    if action == "patch":
+        wanted = _named(resource, manifest, pod)
+        return objects.replace(patched(objects.get(wanted), manifest, resource.get("mergeStrategy") or "strategic"))
+    if not isinstance(manifest, dict):
+        raise ResourceFault(f"there's nothing to {action}: the manifest is no object")
+    if resource.get("setOwnerReference"):
+        manifest = _owned(manifest, pod)
+    if action == "create" or (action == "apply" and not _exists(objects, manifest, pod)):
+        held = objects.create(manifest, pod.namespace)
+        if held["kind"] == RUN:
+            _run(held, pod, setting)
+        return held
+    found = objects.get(Reference.of(manifest, pod.namespace))
+    kept = {key: found["metadata"][key] for key in ("namespace", "uid", "creationTimestamp", "generation")}
+    whole = patched(found, manifest, "strategic") if action == "apply" else manifest
+    return objects.replace({**whole, "metadata": {**whole["metadata"], **kept}})
+
+
+def _exists(objects: Objects, manifest: Json, pod: Pod) -> bool:
+    try:
+        objects.get(Reference.of(manifest, pod.namespace))
+    except ObjectsFault:
+        return False
+    return True
+
+
+def _owned(manifest: Json, pod: Pod) -> Json:
+    owner = {
+        "apiVersion": "argoproj.io/v1alpha1", "blockOwnerDeletion": True, "controller": True, "kind": RUN,
+        "name": pod.workflow_name, "uid": pod.workflow_uid,
+    }  # fmt: skip
+    metadata = manifest.get("metadata") or {}
+    return {**manifest, "metadata": {**metadata, "ownerReferences": [*metadata.get("ownerReferences", []), owner]}}
+
+
+def _run(held: Json, pod: Pod, setting: Setting) -> None:
+    """Let a Workflow run beside this run, with what this run may refer to but for Secrets."""
+    import json  # as above
+
+    folder = setting.folder / pod.node_id
+    kept = ("uid", "creationTimestamp", "generation", "ownerReferences")
+    metadata = {key: value for key, value in held["metadata"].items() if key not in kept}
+    (folder / MANIFEST).write_text(json.dumps({**held, "metadata": metadata}), encoding="utf-8")
+    others = folder / "others.yaml"
+    others.write_text("\n---\n".join(json.dumps(one) for one in _shared(setting)), encoding="utf-8")
+    words = [sys.executable, "-m", "pydsl", "run", "--detach", "--name", held["metadata"]["name"]]
+    words += ["--runtime", setting.runtime.name, "-f", str(others), str(folder / MANIFEST)]
+    env = {**os.environ, "PYDSL_HOME": str(setting.claims.parent)}
+    done = subprocess.run(words, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        raise ResourceFault(f"the workflow can't be run: {(done.stderr or done.stdout).strip()}")
+
+
+def _shared(setting: Setting) -> Iterator[Json]:
+    from pydsl.spec import encode  # as above
+
+    library = setting.library
+    yield from map(encode, [*library.workflow_templates.values(), *library.cluster_workflow_templates.values()])
+    yield from (one for (kind, _), one in library.others.items() if kind != "Secret")
+
+
+def _now(held: Json, setting: Setting) -> Json:
+    """Return an object with the status that it has now: a Workflow's is its run's."""
+    if held["kind"] != RUN:
+        return held
+    from pydsl.local.runs import opened  # as above
+
+    with opened(setting.claims.parent) as runs:
+        row = next((one for one in runs.rows() if one.name == held["metadata"]["name"]), None)
+        status = runs.run(row).workflow.get("status") if row is not None else {"phase": "Pending"}
+    return {**held, "status": status}
+
+
+def _parameters(template: Json, document: str) -> dict[str, str]:
+    found = {}
+    for parameter in (template.get("outputs") or {}).get("parameters") or ():
+        source = parameter.get("valueFrom") or {}
+        if source.get("jsonPath"):
+            from pydsl.expr.kubectl_jsonpath import render  # as above
+
+            found[parameter["name"]] = render(str(source["jsonPath"]), document)
+        elif source.get("jqFilter"):
+            from pydsl.expr import jq  # as above
+
+            found[parameter["name"]] = jq.run(str(source["jqFilter"]), document).strip()
+    return found
+
+
+def _refusals(template: Json) -> Iterator[str]:
+    resource = template["resource"]
+    action = str(resource.get("action") or "")
+    if TAG not in action and action not in ACTIONS:
+        yield f"a resource template can't {action} here: there is {', '.join(ACTIONS)}"
+    text = str(resource.get("manifest") or "")
+    kind = next((line[5:].strip() for line in text.splitlines() if line.startswith("kind:")), RUN)
+    waits = resource.get("successCondition") or resource.get("failureCondition")
+    if waits and action != "delete" and kind != RUN and TAG not in kind and "status" in str(waits):
+        yield f"it waits for the status of a {kind}, which nothing on this machine changes: it needs a cluster"
+
+
+TASK = Task(begin=_begin, refusals=_refusals)

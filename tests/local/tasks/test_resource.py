@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pydsl.errors import Refused
+from pydsl.local import RunReport
+from pydsl.local.objects import patched
+from tests.local.workflows import phases, run
+
+CONFIG = """\
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: conf}
+      data: {a: "1"}
+"""
+
+
+def template(name: str, action: str, manifest: str = CONFIG, more: str = "", outputs: str = "") -> str:
+    text = f"- name: {name}\n  resource:\n    action: {action}\n{more}    manifest: |\n{manifest}"
+    return text + (f"  outputs: {{parameters: [{outputs}]}}\n" if outputs else "")
+
+
+def chained(home: Path, *templates: str) -> RunReport:
+    """Run templates called a, b and so on, one after the other."""
+    names = "abcdefg"[: len(templates)]
+    steps = "".join(f"  - - {{name: {name}, template: {name}}}\n" for name in names)
+    return run(f"templates:\n- name: main\n  steps:\n{steps}{''.join(templates)}", home)
+
+
+def node(report: RunReport, name: str) -> Any:
+    return next(one for one in report.workflow["status"]["nodes"].values() if one["displayName"] == name)
+
+
+def values(report: RunReport, name: str) -> dict[str, str]:
+    return {one["name"]: one.get("value") for one in node(report, name)["outputs"]["parameters"]}
+
+
+def test_an_object_is_created_patched_and_got(tmp_path: Path) -> None:
+    change = CONFIG.replace('{a: "1"}', '{b: "2"}')
+    report = chained(
+        tmp_path,
+        template("a", "create", outputs="{name: called, valueFrom: {jsonPath: '{.metadata.name}'}}"),
+        template("b", "patch", change),
+        template("c", "get", outputs="{name: d, valueFrom: {jqFilter: .data}}"),
+    )
+    assert report.phase == "Succeeded", phases(report)
+    assert values(report, "a") == {"called": "conf"}
+    assert values(report, "c")["d"].replace(" ", "").replace("\n", "") == '{"a":"1","b":"2"}'
+    assert node(report, "a")["type"] == "Pod"
+
+
+@pytest.mark.parametrize(
+    ("templates", "message"),
+    [
+        (["create", "create"], 'Error from server (AlreadyExists): configmaps "conf" already exists'),
+        (["create", "delete", "get"], 'Error from server (NotFound): configmaps "conf" not found'),
+        (
+            ["create", "apply", "replace", "delete", "delete"],
+            'Error from server (NotFound): configmaps "conf" not found',
+        ),
+    ],
+)
+def test_what_the_server_would_refuse(tmp_path: Path, templates: list[str], message: str) -> None:
+    names = "abcdefg"[: len(templates)]
+    report = chained(tmp_path, *(template(*both) for both in zip(names, templates, strict=True)))
+    *before, last = [node(report, name) for name in names]
+    assert {one["phase"] for one in before} == {"Succeeded"}
+    assert (last["phase"], last["message"]) == ("Failed", f"main: Error (exit code 64): {message}")
+
+
+def test_conditions_are_looked_at_again_until_they_hold(tmp_path: Path) -> None:
+    more = "    successCondition: data.a == 1\n    failureCondition: data.a == 2\n"
+    assert chained(tmp_path / "1", template("a", "create", more=more)).phase == "Succeeded"
+    report = chained(tmp_path / "2", template("a", "create", CONFIG.replace('"1"', '"2"'), more))
+    assert node(report, "a")["message"] == (
+        "main: Error (exit code 64): failure condition 'data.a == 2' evaluated true"
+    )
+
+
+def test_an_owner_and_a_generated_name(tmp_path: Path) -> None:
+    manifest = CONFIG.replace("{name: conf}", "{generateName: conf-}")
+    outputs = "{name: o, valueFrom: {jsonPath: '{.metadata.ownerReferences[0].name} {.metadata.name}'}}"
+    report = chained(tmp_path, template("a", "create", manifest, "    setOwnerReference: true\n", outputs))
+    owner, name = values(report, "a")["o"].split()
+    assert (owner, name[:5], len(name)) == ("wf", "conf-", 10)
+
+
+WORKFLOW = """\
+      apiVersion: argoproj.io/v1alpha1
+      kind: Workflow
+      metadata: {generateName: inner-}
+      spec:
+        entrypoint: main
+        templates:
+        - name: main
+          container: {image: busybox, command: [sh, -c], args: ["exit CODE"]}
+"""
+CONDITIONS = "    successCondition: status.phase == Succeeded\n    failureCondition: status.phase in (Failed, Error)\n"
+
+
+@pytest.mark.parametrize(("code", "phase"), [(0, "Succeeded"), (1, "Failed")])
+def test_a_workflow_that_is_created_runs(tmp_path: Path, code: int, phase: str) -> None:
+    report = chained(tmp_path, template("a", "create", WORKFLOW.replace("CODE", str(code)), CONDITIONS))
+    assert node(report, "a")["phase"] == phase, node(report, "a").get("message")
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (template("main", "scale"), "a resource template can't scale here: there is "
+         "get, create, apply, delete, replace, patch"),
+        (template("main", "create", CONFIG.replace("      kind: ConfigMap", "      kind: Job"), CONDITIONS),
+         "it waits for the status of a Job, which nothing on this machine changes: it needs a cluster"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_before_the_run(tmp_path: Path, given: str, reason: str) -> None:
+    with pytest.raises(Refused) as error:
+        run(f"templates:\n{given}", tmp_path)
+    assert str(error.value).splitlines()[1] == f"  template main: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("strategy", "patch", "expected"),
+    [
+        ("merge", {"a": None, "l": [1]}, {"l": [1], "o": {"x": 1}}),
+        ("strategic", {"o": {"y": 2}, "l": [{"name": "b", "v": 2}, {"name": "a", "$patch": "delete"}]},
+         {"a": 1, "o": {"x": 1, "y": 2}, "l": [{"name": "b", "v": 2}]}),
+        ("json", [{"op": "add", "path": "/o/z", "value": 3}, {"op": "remove", "path": "/a"},
+                  {"op": "replace", "path": "/l/0/name", "value": "c"}, {"op": "test", "path": "/o/z", "value": 3}],
+         {"o": {"x": 1, "z": 3}, "l": [{"name": "c"}]}),
+        ("json", [{"op": "move", "from": "/a", "path": "/b"}, {"op": "copy", "from": "/b", "path": "/l/-"}],
+         {"o": {"x": 1}, "b": 1, "l": [{"name": "a"}, 1]}),
+    ],
+)  # fmt: skip
+def test_patches(strategy: str, patch: Any, expected: Any) -> None:
+    assert patched({"a": 1, "o": {"x": 1}, "l": [{"name": "a"}]}, patch, strategy) == expected
