@@ -1,6 +1,6 @@
 """A step that creates a ConfigMap, with a service account that may do so.
 
-Needs: a cluster
+Outcome: Succeeded
 """
 
 from pydsl import Resource, Steps, Workflow, template

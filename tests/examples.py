@@ -26,19 +26,15 @@ class Stated:
     by_workflow: dict[str, str]
     waits: dict[str, list[int]]
 
-    @property
-    def needs_cluster(self) -> bool:
-        return not self.outcomes
-
 
 def stated(example: Path) -> Stated:
     """Read an example's docstring."""
     text = ast.get_docstring(ast.parse(example.read_text())) or ""
     outcome = re.search(r"^Outcome: (.*)$", text, re.MULTILINE)
-    assert outcome or "\nNeeds: a cluster" in text, f"{example.name} doesn't say how it ends"
+    assert outcome, f"{example.name} doesn't say how it ends"
     lines = [match.groupdict() for match in LINE.finditer(text)]
     return Stated(
-        outcomes=tuple(outcome[1].split(" or ")) if outcome else (),
+        outcomes=tuple(outcome[1].split(" or ")),
         prints={line["node"]: line["text"] for line in lines if line["what"] == "prints"},
         phases={line["node"]: line["text"] for line in lines if line["what"] == "is"},
         by_workflow=dict(re.findall(r"^Prints: (\S+) (.*)$", text, re.MULTILINE)),

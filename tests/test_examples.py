@@ -14,9 +14,8 @@ from pydsl.compile import load_python
 from pydsl.testing import Outcome, simulate
 from tests.examples import EXAMPLES, Stated, stated
 
-RUNNABLE = [path for path in EXAMPLES if not stated(path).needs_cluster and not stated(path).waits]
+RUNNABLE = [path for path in EXAMPLES if not stated(path).waits]
 WAITING = [path for path in EXAMPLES if stated(path).waits]
-NEEDS_CLUSTER = [path for path in EXAMPLES if stated(path).needs_cluster]
 EXIT_STATUS = {"Succeeded": 0, "Failed": 1, "Error": 1}
 
 
@@ -94,12 +93,3 @@ def test_an_example_that_waits_does_so_in_truth(tmp_path: Path) -> None:
     status_code, workflow = run(f"{example}:within_a_minute", tmp_path)
     assert (status_code, workflow["status"]["phase"]) == (1, "Failed")
     assert len([node for node in workflow["status"]["nodes"].values() if node["type"] == "Pod"]) == 3
-
-
-@pytest.mark.parametrize("example", NEEDS_CLUSTER, ids=name_of)
-def test_an_example_that_needs_a_cluster_is_refused_before_it_runs(example: Path, tmp_path: Path) -> None:
-    arguments = [sys.executable, "-m", "pydsl.cli.main", "run", str(example)]
-    result = subprocess.run(arguments, capture_output=True, text=True, env={"PYDSL_HOME": str(tmp_path)}, check=False)
-    assert result.returncode == 3
-    assert result.stdout == ""
-    assert "resource" in result.stderr
