@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pydsl
-from pydsl.driver import Batch, Entry
+from pydsl.driver import Batch, JournalEntry
 from pydsl.engine import Run, start
 from pydsl.engine.commands import RunPod
 from pydsl.engine.events import PodFinished, PodStarted, Started
@@ -94,7 +94,7 @@ def keep(store: Store, number: int, run: Run, *, is_over: bool) -> None:
     folder, uid = str(store.path.parent / str(number)), f"uid-{number}"
     row = RunRow(uid=uid, name=f"wf-{number}", started=float(number), runtime="process", folder=folder)
     journal = store.add(row, Texts(workflow=run.plan.workflow))
-    entries = [Entry(Started(at=0.0, name=row.name, uid=uid), ())]
+    entries = [JournalEntry(Started(at=0.0, name=row.name, uid=uid), ())]
     nodes, links = [*run.nodes.values()], [(node.id, child) for node in run.nodes.values() for child in node.children]
     journal.append(Batch(entries=entries, nodes=nodes, links=links, run=run))
     if is_over:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydsl.authoring import marks
 from pydsl.authoring.callee import Callee, called
 from pydsl.authoring.calls import Call, Guard, shown
-from pydsl.authoring.entries import Group, Loop, name_entries
+from pydsl.authoring.entries import Loop, StepGroup, name_entries
 from pydsl.authoring.families import family_of, said
-from pydsl.authoring.inputs import NOTHING, Outputs, said_inputs
+from pydsl.authoring.inputs import NOTHING, DeclaredOutputs, said_inputs
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.operators import opposite
 from pydsl.authoring.places import Spot, here, mistake
-from pydsl.authoring.references import InputRef, Node, Text, text_of
+from pydsl.authoring.references import InputRef, Term, Text, text_of
 from pydsl.authoring.stack import Block, Frame, current
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ def guard_of(condition: Any, frame: FrameType) -> Guard:
     """Read what `when` takes; raises AuthoringError for a plain bool, or what isn't known to be a condition."""
     if isinstance(condition, str) and marks.OPEN in condition:
         return Guard(text_of(condition), spot_of(frame))
-    if isinstance(condition, Node) and (family := family_of(condition._type)) in ("number", "json", "optional"):
+    if isinstance(condition, Term) and (family := family_of(condition._type)) in ("number", "json", "optional"):
         message = f"{condition._words()} is {said(condition._type)}, and no condition"
         hint = "compare it: when(x.output != 0)" if family == "number" else "compare it, or an item of it"
         raise mistake("PD510", message, hint, here(frame))
-    if isinstance(condition, (Node, str)):
+    if isinstance(condition, (Term, str)):
         return Guard(condition, spot_of(frame))
     if isinstance(condition, bool):
         raise mistake(
@@ -64,7 +64,7 @@ class _Container(Block):
         raise NotImplementedError
 
 
-class Body(_Container, Callee):
+class TemplateBlock(_Container, Callee):
     """A steps or DAG template's calls, in the order of writing."""
 
     __slots__ = ("items", "name", "options", "own_inputs", "parent", "said_name", "workflow_frame")
@@ -149,18 +149,18 @@ class Body(_Container, Callee):
         return self.own_inputs
 
     @property
-    def outputs(self) -> Outputs:  # type: ignore[override]  # a block gives nothing
+    def outputs(self) -> DeclaredOutputs:  # type: ignore[override]  # a block gives nothing
         """It gives nothing."""
         return NOTHING
 
 
-class Steps(Body):
+class Steps(TemplateBlock):
     """Steps that run one after the other; `with parallel()` holds those that run at the same time."""
 
     __slots__ = ()
 
 
-class DAG(Body):
+class DAG(TemplateBlock):
     """Tasks that run as soon as what they need is there: the data that they use, and what `.after()` says."""
 
     __slots__ = ()
@@ -201,7 +201,7 @@ class Parallel(_Container):
     def __init__(self, spot: Spot) -> None:
         super().__init__()
         self.spot = spot
-        self.group = Group()
+        self.group = StepGroup()
         expected(self)
 
     def __enter__(self) -> None:
@@ -224,7 +224,7 @@ class Parallel(_Container):
     def add(self, item: Any) -> None:
         """Take a call or a loop."""
         self.last_when = None
-        self.group.items.extend(item.items if isinstance(item, Group) else [item])
+        self.group.items.extend(item.items if isinstance(item, StepGroup) else [item])
 
     def finish(self) -> None:
         """Hand the group to the block around."""
@@ -251,7 +251,7 @@ class When(_Container):
 
     def add(self, item: Any) -> None:
         """Guard a call, a loop or a group, and hand it on."""
-        for one in item.items if isinstance(item, Group) else [item]:
+        for one in item.items if isinstance(item, StepGroup) else [item]:
             one.guards = (self.guard, *one.guards)
         self.last_when = None
         self.outer.add(item)
@@ -294,7 +294,7 @@ def negated(condition: Any) -> Any:
     """Turn a condition around."""
     if isinstance(condition, str):
         return f"!({condition})"
-    if isinstance(condition, Node) and not is_text_condition(condition):
+    if isinstance(condition, Term) and not is_text_condition(condition):
         return opposite(condition)
     return Text(("!(", *condition._pieces, ")"))
 
@@ -365,7 +365,7 @@ class HookBlock(_Container):
 
     def add(self, item: Any) -> None:
         """Take a call."""
-        if not isinstance(item, (Call, Group)):
+        if not isinstance(item, (Call, StepGroup)):
             raise mistake("PD510", "a loop can't be a hook", "make it a template of its own, and call it here")
         self.last_when = None
         self.items.append(item)

@@ -13,7 +13,7 @@ from pydsl.authoring.stack import Frame, current
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydsl.authoring.inputs import Input, Outputs
+    from pydsl.authoring.inputs import DeclaredOutputs, Input
     from pydsl.diagnostics import Place
     from pydsl.errors import AuthoringError
 
@@ -31,7 +31,7 @@ class Callee:
 
     name: str
     inputs: Mapping[str, Input] = {}
-    outputs: Outputs = NOTHING
+    outputs: DeclaredOutputs = NOTHING
     output_hint: str | None = None
 
     @property

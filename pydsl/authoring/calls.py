@@ -12,8 +12,8 @@ from pydsl.authoring.references import (
     CallField,
     CallOutput,
     Collected,
-    Node,
     Results,
+    Term,
 )
 
 if TYPE_CHECKING:
@@ -358,7 +358,7 @@ class Call(Generic[R_co]):
 def _as_term(one: Any) -> Condition:
     if isinstance(one, Call):
         return Condition(one)
-    hint = "use `with when(...)` for a comparison" if isinstance(one, Node) else "use calls"
+    hint = "use `with when(...)` for a comparison" if isinstance(one, Term) else "use calls"
     if hasattr(type(one), "python_name"):  # a template
         hint = f"call it: {one.python_name}(...)"
     raise mistake("PD512", f"{shown(one)} can't stand in `.after()`", hint)
@@ -381,4 +381,4 @@ def collected(value: Any) -> Collected:
 
 def shown(value: Any) -> str:
     """Name a value, for messages."""
-    return value._words() if isinstance(value, Node) else f"{value!r:.60}"
+    return value._words() if isinstance(value, Term) else f"{value!r:.60}"

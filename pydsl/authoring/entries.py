@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydsl.authoring.calls import Guard
 
 
-class Group:
+class StepGroup:
     """Steps that run at the same time."""
 
     __slots__ = ("items",)
@@ -51,7 +51,7 @@ class Loop:
 
 def entries_of(items: Iterable[Any]) -> list[Any]:
     """List calls and loops, those of groups among them."""
-    return [entry for item in items for entry in (item.items if type(item) is Group else (item,))]
+    return [entry for item in items for entry in (item.items if type(item) is StepGroup else (item,))]
 
 
 def name_entries(items: Iterable[Any], owner: str, kind: str) -> None:

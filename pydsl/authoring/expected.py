@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.authoring import marks
 from pydsl.authoring.families import said
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import Node
+from pydsl.authoring.references import Term
 from pydsl.authoring.sources import SecretValue
 from pydsl.authoring.stack import in_words
 from pydsl.diagnostics import nearest
@@ -31,7 +31,7 @@ _SHELL = re.compile(r"\S*sh\b")
 _OF_A_SHELL = re.compile(r"[|&;<>$`*?]")
 """What a shell would understand, and a program gets as it is."""
 _NO_LIST = "expected a list of texts, got the text"
-_WORDS = (str, int, float, os.PathLike, Node)
+_WORDS = (str, int, float, os.PathLike, Term)
 _DURATION = re.compile(r"\d+|([+-]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+")
 _UNITS = {"s": "s", "sec": "s", "second": "s", "m": "m", "min": "m", "minute": "m", "h": "h", "hour": "h"}
 
@@ -63,7 +63,7 @@ _OBJECT = "a map, or an object of pydsl.spec"
 
 def _is_open(value: Any) -> bool:
     """Whether Argo fills it: a reference, or a text with tags."""
-    return isinstance(value, Node) or (isinstance(value, str) and ("{{" in value or marks.OPEN in value))
+    return isinstance(value, Term) or (isinstance(value, str) and ("{{" in value or marks.OPEN in value))
 
 
 def _is_object(value: Any) -> bool:
@@ -118,7 +118,7 @@ def _command(value: Any) -> Told | None:
 def _words(value: Any) -> Told | None:
     if isinstance(value, str):
         return f"{_NO_LIST} {_shown(value)}", f"write [{', '.join(map(_double, _split(value)))}]"
-    if isinstance(value, Node):
+    if isinstance(value, Term):
         return f"expected a list of texts, got {value._words()}", "put it into a list: [...]"
     if not _is_list(value):
         return f"expected a list of texts, got {_shown(value)}", 'write ["sh", "-c", "..."]'

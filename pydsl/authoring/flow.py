@@ -13,7 +13,7 @@ from pydsl.authoring.entries import Loop
 from pydsl.authoring.families import plain_type
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import Spot, here, mistake
-from pydsl.authoring.references import Item, Node, Results
+from pydsl.authoring.references import LoopItem, Results, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +64,7 @@ def sequence(count: Any = None, *, start: Any = None, end: Any = None, format: s
     if (count is None) == (end is None):
         raise mistake("PD511", "sequence() needs either count or end", "write sequence(5), or sequence(start=1, end=5)")
     for bound in (count, start, end):
-        if isinstance(bound, bool) or not isinstance(bound, (int, Node, type(None))):
+        if isinstance(bound, bool) or not isinstance(bound, (int, Term, type(None))):
             raise mistake("PD511", f"{bound!r:.60} is no bound of a sequence", "use whole numbers")
     return Count(count, start, end, format)
 
@@ -95,14 +95,14 @@ def each(items: Any, *, name: str | None = None) -> AbstractContextManager[Any]:
         check_step_name(name, spot)
     source = _source(items, spot)
     loop = Loop(source, name, spot)
-    loop.item = Item(loop, item_type(source, spot))
+    loop.item = LoopItem(loop, item_type(source, spot))
     return Each(loop)
 
 
 def _source(items: Any, spot: Spot) -> Any:
     if isinstance(items, Results):
         raise mistake("PD511", f"{items._words()} are no list", "loop over one field", spot)
-    if isinstance(items, (Node, Count, range, list)):
+    if isinstance(items, (Term, Count, range, list)):
         return items
     if isinstance(items, str) and items.startswith(("[", "{{")):
         return ItemsText(items)
@@ -130,7 +130,7 @@ def item_type(source: Any, spot: Spot) -> Any:
 def _common_type(items: list[Any]) -> Any:
     kinds: list[Any] = []
     for item in items:
-        kind = item._type if isinstance(item, Node) else type(item)
+        kind = item._type if isinstance(item, Term) else type(item)
         if kind not in kinds:
             kinds.append(kind)
     if len(kinds) != 1:
@@ -147,7 +147,7 @@ def _row_type(rows: list[dict[str, Any]]) -> Any:
     return typing.TypedDict("Row", {key: _common_type([row[key] for row in rows]) for key in rows[0]})  # type: ignore[operator]  # made at run time
 
 
-def _element(source: Node, spot: Spot) -> Any:
+def _element(source: Term, spot: Spot) -> Any:
     kind = plain_type(source._type)
     origin, arguments = typing.get_origin(kind) or kind, typing.get_args(kind)
     if kind is Any or kind is object:

@@ -56,7 +56,7 @@ class Output:
 
 
 @attrs.frozen
-class Outputs:
+class DeclaredOutputs:
     """All that a template gives. `whole` is the annotation of what the function returns."""
 
     items: tuple[Output, ...] = ()
@@ -72,7 +72,7 @@ class Outputs:
         return next((item for item in self.items if item.field == name), None)
 
 
-NOTHING = Outputs()
+NOTHING = DeclaredOutputs()
 
 
 def argo_name(python_name: str) -> str:
@@ -117,13 +117,13 @@ def inputs_of(function: FunctionType, signature: inspect.Signature) -> dict[str,
     return inputs
 
 
-def outputs_for(function: FunctionType, annotation: Any) -> Outputs:
+def outputs_for(function: FunctionType, annotation: Any) -> DeclaredOutputs:
     """List what an annotation promises; `annotation` is what the function gives, looked at through a kind."""
     if annotation is inspect.Signature.empty:
         return NOTHING
     items = tuple(_outputs(function, annotation))
     _no_twins(function, items, "outputs")
-    return Outputs(items, annotation)
+    return DeclaredOutputs(items, annotation)
 
 
 def _input(function: FunctionType, parameter: inspect.Parameter) -> Input:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from pydsl.authoring import marks
 from pydsl.authoring.callee import Callee, called
-from pydsl.authoring.inputs import NOTHING, Output, Outputs, argo_name, said_inputs
+from pydsl.authoring.inputs import NOTHING, DeclaredOutputs, Output, argo_name, said_inputs
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import did_you_mean, here, mistake
 from pydsl.authoring.sealed import Sealed
@@ -188,18 +188,18 @@ class Kind(Sealed, Generic[O], Callee, _Fielded):
         return place
 
 
-def _said_outputs(said: Any) -> Outputs:
+def _said_outputs(said: Any) -> DeclaredOutputs:
     from pydsl.authoring.sources import OutputSource
 
     if said is None:
         return NOTHING
     if isinstance(said, OutputSource):
-        return Outputs((Output(None, "output"),), str)
+        return DeclaredOutputs((Output(None, "output"),), str)
     if isinstance(said, dict):
         items = (Output(name.replace("-", "_"), name, _type_said(name)) for name in said)
-        return Outputs(tuple(items), said)
+        return DeclaredOutputs(tuple(items), said)
     if isinstance(said, (list, tuple)) and not hasattr(said, "_fields"):
-        return Outputs(tuple(output_said(one) for one in said), said)
+        return DeclaredOutputs(tuple(output_said(one) for one in said), said)
     return NOTHING
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydsl.authoring.calls import Call
-    from pydsl.authoring.inputs import Input, Outputs
+    from pydsl.authoring.inputs import DeclaredOutputs, Input
     from pydsl.diagnostics import Place
 
 
@@ -29,7 +29,7 @@ class LibraryTemplate(Callee):
         return self.template.inputs
 
     @property
-    def outputs(self) -> Outputs:  # type: ignore[override]  # read only here
+    def outputs(self) -> DeclaredOutputs:  # type: ignore[override]  # read only here
         """What a call of it gives."""
         return self.template.outputs
 

@@ -9,22 +9,22 @@ from typing import Any
 from pydsl.authoring import marks
 from pydsl.authoring.families import family_of, fields_of, plain_type, said
 from pydsl.authoring.places import did_you_mean, mistake
-from pydsl.authoring.references import Constant, Item, Node, Operation, Results, Text, lifted
+from pydsl.authoring.references import Constant, LoopItem, Operation, Results, Term, Text, lifted
 
 
 def compared(operator: str, left: Any, right: Any) -> Operation:
     """Compare; raises AuthoringError where Python could only say False, or raise."""
     if isinstance(left, Results) or isinstance(right, Results):
         raise mistake("PD503", "several outputs can't be compared at once", "compare one field")
-    if not isinstance(left, Node):
+    if not isinstance(left, Term):
         left = lifted(left, right._type)
-    if not isinstance(right, Node):
+    if not isinstance(right, Term):
         right = lifted(right, left._type)
     _comparable(operator, left, right)
     return Operation(operator, (left, right), bool)
 
 
-def _comparable(operator: str, left: Node, right: Node) -> None:
+def _comparable(operator: str, left: Term, right: Term) -> None:
     kinds = family_of(left._type), family_of(right._type)
     if "any" in kinds or kinds[0] == kinds[1]:
         if operator in ("==", "!=") or kinds[0] in ("number", "text", "any"):
@@ -39,7 +39,7 @@ def _comparable(operator: str, left: Node, right: Node) -> None:
     raise mistake("PD502", message, "compare values of one type; parse(...) reads a text as another type")
 
 
-def _never_none(left: Node, right: Node) -> None:
+def _never_none(left: Term, right: Term) -> None:
     """Raise AuthoringError where None is compared with what can't be None."""
     for one, other in ((left, right), (right, left)):
         if plain_type(other._type) is types.NoneType and family_of(one._type) != "optional":
@@ -51,8 +51,8 @@ def _never_none(left: Node, right: Node) -> None:
 def logical(operator: str, left: Any, right: Any) -> Operation:
     """Join conditions with `&` or `|`."""
     for side in (left, right):
-        if not isinstance(side, (Node, bool)) or (
-            isinstance(side, Node) and family_of(side._type) not in ("bool", "any")
+        if not isinstance(side, (Term, bool)) or (
+            isinstance(side, Term) and family_of(side._type) not in ("bool", "any")
         ):
             word = "&" if operator == "&&" else "|"
             raise mistake(
@@ -74,13 +74,13 @@ def opposite(condition: Any) -> Operation:
 
 
 def _described(value: Any) -> str:
-    return value._words() if isinstance(value, Node) else f"{value!r:.60}"
+    return value._words() if isinstance(value, Term) else f"{value!r:.60}"
 
 
-def arithmetic(operator: str, left: Any, right: Any) -> Node:
+def arithmetic(operator: str, left: Any, right: Any) -> Term:
     """Compute what Python would; raises AuthoringError for what expr can't give."""
-    left = left if isinstance(left, Node) else lifted(left)
-    right = right if isinstance(right, Node) else lifted(right)
+    left = left if isinstance(left, Term) else lifted(left)
+    right = right if isinstance(right, Term) else lifted(right)
     kinds = [plain_type(side._type) for side in (left, right)]
     families = [family_of(kind) for kind in kinds]
     if operator == "+" and families == ["text", "text"]:
@@ -107,13 +107,13 @@ def arithmetic(operator: str, left: Any, right: Any) -> Node:
     return Operation(operator, (left, right), int if whole and operator != "/" else float)
 
 
-def _no_text(node: Node) -> Exception:
+def _no_text(node: Term) -> Exception:
     """Make the error for what's added to a text and is none."""
     hint = 'put it into an f-string: f"... {x.output}"'
     return mistake("PD503", f"{node._words()} is {said(node._type)}: `+` adds texts to texts", hint)
 
 
-def negative(node: Node) -> Node:
+def negative(node: Term) -> Term:
     """Turn a number's sign around."""
     kind = plain_type(node._type)
     if family_of(kind) not in ("number", "any"):
@@ -126,7 +126,7 @@ def _is_list(kind: Any) -> bool:
     return kind is list or typing.get_origin(kind) is list
 
 
-def _pieces(node: Node) -> tuple[Any, ...]:
+def _pieces(node: Term) -> tuple[Any, ...]:
     if isinstance(node, Text):
         return node._pieces
     if isinstance(node, Constant) and not node._verbatim:
@@ -134,12 +134,12 @@ def _pieces(node: Node) -> tuple[Any, ...]:
     return (node,)
 
 
-def joined(path: Node, below: Any) -> Text:
+def joined(path: Term, below: Any) -> Text:
     """Write a path below another."""
     return Text((*_pieces(path), "/", *_pieces(lifted(below))), path._type)
 
 
-def item_of(node: Node, key: Any) -> Node:
+def item_of(node: Term, key: Any) -> Term:
     """Take an item of a list or a dict that's known at run time."""
     _refuse_key(node, key)
     kind = plain_type(node._type)
@@ -156,8 +156,8 @@ def item_of(node: Node, key: Any) -> Node:
     raise mistake("PD503", f"{node._words()} is {said(kind)}: it has no items", None)
 
 
-def _refuse_key(node: Node, key: Any) -> None:
-    if isinstance(key, Node) and family_of(key._type) not in ("text", "number", "any"):
+def _refuse_key(node: Term, key: Any) -> None:
+    if isinstance(key, Term) and family_of(key._type) not in ("text", "number", "any"):
         raise mistake("PD503", f"{key._words()} is {said(key._type)}: a key is a text or a number", None)
     if isinstance(key, slice):
         hint = "slice it in a template that gets it as an input"
@@ -167,7 +167,7 @@ def _refuse_key(node: Node, key: Any) -> None:
         raise mistake("PD503", f"{node._words()} is a str: it can't be indexed before the workflow runs", hint)
 
 
-def _item_type(node: Node, key: Any, origin: Any, arguments: tuple[Any, ...]) -> Any:
+def _item_type(node: Term, key: Any, origin: Any, arguments: tuple[Any, ...]) -> Any:
     if isinstance(key, str):
         raise mistake("PD503", f"{node._words()} is a list: it has no key {key!r}", "use a number")
     if origin is list or Ellipsis in arguments or not arguments:
@@ -179,7 +179,7 @@ def _item_type(node: Node, key: Any, origin: Any, arguments: tuple[Any, ...]) ->
     return arguments[key]
 
 
-def field_of(node: Node, name: str) -> Node:
+def field_of(node: Term, name: str) -> Term:
     """Take a field of a NamedTuple, dataclass or attrs class that travels as JSON."""
     kind = plain_type(node._type)
     fields = None if typing.is_typeddict(kind) else fields_of(kind)
@@ -191,13 +191,13 @@ def field_of(node: Node, name: str) -> Node:
     return _field(node, name, fields)
 
 
-def _field(node: Node, name: str, fields: dict[str, Any]) -> Node:
+def _field(node: Term, name: str, fields: dict[str, Any]) -> Term:
     if name not in fields:
         raise mistake("PD506", f"{node._words()} has no field {name}", did_you_mean(name, fields, "it has"))
     return _child(node, name, fields[name])
 
 
-def _child(node: Node, key: Any, annotation: Any) -> Node:
-    if isinstance(node, Item) and node._key is None and isinstance(key, str) and marks.OPEN not in key:
-        return Item(node._loop, annotation, key)
+def _child(node: Term, key: Any, annotation: Any) -> Term:
+    if isinstance(node, LoopItem) and node._key is None and isinstance(key, str) and marks.OPEN not in key:
+        return LoopItem(node._loop, annotation, key)
     return Operation("[]", (node, lifted(key)), annotation)

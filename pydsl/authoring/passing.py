@@ -10,7 +10,7 @@ from pydsl.authoring.calls import Call, shown
 from pydsl.authoring.codec import CodecError, encode_value, is_path
 from pydsl.authoring.families import family_of, fields_of, fits, plain_type, said
 from pydsl.authoring.places import Spot, did_you_mean, mistake
-from pydsl.authoring.references import CallField, CallOutput, Node, Operation, Results, lifted, refuse_broken, text_of
+from pydsl.authoring.references import CallField, CallOutput, Operation, Results, Term, lifted, refuse_broken, text_of
 from pydsl.authoring.sources import ArtifactSource, SecretValue
 from pydsl.authoring.stack import Block, current, never_entered
 
@@ -81,7 +81,7 @@ def argument(item: Input, value: Any, spot: Spot) -> Any:
     if item.is_artifact:
         return _file(item, value, spot)
     if isinstance(value, ArtifactSource) or (
-        isinstance(value, Node) and is_path(value._type) and not isinstance(value, Operation)
+        isinstance(value, Term) and is_path(value._type) and not isinstance(value, Operation)
     ):
         raise mistake(
             "PD501",
@@ -92,7 +92,7 @@ def argument(item: Input, value: Any, spot: Spot) -> Any:
     return _parameter(item, value, spot)
 
 
-def _whole(item: Input, value: Results, spot: Spot) -> Node:
+def _whole(item: Input, value: Results, spot: Spot) -> Term:
     """Check the outputs of a call that are passed on as one value: an object of their references."""
     outputs = value._call.callee.outputs.items
     files = [one.field for one in outputs if one.is_artifact]
@@ -116,7 +116,7 @@ def _is_map(annotation: Any) -> bool:
 
 
 def _parameter(item: Input, value: Any, spot: Spot) -> Any:
-    if isinstance(value, Node):
+    if isinstance(value, Term):
         return _reference(item, value, spot)
     if isinstance(value, SpecValue):
         return value
@@ -150,7 +150,7 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
         raise mistake("PD502", f"{item.python_name}: {error.message}", hint, spot.place(item.python_name)) from None
 
 
-def _reference(item: Input, value: Node, spot: Spot) -> Node:
+def _reference(item: Input, value: Term, spot: Spot) -> Term:
     """Check a reference's type against the input's."""
     if item.is_loose or fits(value._type, item.annotation):
         return value
@@ -168,7 +168,7 @@ def _reference(item: Input, value: Node, spot: Spot) -> Node:
     raise mistake("PD502", message, hint, spot.place(item.python_name))
 
 
-def _is_of_loop_that_ended(value: Node) -> bool:
+def _is_of_loop_that_ended(value: Term) -> bool:
     """Whether a value is of a call in a loop that isn't open any more."""
     block = value._call.block if isinstance(value, (CallOutput, CallField)) else None
     is_open, around = set(), current()
@@ -198,7 +198,7 @@ class SpecValue:
 def _file(item: Input, value: Any, spot: Spot) -> Any:
     if isinstance(value, ArtifactSource):
         return value
-    if isinstance(value, Node) and is_path(value._type):
+    if isinstance(value, Term) and is_path(value._type):
         return value
     if isinstance(value, Operation) and value._operator in ("?:", "??"):
         return value
@@ -207,7 +207,7 @@ def _file(item: Input, value: Any, spot: Spot) -> Any:
     if isinstance(value, str) and value.strip().startswith("{{"):
         return value
     name = item.python_name
-    if isinstance(value, Node):
+    if isinstance(value, Term):
         raise mistake(
             "PD501",
             f"{name} is a file, and {value._words()} is {said(value._type)}",
@@ -224,7 +224,7 @@ def _file(item: Input, value: Any, spot: Spot) -> Any:
 
 def holds_references(value: Any) -> bool:
     """Whether a list or a dict has a reference in it, at any depth."""
-    if isinstance(value, Node):
+    if isinstance(value, Term):
         return True
     if isinstance(value, str):
         return marks.OPEN in value
@@ -236,9 +236,9 @@ def holds_references(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and any(map(holds_references, value))
 
 
-def with_references(value: Any) -> Node:
+def with_references(value: Any) -> Term:
     """Make an expression of a list, a dict or an object with fields that holds references."""
-    if isinstance(value, Node):
+    if isinstance(value, Term):
         return value
     if isinstance(value, dict):
         flat = tuple(part for key, item in value.items() for part in (lifted(key), with_references(item)))
@@ -252,6 +252,6 @@ def with_references(value: Any) -> Node:
     return lifted(value)
 
 
-def _field(value: Any, annotation: Any) -> Node:
+def _field(value: Any, annotation: Any) -> Term:
     """Read a field's value by its annotation, where it's known already and no list, dict or object."""
     return lifted(value, annotation) if family_of(annotation) not in ("json", "any") else with_references(value)

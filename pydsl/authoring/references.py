@@ -28,7 +28,7 @@ class _Unhashable(AuthoringError, TypeError):
     """A TypeError too, as Python raises it: who asks whether something can be hashed gets the answer."""
 
 
-class Node:
+class Term:
     """A value that's known when the workflow runs; `_type` is the annotation that says what it is."""
 
     __slots__ = ("_type",)
@@ -204,7 +204,7 @@ class Node:
         return operators.field_of(self, name)
 
 
-def _kept(node: Node) -> str:
+def _kept(node: Term) -> str:
     innermost = current()
     frame = innermost.frame if innermost is not None else None
     if frame is None:
@@ -214,7 +214,7 @@ def _kept(node: Node) -> str:
     return mark
 
 
-class Variable(Node):
+class Variable(Term):
     """One of Argo's own variables, which means the same everywhere: `workflow.name`."""
 
     __slots__ = ("_path",)
@@ -230,7 +230,7 @@ class Variable(Node):
         return marks.named(self._path)
 
 
-class InputRef(Node):
+class InputRef(Term):
     """An input of the template whose function is being run."""
 
     __slots__ = ("_input", "_owner")
@@ -244,7 +244,7 @@ class InputRef(Node):
         return f"the input {self._input.python_name}"
 
 
-class CallOutput(Node):
+class CallOutput(Term):
     """An output of a call."""
 
     __slots__ = ("_call", "_output")
@@ -259,7 +259,7 @@ class CallOutput(Node):
         return f"the output{field} of {self._call.words}"
 
 
-class CallField(Node):
+class CallField(Term):
     """What Argo says of a call: its status, its id, what it printed."""
 
     __slots__ = ("_call", "_field")
@@ -273,7 +273,7 @@ class CallField(Node):
         return f"the {self._field.rpartition('.')[2]} of {self._call.words}"
 
 
-class Results(Node):
+class Results(Term):
     """Everything that a call gives, where that's several outputs: its attributes are the outputs."""
 
     __slots__ = ("_call",)
@@ -304,7 +304,7 @@ class Results(Node):
         return CallOutput(self._call, found)
 
 
-class Item(Node):
+class LoopItem(Term):
     """The item of a loop, or a field of it."""
 
     __slots__ = ("_key", "_loop")
@@ -318,7 +318,7 @@ class Item(Node):
         return f"the item's {self._key}" if self._key else "the item of each(...)"
 
 
-class Operation(Node):
+class Operation(Term):
     """A value computed from others: `_operator` names how."""
 
     __slots__ = ("_operands", "_operator")
@@ -335,12 +335,12 @@ class Operation(Node):
         return "a comparison" if self._type is bool else "a computed value"
 
 
-class Collected(Node):
+class Collected(Term):
     """The list of what the iterations of a loop gave."""
 
     __slots__ = ("_each",)
 
-    def __init__(self, each: Node) -> None:
+    def __init__(self, each: Term) -> None:
         self._type = list[each._type] if each._type is not None else list  # type: ignore[name-defined]  # at run time
         self._each = each
 
@@ -348,7 +348,7 @@ class Collected(Node):
         return f"the collected {self._each._words().removeprefix('the ')}"
 
 
-class Constant(Node):
+class Constant(Term):
     """A value that's known already, inside of an expression. `_verbatim`: its braces aren't Argo's."""
 
     __slots__ = ("_value", "_verbatim")
@@ -365,7 +365,7 @@ class Constant(Node):
         return ()
 
 
-class Text(Node):
+class Text(Term):
     """Text made of pieces: strings and references."""
 
     __slots__ = ("_pieces",)
@@ -375,13 +375,13 @@ class Text(Node):
         self._pieces = pieces
 
     def _parts(self) -> tuple[Any, ...]:
-        return tuple(piece for piece in self._pieces if isinstance(piece, Node))
+        return tuple(piece for piece in self._pieces if isinstance(piece, Term))
 
     def _words(self) -> str:
         return "a text made of references"
 
 
-class Raw(Node):
+class Raw(Term):
     """Expr text that the author wrote, with references in it."""
 
     __slots__ = ("_pieces",)
@@ -391,7 +391,7 @@ class Raw(Node):
         self._pieces = pieces
 
     def _parts(self) -> tuple[Any, ...]:
-        return tuple(piece for piece in self._pieces if isinstance(piece, Node))
+        return tuple(piece for piece in self._pieces if isinstance(piece, Term))
 
     def _words(self) -> str:
         return "the value of expr(...)"
@@ -400,9 +400,9 @@ class Raw(Node):
 # Building
 
 
-def lifted(value: Any, like: Any = None) -> Node:
+def lifted(value: Any, like: Any = None) -> Term:
     """Make a node of any value: a reference is itself, a marked text its pieces, anything else a constant."""
-    if isinstance(value, Node):
+    if isinstance(value, Term):
         return value
     if isinstance(value, str) and marks.OPEN in value:
         return text_of(value)
@@ -461,7 +461,7 @@ def read_pieces(text: str, frame: Any = None) -> Iterator[Any]:
             yield frame.marked[int(piece)]
 
 
-def leaves(node: Node) -> Iterator[Node]:
+def leaves(node: Term) -> Iterator[Term]:
     """Yield the references that a value is made of."""
     parts = node._parts()
     if not parts:

@@ -24,9 +24,9 @@ def to_yaml(authored: Any) -> str:
 def lint(authored: Any) -> list[Diagnostic]:
     """Check the manifest as `pydsl lint` does, with the project's options; findings have the author's lines."""
     from pydsl.lint.linting import lint_objects
-    from pydsl.lint.options import Options, configured
+    from pydsl.lint.options import LintOptions, configured
 
-    return list(lint_objects(authored, options=Options(**configured())).findings)
+    return list(lint_objects(authored, options=LintOptions(**configured())).findings)
 
 
 def run(authored: Any) -> Any:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.callee import Callee, called
-from pydsl.authoring.inputs import Outputs, said_inputs
+from pydsl.authoring.inputs import DeclaredOutputs, said_inputs
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import here
 
@@ -42,13 +42,13 @@ class SpeltTemplate(Callee):
         return self._inputs
 
     @property
-    def outputs(self) -> Outputs:  # type: ignore[override]  # read only here
+    def outputs(self) -> DeclaredOutputs:  # type: ignore[override]  # read only here
         """What a call of it gives."""
         from pydsl.authoring.kinds import output_said
 
         given: Any = self.spec.outputs
         said = [*(given.parameters or ()), *(given.artifacts or ())] if given else []
-        return Outputs(tuple(map(output_said, said)), said)
+        return DeclaredOutputs(tuple(map(output_said, said)), said)
 
     def where(self) -> Place | None:
         """Where it's written."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from pydsl.authoring.places import Spot
-    from pydsl.authoring.references import Node
+    from pydsl.authoring.references import Term
     from pydsl.errors import AuthoringError
 
 _innermost: ContextVar[Any] = ContextVar("pydsl_block", default=None)
@@ -28,7 +28,7 @@ class Frame:
 
     def __init__(self, owner: Any) -> None:
         self.owner = owner
-        self.marked: dict[int, Node] = {}
+        self.marked: dict[int, Term] = {}
         self.body: Any = None
         self.outer: Any = None
         self.unentered: list[Any] = []

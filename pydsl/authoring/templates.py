@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from pydsl.authoring.callee import Callee, called, not_called
 from pydsl.authoring.forms import FORM_WORDS, composite_names, kind_named, refuse_shape
-from pydsl.authoring.inputs import NOTHING, Input, Outputs, argo_name, inputs_of, outputs_for, signature_of
+from pydsl.authoring.inputs import NOTHING, DeclaredOutputs, Input, argo_name, inputs_of, outputs_for, signature_of
 from pydsl.authoring.kinds import CONTAINER_FIELDS, TEMPLATE_FIELDS, Kind
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import definition, did_you_mean, here, mistake
@@ -67,7 +67,7 @@ class Template(Sealed, Callee, Generic[P, R_co]):
         self._form: str | None = None
         self._signature: Signature | None = None
         self._inputs: dict[str, Input] | None = None
-        self._outputs: Outputs | None = None
+        self._outputs: DeclaredOutputs | None = None
         self._required: tuple[str, ...] | None = None
         self.__doc__ = function.__doc__
         self.__name__ = getattr(function, "__name__", self.name)
@@ -154,7 +154,7 @@ class Template(Sealed, Callee, Generic[P, R_co]):
         return self._inputs
 
     @property
-    def outputs(self) -> Outputs:  # type: ignore[override]  # read only here
+    def outputs(self) -> DeclaredOutputs:  # type: ignore[override]  # read only here
         """What a call of it gives."""
         if self._outputs is None:
             self._outputs = self._told_outputs()
@@ -205,7 +205,7 @@ class Template(Sealed, Callee, Generic[P, R_co]):
             message = f"{self.__name__} makes a {kind}, and its annotation doesn't say so"
             raise mistake("PD509", message, f"annotate it: `-> {kind}`", self.where())
 
-    def _told_outputs(self) -> Outputs:
+    def _told_outputs(self) -> DeclaredOutputs:
         annotation = self.signature.return_annotation
         if self.form == DESCRIPTION:
             given = typing.get_args(annotation)

@@ -8,7 +8,7 @@ from pydsl.authoring.calls import collected
 from pydsl.authoring.codec import is_path
 from pydsl.authoring.operators import opposite
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import Constant, Node, Operation, Raw, Results, lifted, read_pieces
+from pydsl.authoring.references import Constant, Operation, Raw, Results, Term, lifted, read_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 def choose(condition: bool, yes: T, no: T) -> T:
     """Return one of two values, by a condition that's known at run time."""
-    if not isinstance(condition, Node):
+    if not isinstance(condition, Term):
         if isinstance(condition, bool):
             raise mistake(
                 "PD510", f"choose({condition}, ...) is decided already", "use `x if ... else y` for what's known"
@@ -43,11 +43,11 @@ def first(*values: T) -> T:
     return Operation("??", tuple(nodes), nodes[0]._type)  # type: ignore[return-value]  # stands for the value
 
 
-def _alike(*values: Any) -> list[Node]:
+def _alike(*values: Any) -> list[Term]:
     for value in values:
         if isinstance(value, Results):
             raise mistake("PD503", "several outputs can't be chosen at once", "choose each field")
-    like = next((value._type for value in values if isinstance(value, Node)), None)
+    like = next((value._type for value in values if isinstance(value, Term)), None)
     return [lifted(value, like) for value in values]
 
 
@@ -58,7 +58,7 @@ def collect(looped: T) -> list[T]:
 
 def parse(text: str, type: type[T]) -> T:
     """Read a text that's known at run time as another type: `parse(call.result, list[int])`."""
-    if not isinstance(text, Node):
+    if not isinstance(text, Term):
         raise mistake("PD502", "parse() reads what's known at run time", "use json.loads for a text that's known now")
     value: Any = Operation("as", (text,), type)
     return value  # type: ignore[no-any-return, unused-ignore]  # stands for the value
@@ -86,25 +86,25 @@ def not_(condition: bool) -> bool:
 
 def in_(value: T, choices: Iterable[T]) -> bool:
     """Whether a value is one of some others."""
-    if not isinstance(value, Node) and not isinstance(choices, Node):
+    if not isinstance(value, Term) and not isinstance(choices, Term):
         raise mistake("PD510", "in_() of values that are known is decided already", "use `in`")
-    if isinstance(choices, Node):
+    if isinstance(choices, Term):
         operands: tuple[Any, ...] = (lifted(value), choices)
     else:
-        kind = value._type if isinstance(value, Node) else None
+        kind = value._type if isinstance(value, Term) else None
         operands = (lifted(value), Operation("[,]", tuple(lifted(one, kind) for one in choices), list))
     return Operation("in", operands, bool)  # type: ignore[return-value]  # stands for the truth
 
 
 def matches(value: str, pattern: str) -> bool:
     """Whether a text has a part that matches a pattern. The patterns are Go's (RE2)."""
-    if not isinstance(value, Node):
+    if not isinstance(value, Term):
         raise mistake("PD510", "matches() of a text that's known is decided already", "use re.search")
     found: Any = Operation("matches", (value, lifted(pattern)), bool)
     return found  # type: ignore[no-any-return, unused-ignore]  # stands for the truth
 
 
 def _condition(value: Any, word: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, Node):
+    if isinstance(value, bool) or not isinstance(value, Term):
         shown = repr(value)
         raise mistake("PD510", f"{word}({shown:.40}) is decided already, or no condition", "use `not` for what's known")

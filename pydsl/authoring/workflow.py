@@ -7,7 +7,7 @@ import sys
 import typing
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from pydsl.authoring.blocks import Body, HookBlock
+from pydsl.authoring.blocks import HookBlock, TemplateBlock
 from pydsl.authoring.callee import Callee
 from pydsl.authoring.emitted import Emitted
 from pydsl.authoring.inputs import REQUIRED, Input
@@ -69,7 +69,7 @@ class Workflow(Emitted, Generic[P]):
         self.loose_arguments: dict[str, Any] = {} if self.spec_arguments is not None else dict(said)
         self.arguments: dict[str, Any] = {}
         self.parameters: list[tuple[Input, Any]] = []
-        self.bodies: list[Body] = []
+        self.bodies: list[TemplateBlock] = []
         self.hooks: tuple[HookBlock, ...] = ()
         self.frame = Frame(self)
         self.refers_to: WorkflowTemplate[Any] | None = None
@@ -148,7 +148,7 @@ class Workflow(Emitted, Generic[P]):
         if error is None:
             self.frame.require_entered()
 
-    def adopt(self, body: Body, frame: Frame) -> None:
+    def adopt(self, body: TemplateBlock, frame: Frame) -> None:
         """Take a block that's opened inside of the workflow as a template of it."""
         body.name = body.said_name or "main"
         if any(one.name == body.name for one in self.bodies):

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from pydsl.compile import Compiled
     from pydsl.diagnostics import Diagnostic
-    from pydsl.lint.options import Options
+    from pydsl.lint.options import LintOptions
 
 OF_PYTHON = frozenset({"PD518"})
 """Warnings about the Python itself."""
 
 
 @attrs.frozen
-class Product:
+class OutputFile:
     """The text that one Python file makes, and where it goes below the output folder."""
 
     source: Path
@@ -66,11 +66,11 @@ def command(paths: tuple[str, ...], output: Path | None, check: bool, argo: str 
         target.write_text(product.text, encoding="utf-8", newline="\n")
 
 
-def compile_all(paths: Iterable[str], target: str) -> list[Product]:
+def compile_all(paths: Iterable[str], target: str) -> list[OutputFile]:
     """Compile every Python file for a version of Argo; raises one error with all that's wrong in any of them."""
     from pydsl.compile.loading import load_python, text_of_compiled  # after the arguments have been read
 
-    products: list[Product] = []
+    products: list[OutputFile] = []
     problems: list[Diagnostic] = []
     for name in paths:
         for found in files_in([name], (".py",)):
@@ -85,7 +85,7 @@ def compile_all(paths: Iterable[str], target: str) -> list[Product]:
             if compiled and not problems:
                 relative = source.relative_to(name) if Path(name).is_dir() else Path(source.name)
                 text = text_of_compiled(compiled, target)
-                products.append(Product(source, relative.with_suffix(".yaml"), text, compiled))
+                products.append(OutputFile(source, relative.with_suffix(".yaml"), text, compiled))
     if problems:
         raise DiagnosticsError(problems)
     return products
@@ -100,7 +100,7 @@ def _nothing_bound(source: Path) -> PydslError:
     return UsageError(f"{source}: binds no workflow, template or Manifest at module level")
 
 
-def require_sound(products: Iterable[Product], options: Options) -> None:
+def require_sound(products: Iterable[OutputFile], options: LintOptions) -> None:
     """Raise DiagnosticsError for what `pydsl lint` calls an error."""
     from pydsl.lint.linting import lint_compiled
 
@@ -114,7 +114,7 @@ def require_sound(products: Iterable[Product], options: Options) -> None:
             click.echo(render(finding), err=True)
 
 
-def _target(product: Product, output: Path, products: list[Product]) -> Path:
+def _target(product: OutputFile, output: Path, products: list[OutputFile]) -> Path:
     folder = len(products) > 1 or output.is_dir() or output.suffix not in {".yaml", ".yml"}
     return output / product.target if folder else output
 
@@ -126,7 +126,7 @@ def _unmade(paths: tuple[str, ...], output: Path, targets: Iterable[Path]) -> li
     return sorted(set(output.rglob("*.yaml")) - set(targets))
 
 
-def compare(targets: dict[Path, Product], unmade: list[Path]) -> None:
+def compare(targets: dict[Path, OutputFile], unmade: list[Path]) -> None:
     """Print how the files differ from what would be written; raises UsageError if any does."""
     stale = 0
     for target, product in targets.items():
@@ -140,7 +140,7 @@ def compare(targets: dict[Path, Product], unmade: list[Path]) -> None:
         raise UsageError(f"{stale + len(unmade)} of {len(targets) + len(unmade)} files are not what Python makes")
 
 
-def _difference(target: Path, old: str, product: Product) -> str:
+def _difference(target: Path, old: str, product: OutputFile) -> str:
     return "".join(
         difflib.unified_diff(
             old.splitlines(keepends=True), product.text.splitlines(keepends=True), str(target), str(product.source)

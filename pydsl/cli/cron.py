@@ -11,14 +11,14 @@ import click
 
 from pydsl.cli.project import this_project
 from pydsl.errors import UsageError
-from pydsl.lint.options import Options, configured
+from pydsl.lint.options import LintOptions, configured
 from pydsl.lint.preparing import Subject, crons, named, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pydsl.local import RunReport
-    from pydsl.plan.schedule import Schedule
+    from pydsl.plan.schedule import CronSchedule
 
 HEADERS = ("NAME", "LAST RUN", "NEXT RUN", "SCHEDULES", "TIMEZONE", "SUSPENDED")
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path())
@@ -43,7 +43,7 @@ def list_all(paths: tuple[str, ...]) -> None:
     click.echo("\n".join(line.rstrip() for line in aligned(rows, 3)))
 
 
-def _row(schedule: Schedule) -> tuple[str, ...]:
+def _row(schedule: CronSchedule) -> tuple[str, ...]:
     from pydsl.report.ages import short
 
     now, last = time.time(), _last(schedule)
@@ -94,7 +94,7 @@ def due(paths: tuple[str, ...], files: tuple[str, ...], since: str | None, follo
         _sleep([_schedule(one) for one in crons(paths, files)])
 
 
-def _sleep(schedules: Iterable[Schedule]) -> None:
+def _sleep(schedules: Iterable[CronSchedule]) -> None:
     now = time.time()
     following = [at for one in schedules if not one.is_suspended and (at := next(one.times(now), None)) is not None]
     time.sleep(max(min(min(following, default=now + 60.0) - now, 60.0), 0.01))
@@ -125,14 +125,14 @@ def backfill(target: str, files: tuple[str, ...], start: str, end: str, most: in
     sys.exit(0 if good else 1)
 
 
-def _schedule(subject: Subject) -> Schedule:
+def _schedule(subject: Subject) -> CronSchedule:
     from pydsl.expr.errors import ExprError
-    from pydsl.plan.schedule import Schedule
+    from pydsl.plan.schedule import CronSchedule
 
     if subject.manifest.kind != "CronWorkflow":
         raise UsageError(f"{subject.manifest.name} is a {subject.manifest.kind}, no CronWorkflow")
     try:
-        return Schedule(subject.manifest.data)
+        return CronSchedule(subject.manifest.data)
     except ExprError as error:
         raise UsageError(f"{subject.manifest.name}: {error.message}") from None
 
@@ -150,13 +150,13 @@ def _time(text: str) -> float:
     return at
 
 
-def _last(schedule: Schedule) -> float | None:
+def _last(schedule: CronSchedule) -> float | None:
     from pydsl.local.scheduled import last_scheduled
 
     return last_scheduled(schedule.name)
 
 
-def _due(schedule: Schedule, since: float) -> float | None:
+def _due(schedule: CronSchedule, since: float) -> float | None:
     from pydsl.expr.errors import ExprError
     from pydsl.local.scheduled import due_time
 
@@ -166,7 +166,7 @@ def _due(schedule: Schedule, since: float) -> float | None:
         raise UsageError(f"{schedule.name}: {error.message}") from None
 
 
-def _begin(subject: Subject, schedule: Schedule, at: float) -> str:
+def _begin(subject: Subject, schedule: CronSchedule, at: float) -> str:
     from pydsl.local.detaching import detached
     from pydsl.local.scheduled import make_way
 
@@ -177,5 +177,5 @@ def _begin(subject: Subject, schedule: Schedule, at: float) -> str:
 def _run(subject: Subject, at: float, **options: Any) -> RunReport:
     from pydsl.local import run_workflow
 
-    prepared = prepare(subject, options=Options(**configured(this_project())), at=at)
+    prepared = prepare(subject, options=LintOptions(**configured(this_project())), at=at)
     return run_workflow(prepared.workflow, prepared.library, **options)

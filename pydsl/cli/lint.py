@@ -10,7 +10,7 @@ import click
 
 from pydsl.cli.completed import codes_and_groups
 from pydsl.cli.project import target_option, this_project
-from pydsl.lint.options import Options, configured
+from pydsl.lint.options import LintOptions, configured
 
 if TYPE_CHECKING:
     from pydsl.lint.linting import Report
@@ -63,7 +63,7 @@ def command(paths: tuple[str, ...], fix: bool, write_baseline: str | None, outpu
 
 def _options(
     *, no_python: bool, select: tuple[str, ...], ignore: tuple[str, ...], argo: str | None, **given: Any
-) -> Options:
+) -> LintOptions:
     """Join what the command line says with the configuration, which it overrules; lists are added to."""
     values = configured(this_project())
     values.update({name: value for name, value in {**given, "target": argo}.items() if value})
@@ -71,7 +71,7 @@ def _options(
     values["ignore"] = (*values.get("ignore", ()), *_words(ignore))
     if no_python:
         values["python"] = False
-    return Options(**values)
+    return LintOptions(**values)
 
 
 def _words(given: tuple[str, ...]) -> list[str]:
@@ -79,7 +79,7 @@ def _words(given: tuple[str, ...]) -> list[str]:
     return [word.strip() for text in given for word in text.split(",") if word.strip()]
 
 
-def _fix(paths: tuple[str, ...], options: Options) -> None:
+def _fix(paths: tuple[str, ...], options: LintOptions) -> None:
     from pydsl.lint.fixing import fix_files  # only those who ask for it pay for it
 
     for file, count in fix_files(paths, options):

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pydsl.lint.options import Options, configured
+from pydsl.lint.options import LintOptions, configured
 from pydsl.lint.project import Project, project_of
 from pydsl.spec.versions import VERSIONS
 
@@ -24,6 +24,6 @@ def this_project() -> Project:
     return project
 
 
-def this_projects_options(argo: str | None, **fixed: Any) -> Options:
+def this_projects_options(argo: str | None, **fixed: Any) -> LintOptions:
     """Return the project's options; what the command line says of Argo's version overrules them."""
-    return Options(**{**configured(this_project()), **({"target": argo} if argo else {}), **fixed})
+    return LintOptions(**{**configured(this_project()), **({"target": argo} if argo else {}), **fixed})

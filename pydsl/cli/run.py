@@ -14,7 +14,7 @@ from pydsl.cli.asking import asking
 from pydsl.cli.project import target_option, this_projects_options
 from pydsl.diagnostics import render
 from pydsl.errors import UsageError
-from pydsl.lint.preparing import Prepared, named, prepare
+from pydsl.lint.preparing import PreparedRun, named, prepare
 from pydsl.runtimes import AUTO, begin, names
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _file_parameters(path: str | None) -> dict[str, str]:
     return {str(name): value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
 
 
-def _run(prepared: Prepared, output: str, logs: bool, options: dict[str, Any]) -> RunReport:
+def _run(prepared: PreparedRun, output: str, logs: bool, options: dict[str, Any]) -> RunReport:
     from pydsl.cli.telling import shown, tell_notes
 
     workflow, library = prepared.workflow, prepared.library
@@ -149,7 +149,7 @@ def _run(prepared: Prepared, output: str, logs: bool, options: dict[str, Any]) -
     return report
 
 
-def _detach(prepared: Prepared, options: dict[str, Any]) -> None:
+def _detach(prepared: PreparedRun, options: dict[str, Any]) -> None:
     from pydsl.cli.telling import tell_notes
     from pydsl.local import run_workflow
     from pydsl.local.detaching import detached

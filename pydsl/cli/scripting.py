@@ -38,14 +38,14 @@ FIELDS = {
 
 
 @attrs.define
-class Script:
+class ScriptedPlay:
     """Outcomes by the names of steps, and what somebody does meanwhile."""
 
     outcomes: dict[str, list[Outcome]] = attrs.field(factory=dict)
     events: list[Event] = attrs.field(factory=list)
 
     @classmethod
-    def read(cls, path: str | None) -> Script:
+    def read(cls, path: str | None) -> ScriptedPlay:
         """Read a file; an empty script for none. Raises UsageError for what it can't say."""
         if path is None:
             return cls()

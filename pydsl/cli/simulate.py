@@ -10,7 +10,7 @@ import click
 
 from pydsl.cli.again import parameters_option, values_of
 from pydsl.cli.project import this_project
-from pydsl.lint.options import Options, configured
+from pydsl.lint.options import LintOptions, configured
 from pydsl.lint.preparing import named, prepare
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def command(target: str, parameters: tuple[str, ...], entrypoint: str, **options
     STEP is a node's name, or that of a step, task or template. Prints the tree of nodes and when each pod ran. Exit
     status 0 if the workflow would succeed, else 1.
     """
-    from pydsl.cli.scripting import Script
+    from pydsl.cli.scripting import ScriptedPlay
 
-    script = Script.read(options.pop("script"))
+    script = ScriptedPlay.read(options.pop("script"))
     script.add(**{name: options.pop(name) for name in ("failing", "spans", "outputs", "results", "resumes")})
     prepared = prepare(
-        named(target, options.pop("files")), values_of(parameters), Options(**configured(this_project())),
+        named(target, options.pop("files")), values_of(parameters), LintOptions(**configured(this_project())),
         entrypoint=entrypoint,
     )  # fmt: skip
     done = script.play(prepared.workflow, prepared.library, jobs=options["jobs"])

@@ -11,7 +11,7 @@ from pydsl.authoring.inputs import Input, argo_name
 from pydsl.authoring.passing import SpecValue
 from pydsl.authoring.passing import argument as checked
 from pydsl.authoring.places import did_you_mean, here, mistake
-from pydsl.authoring.references import Node, Operation
+from pydsl.authoring.references import Operation, Term
 from pydsl.authoring.sources import ArtifactSource
 from pydsl.compile import expressions
 from pydsl.compile.paths import tag
@@ -43,7 +43,7 @@ def arguments_of(unit: Unit, call: Call[Any], used: Used) -> Arguments:
 
 
 def _append(unit: Unit, item: Input, given: Any, used: Used, parameters: list[Any], artifacts: list[Any]) -> None:
-    if isinstance(given, Node):
+    if isinstance(given, Term):
         refuse_skipped_value(unit, given, item)
     if isinstance(given, SpecValue):
         parameters.append(given.given)
@@ -59,7 +59,7 @@ def _append_extra(unit: Unit, name: str, given: Any, parameters: list[Any], arti
     kind = type(given)
     if kind.__module__.startswith("pydsl.spec"):
         (artifacts if kind.__name__ == "Artifact" else parameters).append(given)
-    elif isinstance(given, ArtifactSource) or (isinstance(given, Node) and is_file(given)):
+    elif isinstance(given, ArtifactSource) or (isinstance(given, Term) and is_file(given)):
         artifacts.append(passed_file(argo_name(name), given, unit.path))
     else:
         item = Input(name, argo_name(name), is_loose=True)
@@ -74,7 +74,7 @@ def passed_file(name: str, given: Any, paths: Any, *, optional: bool = False) ->
     """
     if isinstance(given, Operation):
         return Artifact(name=name, from_expression=expressions.value(given, paths))
-    if isinstance(given, Node):
+    if isinstance(given, Term):
         if not is_file(given) and not hasattr(given, "_path"):
             raise mistake("PD501", f"{name} is a file, and {given._words()} is none", None)
         return Artifact(name=name, from_=tag(paths(given)), optional=optional or None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.blocks import Body
+from pydsl.authoring.blocks import TemplateBlock
 from pydsl.authoring.entries import Loop
 from pydsl.authoring.kinds import Kind
 from pydsl.authoring.places import about, mistake
@@ -45,7 +45,7 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
         product.spec = compile_leaf(compilation, callee)
         product.origin = TemplateOrigin(callee.where, options=_spots(compilation, callee))
         return
-    if isinstance(callee, Body):
+    if isinstance(callee, TemplateBlock):
         body, returned = callee, None
         owners: tuple[Any, ...] = (callee,)
         options: dict[str, Any] = {}
@@ -77,7 +77,7 @@ def _spots(compilation: Compilation, callee: Any) -> dict[str, Spot]:
     return said
 
 
-def run_composite(template: Template[..., Any]) -> tuple[Body, Any]:
+def run_composite(template: Template[..., Any]) -> tuple[TemplateBlock, Any]:
     """Run a composite's function, once, with references as its arguments; give its block and what it returned."""
     from pydsl.compile.refused import refuse_idle, refuse_waiting
 
@@ -101,9 +101,9 @@ class _Writing:
 
     def __init__(self, template: Any) -> None:
         self.template = template
-        self.body: Body | None = None
+        self.body: TemplateBlock | None = None
 
-    def adopt(self, body: Body, frame: Frame) -> None:
+    def adopt(self, body: TemplateBlock, frame: Frame) -> None:
         """Take the block."""
         if self.body is not None:
             raise mistake(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.authoring.blocks import Body
+from pydsl.authoring.blocks import TemplateBlock
 from pydsl.authoring.kinds import Kind, TemplateRef
 from pydsl.authoring.library import LibraryTemplate
 from pydsl.authoring.places import mistake
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydsl.authoring.callee import Callee
     from pydsl.authoring.inputs import Output
     from pydsl.compile.origins import TemplateOrigin
-    from pydsl.compile.units import Entry
+    from pydsl.compile.units import UnitEntry
     from pydsl.diagnostics import Place
 
 
@@ -56,7 +56,7 @@ class Compilation:
         self.inline: dict[Any, Product] = {}
         self.libraries: dict[int, Any] = {}
         self.paths: dict[tuple[Any, str, bool], str] = {}
-        self.entries: dict[Any, Entry] = {}
+        self.entries: dict[Any, UnitEntry] = {}
         """The entry of each call and each loop, by what the author wrote: that itself isn't changed."""
 
     # Templates by their callees
@@ -174,7 +174,7 @@ def reads_marks(callee: Callee) -> bool:
 
 def is_composite(callee: Callee) -> bool:
     """Whether a template is made of calls."""
-    return isinstance(callee, Body) or (isinstance(callee, Template) and callee.form == COMPOSITE)
+    return isinstance(callee, TemplateBlock) or (isinstance(callee, Template) and callee.form == COMPOSITE)
 
 
 def _equal(one: Product, other: Product) -> bool:

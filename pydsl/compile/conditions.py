@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.calls import Condition
-from pydsl.authoring.references import Node, Operation, Text
+from pydsl.authoring.references import Operation, Term, Text
 from pydsl.compile.expressions import value
 from pydsl.compile.paths import expression_tag
 from pydsl.compile.texts import text
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydsl.authoring.calls import Guard
     from pydsl.compile.units import Unit
 
-    Paths = Callable[[Node], str]
+    Paths = Callable[[Term], str]
 
 
 def when_text(guards: Iterable[Guard], paths: Paths) -> str | None:
@@ -24,7 +24,7 @@ def when_text(guards: Iterable[Guard], paths: Paths) -> str | None:
     conditions = [guard.condition for guard in guards]
     if not conditions:
         return None
-    computed = [one for one in conditions if isinstance(one, Node) and not isinstance(one, Text)]
+    computed = [one for one in conditions if isinstance(one, Term) and not isinstance(one, Text)]
     written = [text(one, paths) for one in conditions if not any(one is other for other in computed)]
     if computed:
         whole = computed[0]

@@ -16,10 +16,10 @@ from pydsl.spec.steps import WorkflowStep
 if TYPE_CHECKING:
     from pydsl.authoring.calls import Call, Guard
     from pydsl.authoring.entries import Loop
-    from pydsl.compile.units import Entry, Unit
+    from pydsl.compile.units import Unit, UnitEntry
 
 
-def made_entry(unit: Unit, entry: Entry) -> Any:
+def made_entry(unit: Unit, entry: UnitEntry) -> Any:
     """Make the step or the task of an entry."""
     source = entry.source
     unit.entry, unit.spot, unit.needed = entry, source.spot, {}
@@ -58,7 +58,7 @@ def _fill_call(unit: Unit, call: Call[Any], made: Any) -> None:
         made.hooks = hooks_of(unit, call)
 
 
-def _fill_loop(unit: Unit, entry: Entry, loop: Loop, made: Any) -> None:
+def _fill_loop(unit: Unit, entry: UnitEntry, loop: Loop, made: Any) -> None:
     from pydsl.compile.bodies import compile_body
     from pydsl.compile.loops import fill_source
 
@@ -74,7 +74,7 @@ def _fill_loop(unit: Unit, entry: Entry, loop: Loop, made: Any) -> None:
     fill_source(unit, loop, made)
 
 
-def _fill_order(unit: Unit, entry: Entry, made: Any) -> None:
+def _fill_order(unit: Unit, entry: UnitEntry, made: Any) -> None:
     call, body = entry.call, entry.body
     terms = (call.terms if call is not None else tuple(body.lifted) if body is not None else ()) or ()
     if unit.kind == "steps":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.references import Node
+from pydsl.authoring.references import Term
 from pydsl.compile.misused import Explanation, misused
 from pydsl.compile.written import last_word, tree_of, written
 
@@ -109,7 +109,7 @@ def _told(called: ast.expr, func: Any, known: str) -> Explanation:
     return Explanation(f"{known}: `{shown}(...)` can't work with it", hint)
 
 
-def _is_or_are(found: Node) -> str:
+def _is_or_are(found: Term) -> str:
     return "are" if found._words().startswith("the outputs of") else "is"
 
 
@@ -121,17 +121,17 @@ def _is_ours(func: Any) -> bool:
     return type(func).__module__.startswith("pydsl")
 
 
-def _references(expressions: Iterable[ast.expr], at: Written) -> Iterator[Node]:
+def _references(expressions: Iterable[ast.expr], at: Written) -> Iterator[Term]:
     """Yield the references that some expressions are made of: names, and attributes of them."""
     for expression in expressions:
         for node in ast.walk(expression):
             if isinstance(node, (ast.Attribute, ast.Name, ast.Subscript)):
                 value = at.value(node)
-                if isinstance(value, Node):
+                if isinstance(value, Term):
                     yield value
 
 
-_CLASSES = frozenset({"Call", "Condition", *(one.__name__ for one in Node.__subclasses__())})
+_CLASSES = frozenset({"Call", "Condition", *(one.__name__ for one in Term.__subclasses__())})
 _NOT_YET = "known at run time"
 """What `repr` says of a reference: an error text may quote it."""
 _WHATEVER = "what a call gives is known at run time only"

@@ -21,11 +21,11 @@ from pydsl.authoring.references import (
     CallOutput,
     Collected,
     Constant,
-    Item,
-    Node,
+    LoopItem,
     Operation,
     Raw,
     Results,
+    Term,
     Text,
 )
 from pydsl.compile.constants import encoded
@@ -35,7 +35,7 @@ from pydsl.pod import marked
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    Paths = Callable[[Node], str]
+    Paths = Callable[[Term], str]
 
 LOOSE, TIGHT = 0, 1000
 COMPARISON, SUM, PRODUCT, NOT, SIGN = 20, 30, 60, 50, 90
@@ -48,17 +48,17 @@ _CHOICES = ("?:", "??")
 Part = tuple[str, int]
 
 
-def value(node: Node, paths: Paths) -> str:
+def value(node: Term, paths: Paths) -> str:
     """Write an expression whose value has the type that Python's would have."""
     return _value(node, paths)[0]
 
 
-def as_text(node: Node, paths: Paths) -> str:
+def as_text(node: Term, paths: Paths) -> str:
     """Write an expression whose value is the text of a parameter of the node's type."""
     return _text(node, paths)[0]
 
 
-def _text(node: Node, paths: Paths) -> Part:
+def _text(node: Term, paths: Paths) -> Part:
     if isinstance(node, Constant):
         return quoted(marked_constant(node)), TIGHT
     if isinstance(node, Operation) and node._operator == "as":
@@ -68,7 +68,7 @@ def _text(node: Node, paths: Paths) -> Part:
     return _computed_text(node, paths) if isinstance(node, (Operation, Raw, Text)) else _leaf(node, paths)
 
 
-def _computed_text(node: Node, paths: Paths) -> Part:
+def _computed_text(node: Term, paths: Paths) -> Part:
     part, family = _value(node, paths), family_of(node._type)
     if is_none_allowed(node._type):
         return f"{_within(part, TIGHT)} ?? 'null'", LOOSE
@@ -77,12 +77,12 @@ def _computed_text(node: Node, paths: Paths) -> Part:
     return f"toJson({part[0]})", TIGHT
 
 
-def as_string(node: Node, paths: Paths) -> str:
+def as_string(node: Term, paths: Paths) -> str:
     """Write an expression whose value is that text as a string, which functions such as `sprig.b64enc` need."""
     return _string(node, paths)[0]
 
 
-def _string(node: Node, paths: Paths) -> Part:
+def _string(node: Term, paths: Paths) -> Part:
     part = _text(node, paths)
     is_computed = isinstance(node, Operation) and node._operator not in (*_CHOICES, "as")
     if is_computed and (family_of(node._type) == "bool" or plain_type(node._type) is int):
@@ -108,7 +108,7 @@ def _within(part: Part, bond: int) -> str:
     return part[0] if part[1] >= bond else f"({part[0]})"
 
 
-def _value(node: Node, paths: Paths) -> Part:
+def _value(node: Term, paths: Paths) -> Part:
     if isinstance(node, Constant):
         return constant(node._value, node._type), TIGHT
     if isinstance(node, Text):
@@ -123,7 +123,7 @@ def _value(node: Node, paths: Paths) -> Part:
 # References
 
 
-def _leaf(node: Node, paths: Paths) -> Part:
+def _leaf(node: Term, paths: Paths) -> Part:
     if isinstance(node, Results):
         return f"toJson({_object(node, paths)})", TIGHT
     return _list(node, paths) if isinstance(node, Collected) else (expr_path(paths(node)), TIGHT)
@@ -190,19 +190,19 @@ def fields_of_results(node: Results) -> list[tuple[str, CallOutput]]:
     return [(item.field or item.name, CallOutput(node._call, item)) for item in outputs]
 
 
-def innermost(node: Node) -> Node:
+def innermost(node: Term) -> Term:
     """Look through `collect` at what's collected."""
     while isinstance(node, Collected):
         node = node._each
     return node
 
 
-def _read(path: str, node: Node) -> Part:
+def _read(path: str, node: Term) -> Part:
     """Read a parameter's text as the value that its annotation promises."""
     annotation = node._type
     if is_none_allowed(annotation):
         return f"{path} == 'null' ? nil : {_read_as(path, _without_none(annotation))[0]}", LOOSE
-    if isinstance(node, Item) and node._key is None and family_of(annotation) == "json":
+    if isinstance(node, LoopItem) and node._key is None and family_of(annotation) == "json":
         return f"fromJSON(toJson({path}))", TIGHT
     if isinstance(node, CallField):
         return path, TIGHT
@@ -279,7 +279,7 @@ def _joined(node: Text, paths: Paths) -> Part:
     pieces: list[Part] = []
     is_open = False
     for piece in node._pieces:
-        if isinstance(piece, Node):
+        if isinstance(piece, Term):
             part = _piece(piece, paths)
             pieces += [_brace(piece, part), part] if is_open else [part]
             is_open = False
@@ -294,7 +294,7 @@ def _joined(node: Text, paths: Paths) -> Part:
     return (" + ".join(_within(piece, SUM) for piece in pieces), SUM) if pieces else ("''", TIGHT)
 
 
-def _brace(node: Node, part: Part) -> Part:
+def _brace(node: Term, part: Part) -> Part:
     """Write a brace that stands before a value: marked, where the value begins with another."""
     if family_of(node._type) in ("number", "bool"):
         return quoted("{"), TIGHT
@@ -302,7 +302,7 @@ def _brace(node: Node, part: Part) -> Part:
     return f"({begins} ? {quoted(marked('{'))} : {quoted('{')})", TIGHT
 
 
-def _piece(node: Node, paths: Paths) -> Part:
+def _piece(node: Term, paths: Paths) -> Part:
     if not isinstance(node, (Operation, Raw, Constant)):
         return _leaf(node, paths)
     part = _value(node, paths)
@@ -328,7 +328,7 @@ def _operation(node: Operation, paths: Paths) -> Part:
     return _call(operator, [_value(item, paths) for item in operands], node)
 
 
-def _key(key: Node, paths: Paths) -> str:
+def _key(key: Term, paths: Paths) -> str:
     text = value(key, paths)
     return text if isinstance(key, Constant) else f"({text})"
 
@@ -375,12 +375,12 @@ def _compared_marked(node: Operation, paths: Paths) -> Part | None:
     return found if node._operator == "==" else (f"!({found[0]})", NOT)
 
 
-def _one_of(node: Node, choices: Iterable[Node], paths: Paths) -> Part:
+def _one_of(node: Term, choices: Iterable[Term], paths: Paths) -> Part:
     forms = [form for choice in choices for form in _forms(choice, paths)]
     return f"{_within(_value(node, paths), COMPARISON + 1)} in [{', '.join(forms)}]", COMPARISON
 
 
-def _forms(node: Node, paths: Paths) -> list[str]:
+def _forms(node: Term, paths: Paths) -> list[str]:
     """Return what a value may be found as: a text that's known travels marked, or as it is."""
     given = node._value if isinstance(node, Constant) else None
     given = given.value if isinstance(given, enum.Enum) else given

@@ -12,7 +12,7 @@ from pydsl.authoring.families import fits, said
 from pydsl.authoring.inputs import REQUIRED
 from pydsl.authoring.markers import Artifact, Parameter
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import Node, lifted
+from pydsl.authoring.references import Term, lifted
 from pydsl.authoring.sources import ConfigValue, InputValue
 from pydsl.compile.arguments import stored_file
 from pydsl.compile.paths import argos_path
@@ -75,7 +75,7 @@ def config_selector(given: ConfigValue) -> Any:
 
 
 def _default(item: Input, where: Place | None, *, is_marked: bool) -> str:
-    if isinstance(item.default, Node) or (isinstance(item.default, str) and marks.OPEN in item.default):
+    if isinstance(item.default, Term) or (isinstance(item.default, str) and marks.OPEN in item.default):
         return _variable(item, lifted(item.default), where)
     try:
         known = encode_value(item.annotation, item.default)
@@ -85,7 +85,7 @@ def _default(item: Input, where: Place | None, *, is_marked: bool) -> str:
         raise mistake("PD502", f"the default of {item.python_name}: {error.message}", hint, where) from None
 
 
-def _variable(item: Input, default: Node, where: Place | None) -> str:
+def _variable(item: Input, default: Term, where: Place | None) -> str:
     """Write a default that Argo fills: one of its own variables, or a text with some."""
     if not fits(default._type, item.annotation):
         message = f"{item.python_name} is {said(item.annotation)}, and its default is {said(default._type)}"

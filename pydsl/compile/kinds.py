@@ -12,7 +12,7 @@ from pydsl.authoring.families import said
 from pydsl.authoring.kinds import TEMPLATE_FIELDS, Kind, Script, TemplateRef
 from pydsl.authoring.places import about, mistake
 from pydsl.authoring.printing import printing
-from pydsl.authoring.references import InputRef, Node, Variable
+from pydsl.authoring.references import InputRef, Term, Variable
 from pydsl.authoring.sources import OutputSource
 from pydsl.authoring.stack import Frame, entered
 from pydsl.authoring.templates import DESCRIPTION, PYTHON
@@ -25,7 +25,7 @@ from pydsl.spec.template import Template as SpecTemplate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pydsl.authoring.inputs import Output, Outputs
+    from pydsl.authoring.inputs import DeclaredOutputs, Output
     from pydsl.authoring.references import CallOutput
     from pydsl.compile.compilation import Compilation
 
@@ -67,7 +67,7 @@ class LeafPaths:
     def __init__(self, callee: Any) -> None:
         self.callee = callee
 
-    def __call__(self, node: Node) -> str:
+    def __call__(self, node: Term) -> str:
         """Return the variable that a reference is; raises AuthoringError for one of another template."""
         if isinstance(node, Variable):
             return node._path
@@ -114,7 +114,7 @@ def _shown(made: Any) -> str:
 def _sources(callee: Any, kind: Kind[Any]) -> Iterator[tuple[Output, Any]]:
     """Match the outputs that are promised with where they come from."""
     given = kind._given.get("outputs")
-    outputs: Outputs = callee.outputs
+    outputs: DeclaredOutputs = callee.outputs
     if given is None and not outputs.items:
         return
     if given is None or not outputs.items:
@@ -207,7 +207,7 @@ def _manifest(given: Any, resolver: Resolver) -> str:
     from pydsl.compile.workflows import plain_object
     from pydsl.manifest import emit_one
 
-    if isinstance(given, (str, Node)):
+    if isinstance(given, (str, Term)):
         return resolver.text(given)
     return emit_one(plain_object(resolver.anything(given)))
 

@@ -10,7 +10,7 @@ from pydsl.authoring.codec import CodecError
 from pydsl.authoring.flow import Count, ItemsText
 from pydsl.authoring.passing import holds_references, with_references
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import Collected, Constant, Node, Operation, Results, Text
+from pydsl.authoring.references import Collected, Constant, Operation, Results, Term, Text
 from pydsl.compile.constants import encoded
 from pydsl.compile.expressions import as_text, gathered, rows_of_texts
 from pydsl.compile.paths import expression_tag, tag
@@ -20,7 +20,7 @@ from pydsl.spec.calls import Sequence
 
 if TYPE_CHECKING:
     from pydsl.authoring.entries import Loop
-    from pydsl.compile.units import Entry, Unit
+    from pydsl.compile.units import Unit, UnitEntry
 
 
 def fill_source(unit: Unit, loop: Loop, made: Any) -> None:
@@ -32,14 +32,14 @@ def fill_source(unit: Unit, loop: Loop, made: Any) -> None:
         made.with_sequence = _range(source)
     elif isinstance(source, ItemsText):
         made.with_param = source.text
-    elif isinstance(source, Node):
+    elif isinstance(source, Term):
         refuse_skipped_value(unit, source, None)
         made.with_param = _parameter(unit, source)
     else:
         _items(unit, list(source), made)
 
 
-def finish_source(entry: Entry) -> None:
+def finish_source(entry: UnitEntry) -> None:
     """Write a range whose results are collected as items: Argo's sequences don't gather output parameters."""
     loop = entry.loop
     if loop is None or entry.made.with_sequence is None:
@@ -55,7 +55,7 @@ def finish_source(entry: Entry) -> None:
     entry.made.with_items = list(loop.source)
 
 
-def _parameter(unit: Unit, source: Node) -> str:
+def _parameter(unit: Unit, source: Term) -> str:
     if isinstance(source, Collected):
         rows = source._each
         if not isinstance(rows, Results):
@@ -92,7 +92,7 @@ def _counted(unit: Unit, source: Count) -> Sequence:
 
 
 def _bound(unit: Unit, bound: Any) -> str:
-    return text(bound, unit.path) if isinstance(bound, Node) else str(bound)
+    return text(bound, unit.path) if isinstance(bound, Term) else str(bound)
 
 
 def _items(unit: Unit, items: list[Any], made: Any) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pydsl.authoring.places import Spot
-    from pydsl.compile.units import Entry
+    from pydsl.compile.units import UnitEntry
     from pydsl.diagnostics import Path, Place
 
 
@@ -22,7 +22,7 @@ class TemplateOrigin:
     """Where one template and its steps or tasks come from."""
 
     where: Callable[[], Place | None]
-    groups: list[list[Entry]] = attrs.field(factory=list)
+    groups: list[list[UnitEntry]] = attrs.field(factory=list)
     """Calls and loops, in the order of the template's steps; a DAG has one group."""
     options: Mapping[str, Spot] = attrs.field(factory=dict)
     """Where each option is written: in `@template(...)`, in the kind's constructor, or in the block's."""
@@ -34,7 +34,7 @@ class TemplateOrigin:
             return option_place(rest, self.options) or self.where()
         return _place_in(entry, rest[3:])
 
-    def _entry(self, rest: Path) -> Entry | None:
+    def _entry(self, rest: Path) -> UnitEntry | None:
         at = rest[2:3] if rest[:2] == ("dag", "tasks") else rest[1:3] if rest[:1] == ("steps",) else ()
         where = (0, *at) if rest[:1] == ("dag",) else at
         if len(where) != 2 or not all(isinstance(one, int) for one in where):
@@ -60,7 +60,7 @@ def option_place(path: Path, options: Mapping[str, Spot]) -> Place | None:
 _METADATA = ("labels", "annotations")
 
 
-def _place_in(entry: Entry, rest: Path) -> Place | None:
+def _place_in(entry: UnitEntry, rest: Path) -> Place | None:
     call = entry.call
     guards = entry.source.guards
     if rest[:1] == ("when",) and guards:

@@ -12,10 +12,10 @@ from pydsl.authoring.places import mistake
 from pydsl.authoring.references import (
     Collected,
     Constant,
-    Node,
     Operation,
     Raw,
     Results,
+    Term,
     Text,
     Variable,
     leaves,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pydsl.compile.texts import Resolver
     from pydsl.compile.units import Unit
 
-    Paths = Callable[[Node], str]
+    Paths = Callable[[Term], str]
 
 
 def outputs_object(items: Iterable[Any]) -> Outputs | None:
@@ -91,7 +91,7 @@ def _matched(callee: Any, returned: Any) -> Iterator[tuple[Output, Any]]:
         return
     for item in outputs.items:
         field = item.field or ""
-        if isinstance(returned, Results) or (not isinstance(returned, Node) and hasattr(returned, field)):
+        if isinstance(returned, Results) or (not isinstance(returned, Term) and hasattr(returned, field)):
             yield item, getattr(returned, field)
         else:
             kind = getattr(outputs.whole, "__name__", str(outputs.whole))
@@ -115,7 +115,7 @@ def _composite_output(unit: Unit, callee: Any, item: Output, given: Any) -> Any:
     return SpecParameter(name=item.name, value_from=source, global_name=global_name)
 
 
-def _refuse_unseen(node: Node, callee: Any) -> None:
+def _refuse_unseen(node: Term, callee: Any) -> None:
     """Raise AuthoringError for a variable that isn't there where Argo works out outputs."""
     for leaf in leaves(node):
         if isinstance(leaf, Variable) and not leaf._path.startswith("workflow.outputs."):
@@ -127,7 +127,7 @@ def _refuse_unseen(node: Node, callee: Any) -> None:
             )
 
 
-def _passed_file(unit: Unit, item: Output, node: Node, global_name: str | None, callee: Any) -> SpecArtifact:
+def _passed_file(unit: Unit, item: Output, node: Term, global_name: str | None, callee: Any) -> SpecArtifact:
     if isinstance(node, (Operation, Raw)):
         return SpecArtifact(name=item.name, from_expression=as_text(node, unit.path), global_name=global_name)
     if not is_file(node):
@@ -135,8 +135,8 @@ def _passed_file(unit: Unit, item: Output, node: Node, global_name: str | None, 
     return SpecArtifact(name=item.name, from_=tag(unit.path(node)), global_name=global_name)
 
 
-def _node(item: Output, given: Any) -> Node:
-    if isinstance(given, (list, tuple, dict)) and not isinstance(given, Node):
+def _node(item: Output, given: Any) -> Term:
+    if isinstance(given, (list, tuple, dict)) and not isinstance(given, Term):
         return with_references(given)
     return lifted(given, item.annotation)
 
@@ -146,7 +146,7 @@ def exported(body: Unit) -> Outputs | None:
     return outputs_object(_exported(name, node, source) for name, (node, source) in body.exports.items())
 
 
-def _exported(name: str, node: Node, source: str) -> Any:
+def _exported(name: str, node: Term, source: str) -> Any:
     if is_file(node):
         return SpecArtifact(name=name, from_=source)
     is_tag = source.startswith("{" * 2)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.inputs import REQUIRED
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import CallField, CallOutput, Node, Operation
+from pydsl.authoring.references import CallField, CallOutput, Operation, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.authoring.calls import Call, Condition, Guard
     from pydsl.authoring.inputs import Input
-    from pydsl.compile.units import Entry, Unit
+    from pydsl.compile.units import Unit, UnitEntry
 
 _ALWAYS_THERE = ("status", "id", "startedAt", "finishedAt")
 
@@ -22,13 +22,13 @@ def refuse_skipped(unit: Unit, guards: tuple[Guard, ...]) -> None:
     """Raise AuthoringError for a condition that needs what a skipped call would have given."""
     outer: list[Guard] = []
     for guard in guards:
-        if isinstance(guard.condition, Node):
+        if isinstance(guard.condition, Term):
             for leaf in _needed(guard.condition):
                 _refuse(leaf, {id(known) for known in (*_guards_of(unit, None), *outer)}, guard.spot, ())
         outer.append(guard)
 
 
-def refuse_skipped_value(unit: Unit, given: Node, item: Input | None) -> None:
+def refuse_skipped_value(unit: Unit, given: Term, item: Input | None) -> None:
     """Raise AuthoringError for an argument that's the output of a call which may have been skipped."""
     if isinstance(given, CallOutput) and not given._call.guards:  # by far the most
         return
@@ -48,7 +48,7 @@ def refuse_failed(call: Call[Any], terms: tuple[Any, ...]) -> None:
     What a described template leaves behind when it fails is its own affair; a Python function gives nothing then.
     """
     for name, given in call.arguments.items():
-        for leaf in _needed(given) if isinstance(given, Node) else ():
+        for leaf in _needed(given) if isinstance(given, Term) else ():
             producer: Call[Any] = leaf._call
             if isinstance(leaf, CallOutput) and _gives_nothing(producer) and _excludes(terms, producer):
                 raise mistake(
@@ -90,13 +90,13 @@ def _has_default(unit: Unit, leaf: Any) -> bool:
     return isinstance(leaf, CallOutput) and getattr(source_of(unit.compilation, leaf), "default", None) is not None
 
 
-def refuse_skipped_output(given: Node, place: Any) -> None:
+def refuse_skipped_output(given: Term, place: Any) -> None:
     """Raise AuthoringError for an output of a composite that may not be there."""
     for leaf in _needed(given):
         _refuse(leaf, set(), place, ())
 
 
-def _guards_of(unit: Unit | None, entry: Entry | None) -> list[Guard]:
+def _guards_of(unit: Unit | None, entry: UnitEntry | None) -> list[Guard]:
     guards: list[Guard] = list(entry.source.guards) if entry is not None else []
     if entry is not None and entry.loop is not None and entry.call is not None:
         guards += entry.call.guards
@@ -106,7 +106,7 @@ def _guards_of(unit: Unit | None, entry: Entry | None) -> list[Guard]:
     return guards
 
 
-def _needed(node: Node) -> Iterator[Node]:
+def _needed(node: Term) -> Iterator[Term]:
     """Yield the results of calls that a value can't do without."""
     if isinstance(node, CallOutput) or (isinstance(node, CallField) and node._field not in _ALWAYS_THERE):
         yield node

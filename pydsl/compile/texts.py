@@ -16,9 +16,9 @@ from pydsl.authoring.references import (
     Collected,
     Constant,
     InputRef,
-    Item,
-    Node,
+    LoopItem,
     Results,
+    Term,
     Text,
     Variable,
     refuse_broken,
@@ -31,9 +31,9 @@ from pydsl.pod import marked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Paths = Callable[[Node], str]
+    Paths = Callable[[Term], str]
 
-_LEAVES = (InputRef, CallOutput, CallField, Item, Variable)
+_LEAVES = (InputRef, CallOutput, CallField, LoopItem, Variable)
 
 
 def text(given: Any, paths: Paths, frame: Any = None) -> str:
@@ -45,7 +45,7 @@ def text(given: Any, paths: Paths, frame: Any = None) -> str:
         return _pieces(given, paths)
     if isinstance(given, _LEAVES):
         path = paths(given)
-        is_spoilt = isinstance(given, Item) and _is_spoilt_by_tags(given)
+        is_spoilt = isinstance(given, LoopItem) and _is_spoilt_by_tags(given)
         return expression_tag(expr_path(path)) if is_spoilt else tag(path)
     if isinstance(given, Constant):
         return _constant(given)
@@ -77,7 +77,7 @@ def _without_braces(text: str) -> tuple[str, str]:
     return kept, text[len(kept) :]
 
 
-def _piece(node: Node, paths: Paths) -> str:
+def _piece(node: Term, paths: Paths) -> str:
     return tag(paths(node)) if isinstance(node, Collected) else text(node, paths)
 
 
@@ -107,9 +107,9 @@ def _marked_text(given: Text, paths: Paths) -> str:
 _SPOILT = re.compile(r"[^\t\n\r -~\u00a0-\ud7ff\ue000-\uffff]")
 
 
-def _is_spoilt_by_tags(node: Node) -> bool:
+def _is_spoilt_by_tags(node: Term) -> bool:
     """Whether a loop's texts have characters that Go can't write in a simple tag; in an expression it can."""
-    if not isinstance(node, Item) or not isinstance(node._loop.source, list):
+    if not isinstance(node, LoopItem) or not isinstance(node._loop.source, list):
         return False
     return any(isinstance(item, str) and _SPOILT.search(item) for item in node._loop.source)
 
@@ -123,7 +123,7 @@ class Resolver:
 
     def text(self, given: Any) -> str:
         """Write what has to be a text: numbers as JSON writes them."""
-        if isinstance(given, (str, Node)):
+        if isinstance(given, (str, Term)):
             return text(given, self.paths, self.frame)
         if isinstance(given, bool):
             return "true" if given else "false"
@@ -131,7 +131,7 @@ class Resolver:
 
     def anything(self, given: Any) -> Any:
         """Resolve a value of any shape."""
-        if isinstance(given, (str, Node, PurePath)):
+        if isinstance(given, (str, Term, PurePath)):
             return self.text(given)
         if isinstance(given, (list, tuple)) and not hasattr(given, "_fields"):
             return [self.anything(item) for item in given]

@@ -13,7 +13,7 @@ import attrs
 
 from pydsl.authoring.entries import Loop, entries_of
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import CallField, CallOutput, Collected, InputRef, Item, Node, Results, Variable
+from pydsl.authoring.references import CallField, CallOutput, Collected, InputRef, LoopItem, Results, Term, Variable
 from pydsl.compile.expressions import as_text
 from pydsl.compile.paths import tag
 
@@ -28,7 +28,7 @@ PREFIXES = {"steps": "steps", "dag": "tasks"}
 
 
 @attrs.define(eq=False)
-class Entry:
+class UnitEntry:
     """A step or a task to be: a call, or a loop; what the author wrote, and what this compilation knows of it."""
 
     source: Any
@@ -58,14 +58,14 @@ class Unit:
         self.owners = owners
         self.parent: Unit | None = None
         self.link: Any = None
-        self.groups: list[list[Entry]] = []
-        self.imports: dict[str, Node] = {}
-        self.exports: dict[str, tuple[Node, str]] = {}
+        self.groups: list[list[UnitEntry]] = []
+        self.imports: dict[str, Term] = {}
+        self.exports: dict[str, tuple[Term, str]] = {}
         """What the unit around collects, by the outputs' names: the tag, or the expression of a list, that gives it."""
         self.bodies: list[Unit] = []
         self.lifted: list[Any] = []
         self.needed: dict[str, None] = {}
-        self.entry: Entry | None = None
+        self.entry: UnitEntry | None = None
         self.spot = spot
         """What's being made, or its entry under way: where mistakes are told."""
         self.product: Any = None
@@ -79,11 +79,11 @@ class Unit:
             groups = [[entry for group in groups for entry in group]]
         table = self.compilation.entries
         for index, group in enumerate(groups):
-            placed: list[Entry] = []
+            placed: list[UnitEntry] = []
             for source in group:
                 loop = source if type(source) is Loop else None
                 call = loop.call if loop is not None else cast("Call[Any]", source)
-                entry = table[source] = Entry(source, source.name, self, index, call, loop)
+                entry = table[source] = UnitEntry(source, source.name, self, index, call, loop)
                 if loop is not None and loop.call is not None:
                     table[loop.call] = entry
                 placed.append(entry)
@@ -91,7 +91,7 @@ class Unit:
 
     # References
 
-    def path(self, node: Node) -> str:
+    def path(self, node: Term) -> str:
         """Return the variable that a reference is, seen from here. Raises AuthoringError where it can't be seen."""
         if isinstance(node, Variable):
             path: str = node._path
@@ -102,7 +102,7 @@ class Unit:
         if home is self:
             own: str = self._own_path(node)
             return own
-        if isinstance(node, Item) and self.entry is not None and self.entry.loop is node._loop:
+        if isinstance(node, LoopItem) and self.entry is not None and self.entry.loop is node._loop:
             return f"item.{node._key}" if node._key else "item"
         if self._is_inside(home, node):
             return self._imported(node)
@@ -120,19 +120,19 @@ class Unit:
             )
         return self._imported(node)
 
-    def _is_inside(self, home: Any, node: Node) -> bool:
+    def _is_inside(self, home: Any, node: Term) -> bool:
         unit = self.parent
         while unit is not None:
             if unit is home:
                 return True
-            if isinstance(node, Item) and unit.entry is not None and unit.entry.loop is node._loop:
+            if isinstance(node, LoopItem) and unit.entry is not None and unit.entry.loop is node._loop:
                 return True
             unit = unit.parent
         return False
 
-    def _imported(self, node: Node) -> str:
+    def _imported(self, node: Term) -> str:
         name = _import_name(node)
-        if isinstance(node, Item) and node._loop is not self.link:
+        if isinstance(node, LoopItem) and node._loop is not self.link:
             name = f"{node._loop.name}-{name}"
         known = self.imports.get(name)
         if known is not None and not same(known, node):
@@ -144,7 +144,7 @@ class Unit:
             self.imports[name] = node
         return f"inputs.{'artifacts' if is_file(node) else 'parameters'}.{name}"
 
-    def _own_path(self, node: Node) -> str:
+    def _own_path(self, node: Term) -> str:
         if isinstance(node, Collected):
             return self._collected_path(node)
         call: Call[Any] = node._call
@@ -153,7 +153,7 @@ class Unit:
         self.needed[call.name] = None
         return f"{self.prefix}.{call.name}.{self._suffix(node)}"
 
-    def _suffix(self, node: Node) -> str:
+    def _suffix(self, node: Term) -> str:
         if isinstance(node, CallOutput):
             return self.compilation.output_path(node._call.callee, node._output)
         if isinstance(node, CallField):
@@ -169,7 +169,7 @@ class Unit:
             return f"{self.prefix}.{entry.name}.{self._suffix(inner)}"
         return f"{self.prefix}.{entry.name}.outputs.parameters.{entry.body.export(inner)}"
 
-    def export(self, node: Node) -> str:
+    def export(self, node: Term) -> str:
         """Make a reference of this unit an output of it; gives the output's name."""
         name = _import_name(node)
         if name not in self.exports:
@@ -187,7 +187,7 @@ class Unit:
 
     # Order
 
-    def _seen_in_order(self, source: Entry, node: Node) -> None:
+    def _seen_in_order(self, source: UnitEntry, node: Term) -> None:
         entry = self.entry
         if entry is None or self.kind == "dag" or source is entry:
             return
@@ -198,8 +198,8 @@ class Unit:
                 "put the step that needs it below the `with parallel()`",
             )
 
-    def _unseen(self, node: Node) -> Exception:
-        if isinstance(node, Item):
+    def _unseen(self, node: Term) -> Exception:
+        if isinstance(node, LoopItem):
             hint = "call it inside of the loop; collect(...) gives the list of what the loop's calls gave"
             return mistake("PD504", f"{node._words()} is used outside of its loop", hint)
         call = base_call(node)
@@ -219,16 +219,16 @@ class Unit:
 
     # Where calls are
 
-    def home_of(self, node: Node) -> Unit | None:
+    def home_of(self, node: Term) -> Unit | None:
         """Return the unit from which a reference can be seen directly."""
         if isinstance(node, Collected):
             return self.loop_of(node).unit
-        if isinstance(node, (Item, InputRef)):
+        if isinstance(node, (LoopItem, InputRef)):
             return None
         entry = self.compilation.entries.get(node._call)
         return entry.unit if entry is not None and entry.loop is None else None
 
-    def loop_of(self, node: Collected) -> Entry:
+    def loop_of(self, node: Collected) -> UnitEntry:
         """Return the loop whose iterations `collect` collects."""
         inner = node._each
         if isinstance(inner, Collected):
@@ -239,17 +239,17 @@ class Unit:
             raise mistake("PD511", f"collect() of {inner._words()}, which is in no loop", "use it as it is")
         return found
 
-    def is_looped(self, node: Node) -> bool:
+    def is_looped(self, node: Term) -> bool:
         """Whether a reference is one value for each item of some loop."""
         return not isinstance(node, Collected) and self._enclosing_loop(base_call(node)) is not None
 
-    def _enclosing_loop(self, call: Call[Any]) -> Entry | None:
+    def _enclosing_loop(self, call: Call[Any]) -> UnitEntry | None:
         entry = self.compilation.entries.get(call)
         if entry is None:
             return None
         return entry if entry.loop is not None else self._loop_around(entry.unit)
 
-    def _loop_around(self, unit: Unit) -> Entry | None:
+    def _loop_around(self, unit: Unit) -> UnitEntry | None:
         return self.compilation.entries[unit.link] if isinstance(unit.link, Loop) else None
 
     def _holds(self, call: Call[Any]) -> bool:
@@ -276,14 +276,14 @@ class Unit:
             "`.after()` takes tasks of the same DAG",
         )
 
-    def _home_name(self, node: Node) -> str:
-        if isinstance(node, Item):
+    def _home_name(self, node: Term) -> str:
+        if isinstance(node, LoopItem):
             return str(node._loop.name)
         home = self.home_of(node)
         return home.name if home is not None else "outer"
 
 
-def _is_list(node: Node) -> bool:
+def _is_list(node: Term) -> bool:
     return isinstance(node, (Collected, Results))
 
 
@@ -295,14 +295,14 @@ def base_call(node: Any) -> Call[Any]:
     return call
 
 
-def is_file(node: Node) -> bool:
+def is_file(node: Term) -> bool:
     """Whether a reference is an artifact."""
     if isinstance(node, InputRef):
         return node._input.is_artifact
     return isinstance(node, CallOutput) and node._output.is_artifact
 
 
-def same(left: Node, right: Node) -> bool:
+def same(left: Term, right: Term) -> bool:
     """Whether two references are of the same thing."""
     if type(left) is not type(right):
         return False
@@ -312,13 +312,13 @@ def same(left: Node, right: Node) -> bool:
     return all(getattr(left, slot) is getattr(right, slot) or _equal(left, right, slot) for slot in slots)
 
 
-def _equal(left: Node, right: Node, slot: str) -> bool:
+def _equal(left: Term, right: Term, slot: str) -> bool:
     mine, other = getattr(left, slot), getattr(right, slot)
-    return not isinstance(mine, Node) and bool(mine == other)
+    return not isinstance(mine, Term) and bool(mine == other)
 
 
-def _import_name(node: Node) -> str:
-    if isinstance(node, Item):
+def _import_name(node: Term) -> str:
+    if isinstance(node, LoopItem):
         return f"item-{node._key}" if node._key else "item"
     if isinstance(node, InputRef):
         return node._input.name

@@ -18,7 +18,7 @@ from pydsl.spec.parameter import Arguments, Parameter
 
 if TYPE_CHECKING:
     from pydsl.authoring.inputs import Input
-    from pydsl.authoring.references import Node
+    from pydsl.authoring.references import Term
     from pydsl.authoring.workflow import Workflow
 
 _READ = re.compile(r"workflow\.parameters(?:\.|\[['\"])([\w.-]+)")
@@ -76,7 +76,7 @@ def _with_value(declared: Any, name: str, value: str) -> Parameter:
     return declared  # type: ignore[no-any-return]  # one of ours
 
 
-def _known_only(node: Node) -> str:
+def _known_only(node: Term) -> str:
     path = getattr(node, "_path", None)
     if path is None:
         raise mistake("PD504", f"{node._words()} isn't known when the workflow is submitted", None)

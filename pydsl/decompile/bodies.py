@@ -362,7 +362,7 @@ def hook_opened(of: str, name: str, expression: str | None) -> CallOf:
 def composite_outputs(
     module: PythonModule, signature: WrittenSignature, template: Template, types: PlaceTypes, owner: str
 ) -> list[str]:
-    """Give a composite's signature its outputs; return the class that holds several. Raises Unsaid."""
+    """Set the outputs of a composite's signature; return the class that holds several. Raises Unsaid."""
     outputs: Any = template.outputs
     said: list[Any] = []
     for item in (outputs.parameters or ()) if outputs else ():

@@ -82,7 +82,7 @@ class Elsewhere:
 
 
 def _union(module: PythonModule, signature: WrittenSignature, calls: list[Any]) -> None:
-    """Give a signature all that calls pass; what some of them leave out may be left out."""
+    """Set all that calls pass as a signature's inputs; what some of them leave out may be left out."""
     for kind, known, marker, typed in (
         ("parameters", signature.parameters, "Parameter", TEXT),
         ("artifacts", signature.files, "Artifact", FILE),

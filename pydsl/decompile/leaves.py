@@ -33,7 +33,7 @@ def kind_of(template: Template) -> type[Kind[Any]] | None:
 def leaf_outputs(
     module: PythonModule, signature: WrittenSignature, template: Template, types: PlaceTypes, owner: str
 ) -> list[str]:
-    """Give a leaf's signature its outputs; return the class that holds several."""
+    """Set the outputs of a leaf's signature; return the class that holds several."""
     outputs: Any = template.outputs
     said: list[Any] = []
     for item in (outputs.parameters or ()) if outputs else ():

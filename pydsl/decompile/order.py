@@ -21,16 +21,16 @@ _PYTHON = {"&&": "&", "||": "|"}
 
 
 @attrs.frozen
-class Term:
+class DependsTerm:
     """A task, or how it ended; or terms below an operator: `&&`, `||` or `!`."""
 
     name: str = ""
     result: str = ""
     operator: str = ""
-    sides: tuple[Term, ...] = ()
+    sides: tuple[DependsTerm, ...] = ()
 
 
-def read(depends: str) -> Term | None:
+def read(depends: str) -> DependsTerm | None:
     """Read a `depends` text; None where it says more than names, results and operators."""
     tokens, at = [], 0
     while at < len(depends):
@@ -52,21 +52,21 @@ class _Reader:
         self.tokens = tokens
         self.at = 0
 
-    def joined(self, operator: str) -> Term:
+    def joined(self, operator: str) -> DependsTerm:
         """any = all *("||" all); all = one *("&&" one)."""
         read = self.one if operator == "&&" else lambda: self.joined("&&")
         found = read()
         while self.at < len(self.tokens) and self.tokens[self.at] == operator:
             self.at += 1
-            found = Term(operator=operator, sides=(found, read()))
+            found = DependsTerm(operator=operator, sides=(found, read()))
         return found
 
-    def one(self) -> Term:
+    def one(self) -> DependsTerm:
         """one = "!" one / "(" any ")" / NAME ["." RESULT]."""
         token = self.tokens[self.at]
         self.at += 1
         if token == "!":
-            return Term(operator="!", sides=(self.one(),))
+            return DependsTerm(operator="!", sides=(self.one(),))
         if token == "(":
             inside = self.joined("||")
             if self.tokens[self.at] != ")":
@@ -76,20 +76,20 @@ class _Reader:
         name, _, result = token.partition(".")
         if token in ("&&", "||", ")") or (result and result not in _RESULTS):
             raise ValueError
-        return Term(name, result)
+        return DependsTerm(name, result)
 
 
-def conjuncts(term: Term) -> list[Term]:
+def conjuncts(term: DependsTerm) -> list[DependsTerm]:
     """List the terms that all have to hold."""
     return [one for side in term.sides for one in conjuncts(side)] if term.operator == "&&" else [term]
 
 
-def names(term: Term) -> list[str]:
+def names(term: DependsTerm) -> list[str]:
     """List the tasks of a term, in the order of the text."""
     return [term.name] if not term.operator else [name for side in term.sides for name in names(side)]
 
 
-def compiled(terms: Iterable[Term]) -> str:
+def compiled(terms: Iterable[DependsTerm]) -> str:
     """Write terms as compile writes what `.after()` gets."""
     parts = [_text(term) for term in terms]
     if len(parts) > 1:
@@ -97,7 +97,7 @@ def compiled(terms: Iterable[Term]) -> str:
     return " && ".join(dict.fromkeys(parts))
 
 
-def _text(term: Term) -> str:
+def _text(term: DependsTerm) -> str:
     if not term.operator:
         return f"{term.name}.{term.result}" if term.result else term.name
     if term.operator == "!":
@@ -105,12 +105,12 @@ def _text(term: Term) -> str:
     return f" {term.operator} ".join(_side(side, term.operator, _text) for side in term.sides)
 
 
-def _side(side: Term, operator: str, write: Callable[[Term], str]) -> str:
+def _side(side: DependsTerm, operator: str, write: Callable[[DependsTerm], str]) -> str:
     is_loose = bool(side.operator) and side.operator not in ("!", operator)
     return f"({write(side)})" if is_loose else write(side)
 
 
-def source(term: Term, variable: Callable[[str], str]) -> str:
+def source(term: DependsTerm, variable: Callable[[str], str]) -> str:
     """Write a term in Python."""
     if not term.operator:
         return variable(term.name) + (f".{_RESULTS[term.result]}" if term.result else "")
@@ -123,7 +123,7 @@ def source(term: Term, variable: Callable[[str], str]) -> str:
     return f" {_PYTHON[term.operator]} ".join(sides)
 
 
-def _python_side(side: Term, operator: str, variable: Callable[[str], str]) -> str:
+def _python_side(side: DependsTerm, operator: str, variable: Callable[[str], str]) -> str:
     is_loose = bool(side.operator) and side.operator not in ("!", operator)
     written = source(side, variable)
     return f"({written})" if is_loose else written
@@ -137,19 +137,19 @@ def after(depends: str, needed: list[str], known: Callable[[str], bool], variabl
     terms = conjuncts(term)
     left = _without_needed(terms, needed)
     mentioned = {name for one in left for name in names(one)}
-    implied = [Term(name) for name in needed if name not in mentioned]
+    implied = [DependsTerm(name) for name in needed if name not in mentioned]
     if _joined(left, implied) != depends or any(_is_negated_call(one) for one in terms):
         return [quoted(depends)]
     return [source(one, variable) for one in left]
 
 
-def _joined(left: list[Term], implied: list[Term]) -> str:
+def _joined(left: list[DependsTerm], implied: list[DependsTerm]) -> str:
     return compiled([*left, *implied])
 
 
-def _without_needed(terms: list[Term], needed: list[str]) -> list[Term]:
+def _without_needed(terms: list[DependsTerm], needed: list[str]) -> list[DependsTerm]:
     """Leave out the tasks at the end that the data need, in the same order."""
-    plain = [Term(name) for name in needed]
+    plain = [DependsTerm(name) for name in needed]
     for count in range(len(plain), 0, -1):
         if terms[-count:] == plain[-count:] and len(terms) >= count:
             rest = terms[:-count]
@@ -159,7 +159,7 @@ def _without_needed(terms: list[Term], needed: list[str]) -> list[Term]:
     return terms
 
 
-def _is_negated_call(term: Term) -> bool:
+def _is_negated_call(term: DependsTerm) -> bool:
     """Whether a task itself is negated or joined to itself in a way that calls can't say: `!a`."""
     if term.operator == "!" and not term.sides[0].operator and not term.sides[0].result:
         return True

@@ -213,7 +213,7 @@ def location(module: PythonModule, field: str, given: Any, wanted: str, values: 
 def outputs_of(
     module: PythonModule, made: WrittenSignature, said: Sequence[tuple[tuple[str, str], str, str, object]], owner: str
 ) -> list[str]:
-    """Give a signature its outputs; return the class that holds several. `said` has place, name, type and source."""
+    """Set the outputs of a signature; return the class that holds several. `said` has place, name, type and source."""
     if not said:
         return []
     if len(said) == 1:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydsl.driver.applying import fault_text
     from pydsl.driver.carrying import Carried, carried
-    from pydsl.driver.clock import SystemClock, Timers
+    from pydsl.driver.clock import ClockTimers, SystemClock
     from pydsl.driver.driver import Driver, Halted, Stalled
-    from pydsl.driver.journal import Batch, Entry, batch_of
+    from pydsl.driver.journal import Batch, JournalEntry, batch_of
     from pydsl.driver.keeping import Kept, kept_of, selected_by
     from pydsl.driver.ports import Clock, Halt, Inbox, Journal, Pods, Request
     from pydsl.driver.replay import Diverged, Replayed, replayed
@@ -21,20 +21,20 @@ __all__ = [
     "Batch",
     "Carried",
     "Clock",
+    "ClockTimers",
     "Diverged",
     "Driver",
-    "Entry",
     "Halt",
     "Halted",
     "Inbox",
     "Journal",
+    "JournalEntry",
     "Kept",
     "Pods",
     "Replayed",
     "Request",
     "Stalled",
     "SystemClock",
-    "Timers",
     "batch_of",
     "carried",
     "fault_text",
@@ -48,12 +48,12 @@ _HOMES = {
     "Carried": "carrying",
     "carried": "carrying",
     "SystemClock": "clock",
-    "Timers": "clock",
+    "ClockTimers": "clock",
     "Driver": "driver",
     "Halted": "driver",
     "Stalled": "driver",
     "Batch": "journal",
-    "Entry": "journal",
+    "JournalEntry": "journal",
     "batch_of": "journal",
     "Kept": "keeping",
     "kept_of": "keeping",

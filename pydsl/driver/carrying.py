@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.driver.journal import Entry, named
+from pydsl.driver.journal import JournalEntry, named
 from pydsl.driver.replay import Open, Replayed
 from pydsl.engine import start
 from pydsl.engine.events import PodFinished, PodReady, PodStarted, Resumed, Woken
@@ -32,7 +32,7 @@ OfPod = (PodStarted, PodReady, PodFinished)
 class Carried:
     """A run as the kept events left it, and what its journal begins with."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[JournalEntry]
     replayed: Replayed
     remembered: Mapping[str, PodFinished]
     """What became of kept pods that nothing has commanded yet, by the ids of their nodes."""
@@ -45,13 +45,13 @@ class _Carrying:
     run: Run
     kept: Mapping[str, str]
     """The ids of nodes in this run, by those that they had."""
-    entries: list[Entry] = attrs.field(factory=list)
+    entries: list[JournalEntry] = attrs.field(factory=list)
     left: Open = attrs.field(factory=Open)
     remembered: dict[str, PodFinished] = attrs.field(factory=dict)
 
     def happen(self, event: Event, commands: Iterable[Command]) -> None:
         commands = [*commands]
-        self.entries.append(Entry(event, named(commands)))
+        self.entries.append(JournalEntry(event, named(commands)))
         self.left.happened(event)
         self.left.commanded(commands)
 
@@ -91,7 +91,7 @@ class _Carrying:
         return not pod.daemon or event.node_id in self.left.kills
 
 
-def carried(plan: Plan, started: Started, earlier: Sequence[Entry], kept: Mapping[str, str]) -> Carried:
+def carried(plan: Plan, started: Started, earlier: Sequence[JournalEntry], kept: Mapping[str, str]) -> Carried:
     """Begin a run with an earlier one's events; `kept` gives the ids that its kept nodes have now."""
     run, commands = start(plan, started)
     carrying = _Carrying(run, kept)

@@ -40,7 +40,7 @@ class SystemClock:
 
 
 @attrs.define
-class Timers:
+class ClockTimers:
     """Actions by the time of a clock; those of one time in the order they were set."""
 
     clock: Clock

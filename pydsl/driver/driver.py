@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.driver.applying import fault_text, is_late
-from pydsl.driver.journal import Batch, Entry, batch_of, named
+from pydsl.driver.journal import Batch, JournalEntry, batch_of, named
 from pydsl.driver.ports import Halt
 from pydsl.engine.commands import Command, KillPod, RunPod, Wake
 from pydsl.engine.events import Event, PodFinished, Woken
@@ -23,7 +23,7 @@ from pydsl.manifest.collector import no_collections
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pydsl.driver.clock import Timers
+    from pydsl.driver.clock import ClockTimers
     from pydsl.driver.ports import Clock, Inbox, Journal, Pods, Request
     from pydsl.engine import Run
     from pydsl.engine.commands import Pod
@@ -53,7 +53,7 @@ class Driver:
 
     run: Run
     clock: Clock
-    timers: Timers
+    timers: ClockTimers
     pods: Pods
     journal: Journal
     inbox: Inbox
@@ -109,7 +109,7 @@ class Driver:
         """Journal what happened, then carry out what it led to."""
         if not made:
             return
-        batch = batch_of(self.run, [Entry(event, named(commands)) for event, commands in made])
+        batch = batch_of(self.run, [JournalEntry(event, named(commands)) for event, commands in made])
         self.journal.append(batch)
         is_left = self.until is not None and self.run.finished is None and self.until(batch)
         for _, commands in made if not is_left else ():

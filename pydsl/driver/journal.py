@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen
-class Entry:
+class JournalEntry:
     """An event, and what was commanded because of it: `run wf-1`, `kill wf-1`, `wake 12.5`, `finish Succeeded`."""
 
     event: Event
@@ -29,14 +29,14 @@ class Entry:
 class Batch:
     """What changed in one round: the entries, the nodes that are new or not as they were, who became whose child."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[JournalEntry]
     nodes: Sequence[Node]
     links: Sequence[tuple[str, str]]
     """Ids of parent and child, in the order in which they were connected."""
     run: Run
 
 
-def batch_of(run: Run, entries: Sequence[Entry]) -> Batch:
+def batch_of(run: Run, entries: Sequence[JournalEntry]) -> Batch:
     """Take what changed in a run since the last batch, with the entries that changed it."""
     batch = Batch(entries=entries, nodes=[*run.nodes.changed.values()], links=[*run.nodes.links], run=run)
     run.nodes.changed.clear()

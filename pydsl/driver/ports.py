@@ -11,7 +11,7 @@ from pydsl.engine.events import Event
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydsl.driver.journal import Batch, Entry
+    from pydsl.driver.journal import Batch, JournalEntry
     from pydsl.engine.commands import Pod
 
 
@@ -50,7 +50,7 @@ class Journal(Protocol):
         """Keep a batch: all of it or, with an exception, nothing."""
         ...
 
-    def read(self) -> Sequence[Entry]:
+    def read(self) -> Sequence[JournalEntry]:
         """Return every entry, in order."""
         ...
 

@@ -16,7 +16,7 @@ from pydsl.manifest.collector import no_collections
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pydsl.driver.journal import Entry
+    from pydsl.driver.journal import JournalEntry
     from pydsl.engine import Run
     from pydsl.engine.commands import Command, Pod
     from pydsl.engine.events import Event
@@ -76,7 +76,7 @@ class Open:
         return [*runs, *kills, *wakes]
 
 
-def replayed(plan: Plan, entries: Sequence[Entry]) -> Replayed:
+def replayed(plan: Plan, entries: Sequence[JournalEntry]) -> Replayed:
     """Replay a journal that has at least its first entry. Raises Diverged where it commands otherwise."""
     first = entries[0].event
     if not isinstance(first, Started):
@@ -95,7 +95,7 @@ def replayed(plan: Plan, entries: Sequence[Entry]) -> Replayed:
     return Replayed(run=run, last=entries[-1].event.at, commands=left.commands(run), started=started)
 
 
-def _compare(number: int, entry: Entry, commands: Iterable[Command]) -> None:
+def _compare(number: int, entry: JournalEntry, commands: Iterable[Command]) -> None:
     made = named(commands)
     if made != entry.commanded:
         event = type(entry.event).__name__

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 Json = Any
 
 
-class Body(Protocol):
+class BodyHandle(Protocol):
     """A template being carried out under one node."""
 
     node: Node

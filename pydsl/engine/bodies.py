@@ -12,10 +12,10 @@ from pydsl.plan.outputs import Artifacts, template_outputs
 
 if TYPE_CHECKING:
     from pydsl.engine.attempt import Attempt
-    from pydsl.engine.calls import Call
+    from pydsl.engine.calls import TemplateCall
     from pydsl.engine.context import Context
     from pydsl.engine.node import Node
-    from pydsl.engine.results import Known
+    from pydsl.engine.results import NodeResults
     from pydsl.engine.state import State
     from pydsl.expr.tags import Scope
 
@@ -29,7 +29,7 @@ class Body:
     type = ""
     phase = RUNNING
 
-    def __init__(self, call: Call, attempt: Attempt) -> None:
+    def __init__(self, call: TemplateCall, attempt: Attempt) -> None:
         self.call, self.attempt = call, attempt
         self.run: State = call.run
         self.name: str = attempt.name
@@ -97,7 +97,7 @@ class CompositeBody(Body):
         """Make a node of this template that no call makes: a group's, or that of what doesn't run."""
         return new_node(self.run, self.context, Called(name, spec), node_type, phase, message)
 
-    def artifacts(self, known: Known) -> Artifacts:
+    def artifacts(self, known: NodeResults) -> Artifacts:
         """Return the artifacts that `from` may name: those of this template's nodes, and the global ones."""
         everywhere = {f"workflow.outputs.artifacts.{name}": one for name, one in self.run.globals.artifacts.items()}
         return Artifacts({**everywhere, **known.artifacts} if everywhere else known.artifacts)
@@ -107,7 +107,7 @@ class CompositeBody(Body):
         self.run.nodes.leave(self.node)
         self.abort(CUT_OFF)
 
-    def set_outputs(self, scope: Scope, known: Known) -> bool:
+    def set_outputs(self, scope: Scope, known: NodeResults) -> bool:
         """Work out what the template gives; False if that ended the node as an error."""
         try:
             outputs = template_outputs(self.template, scope, self.artifacts(known))

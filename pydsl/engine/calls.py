@@ -17,7 +17,7 @@ from pydsl.plan.prepared import prepared
 from pydsl.spec.template_kinds import template_kind
 
 if TYPE_CHECKING:
-    from pydsl.engine.attempt import Body
+    from pydsl.engine.attempt import BodyHandle
     from pydsl.engine.context import Called, Context
     from pydsl.engine.node import Node
     from pydsl.engine.state import State
@@ -35,17 +35,17 @@ _TOO_DEEP = (
 )
 
 
-class Owner(Protocol):
+class CallOwner(Protocol):
     """Who made a call, and hears of it: `call.node` and `call.error` say what became of it."""
 
-    def call_opened(self, call: Call) -> None:
+    def call_opened(self, call: TemplateCall) -> None:
         """The call's node was made: hang it where it belongs. Told at once."""
 
-    def call_changed(self, call: Call) -> None:
+    def call_changed(self, call: TemplateCall) -> None:
         """The call's node was made, or has another phase, or the call failed. Told after what's being done now."""
 
 
-class Call:
+class TemplateCall:
     """One execution of a template: what is called, and where. `is_open` tells whether tags are left in `template`."""
 
     __slots__ = (
@@ -53,7 +53,7 @@ class Call:
         "inner_home", "is_open", "memoization", "name", "node", "owner", "run", "template",
     )  # fmt: skip
 
-    def __init__(self, run: State, owner: Owner, called: Called, context: Context) -> None:
+    def __init__(self, run: State, owner: CallOwner, called: Called, context: Context) -> None:
         self.run, self.owner, self.called, self.context = run, owner, called, context
         self.name, self.boundary = called.name, context.boundary
         self.node: Node | None = None
@@ -63,7 +63,7 @@ class Call:
         self.found: Json = {}
         self.template: Json = {}
         self.inner_home = context.home
-        self._body: Body | None = None
+        self._body: BodyHandle | None = None
         self._retries: Retries | None = None
 
     @property
@@ -150,7 +150,7 @@ class Call:
         else:
             self.run_body(Attempt(self, self.name, self.template))
 
-    def run_body(self, attempt: Attempt) -> Body | None:
+    def run_body(self, attempt: Attempt) -> BodyHandle | None:
         """Start the body of the template's kind; None where it has none, and the call was refused."""
         kind = template_kind(attempt.template)
         if kind is None:
@@ -221,7 +221,7 @@ class Call:
         if self.node is None or not self.node.ended or self._over:
             self.owner.call_changed(self)
 
-    def body_over(self, _body: Body, error: str | None) -> None:
+    def body_over(self, _body: BodyHandle, error: str | None) -> None:
         """The body has ended, maybe with an error that's to be passed on (`engine.attempt.BodyOwner`)."""
         self.finish(error)
 

@@ -9,7 +9,7 @@ from pydsl.engine.assess import assess, left_below
 from pydsl.engine.bodies import CompositeBody
 from pydsl.engine.outbound import connect_all, outbound_of
 from pydsl.engine.phases import ERROR, OMITTED, RUNNING, SUCCEEDED
-from pydsl.engine.results import Known
+from pydsl.engine.results import NodeResults
 from pydsl.engine.tasks import Task
 from pydsl.engine.verdicts import NO_TEMPLATE
 from pydsl.expr import depends
@@ -38,13 +38,13 @@ class DagBody(CompositeBody):
         """Start the tasks that wait for nothing."""
         self.graph: Graph = graph_of(self.template["dag"])
         self.tasks: dict[str, Task] = {}
-        self.known: dict[str, Known] = {}
+        self.known: dict[str, NodeResults] = {}
         self.poisoned: dict[str, str] = {}
         self._released: set[str] = set()
         self._starting: list[tuple[int, str]] = []
         self.open = 0
         self._judging = False
-        self._inputs = Known()
+        self._inputs = NodeResults()
         self._inputs.add_inputs(self.template)
         order = self.graph.order()
         self._places = {name: place for place, name in enumerate(order)}
@@ -115,7 +115,7 @@ class DagBody(CompositeBody):
         policy = self.graph.continues_on(name)
         return depends.lets_pass(node.phase, daemoned=node.daemoned, continue_on=policy)
 
-    def _outcome(self, node: Node | None) -> depends.Outcome:
+    def _outcome(self, node: Node | None) -> depends.TaskOutcome:
         assert node is not None
         children = [self.run.nodes[child].phase for child in node.children] if node.type == "TaskGroup" else None
         return depends.outcome(node.phase, daemoned=node.daemoned, children=children)
@@ -193,8 +193,8 @@ class DagBody(CompositeBody):
             except NodeFault as fault:
                 self.poisoned[name] = str(fault)
 
-    def _known_of(self, name: str) -> Known:
-        known, task = Known(), self.tasks[name]
+    def _known_of(self, name: str) -> NodeResults:
+        known, task = NodeResults(), self.tasks[name]
         assert task.node is not None
         if task.node.type == "TaskGroup":
             known.add_loop(self.run, f"tasks.{name}", task.node, task.item_nodes())
@@ -202,7 +202,7 @@ class DagBody(CompositeBody):
             known.add_node(self.run, f"tasks.{name}", task.node, self.graph.tasks[name], self.call.inner_home)
         return known
 
-    def knowledge(self, name: str, names: Collection[str] | None) -> Known:
+    def knowledge(self, name: str, names: Collection[str] | None) -> NodeResults:
         """Return what a task may refer to: its template's inputs, and what the tasks made that it waited for."""
         for poison, message in self.poisoned.items():
             if self.graph.is_ancestor(name, poison):
@@ -220,14 +220,14 @@ class DagBody(CompositeBody):
             made.add(self._remembered(other))
         return made
 
-    def _remembered(self, name: str) -> Known:
+    def _remembered(self, name: str) -> NodeResults:
         """Return what a task made; kept where others may ask again."""
         known = self.known.get(name) or self._known_of(name)
         if len(self.graph.dependents[name]) > 1:
             self.known[name] = known
         return known
 
-    def scope(self, known: Known) -> Scope:
+    def scope(self, known: NodeResults) -> Scope:
         """Return the variables that a task sees."""
         return self.call.scope.child(known.values)
 

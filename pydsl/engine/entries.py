@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pydsl.engine.calls import Call
+from pydsl.engine.calls import TemplateCall
 from pydsl.engine.context import Called
 from pydsl.engine.outbound import last_attempt
-from pydsl.engine.results import Known
+from pydsl.engine.results import NodeResults
 from pydsl.errors import PydslError
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import truth
@@ -32,7 +32,7 @@ def has_handlers(spec: Json) -> bool:
 class EntryOwner(Protocol):
     """Who has the step or task: a steps template, or a DAG's task."""
 
-    def knowledge(self) -> Known:
+    def knowledge(self) -> NodeResults:
         """Return what hooks may refer to."""
         ...
 
@@ -52,7 +52,7 @@ class Entry:
         self.body, self._owner, self.spec, self.prefix = body, owner, spec, prefix
         self.node: Node | None = None
         self.over = False
-        self._hooks: dict[str, Call] = {}
+        self._hooks: dict[str, TemplateCall] = {}
         self._has_handlers = has_handlers(spec)
 
     @property
@@ -74,13 +74,13 @@ class Entry:
             self.over = True
             self._owner.entry_over(self)
 
-    def call_opened(self, call: Call) -> None:
+    def call_opened(self, call: TemplateCall) -> None:
         """Hang a hook's node below the step's or task's."""
         assert self.node is not None
         assert call.node is not None
         self.run.nodes.connect(self.node, call.node.id)
 
-    def call_changed(self, call: Call) -> None:
+    def call_changed(self, call: TemplateCall) -> None:
         """A hook's call has changed."""
         if call.error is not None and call.node is None:
             del self._hooks[next(name for name, one in self._hooks.items() if one is call)]
@@ -114,7 +114,7 @@ class Entry:
     def _resolved(self, node: Node, given: Json) -> Json:
         """Replace the tags in a hook's arguments: they see the node's outputs, but not its result."""
         outputs = last_attempt(self.run.nodes, node).outputs or {}
-        own = Known()
+        own = NodeResults()
         own.artifacts.update(self._owner.knowledge().artifacts)
         seen = {key: outputs[key] for key in ("parameters", "artifacts") if key in outputs}
         own.add_outputs(self.prefix.partition("(")[0], seen)
@@ -140,6 +140,6 @@ class Entry:
         given = self._resolved(node, given) if given else given
         spec = {one: hook[one] for one in ("template", "templateRef") if one in hook}
         context = self.body.context.leaving() if key == "exit" else self.body.context
-        call = Call(self.run, self, Called(name, spec, given, flag=HOOKED), context)
+        call = TemplateCall(self.run, self, Called(name, spec, given, flag=HOOKED), context)
         self._hooks[key] = call
         self.run.agenda.post(call.start)

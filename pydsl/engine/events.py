@@ -13,7 +13,7 @@ Json = Any
 
 
 @attrs.frozen(kw_only=True)
-class Outputs:
+class PodOutputs:
     """What a pod left behind: values of output parameters, locations of output artifacts, captured standard output."""
 
     parameters: dict[str, str] = attrs.field(factory=dict)
@@ -70,7 +70,7 @@ class PodFinished:
     phase: str
     message: str = ""
     exit_code: int | None = None
-    outputs: Outputs = attrs.field(factory=Outputs)
+    outputs: PodOutputs = attrs.field(factory=PodOutputs)
     containers: dict[str, ContainerOutcome] = attrs.field(factory=dict)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.calls import Call
+from pydsl.engine.calls import TemplateCall
 from pydsl.engine.commands import Finish
 from pydsl.engine.context import Called, Context
 from pydsl.engine.phases import ENDED, ERROR, FAILED, SUCCEEDED
@@ -31,9 +31,9 @@ class Finale:
 
     def __init__(self, run: State, outside: Outside) -> None:
         self.run, self._outside = run, outside
-        self._main: Call | None = None
-        self._exit: Call | None = None
-        self._hooks: dict[str, Call] = {}
+        self._main: TemplateCall | None = None
+        self._exit: TemplateCall | None = None
+        self._hooks: dict[str, TemplateCall] = {}
         self._failures: list[dict[str, str]] = []
 
     def begin(self) -> None:
@@ -56,17 +56,17 @@ class Finale:
         self._main = self._call(Called(run.name, {"template": spec["entrypoint"]}, run.globals.arguments))
         run.agenda.post(self._main.start)
 
-    def _call(self, called: Called, late_scope: Scope | None = None, *, exiting: bool = False) -> Call:
+    def _call(self, called: Called, late_scope: Scope | None = None, *, exiting: bool = False) -> TemplateCall:
         home = self.run.plan.templates.local
-        return Call(self.run, self, called, Context(home, late_scope=late_scope, exiting=exiting))
+        return TemplateCall(self.run, self, called, Context(home, late_scope=late_scope, exiting=exiting))
 
-    def call_opened(self, call: Call) -> None:
+    def call_opened(self, call: TemplateCall) -> None:
         """Hang a hook's node below the entry's."""
         if call in self._hooks.values() and self._main is not None and self._main.node is not None:
             assert call.node is not None
             self.run.nodes.connect(self._main.node, call.node.id)
 
-    def call_changed(self, call: Call) -> None:
+    def call_changed(self, call: TemplateCall) -> None:
         """The entry's call, a hook's or the exit handler's has changed; `settle` looks at all of them."""
         if call.error is None or self.run.concluded:
             return

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pydsl.engine.agenda import Agenda
     from pydsl.engine.node import Node
-    from pydsl.engine.nodes import Nodes
+    from pydsl.engine.nodes import NodeTable
     from pydsl.engine.shutdown import Shutdown
     from pydsl.engine.waiters import Composite, Queued
 
@@ -23,7 +23,7 @@ class Limits:
     """The limits of one run."""
 
     def __init__(
-        self, parallelism: Any, nodes: Nodes, agenda: Agenda, shutdown: Shutdown, bodies: Mapping[str, Composite]
+        self, parallelism: Any, nodes: NodeTable, agenda: Agenda, shutdown: Shutdown, bodies: Mapping[str, Composite]
     ) -> None:
         self._limit = None if parallelism is None else int(parallelism)
         self._nodes, self._agenda, self._shutdown, self._bodies = nodes, agenda, shutdown, bodies

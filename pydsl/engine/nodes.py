@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydsl.engine.node import Node
 
 
-class Nodes(dict[str, "Node"]):
+class NodeTable(dict[str, "Node"]):
     """The nodes of the run of one workflow, in the order they were added.
 
     `changed` are those that are new or aren't as they were since whoever watches the run last cleared it, `links` the

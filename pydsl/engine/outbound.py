@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     from pydsl.engine.agenda import Agenda
     from pydsl.engine.node import Node
-    from pydsl.engine.nodes import Nodes
+    from pydsl.engine.nodes import NodeTable
 
 
-def outbound_of(nodes: Nodes, node: Node) -> list[str]:
+def outbound_of(nodes: NodeTable, node: Node) -> list[str]:
     """List the ids of the nodes that a node's invocation ends with."""
     if node.type == "Retry":
         return [[*node.children][-1]] if node.children else []
@@ -34,7 +34,7 @@ def outbound_of(nodes: Nodes, node: Node) -> list[str]:
     return [last for one in below if one in nodes for last in outbound_of(nodes, nodes[one])]
 
 
-def _of_containers(nodes: Nodes, node: Node) -> list[str]:
+def _of_containers(nodes: NodeTable, node: Node) -> list[str]:
     """List the last containers of a set, and with them what its hooks end with."""
     below = [nodes[child] for child in node.children]
     containers = [child for child in below if child.type == "Container"]
@@ -54,13 +54,13 @@ def _of_containers(nodes: Nodes, node: Node) -> list[str]:
     return last
 
 
-def connect_all(nodes: Nodes, parents: list[str], child_id: str) -> None:
+def connect_all(nodes: NodeTable, parents: list[str], child_id: str) -> None:
     """Make a node the child of several."""
     for parent in parents:
         nodes.connect(nodes[parent], child_id)
 
 
-def last_attempt(nodes: Nodes, node: Node) -> Node:
+def last_attempt(nodes: NodeTable, node: Node) -> Node:
     """Return a Retry node's last attempt, which speaks for it; any other node speaks for itself (op: 3635)."""
     if node.type != "Retry":
         return node
@@ -70,7 +70,7 @@ def last_attempt(nodes: Nodes, node: Node) -> Node:
     return node
 
 
-def kill_daemons(nodes: Nodes, agenda: Agenda, boundary: Node) -> None:
+def kill_daemons(nodes: NodeTable, agenda: Agenda, boundary: Node) -> None:
     """End the daemons of a template whose node has ended (op: killDaemonedChildren)."""
     for node in boundary.daemons or []:
         if node.daemoned:

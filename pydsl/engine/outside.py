@@ -14,7 +14,7 @@ from pydsl.plan.errors import NodeFault
 if TYPE_CHECKING:
     from pydsl.engine.events import Resumed, Stopped
     from pydsl.engine.state import State
-    from pydsl.engine.waiters import Suspended
+    from pydsl.engine.waiters import WaitingSuspend
 
 Json = Any
 
@@ -93,5 +93,5 @@ class Outside:
         for call in waiting:
             self._run.agenda.post(call.admit)
 
-    def _selected(self, selector: str) -> list[Suspended]:
+    def _selected(self, selector: str) -> list[WaitingSuspend]:
         return [body for body in self._run.suspended.values() if selects(selector, node_alone(body.node))]

@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 Json = Any
 
 
-class Known:
+class NodeResults:
     """Variables and artifacts that a template's nodes have made so far."""
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
         self.artifacts: dict[str, Json] = {}
 
-    def copy(self) -> Known:
+    def copy(self) -> NodeResults:
         """Return the same again, to be added to."""
-        made = Known()
+        made = NodeResults()
         made.add(self)
         return made
 
-    def add(self, other: Known) -> None:
+    def add(self, other: NodeResults) -> None:
         """Add what something else made."""
         self.values.update(other.values)
         self.artifacts.update(other.artifacts)

@@ -20,7 +20,7 @@ from pydsl.plan.replacing import replaced
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydsl.engine.attempt import Body
+    from pydsl.engine.attempt import BodyHandle
     from pydsl.engine.node import Node
     from pydsl.engine.state import State
     from pydsl.engine.timers import Timer
@@ -54,7 +54,7 @@ class Retried(Protocol):
         """Return a node for it, or for an attempt."""
         ...
 
-    def run_body(self, attempt: Attempt) -> Body | None:
+    def run_body(self, attempt: Attempt) -> BodyHandle | None:
         """Make an attempt."""
 
     def admit(self) -> None:
@@ -127,7 +127,7 @@ class Retries:
             "lastRetry.message": last.message if last else "",
         }
 
-    def body_over(self, body: Body, error: str | None) -> None:
+    def body_over(self, body: BodyHandle, error: str | None) -> None:
         """An attempt has ended; an error is passed on, unless it may be tried again (`engine.attempt.BodyOwner`)."""
         if error is None or self._on_error:
             self._ended(body.node, within=error is not None or body.node.type != "Pod")

@@ -9,11 +9,11 @@ from pydsl.engine.globals import Globals
 from pydsl.engine.limits import Limits
 from pydsl.engine.locks import Locks
 from pydsl.engine.memo import Memory
-from pydsl.engine.nodes import Nodes
+from pydsl.engine.nodes import NodeTable
 from pydsl.engine.phases import RUNNING
 from pydsl.engine.shared import Shared
 from pydsl.engine.shutdown import Shutdown
-from pydsl.engine.volumes import Volumes
+from pydsl.engine.volumes import RunVolumes
 from pydsl.plan import names
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pydsl.engine.commands import Finish
     from pydsl.engine.events import Started
     from pydsl.engine.node import Node
-    from pydsl.engine.waiters import Backoff, Composite, PodUnderWay, Suspended
+    from pydsl.engine.waiters import Composite, PodUnderWay, WaitingRetries, WaitingSuspend
     from pydsl.plan import Plan
 
     Kind = Callable[[Any, Any], Any]
@@ -51,14 +51,14 @@ class State:
         self.finished: Finish | None = None
         self.finished_at: float | None = None
         self.pods: dict[str, PodUnderWay] = {}
-        self.suspended: dict[str, Suspended] = {}
+        self.suspended: dict[str, WaitingSuspend] = {}
         self.bodies: dict[str, Composite] = {}
-        self.backoffs: dict[Backoff, None] = {}
+        self.backoffs: dict[WaitingRetries, None] = {}
         self.daemons: list[Node] = []
         self.stuck: list[Callable[[], None]] = []
         self.agenda = Agenda(started.at)
-        self.nodes = Nodes(started.name, self.agenda)
-        self.volumes = Volumes(plan.spec.get("volumes") or [])
+        self.nodes = NodeTable(started.name, self.agenda)
+        self.volumes = RunVolumes(plan.spec.get("volumes") or [])
         self.globals = Globals(plan, started, self.agenda)
         self.locks = Locks(started.namespace, plan.config_map, self.agenda)
         self.memory = Memory(plan.config_map, self.agenda)

@@ -6,12 +6,12 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.bodies import CompositeBody
-from pydsl.engine.calls import Call
+from pydsl.engine.calls import TemplateCall
 from pydsl.engine.context import Called
 from pydsl.engine.entries import Entry
 from pydsl.engine.outbound import connect_all, outbound_of
 from pydsl.engine.phases import ERROR, FAILED, RUNNING, SKIPPED, SUCCEEDED
-from pydsl.engine.results import Known
+from pydsl.engine.results import NodeResults
 from pydsl.engine.verdicts import NO_TEMPLATE, blamed, continues_on, stalled
 from pydsl.errors import PydslError
 from pydsl.expr import when
@@ -36,13 +36,13 @@ class StepsBody(CompositeBody):
 
     def begin_below(self) -> None:
         """Open the first group."""
-        self.known = Known()
+        self.known = NodeResults()
         self.known.add_inputs(self.template)
         self.groups: list[list[Json]] = self.template.get("steps") or []
         self.index = -1
         self.group: Node | None = None
         self.entries: dict[str, Entry] = {}
-        self.calls: dict[str, Call] = {}
+        self.calls: dict[str, TemplateCall] = {}
         self.open = 0
         self._launching = False
         self._skipped: list[str] = []
@@ -140,17 +140,17 @@ class StepsBody(CompositeBody):
         assert self.group is not None
         name = f"{self.group.name}.{step['name']}"
         self.entries[name] = Entry(self, self, step, f"steps.{step['name']}")
-        call = self.calls[name] = Call(self.run, self, Called(name, step, step.get("arguments")), self.context)
+        call = self.calls[name] = TemplateCall(self.run, self, Called(name, step, step.get("arguments")), self.context)
         self.open += 1
         self.run.agenda.post(call.start)
 
-    def call_opened(self, call: Call) -> None:
+    def call_opened(self, call: TemplateCall) -> None:
         """Hang a step's node below its group."""
         assert self.group is not None
         assert call.node is not None
         self.run.nodes.connect(self.group, call.node.id)
 
-    def call_changed(self, call: Call) -> None:
+    def call_changed(self, call: TemplateCall) -> None:
         """A step's call has changed."""
         if self.node.ended or self.calls.get(call.name) is not call:
             return
@@ -159,7 +159,7 @@ class StepsBody(CompositeBody):
         elif not self._launching:
             self.entries[call.name].update(call.node)
 
-    def knowledge(self) -> Known:
+    def knowledge(self) -> NodeResults:
         """Return what steps may refer to."""
         return self.known
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.calls import Call
+from pydsl.engine.calls import TemplateCall
 from pydsl.engine.context import Called
 from pydsl.engine.entries import Entry, has_handlers
 from pydsl.engine.phases import ERROR, RUNNING, SKIPPED, SUCCEEDED
@@ -19,7 +19,7 @@ from pydsl.plan.references import read, resolve
 if TYPE_CHECKING:
     from pydsl.engine.dag import DagBody
     from pydsl.engine.node import Node
-    from pydsl.engine.results import Known
+    from pydsl.engine.results import NodeResults
     from pydsl.engine.state import State
 
 Json = Any
@@ -47,7 +47,7 @@ class Task:
         self.name = str(spec["name"])
         self.node: Node | None = None
         self.entry: Entry | None = None
-        self.calls: tuple[Call, ...] | list[Call] = ()
+        self.calls: tuple[TemplateCall, ...] | list[TemplateCall] = ()
         self.over = self._seen = False
         self._handled = has_handlers(spec)
         self._loop: _Loop | None = None
@@ -142,7 +142,7 @@ class Task:
 
     def _call(self, spec: Json) -> None:
         called = Called(self.dag.task_name(spec["name"]), spec, spec.get("arguments"), kind="tasks")
-        call = Call(self.run, self, called, self.dag.context)
+        call = TemplateCall(self.run, self, called, self.dag.context)
         if isinstance(self.calls, list):
             self.calls.append(call)
         else:
@@ -154,7 +154,7 @@ class Task:
             self.node = node
             self.dag.opened()
 
-    def call_opened(self, call: Call) -> None:
+    def call_opened(self, call: TemplateCall) -> None:
         """Hang a call's node below the loop's group, or on what the task waited for."""
         assert call.node is not None
         if self._loop is not None:
@@ -163,7 +163,7 @@ class Task:
         else:
             self.dag.connect(self.name, call.node.id)
 
-    def call_changed(self, call: Call) -> None:
+    def call_changed(self, call: TemplateCall) -> None:
         """A call of this task has changed."""
         if call.node is None:
             return
@@ -175,7 +175,7 @@ class Task:
             self._opened(call.node)
             self._update()
 
-    def _item_changed(self, loop: _Loop, call: Call) -> None:
+    def _item_changed(self, loop: _Loop, call: TemplateCall) -> None:
         assert call.node is not None
         if call.node.fulfilled and call.name in loop.under_way:
             loop.under_way.discard(call.name)
@@ -183,7 +183,7 @@ class Task:
                 self._run_item_handler(loop, call)
             self._close_when_over(loop)
 
-    def _run_item_handler(self, loop: _Loop, call: Call) -> None:
+    def _run_item_handler(self, loop: _Loop, call: TemplateCall) -> None:
         """Run the exit handler of an item that is over. Of pods that start together Argo loses the last one's, and of
         items that end in an error that of the last: when it looks at that one, the group is over already.
         """
@@ -279,7 +279,7 @@ class Task:
         self.entry = Entry(self.dag, self, self.spec, f"tasks.{self.name}")
         self.entry.update(self.node)
 
-    def knowledge(self) -> Known:
+    def knowledge(self) -> NodeResults:
         """Return what the task may refer to."""
         return self.dag.knowledge(self.name, read(self.spec).names)
 

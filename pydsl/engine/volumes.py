@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Json = Any
 
 
-class Volumes:
+class RunVolumes:
     """The volumes of a run, as far as they are known. `open` are those that hold tags still."""
 
     def __init__(self, declared: Sequence[Json]) -> None:

@@ -80,7 +80,7 @@ class PodUnderWay(Protocol):
         """End its node."""
 
 
-class Suspended(Protocol):
+class WaitingSuspend(Protocol):
     """A suspend that waits for somebody, or for a time."""
 
     node: Node
@@ -95,7 +95,7 @@ class Suspended(Protocol):
         """End its node."""
 
 
-class Backoff(Protocol):
+class WaitingRetries(Protocol):
     """Attempts of a call, of which the next one waits for its time."""
 
     def stop(self) -> None:

@@ -14,7 +14,7 @@ import attrs
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote
-from pydsl.expr.lang.times import SECOND, Location, Time, location, make, parse_duration
+from pydsl.expr.lang.times import SECOND, Time, TimeZone, location, make, parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,7 @@ class Schedule:
     """A schedule that was read: `next` gives the times. `every` is a fixed delay in nanoseconds, or None."""
 
     fields: tuple[_Field, ...]
-    zone: Location | None
+    zone: TimeZone | None
     every: int | None = None
 
     def next(self, after: Time) -> Time | None:
@@ -93,7 +93,7 @@ def _parsed(text: str) -> Schedule:
     return Schedule(tuple(_field(word, bounds) for word, bounds in zip(words, _BOUNDS, strict=True)), zone)
 
 
-def _zone(text: str) -> tuple[Location | None, str]:
+def _zone(text: str) -> tuple[TimeZone | None, str]:
     if not text.startswith(("TZ=", "CRON_TZ=")):
         return None, text
     prefix, _, rest = text.partition(" ")
@@ -104,7 +104,7 @@ def _zone(text: str) -> tuple[Location | None, str]:
         raise ExprError(f"provided bad location {name}: {error.message}") from None
 
 
-def _descriptor(text: str, zone: Location | None) -> Schedule:
+def _descriptor(text: str, zone: TimeZone | None) -> Schedule:
     if text in _DESCRIPTORS:
         return attrs.evolve(_parsed(_DESCRIPTORS[text]), zone=zone)
     if not text.startswith("@every "):

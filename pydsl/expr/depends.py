@@ -102,8 +102,8 @@ def lets_pass(phase: str, *, daemoned: bool, continue_on: tuple[bool, bool]) -> 
     )
 
 
-class Outcome(dict[str, bool]):
-    """What became of a task, as `depends` asks for it: `Outcome({"Succeeded": True})`; what isn't named is false."""
+class TaskOutcome(dict[str, bool]):
+    """What became of a task, as `depends` asks for it: `TaskOutcome({"Succeeded": True})`; false if it isn't named."""
 
     go_type: ClassVar[str] = RESULTS.name
 
@@ -115,9 +115,9 @@ class Outcome(dict[str, bool]):
         return self[result]
 
 
-def outcome(phase: str, *, daemoned: bool = False, children: Iterable[str] | None = None) -> Outcome:
+def outcome(phase: str, *, daemoned: bool = False, children: Iterable[str] | None = None) -> TaskOutcome:
     """Return a task's outcome by its node's phase; `children` are the phases of a loop's nodes (Argo: dag.go)."""
-    made = Outcome(
+    made = TaskOutcome(
         Succeeded=phase == "Succeeded",
         Failed=phase == "Failed",
         Errored=phase == "Error",
@@ -224,12 +224,12 @@ def _decide(plain: tuple[str | tuple[str, str], ...], outcomes: Mapping[str, Map
 
 def check(expanded: str) -> None:
     """Raise `ExprError` where an expanded `depends` can't be evaluated, whatever becomes of the tasks."""
-    nothing = Outcome()
+    nothing = TaskOutcome()
     evaluate(expanded, dict.fromkeys(parse(expanded).tasks, nothing))
 
 
-def _as_outcome(of_task: Mapping[str, bool]) -> Outcome:
-    return of_task if isinstance(of_task, Outcome) else Outcome(of_task)
+def _as_outcome(of_task: Mapping[str, bool]) -> TaskOutcome:
+    return of_task if isinstance(of_task, TaskOutcome) else TaskOutcome(of_task)
 
 
 def unknown(text: str, known: Iterable[str]) -> str | None:
@@ -239,6 +239,7 @@ def unknown(text: str, known: Iterable[str]) -> str | None:
 
 
 __all__ = [
-    "ContinueOn", "Depends", "ExprError", "Outcome", "check", "evaluate", "expand_dependencies", "lets_pass", "outcome",
+    "ContinueOn", "Depends", "ExprError", "TaskOutcome", "check", "evaluate", "expand_dependencies", "lets_pass",
+    "outcome",
     "parse", "unknown",
 ]  # fmt: skip

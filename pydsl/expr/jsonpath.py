@@ -21,7 +21,7 @@ _RANGE = re.compile(r"\s*(-?\d*)\s*:\s*(-?\d*)\s*(?::\s*(-?\d*)\s*)?\Z")
 _QUOTED = re.compile(r"""\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\Z""")
 _KINDS = {dict: "map", list: "slice", str: "string", float: "float64", int: "int", bool: "bool"}
 
-Rest = "tuple[Token, ...]"
+Rest = "tuple[PathStep, ...]"
 
 
 def find(document: Any, path: str) -> Any:
@@ -39,7 +39,7 @@ def _expected(kind: str, wanted: str, value: Any) -> ExprError:
 
 
 @attrs.frozen
-class Token:
+class PathStep:
     """One step of a path: gives a value, or several."""
 
     kind: str
@@ -47,7 +47,7 @@ class Token:
     several: bool = False
 
 
-def _apply(tokens: tuple[Token, ...], root: Any, value: Any) -> Any:
+def _apply(tokens: tuple[PathStep, ...], root: Any, value: Any) -> Any:
     for index, token in enumerate(tokens):
         rest = tokens[index + 1 :]
         if token.kind == "recursive":
@@ -58,19 +58,19 @@ def _apply(tokens: tuple[Token, ...], root: Any, value: Any) -> Any:
     return value
 
 
-def _of_each(rest: tuple[Token, ...], root: Any, values: list[Any]) -> list[Any]:
+def _of_each(rest: tuple[PathStep, ...], root: Any, values: list[Any]) -> list[Any]:
     found = (_or_none(rest, root, value) for value in values)
     return [value for value in found if value is not None]
 
 
-def _or_none(rest: tuple[Token, ...], root: Any, value: Any) -> Any:
+def _or_none(rest: tuple[PathStep, ...], root: Any, value: Any) -> Any:
     try:
         return _apply(rest, root, value)
     except ExprError:
         return None
 
 
-def _everywhere(rest: tuple[Token, ...], root: Any, value: Any) -> Iterator[Any]:
+def _everywhere(rest: tuple[PathStep, ...], root: Any, value: Any) -> Iterator[Any]:
     """Yield what the rest of the path selects in a value and all that's in it."""
     if value is None:
         return
@@ -92,7 +92,7 @@ def _children(value: Any) -> list[Any]:
 # The steps.
 
 
-def _key(name: str) -> Token:
+def _key(name: str) -> PathStep:
     def select(root: Any, value: Any) -> Any:
         if isinstance(value, Mapping):
             if name in value:
@@ -104,7 +104,7 @@ def _key(name: str) -> Token:
             return len(value)
         raise _expected("key", "map", value)
 
-    return Token("key", select)
+    return PathStep("key", select)
 
 
 def _at(value: Any, index: int) -> Any:
@@ -117,17 +117,17 @@ def _at(value: Any, index: int) -> Any:
     return value[index]
 
 
-def _index(index: int) -> Token:
-    return Token("index", lambda root, value: _at(value, index))
+def _index(index: int) -> PathStep:
+    return PathStep("index", lambda root, value: _at(value, index))
 
 
-def _range(start: int | None, end: int | None, step: int | None) -> Token:
+def _range(start: int | None, end: int | None, step: int | None) -> PathStep:
     def select(root: Any, value: Any) -> list[Any]:
         if not isinstance(value, list):
             raise _expected("range", "array slice", value)
         return value[start:end:step]
 
-    return Token("range", select, several=True)
+    return PathStep("range", select, several=True)
 
 
 def _select_all(root: Any, value: Any) -> list[Any]:
@@ -136,11 +136,11 @@ def _select_all(root: Any, value: Any) -> list[Any]:
     return _children(value)
 
 
-_ALL = Token("wildcard", _select_all, several=True)
-_RECURSIVE = Token("recursive", lambda root, value: value, several=True)
+_ALL = PathStep("wildcard", _select_all, several=True)
+_RECURSIVE = PathStep("recursive", lambda root, value: value, several=True)
 
 
-def _union(names: list[str | int]) -> Token:
+def _union(names: list[str | int]) -> PathStep:
     def select(root: Any, value: Any) -> list[Any]:
         if isinstance(value, Mapping):
             missing = [name for name in names if name not in value]
@@ -149,10 +149,10 @@ def _union(names: list[str | int]) -> Token:
             return [value[name] for name in names]
         return [_at(value, name) for name in names if isinstance(name, int)]
 
-    return Token("union", select, several=True)
+    return PathStep("union", select, several=True)
 
 
-def _filter(text: str) -> Token:
+def _filter(text: str) -> PathStep:
     condition = _expression(text)
 
     def select(root: Any, value: Any) -> list[Any]:
@@ -160,7 +160,7 @@ def _filter(text: str) -> Token:
             raise _expected("filter", "array map slice", value)
         return [item for item in _children(value) if _included(condition, root, item)]
 
-    return Token("filter", select, several=True)
+    return PathStep("filter", select, several=True)
 
 
 def _included(condition: Callable[[Any, Any], Any], root: Any, item: Any) -> bool:
@@ -171,7 +171,7 @@ def _included(condition: Callable[[Any, Any], Any], root: Any, item: Any) -> boo
     return value is not None and value is not False and (not isinstance(value, (str, list, Mapping)) or len(value) > 0)
 
 
-def _script(text: str) -> Token:
+def _script(text: str) -> PathStep:
     expression = _expression(text)
 
     def select(root: Any, value: Any) -> Any:
@@ -182,7 +182,7 @@ def _script(text: str) -> Token:
             return _at(value, int(found))
         raise _failed("script", "result. expected [int string]")
 
-    return Token("script", select)
+    return PathStep("script", select)
 
 
 # Reading paths.
@@ -201,7 +201,7 @@ def _parsed(path: str) -> Callable[[Any, Any], Any]:
     return lambda root, value: _apply(tokens, root, value)
 
 
-def _tokens(text: str) -> Iterator[Token]:
+def _tokens(text: str) -> Iterator[PathStep]:
     at = 1
     while at < len(text):
         if text.startswith("..", at):
@@ -224,7 +224,7 @@ def _tokens(text: str) -> Iterator[Token]:
             raise ExprError(f"unexpected token '{text[at]}' at index {at}")
 
 
-def _dotted(text: str, at: int) -> tuple[Token, int]:
+def _dotted(text: str, at: int) -> tuple[PathStep, int]:
     match = _KEY.match(text, at)
     if match is None or not match.group().strip():
         raise ExprError("invalid token. token string is empty")
@@ -253,7 +253,7 @@ def _closing(text: str, at: int) -> int:
     raise ExprError(f"invalid token. '{text}' does not match any token format")
 
 
-def _bracket(inside: str) -> Token:
+def _bracket(inside: str) -> PathStep:
     text = inside.strip()
     if not text:
         raise ExprError("invalid token. token string is empty")
@@ -272,7 +272,7 @@ def _bracket(inside: str) -> Token:
     return _index(names[0]) if isinstance(names[0], int) else _key(names[0])
 
 
-def _bounded(*bounds: str | None) -> Token:
+def _bounded(*bounds: str | None) -> PathStep:
     start, end, step = (int(bound) if bound and bound != "-" else None for bound in bounds)
     if step == 0:
         raise ExprError("range: invalid token step cannot be zero")

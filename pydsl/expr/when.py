@@ -61,7 +61,7 @@ def _planned(text: str) -> govaluate.Stage | None:
         raise ExprError(f"Invalid 'when' expression '{text}': it's nested too deeply", text) from None
 
 
-def _read(text: str) -> list[govaluate.Token]:
+def _read(text: str) -> list[govaluate.ConditionToken]:
     try:
         tokens = govaluate.tokens(text)
         govaluate.check(tokens, text)
@@ -72,5 +72,5 @@ def _read(text: str) -> list[govaluate.Token]:
     return tokens
 
 
-def _as_text(token: govaluate.Token) -> govaluate.Token:
-    return attrs.evolve(token, kind=govaluate.Kind.STRING) if token.kind is govaluate.Kind.VARIABLE else token
+def _as_text(token: govaluate.ConditionToken) -> govaluate.ConditionToken:
+    return attrs.evolve(token, kind=govaluate.TokenKind.STRING) if token.kind is govaluate.TokenKind.VARIABLE else token

@@ -6,9 +6,9 @@ inside of it, an absolute one from its top, and no name, link or race leads out.
 
 from __future__ import annotations
 
-from pydsl.files.budget import Budget, Stopped
+from pydsl.files.budget import Budget, CopyStopped
 from pydsl.files.faults import NotRegular, TooLarge, is_of_machine, said
 from pydsl.files.mounts import Mount
 from pydsl.files.root import Root
 
-__all__ = ["Budget", "Mount", "NotRegular", "Root", "Stopped", "TooLarge", "is_of_machine", "said"]
+__all__ = ["Budget", "CopyStopped", "Mount", "NotRegular", "Root", "TooLarge", "is_of_machine", "said"]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Stopped(Exception):
+class CopyStopped(Exception):
     """Somebody asked for an end while files were copied; what was made so far is of no use."""
 
 
@@ -31,20 +31,20 @@ class Budget:
     _made: int = attrs.field(default=0, init=False)
 
     def spend(self, count: int, path: str = "") -> None:
-        """Take bytes. Raise TooLarge if there aren't as many, Stopped if somebody asked for an end."""
+        """Take bytes. Raise TooLarge if there aren't as many, CopyStopped if somebody asked for an end."""
         self.go_on()
         self._spent += count
         if self.bytes is not None and self._spent > self.bytes:
             raise TooLarge(f"more than {self.bytes} bytes", path)
 
     def entry(self, path: str = "") -> None:
-        """Take a file, folder or link. Raise TooLarge and Stopped as `spend` does."""
+        """Take a file, folder or link. Raise TooLarge and CopyStopped as `spend` does."""
         self.go_on()
         self._made += 1
         if self.entries is not None and self._made > self.entries:
             raise TooLarge(f"more than {self.entries} files and folders", path)
 
     def go_on(self) -> None:
-        """Raise Stopped if somebody asked for an end."""
+        """Raise CopyStopped if somebody asked for an end."""
         if self.stopped():
-            raise Stopped
+            raise CopyStopped

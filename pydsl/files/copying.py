@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.files.root import Root
-    from pydsl.files.trees import Entry
+    from pydsl.files.trees import TreeEntry
 
 PIECE = 4 << 20
 """Bytes between two looks at the budget."""
@@ -58,7 +58,7 @@ def _copy_folder(source: Root, path: str, target: Root, to: str, budget: Budget)
             _take_over(descriptor, state)
 
 
-def _copy_entry(source: Root, entry: Entry, target: Root, new: str, budget: Budget) -> None:
+def _copy_entry(source: Root, entry: TreeEntry, target: Root, new: str, budget: Budget) -> None:
     if entry.is_link:
         target.make_link(entry.target, new)
         return

@@ -27,7 +27,7 @@ DESCRIPTORS = "/proc/self/fd"
 
 
 @attrs.frozen
-class Entry:
+class TreeEntry:
     """Something in a folder of a tree. `inner` is its path below the tree's top, which itself is `.`."""
 
     folder: int
@@ -59,7 +59,7 @@ class Entry:
         return os.readlink(self.name, dir_fd=self.folder)
 
 
-def below(root: Root, top: str) -> Iterator[Entry]:
+def below(root: Root, top: str) -> Iterator[TreeEntry]:
     """Yield all that is below a folder, in the order of the names; folders before what is in them."""
     waiting = [(root.real_path(top), "")]
     while waiting:
@@ -76,14 +76,14 @@ def below(root: Root, top: str) -> Iterator[Entry]:
         waiting.extend(reversed(folders))
 
 
-def _entry(root: Root, folder: int, name: str, path: str, inner: str) -> Entry:
+def _entry(root: Root, folder: int, name: str, path: str, inner: str) -> TreeEntry:
     whole = f"{path.rstrip('/')}/{name}"
     state = root.stat(whole) if root.is_mount(whole) else os.stat(name, dir_fd=folder, follow_symlinks=False)
-    return Entry(folder, name, whole, f"{inner}/{name}" if inner else name, state)
+    return TreeEntry(folder, name, whole, f"{inner}/{name}" if inner else name, state)
 
 
 @contextlib.contextmanager
-def contents(root: Root, entry: Entry) -> Iterator[int]:
+def contents(root: Root, entry: TreeEntry) -> Iterator[int]:
     """Open a file of a tree to read it. Raises NotRegular for anything else."""
     if not entry.is_file:
         raise NotRegular(entry.state.st_mode, entry.inner)

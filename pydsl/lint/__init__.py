@@ -1,6 +1,7 @@
 """Lint: files in, findings out. What Argo refuses, what will fail when it runs, and what teams regret later.
 
-`lint_files` and `lint_text` are the Python API of `pydsl lint`; `Options` says what is asked, `Report` what was found.
+`lint_files` and `lint_text` are the Python API of `pydsl lint`; `LintOptions` says what is asked, `Report` what was
+found.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pydsl.lint.linting import Report, lint_files, lint_objects, lint_text
-    from pydsl.lint.options import Options
+    from pydsl.lint.options import LintOptions
 
-__all__ = ["Options", "Report", "lint_files", "lint_objects", "lint_text"]
+__all__ = ["LintOptions", "Report", "lint_files", "lint_objects", "lint_text"]
 
 
 def __getattr__(name: str) -> object:
@@ -20,4 +21,4 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module("pydsl.lint.options" if name == "Options" else "pydsl.lint.linting"), name)
+    return getattr(import_module("pydsl.lint.options" if name == "LintOptions" else "pydsl.lint.linting"), name)

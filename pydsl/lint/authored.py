@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.compile import compile_object
-from pydsl.lint.manifests import Manifest, of_compiled
+from pydsl.lint.manifests import PlacedManifest, of_compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydsl.compile import Compiled
 
 
-def load_objects(objects: Iterable[Any]) -> tuple[list[Manifest], list[Manifest]]:
+def load_objects(objects: Iterable[Any]) -> tuple[list[PlacedManifest], list[PlacedManifest]]:
     """Compile objects; return their manifests, and those of what they refer to, directly or not.
 
     Raises AuthoringError for what's wrong in any of them.
@@ -22,9 +22,9 @@ def load_objects(objects: Iterable[Any]) -> tuple[list[Manifest], list[Manifest]
     return [of_compiled(one) for one in made], beside(made)
 
 
-def beside(made: Iterable[Compiled]) -> list[Manifest]:
+def beside(made: Iterable[Compiled]) -> list[PlacedManifest]:
     """Return the manifests of the templates that others refer to, directly or not."""
-    found: dict[int, Manifest] = {}
+    found: dict[int, PlacedManifest] = {}
     waiting = [library for one in made for library in one.libraries]
     while waiting:
         library = waiting.pop()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.lint.options import Options
+from pydsl.lint.options import LintOptions
 from pydsl.lint.twins import without_copies
 from pydsl.spec.aging import fields_in
 from pydsl.validate import (
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pydsl.diagnostics import Diagnostic
-    from pydsl.lint.manifests import Manifest
+    from pydsl.lint.manifests import PlacedManifest
     from pydsl.validate import Shelf
 
 Json = Any
 
 
 def check_all(
-    manifests: Sequence[Manifest], options: Options | None = None, *, beside: Sequence[Manifest] = ()
+    manifests: Sequence[PlacedManifest], options: LintOptions | None = None, *, beside: Sequence[PlacedManifest] = ()
 ) -> list[Diagnostic]:
     """Check manifests as one set; the findings have places. `beside` are looked up, and not checked."""
-    options = options or Options()
+    options = options or LintOptions()
     shelf = shelved((one.kind, one.data) for one in (*beside, *manifests) if not one.inside)
     wanted, twins = without_copies(manifests, options.target)
     found = [finding for one in wanted for finding in check(one, SetShelf(shelf, _namespace(one)), options)]
@@ -52,7 +52,7 @@ def _as_written(finding: Diagnostic) -> Diagnostic:
     return attrs.evolve(finding, hint=f'{_QUOTE}{written}"') if written and '"' not in written else finding
 
 
-def check(manifest: Manifest, shelf: Shelf, options: Options) -> list[Diagnostic]:
+def check(manifest: PlacedManifest, shelf: Shelf, options: LintOptions) -> list[Diagnostic]:
     """Check one manifest; what it refers to is on the shelf."""
     if manifest.kind not in KINDS_OF_ARGO:
         return manifest.located(foreign_findings(manifest.data))
@@ -61,12 +61,12 @@ def check(manifest: Manifest, shelf: Shelf, options: Options) -> list[Diagnostic
     return [*found, *manifest.notes()]
 
 
-def aged(manifest: Manifest, target: str) -> list[Diagnostic]:
+def aged(manifest: PlacedManifest, target: str) -> list[Diagnostic]:
     """List what only older, or only newer, versions of Argo know in a manifest of Argo's kinds."""
     return _own(manifest, targets.check(manifest.kind, manifest.written_for(target).data, target))
 
 
-def _own(manifest: Manifest, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+def _own(manifest: PlacedManifest, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Locate findings; without old fields that Python's author didn't write: they're there for the target's sake."""
     found = manifest.located(findings)
     if not manifest.compiled or all(one.code != targets.PD111.code for one in found):
@@ -75,5 +75,5 @@ def _own(manifest: Manifest, findings: Iterable[Diagnostic]) -> list[Diagnostic]
     return [one for one in found if one.code != targets.PD111.code or one.path in written]
 
 
-def _namespace(manifest: Manifest) -> str:
+def _namespace(manifest: PlacedManifest) -> str:
     return "" if manifest.kind == "ClusterWorkflowTemplate" else namespace_of(manifest.data)

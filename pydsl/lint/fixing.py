@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pydsl.diagnostics import Path, Place
-    from pydsl.lint.manifests import Manifest
-    from pydsl.lint.options import Options
+    from pydsl.lint.manifests import PlacedManifest
+    from pydsl.lint.options import LintOptions
 
 _NEW = {old: new for (_, old), new in EQUIVALENT.items()}
 _PLAIN = re.compile(r"[^\s'\"\[\]{},&*!|>%@`#-][^'\"\[\]{},#]*|\d[^'\"\[\]{},#]*")
@@ -45,7 +45,7 @@ class Edit:
     text: str = attrs.field(order=False)
 
 
-def fix_files(paths: Iterable[str], options: Options) -> Iterator[tuple[str, int]]:
+def fix_files(paths: Iterable[str], options: LintOptions) -> Iterator[tuple[str, int]]:
     """Rewrite YAML files in place; yield the name of each that changed, and how much was mended in it."""
     for found in files_in(paths, YAML_ENDINGS):
         path = found.path
@@ -82,7 +82,7 @@ def _mended_once(text: str, file: str, target: str) -> tuple[str, int]:
     return "".join(lines), len(repairs)
 
 
-def _repairs(manifest: Manifest, lines: list[str], target: str) -> Iterator[list[Edit]]:
+def _repairs(manifest: PlacedManifest, lines: list[str], target: str) -> Iterator[list[Edit]]:
     if manifest.kind not in KINDS:
         return
     _, findings = read(KINDS[manifest.kind], manifest.data)
@@ -92,7 +92,7 @@ def _repairs(manifest: Manifest, lines: list[str], target: str) -> Iterator[list
             yield edits
 
 
-def _repair(manifest: Manifest, fault: Fault, lines: list[str], target: str) -> list[Edit]:
+def _repair(manifest: PlacedManifest, fault: Fault, lines: list[str], target: str) -> list[Edit]:
     key = str(fault.path[-1]) if fault.path else ""
     place = manifest.key_place(fault.path)
     if place is None or place.end_column is None:
@@ -122,7 +122,7 @@ def _over(place: Place, text: str) -> Edit:
     return Edit(place.line - 1, place.column - 1, place.end_column - 1, text)
 
 
-def _requoted(manifest: Manifest, fault: Fault, lines: list[str]) -> list[Edit]:
+def _requoted(manifest: PlacedManifest, fault: Fault, lines: list[str]) -> list[Edit]:
     """Put quotes around what should be text, or take them from what shouldn't."""
     place, value = manifest.place(fault.path), _value(manifest.data, fault.path)
     if not isinstance(fault.kind, Scalar) or place is None or place.end_column is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pydsl.diagnostics import Diagnostic
-    from pydsl.lint.manifests import Manifest
+    from pydsl.lint.manifests import PlacedManifest
 
 GROUP = "argoproj.io/"
 HINT = "this looks like a Helm template: check what it makes, with `helm template CHART | pydsl lint -`"
@@ -60,7 +60,7 @@ def speaks_of_argo(text: str) -> bool:
     )
 
 
-def is_argos(manifest: Manifest) -> bool:
+def is_argos(manifest: PlacedManifest) -> bool:
     """Whether a document is of one of Argo's kinds, or was meant to be."""
     data = manifest.data
     if not isinstance(data, dict):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pydsl.diagnostics import Path, Place
-    from pydsl.lint.manifests import Manifest
+    from pydsl.lint.manifests import PlacedManifest
 
 Json = Any
 
@@ -21,7 +21,7 @@ _FILLED = "from-the-event"
 """What stands for a value that the event brings."""
 
 
-def with_inner(manifests: Iterable[Manifest]) -> Iterator[Manifest]:
+def with_inner(manifests: Iterable[PlacedManifest]) -> Iterator[PlacedManifest]:
     """Yield manifests, each followed by those that it holds."""
     for manifest in manifests:
         yield manifest
@@ -29,7 +29,7 @@ def with_inner(manifests: Iterable[Manifest]) -> Iterator[Manifest]:
             yield from _of_sensor(manifest)
 
 
-def _of_sensor(sensor: Manifest) -> Iterator[Manifest]:
+def _of_sensor(sensor: PlacedManifest) -> Iterator[PlacedManifest]:
     triggers = _at(sensor.data, ("spec", "triggers"))
     for number in range(len(triggers) if isinstance(triggers, list) else 0):
         for kind in ("argoWorkflow", "k8s"):
@@ -43,7 +43,7 @@ def _of_sensor(sensor: Manifest) -> Iterator[Manifest]:
                 yield attrs.evolve(inner, bare=resource, aliases=aliases)
 
 
-def _inner(sensor: Manifest, data: Json, path: Path) -> Manifest:
+def _inner(sensor: PlacedManifest, data: Json, path: Path) -> PlacedManifest:
     metadata = data.get("metadata") if isinstance(data.get("metadata"), dict) else {}
     return attrs.evolve(
         sensor,

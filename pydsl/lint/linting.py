@@ -13,7 +13,7 @@ from pydsl.errors import DiagnosticsError, UsageError
 from pydsl.lint.checking import check_all
 from pydsl.lint.loading import Loaded, load
 from pydsl.lint.manifests import of_compiled
-from pydsl.lint.options import Options
+from pydsl.lint.options import LintOptions
 from pydsl.lint.selection import reported
 from pydsl.manifest.collector import no_collections
 from pydsl.validate import KINDS_OF_ARGO
@@ -48,12 +48,12 @@ class Report:
         return not self.errors
 
 
-def lint_files(paths: Iterable[str], options: Options | None = None) -> Report:
+def lint_files(paths: Iterable[str], options: LintOptions | None = None) -> Report:
     """Check files, folders, patterns or standard input (`-`) as one set.
 
     Raises UsageError where there's nothing to check. Python files are run, unless `options.python` is off.
     """
-    options = options or Options()
+    options = options or LintOptions()
     names = list(paths)
     report = _report(load(names, python=options.python), options)
     if not report.checked and not report.findings:
@@ -73,14 +73,14 @@ def _refuse_uncalled(names: Iterable[str]) -> None:
                 raise DiagnosticsError([told])
 
 
-def lint_text(text: str, file: str = "<string>", options: Options | None = None) -> Report:
+def lint_text(text: str, file: str = "<string>", options: LintOptions | None = None) -> Report:
     """Check the documents of a YAML text as one set; `file` is what the findings call it."""
     loaded = Loaded()
     loaded.add_text(text, file)
-    return _report(loaded, options or Options())
+    return _report(loaded, options or LintOptions())
 
 
-def lint_compiled(made: Iterable[tuple[Compiled, str]], options: Options) -> Report:
+def lint_compiled(made: Iterable[tuple[Compiled, str]], options: LintOptions) -> Report:
     """Check what files were compiled to, each with the file's name, as one set; what they refer to isn't checked."""
     from pydsl.lint.authored import beside  # who reads YAML doesn't pay for the compiler
 
@@ -89,7 +89,7 @@ def lint_compiled(made: Iterable[tuple[Compiled, str]], options: Options) -> Rep
     return _report(Loaded(manifests=manifests, beside=beside([one for one, _ in compiled])), options)
 
 
-def lint_objects(*objects: Any, options: Options | None = None) -> Report:
+def lint_objects(*objects: Any, options: LintOptions | None = None) -> Report:
     """Check workflows and templates made in Python (authored, or typed) as one set.
 
     What they refer to is looked up where they got it from, and not checked itself.
@@ -97,10 +97,10 @@ def lint_objects(*objects: Any, options: Options | None = None) -> Report:
     from pydsl.lint.authored import load_objects  # who reads files doesn't pay for the compiler
 
     manifests, beside = load_objects(objects)
-    return _report(Loaded(manifests=manifests, beside=beside), options or Options())
+    return _report(Loaded(manifests=manifests, beside=beside), options or LintOptions())
 
 
-def _report(loaded: Loaded, options: Options) -> Report:
+def _report(loaded: Loaded, options: LintOptions) -> Report:
     with no_collections():
         found = [*loaded.findings, *check_all(loaded.manifests, options, beside=loaded.beside)]
     findings = reported(found, options, loaded.texts)
@@ -115,7 +115,7 @@ def _report(loaded: Loaded, options: Options) -> Report:
     )
 
 
-def _baseline(options: Options) -> Baseline | None:
+def _baseline(options: LintOptions) -> Baseline | None:
     if not options.baseline:
         return None
     from pydsl.lint.baseline import Baseline

@@ -8,7 +8,7 @@ import attrs
 
 from pydsl.lint.files import YAML_ENDINGS, Found, files_in, text_of
 from pydsl.lint.foreign import is_argos, is_helms, may_make_manifests, patches, speaks_of_argo
-from pydsl.lint.manifests import Manifest, read_python, read_text
+from pydsl.lint.manifests import PlacedManifest, read_python, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
     from pydsl.diagnostics import Diagnostic
 
-    Wanted = Callable[[Manifest], bool]
+    Wanted = Callable[[PlacedManifest], bool]
 
 
 @attrs.define
 class Loaded:
     """What was read: manifests, what couldn't be read, and the texts that comments are looked for in."""
 
-    manifests: list[Manifest] = attrs.field(factory=list)
+    manifests: list[PlacedManifest] = attrs.field(factory=list)
     findings: list[Diagnostic] = attrs.field(factory=list)
     texts: dict[str, str] = attrs.field(factory=dict)
-    beside: list[Manifest] = attrs.field(factory=list)
+    beside: list[PlacedManifest] = attrs.field(factory=list)
     """Manifests that others may refer to, which aren't checked themselves."""
 
-    def add(self, read: tuple[list[Manifest], list[Diagnostic]]) -> None:
+    def add(self, read: tuple[list[PlacedManifest], list[Diagnostic]]) -> None:
         """Add what one file gave."""
         self.manifests += read[0]
         self.findings += read[1]
@@ -73,13 +73,13 @@ def load(names: Iterable[str], *, python: bool = True, wanted: Wanted = is_argos
     return loaded
 
 
-def others_than(beside: Iterable[Manifest], manifests: Iterable[Manifest]) -> list[Manifest]:
+def others_than(beside: Iterable[PlacedManifest], manifests: Iterable[PlacedManifest]) -> list[PlacedManifest]:
     """Return what isn't among the manifests that were named: what a Python file refers to may be one of those."""
     known = {(one.kind, _name_of(one)) for one in manifests}
     return [one for one in beside if (one.kind, _name_of(one)) not in known]
 
 
-def _name_of(manifest: Manifest) -> str | None:
+def _name_of(manifest: PlacedManifest) -> str | None:
     metadata = manifest.data.get("metadata") if isinstance(manifest.data, dict) else None
     return str(metadata.get("name")) if isinstance(metadata, dict) else None
 

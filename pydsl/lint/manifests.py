@@ -23,7 +23,7 @@ Json = Any
 
 
 @attrs.frozen(kw_only=True)
-class Manifest:
+class PlacedManifest:
     """One manifest, of whatever kind: what it says, and where each part of it stands."""
 
     kind: str
@@ -55,11 +55,11 @@ class Manifest:
 
         return read_mended(KINDS[self.kind], self.data).obj if self.kind in KINDS else self.data
 
-    def read_as(self, target: str) -> Manifest:
+    def read_as(self, target: str) -> PlacedManifest:
         """Return the same, with what a version of Argo makes of old fields in today's."""
         return attrs.evolve(self, data=modern(self.data, target))
 
-    def written_for(self, target: str) -> Manifest:
+    def written_for(self, target: str) -> PlacedManifest:
         """Return what's written for a version of Argo, where a Python file makes the manifest; else the manifest."""
         return attrs.evolve(self, data=older(self.data, target)) if self.compiled else self
 
@@ -78,7 +78,7 @@ OF_KEYS = frozenset({"PD101", "PD110", "PD111"})
 """Codes of findings about a field's name."""
 
 
-def read_text(text: str, file: str) -> tuple[list[Manifest], list[Diagnostic]]:
+def read_text(text: str, file: str) -> tuple[list[PlacedManifest], list[Diagnostic]]:
     """Read the documents of a YAML text that can be read, and tell of the others, which the API server refuses.
 
     What a document holds inside, as a Sensor its workflows, comes after it as a manifest of its own.
@@ -118,8 +118,8 @@ def _refused(finding: Diagnostic) -> Diagnostic:
     return attrs.evolve(finding, refused_by=(SERVER,)) if finding.severity is Severity.ERROR else finding
 
 
-def _of_document(document: Document) -> Manifest:
-    return Manifest(
+def _of_document(document: Document) -> PlacedManifest:
+    return PlacedManifest(
         kind=str(document.kind),
         data=document.data,
         file=document.file,
@@ -130,7 +130,7 @@ def _of_document(document: Document) -> Manifest:
     )
 
 
-def read_python(path: FilePath) -> tuple[list[Manifest], list[Diagnostic], list[Manifest]]:
+def read_python(path: FilePath) -> tuple[list[PlacedManifest], list[Diagnostic], list[PlacedManifest]]:
     """Run a Python file, and compile what it binds; what stops it is a finding. The last are what that refers to."""
     from pydsl.compile import load_python  # who reads YAML only doesn't pay for it
     from pydsl.lint.authored import beside
@@ -142,7 +142,7 @@ def read_python(path: FilePath) -> tuple[list[Manifest], list[Diagnostic], list[
         return [], list(error.diagnostics), []
 
 
-def of_compiled(compiled: Compiled, file: str | None = None) -> Manifest:
+def of_compiled(compiled: Compiled, file: str | None = None) -> PlacedManifest:
     """Take what Python made; a part without a line of its own is where the whole is bound to its name."""
     from pydsl.spec import encode
 
@@ -163,7 +163,7 @@ def of_compiled(compiled: Compiled, file: str | None = None) -> Manifest:
 
     obj = compiled.object
     kind = str(obj.get("kind")) if isinstance(obj, dict) else type(obj).__name__
-    return Manifest(
+    return PlacedManifest(
         kind=kind, data=encode(obj), file=file or "", name=compiled.name, place=place, key_place=place, compiled=True,
         refusal=refusal, notes=notes,
     )  # fmt: skip

@@ -21,7 +21,7 @@ ALL = "all"
 
 
 @attrs.frozen(kw_only=True)
-class Options:
+class LintOptions:
     """What is reported, and how bad it is. The defaults are those of `pydsl lint`."""
 
     select: tuple[str, ...] = ()
@@ -94,7 +94,7 @@ def _known(word: str) -> None:
     )
 
 
-_KEYS = {field.name.replace("_", "-"): field.name for field in attrs.fields(Options)}
+_KEYS = {field.name.replace("_", "-"): field.name for field in attrs.fields(LintOptions)}
 
 
 def configured(project: Project | None = None) -> dict[str, Any]:

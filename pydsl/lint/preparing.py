@@ -13,7 +13,7 @@ from pydsl.errors import DiagnosticsError, UsageError
 from pydsl.lint.checking import aged, check
 from pydsl.lint.files import STANDARD_INPUT
 from pydsl.lint.loading import Loaded, load, others_than
-from pydsl.lint.options import Options, configured
+from pydsl.lint.options import LintOptions, configured
 from pydsl.lint.repository import CONFIG_KINDS, led_to, load_along
 from pydsl.lint.selection import reported
 from pydsl.manifest.library import Library, library_of
@@ -24,7 +24,7 @@ from pydsl.validate import LibraryShelf
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from pydsl.lint.manifests import Manifest
+    from pydsl.lint.manifests import PlacedManifest
     from pydsl.plan.lacking import Lacking
     from pydsl.spec import Workflow, wire
 
@@ -39,7 +39,7 @@ RUNNABLE = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWork
 class Subject:
     """What a verb works on: a manifest that can be run, and everything that was given with it."""
 
-    manifest: Manifest
+    manifest: PlacedManifest
     loaded: Loaded
 
     def library(self, target: str = NEWEST) -> Library:
@@ -70,13 +70,13 @@ class Subject:
             raise DiagnosticsError(errors)
         return found
 
-    def templates(self) -> list[Manifest]:
+    def templates(self) -> list[PlacedManifest]:
         """List the templates that a run comes to, besides the manifest; others don't matter to it."""
         return led_to(self.manifest, (*self.loaded.manifests, *self.loaded.beside))
 
 
 @attrs.frozen
-class Prepared:
+class PreparedRun:
     """A workflow that nothing speaks against, with what it refers to, and what's to be said of it."""
 
     workflow: Workflow
@@ -123,12 +123,12 @@ def made(authored: Any) -> Subject:
 def prepare(
     subject: Subject,
     values: Mapping[str, str] | None = None,
-    options: Options | None = None,
+    options: LintOptions | None = None,
     *,
     entrypoint: str = "",
     ask: Ask | None = None,
     at: float | None = None,
-) -> Prepared:
+) -> PreparedRun:
     """Make the workflow that is run, with its parameters set, and check it by options, else by the project's.
 
     `ask` gives values for the parameters that have none; `at` is when a CronWorkflow was due, by default now. Raises
@@ -136,7 +136,7 @@ def prepare(
     """
     from pydsl.plan.lacking import lacking  # who only draws a workflow needs none of it
 
-    values, options = values or {}, options or Options(**configured())
+    values, options = values or {}, options or LintOptions(**configured())
     library = subject.library(options.target)
     workflow, spec = _begun(subject, subject.workflow(options.target, at), library, entrypoint)
     workflow = _with_values(subject.manifest, workflow, library, values)
@@ -145,13 +145,13 @@ def prepare(
     is_changed = bool(values or missing or entrypoint)
     findings = _checked(subject, checked if is_changed else None, library, options)
     answers = (ask or _complain)(missing)
-    return Prepared(_with_values(subject.manifest, workflow, library, answers), library, findings)
+    return PreparedRun(_with_values(subject.manifest, workflow, library, answers), library, findings)
 
 
 def _begun(
     subject: Subject, workflow: Workflow, library: Library, entrypoint: str
 ) -> tuple[Workflow, wire.WorkflowSpec]:
-    """Give the workflow that is submitted its entrypoint; return its spec with what it refers to, too."""
+    """Set the entrypoint of the workflow that is submitted; return its spec with what it refers to, too."""
     from pydsl.plan.lacking import require_entrypoint, whole_spec, with_entrypoint
 
     manifest = subject.manifest
@@ -164,7 +164,7 @@ def _begun(
 
 
 def _with_values(
-    manifest: Manifest | None, workflow: Workflow, library: Library, values: Mapping[str, str]
+    manifest: PlacedManifest | None, workflow: Workflow, library: Library, values: Mapping[str, str]
 ) -> Workflow:
     """Set parameters; a manifest knows which values its annotations allow."""
     from pydsl.plan.submission import may_be_set, with_parameters
@@ -177,7 +177,7 @@ def _with_values(
     return changed
 
 
-def _checked(subject: Subject, changed: Workflow | None, library: Library, options: Options) -> list[Diagnostic]:
+def _checked(subject: Subject, changed: Workflow | None, library: Library, options: LintOptions) -> list[Diagnostic]:
     """Return what's to be said of a workflow, perhaps a changed one, and of all that it leads to.
 
     Raises DiagnosticsError for errors.
@@ -207,7 +207,7 @@ def _complain(missing: Sequence[Lacking]) -> Mapping[str, str]:
     return {}
 
 
-def _require_fitting(manifest: Manifest, values: Mapping[str, str]) -> None:
+def _require_fitting(manifest: PlacedManifest, values: Mapping[str, str]) -> None:
     """Raise UsageError for a value that an annotation, or the `enum` of the workflow's own parameter, doesn't allow."""
     for name, text in values.items():
         told = manifest.refusal(name, text) if manifest.refusal is not None else None
@@ -215,7 +215,9 @@ def _require_fitting(manifest: Manifest, values: Mapping[str, str]) -> None:
             raise UsageError(f"parameter {name}={text}: {told}")
 
 
-def _findings(manifests: Sequence[Manifest], library: Library, loaded: Loaded, options: Options) -> list[Diagnostic]:
+def _findings(
+    manifests: Sequence[PlacedManifest], library: Library, loaded: Loaded, options: LintOptions
+) -> list[Diagnostic]:
     configs = [one for one in loaded.manifests if one.kind in CONFIG_KINDS]
     found = [finding for one in (*manifests, *configs) for finding in check(one, LibraryShelf(library), options)]
     told = reported(dict.fromkeys([*loaded.findings, *found]), options, loaded.texts)
@@ -223,7 +225,7 @@ def _findings(manifests: Sequence[Manifest], library: Library, loaded: Loaded, o
     return [*(one for one in told if one.code != PD103.code), *lacks]  # nothing runs without a field that it needs
 
 
-def choose(manifests: Iterable[Manifest], wanted: str | None, source: str) -> Manifest:
+def choose(manifests: Iterable[PlacedManifest], wanted: str | None, source: str) -> PlacedManifest:
     """Pick the manifest that a verb works on: the one called `wanted`, the only Workflow, or the only runnable one.
 
     Raises UsageError that lists what there is.
@@ -240,7 +242,7 @@ def choose(manifests: Iterable[Manifest], wanted: str | None, source: str) -> Ma
     raise UsageError(f"{source}: no workflow in it")
 
 
-def _called(wanted: str, runnable: Sequence[Manifest], source: str) -> Manifest:
+def _called(wanted: str, runnable: Sequence[PlacedManifest], source: str) -> PlacedManifest:
     for found in ([one for one in runnable if one.name == wanted], [one for one in runnable if wanted in one.aliases]):
         if len(found) == 1:
             return found[0]
@@ -251,11 +253,11 @@ def _called(wanted: str, runnable: Sequence[Manifest], source: str) -> Manifest:
     raise UsageError(f"{source}: nothing is called {wanted!r}.{suggestion} There is: {_listed(runnable) or 'nothing'}")
 
 
-def _listed(manifests: Iterable[Manifest]) -> str:
+def _listed(manifests: Iterable[PlacedManifest]) -> str:
     return ", ".join(map(_name, manifests))
 
 
-def _name(manifest: Manifest) -> str:
+def _name(manifest: PlacedManifest) -> str:
     """Return what a manifest is called by: one inside of another by its trigger."""
     return manifest.aliases[0] if manifest.aliases else manifest.name
 

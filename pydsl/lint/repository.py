@@ -17,7 +17,7 @@ from pydsl.lint.loading import Loaded, load
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pydsl.lint.manifests import Manifest
+    from pydsl.lint.manifests import PlacedManifest
 
 Json = Any
 Key = tuple[str, str]
@@ -40,17 +40,17 @@ def load_along(files: Iterable[str]) -> Loaded:
     return along
 
 
-def _may_matter(manifest: Manifest) -> bool:
+def _may_matter(manifest: PlacedManifest) -> bool:
     return manifest.kind in CONFIG_KINDS or is_argos(manifest)
 
 
-def led_to(manifest: Manifest, given: Sequence[Manifest]) -> list[Manifest]:
+def led_to(manifest: PlacedManifest, given: Sequence[PlacedManifest]) -> list[PlacedManifest]:
     """List the templates among what was given that a manifest leads to, one through the other; the first of a name."""
-    known: dict[Key, Manifest] = {}
+    known: dict[Key, PlacedManifest] = {}
     for one in given:
         if one.kind in OF_LIBRARIES:
             known.setdefault((one.kind, one.name), one)
-    found: dict[Key, Manifest] = {}
+    found: dict[Key, PlacedManifest] = {}
     waiting = [manifest]
     while waiting:
         for key in references(waiting.pop().data):

@@ -20,7 +20,7 @@ from pydsl.validate.catalogue import rules
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pydsl.lint.options import Options
+    from pydsl.lint.options import LintOptions
 
 MISSING = "PD207"
 """The code of a reference to what wasn't given."""
@@ -29,7 +29,7 @@ _COMMENT = re.compile(r"#\s*pydsl:\s*ignore(-file)?(?:\[([\w\s,]*)\])?")
 _ALONE = re.compile(r"\s*#")
 
 
-def reported(findings: Iterable[Diagnostic], options: Options, texts: Mapping[str, str]) -> list[Diagnostic]:
+def reported(findings: Iterable[Diagnostic], options: LintOptions, texts: Mapping[str, str]) -> list[Diagnostic]:
     """Pick what's reported. `texts` are those of files that were read, by name; other files are read when needed."""
     comments = _Comments(dict(texts))
     return [
@@ -43,7 +43,7 @@ def reported(findings: Iterable[Diagnostic], options: Options, texts: Mapping[st
     ]
 
 
-def _judged(finding: Diagnostic, options: Options) -> Diagnostic:
+def _judged(finding: Diagnostic, options: LintOptions) -> Diagnostic:
     if options.argo_lint_only and _servers_alone(finding):
         return attrs.evolve(finding, severity=Severity.WARNING)
     if options.strict and finding.refused_by:
@@ -66,13 +66,13 @@ def _shows_in_a_run(code: str) -> bool:
     return any(rule.code == code and rule.in_a_run for rule in rules())
 
 
-def _is_made(finding: Diagnostic, options: Options) -> bool:
+def _is_made(finding: Diagnostic, options: LintOptions) -> bool:
     """Return whether it's about text that the author of a Python file didn't write, and that nobody asked for."""
     in_python = finding.place is not None and finding.place.file.endswith(".py")
     return in_python and group_of(finding.code) == DATA and not options.asks_for(finding.code)
 
 
-def _ignored_in_file(finding: Diagnostic, options: Options) -> bool:
+def _ignored_in_file(finding: Diagnostic, options: LintOptions) -> bool:
     if finding.place is None:
         return False
     name = finding.place.file

@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pydsl.diagnostics import Diagnostic
-    from pydsl.lint.manifests import Manifest
+    from pydsl.lint.manifests import PlacedManifest
 
 OF_ONE_NAME = frozenset({"WorkflowTemplate", "ClusterWorkflowTemplate"})
 """Kinds of which Argo's lint refuses two of one name."""
 Key = tuple[str, str, str]
 
 
-def without_copies(manifests: Sequence[Manifest], target: str) -> tuple[list[Manifest], list[Diagnostic]]:
+def without_copies(manifests: Sequence[PlacedManifest], target: str) -> tuple[list[PlacedManifest], list[Diagnostic]]:
     """Return what's to be checked, and what's to be said of two manifests of one name.
 
     A manifest that was compiled, for a version of Argo, from a Python file of the same set is that file's: it isn't
     checked again.
     """
-    made: dict[Key, list[Manifest]] = {}
+    made: dict[Key, list[PlacedManifest]] = {}
     for one in manifests:
         if one.compiled:
             made.setdefault(_key(one), []).append(one.written_for(target))
@@ -41,19 +41,19 @@ def without_copies(manifests: Sequence[Manifest], target: str) -> tuple[list[Man
     return wanted, [*stale, *_twins(wanted)]
 
 
-def _key(manifest: Manifest) -> Key:
+def _key(manifest: PlacedManifest) -> Key:
     """Return kind, namespace and name, or what a name is generated from."""
     namespace = "" if manifest.kind == "ClusterWorkflowTemplate" else namespace_of(manifest.data)
     return manifest.kind, namespace, name_of(manifest.data) or manifest.name
 
 
-def _stale(committed: Manifest, made: Manifest) -> list[Diagnostic]:
+def _stale(committed: PlacedManifest, made: PlacedManifest) -> list[Diagnostic]:
     message = f"this {committed.kind} isn't what {made.file} makes"
     hint = f"compile it again, or see the difference: pydsl compile {made.file} -o {committed.file} --check"
     return committed.located([PD217.at(("metadata", "name"), message, hint)])
 
 
-def _twins(manifests: Sequence[Manifest]) -> Iterator[Diagnostic]:
+def _twins(manifests: Sequence[PlacedManifest]) -> Iterator[Diagnostic]:
     """Report templates for others that have the name of one before, which comes from where they come from."""
     seen: set[tuple[Key, bool]] = set()
     for one in manifests:

@@ -20,7 +20,7 @@ Work = Callable[[], Result]
 
 
 @attrs.frozen
-class Outcome:
+class WorkResult:
     """What work came to: its result, or what it raised."""
 
     result: Result = None
@@ -39,14 +39,14 @@ class Beside(Generic[Owner]):
 
     alarm: int
     most: int = THREADS
-    _waiting: deque[tuple[Owner, Work, Callable[[Outcome], None]]] = attrs.field(factory=deque, init=False)
+    _waiting: deque[tuple[Owner, Work, Callable[[WorkResult], None]]] = attrs.field(factory=deque, init=False)
     _done: deque[tuple[Owner, Callable[[], None]]] = attrs.field(factory=deque, init=False)
     _condition: threading.Condition = attrs.field(factory=threading.Condition, init=False)
     _threads: list[threading.Thread] = attrs.field(factory=list, init=False)
     _idle: int = attrs.field(default=0, init=False)
     _closed: bool = attrs.field(default=False, init=False)
 
-    def do(self, owner: Owner, work: Work, then: Callable[[Outcome], None]) -> None:
+    def do(self, owner: Owner, work: Work, then: Callable[[WorkResult], None]) -> None:
         """Do some work; `take` will give `then` back, with what it came to."""
         with self._condition:
             self._waiting.append((owner, work, then))
@@ -74,9 +74,9 @@ class Beside(Generic[Owner]):
         while (job := self._next()) is not None:
             owner, work, then = job
             try:
-                outcome = Outcome(work())
+                outcome = WorkResult(work())
             except Exception as error:
-                outcome = Outcome(error=error)
+                outcome = WorkResult(error=error)
             self._done.append((owner, _later(then, outcome)))
             self._ring()
 
@@ -85,7 +85,7 @@ class Beside(Generic[Owner]):
             if not self._closed:  # else the descriptor may be another file's by now
                 os.write(self.alarm, b"\0")
 
-    def _next(self) -> tuple[Owner, Work, Callable[[Outcome], None]] | None:
+    def _next(self) -> tuple[Owner, Work, Callable[[WorkResult], None]] | None:
         with self._condition:
             self._idle += 1
             self._condition.wait_for(lambda: self._waiting or self._closed)
@@ -93,5 +93,5 @@ class Beside(Generic[Owner]):
             return self._waiting.popleft() if self._waiting else None
 
 
-def _later(then: Callable[[Outcome], None], outcome: Outcome) -> Callable[[], None]:
+def _later(then: Callable[[WorkResult], None], outcome: WorkResult) -> Callable[[], None]:
     return lambda: then(outcome)

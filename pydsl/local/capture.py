@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from pydsl.artifacts import ArtifactError, location_of, source_of, stored_as
-from pydsl.engine.events import Outputs
+from pydsl.engine.events import PodOutputs
 from pydsl.errors import InfrastructureError, PydslError
 from pydsl.files import TooLarge, is_of_machine, said
 from pydsl.local.staging import bringing
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pydsl.artifacts.sources import Source
+    from pydsl.artifacts.sources import ArtifactOrigin
     from pydsl.engine.commands import Pod
     from pydsl.files import Budget, Root
-    from pydsl.local.container import Container
+    from pydsl.local.container import ContainerRun
     from pydsl.local.setting import Setting
-    from pydsl.runtimes import Place
+    from pydsl.runtimes import Workspace
 
 Json = Any
 
@@ -41,19 +41,19 @@ MOUNTED = "/mainctrfs"
 class CaptureError(PydslError):
     """Outputs that aren't there; the message is what Argo's wait container says. Carries what could be captured."""
 
-    def __init__(self, message: str, outputs: Outputs) -> None:
+    def __init__(self, message: str, outputs: PodOutputs) -> None:
         super().__init__(message)
         self.outputs = outputs
 
 
-def captured(pod: Pod, setting: Setting, container: Container, budget: Budget) -> Outputs:
+def captured(pod: Pod, setting: Setting, container: ContainerRun, budget: Budget) -> PodOutputs:
     """Read a pod's outputs from its main container. Raises CaptureError, and Stopped by the budget."""
     outputs = pod.template.get("outputs") or {}
     parameters: dict[str, str] = {}
     problems = _read_parameters(outputs.get("parameters") or (), container, parameters)
     artifacts, absent = _keep_artifacts(outputs.get("artifacts") or (), pod, setting, container, budget)
     result = _result(container.stdout) if pod.capture_result else None
-    found = Outputs(parameters=parameters, artifacts=artifacts, result=result)
+    found = PodOutputs(parameters=parameters, artifacts=artifacts, result=result)
     if problems:
         raise CaptureError(problems[0], found)
     if absent:
@@ -61,7 +61,7 @@ def captured(pod: Pod, setting: Setting, container: Container, budget: Budget) -
     return found
 
 
-def _read_parameters(declared: Sequence[Json], container: Container, values: dict[str, str]) -> list[str]:
+def _read_parameters(declared: Sequence[Json], container: ContainerRun, values: dict[str, str]) -> list[str]:
     """Read the files of output parameters up to the first that is missing; give what is missing."""
     for parameter in declared:
         source = parameter.get("valueFrom") or {}
@@ -85,14 +85,14 @@ def _problem(what: str, error: OSError) -> str:
     return f"{what}: {said(error)}{advice}"
 
 
-def _said_path(path: str, container: Container, folder: str) -> str:
+def _said_path(path: str, container: ContainerRun, folder: str) -> str:
     """Name a file as Argo's executor would: in a volume it sees the file itself, else a copy."""
     mounts = (mount["mountPath"].rstrip("/") for mount in container.spec.get("volumeMounts") or ())
     is_mounted = any(path == mount or path.startswith(f"{mount}/") for mount in mounts)
     return f"{MOUNTED if is_mounted else folder}{path}"
 
 
-def _text(place: Place, path: str) -> str | None:
+def _text(place: Workspace, path: str) -> str | None:
     """Read a file less one line end; None if there's none."""
     inside = place.inside(path)
     if not place.tree.exists(inside) or place.tree.is_folder(inside):
@@ -102,7 +102,7 @@ def _text(place: Place, path: str) -> str | None:
 
 
 def _keep_artifacts(
-    declared: Sequence[Json], pod: Pod, setting: Setting, container: Container, budget: Budget
+    declared: Sequence[Json], pod: Pod, setting: Setting, container: ContainerRun, budget: Budget
 ) -> tuple[dict[str, Json], list[str]]:
     kept: dict[str, Json] = {}
     absent: list[str] = []
@@ -129,7 +129,9 @@ def _keep_artifacts(
     return kept, absent
 
 
-def _sent(artifact: Json, source: Source, setting: Setting, place: Place, path: str, budget: Budget) -> list[str]:
+def _sent(
+    artifact: Json, source: ArtifactOrigin, setting: Setting, place: Workspace, path: str, budget: Budget
+) -> list[str]:
     """Send an artifact to the place that it names; return what is wrong with that."""
 
     def send(root: Root, at: str) -> None:

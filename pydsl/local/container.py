@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pydsl.runtimes import Ended, Place
+    from pydsl.runtimes import Ended, Workspace
 
 Json = Any
 
 
 @attrs.define(eq=False)
-class Container:
+class ContainerRun:
     """A container: before, while and after it runs."""
 
     name: str
     role: str
     """init, main or sidecar."""
     spec: Json
-    place: Place
+    place: Workspace
     folder: Path
     env: Mapping[str, str]
     names: Mapping[str, str]
@@ -120,7 +120,7 @@ class Container:
         self._fail(f'dependency "{name}" exited with non-zero code: {code}')
 
     def _command(self) -> Command:
-        """Give what runs. Raises CommandMissing."""
+        """Return what runs. Raises CommandMissing."""
         cwd = self.spec.get("workingDir")
         if self.in_image:
             command, arguments = self._words("command"), self._words("args")

@@ -21,7 +21,7 @@ from pydsl.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pydsl.driver import Entry
+    from pydsl.driver import JournalEntry
     from pydsl.engine import Run
     from pydsl.local.report import Readers
     from pydsl.local.runs import KeptRun
@@ -62,7 +62,7 @@ class _Playing:
     _read: int = attrs.field(default=0, init=False)
     _phases: dict[str, str] = attrs.field(factory=dict, init=False)
 
-    def go_on(self, entries: Sequence[Entry]) -> Iterator[NodeEvent]:
+    def go_on(self, entries: Sequence[JournalEntry]) -> Iterator[NodeEvent]:
         for entry in entries[self._read :]:
             if isinstance(entry.event, Started):
                 self._run, _ = start(self.plan, entry.event)

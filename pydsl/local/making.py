@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydsl.local.attempts import attempts_of
-from pydsl.local.container import Container
+from pydsl.local.container import ContainerRun
 from pydsl.local.environment import Environment, as_it_travels
 from pydsl.local.patch import patched
 from pydsl.local.templates import MAIN, container_specs, is_rooted, outlets, staged_paths
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
     from pydsl.local.images import Images
     from pydsl.local.setting import Setting
-    from pydsl.local.volumes import Volumes
-    from pydsl.runtimes import Place
+    from pydsl.local.volumes import VolumeFolders
+    from pydsl.runtimes import Workspace
 
 Json = Any
 
@@ -32,7 +32,7 @@ ROOTS = "roots"
 """The folder of a run in which the runtime keeps things for later containers."""
 
 
-def containers_of(pod: Pod, setting: Setting, volumes: Volumes, folder: Path) -> list[Container]:
+def containers_of(pod: Pod, setting: Setting, volumes: VolumeFolders, folder: Path) -> list[ContainerRun]:
     """Make the containers of a pod, with their places. Raises PydslError for what can't be made."""
     template = patched(pod)
     fault = first_fault(pod.volumes, template)
@@ -52,9 +52,9 @@ def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a 
     pod: Pod,
     setting: Setting,
     environment: Environment,
-    volumes: Volumes,
+    volumes: VolumeFolders,
     folder: Path,
-) -> Container:
+) -> ContainerRun:
     name = spec.get("name") or MAIN
     own = folder / name
     spec = _mirrored(spec, template, role)
@@ -77,7 +77,7 @@ def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a 
     in_image = setting.runtime.images
     stand_in = {} if in_image else setting.images.find(str(spec.get("image") or "")).env
     names = {**stand_in, **environment.own(spec)}
-    container = Container(
+    container = ContainerRun(
         name=name,
         role=role,
         spec=spec,
@@ -111,7 +111,7 @@ def _programs(spec: Json, images: Images) -> Iterator[Path]:
     yield from (Path(word) for word in words if word.startswith("/") and os.path.exists(word))
 
 
-def _write_script(template: Json, place: Place, pod: Pod) -> tuple[str, str]:
+def _write_script(template: Json, place: Workspace, pod: Pod) -> tuple[str, str]:
     """Put a script's source into a file; give the file and the path at which the container sees it."""
     from pydsl.authoring.source.lines import places_of  # pods without scripts don't load it
 

@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from pydsl.errors import Refused
-from pydsl.store import Lock, Store
+from pydsl.store import FileLock, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +18,9 @@ LOCKS = "owners"
 """The folder of the state in which each run's owner holds a file."""
 
 
-def lock_of(home: Path, uid: str) -> Lock:
+def lock_of(home: Path, uid: str) -> FileLock:
     """Return the lock that a run's owner holds."""
-    return Lock(home / LOCKS / uid)
+    return FileLock(home / LOCKS / uid)
 
 
 @contextlib.contextmanager

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.engine.events import ContainerOutcome, Outputs, PodFinished, PodReady, PodStarted
+from pydsl.engine.events import ContainerOutcome, PodFinished, PodOutputs, PodReady, PodStarted
 from pydsl.errors import InfrastructureError, PydslError
-from pydsl.files import Budget, Stopped, is_of_machine, said
-from pydsl.local.beside import Outcome
+from pydsl.files import Budget, CopyStopped, is_of_machine, said
+from pydsl.local.beside import WorkResult
 from pydsl.local.capture import CaptureError, captured
 from pydsl.local.making import containers_of
 from pydsl.local.staging import StagingError, stage
 from pydsl.local.templates import MAIN
-from pydsl.local.volumes import Volumes
+from pydsl.local.volumes import VolumeFolders
 from pydsl.runtimes.commands import CommandMissing
 from pydsl.runtimes.removal import remove
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from pydsl.engine.commands import Pod
     from pydsl.engine.events import Event
-    from pydsl.local.container import Container
+    from pydsl.local.container import ContainerRun
     from pydsl.local.setting import Setting
     from pydsl.runtimes import Ended
 
@@ -55,8 +55,8 @@ class PodRun:
     folder: Path = attrs.field(
         init=False, default=attrs.Factory(lambda self: self.setting.folder / self.pod.node_id, True)
     )
-    containers: list[Container] = attrs.field(factory=list, init=False)
-    running: dict[int, Container] = attrs.field(factory=dict, init=False)
+    containers: list[ContainerRun] = attrs.field(factory=list, init=False)
+    running: dict[int, ContainerRun] = attrs.field(factory=dict, init=False)
     """By the ids of their commands."""
     _probes: dict[int, Callable[[bool], None]] = attrs.field(factory=dict, init=False)
     finished: bool = attrs.field(default=False, init=False)
@@ -70,7 +70,7 @@ class PodRun:
         """Stage the inputs and start the first container."""
         _make(self.folder)
         try:
-            volumes = Volumes(
+            volumes = VolumeFolders(
                 self.setting.library, self.folder / "volumes", self.setting.folder / "claims", self.setting.claims
             )
             self.containers = containers_of(self.pod, self.setting, volumes, self.folder)
@@ -88,11 +88,11 @@ class PodRun:
             mains = [container for container in self._mains() if not container.place.is_taken_up]
             self._do(lambda: stage(self.pod, self.setting, mains, self._budget()), self._staged, is_long)
 
-    def _staged(self, outcome: Outcome) -> None:
+    def _staged(self, outcome: WorkResult) -> None:
         """Go on after staging."""
         try:
             outcome.get()
-        except Stopped:
+        except CopyStopped:
             self._finish("Failed", self._stop_reason or "")
         except StagingError as error:
             self._finish("Error", STAGING_FAILED.format(error))
@@ -102,19 +102,19 @@ class PodRun:
             if self.pod.daemon and not self.finished:
                 self._begin_to_look()
 
-    def _do(self, work: Callable[[], object], then: Callable[[Outcome], None], is_long: bool) -> None:
+    def _do(self, work: Callable[[], object], then: Callable[[WorkResult], None], is_long: bool) -> None:
         """Work on the pod's files: at once, or beside the loop if it may take long."""
         if is_long:
             self._is_busy = True
             self.setting.beside.do(self, work, functools.partial(self._done, then))
             return
         try:
-            outcome = Outcome(work())
+            outcome = WorkResult(work())
         except Exception as error:
-            outcome = Outcome(error=error)
+            outcome = WorkResult(error=error)
         then(outcome)
 
-    def _done(self, then: Callable[[Outcome], None], outcome: Outcome) -> None:
+    def _done(self, then: Callable[[WorkResult], None], outcome: WorkResult) -> None:
         self._is_busy = False
         then(outcome)
 
@@ -209,7 +209,7 @@ class PodRun:
         else:
             self.later(next_look(probe), lambda: self._look(probe))
 
-    def _mains(self) -> list[Container]:
+    def _mains(self) -> list[ContainerRun]:
         return [container for container in self.containers if container.role == "main"]
 
     def _go_on(self) -> None:
@@ -225,7 +225,7 @@ class PodRun:
             if not self.running:
                 self._conclude()
 
-    def _startable(self) -> list[Container]:
+    def _startable(self) -> list[ContainerRun]:
         inits = [container for container in self.containers if container.role == "init"]
         waiting = next((one for one in inits if one.code != 0), None)
         if waiting is not None:
@@ -254,7 +254,7 @@ class PodRun:
         under_way = any(one.started and not one.is_over for one in self.containers if one.role != "sidecar")
         return not under_way and any(not one.started for one in mains)
 
-    def _start(self, container: Container) -> None:
+    def _start(self, container: ContainerRun) -> None:
         container.started = True
         if container.attempts.left > 0:
             self._run(container)
@@ -262,7 +262,7 @@ class PodRun:
             container.skip()
             self._go_on()
 
-    def _run(self, container: Container) -> None:
+    def _run(self, container: ContainerRun) -> None:
         """Run a container's command, once more perhaps."""
         if self.finished:
             return
@@ -273,7 +273,7 @@ class PodRun:
         elif container.role != "sidecar":
             self._go_on()
 
-    def _signal(self, containers: Iterable[Container], grace: float) -> None:
+    def _signal(self, containers: Iterable[ContainerRun], grace: float) -> None:
         stopped = {id for id, one in self.running.items() if one in containers}
         for id in stopped:
             self.running[id].told_to_stop = True
@@ -299,15 +299,15 @@ class PodRun:
             lambda: captured(self.pod, self.setting, self._main(), self._budget()), self._captured, bool(artifacts)
         )
 
-    def _captured(self, outcome: Outcome) -> None:
+    def _captured(self, outcome: WorkResult) -> None:
         """Report how the pod ended, after its outputs were captured."""
         failed = self._first_failed()
-        outputs, problem = Outputs(), ""
+        outputs, problem = PodOutputs(), ""
         try:
             outputs = outcome.get()
         except CaptureError as error:
             outputs, problem = error.outputs, CAPTURE_FAILED.format(error)
-        except Stopped:
+        except CopyStopped:
             problem = CAPTURE_FAILED.format("stopped while artifacts were stored")
         if self._stop_reason is not None:
             self._finish("Failed", self._stop_reason or self._message(failed), outputs)
@@ -316,27 +316,27 @@ class PodRun:
         else:
             self._finish("Error" if problem else "Succeeded", problem, outputs)
 
-    def _first_failed(self) -> Container | None:
+    def _first_failed(self) -> ContainerRun | None:
         """The container that the pod's message is about; of several main ones the first by name (as kubelet sorts)."""
         mains = sorted(self._mains(), key=lambda container: container.name)
         inits = [one for one in self.containers if one.role == "init"]
         return next((one for one in (*inits, *mains) if one.code not in (0, None)), None)
 
-    def _main(self) -> Container:
+    def _main(self) -> ContainerRun:
         """The container whose files and output are the pod's: `main`, or the last one."""
         mains = self._mains()
         return next((container for container in mains if container.name == "main"), mains[-1])
 
-    def _message(self, failed: Container | None) -> str:
+    def _message(self, failed: ContainerRun | None) -> str:
         if failed is None:
             return ""
         return self._bare_message(failed) + (f": {failed.problem}" if failed.problem else "")
 
     @staticmethod
-    def _bare_message(failed: Container) -> str:
+    def _bare_message(failed: ContainerRun) -> str:
         return f"{failed.name}: Error (exit code {failed.code})"
 
-    def _finish(self, phase: str, message: str, outputs: Outputs | None = None) -> None:
+    def _finish(self, phase: str, message: str, outputs: PodOutputs | None = None) -> None:
         if self.finished:
             return
         self.finished = True
@@ -348,7 +348,7 @@ class PodRun:
                 phase=phase,
                 message=self.setting.mask(message),
                 exit_code=self._exit_code(),
-                outputs=outputs or Outputs(),
+                outputs=outputs or PodOutputs(),
                 containers=self._outcomes(),
             )
         )

@@ -17,7 +17,7 @@ from pydsl.local.tasks import task_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pydsl.driver import Timers
+    from pydsl.driver import ClockTimers
     from pydsl.engine.commands import Pod
     from pydsl.engine.events import Event
     from pydsl.local.setting import Setting
@@ -32,7 +32,7 @@ class LocalPods:
     """Runs pods as processes of this machine. A pod's fault is its node's, never the run's."""
 
     setting: Setting
-    timers: Timers
+    timers: ClockTimers
     _active: dict[str, Underway] = attrs.field(factory=dict, init=False)
     _events: list[Event] = attrs.field(factory=list, init=False)
     _waited: bool = attrs.field(default=False, init=False)

@@ -7,7 +7,7 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pydsl.local.container import Container
+    from pydsl.local.container import ContainerRun
 
 Json = Any
 
@@ -32,7 +32,7 @@ def patience(probe: Json) -> float:
     return float(probe.get("timeoutSeconds") or TIMEOUT)
 
 
-def answers(probe: Json, container: Container) -> bool:
+def answers(probe: Json, container: ContainerRun) -> bool:
     """Look once over the network. A probe that asks for nothing that's known here is taken as passed."""
     timeout = patience(probe)
     try:
@@ -46,12 +46,12 @@ def answers(probe: Json, container: Container) -> bool:
     return True
 
 
-def address(container: Container) -> str:
+def address(container: ContainerRun) -> str:
     """Return where a container is reached."""
     return container.place.address or LOCALHOST
 
 
-def _answers_http(get: Json, container: Container, timeout: float) -> bool:
+def _answers_http(get: Json, container: ContainerRun, timeout: float) -> bool:
     secure = str(get.get("scheme") or "HTTP").upper() == "HTTPS"
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
     connection = kind(get.get("host") or address(container), _port(get, container), timeout=timeout)
@@ -63,7 +63,7 @@ def _answers_http(get: Json, container: Container, timeout: float) -> bool:
         connection.close()
 
 
-def _port(holder: Json, container: Container) -> int:
+def _port(holder: Json, container: ContainerRun) -> int:
     """Return a port's number; it may be stated by the name that the container gives it."""
     stated = holder["port"]
     named = {one.get("name"): one["containerPort"] for one in container.spec.get("ports") or ()}

@@ -29,7 +29,7 @@ from pydsl.store import Store, Texts, decode_event
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pydsl.driver import Driver, Entry, Replayed
+    from pydsl.driver import Driver, JournalEntry, Replayed
     from pydsl.engine.commands import Command
     from pydsl.engine.events import Event
     from pydsl.local.report import RunReport, Update
@@ -102,7 +102,7 @@ def _stands_still(left: Replayed) -> bool:
     return bool(run.suspended or run.shutdown.held)
 
 
-def entries_of(home: Path, row: RunRow) -> Sequence[Entry]:
+def entries_of(home: Path, row: RunRow) -> Sequence[JournalEntry]:
     """Read a run's journal."""
     with contextlib.closing(Store(home)) as store:
         return store.journal(row.uid).read()

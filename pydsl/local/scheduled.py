@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.local.runs import KeptRun
-    from pydsl.plan.schedule import Schedule
+    from pydsl.plan.schedule import CronSchedule
 
 FORBID, REPLACE = "Forbid", "Replace"
 WINDOWS = (3600.0, 86400.0, 40 * 86400.0, 3 * 366 * 86400.0)
@@ -34,7 +34,7 @@ def last_scheduled(name: str) -> float | None:
     return max((at for _, at in runs_of(name) if at is not None), default=None)
 
 
-def due_time(schedule: Schedule, since: float, now: float) -> float | None:
+def due_time(schedule: CronSchedule, since: float, now: float) -> float | None:
     """Return the latest time at which a CronWorkflow was due and didn't run yet; None where it mustn't run now."""
     last = last_scheduled(schedule.name)
     latest = _latest(schedule, since if last is None else last, now)
@@ -46,7 +46,7 @@ def due_time(schedule: Schedule, since: float, now: float) -> float | None:
     return None if schedule.spec.get("concurrencyPolicy") == FORBID and _active(schedule) else latest
 
 
-def _latest(schedule: Schedule, begin: float, now: float) -> float | None:
+def _latest(schedule: CronSchedule, begin: float, now: float) -> float | None:
     """Return the latest time between two; what lies near is looked at first, as there may be very many."""
     for window in WINDOWS:
         found = None
@@ -59,12 +59,12 @@ def _latest(schedule: Schedule, begin: float, now: float) -> float | None:
     return None
 
 
-def make_way(schedule: Schedule) -> None:
+def make_way(schedule: CronSchedule) -> None:
     """Stop the runs of a CronWorkflow that go on, where its policy is to replace them."""
     if schedule.spec.get("concurrencyPolicy") == REPLACE:
         for run in _active(schedule):
             run.terminate()
 
 
-def _active(schedule: Schedule) -> list[KeptRun]:
+def _active(schedule: CronSchedule) -> list[KeptRun]:
     return [run for run, _ in runs_of(schedule.name) if not run.is_over and run.is_driven]

@@ -12,12 +12,12 @@ from pydsl.local.environment import as_it_travels, secret_value
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydsl.artifacts.sources import Source
+    from pydsl.artifacts.sources import ArtifactOrigin
     from pydsl.engine.commands import Pod
     from pydsl.files import Budget, Root
-    from pydsl.local.container import Container
+    from pydsl.local.container import ContainerRun
     from pydsl.local.setting import Setting
-    from pydsl.runtimes import Place
+    from pydsl.runtimes import Workspace
 
 Json = Any
 
@@ -26,7 +26,7 @@ class StagingError(PydslError):
     """An input artifact that can't be had; the message is what Argo's init container says."""
 
 
-def stage(pod: Pod, setting: Setting, containers: Sequence[Container], budget: Budget) -> None:
+def stage(pod: Pod, setting: Setting, containers: Sequence[ContainerRun], budget: Budget) -> None:
     """Put every input artifact into the main containers' places. Raises StagingError, and Stopped by the budget."""
     for artifact in (pod.template.get("inputs") or {}).get("artifacts") or ():
         for container in containers:
@@ -39,7 +39,7 @@ def stage(pod: Pod, setting: Setting, containers: Sequence[Container], budget: B
                 raise kind(f"failed to load artifact '{artifact['name']}': {said(error)}") from error
 
 
-def _stage(artifact: Json, pod: Pod, setting: Setting, container: Container, budget: Budget) -> None:
+def _stage(artifact: Json, pod: Pod, setting: Setting, container: ContainerRun, budget: Budget) -> None:
     name = artifact["name"]
     if not artifact.get("path"):
         raise StagingError(f"artifact {name} did not specify a path")
@@ -59,7 +59,7 @@ def _stage(artifact: Json, pod: Pod, setting: Setting, container: Container, bud
         place.tree.chmod(path, int(artifact["mode"]), deep=bool(artifact.get("recurseMode")))
 
 
-def _fetch(artifact: Json, setting: Setting, place: Place, path: str, budget: Budget) -> bool:
+def _fetch(artifact: Json, setting: Setting, place: Workspace, path: str, budget: Budget) -> bool:
     """Copy an artifact that a step of this run stored, or bring it from elsewhere; return whether there is one."""
     if not setting.artifacts.has(artifact):
         source = source_of(artifact)
@@ -74,7 +74,9 @@ def _fetch(artifact: Json, setting: Setting, place: Place, path: str, budget: Bu
     return True
 
 
-def _brought(artifact: Json, source: Source, setting: Setting, place: Place, path: str, budget: Budget) -> bool:
+def _brought(
+    artifact: Json, source: ArtifactOrigin, setting: Setting, place: Workspace, path: str, budget: Budget
+) -> bool:
     """Bring an artifact from the place that it names; return whether it's there, or has to be."""
 
     def bring(root: Root, to: str) -> None:
@@ -93,7 +95,9 @@ def _brought(artifact: Json, source: Source, setting: Setting, place: Place, pat
     return True
 
 
-def bringing(source: Source, artifact: Json, root: Root, path: str, setting: Setting, budget: Budget) -> Bringing:
+def bringing(
+    source: ArtifactOrigin, artifact: Json, root: Root, path: str, setting: Setting, budget: Budget
+) -> Bringing:
     """Say what is to be brought or sent: the place that an artifact names, and who knows its Secrets."""
     return Bringing(
         place=artifact[source.name],

@@ -33,7 +33,7 @@ class VolumeError(PydslError):
 
 
 @attrs.frozen
-class Volumes:
+class VolumeFolders:
     """Makes the folders. `claims` holds what outlives a pod, `home_claims` what outlives a run; `own` is the pod's."""
 
     library: Library

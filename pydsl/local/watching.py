@@ -14,7 +14,7 @@ from pydsl.report.updates import NodeState, Update
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pydsl.driver import Batch, Timers
+    from pydsl.driver import Batch, ClockTimers
     from pydsl.engine.node import Node
     from pydsl.local.requests import Requests
     from pydsl.report.masking import Mask
@@ -30,7 +30,7 @@ class Watching:
 
     watch: Callable[[Update], None] | None
     actions: list[Action]
-    timers: Timers
+    timers: ClockTimers
     requests: Requests
     folder: Path
     mask: Mask

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.artifacts import ArtifactFolder
-from pydsl.driver import Driver, Halted, SystemClock, Timers
+from pydsl.driver import ClockTimers, Driver, Halted, SystemClock
 from pydsl.engine.result import workflow_json
 from pydsl.local.interrupts import Interrupted, noted
 from pydsl.local.making import ROOTS
@@ -73,7 +73,7 @@ class Ground:
                     journal = journal_of(store)
                     store.own(self.row.uid, this_process())
                     clock = SystemClock(earlier=earlier)
-                    pods = LocalPods(setting, Timers(clock))
+                    pods = LocalPods(setting, ClockTimers(clock))
                     clock.sleep = pods.wait
                     yield Wired(self, clock, pods, journal, Requests(interrupts, journal.inbox, pods.hurry))
             finally:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.manifest.nodes import Alias, Mapping, Node, Scalar, Sequence, compose
+from pydsl.manifest.nodes import Alias, MappingNode, Node, ScalarNode, SequenceNode, compose
 from pydsl.manifest.source import split
 
 if TYPE_CHECKING:
@@ -74,13 +74,13 @@ def _spans_of(source: Source) -> Iterator[_Span]:
             )
 
 
-def _scalars(node: Node) -> Iterator[Scalar]:
-    if isinstance(node, Scalar):
+def _scalars(node: Node) -> Iterator[ScalarNode]:
+    if isinstance(node, ScalarNode):
         yield node
-    elif isinstance(node, Sequence):
+    elif isinstance(node, SequenceNode):
         for item in node.items:
             yield from _scalars(item)
-    elif isinstance(node, Mapping):
+    elif isinstance(node, MappingNode):
         for key, value in node.pairs():
             yield from _scalars(key)
             yield from _scalars(value)

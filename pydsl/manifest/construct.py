@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.manifest import scalars
-from pydsl.manifest.nodes import Alias, Mapping, Node, Scalar, Sequence, too_deep
+from pydsl.manifest.nodes import Alias, MappingNode, Node, ScalarNode, SequenceNode, too_deep
 from pydsl.manifest.source import MAX_DEPTH, ReadError, Source
 from pydsl.manifest.syntax import QUOTE_TAG
 
@@ -29,10 +29,10 @@ def construct(source: Source, root: Node) -> Any:
 
 def is_merge(key: Node) -> bool:
     """Whether a key is the `<<` that merges other maps in."""
-    return isinstance(key, Scalar) and key.value == "<<" and (key.plain or key.tag == MERGE_TAG)
+    return isinstance(key, ScalarNode) and key.value == "<<" and (key.plain or key.tag == MERGE_TAG)
 
 
-def scalar_value(node: Scalar) -> scalars.Value:
+def scalar_value(node: ScalarNode) -> scalars.Value:
     """Resolve a scalar node; raises scalars.MismatchError."""
     if node.tag is not None:
         return scalars.tagged(node.tag, node.value)
@@ -73,15 +73,15 @@ class _Constructor:
 
     def value(self, node: Node, depth: int) -> Any:
         self.count(node)
-        if isinstance(node, Scalar):
+        if isinstance(node, ScalarNode):
             return self.scalar(node)
         if depth >= MAX_DEPTH:  # only aliases get this deep
             raise too_deep(self.source, node)
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             filled: dict[str, Any] = {}
             self.fill(filled, {}, node, depth + 1, None)
             return filled
-        if isinstance(node, Sequence):
+        if isinstance(node, SequenceNode):
             items = []
             for item in node.items:
                 items.append(self.value(item, depth + 1))
@@ -113,7 +113,7 @@ class _Constructor:
             raise self.source.error("PD005", f"`*{node.name}` lies in what it refers to", self.place(node))
         self.aliases.add(id(node))
 
-    def scalar(self, node: Scalar) -> scalars.Value:
+    def scalar(self, node: ScalarNode) -> scalars.Value:
         value = self.resolved(node)
         if not isinstance(value, float):
             return value
@@ -122,14 +122,16 @@ class _Constructor:
             raise self.source.error("PD004", message, self.place(node), f"quote it if it's text: '{node.value}'")
         return scalars.json_number(value)
 
-    def resolved(self, node: Scalar) -> scalars.Value:
+    def resolved(self, node: ScalarNode) -> scalars.Value:
         try:
             return scalar_value(node)
         except scalars.MismatchError as error:
             message = f"`{node.value}` is tagged !!{error.wanted}, and isn't one"
             raise self.source.error("PD004", message, self.place(node)) from None
 
-    def fill(self, out: dict[str, Any], seen: dict[str, int], node: Mapping, depth: int, merge: Node | None) -> None:
+    def fill(
+        self, out: dict[str, Any], seen: dict[str, int], node: MappingNode, depth: int, merge: Node | None
+    ) -> None:
         """Put a map's entries into `out`. `seen` has the line of every key; `merge` is the `<<` that brings them in."""
         for key_node, value_node in node.pairs():
             if is_merge(key_node):
@@ -146,8 +148,8 @@ class _Constructor:
                 line = self.place(merge or key_node).line
                 seen[key] = -line if merge else line
 
-    def key(self, node: Node, parent: Mapping) -> str:
-        if not isinstance(node, Scalar):
+    def key(self, node: Node, parent: MappingNode) -> str:
+        if not isinstance(node, ScalarNode):
             return self.odd_key(node, parent)
         self.count(node)
         value = self.resolved(node)
@@ -158,20 +160,20 @@ class _Constructor:
             raise self.source.error("PD003", "a key can't be a number of more than 63 bits", self.place(node))
         return value if isinstance(value, str) else scalars.key_text(value)
 
-    def odd_key(self, node: Node, parent: Mapping) -> str:
+    def odd_key(self, node: Node, parent: MappingNode) -> str:
         target = node.target if isinstance(node, Alias) else node
-        if isinstance(target, Scalar):
+        if isinstance(target, ScalarNode):
             self.count(node)
             return self.key(target, parent)
         start = parent.start
         if self.source.lines[start.line].startswith("{{", start.column):
             raise self.source.error("PD008", "this `{{` isn't quoted", self.place(parent), QUOTE_TAG)
-        kind = "a map" if isinstance(target, Mapping) else "a list"
+        kind = "a map" if isinstance(target, MappingNode) else "a list"
         raise self.source.error("PD003", f"a key can't be {kind}", self.place(node))
 
     def merge(self, out: dict[str, Any], seen: dict[str, int], key: Node, value: Node, depth: int) -> None:
         """Merge the map, or the list of maps, that `<<` names; of a list the first counts most."""
-        if isinstance(value, Sequence):
+        if isinstance(value, SequenceNode):
             for item in reversed(value.items):
                 self.merge_one(out, seen, key, item, depth)
         else:
@@ -180,7 +182,7 @@ class _Constructor:
     def merge_one(self, out: dict[str, Any], seen: dict[str, int], key: Node, value: Node, depth: int) -> None:
         self.count(value)
         target = value.target if isinstance(value, Alias) else value
-        if not isinstance(target, Mapping):
+        if not isinstance(target, MappingNode):
             raise self.source.error("PD007", "`<<` merges a map or a list of maps, and this is none", self.place(value))
         if depth >= MAX_DEPTH:
             raise too_deep(self.source, value)

@@ -19,7 +19,7 @@ _Parser: Any = getattr(yaml, "CLoader", yaml.Loader)  # libyaml's, where PyYAML 
 
 
 @attrs.define(eq=False)
-class Scalar:
+class ScalarNode:
     """A scalar: its text, its tag if one is written, and whether it's `plain`, so that its text decides its type."""
 
     value: str
@@ -30,7 +30,7 @@ class Scalar:
 
 
 @attrs.define(eq=False)
-class Sequence:
+class SequenceNode:
     """A list of nodes."""
 
     items: list[Node]
@@ -39,7 +39,7 @@ class Sequence:
 
 
 @attrs.define(eq=False)
-class Mapping:
+class MappingNode:
     """Keys and values in turn, as written: nothing is merged, nothing is dropped."""
 
     items: list[Node]
@@ -61,7 +61,7 @@ class Alias:
     end: Point
 
 
-Node: TypeAlias = "Scalar | Sequence | Mapping | Alias"
+Node: TypeAlias = "ScalarNode | SequenceNode | MappingNode | Alias"
 
 
 @attrs.frozen
@@ -133,7 +133,7 @@ def _tree(source: Source, parser: Any, escapes: Escapes | None) -> Node:
             if differs:
                 dialect.check_scalar(source, event, bool(stack) and stack[-1].in_flow)
             value = escapes.value(event.value, event.style) if escapes else event.value
-            node: Node = Scalar(value, event.tag, event.implicit[0], event.start_mark, event.end_mark)
+            node: Node = ScalarNode(value, event.tag, event.implicit[0], event.start_mark, event.end_mark)
         elif kind is yaml.AliasEvent:
             node = _alias(source, anchors, event)
         elif kind is yaml.SequenceEndEvent or kind is yaml.MappingEndEvent:
@@ -148,7 +148,7 @@ def _tree(source: Source, parser: Any, escapes: Escapes | None) -> Node:
         items.append(node)
         if event.anchor and kind is not yaml.AliasEvent:
             anchors[event.anchor] = node
-        if isinstance(node, (Sequence, Mapping)):
+        if isinstance(node, (SequenceNode, MappingNode)):
             items = node.items
         elif not stack:
             return node
@@ -157,15 +157,18 @@ def _tree(source: Source, parser: Any, escapes: Escapes | None) -> Node:
 class _Open(NamedTuple):
     """A collection that isn't closed yet, and the items that it's one of."""
 
-    node: Sequence | Mapping
+    node: SequenceNode | MappingNode
     around: list[Node]
     in_flow: bool
 
 
-_SHAPES: dict[type, type[Sequence | Mapping]] = {yaml.SequenceStartEvent: Sequence, yaml.MappingStartEvent: Mapping}
+_SHAPES: dict[type, type[SequenceNode | MappingNode]] = {
+    yaml.SequenceStartEvent: SequenceNode,
+    yaml.MappingStartEvent: MappingNode,
+}
 
 
-def _opened(source: Source, event: Any, items: list[Node], stack: list[_Open]) -> Sequence | Mapping:
+def _opened(source: Source, event: Any, items: list[Node], stack: list[_Open]) -> SequenceNode | MappingNode:
     node = _SHAPES[type(event)]([], event.start_mark, event.end_mark)
     stack.append(_Open(node, items, event.flow_style))
     if len(stack) > MAX_DEPTH:

@@ -8,7 +8,7 @@ import attrs
 
 from pydsl.manifest import scalars
 from pydsl.manifest.construct import is_merge, scalar_value
-from pydsl.manifest.nodes import Alias, Mapping, Node, Scalar, Sequence, compose
+from pydsl.manifest.nodes import Alias, MappingNode, Node, ScalarNode, SequenceNode, compose
 
 if TYPE_CHECKING:
     from pydsl.diagnostics import Path, Place
@@ -62,18 +62,18 @@ class Positions:
     def _below(self, node: Node, part: str | int) -> _Entry | None:
         while isinstance(node, Alias):
             node = node.target
-        if isinstance(node, Sequence) and isinstance(part, int):
+        if isinstance(node, SequenceNode) and isinstance(part, int):
             return _Entry(None, node.items[part]) if 0 <= part < len(node.items) else None
-        return self._entries(node).get(str(part)) if isinstance(node, Mapping) else None
+        return self._entries(node).get(str(part)) if isinstance(node, MappingNode) else None
 
-    def _entries(self, node: Mapping) -> dict[str, _Entry]:
+    def _entries(self, node: MappingNode) -> dict[str, _Entry]:
         if id(node) not in self._maps:
             self._maps[id(node)] = dict(_entries(node))
         return self._maps[id(node)]
 
     def _value_place(self, entry: _Entry) -> Place:
         node = entry.value
-        if entry.key is not None and isinstance(node, Scalar) and _is_nothing(node):
+        if entry.key is not None and isinstance(node, ScalarNode) and _is_nothing(node):
             return self._head_place(entry)
         return self._source.place(node.start, _first_scalar(node).end)
 
@@ -81,7 +81,7 @@ class Positions:
         return self._value_place(entry) if entry.key is None else self._source.place(entry.key.start, entry.key.end)
 
 
-def _entries(node: Mapping) -> Any:
+def _entries(node: MappingNode) -> Any:
     for key, value in node.pairs():
         if is_merge(key):
             yield from _merged(value)
@@ -92,9 +92,9 @@ def _entries(node: Mapping) -> Any:
 def _merged(value: Node) -> Any:
     if isinstance(value, Alias):
         value = value.target
-    if isinstance(value, Mapping):
+    if isinstance(value, MappingNode):
         yield from _entries(value)
-    elif isinstance(value, Sequence):
+    elif isinstance(value, SequenceNode):
         for item in value.items:
             yield from _merged(item)
 
@@ -102,19 +102,19 @@ def _merged(value: Node) -> Any:
 def _key_text(key: Node) -> str:
     if isinstance(key, Alias):
         key = key.target
-    assert isinstance(key, Scalar), "the document was read, so every key is a scalar"
+    assert isinstance(key, ScalarNode), "the document was read, so every key is a scalar"
     value = scalar_value(key)
     assert value is not None, "nor is any key null"
     return value if isinstance(value, str) else scalars.key_text(value)
 
 
-def _is_nothing(node: Scalar) -> bool:
+def _is_nothing(node: ScalarNode) -> bool:
     return (node.start.line, node.start.column) == (node.end.line, node.end.column)
 
 
 def _first_scalar(node: Node) -> Node:
     """Go down to what a collection of several lines begins with, which is what a caret can underline."""
-    while isinstance(node, (Sequence, Mapping)) and node.items and node.end.line != node.start.line:
+    while isinstance(node, (SequenceNode, MappingNode)) and node.items and node.end.line != node.start.line:
         if (node.items[0].start.line, node.items[0].start.column) != (node.start.line, node.start.column):
             break
         node = node.items[0]

@@ -10,7 +10,7 @@ from pydsl.expr.lang.text import marshal
 from pydsl.expr.spots import holds_tags
 from pydsl.expr.tags import Mode, Scope
 from pydsl.plan.errors import NodeFault
-from pydsl.plan.prepared import Prepared, prepared
+from pydsl.plan.prepared import PreparedTemplate, prepared
 from pydsl.plan.replacing import replaced
 from pydsl.plan.values import text_of
 
@@ -119,7 +119,7 @@ def _artifact(own: Json, argument: Json | None) -> Json:
     return {**rest, **place, "name": own["name"]}
 
 
-def substituted(template: Json, surroundings: Callable[[], Scope], known: Prepared) -> tuple[Json, bool]:
+def substituted(template: Json, surroundings: Callable[[], Scope], known: PreparedTemplate) -> tuple[Json, bool]:
     """Replace what tags can be: globals first, then inputs and paths as well, so that tags in values are read too.
 
     `surroundings` gives what the template sees from where it's called, which few need; `known` is what was prepared of
@@ -134,7 +134,7 @@ def substituted(template: Json, surroundings: Callable[[], Scope], known: Prepar
         raise NodeFault(str(error)) from None
 
 
-def input_variables(template: Json, known: Prepared) -> dict[str, Any]:
+def input_variables(template: Json, known: PreparedTemplate) -> dict[str, Any]:
     """Return the variables that a template's own inputs and outputs make."""
     parameters = (template.get("inputs") or {}).get("parameters")
     return _own_variables(template, together=known.asks_for_all or holds_tags(parameters))

@@ -10,19 +10,19 @@ from pydsl.expr.tags import Mode, Scope, substitute
 from pydsl.plan.errors import NodeFault
 
 if TYPE_CHECKING:
-    from pydsl.plan.templates import Call
+    from pydsl.plan.templates import StepOrTask
 
 Json = Any
 _CHANGING = {name: f"{{{{{name}}}}}" for name in ("workflow.status", "workflow.duration")}
 _SOURCES = ("withItems", "withParam", "withSequence")
 
 
-def loops(call: Call) -> bool:
+def loops(call: StepOrTask) -> bool:
     """Whether a step or task runs once for each item; `withItems: []` doesn't, nor an empty `withParam`."""
     return bool(call.get("withItems") or call.get("withParam")) or call.get("withSequence") is not None
 
 
-def expand(call: Call, scope: Scope) -> list[Json]:
+def expand(call: StepOrTask, scope: Scope) -> list[Json]:
     """Return a step or task for each of its items, named as its node is; raises NodeFault."""
     try:
         found = _items(call)
@@ -32,7 +32,7 @@ def expand(call: Call, scope: Scope) -> list[Json]:
     return [_of_item(call, item, index, scope, mode) for index, item in enumerate(found)]
 
 
-def _items(call: Call) -> list[items.Item]:
+def _items(call: StepOrTask) -> list[items.Item]:
     if call.get("withItems"):
         return [items.of(value) for value in call["withItems"]]
     if text := call.get("withParam"):
@@ -53,7 +53,7 @@ def _skipped_so_far(condition: str) -> bool:
         return False
 
 
-def _of_item(call: Call, item: items.Item, index: int, scope: Scope, mode: Mode) -> Json:
+def _of_item(call: StepOrTask, item: items.Item, index: int, scope: Scope, mode: Mode) -> Json:
     inner = scope.child(item.variables())
     parts = {key: value for key, value in call.items() if key not in _SOURCES}
     try:

@@ -24,7 +24,7 @@ _ONE_INPUT = re.compile(r"inputs\s*\.\s*(?:parameters|artifacts)\s*\.\s*\w")
 _INPUTS = re.compile(r"\binputs\b|\$env")
 
 
-class Prepared:
+class PreparedTemplate:
     """What is known of a template before it's called; its `inputs` differ from call to call."""
 
     def __init__(self, found: Json) -> None:
@@ -108,7 +108,7 @@ def _over(one: Pass, template: Json, spots: Spots | None, *, tagged: bool) -> Js
     return made
 
 
-prepared = Once(Prepared)
+prepared = Once(PreparedTemplate)
 
 
 def _without_values(inputs: Json) -> Json:

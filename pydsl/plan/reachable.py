@@ -10,7 +10,7 @@ from pydsl.plan.errors import NodeFault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pydsl.plan.templates import Call, Home, Templates
+    from pydsl.plan.templates import Home, StepOrTask, Templates
     from pydsl.spec import wire
 
 
@@ -25,7 +25,7 @@ def reachable(spec: wire.WorkflowSpec, templates: Templates) -> Iterator[tuple[H
 
     Raises UsageError where one isn't there.
     """
-    queue: list[tuple[Call, Home]] = [(call, templates.local) for call in entries(spec)]
+    queue: list[tuple[StepOrTask, Home]] = [(call, templates.local) for call in entries(spec)]
     seen: set[int] = set()
     while queue:
         call, home = queue.pop()
@@ -41,7 +41,7 @@ def reachable(spec: wire.WorkflowSpec, templates: Templates) -> Iterator[tuple[H
         queue += [(one, inner) for one in _calls(template)]
 
 
-def _require_late(call: Call, fault: NodeFault) -> None:
+def _require_late(call: StepOrTask, fault: NodeFault) -> None:
     """Raise UsageError for a template that isn't there, unless its name is only known when the run comes to it."""
     reference = call.get("templateRef") or {"template": call.get("template")}
     if any("{{" in str(part) for part in reference.values()):
@@ -50,7 +50,7 @@ def _require_late(call: Call, fault: NodeFault) -> None:
     raise UsageError(f"{fault}{hint}")
 
 
-def entries(spec: wire.WorkflowSpec) -> Iterator[Call]:
+def entries(spec: wire.WorkflowSpec) -> Iterator[StepOrTask]:
     """Yield what a workflow's spec calls by itself."""
     for name in (spec.get("entrypoint"), spec.get("onExit")):
         if name:
@@ -58,12 +58,14 @@ def entries(spec: wire.WorkflowSpec) -> Iterator[Call]:
     yield from _of_hooks(spec.get("hooks"))
 
 
-def _of_hooks(hooks: Mapping[str, wire.LifecycleHook] | None) -> Iterator[Call]:
-    return (cast("Call", hook) for hook in (hooks or {}).values())  # what a step has, but for loops and conditions
+def _of_hooks(hooks: Mapping[str, wire.LifecycleHook] | None) -> Iterator[StepOrTask]:
+    return (
+        cast("StepOrTask", hook) for hook in (hooks or {}).values()
+    )  # what a step has, but for loops and conditions
 
 
-def _calls(template: wire.Template) -> Iterator[Call]:
-    calls: list[Call] = [step for group in template.get("steps") or [] for step in group]
+def _calls(template: wire.Template) -> Iterator[StepOrTask]:
+    calls: list[StepOrTask] = [step for group in template.get("steps") or [] for step in group]
     calls += (template.get("dag") or {}).get("tasks") or []
     for call in calls:
         yield call

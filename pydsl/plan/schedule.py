@@ -15,13 +15,13 @@ from pydsl.expr.strftime import RFC3339
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydsl.expr.lang.times import Location
+    from pydsl.expr.lang.times import TimeZone
 
 Json = Any
 
 
 @attrs.frozen
-class Schedule:
+class CronSchedule:
     """A CronWorkflow, as JSON, and its times. Raises ExprError for schedules that can't be read."""
 
     data: Json
@@ -50,7 +50,7 @@ class Schedule:
         return bool(self.spec.get("suspend"))
 
     @property
-    def zone(self) -> Location:
+    def zone(self) -> TimeZone:
         """The zone that its schedules are read in: Argo's controller has UTC."""
         return location(str(self.spec.get("timezone") or "UTC"))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pydsl.spec import wire
 
-    Call: TypeAlias = wire.DAGTask | wire.WorkflowStep
+    StepOrTask: TypeAlias = wire.DAGTask | wire.WorkflowStep
 
 
 @attrs.frozen(eq=False)
@@ -41,7 +41,7 @@ class Templates:
     def __attrs_post_init__(self) -> None:
         self._complete = Once(lambda template: with_defaults(template, self.defaults or {}))
 
-    def resolve(self, call: Call, home: Home) -> tuple[Home, wire.Template]:
+    def resolve(self, call: StepOrTask, home: Home) -> tuple[Home, wire.Template]:
         """Return template that a step, task, hook or entry calls, and where its own calls look; raises NodeFault."""
         if (inline := call.get("inline")) is not None:
             return home, self._with_defaults(inline)

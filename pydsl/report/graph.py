@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from pydsl.manifest.library import Library
-    from pydsl.plan.templates import Call
+    from pydsl.plan.templates import StepOrTask
     from pydsl.spec import wire
 
     Scope: TypeAlias = Mapping[str, wire.Template]
@@ -121,7 +121,7 @@ class _Drawing:
             node.edges += [(before.id, after.id) for before in previous for after in current]
             previous = current or previous
 
-    def _entry(self, node: Drawn, call: Call, scope: Scope, above: tuple[str, ...]) -> Drawn:
+    def _entry(self, node: Drawn, call: StepOrTask, scope: Scope, above: tuple[str, ...]) -> Drawn:
         """Draw a step or task as a child of a node; one without a name, which lint refuses, gets a number."""
         template, inner = self._find(call, scope)
         name = str(call.get("name") or f"({len(node.children)})")
@@ -129,7 +129,7 @@ class _Drawing:
         node.children.append(entry)
         return entry
 
-    def _find(self, call: Call, scope: Scope) -> tuple[wire.Template | None, Scope]:
+    def _find(self, call: StepOrTask, scope: Scope) -> tuple[wire.Template | None, Scope]:
         if call.get("inline"):
             return call["inline"], scope
         if call.get("template"):
@@ -148,7 +148,7 @@ def _spec_of(found: Any) -> wire.WorkflowSpec:
     return spec
 
 
-def _calls(template: wire.Template) -> Iterator[Call]:
+def _calls(template: wire.Template) -> Iterator[StepOrTask]:
     for group in template.get("steps") or []:
         yield from group
     yield from (template.get("dag") or {}).get("tasks") or []
@@ -158,7 +158,7 @@ def _templates_by_name(spec: wire.WorkflowSpec) -> dict[str, wire.Template]:
     return {template["name"]: template for template in spec.get("templates") or [] if template.get("name")}
 
 
-def _note(call: Call) -> str:
+def _note(call: StepOrTask) -> str:
     loops = ("withItems", "withParam", "withSequence")
     notes = [f"when {call['when']}"] if call.get("when") else []
     return ", ".join(notes + ["for each" for loop in loops if loop in call])

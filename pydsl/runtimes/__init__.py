@@ -5,7 +5,7 @@ Each kind of runtime is a module or folder of `backends`; nothing else knows the
 
 from __future__ import annotations
 
-from pydsl.runtimes.model import NOT_STARTED, Backend, Command, Ended, Mount, Needs, Place, Runtime
+from pydsl.runtimes.model import NOT_STARTED, Backend, Command, Ended, Mount, Needs, Runtime, Workspace
 from pydsl.runtimes.pick import AUTO, Picked, backends_by_rank, begin, names, pick, sweep
 
 __all__ = [
@@ -17,8 +17,8 @@ __all__ = [
     "Mount",
     "Needs",
     "Picked",
-    "Place",
     "Runtime",
+    "Workspace",
     "backends_by_rank",
     "begin",
     "names",

@@ -11,7 +11,7 @@ from pydsl.runtimes.model import NOT_STARTED
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydsl.runtimes.model import Place
+    from pydsl.runtimes.model import Workspace
 
 NO_COMMAND = NOT_STARTED
 
@@ -24,7 +24,7 @@ _FOUND: dict[tuple[str, str], str] = {}
 """The machine's own programs that were found, by name and PATH: to look again for each pod takes time."""
 
 
-def find(name: str, place: Place, env: Mapping[str, str], cwd: str | None) -> str:
+def find(name: str, place: Workspace, env: Mapping[str, str], cwd: str | None) -> str:
     """Return the path, as the container sees it, of the program that `name` runs. Raises CommandMissing."""
     if "/" in name:
         _require_program(name, os.path.join(cwd or "", name), place)
@@ -42,13 +42,13 @@ def find(name: str, place: Place, env: Mapping[str, str], cwd: str | None) -> st
     raise CommandMissing(f'exec: "{name}": executable file not found in $PATH')
 
 
-def _require_program(name: str, path: str, place: Place) -> None:
+def _require_program(name: str, path: str, place: Workspace) -> None:
     if not place.program(path).exists():
         raise CommandMissing(f'exec: "{name}": stat {name}: no such file or directory')
     if not _is_program(place, path):
         raise CommandMissing(f'exec: "{name}": permission denied')
 
 
-def _is_program(place: Place, path: str) -> bool:
+def _is_program(place: Workspace, path: str) -> bool:
     host = place.program(path)
     return os.access(host, os.X_OK) and not os.path.isdir(host)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pydsl.files import Root
 
-__all__ = ["NOT_STARTED", "SIGNALLED", "Backend", "Command", "Ended", "Mount", "Needs", "Place", "Runtime"]
+__all__ = ["NOT_STARTED", "SIGNALLED", "Backend", "Command", "Ended", "Mount", "Needs", "Runtime", "Workspace"]
 
 SIGNALLED = 128
 """What a shell and Kubernetes add to the number of the signal that ended a process."""
@@ -71,7 +71,7 @@ class Ended:
     """Why the command never ran; empty if it did."""
 
 
-class Place(Protocol):
+class Workspace(Protocol):
     """One container's files, and where its commands run."""
 
     @property
@@ -128,7 +128,7 @@ class Runtime(Protocol):
     honours: ClassVar[frozenset[str]]
     """Fields of a container that this kind heeds, and others ignore."""
 
-    def open(self, needs: Needs) -> Place:
+    def open(self, needs: Needs) -> Workspace:
         """Make a place for one container."""
         ...
 

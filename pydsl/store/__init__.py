@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from pydsl.store.database import RunRow, Store, Texts, encoded
     from pydsl.store.home import home_folder
     from pydsl.store.journal import RunJournal
-    from pydsl.store.owner import Lock, Owner, this_process
+    from pydsl.store.owner import FileLock, Owner, this_process
 
 __all__ = [
-    "Lock",
+    "FileLock",
     "Owner",
     "RunJournal",
     "RunRow",
@@ -30,7 +30,7 @@ _HOMES = {
     "encode_event": "codec",
     "home_folder": "home",
     "RunJournal": "journal",
-    "Lock": "owner",
+    "FileLock": "owner",
     "Owner": "owner",
     "this_process": "owner",
 }

@@ -75,7 +75,7 @@ def _outcomes(value: Mapping[str, Any]) -> dict[str, events.ContainerOutcome]:
 
 
 _READERS: Mapping[tuple[str, str], Callable[[Any], Any]] = {
-    ("PodFinished", "outputs"): lambda value: _made(events.Outputs, value),
+    ("PodFinished", "outputs"): lambda value: _made(events.PodOutputs, value),
     ("PodFinished", "containers"): _outcomes,
 }
 """The fields that hold more than JSON; a property test sends every class there and back."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pydsl.driver import Entry
+from pydsl.driver import JournalEntry
 from pydsl.engine.events import PodFinished
 from pydsl.engine.phases import RUNNING
 from pydsl.engine.shown import node_alone
@@ -87,7 +87,7 @@ class RunJournal:
             if finished:
                 self._syncing.wait()
 
-    def _numbered(self, entries: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
+    def _numbered(self, entries: Iterable[JournalEntry]) -> Iterator[tuple[Any, ...]]:
         for number, entry in enumerate(entries, self._count):
             yield self._run, number, encode_event(entry.event), "\n".join(entry.commanded)
 
@@ -111,10 +111,10 @@ class RunJournal:
         if outputs := run.globals.outputs():
             self._connection.do("UPDATE texts SET outputs = ? WHERE run = ?", _ENCODER.encode(outputs), self._run)
 
-    def read(self) -> Sequence[Entry]:
+    def read(self) -> Sequence[JournalEntry]:
         """Return every entry, in order."""
         query = "SELECT event, commanded FROM journal WHERE run = ? ORDER BY number"
         return [
-            Entry(decode_event(event), tuple(commanded.split("\n")) if commanded else ())
+            JournalEntry(decode_event(event), tuple(commanded.split("\n")) if commanded else ())
             for event, commanded in self._connection.rows(query, self._run)
         ]

@@ -45,7 +45,7 @@ def _boot() -> str:
 
 
 @attrs.define
-class Lock:
+class FileLock:
     """A file that one process at a time holds. What it starts doesn't inherit it."""
 
     path: Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.engine.events import Outputs, PodFinished
+from pydsl.engine.events import PodFinished, PodOutputs
 from pydsl.plan import names
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Outcome:
             phase=phase,
             message=failed if self.message is None else self.message,
             exit_code=self.exit_code,
-            outputs=Outputs(
+            outputs=PodOutputs(
                 parameters={**_defaults(pod), **self.outputs},
                 artifacts={**_artifacts(pod), **self.artifacts},
                 result=self.result if pod.capture_result else None,

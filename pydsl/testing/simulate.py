@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.driver import Driver, Stalled, Timers
+from pydsl.driver import ClockTimers, Driver, Stalled
 from pydsl.engine import start
 from pydsl.engine.events import Event, Started
 from pydsl.engine.result import workflow_json
@@ -104,7 +104,7 @@ class _World:
 
 def _world(run: Run, scripted: Scripted, jobs: int | None, at_most: int) -> _World:
     clock = VirtualClock()
-    timers = Timers(clock)
+    timers = ClockTimers(clock)
     pods, inbox = ScriptedPods(timers, scripted, at_most), ScriptedInbox(timers)
     driver = Driver(
         run=run, clock=clock, timers=timers, pods=pods, journal=MemoryJournal(), inbox=inbox, jobs=jobs

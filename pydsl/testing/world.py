@@ -15,7 +15,7 @@ from pydsl.testing.simulation import PodTimes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydsl.driver import Batch, Entry, Request, Timers
+    from pydsl.driver import Batch, ClockTimers, JournalEntry, Request
     from pydsl.engine.commands import Pod
     from pydsl.engine.events import Event
 
@@ -41,13 +41,13 @@ class VirtualClock:
 class MemoryJournal:
     """Keeps entries as long as it lives."""
 
-    entries: list[Entry] = attrs.field(factory=list)
+    entries: list[JournalEntry] = attrs.field(factory=list)
 
     def append(self, batch: Batch) -> None:
         """Keep a batch."""
         self.entries += batch.entries
 
-    def read(self) -> Sequence[Entry]:
+    def read(self) -> Sequence[JournalEntry]:
         """Return every entry, in order."""
         return self.entries
 
@@ -56,7 +56,7 @@ class MemoryJournal:
 class ScriptedInbox:
     """What somebody asks for, at times that are written down."""
 
-    timers: Timers
+    timers: ClockTimers
     look_every: float | None = None
     open: bool = False
     _due: list[Request] = attrs.field(factory=list, init=False)
@@ -75,7 +75,7 @@ class ScriptedInbox:
 class ScriptedPods:
     """Pods that end as their outcomes say. `times` tells when each ran, by node id."""
 
-    timers: Timers
+    timers: ClockTimers
     scripted: Scripted
     at_most: int
     times: dict[str, PodTimes] = attrs.field(factory=dict, init=False)

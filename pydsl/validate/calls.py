@@ -13,10 +13,10 @@ from pydsl.validate.locations import has_location, is_unfinished
 from pydsl.validate.structure import PD208, not_given, undefined
 from pydsl.validate.variables import Names, globals_of, template_variables
 from pydsl.validate.view import (
-    Call,
-    Home,
+    CallView,
     Json,
-    Template,
+    ManifestView,
+    TemplateView,
     callee,
     did_you_mean,
     maps,
@@ -34,7 +34,7 @@ KINDS = ("parameters", "artifacts")
 """What's passed."""
 
 
-def check_template(template: Template) -> Iterator[Diagnostic]:
+def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     """Check every call that a template makes."""
     for call in template.calls:
         yield from _target(call)
@@ -44,7 +44,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
             yield from _passed(call, called)
 
 
-def _target(call: Call) -> Iterator[Diagnostic]:
+def _target(call: CallView) -> Iterator[Diagnostic]:
     given = [target for target in TARGETS if call.json.get(target) not in (None, "")]
     if not given:
         yield PD201.at(call.path, f"{call.name!r} calls nothing; it needs one of template, templateRef or inline")
@@ -62,7 +62,7 @@ def _target(call: Call) -> Iterator[Diagnostic]:
         yield from _elsewhere(call)
 
 
-def called_name(call: Call) -> str | None:
+def called_name(call: CallView) -> str | None:
     """Return the name of the template that a call leads to, its tags replaced as far as that can be done before a run:
     Argo looks it up then, and for what isn't known yet, in vain. None where an expression or a broken tag says it.
     """
@@ -74,7 +74,7 @@ def called_name(call: Call) -> str | None:
     return text if PLACEHOLDER in filled_in else filled_in
 
 
-def _is_kept(name: str, home: Home) -> bool:
+def _is_kept(name: str, home: ManifestView) -> bool:
     """Return whether a call takes a template of this name from elsewhere: Argo keeps those, and finds them by name."""
     return any(
         str(reference.get("template")) == name and home.surroundings.referred(reference) is not None
@@ -84,7 +84,7 @@ def _is_kept(name: str, home: Home) -> bool:
     )
 
 
-def _elsewhere(call: Call) -> Iterator[Diagnostic]:
+def _elsewhere(call: CallView) -> Iterator[Diagnostic]:
     reference = call.json["templateRef"]
     name, wanted = str(reference.get("name") or ""), str(reference.get("template") or "")
     if "{{" in name:
@@ -102,7 +102,7 @@ def _elsewhere(call: Call) -> Iterator[Diagnostic]:
         yield PD208.at((*path, "template"), f"template reference {name}.{wanted} not found", hint)
 
 
-def _named_by_tag(call: Call, name: str) -> Iterator[Diagnostic]:
+def _named_by_tag(call: CallView, name: str) -> Iterator[Diagnostic]:
     """Check a reference by a tag. Argo's lint looks up what's known already: parameters of the workflow and inputs."""
     tag = _ONE_TAG.fullmatch(name)
     values = known_values(call.caller, tag[1], tag[2]) if tag else None
@@ -119,7 +119,7 @@ def _named_by_tag(call: Call, name: str) -> Iterator[Diagnostic]:
 _ONE_TAG = re.compile(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
 
 
-def known_values(template: Template, root: str, name: str) -> list[str]:
+def known_values(template: TemplateView, root: str, name: str) -> list[str]:
     """List the values that a parameter is known to have before anything runs: its own, and those that calls pass."""
     home = template.home
     if root == "workflow":
@@ -135,7 +135,7 @@ def _parameters_of(arguments: Json) -> Json:
     return arguments.get("parameters") if isinstance(arguments, dict) else None
 
 
-def check_values(arguments: Json, path: Path, caller: Home | None) -> Iterator[Diagnostic]:
+def check_values(arguments: Json, path: Path, caller: ManifestView | None) -> Iterator[Diagnostic]:
     """Check that arguments say a value, in a way that arguments may; a caller's have to have one already."""
     held = arguments if isinstance(arguments, dict) else {}
     for index, row in enumerate(maps(held.get("parameters"))):
@@ -150,7 +150,7 @@ def check_values(arguments: Json, path: Path, caller: Home | None) -> Iterator[D
             yield PD213.at(here, f"{name}.from, artifact location, or key is required")
 
 
-def _value(row: Mapping[str, Json], path: Path, caller: Home | None) -> Iterator[Diagnostic]:
+def _value(row: Mapping[str, Json], path: Path, caller: ManifestView | None) -> Iterator[Diagnostic]:
     source = row.get("valueFrom")
     name = argument_name(row, path)
     yield from _choice(row, path, caller)
@@ -170,7 +170,7 @@ def argument_name(row: Mapping[str, Json], path: Path) -> str:
     return f"{'spec.' if of_spec else ''}arguments.{row.get('name')}"
 
 
-def _choice(row: Mapping[str, Json], path: Path, caller: Home | None) -> Iterator[Diagnostic]:
+def _choice(row: Mapping[str, Json], path: Path, caller: ManifestView | None) -> Iterator[Diagnostic]:
     """Check an argument's value against its own `enum`. An empty one in a call is none when Argo comes to it."""
     choices, name, value = row.get("enum"), argument_name(row, path), row.get("value")
     if choices is None or (caller is not None and not choices):
@@ -185,12 +185,12 @@ def _choice(row: Mapping[str, Json], path: Path, caller: Home | None) -> Iterato
         yield PD213.at((*path, "value"), message, did_you_mean(str(value), list(map(str, choices))))
 
 
-def _known(value: str, caller: Home | None) -> str:
+def _known(value: str, caller: ManifestView | None) -> str:
     """Return an argument's value as Argo compares it: a caller's tags are replaced where that can be done."""
     return filled(value, values_of(caller), globals_of(caller)) if caller is not None and "{{" in value else value
 
 
-def _passed(call: Call, called: Template) -> Iterator[Diagnostic]:
+def _passed(call: CallView, called: TemplateView) -> Iterator[Diagnostic]:
     """Compare what a call passes with what the template takes; a misspelt argument is reported once, where it is."""
     for kind in KINDS:
         passed = {str(one["name"]): one for one in call.arguments(kind)}
@@ -210,7 +210,7 @@ def _passed(call: Call, called: Template) -> Iterator[Diagnostic]:
             yield PD206.at(where, message, did_you_mean(name, [one for one in wanted if one not in passed]))
 
 
-def _asks_for(called: Template, kind: str, name: str, call: Call) -> bool:
+def _asks_for(called: TemplateView, kind: str, name: str, call: CallView) -> bool:
     """Whether a template of this manifest uses an input that it doesn't declare, which is reported there."""
     mention = f"inputs.{kind}.{name}"
     return called.home is call.caller.home and any(mention in text for text, _ in texts(called.json, ()))
@@ -222,7 +222,7 @@ def _says_nothing(argument: Mapping[str, Json] | None) -> bool:
 
 
 def _not_supplied(
-    kind: str, name: str, call: Call, called: Template, stray: str | None, path: Path | None
+    kind: str, name: str, call: CallView, called: TemplateView, stray: str | None, path: Path | None
 ) -> Diagnostic:
     message = f"{call.where} templates.{called.name} inputs.{kind}.{name} was not supplied"
     hint = f"{call.name!r} has to pass it, or template {called.name!r} needs a default for it"
@@ -245,7 +245,7 @@ def satisfied(kind: str, wanted: Mapping[str, Json], passed: Mapping[str, Json] 
     return passed.get("value") is not None or (passed.get("valueFrom") or {}).get("configMapKeyRef") is not None
 
 
-def check_home(home: Home) -> Iterator[Diagnostic]:
+def check_home(home: ManifestView) -> Iterator[Diagnostic]:
     """Check what the workflow's arguments give to the entrypoint and the exit handler. Argo: ValidateWorkflow."""
     yield from check_values(home.spec.get("arguments"), (*home.path, "arguments"), None)
     if home.kind == "CronWorkflow":
@@ -259,7 +259,7 @@ def check_home(home: Home) -> Iterator[Diagnostic]:
             yield from _entry(home, template, field)
 
 
-def _entry(home: Home, template: Template, field: str) -> Iterator[Diagnostic]:
+def _entry(home: ManifestView, template: TemplateView, field: str) -> Iterator[Diagnostic]:
     for kind in KINDS:
         passed = _arguments(home, kind)
         for wanted in template.inputs(kind):
@@ -272,12 +272,12 @@ def _entry(home: Home, template: Template, field: str) -> Iterator[Diagnostic]:
                 yield _not_passed(kind).at((*home.path, field), message, near)
 
 
-def _arguments(home: Home, kind: str) -> dict[str, Mapping[str, Json]]:
+def _arguments(home: ManifestView, kind: str) -> dict[str, Mapping[str, Json]]:
     stored = _arguments(home.stored, kind) if home.stored else {}
     return {**stored, **{str(one["name"]): one for one in named((home.spec.get("arguments") or {}).get(kind))}}
 
 
-def _each_has_a_value(home: Home) -> Iterator[Diagnostic]:
+def _each_has_a_value(home: ManifestView) -> Iterator[Diagnostic]:
     for index, row in enumerate(maps((home.spec.get("arguments") or {}).get("parameters"))):
         if row.get("value") is None and row.get("valueFrom") is None:
             name = f"spec.arguments.{row.get('name')}"

@@ -9,7 +9,7 @@ from pydsl.diagnostics.rule import Rule
 from pydsl.validate.dag import PD306, PD308, find_circle
 from pydsl.validate.fields import mounted_twice
 from pydsl.validate.names import PD302, PD304, duplicates, template_name
-from pydsl.validate.view import Json, Template, did_you_mean, maps
+from pydsl.validate.view import Json, TemplateView, did_you_mean, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ MADE = ("init", "wait", "main")
 """Names of containers that are in most pods; Argo's lint doesn't look for them beside others."""
 
 
-def check_template(template: Template) -> Iterator[Diagnostic]:
+def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     """Check the containers of a set: names, dependencies, mounts."""
     yield from _beside(template)
     held = template.json.get("containerSet")
@@ -48,7 +48,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
 _MOVED = (("inputs", "artifacts"), ("outputs", "artifacts"), ("outputs", "parameters"))
 
 
-def _beside(template: Template) -> Iterator[Diagnostic]:
+def _beside(template: TemplateView) -> Iterator[Diagnostic]:
     """Check the names of init containers and sidecars."""
     called = template.home.calls_to(template.name) if template.name else []
     where = called[0].where if called else f"templates.{template.name}"

@@ -10,7 +10,7 @@ import attrs
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.errors import ExprError
-from pydsl.validate.view import Call, Template, did_you_mean
+from pydsl.validate.view import CallView, TemplateView, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +26,7 @@ def parse_depends(text: str) -> Depends:
     return parse(text)
 
 
-def check_template(template: Template) -> Iterator[Diagnostic]:
+def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     """Check how the tasks of a DAG wait for each other."""
     tasks = list(template.calls) if template.json.get("dag") is not None else []
     if not tasks:
@@ -42,7 +42,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
     yield from _circle(tasks)
 
 
-def _one_way(tasks: list[Call]) -> Iterator[Diagnostic]:
+def _one_way(tasks: list[CallView]) -> Iterator[Diagnostic]:
     by_depends = any(task.json.get("depends") for task in tasks)
     for task in tasks:
         if not by_depends:
@@ -60,7 +60,7 @@ def _one_way(tasks: list[Call]) -> Iterator[Diagnostic]:
                 yield PD310.at((*task.path, "name"), message)
 
 
-def waits_for(task: Call) -> list[tuple[str, Path]]:
+def waits_for(task: CallView) -> list[tuple[str, Path]]:
     """List the tasks that a task names in `depends` or `dependencies`, with the path of each."""
     listed = task.json.get("dependencies")
     rows = listed if isinstance(listed, list) else []
@@ -74,7 +74,7 @@ def waits_for(task: Call) -> list[tuple[str, Path]]:
 _TOO_MANY = "the controller reads 833 names in one depends: let a task in between wait for some of them"
 
 
-def _syntax(task: Call) -> Iterator[Diagnostic]:
+def _syntax(task: CallView) -> Iterator[Diagnostic]:
     """Check that a `depends` can be evaluated; names that begin with a digit can't, which another rule says."""
     text = task.json.get("depends")
     if isinstance(text, str) and text.strip() and not any(name[0].isdigit() for name in parse_depends(text).tasks):
@@ -90,7 +90,7 @@ def _syntax(task: Call) -> Iterator[Diagnostic]:
 RESULTS = ["Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed"]
 
 
-def _results(task: Call, tasks: Mapping[str, Call]) -> Iterator[Diagnostic]:
+def _results(task: CallView, tasks: Mapping[str, CallView]) -> Iterator[Diagnostic]:
     """Check the words after the dots of a `depends`. Argo: ancestry.go."""
     text = task.json.get("depends")
     path = (*task.path, "depends")
@@ -108,7 +108,7 @@ def undefined_targets(target: str, names: Iterable[str]) -> list[str]:
     return [name for name in target.split(" ") if name not in names and "{{" not in name] if target else []
 
 
-def _circle(tasks: list[Call]) -> Iterator[Diagnostic]:
+def _circle(tasks: list[CallView]) -> Iterator[Diagnostic]:
     """Report one circle of tasks that wait for each other. Walks without recursion: DAGs may be deep."""
     by_name = {task.name: task for task in tasks}
     waits = {task.name: [name for name, _ in waits_for(task) if name in by_name] for task in tasks}
@@ -142,8 +142,8 @@ def find_circle(waits: Mapping[str, list[str]]) -> list[str]:
 class Order:
     """Which calls of a template come before which. A DAG's ancestors are found out when they're first asked for."""
 
-    template: Template
-    by_name: dict[str, Call] = attrs.field(init=False)
+    template: TemplateView
+    by_name: dict[str, CallView] = attrs.field(init=False)
     _ancestors: dict[str, int] | None = attrs.field(init=False, default=None)
     _numbers: dict[str, int] = attrs.field(init=False)
 
@@ -151,7 +151,7 @@ class Order:
         self.by_name = {call.name: call for call in self.template.calls}
         self._numbers = {name: number for number, name in enumerate(self.by_name)}
 
-    def in_turn(self) -> list[Call]:
+    def in_turn(self) -> list[CallView]:
         """List the calls so that those which one waits for come before it, else as they're written."""
         waits = {
             name: [one for one, _ in waits_for(call) if one in self.by_name] for name, call in self.by_name.items()
@@ -171,7 +171,7 @@ class Order:
                     trail.append((following, iter(waits[following])))
         return [self.by_name[name] for name in done]
 
-    def before(self, name: str, call: Call) -> bool:
+    def before(self, name: str, call: CallView) -> bool:
         """Whether the call of this name is done before another begins: an earlier group, an ancestor."""
         if call.group is not None:
             group = self.by_name[name].group
@@ -183,7 +183,7 @@ class Order:
         return bool(self._ancestors[call.name] >> self._numbers[name] & 1)
 
 
-def _ancestors(tasks: Mapping[str, Call], numbers: Mapping[str, int]) -> dict[str, int]:
+def _ancestors(tasks: Mapping[str, CallView], numbers: Mapping[str, int]) -> dict[str, int]:
     """Return, for every task, which come before it, near and far, as the bits of a number. Walks without recursion."""
     waits = {name: [one for one, _ in waits_for(task) if one in numbers] for name, task in tasks.items()}
     found: dict[str, int] = {}

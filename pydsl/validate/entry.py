@@ -18,7 +18,7 @@ from pydsl.validate.catalogue import each_once, rules
 from pydsl.validate.echoes import without_echoes, without_guesses
 from pydsl.validate.judges import of_reading, together
 from pydsl.validate.shelf import LibraryShelf, Shelf
-from pydsl.validate.view import Home, Surroundings, Template, callee, home_of
+from pydsl.validate.view import ManifestView, Surroundings, TemplateView, callee, home_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -73,14 +73,14 @@ def _where(finding: Diagnostic) -> tuple[str, ...]:
     return tuple(f"{part:06}" if isinstance(part, int) else part for part in finding.path)
 
 
-def _findings(home: Home) -> Iterator[Diagnostic]:
+def _findings(home: ManifestView) -> Iterator[Diagnostic]:
     for of_home in _checks().of_homes:
         yield from of_home(home)
     for template in home.templates:
         yield from _template_findings(template)
 
 
-def _template_findings(template: Template) -> Iterator[Diagnostic]:
+def _template_findings(template: TemplateView) -> Iterator[Diagnostic]:
     for of_template in _checks().of_templates:
         yield from of_template(template)
     for call in template.calls:
@@ -88,7 +88,7 @@ def _template_findings(template: Template) -> Iterator[Diagnostic]:
             yield from _template_findings(inline)
 
 
-def _advice(home: Home, groups: frozenset[str]) -> Iterator[Diagnostic]:
+def _advice(home: ManifestView, groups: frozenset[str]) -> Iterator[Diagnostic]:
     chosen = [rule for rule in rules() if rule.group in groups]
     for of_home in each_once(rule.of_home for rule in chosen):
         yield from of_home(home)
@@ -101,8 +101,8 @@ class _Checks:
     """What finds Argo's rules; one check may find several."""
 
     of_documents: tuple[Callable[[str, Any], Iterable[Diagnostic]], ...]
-    of_homes: tuple[Callable[[Home], Iterable[Diagnostic]], ...]
-    of_templates: tuple[Callable[[Template], Iterable[Diagnostic]], ...]
+    of_homes: tuple[Callable[[ManifestView], Iterable[Diagnostic]], ...]
+    of_templates: tuple[Callable[[TemplateView], Iterable[Diagnostic]], ...]
 
 
 @functools.cache

@@ -12,7 +12,7 @@ from pydsl.diagnostics.rule import Rule
 from pydsl.expr.errors import ExprError
 from pydsl.expr.tagging import find_tags
 from pydsl.validate.names import TAG
-from pydsl.validate.view import Call, Home, Json, Template, maps, texts
+from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, maps, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,13 +23,13 @@ STAND_INS = ("x", "1", "true")
 """What a tag in a condition may become: if none can be read, hardly anything can."""
 
 
-def check_home(home: Home) -> Iterator[Diagnostic]:
+def check_home(home: ManifestView) -> Iterator[Diagnostic]:
     """Check the expressions of the workflow's own hooks and retries."""
     yield from _hooks(home.spec.get("hooks"), home.path)
     yield from _field(home.spec.get("retryStrategy"), (*home.path, "retryStrategy"))
 
 
-def check_template(template: Template) -> Iterator[Diagnostic]:
+def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     """Check the conditions of calls, the expressions of fields that take one, and those in tags."""
     yield from _field(template.json.get("retryStrategy"), (*template.path, "retryStrategy"))
     for call in template.calls:
@@ -43,14 +43,14 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
         yield from _tags({key: value for key, value in call.json.items() if key != "inline"}, call.path)
 
 
-def _outputs(template: Template) -> Iterator[tuple[str, Json, Path]]:
+def _outputs(template: TemplateView) -> Iterator[tuple[str, Json, Path]]:
     for kind in ("parameters", "artifacts"):
         for index, row in enumerate(maps((template.json.get("outputs") or {}).get(kind))):
             path = (*template.path, "outputs", kind, index)
             yield kind, row, (*path, "valueFrom") if kind == "parameters" else path
 
 
-def _when(call: Call) -> Iterator[Diagnostic]:
+def _when(call: CallView) -> Iterator[Diagnostic]:
     text = call.json.get("when")
     if not isinstance(text, str) or not text:
         return

@@ -10,7 +10,7 @@ from pydsl.diagnostics.rule import Rule
 from pydsl.errors import ManifestError
 from pydsl.spec.template_kinds import POD_KINDS
 from pydsl.validate.names import TAG
-from pydsl.validate.view import Json, Template, maps
+from pydsl.validate.view import Json, TemplateView, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ NOT_COMPOSITE = {"timeout": "activeDeadlineSeconds of the spec", "pendingTimeout
 """Fields that only templates which run something have; and what is there instead."""
 
 
-def check_template(template: Template) -> Iterator[Diagnostic]:
+def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     """Check the fields that Argo demands of a template of this kind, and those that it can't have."""
     kind = template.kind
     body: Json = template.json.get("container") if kind == "container" else template.json.get("script")
@@ -52,7 +52,7 @@ def mounted_twice(mounts: Json, path: Path) -> Iterator[Diagnostic]:
         seen.add(place)
 
 
-def _resource(template: Template) -> Iterator[Diagnostic]:
+def _resource(template: TemplateView) -> Iterator[Diagnostic]:
     resource: Mapping[str, Json] = template.json["resource"]
     path = (*template.path, "resource")
     action = resource.get("action")
@@ -67,7 +67,7 @@ def _resource(template: Template) -> Iterator[Diagnostic]:
     yield from _manifest(resource.get("manifest"), (*path, "manifest"), f"templates.{template.name}.resource.manifest")
 
 
-def manifest_artifact(template: Template) -> Iterator[tuple[str, Path]]:
+def manifest_artifact(template: TemplateView) -> Iterator[tuple[str, Path]]:
     """Yield the name of the artifact that a resource's manifest comes from, and where it stands."""
     resource = template.json.get("resource") if template.kind == "resource" else None
     held = resource.get("manifestFrom") if isinstance(resource, dict) else None
@@ -95,7 +95,7 @@ def _manifest(text: Json, path: Path, what: str) -> Iterator[Diagnostic]:
 _SHOUTED = {"http": "HTTP"}
 
 
-def _out_of_place(template: Template, kind: str | None) -> Iterator[Diagnostic]:
+def _out_of_place(template: TemplateView, kind: str | None) -> Iterator[Diagnostic]:
     if kind in COMPOSITES:
         for field, instead in NOT_COMPOSITE.items():
             if field in template.json if field == "activeDeadlineSeconds" else template.json.get(field):

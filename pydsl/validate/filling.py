@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydsl.expr.tagging import find_tags
-from pydsl.validate.view import Home, Template, maps, named
+from pydsl.validate.view import ManifestView, TemplateView, maps, named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PLACEHOLDER = "__argo__internal__placeholder-0"
 
 
-def values_of(home: Home) -> dict[str, str]:
+def values_of(home: ManifestView) -> dict[str, str]:
     """Return the values that a workflow's parameters have before anybody submits it, by variable."""
     stored = values_of(home.stored) if home.stored else {}
     rows = named((home.spec.get("arguments") or {}).get("parameters"))
@@ -26,7 +26,7 @@ def values_of(home: Home) -> dict[str, str]:
     }
 
 
-def values_given(template: Template, arguments: Mapping[str, Json]) -> dict[str, str]:
+def values_given(template: TemplateView, arguments: Mapping[str, Json]) -> dict[str, str]:
     """Return the values of a template's inputs, as arguments and its own values say, by variable."""
     given = {str(row.get("name")): row.get("value") for row in maps(arguments.get("parameters"))}
     values: dict[str, str] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.validate.schedules import PD323, check_schedules
-from pydsl.validate.view import Home, Json, did_you_mean, maps
+from pydsl.validate.view import Json, ManifestView, did_you_mean, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ CONCURRENCY = ("Allow", "Forbid", "Replace")
 LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 
 
-def check_home(home: Home) -> Iterator[Diagnostic]:
+def check_home(home: ManifestView) -> Iterator[Diagnostic]:
     """Check when pods are deleted, the workflow's own plugins, and what a CronWorkflow says beside its workflow."""
     if home.kind == "CronWorkflow":
         yield from _cron(home.cron)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
-from pydsl.validate.view import Json, Template, maps
+from pydsl.validate.view import Json, TemplateView, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +44,7 @@ def is_unfinished(artifact: Mapping[str, Json]) -> bool:
     return any(isinstance(artifact.get(store), dict) for store in ("git", "hdfs")) and not has_location(artifact)
 
 
-def check_template(template: Template) -> Iterator[Diagnostic]:
+def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     """Check the locations of a template's input artifacts, and of its archive."""
     for index, row in enumerate(maps((template.json.get("inputs") or {}).get("artifacts"))):
         path = (*template.path, "inputs", "artifacts", index)

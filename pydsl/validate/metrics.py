@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
-from pydsl.validate.view import Json, Template, maps
+from pydsl.validate.view import Json, TemplateView, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 KINDS = ("counter", "gauge", "histogram")
 
 
-def check_template(template: Template) -> Iterator[Diagnostic]:
+def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     """Check a template's metrics."""
     yield from _metrics(template.json.get("metrics"), (*template.path, "metrics"), f"templates.{template.name} ")
 

@@ -9,7 +9,7 @@ from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.validate.filling import filled, values_of
 from pydsl.validate.variables import globals_of
-from pydsl.validate.view import Call, Home, Json, Template, maps
+from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ TEMPLATE_NAME_RULE = "it's made of letters, digits and '-', and begins with a le
 PARAMETER_NAME_RULE = "it's made of letters, digits, '-' and '_'"
 
 
-def _object(home: Home) -> Iterator[Diagnostic]:
+def _object(home: ManifestView) -> Iterator[Diagnostic]:
     """Check how long the object's own name is; what it's made of is the API server's to say."""
     longest = OBJECT_NAME_LENGTHS.get(home.kind)
     if longest and len(home.name) > longest:
@@ -37,13 +37,13 @@ def _object(home: Home) -> Iterator[Diagnostic]:
         yield PD304.at(("metadata", "name"), message)
 
 
-def check_home(home: Home) -> Iterator[Diagnostic]:
+def check_home(home: ManifestView) -> Iterator[Diagnostic]:
     """Check the object's own name, and those of the workflow's arguments."""
     yield from _object(home)
     yield from _parameters(home.spec.get("arguments"), (*home.path, "arguments"))
 
 
-def check_template(template: Template) -> Iterator[Diagnostic]:
+def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     """Check the names of a template, of its steps or tasks, and of what goes in and out."""
     if template.path[-1] != "inline":
         yield from template_name(template.json.get("name"), template.path, "template")
@@ -56,7 +56,7 @@ def check_template(template: Template) -> Iterator[Diagnostic]:
     yield from duplicates(((call.path, call.json.get("name")) for call in template.calls), what, PD302)
 
 
-def _call_name(call: Call, what: str) -> Iterator[Diagnostic]:
+def _call_name(call: CallView, what: str) -> Iterator[Diagnostic]:
     """Check the name of a step or task. Of a task with tags, Argo looks at what's made of them."""
     name = call.json.get("name")
     if call.group is None and isinstance(name, str) and "{{" in name:

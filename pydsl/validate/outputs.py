@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.validate.fields import PD315
-from pydsl.validate.view import Json, Template, maps
+from pydsl.validate.view import Json, TemplateView, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ WITHOUT_FILES = ("steps", "dag", "suspend")
 """Kinds of templates that have no files of their own."""
 
 
-def check_template(template: Template) -> Iterator[Diagnostic]:
+def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     """Check the sources of a template's outputs, and its artifacts' paths and locations."""
     rows = maps((template.json.get("outputs") or {}).get("parameters"))
     for index, row in enumerate(rows):
@@ -63,7 +63,7 @@ def _parameter(row: Mapping[str, Json], path: Path, kind: str | None) -> Iterato
         yield PD316.at((*path, "valueFrom", given[0]), f"an output of a {kind} template needs {wanted}")
 
 
-def _artifact(row: Mapping[str, Json], path: Path, template: Template) -> Iterator[Diagnostic]:
+def _artifact(row: Mapping[str, Json], path: Path, template: TemplateView) -> Iterator[Diagnostic]:
     side, name = str(path[-3]), f"{path[-3]}.artifacts.{row.get('name')}"
     where = f"templates.{template.name}.{name}"
     if template.kind in WITHOUT_FILES:
@@ -93,7 +93,7 @@ def leads_up(place: str) -> bool:
     return bool(safe) and not posixpath.normpath(place).startswith(safe)
 
 
-def _same_place(template: Template) -> Iterator[Diagnostic]:
+def _same_place(template: TemplateView) -> Iterator[Diagnostic]:
     """Report input artifacts at a path where a volume or another one is. Argo looks at containers only."""
     taken = {str(one.get("mountPath")) for one in maps((template.json.get("container") or {}).get("volumeMounts"))}
     for index, row in enumerate(maps((template.json.get("inputs") or {}).get("artifacts"))):

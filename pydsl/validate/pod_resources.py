@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
-    from pydsl.validate.view import Home, Json, Template
+    from pydsl.validate.view import Json, ManifestView, TemplateView
 
 WITHOUT_PODS = {"http": "HTTP", "plugin": "Plugin"}
 """Kinds of templates that can't have any, as Argo writes them."""
 
 
-def check_home(home: Home) -> Iterator[Diagnostic]:
+def check_home(home: ManifestView) -> Iterator[Diagnostic]:
     """Check what the workflow asks for each pod."""
     yield from _resources(home.spec.get("podResources"), (*home.path, "podResources"), "spec.podResources")
 
 
-def check_template(template: Template) -> Iterator[Diagnostic]:
+def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     """Check what a template asks for its pod."""
     held, path = template.json.get("podResources"), (*template.path, "podResources")
     name = f"templates.{template.name}.podResources"

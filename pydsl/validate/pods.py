@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics.rule import Rule
 from pydsl.validate.server.metadata import is_object_name
-from pydsl.validate.view import Home, Json, Template, maps
+from pydsl.validate.view import Json, ManifestView, TemplateView, maps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -76,7 +76,7 @@ def _odd(path: str) -> str | None:
     return "must not contain NUL" if "\0" in path else None
 
 
-def check_home(home: Home) -> Iterator[Diagnostic]:
+def check_home(home: ManifestView) -> Iterator[Diagnostic]:
     """Check the names of the workflow's volumes."""
     yield from of_volumes(home.spec.get("volumes"), (*home.path, "volumes"))
     for index, claim in enumerate(maps(home.spec.get("volumeClaimTemplates"))):
@@ -86,7 +86,7 @@ def check_home(home: Home) -> Iterator[Diagnostic]:
             yield from _check(metadata["name"], where, label_fault)
 
 
-def check_template(template: Template) -> Iterator[Diagnostic]:
+def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     """Check the names in a template's pod."""
     yield from of_pod(template.json, template.path)
 

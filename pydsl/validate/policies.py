@@ -12,7 +12,7 @@ from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.errors import ExprError
 from pydsl.validate.fields import PD405
-from pydsl.validate.view import Call, Home, Json, Template, did_you_mean
+from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +23,12 @@ RETRY_POLICIES = ["Always", "OnFailure", "OnError", "OnTransientError"]
 WHOLE = re.compile(r"[+-]?\d+")
 
 
-def check_home(home: Home) -> Iterator[Diagnostic]:
+def check_home(home: ManifestView) -> Iterator[Diagnostic]:
     """Check the workflow's own retryStrategy."""
     yield from _retry(home.spec.get("retryStrategy"), (*home.path, "retryStrategy"))
 
 
-def check_template(template: Template) -> Iterator[Diagnostic]:
+def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     """Check a template's retryStrategy and times, and how its calls loop."""
     yield from _retry(template.json.get("retryStrategy"), (*template.path, "retryStrategy"))
     yield from _timeout(template)
@@ -94,7 +94,7 @@ def _age(value: Json, path: Path) -> Iterator[Diagnostic]:
         yield PD404.warn(path, f"memoize.maxAge is not a duration, so the step fails: {str(value)!r}", hint)
 
 
-def _timeout(template: Template) -> Iterator[Diagnostic]:
+def _timeout(template: TemplateView) -> Iterator[Diagnostic]:
     """Check `timeout`; on composites another rule refuses it."""
     timeout = template.json.get("timeout")
     path = (*template.path, "timeout")
@@ -106,7 +106,7 @@ def _timeout(template: Template) -> Iterator[Diagnostic]:
         yield from _duration(timeout, path, "timeout")
 
 
-def _loop(call: Call) -> Iterator[Diagnostic]:
+def _loop(call: CallView) -> Iterator[Diagnostic]:
     loops = [field for field in ("withItems", "withParam", "withSequence") if call.json.get(field)]
     if len(loops) > 1:
         yield PD312.at(call.path, f"{call.name!r} has {' and '.join(loops)}; it can loop over one of them")

@@ -17,7 +17,7 @@ from pydsl.diagnostics.rule import Rule
 from pydsl.expr.tagging import Tag, find_tags
 from pydsl.validate.unclosed import read_on
 from pydsl.validate.variables import Names, call_variables
-from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, texts
+from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, callee, did_you_mean, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ _MEANT = re.compile(r"\s*(?:item\b|retries\b|node\.name|(?:steps|tasks|inputs|ou
 
 
 @attrs.frozen
-class Fault:
+class Unseen:
     """Why a name can't be seen: the rule of the finding, its hint, and whether Argo's lint sees it, too."""
 
     rule: Rule
@@ -48,12 +48,12 @@ class Sight:
     prefix: str = ""
     """`steps` or `tasks`: how the neighbours are called."""
     order: Order | None = None
-    call: Call | None = None
+    call: CallView | None = None
     """The call in which it is; None for what sees all of them."""
     in_hook: bool = False
     """Whether it's a hook of that call, which runs when the call is under way, or over."""
 
-    def fault(self, name: str) -> Fault | None:
+    def fault(self, name: str) -> Unseen | None:
         """Return why a name can't be seen, or isn't there yet when it's needed; None if all is well."""
         seen = name in self.scope or self._is_status_before(name)
         root, _, rest = name.partition(".")
@@ -62,7 +62,7 @@ class Sight:
         if seen:
             return None
         hint = _hint(name, [one for one in self.scope.listed() if one.split(".")[0] == root])
-        return Fault(PD210 if root in {"steps", "tasks"} else PD209, hint)
+        return Unseen(PD210 if root in {"steps", "tasks"} else PD209, hint)
 
     def _is_status_before(self, name: str) -> bool:
         """Return whether it's the status of a task that comes before; other tasks' status isn't seen."""
@@ -75,18 +75,18 @@ class Sight:
         assert self.order is not None, "only asked where there are neighbours"
         return self.call is not None and name in self.order.by_name and self.order.before(name, self.call)
 
-    def _neighbour_fault(self, name: str, of: str, seen: bool) -> Fault | None:
+    def _neighbour_fault(self, name: str, of: str, seen: bool) -> Unseen | None:
         assert self.order is not None, "only where there are neighbours"
         if of not in self.order.by_name:
             others = [one for one in self.order.by_name if not self.call or one != self.call.name]
-            return None if seen else Fault(PD210, did_you_mean(of, others))
+            return None if seen else Unseen(PD210, did_you_mean(of, others))
         known = None if seen else self._all_of(of)
         if known is not None and name not in known:
-            return Fault(PD210, did_you_mean(name, known.listed()))
+            return Unseen(PD210, did_you_mean(name, known.listed()))
         late = self._comes_late(of)
         if late:
-            return Fault(PD211 if seen else PD210, late, by_lint=not seen, is_sure=not self._may_end(of))
-        return None if seen else Fault(PD210, f"{of!r} has no {name.split('.', 2)[2]} yet where this is needed")
+            return Unseen(PD211 if seen else PD210, late, by_lint=not seen, is_sure=not self._may_end(of))
+        return None if seen else Unseen(PD210, f"{of!r} has no {name.split('.', 2)[2]} yet where this is needed")
 
     def _all_of(self, name: str) -> Names:
         """Return what there is of a neighbour, seen from here or not."""
@@ -153,7 +153,7 @@ class Tags:
     _told: set[tuple[Path, str]] = attrs.field(factory=set)
 
     def faults(
-        self, value: Json, path: Path, sight: Sight, template: Template, via: Path | None
+        self, value: Json, path: Path, sight: Sight, template: TemplateView, via: Path | None
     ) -> Iterator[Diagnostic]:
         """Check every tag below a value; `via` is where to tell it if it's in another manifest."""
         for text, where in texts(value, path):
@@ -167,13 +167,13 @@ class Tags:
                     self._told.add((where, tag.content))
                     yield from [finding] if via is None else _elsewhere(finding, tag, template, via, sight)
 
-    def _fault(self, tag: Tag, text: str, path: Path, sight: Sight, template: Template) -> Diagnostic | None:
+    def _fault(self, tag: Tag, text: str, path: Path, sight: Sight, template: TemplateView) -> Diagnostic | None:
         if not tag.terminated:
             return _unclosed(tag, text, path, sight, template)
         return None if tag.is_expression else _unresolved(tag.content, path, sight)
 
 
-def _passes_on(path: Path, call: Call) -> bool:
+def _passes_on(path: Path, call: CallView) -> bool:
     """Return whether a path is of an argument's value, where Argo's lint looks for missing dependencies."""
     below = path[len(call.path) :]
     return len(below) == 4 and below[0] == "arguments" and below[3] in {"value", "from"}
@@ -197,7 +197,7 @@ def _unresolved(tag: str, path: Path, sight: Sight) -> Diagnostic | None:
     fault = sight.fault(name) if name.startswith(ROOTS) else None
     begins = ("workflow.", "inputs.") if name in sight.scope else ROOTS  # steps may be named by an input
     if inside and outer.strip().startswith(begins):
-        fault = Fault(PD209, "a name that is known only at run time can't be found here: write {{= }}")
+        fault = Unseen(PD209, "a name that is known only at run time can't be found here: write {{= }}")
     elif inside and fault:
         fault = attrs.evolve(
             fault, by_lint=False, is_sure=False
@@ -210,7 +210,7 @@ def _unresolved(tag: str, path: Path, sight: Sight) -> Diagnostic | None:
     return fault.rule.at(path, f"failed to resolve {{{{{tag}}}}}", fault.hint, refused_by=by)
 
 
-def _elsewhere(finding: Diagnostic, tag: Tag, template: Template, via: Path, sight: Sight) -> list[Diagnostic]:
+def _elsewhere(finding: Diagnostic, tag: Tag, template: TemplateView, via: Path, sight: Sight) -> list[Diagnostic]:
     """Return, at a reference, what only this workflow lacks; the rest is told where the template is."""
     if not tag.content.strip().startswith("workflow.") or LINT not in finding.refused_by:
         return []
@@ -219,7 +219,7 @@ def _elsewhere(finding: Diagnostic, tag: Tag, template: Template, via: Path, sig
     return [PD209.at(via, f"templates.{template.name}: {finding.message}", hint)]
 
 
-def _unclosed(tag: Tag, text: str, path: Path, sight: Sight, template: Template) -> Diagnostic | None:
+def _unclosed(tag: Tag, text: str, path: Path, sight: Sight, template: TemplateView) -> Diagnostic | None:
     message, hint = f"{{{{ without }}}} in {text!r}", "a tag is written {{name}}"
     rest = read_on(text, path, sight.call, template)
     if rest is None or tag.is_expression or (tag.content + rest).strip().startswith(ROOTS):
@@ -227,7 +227,7 @@ def _unclosed(tag: Tag, text: str, path: Path, sight: Sight, template: Template)
     return PD401.warn(path, message, hint) if _MEANT.match(tag.content) else None
 
 
-def check_home(home: Home) -> Iterator[Diagnostic]:
+def check_home(home: ManifestView) -> Iterator[Diagnostic]:
     """Check every tag of a manifest, in the order in which Argo comes to it."""
     from pydsl.validate.walk import walk  # which leads here for each template
 

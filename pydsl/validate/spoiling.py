@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.tagging import find_tags
-from pydsl.validate.view import Home, Json, Template, callee, maps, named, texts
+from pydsl.validate.view import Json, ManifestView, TemplateView, callee, maps, named, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +36,7 @@ def spoils(value: Json) -> bool:
     return False
 
 
-def check_home(home: Home) -> Iterator[Diagnostic]:
+def check_home(home: ManifestView) -> Iterator[Diagnostic]:
     """Check what the workflow's own values, and those that calls pass, make of the templates that use them."""
     bad = _bad_values(home)
     for template in home.templates:
@@ -54,7 +54,7 @@ def check_home(home: Home) -> Iterator[Diagnostic]:
         )
 
 
-def _bad_values(home: Home) -> dict[str, str]:
+def _bad_values(home: ManifestView) -> dict[str, str]:
     """Return the values of the workflow that spoil what they're put into, by the name of their variable."""
     specs = [one.spec for one in (home, home.stored) if one]
     values: dict[str, Json] = {
@@ -70,7 +70,7 @@ def _as_json(values: list[Json]) -> str:
     return json.dumps([value for value in values if isinstance(value, str)], ensure_ascii=False)
 
 
-def _uses(template: Template, bad: Mapping[str, str]) -> Iterator[Diagnostic]:
+def _uses(template: TemplateView, bad: Mapping[str, str]) -> Iterator[Diagnostic]:
     for text, path in texts(template.json, template.path):
         for name in _simple(text):
             if name in bad:
@@ -86,7 +86,7 @@ def _passed(arguments: Json, path: Path) -> dict[str, tuple[Json, Path]]:
     return {str(row.get("name")): (row.get("value"), (*path, "parameters", i, "value")) for i, row in enumerate(rows)}
 
 
-def _given(called: Template, passed: Mapping[str, tuple[Json, Path]], call: Path) -> Iterator[Diagnostic]:
+def _given(called: TemplateView, passed: Mapping[str, tuple[Json, Path]], call: Path) -> Iterator[Diagnostic]:
     for row in called.inputs("parameters"):
         name = str(row["name"])
         own = row.get("value") if row.get("value") is not None else row.get("default")
@@ -97,7 +97,7 @@ def _given(called: Template, passed: Mapping[str, tuple[Json, Path]], call: Path
                 break
 
 
-def _told(template: Template, name: str, value: str, path: Path) -> Diagnostic:
+def _told(template: TemplateView, name: str, value: str, path: Path) -> Diagnostic:
     odd = next(character for character in value if spoils(character))
     message = f"templates.{template.name} cannot finish template replacement because the result was invalid JSON"
     return PD410.at(path, f"{message}: {{{{{name}}}}} has the character U+{ord(odd):04X}", _HINT)

@@ -8,7 +8,7 @@ from pydsl.diagnostics import LINT, Severity, nearest
 from pydsl.diagnostics.rule import Rule
 from pydsl.spec.template_kinds import TEMPLATE_KINDS
 from pydsl.validate.names import duplicates
-from pydsl.validate.view import Home, Json, Template, did_you_mean
+from pydsl.validate.view import Json, ManifestView, TemplateView, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
 
 
-def check_home(home: Home) -> Iterator[Diagnostic]:
+def check_home(home: ManifestView) -> Iterator[Diagnostic]:
     """Check the templates as a list, the entrypoint and the workflow-wide exit handler and hooks."""
     yield from duplicates(((t.path, t.json.get("name")) for t in home.templates), "template", PD301)
     if "workflowTemplateRef" in home.spec:
@@ -33,13 +33,13 @@ def check_home(home: Home) -> Iterator[Diagnostic]:
     yield from check_hooks(home, home.spec.get("hooks"), home.path, needs_expression=True)
 
 
-def undefined(home: Home, name: Json, path: Path, rule: Rule) -> Iterator[Diagnostic]:
+def undefined(home: ManifestView, name: Json, path: Path, rule: Rule) -> Iterator[Diagnostic]:
     """Report a template that a field names and that doesn't exist."""
     if name and home.template(str(name)) is None:
         yield rule.at(path, f"template name {name!r} undefined", did_you_mean(str(name), home.template_names()))
 
 
-def not_given(reference: Mapping[str, Json], path: Path, home: Home) -> Diagnostic:
+def not_given(reference: Mapping[str, Json], path: Path, home: ManifestView) -> Diagnostic:
     """Warn of a reference to a manifest that isn't among those that were given."""
     kind = "ClusterWorkflowTemplate" if reference.get("clusterScope") else "WorkflowTemplate"
     known = home.surroundings.names(cluster_scope=kind != "WorkflowTemplate")
@@ -51,14 +51,14 @@ def not_given(reference: Mapping[str, Json], path: Path, home: Home) -> Diagnost
     return PD207.at((*path, "name"), message, hint)
 
 
-def _entrypoint(home: Home) -> Iterator[Diagnostic]:
+def _entrypoint(home: ManifestView) -> Iterator[Diagnostic]:
     if home.is_run and not home.spec.get("entrypoint") and not (home.stored and home.stored.spec.get("entrypoint")):
         names = home.template_names()
         hint = f"add entrypoint: {names[0]}" if names and names[0] else None
         yield PD203.at((*home.path, "entrypoint"), "spec.entrypoint is required", hint)
 
 
-def check_hooks(home: Home, hooks: Json, owner: Path, *, needs_expression: bool) -> Iterator[Diagnostic]:
+def check_hooks(home: ManifestView, hooks: Json, owner: Path, *, needs_expression: bool) -> Iterator[Diagnostic]:
     """Check hooks: that all but `exit` say when, and that their templates exist (which Argo finds out at run time)."""
     for name, hook in hooks.items() if isinstance(hooks, dict) else ():
         path = (*owner, "hooks", name)
@@ -68,7 +68,7 @@ def check_hooks(home: Home, hooks: Json, owner: Path, *, needs_expression: bool)
             yield from undefined(home, hook.get("template"), (*path, "template"), PD216)
 
 
-def check_template(template: Template) -> Iterator[Diagnostic]:
+def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     """Check that a template is of exactly one kind, and the hooks of its calls."""
     kinds = [kind for kind in TEMPLATE_KINDS if template.json.get(kind) is not None]
     name = f"template {template.name!r}" if template.name else "the inline template"

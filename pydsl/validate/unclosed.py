@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydsl.diagnostics import Path
-    from pydsl.validate.view import Call, Template
+    from pydsl.validate.view import CallView, TemplateView
 
 Json = Any
 _MARK = "\ue000here\ue000"
@@ -19,7 +19,7 @@ OF_CALLS: dict[str, Json] = {"name": "", "template": "", "inline": None, "argume
 """How Argo's JSON of a step or task begins; of these, only the arguments are there when they're empty."""
 
 
-def read_on(text: str, path: Path, call: Call | None, template: Template) -> str | None:
+def read_on(text: str, path: Path, call: CallView | None, template: TemplateView) -> str | None:
     """Return what Argo reads between the end of a text and the next `}}`; None where there's none in the JSON.
 
     A call is looked at by itself, and before that as a part of its template.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from pydsl.validate.view import Call, Home, Json, Template, callee, named
+from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, callee, named
 
 WORKFLOW = (
     "name", "namespace", "mainEntrypoint", "serviceAccountName", "uid", "annotations", "annotations.json", "labels",
@@ -62,7 +62,7 @@ class Names:
         return sorted(self.exact | set(self.around.listed() if self.around else ()))
 
 
-def globals_of(home: Home) -> Names:
+def globals_of(home: ManifestView) -> Names:
     """List what every template of a manifest sees before anything runs."""
     names = {f"workflow.{name}" for name in WORKFLOW}
     specs = [one.spec for one in (home, home.stored) if one]
@@ -76,7 +76,7 @@ def globals_of(home: Home) -> Names:
     return Names(names, BY_BEGINNING if home.is_run and not home.incomplete else (*BY_BEGINNING, "workflow.parameters"))
 
 
-def _metadata(home: Home, specs: Sequence[Mapping[str, Json]]) -> set[str]:
+def _metadata(home: ManifestView, specs: Sequence[Mapping[str, Json]]) -> set[str]:
     """List labels and annotations: the manifest's own, and those that templates and schedules add."""
     cron = home.kind == "CronWorkflow"  # its own are not those of the workflows that it makes
     sources = [{} if cron else home.metadata, *((spec.get("workflowMetadata") or {}) for spec in (*specs, home.cron))]
@@ -90,19 +90,19 @@ def _names_of(rows: Json) -> list[str]:
     return [str(row["name"]) for row in named(rows)]
 
 
-def template_variables(template: Template) -> set[str]:
+def template_variables(template: TemplateView) -> set[str]:
     """List what a template sees of itself."""
     names = {"inputs.parameters"} | inputs_of(template)
     return names | {"pod.name"} if template.kind in POD else names
 
 
-def inputs_of(template: Template) -> set[str]:
+def inputs_of(template: TemplateView) -> set[str]:
     """List a template's inputs, one by one."""
     names = {f"inputs.{kind}.{one['name']}" for kind in KINDS for one in template.inputs(kind)}
     return names | {f"inputs.artifacts.{one['name']}.path" for one in template.inputs("artifacts") if one.get("path")}
 
 
-def call_variables(prefix: str, call: Call, called: Template | None) -> Names:
+def call_variables(prefix: str, call: CallView, called: TemplateView | None) -> Names:
     """List what others see of a call, its status aside: that's seen from other places than the rest."""
     base = f"{prefix}.{call.name}"
     names = {f"{base}.{name}" for name in CALL}
@@ -119,7 +119,7 @@ def call_variables(prefix: str, call: Call, called: Template | None) -> Names:
     return Names(names)
 
 
-def leads_by_tag(call: Call) -> bool:
+def leads_by_tag(call: CallView) -> bool:
     """Return whether a tag says which template is called."""
     reference = call.json.get("templateRef") or {}
     return any(
@@ -127,20 +127,20 @@ def leads_by_tag(call: Call) -> bool:
     )
 
 
-def shared_outputs(called: Template) -> Names:
+def shared_outputs(called: TemplateView) -> Names:
     """List the outputs that a template shares with the whole workflow by `globalName`; all, where a tag names one."""
     shared = [(kind, str(one["globalName"])) for kind in KINDS for one in called.outputs(kind) if one.get("globalName")]
     exact = {f"workflow.outputs.{kind}.{name}" for kind, name in shared if "{{" not in name}
     return Names(exact, tuple(f"workflow.outputs.{kind}." for kind, name in shared if "{{" in name))
 
 
-def _prints(template: Template) -> bool:
+def _prints(template: TemplateView) -> bool:
     main = ((template.json.get("containerSet") or {}).get("containers")) or []
     in_set = any(isinstance(one, Mapping) and one.get("name") == "main" for one in main)
     return in_set or any(template.json.get(kind) is not None for kind in PRINTS)
 
 
-def item_variables(call: Call) -> Names:
+def item_variables(call: CallView) -> Names:
     """List what a loop's body sees of its item."""
     if not call.loops:
         return Names()
@@ -156,6 +156,6 @@ def _keys(item: Json) -> Iterable[str]:
     return [f"[{number}]" for number in range(len(item))] if isinstance(item, list) else ()
 
 
-def inline_variables(call: Call) -> set[str]:
+def inline_variables(call: CallView) -> set[str]:
     """List the inputs of a call's inline template, which the call's own text sees: it's a part of it."""
     return inputs_of(inline) if "inline" in call.json and (inline := callee(call)) else set()

@@ -19,13 +19,13 @@ Row = TypeVar("Row")
 
 
 @attrs.define(eq=False)
-class Template:
+class TemplateView:
     """One template: its JSON, where it is, and whose templates its own calls name."""
 
     json: wire.Template
     path: Path
-    home: Home
-    calls: tuple[Call, ...] = attrs.field(init=False)
+    home: ManifestView
+    calls: tuple[CallView, ...] = attrs.field(init=False)
     """Its steps or tasks, in order."""
 
     def __attrs_post_init__(self) -> None:
@@ -54,22 +54,22 @@ def _rows(holder: Mapping[str, Any] | None, kind: str) -> list[Mapping[str, Json
     return (holder or {}).get(kind) or []
 
 
-def _calls(template: Template) -> Iterator[Call]:
+def _calls(template: TemplateView) -> Iterator[CallView]:
     path = template.path
     for row, group in enumerate(lists(template.json.get("steps") or [])):
         for column, step in enumerate(maps(group)):
-            yield Call(step, (*path, "steps", row, column), template, row)
+            yield CallView(step, (*path, "steps", row, column), template, row)
     for index, task in enumerate(maps((template.json.get("dag") or {}).get("tasks") or [])):
-        yield Call(task, (*path, "dag", "tasks", index), template, None)
+        yield CallView(task, (*path, "dag", "tasks", index), template, None)
 
 
 @attrs.define(eq=False)
-class Call:
+class CallView:
     """One step or task. `group` counts the groups of a steps template from 0; a task has none."""
 
     json: wire.DAGTask | wire.WorkflowStep
     path: Path
-    caller: Template
+    caller: TemplateView
     group: int | None
 
     @property
@@ -94,7 +94,7 @@ class Call:
 
 
 @attrs.define(eq=False)
-class Home:
+class ManifestView:
     """A manifest that holds templates: the one that's checked, or one that it refers to."""
 
     kind: str
@@ -102,21 +102,21 @@ class Home:
     spec: wire.WorkflowSpec
     path: Path
     surroundings: Surroundings
-    stored: Home | None = None
+    stored: ManifestView | None = None
     """What `workflowTemplateRef` names, where it was given."""
     metadata: Mapping[str, Json] = attrs.field(factory=dict)
     cron: Mapping[str, Json] = attrs.field(factory=dict)
     """A CronWorkflow's own spec, which its workflow's spec is a part of."""
     globals: Any = attrs.field(init=False, default=None)
     """What all its templates see; kept here by the rule that finds it out."""
-    templates: tuple[Template, ...] = attrs.field(init=False)
-    _by_name: dict[str, Template] = attrs.field(init=False)
-    _calls: dict[str, list[Call]] | None = attrs.field(init=False, default=None)
+    templates: tuple[TemplateView, ...] = attrs.field(init=False)
+    _by_name: dict[str, TemplateView] = attrs.field(init=False)
+    _calls: dict[str, list[CallView]] | None = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         rows = self.spec.get("templates")
         listed = enumerate(rows if isinstance(rows, list) else [])
-        own = (Template(one, (*self.path, "templates", i), self) for i, one in listed if isinstance(one, Mapping))
+        own = (TemplateView(one, (*self.path, "templates", i), self) for i, one in listed if isinstance(one, Mapping))
         self.templates = tuple(own)
         self._by_name = {template.name: template for template in reversed(self.templates)}
 
@@ -125,11 +125,11 @@ class Home:
         """Whether it's to be run as it is, and so needs an entrypoint and values."""
         return self.kind in {"Workflow", "CronWorkflow"}
 
-    def template(self, name: str) -> Template | None:
+    def template(self, name: str) -> TemplateView | None:
         """Find a template by name, among its own first and then in what `workflowTemplateRef` names."""
         return self._by_name.get(name) or (self.stored.template(name) if self.stored else None)
 
-    def calls_to(self, name: str) -> list[Call]:
+    def calls_to(self, name: str) -> list[CallView]:
         """List the calls that its templates make of one of them."""
         if self._calls is None:
             self._calls = {}
@@ -158,13 +158,13 @@ class Surroundings:
     """What manifests refer to; each that's found is viewed once."""
 
     shelf: Shelf
-    _homes: dict[tuple[str, bool], Home | None] = attrs.field(factory=dict)
+    _homes: dict[tuple[str, bool], ManifestView | None] = attrs.field(factory=dict)
 
     def names(self, *, cluster_scope: bool) -> list[str]:
         """Name the templates for others that were given."""
         return self.shelf.names(cluster_scope=cluster_scope)
 
-    def referred(self, reference: Mapping[str, Json]) -> Home | None:
+    def referred(self, reference: Mapping[str, Json]) -> ManifestView | None:
         """Find the manifest that a templateRef or workflowTemplateRef names; None where it wasn't given."""
         key = str(reference.get("name")), bool(reference.get("clusterScope"))
         if key not in self._homes:
@@ -182,7 +182,7 @@ def _sound(kind: str, data: Json) -> Mapping[str, Json]:
     return sound
 
 
-def home_of(kind: str, data: Mapping[str, Json], surroundings: Surroundings) -> Home:
+def home_of(kind: str, data: Mapping[str, Json], surroundings: Surroundings) -> ManifestView:
     """View the JSON of one of Argo's kinds that hold a workflow's spec."""
     metadata = data.get("metadata") or {}
     outer = data.get("spec") or {}
@@ -190,14 +190,14 @@ def home_of(kind: str, data: Mapping[str, Json], surroundings: Surroundings) -> 
     path: Path = ("spec", "workflowSpec") if kind == "CronWorkflow" else ("spec",)
     reference = spec.get("workflowTemplateRef")
     stored = surroundings.referred(reference) if isinstance(reference, Mapping) else None
-    return Home(kind, str(metadata.get("name") or ""), spec, path, surroundings, stored, metadata, outer)
+    return ManifestView(kind, str(metadata.get("name") or ""), spec, path, surroundings, stored, metadata, outer)
 
 
-def callee(call: Call) -> Template | None:
+def callee(call: CallView) -> TemplateView | None:
     """Find the template that a call leads to; None where there's none, or where its manifest wasn't given."""
     home = call.caller.home
     if isinstance(call.json.get("inline"), Mapping):
-        return Template(call.json["inline"], (*call.path, "inline"), home)
+        return TemplateView(call.json["inline"], (*call.path, "inline"), home)
     reference = call.json.get("templateRef")
     if isinstance(reference, Mapping):
         found = home.surroundings.referred(reference)

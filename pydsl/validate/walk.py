@@ -26,7 +26,7 @@ from pydsl.validate.variables import (
     shared_outputs,
     template_variables,
 )
-from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, maps, named
+from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, callee, did_you_mean, maps, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,24 +38,24 @@ if TYPE_CHECKING:
 class _Visit:
     """A template that's to be looked at; `via` is the reference to it, if it's in another manifest."""
 
-    template: Template
+    template: TemplateView
     via: Path | None = None
     arguments: Mapping[str, Json] | None = None
     """What it's given, where that's known; else each of its inputs is taken for given."""
 
 
-def walk(home: Home) -> list[Diagnostic]:
+def walk(home: ManifestView) -> list[Diagnostic]:
     """List what's wrong with the tags of a manifest and of what it leads to."""
     return _Walk(home).findings()
 
 
 @attrs.define(eq=False)
 class _Walk:
-    home: Home
+    home: ManifestView
     shared: Names = attrs.field(init=False)
     """What every template sees from now on."""
     _found: list[Diagnostic] = attrs.field(factory=list)
-    _seen: dict[tuple[int, str], Template] = attrs.field(factory=dict)
+    _seen: dict[tuple[int, str], TemplateView] = attrs.field(factory=dict)
     tags: Tags = attrs.field(factory=Tags)
 
     def findings(self) -> list[Diagnostic]:
@@ -82,7 +82,7 @@ class _Walk:
         for home in filter(None, (self.home, self.home.stored)):
             yield from (_Visit(template, self._way_to(template, None)) for template in home.templates)
 
-    def _way_to(self, template: Template, via: Path | None) -> Path | None:
+    def _way_to(self, template: TemplateView, via: Path | None) -> Path | None:
         if template.home is self.home:
             return None
         return via or (*self.home.path, "workflowTemplateRef", "name")
@@ -184,16 +184,16 @@ class _Walk:
             if visit.via is None and taken not in {str(row["name"]) for row in template.inputs("artifacts")}:
                 self._found.append(PD320.at(path, f"artifact {taken} in `manifestFrom` refer to a non-exist artifact"))
 
-    def _lacks_defaults(self, template: Template) -> bool:
+    def _lacks_defaults(self, template: TemplateView) -> bool:
         return template.home.kind == "ClusterWorkflowTemplate" and template.home is not self.home.stored
 
-    def _called(self, call: Call, visit: _Visit) -> Iterator[_Visit]:
+    def _called(self, call: CallView, visit: _Visit) -> Iterator[_Visit]:
         called = callee(call)
         if called is not None:
             path = None if call.caller.home is not self.home else (*call.path, "templateRef", "template")
             yield _Visit(called, self._way_to(called, visit.via or path))
 
-    def _passed(self, call: Call, prefix: str, scope: Names) -> None:
+    def _passed(self, call: CallView, prefix: str, scope: Names) -> None:
         """Show a call's outputs to what Argo comes to later."""
         called = callee(call)
         scope.add(call_variables(prefix, call, called))
@@ -202,7 +202,7 @@ class _Walk:
         else:
             self.shared.add(shared_outputs(called))
 
-    def _check_call(self, call: Call, visit: _Visit, sight: Sight) -> None:
+    def _check_call(self, call: CallView, visit: _Visit, sight: Sight) -> None:
         body = {key: value for key, value in call.json.items() if key != "hooks"}
         self._check([(body, call.path)], visit, sight)
         if call.json.get("hooks"):

@@ -78,7 +78,7 @@ def _continue_on(name: str, of: str, forgiven: dict[str, bool]) -> tuple[bool, b
     return (bool(forgiven.get("error")), bool(forgiven.get("failed"))) if name == of else (False, False)
 
 
-def _outcome(letter: str) -> depends.Outcome:
+def _outcome(letter: str) -> depends.TaskOutcome:
     return depends.outcome("Running", daemoned=True) if letter == "D" else depends.outcome(_PHASES[letter])
 
 
@@ -117,7 +117,7 @@ def _fulfilled(node: dict[str, Any]) -> bool:
     return node["phase"] in _PHASES.values() or bool(node.get("daemoned"))
 
 
-def _of_node(nodes: dict[str, Any], name: str) -> depends.Outcome:
+def _of_node(nodes: dict[str, Any], name: str) -> depends.TaskOutcome:
     node = nodes[name]
     children = None
     if node.get("type") == "TaskGroup":

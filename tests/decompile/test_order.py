@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pydsl.decompile.order import Term, after, compiled, conjuncts, read
+from pydsl.decompile.order import DependsTerm, after, compiled, conjuncts, read
 
 
 def python(depends: str, needed: list[str] | None = None, unknown: str = "") -> list[str]:
@@ -45,15 +45,15 @@ def test_what_data_need_anyway_is_left_out(depends: str, needed: list[str], term
 
 
 NAMES = st.sampled_from(["A", "b", "c-1"])
-LEAVES = st.builds(Term, NAMES, st.sampled_from(["", "Succeeded", "Omitted"]))
+LEAVES = st.builds(DependsTerm, NAMES, st.sampled_from(["", "Succeeded", "Omitted"]))
 OPERATORS = st.sampled_from(["&&", "||"])
 
 
-def joined(operator: str, one: Term, other: Term) -> Term:
-    return Term(operator=operator, sides=(one, other))
+def joined(operator: str, one: DependsTerm, other: DependsTerm) -> DependsTerm:
+    return DependsTerm(operator=operator, sides=(one, other))
 
 
-def truth(term: Term, holds: frozenset[tuple[str, str]]) -> bool:
+def truth(term: DependsTerm, holds: frozenset[tuple[str, str]]) -> bool:
     if not term.operator:
         return (term.name, term.result) in holds
     sides = [truth(side, holds) for side in term.sides]
@@ -64,7 +64,7 @@ def truth(term: Term, holds: frozenset[tuple[str, str]]) -> bool:
     st.recursive(LEAVES, lambda inner: st.builds(joined, OPERATORS, inner, inner)),
     st.frozensets(st.tuples(NAMES, st.sampled_from(["", "Succeeded", "Omitted"]))),
 )
-def test_what_is_written_is_read_as_the_same(term: Term, holds: frozenset[tuple[str, str]]) -> None:
+def test_what_is_written_is_read_as_the_same(term: DependsTerm, holds: frozenset[tuple[str, str]]) -> None:
     found = read(compiled([term]))
     assert found is not None
     assert truth(found, holds) is truth(term, holds)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pydsl.driver import SystemClock, Timers
+from pydsl.driver import ClockTimers, SystemClock
 
 HOUR = 3600.0
 
@@ -30,7 +30,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.mark.parametrize("change", [-HOUR, HOUR])
 def test_a_clock_that_is_set_changes_neither_time_nor_timers(machine: Any, change: float) -> None:
     clock = SystemClock(machine.passes)
-    timers, done = Timers(clock), []
+    timers, done = ClockTimers(clock), []
     timers.after(10.0, lambda: done.append(clock.now()))
     machine.passes(4.0)
     machine.wall += change
@@ -56,7 +56,7 @@ def test_a_time_that_has_passed_isnt_waited_for(machine: Any) -> None:
 
 
 def test_timers_of_one_time_run_in_the_order_they_were_set(machine: Any) -> None:
-    timers, done = Timers(SystemClock(machine.passes)), []
+    timers, done = ClockTimers(SystemClock(machine.passes)), []
     for name in "abc":
         timers.after(1.0, lambda name=name: done.append(name))
     machine.passes(1.0)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pydsl.driver import Diverged, Entry, Halted, Replayed, replayed
+from pydsl.driver import Diverged, Halted, JournalEntry, Replayed, replayed
 from pydsl.driver.journal import named
 from pydsl.engine import start
 from pydsl.engine.commands import KillPod, RunPod, Wake
@@ -25,7 +25,7 @@ MANY = 2_000
 FEW = 60
 
 
-def assert_replays(manifest: Any, journal: list[Entry], end: Any) -> None:
+def assert_replays(manifest: Any, journal: list[JournalEntry], end: Any) -> None:
     again = replayed(prepare_json(manifest), journal)
     assert workflow_json(again.run) == end
     assert not [command for command in again.commands if isinstance(command, RunPod)]
@@ -37,7 +37,10 @@ def check_random(seed: int) -> None:
     manifest = random_workflow(dice)
     run, events = play(manifest, dice)
     first, commands = start(prepare_json(manifest), BEGIN)
-    journal = [Entry(BEGIN, named(commands)), *(Entry(event, named(first.apply(event))) for event in events)]
+    journal = [
+        JournalEntry(BEGIN, named(commands)),
+        *(JournalEntry(event, named(first.apply(event))) for event in events),
+    ]
     assert_replays(manifest, journal, workflow_json(run))
 
 
@@ -141,7 +144,7 @@ def replayed_id(plan: Any) -> str:
 
 def test_a_journal_that_lacks_its_beginning() -> None:
     with pytest.raises(Diverged) as error:
-        replayed(prepare_json(workflow()), [Entry(Stopped(at=1.0), ())])
+        replayed(prepare_json(workflow()), [JournalEntry(Stopped(at=1.0), ())])
     assert str(error.value) == "the journal begins with Stopped, not with the start of a run"
 
 

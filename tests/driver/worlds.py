@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from pydsl.driver import Driver, Timers
+from pydsl.driver import ClockTimers, Driver
 from pydsl.engine import start
 from pydsl.engine.events import Event, Started
 from pydsl.plan import prepare_json
@@ -26,12 +26,12 @@ class World:
     journal: MemoryJournal = attrs.field(factory=MemoryJournal)
     jobs: int | None = None
     clock: VirtualClock = attrs.field(factory=VirtualClock)
-    timers: Timers = attrs.field(init=False)
+    timers: ClockTimers = attrs.field(init=False)
     pods: Any = attrs.field(init=False)
     inbox: ScriptedInbox = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.timers = Timers(self.clock)
+        self.timers = ClockTimers(self.clock)
         self.pods = ScriptedPods(self.timers, Scripted(self.outcomes), at_most=10_000)
         self.inbox = ScriptedInbox(self.timers)
         for event in self.events:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pydsl.engine.commands import KillPod
-from pydsl.engine.events import Outputs, PodFinished, PodStarted, Stopped
+from pydsl.engine.events import PodFinished, PodOutputs, PodStarted, Stopped
 from tests.engine.test_run import LEAF, begun, steps
 
 ASK = {"name": "main", "http": {"url": "http://a"}, "outputs": {"parameters": [{"name": "p", "value": "declared"}]}}
@@ -28,7 +28,7 @@ def test_a_task_of_the_agent_is_pending_until_the_agent_says_something(kind: str
 def test_its_outputs_are_what_the_agent_says_and_nothing_declared() -> None:
     run, _ = begun(ASK)
     run.apply(
-        PodFinished(at=1.0, node_id="wf", phase="Succeeded", outputs=Outputs(parameters={"x": "1"}, result="body"))
+        PodFinished(at=1.0, node_id="wf", phase="Succeeded", outputs=PodOutputs(parameters={"x": "1"}, result="body"))
     )
     assert node(run).outputs == {"parameters": [{"name": "x", "value": "1"}], "result": "body"}
 

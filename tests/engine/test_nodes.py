@@ -10,7 +10,7 @@ import pytest
 from pydsl.engine.agenda import Agenda
 from pydsl.engine.errors import IllegalPhase
 from pydsl.engine.node import Node
-from pydsl.engine.nodes import Nodes
+from pydsl.engine.nodes import NodeTable
 from pydsl.engine.phases import ALLOWED, ENDED, ERROR, FAILED, OMITTED, PENDING, RUNNING, SKIPPED, SUCCEEDED
 
 EVERY = [PENDING, RUNNING, SUCCEEDED, FAILED, ERROR, SKIPPED, OMITTED]
@@ -24,9 +24,9 @@ def node(node_type: str, phase: str, **more: Any) -> Node:
     return Node(type=node_type, phase=phase, **given)
 
 
-def table(*nodes: Node) -> Nodes:
+def table(*nodes: Node) -> NodeTable:
     """A node table in which these are, whatever their phases."""
-    made = Nodes("wf", Agenda(5.0))
+    made = NodeTable("wf", Agenda(5.0))
     for one in nodes:
         made[one.id] = one
     return made

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from pydsl.files import Budget, Mount, NotRegular, Root, Stopped, TooLarge, said
+from pydsl.files import Budget, CopyStopped, Mount, NotRegular, Root, TooLarge, said
 from pydsl.files.walking import Walk
 from tests.files.trees import PATHS, TREES, image, plant
 
@@ -159,7 +159,7 @@ def test_a_copy_keeps_to_its_budget(root: Root) -> None:
         root.copy("/d", root, "/a", Budget(bytes=150))
     with pytest.raises(TooLarge, match="more than 1 files and folders"):
         root.copy("/d", root, "/b", Budget(entries=1))
-    with pytest.raises(Stopped):
+    with pytest.raises(CopyStopped):
         root.copy("/d", root, "/c", Budget(stopped=lambda: True))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pydsl.files import Budget, Root, Stopped
+from pydsl.files import Budget, CopyStopped, Root
 from pydsl.files.archives import limits
 from pydsl.files.archives.members import BadArchive
 from pydsl.files.archives.unpacking import looks_packed, unpack
@@ -119,7 +119,7 @@ def test_a_small_archive_may_not_grow_without_end(root: Root, tmp_path: Path, mo
 
 
 def test_unpacking_can_be_stopped(root: Root, tmp_path: Path) -> None:
-    with opened(tar(("a", b"x")).getvalue(), tmp_path) as file, pytest.raises(Stopped):
+    with opened(tar(("a", b"x")).getvalue(), tmp_path) as file, pytest.raises(CopyStopped):
         unpack(file, root, Budget(stopped=lambda: True))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pydsl.compile.loading import compile_text
 from pydsl.diagnostics import path_text
-from pydsl.lint import Options, lint_files
+from pydsl.lint import LintOptions, lint_files
 from tests.lint.test_pages import manifest
 
 GOOD = manifest("- name: main\n  suspend: {}\n")
@@ -167,7 +167,7 @@ def test_two_manifests_of_one_name_are_still_a_mistake() -> None:
 
 def test_a_sensor_has_its_workflow_checked() -> None:
     put("sensor.yaml", SENSOR % "mian")
-    (finding,) = lint_files(["sensor.yaml"], Options(ignore=("PD8",))).findings
+    (finding,) = lint_files(["sensor.yaml"], LintOptions(ignore=("PD8",))).findings
     assert (finding.code, finding.refused_by) == ("PD202", ())
     assert path_text(finding.path) == "spec.triggers[0].template.argoWorkflow.source.resource.spec.entrypoint"
     assert finding.place

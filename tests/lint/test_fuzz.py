@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from pydsl.lint import Options, lint_text
+from pydsl.lint import LintOptions, lint_text
 from pydsl.lint.fixing import fixed_text
 from pydsl.lint.formats import FORMATS
 from pydsl.lint.pages import pages
@@ -95,7 +95,7 @@ def text(seed: int) -> str:
 def check(seed: int) -> None:
     source = text(seed)
     start = time.process_time()
-    report = lint_text(source, options=Options(select=("all",), target=random.Random(seed).choice(["4.1", "3.5"])))
+    report = lint_text(source, options=LintOptions(select=("all",), target=random.Random(seed).choice(["4.1", "3.5"])))
     for write in FORMATS.values():
         assert isinstance(write(report), str)
     fixed_text(source)

@@ -7,7 +7,7 @@ from textwrap import indent
 import pytest
 
 from pydsl.diagnostics.rule import Rule
-from pydsl.lint import Options, lint_text
+from pydsl.lint import LintOptions, lint_text
 from pydsl.lint.pages import pages
 
 WITH_EXAMPLES = [page for page in pages().values() if page.bad]
@@ -22,7 +22,7 @@ def manifest(example: str) -> str:
 
 
 def codes(example: str, page: Rule) -> set[str]:
-    options = Options(select=(page.code,) if page.group else ())
+    options = LintOptions(select=(page.code,) if page.group else ())
     return {finding.code for finding in lint_text(manifest(example), options=options).findings}
 
 

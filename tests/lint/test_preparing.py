@@ -14,7 +14,7 @@ import pytest
 from pydsl.errors import DiagnosticsError, PydslError, UsageError
 from pydsl.lint.loading import Loaded
 from pydsl.lint.manifests import read_text
-from pydsl.lint.options import Options
+from pydsl.lint.options import LintOptions
 from pydsl.lint.preparing import Subject, choose, prepare
 from pydsl.report import graph
 from pydsl.spec import encode
@@ -23,7 +23,7 @@ from tests.lint.test_fuzz import EXAMPLES, ODD, WORDS
 
 Json = Any
 FEW = 60
-LOOSE = Options(argo_lint_only=True, ignore=("PD1", "PD7"))
+LOOSE = LintOptions(argo_lint_only=True, ignore=("PD1", "PD7"))
 HEAD = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": {"name": "w"}}
 LEAF = {"name": "main", "container": {"image": "busybox", "command": ["true"]}}
 
@@ -37,14 +37,14 @@ def workflow(**spec: Json) -> Json:
     return {**HEAD, "spec": {"entrypoint": "main", "templates": [LEAF], **spec}}
 
 
-def refusal(*documents: Json, options: Options | None = None, **values: str) -> str:
+def refusal(*documents: Json, options: LintOptions | None = None, **values: str) -> str:
     with pytest.raises((DiagnosticsError, UsageError)) as error:
-        prepare(subject(*documents), values, options or Options())
+        prepare(subject(*documents), values, options or LintOptions())
     return str(error.value)
 
 
-@pytest.mark.parametrize("options", [Options(), LOOSE], ids=["as it is", "with less checks"])
-def test_nothing_runs_without_a_field_that_it_needs(options: Options) -> None:
+@pytest.mark.parametrize("options", [LintOptions(), LOOSE], ids=["as it is", "with less checks"])
+def test_nothing_runs_without_a_field_that_it_needs(options: LintOptions) -> None:
     mount = {**LEAF, "container": {"image": "busybox", "volumeMounts": [{"name": "x"}]}}
     assert "VolumeMount needs the field 'mountPath'" in refusal(workflow(templates=[mount]), options=options)
 
@@ -101,7 +101,7 @@ def check(seed: int) -> None:
         drawing = graph.draw(encode(one.workflow(target)), one.library(target))
         assert graph.mermaid(drawing)
         assert graph.dot(drawing)
-    for options in (Options(), LOOSE):
+    for options in (LintOptions(), LOOSE):
         with contextlib.suppress(PydslError):
             prepared = prepare(subject(*documents), {"x": "y"} if rng.random() < 0.2 else {}, options)
             simulate(prepared.workflow, prepared.library, at_most=100)

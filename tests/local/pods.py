@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from pydsl.artifacts import ArtifactFolder
-from pydsl.driver import SystemClock, Timers
+from pydsl.driver import ClockTimers, SystemClock
 from pydsl.engine.commands import Pod
 from pydsl.engine.events import Event, PodFinished, PodReady
 from pydsl.local.images import Images
@@ -55,7 +55,7 @@ class Bench:
         names = {"node_id": f"wf-{self._count}", "node_name": "wf.a", "pod_name": f"wf-t-{self._count}"}
         template = _in_image(template) if self.runtime == CONTAINER else template
         pod = Pod(**{**names, **fields}, template=template, workflow_name="wf", workflow_uid="u")
-        timers, runtime = Timers(SystemClock()), pick(self.runtime).runtime
+        timers, runtime = ClockTimers(SystemClock()), pick(self.runtime).runtime
         setting = self._setting(runtime)
         try:
             run = PodRun(pod, setting, self.events.append, timers.after)

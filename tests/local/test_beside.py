@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pydsl.local.beside import Beside, Outcome
+from pydsl.local.beside import Beside, WorkResult
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_what_work_raises_is_raised_to_who_asked(pipe: tuple[int, int]) -> None:
         raise ValueError("no")
 
     beside: Beside[str] = Beside(pipe[1])
-    heard: list[Outcome] = []
+    heard: list[WorkResult] = []
     beside.do("pod", fail, heard.append)
     os.read(pipe[0], 1)
     for _, act in beside.take():

@@ -14,7 +14,7 @@ from pydsl.expr.spots import holds_tags
 from pydsl.expr.tags import Mode
 from pydsl.plan.arguments import input_variables, substituted
 from pydsl.plan.errors import NodeFault
-from pydsl.plan.prepared import Prepared
+from pydsl.plan.prepared import PreparedTemplate
 from pydsl.plan.replacing import replaced
 
 Json = Any
@@ -57,7 +57,7 @@ def templates(draw: st.DrawFn) -> tuple[Json, Json]:
     return {**found, "inputs": {"parameters": declared}}, {**found, "inputs": inputs}
 
 
-def in_two_passes(template: Json, known: Prepared) -> Json:
+def in_two_passes(template: Json, known: PreparedTemplate) -> Json:
     """The whole way: every tag of the template, twice."""
     outer = GLOBALS.child(LOCAL)
     try:
@@ -80,7 +80,7 @@ def outcome(of: Any) -> Any:
 @given(templates())
 def test_prepared_templates_are_substituted_as_whole_ones(pair: tuple[Json, Json]) -> None:
     found, template = pair
-    known = Prepared(found)
+    known = PreparedTemplate(found)
     whole = outcome(lambda: in_two_passes(template, known))
     got = outcome(lambda: substituted(template, lambda: GLOBALS.child(LOCAL), known))
     if isinstance(whole, str):
@@ -109,13 +109,13 @@ def test_prepared_templates_are_substituted_as_whole_ones(pair: tuple[Json, Json
 )
 def test_all_inputs_are_one_value_only_where_a_tag_asks_for_them(text: str, asks: bool) -> None:
     template = {"container": {"args": [text]}, "inputs": {"parameters": [{"name": "a", "value": "x"}]}}
-    known = Prepared(template)
+    known = PreparedTemplate(template)
     assert known.asks_for_all is asks
     assert ("inputs.parameters" in input_variables(template, known)) is asks
 
 
 def test_a_template_without_tags_is_given_back_itself() -> None:
     template = {"container": {"image": "alpine"}, "inputs": {"parameters": [{"name": "a", "value": "x"}]}}
-    made, is_open = substituted(template, lambda: GLOBALS.child(LOCAL), Prepared(template))
+    made, is_open = substituted(template, lambda: GLOBALS.child(LOCAL), PreparedTemplate(template))
     assert made is template
     assert not is_open

@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from pydsl.runtimes import Command, Ended, Needs, Place, Runtime, pick
+from pydsl.runtimes import Command, Ended, Needs, Runtime, Workspace, pick
 from tests.runtimes import engine
 from tests.runtimes.kinds import CONTAINER, KINDS
 
@@ -21,7 +21,7 @@ class Stage:
     """A runtime with one open place, and two files that commands write to."""
 
     runtime: Runtime
-    place: Place
+    place: Workspace
     folder: Path
 
     def sh(self, text: str, *, beside: bool = False) -> int:

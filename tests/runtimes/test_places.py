@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from pydsl.errors import Refused, UsageError
-from pydsl.runtimes import Command, Mount, Needs, Place, Runtime, names, pick
+from pydsl.runtimes import Command, Mount, Needs, Runtime, Workspace, names, pick
 from pydsl.runtimes.commands import CommandMissing, find
 from tests.runtimes.kinds import needs_sandbox
 
@@ -32,7 +32,7 @@ def process() -> Iterator[Runtime]:
     runtime.close()
 
 
-def printed(runtime: Runtime, place: Place, tmp_path: Path, text: str, cwd: str | None = None) -> str:
+def printed(runtime: Runtime, place: Workspace, tmp_path: Path, text: str, cwd: str | None = None) -> str:
     """Run a shell line in a place and give what it printed, errors too."""
     (tmp_path / "out").unlink(missing_ok=True)
     argv = ["/bin/sh", "-c", f"{{ {text}; }} 2>&1"]
@@ -42,7 +42,7 @@ def printed(runtime: Runtime, place: Place, tmp_path: Path, text: str, cwd: str 
     return (tmp_path / "out").read_text()
 
 
-def host(place: Place, path: str) -> Path:
+def host(place: Workspace, path: str) -> Path:
     return place.tree.source(place.inside(path))
 
 
@@ -163,24 +163,24 @@ class TestProcess:
 
 class TestFind:
     @pytest.fixture
-    def place(self, tmp_path: Path) -> Place:
+    def place(self, tmp_path: Path) -> Workspace:
         return pick("process").runtime.open(Needs(folder=tmp_path))
 
-    def test_a_name_is_looked_for_on_path(self, place: Place, tmp_path: Path) -> None:
+    def test_a_name_is_looked_for_on_path(self, place: Workspace, tmp_path: Path) -> None:
         (tmp_path / "tool").touch(mode=0o755)
         assert find("tool", place, {"PATH": f"/nowhere:{tmp_path}"}, None) == f"{tmp_path}/tool"
 
-    def test_a_name_that_isnt_there(self, place: Place) -> None:
+    def test_a_name_that_isnt_there(self, place: Workspace) -> None:
         with pytest.raises(CommandMissing) as error:
             find("nosuch", place, ENVIRONMENT, None)
         assert str(error.value) == 'exec: "nosuch": executable file not found in $PATH'
 
-    def test_a_path_that_isnt_there(self, place: Place) -> None:
+    def test_a_path_that_isnt_there(self, place: Workspace) -> None:
         with pytest.raises(CommandMissing) as error:
             find("/no/such/file", place, ENVIRONMENT, None)
         assert str(error.value) == 'exec: "/no/such/file": stat /no/such/file: no such file or directory'
 
-    def test_a_file_that_isnt_a_program(self, place: Place, tmp_path: Path) -> None:
+    def test_a_file_that_isnt_a_program(self, place: Workspace, tmp_path: Path) -> None:
         (tmp_path / "text").touch(mode=0o644)
         with pytest.raises(CommandMissing) as error:
             find(f"{tmp_path}/text", place, ENVIRONMENT, None)

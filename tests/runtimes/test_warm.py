@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from pydsl.runtimes import Command, Ended, Needs, Place, Runtime, pick
+from pydsl.runtimes import Command, Ended, Needs, Runtime, Workspace, pick
 from tests.runtimes.kinds import needs_sandbox
 
 pytestmark = needs_sandbox
@@ -144,7 +144,7 @@ class Slot:
     runtime: Runtime
     folder: Path
 
-    def place(self) -> Place:
+    def place(self) -> Workspace:
         for name in ("out", "err"):
             (self.folder / name).unlink(missing_ok=True)
         return self.runtime.open(Needs(folder=self.folder / "own", shared=self.folder / "roots"))

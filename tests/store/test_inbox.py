@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pydsl.driver import Entry
+from pydsl.driver import JournalEntry
 from pydsl.engine.events import Resumed, Stopped, Woken
 from pydsl.store import RunRow, Store, Texts
 from tests.store.test_store import batch
@@ -38,7 +38,7 @@ def test_a_request_is_answered_when_the_journal_has_what_became_of_it(stores: tu
     number = other.ask("u1", Resumed(at=0.0))
     journal.inbox.take()
     assert not other.is_answered(number)
-    journal.append(batch(Entry(Resumed(at=1.0), ())))
+    journal.append(batch(JournalEntry(Resumed(at=1.0), ())))
     assert other.is_answered(number)
 
 
@@ -63,4 +63,4 @@ def test_a_new_request_isnt_taken_for_an_old_one_that_is_gone(stores: tuple[Stor
     for number in range(3):
         other.ask("u1", Woken(at=float(number)))
         assert journal.inbox.take() == [Woken(at=float(number))]
-        journal.append(batch(Entry(Woken(at=1.0), ())))
+        journal.append(batch(JournalEntry(Woken(at=1.0), ())))

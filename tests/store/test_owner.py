@@ -8,10 +8,11 @@ import attrs
 import pytest
 
 from pydsl.errors import InfrastructureError
-from pydsl.store import Lock, this_process
+from pydsl.store import FileLock, this_process
 
 HOLD = (
-    "import sys, pathlib, pydsl.store as s; l = s.Lock(pathlib.Path(sys.argv[1])); print(l.take(), flush=True); input()"
+    "import sys, pathlib, pydsl.store as s; l = s.FileLock(pathlib.Path(sys.argv[1]));"
+    "print(l.take(), flush=True); input()"
 )
 
 
@@ -20,7 +21,7 @@ def test_one_process_at_a_time_and_none_once_it_died(tmp_path: Path) -> None:
     process = subprocess.Popen([sys.executable, "-c", HOLD, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stdout.readline() == b"True\n"
-    lock = Lock(path)
+    lock = FileLock(path)
     assert lock.is_taken
     assert not lock.take()
     process.kill()
@@ -30,7 +31,7 @@ def test_one_process_at_a_time_and_none_once_it_died(tmp_path: Path) -> None:
 
 
 def test_what_is_started_doesnt_hold_it(tmp_path: Path) -> None:
-    lock = Lock(tmp_path / "u1")
+    lock = FileLock(tmp_path / "u1")
     assert lock.take()
     with subprocess.Popen(["sleep", "60"], close_fds=False) as child:
         lock.release()
@@ -39,7 +40,7 @@ def test_what_is_started_doesnt_hold_it(tmp_path: Path) -> None:
 
 
 def test_looking_takes_nothing(tmp_path: Path) -> None:
-    lock = Lock(tmp_path / "u1")
+    lock = FileLock(tmp_path / "u1")
     assert not lock.is_taken
     assert lock.take()
     lock.remove()
@@ -48,7 +49,7 @@ def test_looking_takes_nothing(tmp_path: Path) -> None:
 def test_a_folder_that_cant_be_made(tmp_path: Path) -> None:
     (tmp_path / "owners").write_text("")
     with pytest.raises(InfrastructureError) as error:
-        Lock(tmp_path / "owners" / "u1").take()
+        FileLock(tmp_path / "owners" / "u1").take()
     assert str(error.value) == f"{tmp_path}/owners/u1: File exists"
 
 

@@ -16,14 +16,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pydsl.driver import Batch, Entry
+from pydsl.driver import Batch, JournalEntry
 from pydsl.engine import Run
 from pydsl.engine.commands import Finish
 from pydsl.engine.events import (
     ContainerOutcome,
     Event,
-    Outputs,
     PodFinished,
+    PodOutputs,
     PodReady,
     PodStarted,
     Resumed,
@@ -50,7 +50,7 @@ OBJECT = st.dictionaries(TEXT, JSON, max_size=3)
 TEXTS = st.dictionaries(TEXT, TEXT, max_size=3)
 OUTCOME = st.builds(ContainerOutcome, phase=TEXT, exit_code=st.none() | st.integers(), message=TEXT)
 OUTPUTS = st.builds(
-    Outputs, parameters=TEXTS, artifacts=st.dictionaries(TEXT, OBJECT, max_size=2), result=st.none() | TEXT
+    PodOutputs, parameters=TEXTS, artifacts=st.dictionaries(TEXT, OBJECT, max_size=2), result=st.none() | TEXT
 )
 FINISHED = st.builds(
     PodFinished, at=TIME, node_id=TEXT, phase=TEXT, message=TEXT, exit_code=st.none() | st.integers(), outputs=OUTPUTS,
@@ -66,7 +66,7 @@ EVENTS = st.one_of(
     st.builds(Resumed, at=TIME, selector=TEXT, parameters=TEXTS, phase=st.none() | TEXT, only_set=st.booleans()),
     st.builds(Stopped, at=TIME, message=TEXT, selector=TEXT, terminate=st.booleans()),
 )
-FINISHED_POD = PodFinished(at=2.0, node_id="wf-1", phase="Succeeded", outputs=Outputs(parameters={"a": "é\n"}))
+FINISHED_POD = PodFinished(at=2.0, node_id="wf-1", phase="Succeeded", outputs=PodOutputs(parameters={"a": "é\n"}))
 ROW = RunRow(uid="u1", name="wf", started=1.5, runtime="process", folder="/runs/wf")
 TEXTS_OF = Texts(workflow={"metadata": {"name": "wf"}})
 NODE = {"id": "wf", "name": "wf", "displayName": "wf", "type": "Pod", "phase": "Failed"}
@@ -98,32 +98,32 @@ def store(tmp_path: Path) -> Any:
     made.close()
 
 
-def batch(*entries: Entry, run: Any = None, **more: Any) -> Batch:
+def batch(*entries: JournalEntry, run: Any = None, **more: Any) -> Batch:
     """Make a batch of a run that goes on, unless it's another one."""
     going = run or Run(prepare_json(workflow()), Started(at=1.5, name="wf", uid="u1"))
     return Batch(entries=entries, run=going, **{"nodes": (), "links": (), **more})
 
 
 def test_a_journal_reads_back_in_order(store: Store) -> None:
-    entries = [Entry(Woken(at=float(number)), (f"wake {number + 1}.0", "kill wf-1")) for number in range(12)]
+    entries = [JournalEntry(Woken(at=float(number)), (f"wake {number + 1}.0", "kill wf-1")) for number in range(12)]
     journal, other = store.add(ROW, TEXTS_OF), store.add(attrs.evolve(ROW, uid="u2"), TEXTS_OF)
     journal.append(batch(*entries[:2]))
     journal.append(batch(*entries[2:]))
-    other.append(batch(Entry(FINISHED_POD, ())))
+    other.append(batch(JournalEntry(FINISHED_POD, ())))
     assert journal.read() == entries
-    assert store.journal("u2").read() == [Entry(FINISHED_POD, ())]
+    assert store.journal("u2").read() == [JournalEntry(FINISHED_POD, ())]
 
 
 def test_a_journal_is_carried_on(store: Store) -> None:
-    store.add(ROW, TEXTS_OF).append(batch(Entry(Woken(at=1.0), ())))
-    store.journal("u1").append(batch(Entry(Woken(at=2.0), ())))
+    store.add(ROW, TEXTS_OF).append(batch(JournalEntry(Woken(at=1.0), ())))
+    store.journal("u1").append(batch(JournalEntry(Woken(at=2.0), ())))
     assert [entry.event.at for entry in store.journal("u1").read()] == [1.0, 2.0]
 
 
 def test_another_connection_sees_what_was_kept(store: Store, tmp_path: Path) -> None:
-    store.add(ROW, TEXTS_OF).append(batch(Entry(FINISHED_POD, ("finish Succeeded",))))
+    store.add(ROW, TEXTS_OF).append(batch(JournalEntry(FINISHED_POD, ("finish Succeeded",))))
     with contextlib.closing(Store(tmp_path / "home")) as other:
-        assert other.journal("u1").read() == [Entry(FINISHED_POD, ("finish Succeeded",))]
+        assert other.journal("u1").read() == [JournalEntry(FINISHED_POD, ("finish Succeeded",))]
 
 
 def test_a_batch_is_kept_whole_or_not_at_all(store: Store) -> None:
@@ -131,7 +131,7 @@ def test_a_batch_is_kept_whole_or_not_at_all(store: Store) -> None:
     node = node_of("wf-1")
     broken = attrs.evolve(node, inputs={"parameters": object()})
     with pytest.raises(TypeError):
-        journal.append(batch(Entry(Woken(at=1.0), ()), nodes=[node, broken]))
+        journal.append(batch(JournalEntry(Woken(at=1.0), ()), nodes=[node, broken]))
     assert journal.read() == []
     assert store.nodes("u1") == {}
 
@@ -211,9 +211,9 @@ class TestSyncing:
     def test_a_result_is_synced(self, synced: list[str], tmp_path: Path) -> None:
         with contextlib.closing(Store(tmp_path)) as store:
             journal = store.add(ROW, TEXTS_OF)
-            journal.append(batch(Entry(Woken(at=1.0), ())))
+            journal.append(batch(JournalEntry(Woken(at=1.0), ())))
             assert synced == []
-            journal.append(batch(Entry(FINISHED_POD, ())))
+            journal.append(batch(JournalEntry(FINISHED_POD, ())))
         assert synced == [f"{tmp_path}/pydsl.sqlite3-wal"]
 
     def test_the_end_waits_for_the_disk(self, synced: list[str], store: Store) -> None:
@@ -229,7 +229,7 @@ class TestSyncing:
 
         monkeypatch.setattr("pydsl.store.syncing.os.fsync", broken)
         store = Store(tmp_path)
-        store.add(ROW, TEXTS_OF).append(batch(Entry(FINISHED_POD, ())))
+        store.add(ROW, TEXTS_OF).append(batch(JournalEntry(FINISHED_POD, ())))
         with pytest.raises(InfrastructureError) as error:
             store.close()
         assert str(error.value) == f"{tmp_path}/pydsl.sqlite3: [Errno 5] Input/output error"
@@ -308,8 +308,8 @@ class TestFormat1:
     def test_journals_are_taken_over(self, old: Path) -> None:
         with contextlib.closing(Store(old)) as store:
             assert store.journal("u1").read() == [
-                Entry(Woken(at=1.0), ("run wf-1", "wake 2.0", "kill wf-1", "finish Failed")),
-                Entry(Woken(at=1.0), ()),
+                JournalEntry(Woken(at=1.0), ("run wf-1", "wake 2.0", "kill wf-1", "finish Failed")),
+                JournalEntry(Woken(at=1.0), ()),
             ]
 
     def test_no_secret_stays(self, old: Path) -> None:
@@ -355,6 +355,6 @@ def test_a_second_connection_of_a_process_leaves_the_firsts_locks_alone(store: S
     Store(home).close()
     program = "import sys; from pathlib import Path; from pydsl.store import Store; s = Store(Path(sys.argv[1])); "
     subprocess.run([sys.executable, "-c", f"{program}s.runs(); s.close()", str(home)], check=True)
-    journal.append(batch(Entry(FINISHED_POD, ())))
+    journal.append(batch(JournalEntry(FINISHED_POD, ())))
     found = subprocess.check_output([sys.executable, "-c", f"{program}print(len(s.journal('u1').read()))", str(home)])
     assert found == b"1\n"

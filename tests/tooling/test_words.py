@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import pydsl
 from tests.shared import ROOT
 
 ODD = {
@@ -53,3 +54,19 @@ def test_the_map_has_each_room_once_from_the_top_down() -> None:
     told = [floor_of[room] for row in rows for room in row]
     assert sorted(room for row in rows for room in row) == sorted(floor_of)
     assert told == sorted(told)
+
+
+def definitions() -> dict[str, list[str]]:
+    """Return the rooms that define each public class of pydsl, by its name."""
+    found: dict[str, list[str]] = {}
+    for file in sorted((ROOT / "pydsl").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(file.relative_to(ROOT / "pydsl").parts[0])
+    return found
+
+
+def test_a_class_s_name_means_one_thing() -> None:
+    """Authors' words are Argo's own: only they share names with the API's types."""
+    again = {name: rooms for name, rooms in definitions().items() if len(rooms) > 1}
+    assert again == {name: ["authoring", "spec"] for name in again if name in pydsl.__all__}

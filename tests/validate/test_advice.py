@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from pydsl.lint import Options, lint_files, lint_text
+from pydsl.lint import LintOptions, lint_files, lint_text
 from tests.shared import ROOT
 from tests.validate.manifests import dag, steps, workflow
 
@@ -16,7 +16,7 @@ INLINE = "inline: {inputs: {parameters: [{name: m, value: x}]}, container: {imag
 
 def told(text: str, *select: str) -> list[str]:
     """List the warnings of a text: code, message and hint."""
-    found = lint_text(text, options=Options(select=select)).findings
+    found = lint_text(text, options=LintOptions(select=select)).findings
     return [f"{one.code} {one.message}; {one.hint}" for one in found if one.severity.value == "warning"]
 
 
@@ -189,7 +189,7 @@ def test_what_such_a_function_prints_is_not_marked() -> None:
 def test_what_a_python_file_makes_is_not_unless_asked_for() -> None:
     file = str(ROOT / "examples" / "sample14_continue_on.py")
     assert [one.code for one in lint_files([file]).findings] == []
-    assert [one.code for one in lint_files([file], Options(select=("data",))).findings] == ["PD822"]
+    assert [one.code for one in lint_files([file], LintOptions(select=("data",))).findings] == ["PD822"]
 
 
 def test_a_hint_quotes_what_stands_in_the_file() -> None:

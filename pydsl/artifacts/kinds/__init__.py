@@ -13,7 +13,7 @@ import attrs
 
 
 @attrs.frozen
-class Kind:
+class StoreKind:
     """A kind of store: its field in an artifact, and there the fields with an object's name and its bucket."""
 
     name: str
@@ -23,7 +23,7 @@ class Kind:
 
 
 @functools.cache
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, StoreKind]:
     """Return the kinds by name."""
     modules = (importlib.import_module(found.name) for found in pkgutil.iter_modules(__path__, f"{__name__}."))
     return {module.KIND.name: module.KIND for module in modules}

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pydsl.artifacts.kinds import Kind
+from pydsl.artifacts.kinds import StoreKind
 
-KIND = Kind("azure", key="blob", bucket="container")
+KIND = StoreKind("azure", key="blob", bucket="container")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pydsl.artifacts.kinds import Kind
+from pydsl.artifacts.kinds import StoreKind
 
-KIND = Kind("s3", key="key", bucket="bucket")
+KIND = StoreKind("s3", key="key", bucket="bucket")

@@ -7,11 +7,11 @@ import importlib
 import pkgutil
 from typing import Any
 
-from pydsl.artifacts.sources.model import Absent, Bringing, Source
+from pydsl.artifacts.sources.model import Absent, ArtifactOrigin, Bringing
 
 Json = Any
 
-__all__ = ["Absent", "Bringing", "Source", "source_of"]
+__all__ = ["Absent", "ArtifactOrigin", "Bringing", "source_of"]
 
 
 @functools.cache
@@ -19,12 +19,12 @@ def _names() -> frozenset[str]:
     return frozenset(found.name for found in pkgutil.iter_modules(__path__))
 
 
-def source_of(artifact: Json) -> Source | None:
+def source_of(artifact: Json) -> ArtifactOrigin | None:
     """Return what brings an artifact, by the place that it names; None where it names none that can be asked."""
     for name in _names() & artifact.keys():
         place = artifact[name]
         if isinstance(place, dict):
-            source: Source = importlib.import_module(f"{__name__}.{name}").SOURCE
+            source: ArtifactOrigin = importlib.import_module(f"{__name__}.{name}").SOURCE
             if all(place.get(field) for field in source.needs):
                 return source
     return None

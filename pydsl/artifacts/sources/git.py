@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from typing import TYPE_CHECKING
 
-from pydsl.artifacts.sources.model import Bringing, Source
+from pydsl.artifacts.sources.model import ArtifactOrigin, Bringing
 from pydsl.errors import PydslError, Refused
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _clone_options(one: Bringing) -> list[str]:
 
 @contextlib.contextmanager
 def _login(one: Bringing) -> Iterator[dict[str, str]]:
-    """Give git's environment, with what it logs in by for the time of a `with`."""
+    """Yield git's environment, with what it logs in by for the time of a `with`."""
     env = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1", "GIT_LFS_SKIP_SMUDGE": "1"}
     user, password = one.secret_of("usernameSecret"), one.secret_of("passwordSecret")
     if user or password:
@@ -100,4 +100,4 @@ def _git(words: Sequence[str], folder: Path, env: dict[str, str], one: Bringing)
         raise GitFault(said.splitlines()[-1].removeprefix("fatal: ") if said else f"git {words[0]} failed")
 
 
-SOURCE = Source(name="git", needs=["repo"], bring=_bring)
+SOURCE = ArtifactOrigin(name="git", needs=["repo"], bring=_bring)

@@ -10,7 +10,7 @@ import tempfile
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from pydsl.artifacts.sources.model import Absent, Bringing, Source
+from pydsl.artifacts.sources.model import Absent, ArtifactOrigin, Bringing
 from pydsl.errors import PydslError
 from pydsl.web import PIECE, Request, ask, opened
 
@@ -118,4 +118,4 @@ def _status(answer: Answer) -> str:
     return f"{answer.status} {phrase}".strip()
 
 
-SOURCE = Source(name="http", needs=["url"], bring=_bring, send=_send)
+SOURCE = ArtifactOrigin(name="http", needs=["url"], bring=_bring, send=_send)

@@ -38,7 +38,7 @@ class Bringing:
 
 
 @attrs.frozen(kw_only=True)
-class Source:
+class ArtifactOrigin:
     """One kind of place. `needs` are the fields without which it can't be asked."""
 
     name: str

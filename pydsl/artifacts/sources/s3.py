@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from pydsl.artifacts.sources.model import Absent, Bringing, Source, library
+from pydsl.artifacts.sources.model import Absent, ArtifactOrigin, Bringing, library
 from pydsl.errors import PydslError
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _said(error: Exception) -> str:
     return str(getattr(error, "message", "") or error).splitlines()[0]
 
 
-SOURCE = Source(
+SOURCE = ArtifactOrigin(
     name="s3",
     needs=["endpoint", "bucket", "key"],
     bring=_bring,

@@ -3,14 +3,14 @@
 from pydsl.authoring.source.lines import places_of, remember
 from pydsl.authoring.source.script import PythonScript, python_template
 from pydsl.authoring.source.shipped import ShippedSource, capture
-from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, Signature, argo_name, signature_of
+from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, TemplateSignature, argo_name, signature_of
 
 __all__ = [
     "PythonScript",
     "ScriptInput",
     "ScriptOutput",
     "ShippedSource",
-    "Signature",
+    "TemplateSignature",
     "argo_name",
     "capture",
     "places_of",

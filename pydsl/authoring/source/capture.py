@@ -29,7 +29,7 @@ from pydsl.authoring.source.refusals import (
     refuse,
     refuse_nowhere,
 )
-from pydsl.authoring.source.segments import Edit, cut
+from pydsl.authoring.source.segments import Replacement, cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -477,7 +477,7 @@ def _other_ways(name: str, template: Any) -> str:
     return f"write {name}.fn(...) for the plain function; {block}" if getattr(template, "has_fn", True) else block
 
 
-def _kept(module: ModuleText, statement: ast.stmt) -> tuple[ast.stmt, list[Edit]]:
+def _kept(module: ModuleText, statement: ast.stmt) -> tuple[ast.stmt, list[Replacement]]:
     """Leave out what is for pydsl alone: its decorators, its markers, and defaults that only it understands."""
     if isinstance(statement, ast.ClassDef):
         return _plain_fields(statement, module)
@@ -493,16 +493,16 @@ def _kept(module: ModuleText, statement: ast.stmt) -> tuple[ast.stmt, list[Edit]
     return ast.copy_location(type(statement)(**fields), statement), edits
 
 
-def _plain_fields(statement: ast.ClassDef, module: ModuleText) -> tuple[ast.stmt, list[Edit]]:
+def _plain_fields(statement: ast.ClassDef, module: ModuleText) -> tuple[ast.stmt, list[Replacement]]:
     """Leave out pydsl's markers in a class's annotations: `Annotated[int, Parameter("n")]` is `int` in the pod."""
-    edits: list[Edit] = []
+    edits: list[Replacement] = []
     body: list[ast.stmt] = []
     for item in statement.body:
         plain = _unmarked(item.annotation, module) if isinstance(item, ast.AnnAssign) else None
         if isinstance(item, ast.AnnAssign) and plain is not None:
             hint = item.annotation
             start, end = (hint.lineno, hint.col_offset), (hint.end_lineno or 0, hint.end_col_offset or 0)
-            edits.append(Edit(start, end, ast.unparse(plain)))
+            edits.append(Replacement(start, end, ast.unparse(plain)))
             body.append(_changed_copy(item, annotation=plain))
         else:
             body.append(item)
@@ -533,14 +533,14 @@ def _unmarked(hint: ast.expr, module: ModuleText) -> ast.expr | None:
     return ast.copy_location(ast.Subscript(value=hint.value, slice=kept, ctx=ast.Load()), hint)
 
 
-def _plain_defaults(spec: ast.arguments, module: ModuleText) -> tuple[ast.arguments, list[Edit]]:
-    edits: list[Edit] = []
+def _plain_defaults(spec: ast.arguments, module: ModuleText) -> tuple[ast.arguments, list[Replacement]]:
+    edits: list[Replacement] = []
 
     def plain(default: ast.expr | None) -> ast.expr | None:
         if default is None or not reaches_pydsl(default, module.scope):
             return default
         start, end = (default.lineno, default.col_offset), (default.end_lineno or 0, default.end_col_offset or 0)
-        edits.append(Edit(start, end, "..."))
+        edits.append(Replacement(start, end, "..."))
         return ast.copy_location(ast.Constant(value=...), default)
 
     fields = {name: getattr(spec, name) for name in spec._fields}

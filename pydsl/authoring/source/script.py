@@ -13,7 +13,7 @@ from pydsl.authoring.source.modules import NAMELESS
 from pydsl.authoring.source.packages import Package, pack
 from pydsl.authoring.source.refusals import NOT_SHIPPED, refuse_nowhere
 from pydsl.authoring.source.shipped import Part, ShippedSource, capture
-from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, Signature, argo_name, signature_of
+from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, TemplateSignature, argo_name, signature_of
 from pydsl.pod import INPUTS
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def python_template(
     )
 
 
-def _drawn(signature: Signature, said: Mapping[str, str]) -> Drawing:
+def _drawn(signature: TemplateSignature, said: Mapping[str, str]) -> Drawing:
     """Collect what a function's annotations name; `said` is how the script names it."""
     drawing = Drawing(said=said)
     inputs, outputs = signature.inputs, signature.outputs
@@ -78,7 +78,7 @@ def _classes(names: Mapping[str, Any]) -> tuple[type | FunctionType, ...]:
     return tuple(names.values())
 
 
-def _words(signature: Signature, drawing: Drawing) -> Iterable[str]:
+def _words(signature: TemplateSignature, drawing: Drawing) -> Iterable[str]:
     """Yield each input and output in the words that `pydsl.pod` reads."""
     for item in signature.inputs:
         other = "" if item.name == argo_name(item.python_name) else f" as {item.name}"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen
-class Edit:
+class Replacement:
     """A node's text to be replaced. The replacement gets as many line ends as it takes away."""
 
     start: tuple[int, int]
@@ -25,7 +25,7 @@ class Edit:
     text: str
 
 
-def cut(module: ModuleText, statement: ast.stmt, first_line: int, edits: Sequence[Edit] = ()) -> str:
+def cut(module: ModuleText, statement: ast.stmt, first_line: int, edits: Sequence[Replacement] = ()) -> str:
     """Return the text of a statement from `first_line` on, edited and dedented, ending in a line end."""
     lines = [module.line(number) for number in range(first_line, (statement.end_lineno or first_line) + 1)]
     start = 0
@@ -67,7 +67,7 @@ def _lines_inside_strings(text: str) -> set[int]:
     return inside
 
 
-def _apply(lines: list[str], edit: Edit, first_line: int) -> None:
+def _apply(lines: list[str], edit: Replacement, first_line: int) -> None:
     """Edit lines of which the first is `first_line` of the file."""
     (first, start), (last, end) = edit.start, edit.end
     first, last = first - first_line, last - first_line

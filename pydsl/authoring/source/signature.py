@@ -61,7 +61,7 @@ class ScriptOutput:
 
 
 @attrs.frozen
-class Signature:
+class TemplateSignature:
     """What a function takes and gives."""
 
     inputs: tuple[ScriptInput, ...]
@@ -73,7 +73,7 @@ def argo_name(python_name: str) -> str:
     return python_name.strip("_").replace("_", "-") or python_name
 
 
-def signature_of(function: Callable[..., Any]) -> Signature:
+def signature_of(function: Callable[..., Any]) -> TemplateSignature:
     """Read a function's annotations. Raises `AuthoringError` at the parameter that can't be an input."""
     reading = _Reading.of(function)
     inputs = tuple(reading.inputs())
@@ -82,7 +82,7 @@ def signature_of(function: Callable[..., Any]) -> Signature:
         raise AuthoringError(reading.wrong)
     reading.no_twins([item.name for item in inputs], "inputs")
     reading.no_twins([item.name for item in outputs], "outputs")
-    return Signature(inputs, outputs)
+    return TemplateSignature(inputs, outputs)
 
 
 @attrs.frozen

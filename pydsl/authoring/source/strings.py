@@ -22,7 +22,7 @@ _NEXT = re.compile(
 
 
 @attrs.frozen
-class Piece:
+class StringToken:
     """A comment, or a string: `text[start:end]` with its prefix and quotes. A comment's `quote` is `#`."""
 
     start: int
@@ -50,7 +50,7 @@ class Piece:
         return text[self.start + len(self.prefix) + len(self.quote) : self.end - len(self.quote)]
 
 
-def strings_and_comments(text: str) -> Iterator[Piece]:
+def strings_and_comments(text: str) -> Iterator[StringToken]:
     """Yield the strings and comments of a text in order. Strings inside of an f-string are part of it."""
     at = 0
     while at < len(text):
@@ -68,19 +68,19 @@ def format_parts(body: str, *, raw: bool) -> Iterator[tuple[str, bool]]:
         at = end
 
 
-def _piece(text: str, at: int) -> tuple[Piece | None, int]:
+def _piece(text: str, at: int) -> tuple[StringToken | None, int]:
     found = _NEXT.match(text, at)
     assert found is not None  # the last alternative takes any character
     if found["comment"]:
-        return Piece(at, found.end(), "", "#"), found.end()
+        return StringToken(at, found.end(), "", "#"), found.end()
     if not found["quote"]:
         return None, found.end()
-    opened = Piece(at, found.end(), found["prefix"], found["quote"])
+    opened = StringToken(at, found.end(), found["prefix"], found["quote"])
     end = _string_end(text, opened)
     return attrs.evolve(opened, end=end), end
 
 
-def _string_end(text: str, opened: Piece) -> int:
+def _string_end(text: str, opened: StringToken) -> int:
     at = opened.end
     while at < len(text) and not text.startswith(opened.quote, at):
         if opened.is_format:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from pydsl.authoring.source.strings import Piece, format_parts, strings_and_comments
+from pydsl.authoring.source.strings import StringToken, format_parts, strings_and_comments
 
 PAIR = re.compile(r"\{(?=\{)|\$(?=[$(])")
 """The first character of what Argo or Kubernetes would read."""
@@ -36,7 +36,7 @@ def _apart(code: str) -> str:
     return _SECOND.sub(r" \g<0>", code)
 
 
-def _rewritten(text: str, piece: Piece) -> str:
+def _rewritten(text: str, piece: StringToken) -> str:
     if piece.is_comment:
         return _apart(text[piece.start : piece.end])
     opening, body = piece.prefix + piece.quote, piece.body(text)
@@ -49,7 +49,7 @@ def _rewritten(text: str, piece: Piece) -> str:
     return f"{opening}{body}{piece.quote}"
 
 
-def _format_text(body: str, piece: Piece) -> str:
+def _format_text(body: str, piece: StringToken) -> str:
     """Rewrite the literal text of an f-string; `{{` is one brace there."""
     out: list[str] = []
     for text, literal in format_parts(body, raw=piece.is_raw):

@@ -14,8 +14,8 @@ from pydsl.expr.govaluate.tokens import (
     MODIFIERS,
     PREFIXES,
     TERNARIES,
-    Kind,
-    Token,
+    ConditionToken,
+    TokenKind,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _COULD_BE_DATE = re.compile(r" *(?:[0-9]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )", re.
 _LONGEST_DATE = 64
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[ConditionToken]:
     """Read the tokens of a text. Raises `ExprError`."""
     return _Lexer(text).read()
 
@@ -45,14 +45,14 @@ class _Lexer:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.last = Kind.UNKNOWN
+        self.last = TokenKind.UNKNOWN
 
-    def read(self) -> list[Token]:
-        found: list[Token] = []
+    def read(self) -> list[ConditionToken]:
+        found: list[ConditionToken] = []
         while self._skip_space():
             start = self.at
             kind, value = self._token(self.text[start])
-            found.append(Token(kind, value, start))
+            found.append(ConditionToken(kind, value, start))
             self.last = kind
         self._check_balance(found)
         return found
@@ -62,23 +62,25 @@ class _Lexer:
             self.at += 1
         return self.at < len(self.text)
 
-    def _check_balance(self, found: list[Token]) -> None:
-        opened = sum(token.kind is Kind.CLAUSE for token in found)
-        if opened != sum(token.kind is Kind.CLAUSE_CLOSE for token in found):
+    def _check_balance(self, found: list[ConditionToken]) -> None:
+        opened = sum(token.kind is TokenKind.CLAUSE for token in found)
+        if opened != sum(token.kind is TokenKind.CLAUSE_CLOSE for token in found):
             raise ExprError("Unbalanced parenthesis", self.text)
 
-    def _token(self, first: str) -> tuple[Kind, object]:
+    def _token(self, first: str) -> tuple[TokenKind, object]:
         if _numeric(first):
             return self._number(first)
         if first == "[":
-            return Kind.VARIABLE, self._enclosed(lambda c: c != "]", "Unclosed parameter bracket")
+            return TokenKind.VARIABLE, self._enclosed(lambda c: c != "]", "Unclosed parameter bracket")
         if first.isalpha():
             return self._word()
         if first in _QUOTES:
             return self._string()
         if first in ",()":
             self.at += 1
-            return {",": (Kind.SEPARATOR, ","), "(": (Kind.CLAUSE, 40), ")": (Kind.CLAUSE_CLOSE, 41)}[first]
+            return {",": (TokenKind.SEPARATOR, ","), "(": (TokenKind.CLAUSE, 40), ")": (TokenKind.CLAUSE_CLOSE, 41)}[
+                first
+            ]
         return self._symbol()
 
     def _take(self, condition: Callable[[str], bool], *, spaces: bool = False) -> tuple[str, bool]:
@@ -114,29 +116,29 @@ class _Lexer:
         self.at += 1
         return text
 
-    def _number(self, first: str) -> tuple[Kind, object]:
+    def _number(self, first: str) -> tuple[TokenKind, object]:
         start = self.at
         if first == "0" and self.text[start + 1 : start + 2] == "x" and start + 2 < len(self.text):
             self.at += 2
             digits, _ = self._take(_HEX.__contains__)
             if not digits or not _HEX.issuperset(digits) or int(digits, 16) >= _LARGEST_HEX:
                 raise ExprError(f"Unable to parse hex value '{digits}' to uint64", self.text, start)
-            return Kind.NUMERIC, float(int(digits, 16))
+            return TokenKind.NUMERIC, float(int(digits, 16))
         text, _ = self._take(_numeric)
         if not _FLOAT.match(text) or float(text) == float("inf"):
             raise ExprError(f"Unable to parse numeric value '{text}' to float64", self.text, start)
-        return Kind.NUMERIC, float(text)
+        return TokenKind.NUMERIC, float(text)
 
-    def _word(self) -> tuple[Kind, object]:
+    def _word(self) -> tuple[TokenKind, object]:
         start = self.at
         word, _ = self._take(_in_name)
         if word in ("true", "false"):
-            return Kind.BOOLEAN, word == "true"
+            return TokenKind.BOOLEAN, word == "true"
         if word in ("in", "IN"):
-            return Kind.COMPARATOR, "in"
+            return TokenKind.COMPARATOR, "in"
         if word.find(".") > 0:
-            return Kind.ACCESSOR, self._accessor(word, start)
-        return Kind.VARIABLE, word
+            return TokenKind.ACCESSOR, self._accessor(word, start)
+        return TokenKind.VARIABLE, word
 
     def _accessor(self, word: str, start: int) -> list[str]:
         if word.endswith("."):
@@ -148,17 +150,17 @@ class _Lexer:
                 raise ExprError(message, self.text, start)
         return names
 
-    def _string(self) -> tuple[Kind, object]:
+    def _string(self) -> tuple[TokenKind, object]:
         text = self._enclosed(lambda c: c not in _QUOTES, "Unclosed string literal")
         if len(text) <= _LONGEST_DATE and _COULD_BE_DATE.match(text):
             return _date_or_string(text)
-        return Kind.STRING, text
+        return TokenKind.STRING, text
 
-    def _symbol(self) -> tuple[Kind, object]:
+    def _symbol(self) -> tuple[TokenKind, object]:
         start = self.at
         symbol, _ = self._take(_in_symbol)
-        if symbol in PREFIXES and Kind.PREFIX in FOLLOWERS[self.last]:
-            return Kind.PREFIX, symbol
+        if symbol in PREFIXES and TokenKind.PREFIX in FOLLOWERS[self.last]:
+            return TokenKind.PREFIX, symbol
         for kind, symbols in _SYMBOLS:
             if symbol in symbols:
                 return kind, symbol
@@ -166,22 +168,22 @@ class _Lexer:
 
 
 _SYMBOLS = (
-    (Kind.MODIFIER, MODIFIERS),
-    (Kind.LOGICALOP, LOGICAL),
-    (Kind.COMPARATOR, COMPARATORS),
-    (Kind.TERNARY, TERNARIES),
+    (TokenKind.MODIFIER, MODIFIERS),
+    (TokenKind.LOGICALOP, LOGICAL),
+    (TokenKind.COMPARATOR, COMPARATORS),
+    (TokenKind.TERNARY, TERNARIES),
 )
 
 
-def _date_or_string(text: str) -> tuple[Kind, object]:
+def _date_or_string(text: str) -> tuple[TokenKind, object]:
     from pydsl.expr.lang.layouts import parse_time  # only texts that look like dates pay for it
 
     for layout in _DATES:
         try:
-            return Kind.TIME, parse_time(layout, text)
+            return TokenKind.TIME, parse_time(layout, text)
         except ExprError:
             continue
-    return Kind.STRING, text
+    return TokenKind.STRING, text
 
 
 def _numeric(character: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from pydsl.expr.errors import ExprError
-from pydsl.expr.govaluate.tokens import COMPARATORS, Kind, Token
+from pydsl.expr.govaluate.tokens import COMPARATORS, ConditionToken, TokenKind
 from pydsl.expr.lang.times import SECOND
 
 
@@ -35,20 +35,22 @@ _LEVELS = (
     frozenset(["**"]),
 )
 _LEVEL = {symbol: level for level, symbols in enumerate(_LEVELS) for symbol in symbols}
-_OPERATORS = frozenset([Kind.SEPARATOR, Kind.TERNARY, Kind.LOGICALOP, Kind.COMPARATOR, Kind.MODIFIER])
+_OPERATORS = frozenset(
+    [TokenKind.SEPARATOR, TokenKind.TERNARY, TokenKind.LOGICALOP, TokenKind.COMPARATOR, TokenKind.MODIFIER]
+)
 
 
-def plan(tokens: list[Token]) -> Stage | None:
+def plan(tokens: list[ConditionToken]) -> Stage | None:
     """Build the tree of checked tokens; None where they hold no value. What follows a whole expression is ignored."""
     return _Planner(tokens).expression(0)
 
 
 class _Planner:
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[ConditionToken]) -> None:
         self.tokens = tokens
         self.at = 0
 
-    def _peek(self) -> Token | None:
+    def _peek(self) -> ConditionToken | None:
         return self.tokens[self.at] if self.at < len(self.tokens) else None
 
     def expression(self, level: int) -> Stage | None:
@@ -63,29 +65,29 @@ class _Planner:
 
     def _operand(self) -> Stage | None:
         token = self._peek()
-        if token is None or token.kind is Kind.CLAUSE_CLOSE:
+        if token is None or token.kind is TokenKind.CLAUSE_CLOSE:
             return None
         self.at += 1
-        if token.kind is Kind.PREFIX:
+        if token.kind is TokenKind.PREFIX:
             return Stage("PREFIX", token.value, right=self._operand())
-        if token.kind is Kind.CLAUSE:
+        if token.kind is TokenKind.CLAUSE:
             inner = self.expression(0)
             self.at += 1
             return Stage("group", "", right=inner)
-        if token.kind is Kind.ACCESSOR:
+        if token.kind is TokenKind.ACCESSOR:
             return self._access(token)
         return _leaf(token)
 
-    def _access(self, token: Token) -> Stage:
+    def _access(self, token: ConditionToken) -> Stage:
         following = self._peek()
-        arguments = self._operand() if following is not None and following.kind is Kind.CLAUSE else None
+        arguments = self._operand() if following is not None and following.kind is TokenKind.CLAUSE else None
         return Stage("access", "", token.value, right=arguments)
 
 
-def _leaf(token: Token) -> Stage:
-    if token.kind is Kind.VARIABLE:
+def _leaf(token: ConditionToken) -> Stage:
+    if token.kind is TokenKind.VARIABLE:
         return Stage("name", "", token.value)
-    if token.kind is Kind.TIME:
+    if token.kind is TokenKind.TIME:
         return Stage("value", "", float(token.value.nanoseconds // SECOND))
     if token.kind in _OPERATORS:
         raise ExprError(f"Unable to plan token kind: '{token.kind.value}', value: '{token.value}'")

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is; the names are those of the error messages."""
 
     UNKNOWN = "UNKNOWN"
@@ -30,44 +30,57 @@ class Kind(Enum):
 
 
 @attrs.frozen
-class Token:
+class ConditionToken:
     """A token with its value: a float, bool, text, `Time`, regular expression or list of names."""
 
-    kind: Kind
+    kind: TokenKind
     value: Any
     position: int
 
 
-_PREFIXED = frozenset([Kind.PREFIX, Kind.NUMERIC, Kind.BOOLEAN, Kind.VARIABLE, Kind.ACCESSOR, Kind.CLAUSE])
-_OPERAND = _PREFIXED | {Kind.STRING, Kind.TIME}
-_BINARY = frozenset([Kind.MODIFIER, Kind.COMPARATOR, Kind.LOGICALOP, Kind.CLAUSE_CLOSE, Kind.SEPARATOR])
-_AFTER_VALUE = _BINARY | {Kind.TERNARY}
+_PREFIXED = frozenset(
+    [TokenKind.PREFIX, TokenKind.NUMERIC, TokenKind.BOOLEAN, TokenKind.VARIABLE, TokenKind.ACCESSOR, TokenKind.CLAUSE]
+)
+_OPERAND = _PREFIXED | {TokenKind.STRING, TokenKind.TIME}
+_BINARY = frozenset(
+    [TokenKind.MODIFIER, TokenKind.COMPARATOR, TokenKind.LOGICALOP, TokenKind.CLAUSE_CLOSE, TokenKind.SEPARATOR]
+)
+_AFTER_VALUE = _BINARY | {TokenKind.TERNARY}
 
-FOLLOWERS: dict[Kind, frozenset[Kind]] = {
-    Kind.UNKNOWN: _OPERAND | {Kind.PATTERN},
-    Kind.CLAUSE: _OPERAND | {Kind.PATTERN, Kind.CLAUSE_CLOSE},
-    Kind.CLAUSE_CLOSE: _AFTER_VALUE
-    | {Kind.NUMERIC, Kind.BOOLEAN, Kind.VARIABLE, Kind.STRING, Kind.PATTERN, Kind.TIME, Kind.CLAUSE},
-    Kind.NUMERIC: _AFTER_VALUE,
-    Kind.BOOLEAN: _AFTER_VALUE,
-    Kind.STRING: _AFTER_VALUE,
-    Kind.VARIABLE: _AFTER_VALUE,
-    Kind.TIME: _BINARY,
-    Kind.PATTERN: _BINARY,
-    Kind.ACCESSOR: _AFTER_VALUE | {Kind.CLAUSE},
-    Kind.MODIFIER: (_OPERAND | {Kind.CLAUSE_CLOSE}) - {Kind.TIME},
-    Kind.COMPARATOR: _OPERAND | {Kind.PATTERN, Kind.CLAUSE_CLOSE},
-    Kind.LOGICALOP: _OPERAND | {Kind.CLAUSE_CLOSE},
-    Kind.PREFIX: (_PREFIXED | {Kind.CLAUSE_CLOSE}) - {Kind.PREFIX},
-    Kind.TERNARY: _OPERAND | {Kind.SEPARATOR},
-    Kind.SEPARATOR: _OPERAND,
+FOLLOWERS: dict[TokenKind, frozenset[TokenKind]] = {
+    TokenKind.UNKNOWN: _OPERAND | {TokenKind.PATTERN},
+    TokenKind.CLAUSE: _OPERAND | {TokenKind.PATTERN, TokenKind.CLAUSE_CLOSE},
+    TokenKind.CLAUSE_CLOSE: _AFTER_VALUE
+    | {
+        TokenKind.NUMERIC,
+        TokenKind.BOOLEAN,
+        TokenKind.VARIABLE,
+        TokenKind.STRING,
+        TokenKind.PATTERN,
+        TokenKind.TIME,
+        TokenKind.CLAUSE,
+    },
+    TokenKind.NUMERIC: _AFTER_VALUE,
+    TokenKind.BOOLEAN: _AFTER_VALUE,
+    TokenKind.STRING: _AFTER_VALUE,
+    TokenKind.VARIABLE: _AFTER_VALUE,
+    TokenKind.TIME: _BINARY,
+    TokenKind.PATTERN: _BINARY,
+    TokenKind.ACCESSOR: _AFTER_VALUE | {TokenKind.CLAUSE},
+    TokenKind.MODIFIER: (_OPERAND | {TokenKind.CLAUSE_CLOSE}) - {TokenKind.TIME},
+    TokenKind.COMPARATOR: _OPERAND | {TokenKind.PATTERN, TokenKind.CLAUSE_CLOSE},
+    TokenKind.LOGICALOP: _OPERAND | {TokenKind.CLAUSE_CLOSE},
+    TokenKind.PREFIX: (_PREFIXED | {TokenKind.CLAUSE_CLOSE}) - {TokenKind.PREFIX},
+    TokenKind.TERNARY: _OPERAND | {TokenKind.SEPARATOR},
+    TokenKind.SEPARATOR: _OPERAND,
 }
 """What may come after a token of each kind; UNKNOWN is the beginning."""
 
 ENDS = frozenset(
     [
-        Kind.CLAUSE_CLOSE, Kind.NUMERIC, Kind.BOOLEAN, Kind.STRING, Kind.VARIABLE, Kind.TIME, Kind.PATTERN,
-        Kind.ACCESSOR,
+        TokenKind.CLAUSE_CLOSE, TokenKind.NUMERIC, TokenKind.BOOLEAN, TokenKind.STRING, TokenKind.VARIABLE,
+        TokenKind.TIME, TokenKind.PATTERN,
+        TokenKind.ACCESSOR,
     ]
 )  # fmt: skip
 """The kinds that an expression may end with."""

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from pydsl.expr.lang.functions import ARGO, BUILTINS
     from pydsl.expr.lang.parser import parse
     from pydsl.expr.lang.program import evaluate, render, truth
-    from pydsl.expr.lang.syntax import Node
+    from pydsl.expr.lang.syntax import SyntaxNode
     from pydsl.expr.lang.unparser import unparse
 
-__all__ = ["ARGO", "BUILTINS", "Node", "evaluate", "parse", "render", "truth", "unparse"]
+__all__ = ["ARGO", "BUILTINS", "SyntaxNode", "evaluate", "parse", "render", "truth", "unparse"]
 
 _HOMES = {
     "ARGO": "functions",
     "BUILTINS": "functions",
     "parse": "parser",
-    "Node": "syntax",
+    "SyntaxNode": "syntax",
     "unparse": "unparser",
 }
 

@@ -45,7 +45,7 @@ from pydsl.expr.lang.values import (
 )
 
 if TYPE_CHECKING:
-    from pydsl.expr.lang.run import Builtin, Run
+    from pydsl.expr.lang.run import Builtin, Evaluation
 
 _WIDEST_REPEAT = 1_000_000
 _WIDTH = 1 << 64
@@ -118,11 +118,11 @@ def split(text: str, separator: str, limit: int = -1, *, keep: bool = False) -> 
     return Strings(parts)
 
 
-def _split(run: Run, arguments: list[Value]) -> Strings:
+def _split(run: Evaluation, arguments: list[Value]) -> Strings:
     return split(*_split_arguments(arguments))
 
 
-def _split_after(run: Run, arguments: list[Value]) -> Strings:
+def _split_after(run: Evaluation, arguments: list[Value]) -> Strings:
     return split(*_split_arguments(arguments), keep=True)
 
 
@@ -131,7 +131,7 @@ def _split_arguments(arguments: list[Value]) -> tuple[str, str, int]:
     return ops.to_text(arguments[0]), ops.to_text(arguments[1]), limit
 
 
-def _replace(run: Run, arguments: list[Value]) -> str:
+def _replace(run: Evaluation, arguments: list[Value]) -> str:
     text, old, new = (ops.to_text(argument) for argument in arguments[:3])
     limit = ops.to_int(arguments[3]) if len(arguments) > 3 else -1  # text, old, new, limit
     found = text.count(old) if limit < 0 else min(text.count(old), limit)
@@ -139,7 +139,7 @@ def _replace(run: Run, arguments: list[Value]) -> str:
     return text.replace(old, new, limit)
 
 
-def _repeat(run: Run, arguments: list[Value]) -> str:
+def _repeat(run: Evaluation, arguments: list[Value]) -> str:
     text, count = ops.to_text(arguments[0]), ops.to_int(arguments[1])
     if count < 0:
         raise ExprError(f"invalid argument for repeat (expected positive integer, got {count})")
@@ -243,7 +243,7 @@ def _from_pairs(value: Value) -> AnyMap:
     return made
 
 
-def _reverse(run: Run, arguments: list[Value]) -> list[Value]:
+def _reverse(run: Evaluation, arguments: list[Value]) -> list[Value]:
     items = _array(arguments[0], "reverse")
     run.allocate(len(items))
     return list(reversed(items))
@@ -257,13 +257,13 @@ def _uniq(value: Value) -> list[Value]:
     return found
 
 
-def _concat(run: Run, arguments: list[Value]) -> list[Value]:
+def _concat(run: Evaluation, arguments: list[Value]) -> list[Value]:
     joined = [item for argument in arguments for item in _array(argument, "concat")]
     run.allocate(len(joined))
     return joined or NilList()
 
 
-def _flatten(run: Run, arguments: list[Value]) -> list[Value]:
+def _flatten(run: Evaluation, arguments: list[Value]) -> list[Value]:
     flat: list[Value] = []
     pending = [iter(_array(arguments[0], "flatten"))]
     while pending:
@@ -278,7 +278,7 @@ def _flatten(run: Run, arguments: list[Value]) -> list[Value]:
     return flat
 
 
-def _sort(run: Run, arguments: list[Value]) -> list[Value]:
+def _sort(run: Evaluation, arguments: list[Value]) -> list[Value]:
     order = arguments[1] if len(arguments) > 1 else "asc"
     if not isinstance(order, str):
         raise ExprError(f"sort order argument must be a string (got {type_name(order)})")
@@ -303,7 +303,7 @@ _ARITIES: dict[str, tuple[int, int]] = {
 }
 
 
-def call(name: str, run: Run, arguments: list[Value]) -> Value:
+def call(name: str, run: Evaluation, arguments: list[Value]) -> Value:
     """Call a function of the language; raises `ExprError`.
 
     The checker has counted the arguments, except of calls within the arguments of a method that it couldn't see.

@@ -16,20 +16,20 @@ from pydsl.expr.lang.syntax import (
     Array,
     Binary,
     Builtin,
-    Call,
     Chain,
     Conditional,
+    FunctionCall,
     Let,
     Literal,
     MapLiteral,
     Member,
     Name,
     Nil,
-    Node,
     Pointer,
     Predicate,
-    Sequence,
     Slice,
+    Statements,
+    SyntaxNode,
     Unary,
 )
 from pydsl.expr.lang.values import Function
@@ -44,7 +44,7 @@ _LITERALS = {bool: t.BOOL, int: t.INT, float: t.FLOAT, str: t.STRING, bytes: t.B
 _MISMATCH = "invalid operation: {} (mismatched types {} and {})"
 
 
-def check(node: Node, text: str, type_of: TypeOf) -> dict[int, Type]:
+def check(node: SyntaxNode, text: str, type_of: TypeOf) -> dict[int, Type]:
     """Check an expression; gives the types of the nodes by `id`. Raises the first `ExprError` that upstream finds."""
     checker = _Checker(text, type_of)
     try:
@@ -65,12 +65,12 @@ class _Checker:
         self.variables: list[tuple[str, Type]] = []
         self.scopes: list[tuple[Type, Mapping[str, Type]]] = []
 
-    def visit(self, node: Node) -> Type:
+    def visit(self, node: SyntaxNode) -> Type:
         found = _VISITORS[type(node)](self, node)
         self.types[id(node)] = found
         return found
 
-    def fail(self, node: Node, message: str) -> Type:
+    def fail(self, node: SyntaxNode, message: str) -> Type:
         """Note an error; upstream reads on, and reports the first."""
         if self.failure is None:
             self.failure = ExprError(message, self.text, node.position)
@@ -92,7 +92,7 @@ class _Checker:
             return t.UNKNOWN
         return self._identifier(node, node.name, strict=True, builtins=True)
 
-    def _identifier(self, node: Node, name: str, *, strict: bool, builtins: bool) -> Type:
+    def _identifier(self, node: SyntaxNode, name: str, *, strict: bool, builtins: bool) -> Type:
         found = self.type_of(name)
         if found is not None:
             return signatures.function_type(found) if isinstance(found, Function) else found
@@ -192,7 +192,7 @@ class _Checker:
             return t.ARRAY
         return first
 
-    def sequence(self, node: Sequence) -> Type:
+    def sequence(self, node: Statements) -> Type:
         return [self.visit(part) for part in node.parts][-1]
 
     # Arrays, maps, and what's in them.
@@ -242,13 +242,13 @@ class _Checker:
             return base.element or t.UNKNOWN
         return self.fail(node, f"type {base} has no {'method' if node.method else 'field'} {named}")
 
-    def _of_map(self, node: Node, base: Type, key: Type) -> Type:
+    def _of_map(self, node: SyntaxNode, base: Type, key: Type) -> Type:
         wanted = t.STRING if base.name.startswith("map[string]") else t.ANY
         if not t.assignable(key, wanted) and not t.is_unknown(key):
             return self.fail(node, f"cannot use {key} to get an element from {base}")
         return base.element or t.UNKNOWN
 
-    def _of_array(self, node: Node, base: Type, key: Type, message: str) -> Type:
+    def _of_array(self, node: SyntaxNode, base: Type, key: Type, message: str) -> Type:
         if not key.is_integer and not t.is_unknown(key):
             return self.fail(node, message)
         return base.element or t.UNKNOWN
@@ -268,7 +268,7 @@ class _Checker:
 
     # Calls.
 
-    def call(self, node: Call) -> Type:
+    def call(self, node: FunctionCall) -> Type:
         name = "function"
         if isinstance(node.function, Name):
             name = node.function.name
@@ -286,10 +286,14 @@ class _Checker:
         return self._overloads(node, name, function.overloads, node.arguments)
 
     def _overloads(
-        self, node: Node, name: str, overloads: tuple[signatures.Signature, ...], arguments: tuple[Node, ...]
+        self,
+        node: SyntaxNode,
+        name: str,
+        overloads: tuple[signatures.Signature, ...],
+        arguments: tuple[SyntaxNode, ...],
     ) -> Type:
         given = [self.visit(argument) for argument in arguments]
-        problem: tuple[Node, str] = (node, f"no matching overload for {name}")
+        problem: tuple[SyntaxNode, str] = (node, f"no matching overload for {name}")
         for overload in overloads:
             mismatch = overload.mismatch(name, given)
             if mismatch is None:
@@ -372,7 +376,7 @@ def _same_elements(first: Type, second: Type) -> bool:
     return t.assignable(first.element or t.UNKNOWN, second.element or t.UNKNOWN)
 
 
-_VISITORS: dict[type[Node], Callable[..., Type]] = {
+_VISITORS: dict[type[SyntaxNode], Callable[..., Type]] = {
     Nil: _Checker.nil,
     Literal: _Checker.literal,
     Name: _Checker.name,
@@ -381,12 +385,12 @@ _VISITORS: dict[type[Node], Callable[..., Type]] = {
     Chain: _Checker.chain,
     Member: _Checker.member,
     Slice: _Checker.slice,
-    Call: _Checker.call,
+    FunctionCall: _Checker.call,
     Builtin: _Checker.builtin,
     Predicate: _Checker.predicate,
     Pointer: _Checker.pointer,
     Let: _Checker.let,
-    Sequence: _Checker.sequence,
+    Statements: _Checker.sequence,
     Conditional: _Checker.conditional,
     Array: _Checker.array,
     MapLiteral: _Checker.map,

@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from pydsl.expr.lang.parser import parse
-from pydsl.expr.lang.syntax import Binary, Chain, Literal, Member, Name, Node, children
+from pydsl.expr.lang.syntax import Binary, Chain, Literal, Member, Name, SyntaxNode, children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def ordered(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_needed(parse(text), guarded=False)))
 
 
-def _needed(node: Node, *, guarded: bool) -> Iterator[str]:
+def _needed(node: SyntaxNode, *, guarded: bool) -> Iterator[str]:
     if isinstance(node, Name):
         yield node.name
     elif isinstance(node, Chain):
@@ -61,7 +61,7 @@ def _member(node: Member, guarded: bool) -> Iterator[str]:
         yield path
 
 
-def dotted(node: Node) -> str | None:
+def dotted(node: SyntaxNode) -> str | None:
     """Write a chain of names as text: `a.b.c`; None where something else is in between."""
     parts: list[str] = []
     while isinstance(node, Member):

@@ -7,7 +7,7 @@ import re
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote_time as quote
-from pydsl.expr.lang.times import DAYS, MONTHS, SECOND, UTC, Location, Time, days, make
+from pydsl.expr.lang.times import DAYS, MONTHS, SECOND, UTC, Time, TimeZone, days, make
 
 _CHUNK = re.compile(
     r"January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|(?<=_)2006|2006|__2|_2(?!006)|002|0[1-6]|15|PM|pm"
@@ -89,7 +89,7 @@ def _offset(offset: int, chunk: str) -> str:
     return sign + separator.join(parts[: len(chunk.replace(":", "")) // 2])
 
 
-def parse_any(text: str, zone: Location | None) -> Time:
+def parse_any(text: str, zone: TimeZone | None) -> Time:
     """Read a time by the first layout of expr's list that fits."""
     for layout in _KNOWN:
         try:
@@ -99,13 +99,13 @@ def parse_any(text: str, zone: Location | None) -> Time:
     raise ExprError(f"invalid date {text}")
 
 
-def parse_time(layout: str, text: str, zone: Location | None = None) -> Time:
+def parse_time(layout: str, text: str, zone: TimeZone | None = None) -> Time:
     """Read a time by a layout; where it names no zone it's in `zone`, by default UTC. Raises `ExprError`."""
     return _Reader(layout, text, zone or UTC).read()
 
 
 class _Reader:
-    def __init__(self, layout: str, text: str, zone: Location) -> None:
+    def __init__(self, layout: str, text: str, zone: TimeZone) -> None:
         self.layout = layout
         self.text = text
         self.rest = text
@@ -239,13 +239,13 @@ class _Reader:
         if local.zone == self.abbreviation:
             return local
         hours = int(self.abbreviation[3:]) if self.abbreviation[:3] == "GMT" and self.abbreviation[3:] else 0
-        return make(*parts, Location(self.abbreviation, hours * 3600))
+        return make(*parts, TimeZone(self.abbreviation, hours * 3600))
 
     def _with_offset(self, wall: Time, offset: int) -> Time:
         instant = wall.nanoseconds - offset * SECOND
         if self.zone.offset(instant // SECOND)[0] == offset:
             return Time(instant, self.zone)
-        return Time(instant, UTC if offset == 0 else Location(self.abbreviation or "", offset))
+        return Time(instant, UTC if offset == 0 else TimeZone(self.abbreviation or "", offset))
 
 
 _NUMBERS = {

@@ -1,6 +1,6 @@
 """A syntax tree to something that runs: one closure a node (expr-lang's packages compiler and vm).
 
-Each closure takes the `Run` at hand and gives a value. Errors get the place of the node that was at work.
+Each closure takes the `Evaluation` at hand and gives a value. Errors get the place of the node that was at work.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from pydsl.expr.lang.syntax import (
     Array,
     Binary,
     Builtin,
-    Call,
     Chain,
     Conditional,
+    FunctionCall,
     Let,
     Literal,
     MapLiteral,
     Member,
     Name,
     Nil,
-    Node,
     Pointer,
     Predicate,
-    Sequence,
     Slice,
+    Statements,
+    SyntaxNode,
     Unary,
 )
 from pydsl.expr.lang.values import Function, Ints, Value, is_nil, type_name
@@ -36,11 +36,11 @@ from pydsl.expr.lang.values import Function, Ints, Value, is_nil, type_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pydsl.expr.lang.run import Run, Step
+    from pydsl.expr.lang.run import Evaluation, Step
     from pydsl.expr.lang.types import Type
 
 
-def build(node: Node, types: Mapping[int, Type]) -> Step:
+def build(node: SyntaxNode, types: Mapping[int, Type]) -> Step:
     """Make a checked expression runnable; `types` are the checker's."""
     return _Builder(types).build(node)
 
@@ -82,11 +82,11 @@ def _argument(value: Value, wanted: Type) -> Value:
     return value
 
 
-def at(node: Node, step: Step) -> Step:
+def at(node: SyntaxNode, step: Step) -> Step:
     """Return errors of a step that have no place yet the node's."""
     position = node.position
 
-    def located(run: Run) -> Value:
+    def located(run: Evaluation) -> Value:
         try:
             return step(run)
         except ExprError as error:
@@ -102,10 +102,10 @@ class _Builder:
         self.types = types
         self.apart = True
 
-    def build(self, node: Node) -> Step:
+    def build(self, node: SyntaxNode) -> Step:
         return _BUILDERS[type(node)](self, node)
 
-    def _beside(self, node: Node) -> Step:
+    def _beside(self, node: SyntaxNode) -> Step:
         """Make an operand runnable that comes after others; see `_spoiling`."""
         outer, self.apart = self.apart, False
         try:
@@ -113,7 +113,7 @@ class _Builder:
         finally:
             self.apart = outer
 
-    def _operands(self, nodes: tuple[Node, ...]) -> list[Step]:
+    def _operands(self, nodes: tuple[SyntaxNode, ...]) -> list[Step]:
         return [*map(self.build, nodes[:1]), *map(self._beside, nodes[1:])]
 
     def _spoiling(self, step: Step) -> Step:
@@ -121,7 +121,7 @@ class _Builder:
         if self.apart:
             return step
 
-        def guarded(run: Run) -> Value:
+        def guarded(run: Evaluation) -> Value:
             found = step(run)
             if found is not None:
                 raise Unsupported("findLast to the right of another value: Argo's engine spoils that value")
@@ -141,7 +141,7 @@ class _Builder:
         if name == "$env":
             return lambda run: run.everything()
 
-        def load(run: Run) -> Value:
+        def load(run: Evaluation) -> Value:
             if name in run.variables:
                 return run.variables[name]
             return run.lookup(name)
@@ -151,7 +151,7 @@ class _Builder:
     def let(self, node: Let) -> Step:
         name, value, body = node.name, self.build(node.value), self.build(node.body)
 
-        def declare(run: Run) -> Value:
+        def declare(run: Evaluation) -> Value:
             run.variables[name] = value(run)
             try:
                 return body(run)
@@ -188,7 +188,7 @@ class _Builder:
             link = links[0]
             return lambda run: link(step(run), run)
 
-        def chained(run: Run) -> Value:
+        def chained(run: Evaluation) -> Value:
             value = step(run)
             for link in links:
                 value = link(value, run)
@@ -203,7 +203,7 @@ class _Builder:
                 return index + 1, self.build(Literal(operators[index].position, value))
         return 0, self.build(operators[0].left)
 
-    def _link(self, node: Binary) -> Callable[[Value, Run], Value]:
+    def _link(self, node: Binary) -> Callable[[Value, Evaluation], Value]:
         """Make the step from an operator's left value to its answer."""
         constant = optimizer.decided(node)
         if constant is not None:
@@ -216,7 +216,7 @@ class _Builder:
         operation = self._operation(node)
         right, position = self._beside(node.right), node.position
 
-        def link(left: Value, run: Run) -> Value:
+        def link(left: Value, run: Evaluation) -> Value:
             value = right(run)
             try:
                 return operation(left, value)
@@ -234,10 +234,10 @@ class _Builder:
             return regex.matcher(str(node.right.value))
         return _OPERATIONS[node.operator]
 
-    def _range(self, node: Binary) -> Callable[[Value, Run], Value]:
+    def _range(self, node: Binary) -> Callable[[Value, Evaluation], Value]:
         right = self._beside(node.right)
 
-        def numbers(left: Value, run: Run) -> Value:
+        def numbers(left: Value, run: Evaluation) -> Value:
             end = right(run)
             try:
                 first, last = ops.to_int(left), ops.to_int(end)
@@ -249,10 +249,10 @@ class _Builder:
 
         return numbers
 
-    def _logic(self, node: Binary, both: bool) -> Callable[[Value, Run], Value]:
+    def _logic(self, node: Binary, both: bool) -> Callable[[Value, Evaluation], Value]:
         right, position = self.build(node.right), node.position
 
-        def link(left: Value, run: Run) -> Value:
+        def link(left: Value, run: Evaluation) -> Value:
             if type(left) is not bool:
                 error = ops.conversion(left, "bool")
                 error.position = position
@@ -265,7 +265,7 @@ class _Builder:
         condition, first, second = self.build(node.condition), self.build(node.first), self.build(node.second)
         position = node.position
 
-        def choose(run: Run) -> Value:
+        def choose(run: Evaluation) -> Value:
             value = condition(run)
             if type(value) is not bool:
                 error = ops.conversion(value, "bool")
@@ -275,7 +275,7 @@ class _Builder:
 
         return choose
 
-    def sequence(self, node: Sequence) -> Step:
+    def sequence(self, node: Statements) -> Step:
         steps = [self.build(part) for part in node.parts]
         return lambda run: [step(run) for step in steps][-1]
 
@@ -284,7 +284,7 @@ class _Builder:
     def array(self, node: Array) -> Step:
         steps = self._operands(node.items)
 
-        def make(run: Run) -> Value:
+        def make(run: Evaluation) -> Value:
             items = [step(run) for step in steps]
             run.allocate(len(items))
             return items
@@ -295,7 +295,7 @@ class _Builder:
         steps = self._operands(tuple(part for pair in node.pairs for part in pair))
         pairs = list(zip(steps[::2], steps[1::2], strict=True))
 
-        def make(run: Run) -> Value:
+        def make(run: Evaluation) -> Value:
             found = [(key(run), value(run)) for key, value in pairs]
             run.allocate(len(found))
             return {ops.to_text(key): value for key, value in reversed(found)}
@@ -305,7 +305,7 @@ class _Builder:
     def chain(self, node: Chain) -> Step:
         inner = self.build(node.node)
 
-        def reach(run: Run) -> Value:
+        def reach(run: Evaluation) -> Value:
             try:
                 value = inner(run)
             except _Broken:
@@ -318,7 +318,7 @@ class _Builder:
         base, key = self._operands((node.base, node.key))
         position = node.position
 
-        def fetch(run: Run) -> Value:
+        def fetch(run: Evaluation) -> Value:
             value = base(run)
             if node.optional and is_nil(value):
                 raise _BROKEN
@@ -338,7 +338,7 @@ class _Builder:
         start = self._beside(node.start) if node.start else None
         end = self._beside(node.end) if node.end else None
 
-        def cut(run: Run) -> Value:
+        def cut(run: Evaluation) -> Value:
             value = base(run)
             last = end(run) if end else ops.length(value)
             return ops.cut(value, start(run) if start else 0, last)
@@ -347,10 +347,10 @@ class _Builder:
 
     # Calls.
 
-    def call(self, node: Call) -> Step:
+    def call(self, node: FunctionCall) -> Step:
         *arguments, function = self._operands((*node.arguments, node.function))
 
-        def run_call(run: Run) -> Value:
+        def run_call(run: Evaluation) -> Value:
             given = [argument(run) for argument in arguments]
             return call(function(run), given)
 
@@ -366,7 +366,7 @@ class _Builder:
         name, arguments = node.name, self._operands(node.arguments)
         return at(node, lambda run: builtins.call(name, run, [argument(run) for argument in arguments]))
 
-    def _body(self, node: Node) -> Step:
+    def _body(self, node: SyntaxNode) -> Step:
         return self._beside(node) if isinstance(node, Predicate) else self.build(node)
 
     def predicate(self, node: Predicate) -> Step:
@@ -416,7 +416,7 @@ _OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     "..": lambda left, right: None,
 }
 
-_BUILDERS: dict[type[Node], Callable[[_Builder, Any], Step]] = {
+_BUILDERS: dict[type[SyntaxNode], Callable[[_Builder, Any], Step]] = {
     Nil: _Builder.nil,
     Literal: _Builder.literal,
     Name: _Builder.name,
@@ -425,12 +425,12 @@ _BUILDERS: dict[type[Node], Callable[[_Builder, Any], Step]] = {
     Chain: _Builder.chain,
     Member: _Builder.member,
     Slice: _Builder.slice,
-    Call: _Builder.call,
+    FunctionCall: _Builder.call,
     Builtin: _Builder.builtin,
     Predicate: _Builder.predicate,
     Pointer: _Builder.pointer,
     Let: _Builder.let,
-    Sequence: _Builder.sequence,
+    Statements: _Builder.sequence,
     Conditional: _Builder.conditional,
     Array: _Builder.array,
     MapLiteral: _Builder.map,

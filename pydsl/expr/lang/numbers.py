@@ -13,7 +13,7 @@ from pydsl.expr.lang import times
 from pydsl.expr.lang.values import AnyMap, SizedInt, Value, is_integer, is_number, type_name, wrap
 
 if TYPE_CHECKING:
-    from pydsl.expr.lang.run import Builtin, Run
+    from pydsl.expr.lang.run import Builtin, Evaluation
 
 _MAX_DEPTH = 10_000
 _INT_TEXT = re.compile(r"[+-]?[0-9]+\Z")
@@ -139,7 +139,7 @@ def extreme_of(name: str, operator: str) -> Builtin:
     """Make `max` or `min`, over arguments and the arrays among them."""
     beats = ops.compare(operator)
 
-    def extreme(run: Run, arguments: list[Value]) -> Value:
+    def extreme(run: Evaluation, arguments: list[Value]) -> Value:
         if len(arguments) == 1 and not isinstance(arguments[0], (list, bytes)):
             return arguments[0]
         best: Value = None
@@ -151,7 +151,7 @@ def extreme_of(name: str, operator: str) -> Builtin:
     return extreme
 
 
-def mean(run: Run, arguments: list[Value]) -> float:
+def mean(run: Evaluation, arguments: list[Value]) -> float:
     """`mean(numbers...)`: 0 of none."""
     numbers = [float(value) for value in _numbers("mean", arguments)]
     total = 0.0
@@ -160,7 +160,7 @@ def mean(run: Run, arguments: list[Value]) -> float:
     return total / len(numbers) if numbers else 0.0
 
 
-def median(run: Run, arguments: list[Value]) -> float:
+def median(run: Evaluation, arguments: list[Value]) -> float:
     """`median(numbers...)`: 0 of none."""
     numbers = sorted(float(value) for value in _numbers("median", arguments))
     if not numbers:

@@ -9,7 +9,7 @@ from typing import Any
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import as_bytes
 from pydsl.expr.lang.powers import power as pow_of
-from pydsl.expr.lang.times import Duration, Location, Time
+from pydsl.expr.lang.times import Duration, Time, TimeZone
 from pydsl.expr.lang.values import (
     AnyMap,
     Int64,
@@ -205,12 +205,12 @@ def contained(needle: Value, haystack: Value) -> bool:
         if not isinstance(needle, str):
             raise ExprError(f"cannot use {type_name(needle)} as field name of {type_name(haystack)}")
         return False
-    if isinstance(haystack, Location):
+    if isinstance(haystack, TimeZone):
         return contained_field(needle, haystack)
     raise ExprError(f'operator "in" not defined on {type_name(haystack)}')
 
 
-def contained_field(needle: Value, location: Location) -> bool:
+def contained_field(needle: Value, location: TimeZone) -> bool:
     """`needle in` a struct that has no public fields."""
     if not isinstance(needle, str):
         raise ExprError(f"cannot use {type_name(needle)} as field name of {location.go_type[1:]}")
@@ -356,7 +356,7 @@ class _Unreadable(list[Any]):
 
 
 def _kind(value: Value) -> str:
-    return {Duration: "int64", Time: "struct", Location: "ptr", Int64: "int64"}.get(type(value), type_name(value))
+    return {Duration: "int64", Time: "struct", TimeZone: "ptr", Int64: "int64"}.get(type(value), type_name(value))
 
 
 def shown(value: Value) -> str:

@@ -8,18 +8,29 @@ from typing import TYPE_CHECKING
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import operations as ops
 from pydsl.expr.lang import predicates
-from pydsl.expr.lang.run import Run, Step
-from pydsl.expr.lang.syntax import Array, Binary, Builtin, Literal, Member, Node, Pointer, Predicate, Unary, children
+from pydsl.expr.lang.run import Evaluation, Step
+from pydsl.expr.lang.syntax import (
+    Array,
+    Binary,
+    Builtin,
+    Literal,
+    Member,
+    Pointer,
+    Predicate,
+    SyntaxNode,
+    Unary,
+    children,
+)
 from pydsl.expr.lang.values import Value, type_name, wrap
 
 if TYPE_CHECKING:
     from pydsl.expr.lang.types import Type
 
-Link = Callable[[Value, Run], Value]
+Link = Callable[[Value, Evaluation], Value]
 _AND, _OR = ("and", "&&"), ("or", "||")
 
 
-def truth(node: Node) -> bool | None:
+def truth(node: SyntaxNode) -> bool | None:
     """Return the truth value that upstream folds a node to before it runs; None where it doesn't."""
     if isinstance(node, Literal):
         return node.value if isinstance(node.value, bool) else None
@@ -87,7 +98,7 @@ def _division_by_zero(node: Binary) -> Link | None:
     if type(node.left.value) is not int or type(node.right.value) is not int or node.right.value != 0:
         return None
 
-    def fail(left: Value, run: Run) -> Value:
+    def fail(left: Value, run: Evaluation) -> Value:
         raise ExprError("integer divide by zero", position=node.position)
 
     return fail
@@ -118,7 +129,7 @@ def membership(node: Binary, left: Type | None) -> Callable[[Value, Value], bool
     return among
 
 
-def filtered_member(node: Member, compile_node: Callable[[Node], Step]) -> Step | None:
+def filtered_member(node: Member, compile_node: Callable[[SyntaxNode], Step]) -> Step | None:
     """Return `filter(...)[0]` and `filter(...)[-1]`, which stop at the first hit."""
     index = _constant_int(node.key)
     if node.optional or index not in (0, -1) or not _is_filter(node.base):
@@ -126,7 +137,7 @@ def filtered_member(node: Member, compile_node: Callable[[Node], Step]) -> Step 
     array, body = (compile_node(argument) for argument in _arguments(node.base))
     position = node.position
 
-    def find(run: Run) -> Value:
+    def find(run: Evaluation) -> Value:
         try:
             return predicates.must_find(run, array, body, backwards=index == -1)
         except ExprError as error:
@@ -142,7 +153,7 @@ def goes_backwards(node: Member) -> bool:
     return _constant_int(node.key) == -1
 
 
-def _constant_int(node: Node) -> int | None:
+def _constant_int(node: SyntaxNode) -> int | None:
     if isinstance(node, Literal) and type(node.value) is int:
         return node.value
     if isinstance(node, Unary) and node.operator == "-":
@@ -151,16 +162,16 @@ def _constant_int(node: Node) -> int | None:
     return None
 
 
-def _is_filter(node: Node) -> bool:
+def _is_filter(node: SyntaxNode) -> bool:
     return isinstance(node, Builtin) and node.name == "filter"
 
 
-def _arguments(node: Node) -> tuple[Node, ...]:
+def _arguments(node: SyntaxNode) -> tuple[SyntaxNode, ...]:
     assert isinstance(node, Builtin)  # for the type checker: `_is_filter` said so
     return node.arguments
 
 
-def shortcut(node: Builtin, compile_node: Callable[[Node], Step]) -> Step | None:
+def shortcut(node: Builtin, compile_node: Callable[[SyntaxNode], Step]) -> Step | None:
     """Return the calls that upstream answers by another way: `first(filter(...))`, `sum([a, b])`, `sum(1..n)`."""
     if node.name in ("filter", "map") and _is_filter(node.arguments[0]):
         return _over_filter(node, node.arguments[0], compile_node)
@@ -178,7 +189,7 @@ def shortcut(node: Builtin, compile_node: Callable[[Node], Step]) -> Step | None
     return None
 
 
-def _over_filter(node: Builtin, inner: Node, compile_node: Callable[[Node], Step]) -> Step | None:
+def _over_filter(node: Builtin, inner: SyntaxNode, compile_node: Callable[[SyntaxNode], Step]) -> Step | None:
     """Return `filter(filter(a, p), q)` and `map(filter(a, p), f)`, which go through the array once."""
     array, condition = _arguments(inner)
     body = node.arguments[1]
@@ -191,7 +202,7 @@ def _over_filter(node: Builtin, inner: Node, compile_node: Callable[[Node], Step
     return None
 
 
-def _uses_index(node: Node) -> bool:
+def _uses_index(node: SyntaxNode) -> bool:
     pending = [node]
     while pending:
         part = pending.pop()
@@ -201,12 +212,12 @@ def _uses_index(node: Node) -> bool:
     return False
 
 
-def _sum_of_items(array: Array, compile_node: Callable[[Node], Step]) -> Step | None:
+def _sum_of_items(array: Array, compile_node: Callable[[SyntaxNode], Step]) -> Step | None:
     if all(isinstance(item, Literal) and not isinstance(item.value, bytes) for item in array.items):
         return None
     steps = [compile_node(item) for item in array.items]
 
-    def total(run: Run) -> Value:
+    def total(run: Evaluation) -> Value:
         values = [step(run) for step in steps]
         result = values.pop()
         while values:

@@ -14,20 +14,20 @@ from pydsl.expr.lang.syntax import (
     Array,
     Binary,
     Builtin,
-    Call,
     Chain,
     Conditional,
+    FunctionCall,
     Let,
     Literal,
     MapLiteral,
     Member,
     Name,
     Nil,
-    Node,
     Pointer,
     Predicate,
-    Sequence,
     Slice,
+    Statements,
+    SyntaxNode,
     Unary,
 )
 
@@ -48,7 +48,7 @@ _FLOAT = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
 _BASES = {"0x": (16, "hex"), "0b": (2, "binary"), "0o": (8, "octal")}
 
 
-def parse(text: str, overridden: Collection[str] = ()) -> Node:
+def parse(text: str, overridden: Collection[str] = ()) -> SyntaxNode:
     """Read an expression.
 
     Names in `overridden` are functions of the environment even where the language has one of that name.
@@ -71,7 +71,7 @@ class _Parser:
         self.nesting = 0
         self.predicates = 0
 
-    def parse(self) -> Node:
+    def parse(self) -> SyntaxNode:
         node = self._sequence()
         if self.current.kind != EOF:
             raise self._unexpected()
@@ -117,7 +117,7 @@ class _Parser:
 
     # Expressions.
 
-    def _sequence(self) -> Node:
+    def _sequence(self) -> SyntaxNode:
         parts = [self._expression(0)]
         while self._skip(OPERATOR, ";"):
             if self.current.kind == EOF:
@@ -126,9 +126,9 @@ class _Parser:
         if len(parts) == 1:
             return parts[0]
         self._count()
-        return Sequence(parts[0].position, tuple(parts))
+        return Statements(parts[0].position, tuple(parts))
 
-    def _expression(self, precedence: int) -> Node:
+    def _expression(self, precedence: int) -> SyntaxNode:
         self.nesting += 1
         if self.nesting > MAX_NESTING:
             raise self._error("expression is nested too deeply")
@@ -143,7 +143,7 @@ class _Parser:
         finally:
             self.nesting -= 1
 
-    def _operators(self, left: Node, precedence: int) -> Node:
+    def _operators(self, left: SyntaxNode, precedence: int) -> SyntaxNode:
         previous = ""
         while self.current.kind == OPERATOR:
             operator = self.current
@@ -173,7 +173,7 @@ class _Parser:
         self.stashed, self.current = self.current, negation
         return None
 
-    def _operation(self, left: Node, operator: Token, binding: int, previous: str) -> Node:
+    def _operation(self, left: SyntaxNode, operator: Token, binding: int, previous: str) -> SyntaxNode:
         if operator.value == "|":
             return self._call(self._expect(IDENTIFIER), (left,), overridable=True)
         if previous == "??" and operator.value != "??":
@@ -184,9 +184,9 @@ class _Parser:
         self._count()
         return Binary(operator.position, operator.value, left, right)
 
-    def _comparison(self, left: Node, operator: Token, binding: int) -> Node:
+    def _comparison(self, left: SyntaxNode, operator: Token, binding: int) -> SyntaxNode:
         """Read `a < b`, and `a < b < c` as `a < b && b < c`."""
-        root: Node | None = None
+        root: SyntaxNode | None = None
         while True:
             right = self._expression(binding + 1)
             node = Binary(operator.position, operator.value, left, right)
@@ -197,7 +197,7 @@ class _Parser:
                 return root
             self._advance()
 
-    def _let(self) -> Node:
+    def _let(self) -> SyntaxNode:
         self._advance()
         name = self._expect(IDENTIFIER)
         self._expect(OPERATOR, "=")
@@ -207,7 +207,7 @@ class _Parser:
         self._count()
         return Let(name.position, name.value, value, body)
 
-    def _if(self) -> Node:
+    def _if(self) -> SyntaxNode:
         position = self._advance().position
         condition = self._expression(0)
         first = self._block()
@@ -216,13 +216,13 @@ class _Parser:
             return Conditional(position, condition, first, self._expression(0))
         return Conditional(position, condition, first, self._block())
 
-    def _block(self) -> Node:
+    def _block(self) -> SyntaxNode:
         self._expect(BRACKET, "{")
         node = self._sequence()
         self._expect(BRACKET, "}")
         return node
 
-    def _conditional(self, node: Node) -> Node:
+    def _conditional(self, node: SyntaxNode) -> SyntaxNode:
         while self._skip(OPERATOR, "?"):
             if self._skip(OPERATOR, ":"):
                 first = node
@@ -234,7 +234,7 @@ class _Parser:
             node = Conditional(self.current.position, node, first, second)
         return node
 
-    def _primary(self) -> Node:
+    def _primary(self) -> SyntaxNode:
         token = self.current
         if token.kind == OPERATOR:
             if token.value in names.UNARY:
@@ -253,14 +253,14 @@ class _Parser:
             return self._postfix(node)
         return self._secondary()
 
-    def _pointer(self) -> Node:
+    def _pointer(self) -> SyntaxNode:
         position, name = self.current.position, ""
         if self._skip(OPERATOR, "#") and self.current.kind == IDENTIFIER:
             name = self._advance().value
         self._count()
         return Pointer(position, name)
 
-    def _secondary(self) -> Node:
+    def _secondary(self) -> SyntaxNode:
         token = self.current
         if token.kind == NUMBER:
             self._advance()
@@ -271,7 +271,7 @@ class _Parser:
             return Nil(token.position) if token.value == "nil" else Literal(token.position, token.value == "true")
         return self._postfix(self._operand(token))
 
-    def _operand(self, token: Token) -> Node:
+    def _operand(self, token: Token) -> SyntaxNode:
         if token.kind == IDENTIFIER:
             self._advance()
             if self._at(BRACKET, "("):
@@ -288,7 +288,7 @@ class _Parser:
             return self._map()
         raise self._unexpected()
 
-    def _number(self, token: Token) -> Node:
+    def _number(self, token: Token) -> SyntaxNode:
         self._count()
         value = token.value.replace("_", "")
         base, kind = _BASES.get(value[:2].lower(), (10, "integer"))
@@ -315,7 +315,7 @@ class _Parser:
 
     # Calls.
 
-    def _call(self, token: Token, given: tuple[Node, ...], *, overridable: bool) -> Node:
+    def _call(self, token: Token, given: tuple[SyntaxNode, ...], *, overridable: bool) -> SyntaxNode:
         name = token.value
         overridden = overridable and name in self.overridden
         if name in names.PREDICATES and not overridden:
@@ -327,14 +327,14 @@ class _Parser:
         if name in names.FUNCTIONS and not overridden:
             return Builtin(token.position, name, arguments)
         self._count()
-        return Call(token.position, Name(token.position, name), arguments)
+        return FunctionCall(token.position, Name(token.position, name), arguments)
 
-    def _arguments(self) -> tuple[Node, ...]:
+    def _arguments(self) -> tuple[SyntaxNode, ...]:
         self._expect(BRACKET, "(")
         return self._items(")")
 
-    def _items(self, closing: str) -> tuple[Node, ...]:
-        found: list[Node] = []
+    def _items(self, closing: str) -> tuple[SyntaxNode, ...]:
+        found: list[SyntaxNode] = []
         while not self._at(BRACKET, closing):
             if found:
                 self._expect(OPERATOR, ",")
@@ -344,7 +344,7 @@ class _Parser:
         self._expect(BRACKET, closing)
         return tuple(found)
 
-    def _predicate_arguments(self, name: str, given: tuple[Node, ...]) -> tuple[Node, ...]:
+    def _predicate_arguments(self, name: str, given: tuple[SyntaxNode, ...]) -> tuple[SyntaxNode, ...]:
         self._expect(BRACKET, "(")
         found = list(given)
         wanted = names.PREDICATES[name][len(given) :]
@@ -360,7 +360,7 @@ class _Parser:
         self._expect(BRACKET, ")")
         return tuple(found)
 
-    def _predicate(self) -> Node:
+    def _predicate(self) -> SyntaxNode:
         position = self.current.position
         braced = self._skip(BRACKET, "{")
         self.predicates += 1
@@ -375,15 +375,15 @@ class _Parser:
 
     # Arrays and maps.
 
-    def _array(self) -> Node:
+    def _array(self) -> SyntaxNode:
         position = self._advance().position
         items = self._items("]")
         self._count()
         return Array(position, items)
 
-    def _map(self) -> Node:
+    def _map(self) -> SyntaxNode:
         position = self._advance().position
-        pairs: list[tuple[Node, Node]] = []
+        pairs: list[tuple[SyntaxNode, SyntaxNode]] = []
         while not self._at(BRACKET, "}"):
             if pairs:
                 self._expect(OPERATOR, ",")
@@ -399,7 +399,7 @@ class _Parser:
         self._count()
         return MapLiteral(position, tuple(pairs))
 
-    def _map_key(self) -> Node:
+    def _map_key(self) -> SyntaxNode:
         if self.current.kind in (NUMBER, STRING, IDENTIFIER):
             self._count()
             token = self._advance()
@@ -410,7 +410,7 @@ class _Parser:
 
     # What may follow a value.
 
-    def _postfix(self, node: Node) -> Node:
+    def _postfix(self, node: SyntaxNode) -> SyntaxNode:
         while self.current.kind in (OPERATOR, BRACKET):
             token = self.current
             if token.value == "[":
@@ -428,7 +428,7 @@ class _Parser:
                 break
         return node
 
-    def _member(self, node: Node, *, optional: bool) -> Node:
+    def _member(self, node: SyntaxNode, *, optional: bool) -> SyntaxNode:
         name = self._advance()
         if name.kind != IDENTIFIER and (name.kind != OPERATOR or not lexer.is_name(name.value)):
             raise self._error("expected name")
@@ -436,10 +436,10 @@ class _Parser:
         base = node.node if isinstance(node, Chain) else node
         key = Literal(name.position, name.value)
         self._count(2)
-        result: Node
+        result: SyntaxNode
         if self._at(BRACKET, "("):
             callee = Member(name.position, base, key, optional, method=True)
-            result = Call(name.position, callee, self._arguments())
+            result = FunctionCall(name.position, callee, self._arguments())
             self._count()
         else:
             result = Member(name.position, base, key, optional)
@@ -448,7 +448,7 @@ class _Parser:
             return Chain(name.position, result)
         return result
 
-    def _index(self, node: Node, bracket: Token, *, optional: bool) -> Node:
+    def _index(self, node: SyntaxNode, bracket: Token, *, optional: bool) -> SyntaxNode:
         self._count()
         if self._skip(OPERATOR, ":"):
             return Slice(bracket.position, node, None, self._slice_end())
@@ -462,7 +462,7 @@ class _Parser:
             return Chain(bracket.position, member)
         return member
 
-    def _slice_end(self) -> Node | None:
+    def _slice_end(self) -> SyntaxNode | None:
         end = None if self._at(BRACKET, "]") else self._expression(0)
         self._expect(BRACKET, "]")
         return end

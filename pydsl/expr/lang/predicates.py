@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import operations as ops
-from pydsl.expr.lang.run import PredicateScope, Run, Step
+from pydsl.expr.lang.run import Evaluation, PredicateScope, Step
 from pydsl.expr.lang.values import AnyMap, Value
 
 if TYPE_CHECKING:
-    from pydsl.expr.lang.syntax import Builtin, Node
+    from pydsl.expr.lang.syntax import Builtin, SyntaxNode
 
 Walk = Iterator[PredicateScope]
 
 
-def build(node: Builtin, compile_node: Callable[[Node], Step]) -> Step:
+def build(node: Builtin, compile_node: Callable[[SyntaxNode], Step]) -> Step:
     """Make a call of a predicate function runnable."""
     steps = [compile_node(argument) for argument in node.arguments]
     function = _FUNCTIONS[node.name]
     return lambda run: function(run, *steps)
 
 
-def walk(run: Run, array: Step, *, backwards: bool = False) -> Walk:
+def walk(run: Evaluation, array: Step, *, backwards: bool = False) -> Walk:
     """Go through an array's elements, each made the current one of the run."""
     items = ops.elements(array(run))
     run.spend(len(items))
@@ -40,74 +40,74 @@ def walk(run: Run, array: Step, *, backwards: bool = False) -> Walk:
         run.scope = outer
 
 
-def _holds(run: Run, body: Step) -> bool:
+def _holds(run: Evaluation, body: Step) -> bool:
     return ops.to_bool(body(run))
 
 
-def _all(run: Run, array: Step, body: Step) -> bool:
+def _all(run: Evaluation, array: Step, body: Step) -> bool:
     return all(_holds(run, body) for _ in walk(run, array))
 
 
-def _none(run: Run, array: Step, body: Step) -> bool:
+def _none(run: Evaluation, array: Step, body: Step) -> bool:
     return not _any(run, array, body)
 
 
-def _any(run: Run, array: Step, body: Step) -> bool:
+def _any(run: Evaluation, array: Step, body: Step) -> bool:
     return any(_holds(run, body) for _ in walk(run, array))
 
 
-def _one(run: Run, array: Step, body: Step) -> bool:
+def _one(run: Evaluation, array: Step, body: Step) -> bool:
     return _count(run, array, body) == 1
 
 
-def _filter(run: Run, array: Step, body: Step) -> list[Value]:
+def _filter(run: Evaluation, array: Step, body: Step) -> list[Value]:
     found = [scope.item for scope in walk(run, array) if _holds(run, body)]
     run.allocate(len(found))
     return found
 
 
-def filter_map(run: Run, array: Step, condition: Step, body: Step) -> list[Value]:
+def filter_map(run: Evaluation, array: Step, condition: Step, body: Step) -> list[Value]:
     """`map(filter(array, condition), body)`, in one go."""
     found = [body(run) for _ in walk(run, array) if _holds(run, condition)]
     run.allocate(len(found))
     return found
 
 
-def _map(run: Run, array: Step, body: Step) -> list[Value]:
+def _map(run: Evaluation, array: Step, body: Step) -> list[Value]:
     found = [body(run) for _ in walk(run, array)]
     run.allocate(len(found))
     return found
 
 
-def _count(run: Run, array: Step, body: Step | None = None) -> int:
+def _count(run: Evaluation, array: Step, body: Step | None = None) -> int:
     return sum(_holds(run, body) if body else ops.to_bool(scope.item) for scope in walk(run, array))
 
 
-def _sum(run: Run, array: Step, body: Step | None = None) -> Value:
+def _sum(run: Evaluation, array: Step, body: Step | None = None) -> Value:
     total: Value = 0
     for scope in walk(run, array):
         total = ops.add(body(run) if body else scope.item, total)
     return total
 
 
-def _first(run: Run, array: Step, body: Step, *, backwards: bool = False) -> PredicateScope | None:
+def _first(run: Evaluation, array: Step, body: Step, *, backwards: bool = False) -> PredicateScope | None:
     for scope in walk(run, array, backwards=backwards):
         if _holds(run, body):
             return scope
     return None
 
 
-def _find(run: Run, array: Step, body: Step, *, backwards: bool = False) -> Value:
+def _find(run: Evaluation, array: Step, body: Step, *, backwards: bool = False) -> Value:
     scope = _first(run, array, body, backwards=backwards)
     return None if scope is None else scope.item
 
 
-def _find_index(run: Run, array: Step, body: Step, *, backwards: bool = False) -> Value:
+def _find_index(run: Evaluation, array: Step, body: Step, *, backwards: bool = False) -> Value:
     scope = _first(run, array, body, backwards=backwards)
     return None if scope is None else scope.index
 
 
-def must_find(run: Run, array: Step, body: Step, *, backwards: bool = False) -> Value:
+def must_find(run: Evaluation, array: Step, body: Step, *, backwards: bool = False) -> Value:
     """`filter(array, body)[0]`, or `[-1]` backwards, which upstream stops at the first hit."""
     scope = _first(run, array, body, backwards=backwards)
     if scope is None:
@@ -115,7 +115,7 @@ def must_find(run: Run, array: Step, body: Step, *, backwards: bool = False) -> 
     return scope.item
 
 
-def _group_by(run: Run, array: Step, body: Step) -> AnyMap:
+def _group_by(run: Evaluation, array: Step, body: Step) -> AnyMap:
     groups = AnyMap("map[interface {}][]interface {}")
     for scope in walk(run, array):
         key = body(run)
@@ -129,7 +129,7 @@ def _group_by(run: Run, array: Step, body: Step) -> AnyMap:
     return groups
 
 
-def _sort_by(run: Run, array: Step, body: Step, order: Step | None = None) -> list[Value]:
+def _sort_by(run: Evaluation, array: Step, body: Step, order: Step | None = None) -> list[Value]:
     direction = order(run) if order else "asc"
     if not isinstance(direction, str):
         raise ExprError("sortBy order argument must be a string")
@@ -151,7 +151,7 @@ def in_order(items: list[Value], key: Callable[[Value], Value], *, descending: b
     return sorted(items, key=functools.cmp_to_key(rank))
 
 
-def _reduce(run: Run, array: Step, body: Step, initial: Step | None = None) -> Value:
+def _reduce(run: Evaluation, array: Step, body: Step, initial: Step | None = None) -> Value:
     items = ops.elements(array(run))
     if initial is None and not items:
         raise ExprError("reduce of empty array with no initial value")

@@ -13,8 +13,8 @@ from pydsl.expr.lang import machine, names
 from pydsl.expr.lang.checker import check
 from pydsl.expr.lang.functions import ARGO
 from pydsl.expr.lang.parser import parse
-from pydsl.expr.lang.run import Run, Step
-from pydsl.expr.lang.syntax import Builtin, Let, Literal, Member, Name, Node, children
+from pydsl.expr.lang.run import Evaluation, Step
+from pydsl.expr.lang.syntax import Builtin, Let, Literal, Member, Name, SyntaxNode, children
 from pydsl.expr.lang.text import sprint, sprint_text
 from pydsl.expr.lang.types import Type, named
 from pydsl.expr.lang.values import Function, Value, type_name
@@ -31,13 +31,13 @@ def evaluate(text: str, environment: Mapping[str, Value], functions: Mapping[str
 
     Gives a value as `pydsl.expr.lang.values` describes. Raises `ExprError` with the place.
     """
-    run = Run(environment, functions)
+    run = Evaluation(environment, functions)
     return _carried_out(_compiled(text, run), run, text)
 
 
 def truth(text: str, environment: Mapping[str, Value], functions: Mapping[str, Value] = ARGO) -> bool:
     """Evaluate a condition; raises `ExprError` where the answer isn't true or false (Argo: util/expr/argoexpr)."""
-    run = Run(environment, functions)
+    run = Evaluation(environment, functions)
     step = _compiled(text, run)
     try:
         value = _carried_out(step, run, text)
@@ -57,7 +57,7 @@ def render(text: str, environment: Mapping[str, Value], functions: Mapping[str, 
     return sprint(value)
 
 
-def _compiled(text: str, run: Run) -> Step:
+def _compiled(text: str, run: Evaluation) -> Step:
     try:
         return _source(text).step(run)
     except ExprError as error:
@@ -68,7 +68,7 @@ def _compiled(text: str, run: Run) -> Step:
         raise ExprError("expression is nested too deeply", text) from None
 
 
-def _carried_out(step: Step, run: Run, text: str) -> Value:
+def _carried_out(step: Step, run: Evaluation, text: str) -> Value:
     try:
         return step(run)
     except ExprError as error:
@@ -87,19 +87,19 @@ def _source(text: str) -> _Source:
 class _Source:
     """A text that was read, and what was built of it for the types of the environments it has met."""
 
-    def __init__(self, text: str, node: Node) -> None:
+    def __init__(self, text: str, node: SyntaxNode) -> None:
         self.text = text
         self.variants: dict[tuple[object, ...], Step] = {}
         self.overridden: dict[frozenset[str], _Source] = {}
         self._read(node)
 
-    def _read(self, node: Node) -> None:
+    def _read(self, node: SyntaxNode) -> None:
         self.node = node
         found = _mentioned(node)
         self.calls = found.calls
         self.names = found.names
 
-    def step(self, run: Run) -> Step:
+    def step(self, run: Evaluation) -> Step:
         taken = frozenset(name for name in self.calls if name in run.environment or name in run.functions)
         if taken:
             return self._override(taken)._built(run)
@@ -112,7 +112,7 @@ class _Source:
             self.overridden[taken] = source
         return self.overridden[taken]
 
-    def _built(self, run: Run) -> Step:
+    def _built(self, run: Evaluation) -> Step:
         kinds = tuple([_kind(run, name) for name in self.names])
         step = self.variants.get(kinds)
         if step is None:
@@ -122,12 +122,12 @@ class _Source:
             self.variants[kinds] = step
         return step
 
-    def _build(self, run: Run) -> Step:
+    def _build(self, run: Evaluation) -> Step:
         types = check(self.node, self.text, lambda name: _type(run, name))
         return machine.build(self.node, types)
 
 
-def _kind(run: Run, name: str) -> object:
+def _kind(run: Evaluation, name: str) -> object:
     for known in (run.functions, run.environment):
         if name in known:
             value = known[name]
@@ -135,7 +135,7 @@ def _kind(run: Run, name: str) -> object:
     return None
 
 
-def _type(run: Run, name: str) -> Type | Function | None:
+def _type(run: Evaluation, name: str) -> Type | Function | None:
     kind = _kind(run, name)
     if kind is None or isinstance(kind, Function):
         return kind
@@ -148,7 +148,7 @@ class _Mentioned:
     names: tuple[str, ...] = ()
 
 
-def _mentioned(root: Node) -> _Mentioned:
+def _mentioned(root: SyntaxNode) -> _Mentioned:
     """Collect the names that an expression takes from the top of its environment, and the builtins that it calls."""
     names_found: dict[str, None] = {}
     calls: set[str] = set()
@@ -167,6 +167,6 @@ def _mentioned(root: Node) -> _Mentioned:
     return _Mentioned(frozenset(calls & names.BUILTINS), tuple(names_found))
 
 
-def _note_key(base: Node, key: Node, found: dict[str, None]) -> None:
+def _note_key(base: SyntaxNode, key: SyntaxNode, found: dict[str, None]) -> None:
     if isinstance(base, Name) and base.name == "$env" and isinstance(key, Literal) and isinstance(key.value, str):
         found[key.value] = None

@@ -29,7 +29,7 @@ class PredicateScope:
         return self.items[self.index]
 
 
-class Run:
+class Evaluation:
     """One evaluation. `functions` come before `environment`."""
 
     __slots__ = ("_everything", "environment", "functions", "memory", "rounds", "scope", "variables")
@@ -68,8 +68,8 @@ class Run:
             raise ExprError("evaluation takes too long")
 
 
-Step = Callable[[Run], Value]
+Step = Callable[[Evaluation], Value]
 """A piece of an expression, ready to run."""
 
-Builtin = Callable[[Run, "list[Value]"], Value]
+Builtin = Callable[[Evaluation, "list[Value]"], Value]
 """What carries out one of the language's functions."""

@@ -6,19 +6,19 @@ import attrs
 
 
 @attrs.frozen
-class Node:
+class SyntaxNode:
     """Any piece of an expression."""
 
     position: int = attrs.field(eq=False)
 
 
 @attrs.frozen
-class Nil(Node):
+class Nil(SyntaxNode):
     """`nil`."""
 
 
 @attrs.frozen
-class Literal(Node):
+class Literal(SyntaxNode):
     """A number, text, truth value or bytes: int, float, str, bool or bytes of Python."""
 
     value: int | float | str | bool | bytes
@@ -31,134 +31,134 @@ class Literal(Node):
 
 
 @attrs.frozen
-class Name(Node):
+class Name(SyntaxNode):
     """A name: of a `let` variable, else of the environment. `$env` is the environment itself."""
 
     name: str
 
 
 @attrs.frozen
-class Unary(Node):
+class Unary(SyntaxNode):
     """`not x`, `!x`, `-x`, `+x`."""
 
     operator: str
-    operand: Node
+    operand: SyntaxNode
 
 
 @attrs.frozen
-class Binary(Node):
+class Binary(SyntaxNode):
     """Two operands and an operator in between."""
 
     operator: str
-    left: Node
-    right: Node
+    left: SyntaxNode
+    right: SyntaxNode
 
 
 @attrs.frozen
-class Chain(Node):
+class Chain(SyntaxNode):
     """The reach of a `?.`: where one inside finds nil, the whole of `node` is nil."""
 
-    node: Node
+    node: SyntaxNode
 
 
 @attrs.frozen
-class Member(Node):
+class Member(SyntaxNode):
     """`base.key`, `base?.key`, `base[key]`; a name after a dot is a text literal. `method`: it's called."""
 
-    base: Node
-    key: Node
+    base: SyntaxNode
+    key: SyntaxNode
     optional: bool = False
     method: bool = attrs.field(default=False, eq=False)
 
 
 @attrs.frozen
-class Slice(Node):
+class Slice(SyntaxNode):
     """`base[start:end]`; either may be absent."""
 
-    base: Node
-    start: Node | None
-    end: Node | None
+    base: SyntaxNode
+    start: SyntaxNode | None
+    end: SyntaxNode | None
 
 
 @attrs.frozen
-class Call(Node):
+class FunctionCall(SyntaxNode):
     """A call of a function from the environment, or of a method."""
 
-    function: Node
-    arguments: tuple[Node, ...]
+    function: SyntaxNode
+    arguments: tuple[SyntaxNode, ...]
 
 
 @attrs.frozen
-class Builtin(Node):
+class Builtin(SyntaxNode):
     """A call of one of the language's own functions."""
 
     name: str
-    arguments: tuple[Node, ...]
+    arguments: tuple[SyntaxNode, ...]
 
 
 @attrs.frozen
-class Predicate(Node):
+class Predicate(SyntaxNode):
     """The closure given to `filter`, `map`, ...."""
 
-    body: Node
+    body: SyntaxNode
 
 
 @attrs.frozen
-class Pointer(Node):
+class Pointer(SyntaxNode):
     """`#`, `#index`, `#acc`: the element at hand (name ""), its index, what was accumulated."""
 
     name: str
 
 
 @attrs.frozen
-class Let(Node):
+class Let(SyntaxNode):
     """`let name = value; body`."""
 
     name: str
-    value: Node
-    body: Node
+    value: SyntaxNode
+    body: SyntaxNode
 
 
 @attrs.frozen
-class Sequence(Node):
+class Statements(SyntaxNode):
     """`a; b; c`: the last one is the value."""
 
-    parts: tuple[Node, ...]
+    parts: tuple[SyntaxNode, ...]
 
 
 @attrs.frozen
-class Conditional(Node):
+class Conditional(SyntaxNode):
     """`condition ? first : second` and `if condition { first } else { second }`."""
 
-    condition: Node
-    first: Node
-    second: Node
+    condition: SyntaxNode
+    first: SyntaxNode
+    second: SyntaxNode
 
 
 @attrs.frozen
-class Array(Node):
+class Array(SyntaxNode):
     """`[a, b]`."""
 
-    items: tuple[Node, ...]
+    items: tuple[SyntaxNode, ...]
 
 
 @attrs.frozen
-class MapLiteral(Node):
+class MapLiteral(SyntaxNode):
     """`{key: value}`; keys are text literals or expressions."""
 
-    pairs: tuple[tuple[Node, Node], ...]
+    pairs: tuple[tuple[SyntaxNode, SyntaxNode], ...]
 
 
-def children(node: Node) -> list[Node]:
+def children(node: SyntaxNode) -> list[SyntaxNode]:
     """Return the nodes directly below one, in source order."""
-    found: list[Node] = []
+    found: list[SyntaxNode] = []
     for field in attrs.fields(type(node)):
         _collect(getattr(node, field.name), found)
     return found
 
 
-def _collect(value: object, found: list[Node]) -> None:
-    if isinstance(value, Node):
+def _collect(value: object, found: list[SyntaxNode]) -> None:
+    if isinstance(value, SyntaxNode):
         found.append(value)
     elif isinstance(value, tuple):
         for item in value:

@@ -67,7 +67,7 @@ class Weekday(_Named):
 
 
 @attrs.frozen
-class Location:
+class TimeZone:
     """Go's *time.Location: a zone of the time zone database, or one with a fixed offset in seconds."""
 
     name: str
@@ -107,8 +107,8 @@ class Location:
 
 _CLOCK: contextvars.ContextVar[float | None] = contextvars.ContextVar("clock", default=None)
 
-UTC = Location("UTC", 0)
-LOCAL = Location("Local", 0)
+UTC = TimeZone("UTC", 0)
+LOCAL = TimeZone("Local", 0)
 
 
 @functools.lru_cache(maxsize=64)
@@ -118,7 +118,7 @@ def _zone(name: str) -> Any:
     return zoneinfo.ZoneInfo(name)
 
 
-def location(name: str) -> Location:
+def location(name: str) -> TimeZone:
     """`timezone(name)`: raises `ExprError` for a zone that isn't known."""
     if name in ("", "UTC"):
         return UTC
@@ -128,7 +128,7 @@ def location(name: str) -> Location:
         _zone(name)
     except (KeyError, ValueError, OSError):
         raise ExprError(f"unknown time zone {name}") from None
-    return Location(name)
+    return TimeZone(name)
 
 
 @attrs.frozen
@@ -136,7 +136,7 @@ class Time:
     """Go's time.Time: nanoseconds since 1970 in UTC, and the zone to show it in."""
 
     nanoseconds: int
-    location: Location = UTC
+    location: TimeZone = UTC
 
     go_type: ClassVar[str] = "time.Time"
 
@@ -199,7 +199,7 @@ class Time:
         hour, minute, second = self.clock
         return make(year + years, month + months, day + number, hour, minute, second, self.nanosecond, self.location)
 
-    def shown_in(self, zone: Location) -> Time:
+    def shown_in(self, zone: TimeZone) -> Time:
         """Return the same instant in another zone."""
         return Time(self.nanoseconds, zone)
 
@@ -240,7 +240,7 @@ def days(year: int, month: int, day: int) -> int:
 
 
 def make(  # noqa: PLR0913, PLR0917  # the parts of a time, as Go takes them
-    year: int, month: int, day: int, hour: int, minute: int, second: int, nanosecond: int, zone: Location
+    year: int, month: int, day: int, hour: int, minute: int, second: int, nanosecond: int, zone: TimeZone
 ) -> Time:
     """Make a time of what clocks in a zone show (Go's time.Date)."""
     wall = days(year, month, day) * _DAY + hour * 3600 + minute * 60 + second
@@ -270,7 +270,7 @@ class clock:  # noqa: N801 - a context manager, called as a function is
         _CLOCK.reset(self._token)
 
 
-def now(zone: Location | None = None) -> Time:
+def now(zone: TimeZone | None = None) -> Time:
     """`now()`: what `clock` was given. Raises `ExprError` where it wasn't: no time is as good as another."""
     given = _CLOCK.get()
     if given is None:
@@ -282,7 +282,7 @@ def date(*arguments: Any) -> Time:
     """`date(text)`, `date(text, layout)`, `date(text, layout, zone)`, each with a zone in front or without."""
     from pydsl.expr.lang.layouts import parse_any, parse_time  # rare
 
-    zone = arguments[0] if arguments and isinstance(arguments[0], Location) else None
+    zone = arguments[0] if arguments and isinstance(arguments[0], TimeZone) else None
     given = [_text(argument) for argument in (arguments[1:] if zone else arguments)]
     if len(given) == 1:
         return parse_any(given[0], zone)

@@ -10,20 +10,20 @@ from pydsl.expr.lang.syntax import (
     Array,
     Binary,
     Builtin,
-    Call,
     Chain,
     Conditional,
+    FunctionCall,
     Let,
     Literal,
     MapLiteral,
     Member,
     Name,
     Nil,
-    Node,
     Pointer,
     Predicate,
-    Sequence,
     Slice,
+    Statements,
+    SyntaxNode,
     Unary,
 )
 from pydsl.expr.lang.text import json_quote
@@ -32,15 +32,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_ATOMS = (Nil, Literal, Name, Pointer, Array, MapLiteral, Builtin, Call, Member, Slice)
+_ATOMS = (Nil, Literal, Name, Pointer, Array, MapLiteral, Builtin, FunctionCall, Member, Slice)
 
 
-def unparse(node: Node) -> str:
+def unparse(node: SyntaxNode) -> str:
     """Write a tree as text; brackets are put wherever they could matter."""
     return _WRITERS[type(node)](node)
 
 
-def _inside(node: Node) -> str:
+def _inside(node: SyntaxNode) -> str:
     """Write an operand: in brackets unless nothing can come between its parts."""
     text = unparse(node)
     return text if isinstance(node, _ATOMS) else f"({text})"
@@ -60,7 +60,7 @@ def _literal(node: Literal) -> str:
     return text if "." in text or "e" in text else f"{text}.0"
 
 
-def _base(node: Node) -> str:
+def _base(node: SyntaxNode) -> str:
     """Write what a dot or bracket follows: a number would swallow the dot, and nil, true and false take none."""
     alone = isinstance(node, Nil) or (isinstance(node, Literal) and not isinstance(node.value, (str, bytes)))
     return f"({unparse(node)})" if alone else _inside(node)
@@ -80,19 +80,19 @@ def _slice(node: Slice) -> str:
     return f"{_base(node.base)}[{start}:{end}]"
 
 
-def _arguments(nodes: tuple[Node, ...]) -> str:
+def _arguments(nodes: tuple[SyntaxNode, ...]) -> str:
     return ", ".join(map(_argument, nodes))
 
 
-def _argument(node: Node) -> str:
-    return f"({unparse(node)})" if isinstance(node, (Let, Sequence)) else unparse(node)
+def _argument(node: SyntaxNode) -> str:
+    return f"({unparse(node)})" if isinstance(node, (Let, Statements)) else unparse(node)
 
 
 def _map(node: MapLiteral) -> str:
     return "{" + ", ".join(f"{_key(key)}: {_argument(value)}" for key, value in node.pairs) + "}"
 
 
-def _key(node: Node) -> str:
+def _key(node: SyntaxNode) -> str:
     return unparse(node) if isinstance(node, Literal) and isinstance(node.value, str) else f"({unparse(node)})"
 
 
@@ -104,7 +104,7 @@ def _conditional(node: Conditional) -> str:
     return f"{_inside(node.condition)} ? {_inside(node.first)} : {_inside(node.second)}"
 
 
-_WRITERS: dict[type[Node], Callable[[Any], str]] = {
+_WRITERS: dict[type[SyntaxNode], Callable[[Any], str]] = {
     Nil: lambda node: "nil",
     Literal: _literal,
     Name: lambda node: node.name,
@@ -114,11 +114,11 @@ _WRITERS: dict[type[Node], Callable[[Any], str]] = {
     Chain: lambda node: unparse(node.node),
     Member: _member,
     Slice: _slice,
-    Call: lambda node: f"{_base(node.function)}({_arguments(node.arguments)})",
+    FunctionCall: lambda node: f"{_base(node.function)}({_arguments(node.arguments)})",
     Builtin: lambda node: f"{node.name}({_arguments(node.arguments)})",
     Predicate: lambda node: "{" + unparse(node.body) + "}",
     Let: lambda node: f"let {node.name} = {_inside(node.value)}; {unparse(node.body)}",
-    Sequence: lambda node: "; ".join(map(_inside, node.parts)),
+    Statements: lambda node: "; ".join(map(_inside, node.parts)),
     Conditional: _conditional,
     Array: lambda node: f"[{_arguments(node.items)}]",
     MapLiteral: _map,

@@ -6,7 +6,7 @@ import re
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.layouts import format_time, parse_time
-from pydsl.expr.lang.times import LOCAL, SECOND, UTC, Location, Time, duration_text, location, now
+from pydsl.expr.lang.times import LOCAL, SECOND, UTC, Time, TimeZone, duration_text, location, now
 from pydsl.expr.lang.times import parse_duration as read_duration
 from pydsl.expr.lang.values import Int32, Int64, Value, wrap
 from pydsl.expr.sprig.declaring import table
@@ -27,7 +27,7 @@ def _moment(value: Value) -> Time:
     return now()
 
 
-def _zone(name: str) -> Location:
+def _zone(name: str) -> TimeZone:
     try:
         return location(name)
     except ExprError:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.spec.template_kinds import TEMPLATE_KINDS, template_kind
 
 if TYPE_CHECKING:
-    from pydsl.local.tasks.model import Task
+    from pydsl.local.tasks.model import TaskKind
 
 Json = Any
 
@@ -21,10 +21,10 @@ def kinds() -> frozenset[str]:
     return frozenset(one.name for one in pkgutil.iter_modules(__path__) if one.name in TEMPLATE_KINDS)
 
 
-def task_of(template: Json) -> Task | None:
+def task_of(template: Json) -> TaskKind | None:
     """Return what carries out a template; None for one that runs containers, or nothing at all."""
     kind = template_kind(template)
     if kind not in kinds():
         return None
-    task: Task = importlib.import_module(f"{__name__}.{kind}").TASK
+    task: TaskKind = importlib.import_module(f"{__name__}.{kind}").TASK
     return task

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.artifacts import Bringing, source_of
-from pydsl.engine.events import Outputs
+from pydsl.engine.events import PodOutputs
 from pydsl.errors import PydslError
 from pydsl.expr.errors import ExprError
 from pydsl.files import Budget, Root
 from pydsl.local.environment import secret_value
-from pydsl.local.tasks.model import Done, Task
+from pydsl.local.tasks.model import Done, TaskKind
 
 if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
@@ -29,7 +29,7 @@ def _begin(pod: Pod, setting: Setting) -> Done:
     data: Any = _listed(pod.template["data"]["source"].get("artifactPaths") or {}, setting)
     for step in pod.template["data"].get("transformation") or ():
         data = _transformed(str(step["expression"]), data)
-    return Done(outputs=Outputs(result=marshal(data, html=False)), exit_code=0)
+    return Done(outputs=PodOutputs(result=marshal(data, html=False)), exit_code=0)
 
 
 def _transformed(expression: str, data: Any) -> Any:
@@ -59,4 +59,4 @@ def _listed(artifact: Json, setting: Setting) -> list[str]:
     return sorted({*(kept or ()), *source.keys(asked)})
 
 
-TASK = Task(begin=_begin)
+TASK = TaskKind(begin=_begin)

@@ -6,11 +6,11 @@ import base64
 import binascii
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.events import Outputs
+from pydsl.engine.events import PodOutputs
 from pydsl.errors import PydslError
 from pydsl.expr.errors import ExprError
 from pydsl.local.environment import secret_value
-from pydsl.local.tasks.model import Done, Task
+from pydsl.local.tasks.model import Done, TaskKind
 from pydsl.web import Answer, Request, ask, canonical
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _begin(pod: Pod, setting: Setting) -> Done:
     answer = ask(_request(http, setting.library), LONGEST)
     text = answer.body.decode(errors="replace")
     message = _fault(http, answer, text)
-    return Done("Failed" if message else "Succeeded", message, Outputs(result=text))
+    return Done("Failed" if message else "Succeeded", message, PodOutputs(result=text))
 
 
 def _request(http: Json, library: Library) -> Request:
@@ -89,4 +89,4 @@ def _scope(http: Json, answer: Answer, text: str) -> Json:
     return {"request": {**asked, "headers": headers}, "response": answered}
 
 
-TASK = Task(begin=_begin, is_pod=False, fault="Failed")
+TASK = TaskKind(begin=_begin, is_pod=False, fault="Failed")

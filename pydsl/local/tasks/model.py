@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.engine.events import Outputs
+from pydsl.engine.events import PodOutputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,7 +23,7 @@ class Done:
 
     phase: str = "Succeeded"
     message: str = ""
-    outputs: Outputs = attrs.field(factory=Outputs)
+    outputs: PodOutputs = attrs.field(factory=PodOutputs)
     exit_code: int | None = None
 
 
@@ -42,7 +42,7 @@ def _no_refusals(_template: Json) -> Iterable[str]:
 
 
 @attrs.frozen(kw_only=True)
-class Task:
+class TaskKind:
     """How templates of one kind are carried out, piece by piece.
 
     A piece is done beside the loop and may take its time; what it raises is the node's fault.

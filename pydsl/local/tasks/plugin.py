@@ -9,12 +9,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.events import Outputs
+from pydsl.engine.events import PodOutputs
 from pydsl.errors import PydslError
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 from pydsl.lint.project import project_of
-from pydsl.local.tasks.model import Again, Done, Task
+from pydsl.local.tasks.model import Again, Done, TaskKind
 from pydsl.web import Request, ask
 
 if TYPE_CHECKING:
@@ -84,10 +84,10 @@ def _message(node: Json) -> str:
     return str(node.get("message") or "")
 
 
-def _outputs(node: Json) -> Outputs:
+def _outputs(node: Json) -> PodOutputs:
     given = node.get("outputs") or {}
     result = given.get("result")
-    return Outputs(
+    return PodOutputs(
         parameters={one["name"]: str(one.get("value") or "") for one in given.get("parameters") or ()},
         artifacts={one["name"]: one for one in given.get("artifacts") or ()},
         result=None if result is None else str(result),
@@ -117,4 +117,4 @@ def _refusals(template: Json) -> Iterator[str]:
             yield f"plugin {name}: say its address in {TABLE} of pyproject.toml"
 
 
-TASK = Task(begin=_begin, refusals=_refusals, is_pod=False)
+TASK = TaskKind(begin=_begin, refusals=_refusals, is_pod=False)

@@ -12,11 +12,11 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.events import Outputs
+from pydsl.engine.events import PodOutputs
 from pydsl.errors import PydslError
 from pydsl.expr.errors import ExprError
 from pydsl.local.objects import Objects, ObjectsFault, Reference, patched
-from pydsl.local.tasks.model import Again, Done, Task
+from pydsl.local.tasks.model import Again, Done, TaskKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ def _looked(pod: Pod, setting: Setting, objects: Objects, wanted: Reference) -> 
         raise ResourceFault(f"failure condition '{failure}' evaluated true")
     if found == "waiting" and success:
         return Again(LOOK, lambda: _told(lambda: _looked(pod, setting, objects, wanted)))
-    return Done(outputs=Outputs(parameters=_parameters(pod.template, document)), exit_code=0)
+    return Done(outputs=PodOutputs(parameters=_parameters(pod.template, document)), exit_code=0)
 
 
 def _manifest(pod: Pod) -> Json:
@@ -216,4 +216,4 @@ def _refusals(template: Json) -> Iterator[str]:
         yield f"it waits for the status of a {kind}, which nothing on this machine changes: it needs a cluster"
 
 
-TASK = Task(begin=_begin, refusals=_refusals)
+TASK = TaskKind(begin=_begin, refusals=_refusals)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from pydsl.engine.commands import Pod
     from pydsl.engine.events import Event
-    from pydsl.local.beside import Outcome
+    from pydsl.local.beside import WorkResult
     from pydsl.local.setting import Setting
-    from pydsl.local.tasks.model import Task
+    from pydsl.local.tasks.model import TaskKind
     from pydsl.runtimes import Ended
 
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class TaskRun:
     """A task, seen as a pod: `emit` receives its events, `later(seconds, action)` calls back."""
 
-    task: Task
+    task: TaskKind
     pod: Pod
     setting: Setting
     emit: Callable[[Event], None]
@@ -47,7 +47,7 @@ class TaskRun:
         if not self.finished:
             self.setting.requests.do(self, work, self._done)
 
-    def _done(self, outcome: Outcome) -> None:
+    def _done(self, outcome: WorkResult) -> None:
         """Go on after a piece, which may come after the task's end."""
         if self.finished:
             return

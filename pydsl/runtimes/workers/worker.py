@@ -87,7 +87,7 @@ class Channel:
             self.socket.sendall(json.dumps(answer).encode() + b"\n")
 
 
-class Worker:
+class WorkerLoop:
     """Commands under way, by process id."""
 
     def __init__(self, channel: Channel, alone: bool, warm: Any) -> None:
@@ -356,7 +356,7 @@ def main() -> None:
         if warm is not None:
             warm.load(recipe["load"])
         prctl(SET_DUMPABLE, 0) if recipe["alone"] else prctl(SET_CHILD_SUBREAPER, 1)
-        worker = Worker(channel, recipe["alone"], warm)
+        worker = WorkerLoop(channel, recipe["alone"], warm)
     except OSError as error:
         said = f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)
         channel.tell(failed=said, number=error.errno)

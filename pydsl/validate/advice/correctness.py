@@ -11,7 +11,7 @@ from pydsl.expr.errors import ExprError
 from pydsl.expr.tagging import find_tags
 from pydsl.validate.calls import known_values
 from pydsl.validate.dag import waits_for
-from pydsl.validate.view import Call, Home, Json, Template, callee, did_you_mean, maps, named, texts
+from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, callee, did_you_mean, maps, named, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ _SECRET = re.compile(r"(?i)(^|[_-])(password|passwd|secret|token|api_?key|access
 _NAME = re.compile(r"([A-Za-z]+)(?:\.[-\w]+)+")
 
 
-def check(home: Home) -> Iterator[Diagnostic]:
+def check(home: ManifestView) -> Iterator[Diagnostic]:
     """Look at a whole manifest."""
     yield from _words(home)
     yield from _twice(home.spec.get("volumes"), (*home.path, "volumes"), "volume")
@@ -40,7 +40,7 @@ def check(home: Home) -> Iterator[Diagnostic]:
             yield from _empty_loop(call, loops) if loops else ()
 
 
-def _words(home: Home) -> Iterator[Diagnostic]:
+def _words(home: ManifestView) -> Iterator[Diagnostic]:
     claims = home.spec.get("volumeClaimGC")
     said = (
         (home.spec.get("shutdown"), SHUTDOWN, (*home.path, "shutdown")),
@@ -65,7 +65,7 @@ def _twice(rows: Json, path: Path, what: str) -> Iterator[Diagnostic]:
         seen.add(name)
 
 
-def _tags(template: Template) -> Iterator[Diagnostic]:
+def _tags(template: TemplateView) -> Iterator[Diagnostic]:
     """Report tags whose first word is nearly one of Argo's."""
     for text, path in texts(template.json, template.path):
         for tag in find_tags(text):
@@ -78,7 +78,7 @@ def _tags(template: Template) -> Iterator[Diagnostic]:
                 yield PD802.at(path, message, f"did you mean {close!r}?")
 
 
-def _containers(template: Template) -> Iterator[Diagnostic]:
+def _containers(template: TemplateView) -> Iterator[Diagnostic]:
     """Look at the containers of a template's pod."""
     for container, path in containers_of(template):
         yield from _mounts(container, path, template)
@@ -88,7 +88,7 @@ def _containers(template: Template) -> Iterator[Diagnostic]:
     yield from _twice(template.json.get("volumes"), (*template.path, "volumes"), "volume")
 
 
-def containers_of(template: Template) -> Iterator[tuple[Mapping[str, Json], Path]]:
+def containers_of(template: TemplateView) -> Iterator[tuple[Mapping[str, Json], Path]]:
     """Yield all containers that a template declares, each with its path."""
     for field in CONTAINERS:
         held = template.json.get(field)
@@ -102,7 +102,7 @@ def containers_of(template: Template) -> Iterator[tuple[Mapping[str, Json], Path
         yield held, (*template.path, "containerSet", "containers", number)
 
 
-def _mounts(container: Mapping[str, Json], path: Path, template: Template) -> Iterator[Diagnostic]:
+def _mounts(container: Mapping[str, Json], path: Path, template: TemplateView) -> Iterator[Diagnostic]:
     """Report mounts of volumes that there aren't; templates for others get theirs from the workflow that runs them."""
     home = template.home
     if not home.is_run or home.incomplete:
@@ -115,7 +115,7 @@ def _mounts(container: Mapping[str, Json], path: Path, template: Template) -> It
             yield PD803.at((*path, "volumeMounts", number, "name"), message, did_you_mean(name, sorted(known)))
 
 
-def _volumes(home: Home, template: Template) -> Iterator[str]:
+def _volumes(home: ManifestView, template: TemplateView) -> Iterator[str]:
     for spec in (one.spec for one in (home, home.stored) if one):
         yield from (str(row.get("name")) for row in maps(spec.get("volumes")))
         yield from (str((row.get("metadata") or {}).get("name")) for row in maps(spec.get("volumeClaimTemplates")))
@@ -141,7 +141,7 @@ def _secrets(container: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
             yield PD809.at((*path, "env", number, "value"), message, hint)
 
 
-def _not_run(template: Template) -> Iterator[Diagnostic]:
+def _not_run(template: TemplateView) -> Iterator[Diagnostic]:
     """Report the tasks of a DAG that its target doesn't need."""
     dag = template.json.get("dag")
     target = str(dag.get("target") or "") if isinstance(dag, dict) else ""
@@ -160,7 +160,7 @@ def _not_run(template: Template) -> Iterator[Diagnostic]:
             yield PD807.at((*call.path, "name"), f"task {call.name!r} never runs: target {target!r} doesn't need it")
 
 
-def _call(call: Call) -> Iterator[Diagnostic]:
+def _call(call: CallView) -> Iterator[Diagnostic]:
     yield from _item(call)
     yield from _choice(call)
     yield from _when(call)
@@ -168,7 +168,7 @@ def _call(call: Call) -> Iterator[Diagnostic]:
         yield from _hooks(call)
 
 
-def _item(call: Call) -> Iterator[Diagnostic]:
+def _item(call: CallView) -> Iterator[Diagnostic]:
     if call.loops:
         return
     body = {key: value for key, value in call.json.items() if key != "inline"}
@@ -177,7 +177,7 @@ def _item(call: Call) -> Iterator[Diagnostic]:
             yield PD801.at(path, f"{call.name!r} has no loop: {{{{item}}}} stays as it is")
 
 
-def _choice(call: Call) -> Iterator[Diagnostic]:
+def _choice(call: CallView) -> Iterator[Diagnostic]:
     called = callee(call)
     if called is None:
         return
@@ -194,7 +194,7 @@ def _choice(call: Call) -> Iterator[Diagnostic]:
 _TAG = re.compile(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
 
 
-def _when(call: Call) -> Iterator[Diagnostic]:
+def _when(call: CallView) -> Iterator[Diagnostic]:
     """Try a condition with the values that its parameters are known to have."""
     text = call.json.get("when")
     tags = list(_TAG.finditer(text)) if isinstance(text, str) else []
@@ -213,7 +213,7 @@ def _when(call: Call) -> Iterator[Diagnostic]:
             yield PD806.at((*call.path, "when"), message, hint)
 
 
-def _empty_loop(call: Call, loops: set[str]) -> Iterator[Diagnostic]:
+def _empty_loop(call: CallView, loops: set[str]) -> Iterator[Diagnostic]:
     """Report arguments that collect a loop over run-time data: with no items there's nothing to collect."""
     prefix = "steps" if call.group is not None else "tasks"
     for text, path in texts(call.json.get("arguments"), (*call.path, "arguments")):
@@ -226,7 +226,7 @@ def _empty_loop(call: Call, loops: set[str]) -> Iterator[Diagnostic]:
                 yield PD811.at(path, message, f"write {{{{={own} ?? '[]'}}}}")
 
 
-def _hooks(call: Call) -> Iterator[Diagnostic]:
+def _hooks(call: CallView) -> Iterator[Diagnostic]:
     hooks = call.json.get("hooks")
     for name, hook in hooks.items() if isinstance(hooks, dict) else ():
         if name != "exit" and isinstance(hook, dict) and not hook.get("expression"):

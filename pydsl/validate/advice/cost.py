@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
-    from pydsl.validate.view import Home, Json
+    from pydsl.validate.view import Json, ManifestView
 
 
-def check(home: Home) -> Iterator[Diagnostic]:
+def check(home: ManifestView) -> Iterator[Diagnostic]:
     """Look at a whole manifest."""
     stored = home.stored.spec if home.stored else {}
     if home.is_run and not home.incomplete:

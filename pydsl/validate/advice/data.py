@@ -12,7 +12,7 @@ from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import DATA, Rule
 from pydsl.expr.tagging import find_tags
 from pydsl.pod import RUNNER
-from pydsl.validate.view import Call, Home, Template, maps, texts
+from pydsl.validate.view import CallView, ManifestView, TemplateView, maps, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ _MENTIONED = re.compile(r"(?:steps|tasks)(?:\.|\[['\"])([-\w]+)")
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh", "python", "python3", "node", "ruby", "perl")
 
 
-def check(home: Home) -> Iterator[Diagnostic]:
+def check(home: ManifestView) -> Iterator[Diagnostic]:
     """Look at a whole manifest."""
     marking = _marking(home)
     for template in home.templates:
@@ -34,7 +34,7 @@ def check(home: Home) -> Iterator[Diagnostic]:
             yield from _passed_on(call, safe)
 
 
-def _marking(home: Home) -> set[str]:
+def _marking(home: ManifestView) -> set[str]:
     """Name the templates that mark in their output parameters what Argo would evaluate (docs/adr/0003).
 
     Python functions run by pydsl do, and what's made of calls hands on what these give.
@@ -48,7 +48,7 @@ def _marking(home: Home) -> set[str]:
     return found
 
 
-def _hands_on(template: Template, marking: set[str]) -> bool:
+def _hands_on(template: TemplateView, marking: set[str]) -> bool:
     calls = {call.name: call.json.get("template") for call in template.calls}
     outputs = maps((template.json.get("outputs") or {}).get("parameters"))
     sources = [str(one.get("valueFrom")) for one in outputs]
@@ -58,7 +58,7 @@ def _hands_on(template: Template, marking: set[str]) -> bool:
     )
 
 
-def _passed_on(call: Call, safe: set[str]) -> Iterator[Diagnostic]:
+def _passed_on(call: CallView, safe: set[str]) -> Iterator[Diagnostic]:
     """Look at what a call passes; what the `safe` ones give holds no tags."""
     for text, path in texts(call.json.get("arguments"), (*call.path, "arguments")):
         names = (_RESULT.fullmatch(tag.content.strip()) for tag in find_tags(text) if not tag.is_expression)
@@ -67,7 +67,7 @@ def _passed_on(call: Call, safe: set[str]) -> Iterator[Diagnostic]:
             yield PD823.at(path, message, "encode it: {{=sprig.b64enc(...)}}, and decode it where it's used")
 
 
-def _pasted(template: Template) -> Iterator[Diagnostic]:
+def _pasted(template: TemplateView) -> Iterator[Diagnostic]:
     """Report inputs that become part of a program's text."""
     script, container = template.json.get("script"), template.json.get("container")
     programs = []

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic
-    from pydsl.validate.view import Home
+    from pydsl.validate.view import ManifestView
 
 
-def check(home: Home) -> Iterator[Diagnostic]:
+def check(home: ManifestView) -> Iterator[Diagnostic]:
     """Look at a whole manifest."""
     if home.metadata.get("generateName") and not home.metadata.get("name"):
         hint = "keep a WorkflowTemplate or CronWorkflow in Git, and submit from it"
@@ -37,7 +37,7 @@ def is_floating(image: str) -> bool:
     return not colon or tag == "latest"
 
 
-def _accounts(home: Home) -> Iterator[Diagnostic]:
+def _accounts(home: ManifestView) -> Iterator[Diagnostic]:
     if home.spec.get("serviceAccountName") or home.incomplete:
         return
     for template in home.templates:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
-from pydsl.validate.view import Home, Json, did_you_mean
+from pydsl.validate.view import Json, ManifestView, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ VOLUMES = {"configMap": ("ConfigMap", "name"), "secret": ("Secret", "secretName"
 """By the field that refers to one: its kind, and, of volumes, the field that has its name."""
 
 
-def check(home: Home) -> Iterator[Diagnostic]:
+def check(home: ManifestView) -> Iterator[Diagnostic]:
     """Report references to objects of a kind of which others were given; where none was, they're on the cluster."""
     given = {kind: home.surroundings.shelf.objects(kind) for kind in ("ConfigMap", "Secret")}
     if not any(given.values()):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.tagging import find_tags
-from pydsl.validate.view import Home, Json, Template, named
+from pydsl.validate.view import Json, ManifestView, TemplateView, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ FIELDS = ("expression", "fromExpression")
 """Fields that are an expression, without a tag around it."""
 
 
-def check(home: Home) -> Iterator[Diagnostic]:
+def check(home: ManifestView) -> Iterator[Diagnostic]:
     """Look at the expressions of a whole manifest."""
     specs = [one.spec for one in (home, home.stored) if one]
     rows = [row for spec in specs for row in named((spec.get("arguments") or {}).get("parameters"))]
@@ -33,7 +33,7 @@ def check(home: Home) -> Iterator[Diagnostic]:
                 yield from _minus(text, path, known)
 
 
-def _names_of(template: Template) -> set[tuple[str, str]]:
+def _names_of(template: TemplateView) -> set[tuple[str, str]]:
     inputs = {
         (f"inputs.{kind}", str(row["name"])) for kind in ("parameters", "artifacts") for row in template.inputs(kind)
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.tagging import find_tags
-from pydsl.validate.view import Call, Home, Json, callee, texts
+from pydsl.validate.view import CallView, Json, ManifestView, callee, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
 
 
-def check(home: Home) -> Iterator[Diagnostic]:
+def check(home: ManifestView) -> Iterator[Diagnostic]:
     """Look at the loops of a whole manifest."""
     for call in (call for template in home.templates for call in template.calls if call.loops):
         yield from _inline(call)
         yield from _exit_hook(call)
 
 
-def _inline(call: Call) -> Iterator[Diagnostic]:
+def _inline(call: CallView) -> Iterator[Diagnostic]:
     """Report an inline template that a loop calls: the first use of its inputs, or that its outputs are gathered."""
     if "inline" not in call.json:
         return
@@ -39,7 +39,7 @@ def _inline(call: Call) -> Iterator[Diagnostic]:
         yield PD816.at((*call.path, "inline"), message, hint)
 
 
-def _is_gathered(call: Call) -> bool:
+def _is_gathered(call: CallView) -> bool:
     """Whether Argo gathers the outputs of a loop's items: in steps always, of a task where another one waits for it."""
     if call.group is not None:
         return True
@@ -48,7 +48,7 @@ def _is_gathered(call: Call) -> bool:
     return any(name.search(f"{one.get('depends') or ''} {one.get('dependencies') or ''}") for one in others)
 
 
-def _exit_hook(call: Call) -> Iterator[Diagnostic]:
+def _exit_hook(call: CallView) -> Iterator[Diagnostic]:
     hooks = call.json.get("hooks")
     hook = hooks.get("exit") if isinstance(hooks, dict) else None
     status = f"{'steps' if call.group is not None else 'tasks'}.{call.name}.status"

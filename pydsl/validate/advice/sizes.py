@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic
-    from pydsl.validate.view import Home, Json
+    from pydsl.validate.view import Json, ManifestView
 
 ETCD = 1024 * 1024
 ARGUMENT = 128 * 1024
@@ -20,7 +20,7 @@ _MARKS = 4
 """Bytes around a value in JSON: quotes, a comma, a colon."""
 
 
-def check(home: Home) -> Iterator[Diagnostic]:
+def check(home: ManifestView) -> Iterator[Diagnostic]:
     """Report a manifest and arguments that are too large."""
     size = size_of(home.spec)
     if size > ETCD:

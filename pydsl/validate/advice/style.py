@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic
-    from pydsl.validate.view import Call, Home
+    from pydsl.validate.view import CallView, ManifestView
 
 _NUMBERED = re.compile(r"(?i)(step|task|job|node)?[-_]?\d+[a-z]?")
 _BARE = re.compile(r"""(?<!['"])\{\{[^{}]*\}\}(?!['"])""")
 
 
-def check(home: Home) -> Iterator[Diagnostic]:
+def check(home: ManifestView) -> Iterator[Diagnostic]:
     """Look at a whole manifest."""
     for template in home.templates:
         for call in template.calls:
             yield from _call(call)
 
 
-def _call(call: Call) -> Iterator[Diagnostic]:
+def _call(call: CallView) -> Iterator[Diagnostic]:
     if _NUMBERED.fullmatch(call.name):
         hint = "name it after what it does: the name stays when the order changes"
         yield PD820.at((*call.path, "name"), f"{call.name!r} says only where it stands", hint)

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic
-    from pydsl.validate.view import Home, Json, Template
+    from pydsl.validate.view import Json, ManifestView, TemplateView
 
 
-def check(home: Home) -> Iterator[Diagnostic]:
+def check(home: ManifestView) -> Iterator[Diagnostic]:
     """Report unused templates, and unused parameters and artifacts of the others."""
     if not home.is_run or home.stored is not None or home.incomplete:
         return
@@ -32,7 +32,7 @@ def check(home: Home) -> Iterator[Diagnostic]:
             yield PD813.at(path, f"the workflow's parameter {name!r} is never used")
 
 
-def _called(home: Home) -> set[str]:
+def _called(home: ManifestView) -> set[str]:
     """Name the templates that something leads to, tags aside: a tag may lead to any."""
     names: set[str] = {str(home.spec.get(field)) for field in ("entrypoint", "onExit") if home.spec.get(field)}
     names |= set(_named_in(home.spec.get("hooks")))
@@ -64,7 +64,7 @@ def _named_in(value: Json) -> Iterator[str]:
 class _Words:
     """All texts of a manifest, and of each template, as one text each, to look names up in."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: ManifestView) -> None:
         self.whole = "\n".join(_all_texts(home.spec))
 
     def anywhere(self, name: str) -> bool:
@@ -87,13 +87,13 @@ def _all_texts(value: Json) -> Iterator[str]:
             yield from _all_texts(inner)
 
 
-def _passed(home: Home, name: str) -> bool:
+def _passed(home: ManifestView, name: str) -> bool:
     """Whether the entrypoint or the exit handler takes a parameter of this name."""
     entries = [home.template(str(home.spec.get(field))) for field in ("entrypoint", "onExit")]
     return any(row["name"] == name for entry in entries if entry for row in entry.inputs("parameters"))
 
 
-def _inputs(template: Template, words: _Words) -> Iterator[Diagnostic]:
+def _inputs(template: TemplateView, words: _Words) -> Iterator[Diagnostic]:
     rows = template.inputs("parameters")
     if not rows or template.json.get("plugin") is not None:
         return

@@ -19,17 +19,17 @@ from pydsl.expr.lang.syntax import (
     Member,
     Name,
     Nil,
-    Node,
     Pointer,
     Predicate,
     Slice,
+    SyntaxNode,
     Unary,
 )
 from pydsl.expr.lang.unparser import unparse
 from tests.shared import shared
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
-_LEAVES: st.SearchStrategy[Node] = st.one_of(
+_LEAVES: st.SearchStrategy[SyntaxNode] = st.one_of(
     st.just(Nil(0)),
     st.builds(Literal, st.just(0), st.booleans()),
     st.builds(Literal, st.just(0), st.integers(0, 2**63 - 1)),
@@ -42,7 +42,7 @@ _POINTERS = st.builds(Pointer, st.just(0), st.sampled_from(["", "index"]))
 _OPERATORS = ["or", "||", "and", "&&", "==", "<", "in", "matches", "..", "+", "-", "*", "%", "**", "^", "??"]
 
 
-def _grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+def _grown(inner: st.SearchStrategy[SyntaxNode]) -> st.SearchStrategy[SyntaxNode]:
     zero = st.just(0)
     keys = st.builds(Literal, zero, st.one_of(_TEXTS, st.sampled_from(["x", "y_z"])))
     return st.one_of(
@@ -60,7 +60,7 @@ def _grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 
 @given(st.recursive(_LEAVES, _grown, max_leaves=8))
-def test_a_tree_is_read_back_from_its_text(tree: Node) -> None:
+def test_a_tree_is_read_back_from_its_text(tree: SyntaxNode) -> None:
     assert parse(unparse(tree)) == tree
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pydsl.expr.lang.regex.syntax import Assertion, Chars, Choice, Group, Repeat, Row, Tree
+from pydsl.expr.lang.regex.syntax import Assertion, CaptureGroup, Chars, Choice, Repeat, Row, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,7 @@ class Automaton:
             return self._state(_tester(tree), following)
         if isinstance(tree, Assertion):
             return self._state(tree.kind, following)
-        if isinstance(tree, Group):
+        if isinstance(tree, CaptureGroup):
             return self._add(tree.body, following)
         if isinstance(tree, Row):
             for part in reversed(tree.parts):

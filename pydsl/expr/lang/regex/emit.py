@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydsl.expr.lang.regex.syntax import Assertion, Chars, Choice, Group, Repeat, Row, Tree
+from pydsl.expr.lang.regex.syntax import Assertion, CaptureGroup, Chars, Choice, Repeat, Row, Tree
 
 _ASSERTIONS = {
     "begin": "\\A", "end": "\\Z", "line-begin": "(?m:^)", "line-end": "(?m:$)", "word": "(?a:\\b)",
@@ -17,7 +17,7 @@ def python_pattern(tree: Tree) -> str:
         return f"(?i:{tree.written})" if tree.folded else tree.written
     if isinstance(tree, Assertion):
         return _ASSERTIONS[tree.kind]
-    if isinstance(tree, Group):
+    if isinstance(tree, CaptureGroup):
         return f"({python_pattern(tree.body)})"
     if isinstance(tree, Row):
         return f"(?:{''.join(map(python_pattern, tree.parts))})"
@@ -34,8 +34,8 @@ def is_tame(tree: Tree) -> bool:
 
 
 def _bare(tree: Tree) -> Tree:
-    while isinstance(tree, (Group, Row)) and (isinstance(tree, Group) or len(tree.parts) == 1):
-        tree = tree.body if isinstance(tree, Group) else tree.parts[0]
+    while isinstance(tree, (CaptureGroup, Row)) and (isinstance(tree, CaptureGroup) or len(tree.parts) == 1):
+        tree = tree.body if isinstance(tree, CaptureGroup) else tree.parts[0]
     return tree
 
 
@@ -44,7 +44,7 @@ def _repeats(tree: Tree) -> list[Repeat]:
     if isinstance(tree, Repeat):
         own = [tree] if tree.most is None or tree.most > 1 or not isinstance(_bare(tree.body), Chars) else []
         return own + _repeats(tree.body)
-    if isinstance(tree, Group):
+    if isinstance(tree, CaptureGroup):
         return _repeats(tree.body)
     parts = tree.parts if isinstance(tree, Row) else tree.options if isinstance(tree, Choice) else ()
     return [repeat for part in parts for repeat in _repeats(part)]

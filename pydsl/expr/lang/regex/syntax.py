@@ -69,13 +69,13 @@ class Repeat:
 
 
 @attrs.frozen
-class Group:
+class CaptureGroup:
     """A group that captures."""
 
     body: Tree
 
 
-Tree = Union[Chars, Assertion, Row, Choice, Repeat, Group]  # noqa: UP007  # the names before it are forward ones
+Tree = Union[Chars, Assertion, Row, Choice, Repeat, CaptureGroup]  # noqa: UP007  # the names before it are forward ones
 
 
 def parse(pattern: str) -> tuple[Tree, tuple[str | None, ...]]:
@@ -196,7 +196,7 @@ class _Reader:
         self.at += 1
         self.flags = outer
         self.depth -= 1
-        return [Group(body) if is_group else Row((body,))]
+        return [CaptureGroup(body) if is_group else Row((body,))]
 
     def _named(self) -> bool:
         """Take `?P<name>` or `?<name>`, where one of them stands here."""
@@ -392,7 +392,7 @@ def _size(tree: Tree) -> int:
     """Count how often the innermost part of a pattern may be repeated, at most."""
     if isinstance(tree, Repeat):
         return max(tree.most or tree.least, 1) * _size(tree.body)
-    if isinstance(tree, Group):
+    if isinstance(tree, CaptureGroup):
         return _size(tree.body)
     parts = tree.parts if isinstance(tree, Row) else tree.options if isinstance(tree, Choice) else ()
     return max(map(_size, parts), default=1)

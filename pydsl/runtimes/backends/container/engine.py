@@ -30,7 +30,7 @@ class Invocation:
 
 
 @attrs.frozen
-class Answer:
+class EngineAnswer:
     """How it ended; what it wrote where no file was given."""
 
     code: int
@@ -50,19 +50,19 @@ class Engine:
 
     words: Sequence[str]
     ring: Callable[[], None] = lambda: None
-    _over: deque[tuple[object, Answer]] = attrs.field(factory=deque, init=False)
+    _over: deque[tuple[object, EngineAnswer]] = attrs.field(factory=deque, init=False)
 
-    def call(self, *words: str) -> Answer:
+    def call(self, *words: str) -> EngineAnswer:
         """Run the command to its end."""
         try:
             done = subprocess.run(
                 [*self.words, *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False
             )
         except subprocess.TimeoutExpired:
-            return Answer(124, err=f"{self.words[0]} {words[0]} doesn't answer")
+            return EngineAnswer(124, err=f"{self.words[0]} {words[0]} doesn't answer")
         except OSError as error:
-            return Answer(127, err=f"{self.words[0]}: {error.strerror}")
-        return Answer(done.returncode, _text(done.stdout), _text(done.stderr))
+            return EngineAnswer(127, err=f"{self.words[0]}: {error.strerror}")
+        return EngineAnswer(done.returncode, _text(done.stdout), _text(done.stderr))
 
     def begin(self, owner: object, invocation: Invocation) -> subprocess.Popen[bytes]:
         """Run the command beside the loop; `over` will tell, by its owner. Raises OSError if it can't be started."""
@@ -81,10 +81,10 @@ class Engine:
 
     def _follow(self, owner: object, process: subprocess.Popen[bytes]) -> None:
         out, err = process.communicate()
-        self._over.append((owner, Answer(process.returncode, _text(out), _text(err))))
+        self._over.append((owner, EngineAnswer(process.returncode, _text(out), _text(err))))
         self.ring()
 
-    def over(self) -> list[tuple[object, Answer]]:
+    def over(self) -> list[tuple[object, EngineAnswer]]:
         """Return which commands beside the loop are over."""
         found = []
         while self._over:

@@ -14,7 +14,7 @@ from pydsl.files import Budget, Mount, Root, said
 from pydsl.files.archives.limits import budget_for
 from pydsl.files.archives.members import BadArchive
 from pydsl.files.archives.unpacking import unpack
-from pydsl.runtimes.backends.container.engine import Answer, Invocation
+from pydsl.runtimes.backends.container.engine import EngineAnswer, Invocation
 from pydsl.runtimes.backends.container.options import of_environment, of_manifest
 from pydsl.runtimes.model import NOT_STARTED, SIGNALLED, Ended
 
@@ -261,7 +261,7 @@ class ContainerPlace:
         return ""
 
 
-def _unfetched(answer: Answer) -> str:
+def _unfetched(answer: EngineAnswer) -> str:
     """Say why something couldn't be fetched; "" where it just isn't there."""
     return "" if any(mark in answer.err.lower() for mark in ABSENT) else answer.complaint
 
@@ -277,7 +277,7 @@ def _tail(path: str | Path) -> str:
         lines: Sequence[str] = Path(path).read_text(errors="replace").strip().splitlines()
     except OSError:
         lines = ()
-    return Answer(0, err="\n".join(lines[-5:])).complaint
+    return EngineAnswer(0, err="\n".join(lines[-5:])).complaint
 
 
 def _is_engines(err: str | Path) -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from pydsl.runtimes.backends.container.engine import Answer, Engine, Invocation
+from pydsl.runtimes.backends.container.engine import Engine, EngineAnswer, Invocation
 from pydsl.runtimes.backends.container.options import HONOURED
 from pydsl.runtimes.backends.container.place import ContainerPlace
 from pydsl.runtimes.backends.container.settings import ENGINES
@@ -132,7 +132,7 @@ class ContainerRuntime:
     def _after(self, seconds: float, act: Callable[[], list[Ended]]) -> None:
         heapq.heappush(self._later, (time.monotonic() + seconds, next(self._turns), act))
 
-    def _advance(self, command: _Command, answer: Answer | None) -> list[Ended]:
+    def _advance(self, command: _Command, answer: EngineAnswer | None) -> list[Ended]:
         """Begin the next step of a course; return its end, if it's that."""
         try:
             step = command.course.send(answer)

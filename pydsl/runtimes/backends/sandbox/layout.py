@@ -24,7 +24,7 @@ COMMANDS = ("bin", "sbin", "shims")
 
 
 @attrs.frozen
-class Layout:
+class SystemPaths:
     """Paths that every sandbox shows, read-only, and those below them that it hides."""
 
     shown: tuple[str, ...]
@@ -36,7 +36,7 @@ class Layout:
 
 
 @functools.lru_cache(maxsize=1)
-def layout() -> Layout:
+def layout() -> SystemPaths:
     """Return what sandboxes show of this machine, as it's now."""
     found = [path for path in SYSTEM if os.path.lexists(path)]
     python = [sys.prefix, sys.base_prefix]  # even if somebody made a virtual environment in /tmp
@@ -45,7 +45,7 @@ def layout() -> Layout:
         clean = os.path.normpath(path)
         if not is_in(clean, found) and os.path.exists(clean):
             found = [*(one for one in found if not is_below(one, clean)), clean]
-    return Layout(tuple(found), tuple(hidden_below(found)))
+    return SystemPaths(tuple(found), tuple(hidden_below(found)))
 
 
 def _of_commands() -> Iterator[str]:

@@ -33,7 +33,7 @@ TICK = 50_000_000
 
 
 @attrs.define
-class Known:
+class LastLook:
     """What is known of one root: when each folder had last changed at the last look."""
 
     changed: dict[str, int] = attrs.field(factory=dict)
@@ -58,12 +58,12 @@ class Roots:
             self._folders[os.path.dirname(path)].links[os.path.basename(path)] = target
         for path in {*mounted, *FOLDERS, *above} - {""}:
             self._folders[os.path.dirname(path)].folders[os.path.basename(path)] = path in mounted
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, LastLook] = {}
 
     def make(self, root: str) -> None:
         """Make a root with the folders that images have."""
         os.makedirs(root, exist_ok=True)
-        self._known[root] = Known()
+        self._known[root] = LastLook()
         self._look(root)
 
     def empty(self, root: str) -> bool:
