@@ -7,6 +7,7 @@ click. CPU milliseconds, the best of several.
 
 from __future__ import annotations
 
+import functools
 import compileall
 import contextlib
 import os
@@ -54,7 +55,7 @@ def main() -> None:
             tell(what, best(ours, own_seconds), best(theirs, own_seconds), "SQLite")
         python = best(lambda: process(home, "-c", "import sqlite3, click"), children_seconds)
         for verb in (("list",), ("get", last)):
-            took = best(lambda verb=verb: process(home, "-m", "pydsl.cli.main", *verb), children_seconds)  # type: ignore[misc]
+            took = best(functools.partial(process, home, "-m", "pydsl.cli.main", *verb), children_seconds)
             tell(f"pydsl {verb[0]}", took, python, "Python with sqlite3 and click")
 
 

@@ -74,7 +74,7 @@ def test_its_logs_are_followed_to_the_end(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pydsl", "logs", "long", "-f"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as following:
         for step in ("alpha", "beta", "gamma"):
-            wait_until(lambda step=step: f"● {step}" in pydsl("get", "long").output)  # type: ignore[misc]
+            wait_until(lambda step=step: f"● {step}" in pydsl("get", "long").output)  # type: ignore[misc]  # mypy infers no default
             let_go(step)
         output, _ = following.communicate(timeout=30)
     assert [line.partition(": ")[2] for line in output.splitlines()] == ["begin", "end"] * 3 + ["bye"]

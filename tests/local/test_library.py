@@ -104,7 +104,7 @@ def test_a_run_is_awaited_while_others_go_on(tmp_path: Path) -> None:
 
     async def both() -> list[str]:
         made = [
-            run_async(lambda watch, name=name: run_workflow(  # type: ignore[misc]
+            run_async(lambda watch, name=name: run_workflow(  # type: ignore[misc]  # mypy infers no default
                 workflow(BODY), Library(), name=name, home=tmp_path, runtime="process", watch=watch
             ))
             for name in ("a", "b")

@@ -107,7 +107,7 @@ class TestHttp:
         assert server.asked[0].headers["Authorization"] == f"Basic {base64.b64encode(b'me:pw').decode()}"
 
     def test_a_token(self, server: Server, tmp_path: Path) -> None:
-        SECRET["stringData"]["url"] = f"{server.url}/token"  # type: ignore[index]
+        SECRET["stringData"]["url"] = f"{server.url}/token"  # type: ignore[index]  # a dict of dicts
         auth = "clientIDSecret: {name: login, key: id}, clientSecretSecret: {name: login, key: secret}, "
         auth += "tokenURLSecret: {name: login, key: url}, scopes: [a, b]"
         bring(f'http: {{url: "{server.url}/x", auth: {{oauth2: {{{auth}}}}}}}', tmp_path)

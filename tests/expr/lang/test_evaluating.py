@@ -12,6 +12,7 @@ from pydsl.expr import lang
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import times
 from pydsl.expr.lang.builtins import FUNCTIONS
+from pydsl.expr.lang.identifiers import identifiers
 from pydsl.expr.lang.names import BUILTINS, PREDICATES
 from pydsl.expr.lang.powers import power
 from pydsl.expr.lang.text import json_quote, marshal, unmarshal
@@ -160,7 +161,7 @@ def test_render_writes_values_as_go_does() -> None:
     ],
 )
 def test_the_variables_that_an_expression_needs(text: str, names: set[str]) -> None:
-    assert lang.identifiers(text) - BUILTINS == names - BUILTINS
+    assert identifiers(text) - BUILTINS == names - BUILTINS
 
 
 def test_every_function_is_there() -> None:

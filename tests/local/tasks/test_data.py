@@ -24,7 +24,7 @@ templates:
 - name: each
   inputs: {parameters: [{name: x}]}
   container: {image: busybox, command: [echo, "{{inputs.parameters.x}}"]}
-"""  # noqa: E501
+"""  # noqa: E501 - the JSON as it came
 
 
 def test_what_steps_stored_is_listed_and_transformed(tmp_path: Path) -> None:
