@@ -7,9 +7,9 @@ click. CPU milliseconds, the best of several.
 
 from __future__ import annotations
 
-import functools
 import compileall
 import contextlib
+import functools
 import os
 import resource
 import sqlite3
