@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runtimes.kinds import KINDS
+from tests.runtimes.kinds import HOSTED
 
 WORK = """\
 apiVersion: argoproj.io/v1alpha1
@@ -71,12 +71,12 @@ def left_after(instants: list[float], runtime: str, folder: Path) -> list[str]:
     return [found for mark in marks for found in marked(mark)]
 
 
-@pytest.mark.parametrize("runtime", KINDS)
+@pytest.mark.parametrize("runtime", HOSTED)
 def test_nothing_is_left_after_kill(runtime: str, tmp_path: Path) -> None:
     assert left_after([0.4, 0.8, 1.6], runtime, tmp_path) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("runtime", KINDS)
+@pytest.mark.parametrize("runtime", HOSTED)
 def test_nothing_is_left_after_kill_at_many_instants(runtime: str, tmp_path: Path) -> None:
     assert left_after([random.uniform(0.1, 2.0) for _ in range(60)], runtime, tmp_path) == []
