@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
+from pydsl.cli.placing import place_of
 from pydsl.cli.project import target_option, this_projects_options
 from pydsl.diagnostics import Severity, render
 from pydsl.errors import DiagnosticsError, PydslError, UsageError
@@ -57,7 +58,7 @@ def command(paths: tuple[str, ...], output: Path | None, check: bool, argo: str 
     if output is None:
         click.echo("---\n".join(product.text for product in products), nl=False)
         return
-    targets = {_target(product, output, products): product for product in products}
+    targets = {place_of(output, one.target, len(products), {".yaml", ".yml"}): one for one in products}
     if check:
         compare(targets, _unmade(paths, output, targets))
         return
@@ -112,11 +113,6 @@ def require_sound(products: Iterable[OutputFile], options: LintOptions) -> None:
     for finding in findings:
         if finding.code in OF_PYTHON:  # the manifest doesn't show it, so nobody else would tell
             click.echo(render(finding), err=True)
-
-
-def _target(product: OutputFile, output: Path, products: list[OutputFile]) -> Path:
-    folder = len(products) > 1 or output.is_dir() or output.suffix not in {".yaml", ".yml"}
-    return output / product.target if folder else output
 
 
 def _unmade(paths: tuple[str, ...], output: Path, targets: Iterable[Path]) -> list[Path]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
+from pydsl.cli.placing import place_of
 from pydsl.errors import DiagnosticsError, UsageError
 from pydsl.lint.files import YAML_ENDINGS, files_in, text_of
 
@@ -53,7 +54,7 @@ def command(paths: tuple[str, ...], output: Path | None, style: str, lenient: bo
             raise UsageError(f"{len(products)} files are decompiled: say with --output which folder they go to")
         click.echo(products[0].made.source, nl=False)
         return
-    targets = {_target(product, output, products): product for product in products}
+    targets = {place_of(output, one.target, len(products), {".py"}): one for one in products}
     _refuse_overwriting(targets, force=force)
     for target, product in targets.items():
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -95,11 +96,6 @@ def _placed(made: Iterable[tuple[Path, Path, Decompiled]]) -> Iterator[Decompile
             target = relative.with_name(f"{base}_{number}.py")
         taken.add(target)
         yield DecompiledFile(source, target, written)
-
-
-def _target(product: DecompiledFile, output: Path, products: list[DecompiledFile]) -> Path:
-    folder = len(products) > 1 or output.is_dir() or output.suffix != ".py"
-    return output / product.target if folder else output
 
 
 def _refuse_overwriting(targets: Iterable[Path], *, force: bool) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pydsl.cli.pairs import pair_of
 from pydsl.errors import UsageError
 from pydsl.expr.errors import ExprError
 from pydsl.expr.languages import LANGUAGES, evaluate
@@ -38,8 +39,8 @@ def command(text: str, texts: tuple[str, ...], values: tuple[str, ...], language
     """
     from pydsl.expr.lang.text import marshal  # after the arguments have been read
 
-    variables: dict[str, Any] = dict(_pair("--var", given) for given in texts)
-    variables.update((name, _json(name, value)) for name, value in (_pair("--json", given) for given in values))
+    variables: dict[str, Any] = dict(pair_of("--var", given) for given in texts)
+    variables.update((name, _json(name, value)) for name, value in (pair_of("--json", given) for given in values))
     try:
         found = evaluate(text, variables, language or "", at=time.time())
     except ExprError as error:
@@ -59,13 +60,6 @@ def _hint(error: ExprError, variables: Iterable[str]) -> list[str]:
     name = unknown[1] or unknown[2] or unknown[3]
     close = nearest(name, [*variables, *BUILTINS, *ARGO])
     return [f"Did you mean {close!r}?"] if close else []
-
-
-def _pair(option: str, given: str) -> tuple[str, str]:
-    name, equals, value = given.partition("=")
-    if not equals or not name:
-        raise UsageError(f"{option} {given}: write NAME=VALUE")
-    return name, value
 
 
 def _json(name: str, text: str) -> Any:

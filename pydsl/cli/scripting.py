@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.cli.kept import seconds
+from pydsl.cli.pairs import pair_of
 from pydsl.engine.events import Resumed, Stopped
 from pydsl.errors import UsageError
 from pydsl.testing import Outcome, simulate
@@ -67,11 +68,11 @@ class ScriptedPlay:
         for text in failing:
             name, _, code = text.partition("=")
             self._change(name, exit_code=_code(code or "1", text))
-        for name, span in (_pair("--takes", text) for text in spans):
+        for name, span in (pair_of("--takes", text, "STEP") for text in spans):
             self._change(name, seconds=seconds(span, "--takes"))
-        for name, value in (_pair("--result", text) for text in results):
+        for name, value in (pair_of("--result", text, "STEP") for text in results):
             self._change(name, result=value)
-        for name, value in (_pair("--output", text) for text in outputs):
+        for name, value in (pair_of("--output", text, "STEP") for text in outputs):
             step, dot, output = name.rpartition(".")
             if not dot:
                 raise UsageError(f"--output {name}={value}: write STEP.NAME=VALUE")
@@ -120,13 +121,6 @@ def _event(told: Json, path: str) -> Event:
             if verb in told:
                 return Stopped(at=at, message=str(told[verb] or ""), terminate=verb == "terminate")
     raise UsageError(f"{path}: an event has `at`, in seconds, and resume, stop or terminate: {told}")
-
-
-def _pair(flag: str, text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise UsageError(f"{flag} {text}: write STEP=VALUE")
-    return name, value
 
 
 def _code(text: str, whole: str) -> int:

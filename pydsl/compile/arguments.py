@@ -95,7 +95,7 @@ def stored_file(name: str, source: Any, **more: Any) -> Artifact:
     raise mistake("PD501", f"{source!r:.60} says of no file where it is", "use raw(text), s3(...), http(...)")
 
 
-_LOCATIONS = {
+LOCATIONS = {
     "raw": ("artifact", "RawArtifact"),
     "http": ("artifact", "HTTPArtifact"),
     "git": ("artifact", "GitArtifact"),
@@ -106,13 +106,14 @@ _LOCATIONS = {
     "hdfs": ("store", "HDFSArtifact"),
     "artifactory": ("store", "ArtifactoryArtifact"),
 }
+"""The locations that have words: the fields of an artifact, and where their classes are."""
 
 
 def location_object(field: str, content: dict[str, Any]) -> Any:
     """Make the spec's object of a location's fields. Raises AuthoringError for a field that it doesn't have."""
     from importlib import import_module
 
-    module, name = _LOCATIONS[field]
+    module, name = LOCATIONS[field]
     kind = getattr(import_module(f"pydsl.spec.{module}"), name)
     known = [one.name for one in attrs.fields(kind)]
     for key in content:

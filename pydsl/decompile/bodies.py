@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.authoring.inputs import argo_name
+from pydsl.compile.arguments import LOCATIONS
 from pydsl.decompile.layout import INDENT, WIDTH, CallOf, Chained, flat, function, laid_out, quoted
 from pydsl.decompile.leaves import template_options
 from pydsl.decompile.loops import EachBlock, known_list, loop_of
 from pydsl.decompile.module import PythonNames, identifier
 from pydsl.decompile.order import after
-from pydsl.decompile.signatures import LOCATIONS, Unsaid, WrittenSignature, location, outputs_of, whole
+from pydsl.decompile.signatures import Unsaid, WrittenSignature, location, outputs_of, whole
 from pydsl.decompile.texts import ANY, FILE, LIST, NUMBER, TEXT, TagReference, TagTexts
+from pydsl.decompile.types import entries_of, is_loop
 from pydsl.decompile.values import Values, set_fields
+from pydsl.expr import depends
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,12 +47,6 @@ class Statement:
     variable: str
     is_used: bool = False
     is_written: bool = False
-
-    @property
-    def is_looped(self) -> bool:
-        """Whether it's a loop."""
-        made = self.made
-        return any(one is not None for one in (made.with_items, made.with_param, made.with_sequence))
 
 
 @attrs.frozen
@@ -98,7 +94,7 @@ class BlockWriter:
         self.names = PythonNames(module.names, reserved=signature.names.taken)
         dag: Any = template.dag
         self.groups: list[list[Any]] = [list(dag.tasks)] if self.is_dag else [list(one) for one in template.steps or ()]
-        made = [one for group in self.groups for one in group]
+        made = entries_of(template)
         if len({one.name for one in made}) != len(made) or any(not one.name for one in made):
             raise Unsaid(f"two {self.word} of {template.name} have one name, or one has none")
         self.entries = {one.name: Statement(one, targets(one), self.names.new(one.name)) for one in made}
@@ -130,7 +126,7 @@ class BlockWriter:
         """Return the reference of what a step gives: `NAME.outputs.parameters.x`."""
         name, _, what = rest.partition(".")
         entry = self.entries.get(name)
-        if entry is None or entry.is_looped or not (entry.is_written or name == self.own):
+        if entry is None or is_loop(entry.made) or not (entry.is_written or name == self.own):
             return None
         if self.is_dag and name not in self.visible:
             return None
@@ -238,13 +234,13 @@ class BlockWriter:
         return name if first is entry else None
 
     def _after(self, made: Any, texts: TagTexts) -> list[CallOf]:
-        depends = " && ".join(made.dependencies) if made.dependencies is not None else made.depends
-        if depends is None:
+        text = made.depends if made.dependencies is None else depends.expand_dependencies(made.dependencies)
+        if text is None:
             if texts.tasks:
                 raise Unsaid(f"{made.name} waits for nothing, and uses what others give")
             return []
         needed = [name for name in texts.tasks if name != made.name]
-        terms = after(depends, needed, self._is_known, self._variable)
+        terms = after(text, needed, self._is_known, self._variable)
         return [CallOf("after", tuple(terms))] if terms else []
 
     def _is_known(self, name: str) -> bool:
@@ -326,7 +322,10 @@ class BlockWriter:
         for name, hook in (made.hooks or {}).items():
             entry.is_used = True
             call, links = self._called(self.targets(hook), hook.arguments, TagTexts(self.module, self.resolve))
-            opened = hook_opened(entry.variable, name, hook.expression)
+            is_exit = name == "exit" and hook.expression is None
+            opened = (
+                CallOf(f"{entry.variable}.on_exit") if is_exit else hook_opened(entry.variable, name, hook.expression)
+            )
             written.append((opened, Chained(call, tuple(links)) if links else call))
         self.own = None
         return written
@@ -352,9 +351,7 @@ class BlockWriter:
 
 
 def hook_opened(of: str, name: str, expression: str | None) -> CallOf:
-    """Write what opens the block of a step's hook."""
-    if name == "exit" and expression is None:
-        return CallOf(f"{of}.on_exit")
+    """Write what opens the block of a hook."""
     named = () if expression is None else (("when", quoted(expression)),)
     return CallOf(f"{of}.hook", (quoted(name),), named)
 
@@ -404,4 +401,4 @@ def _output(entry: Statement, what: str) -> TagReference | None:
 def _waited_for(made: Any) -> list[str]:
     if made.dependencies is not None:
         return list(made.dependencies)
-    return re.findall(r"[a-zA-Z0-9][-a-zA-Z0-9]*", re.sub(r"\.[A-Z][a-zA-Z]+", "", made.depends or ""))
+    return list(depends.parse(made.depends or "").tasks)

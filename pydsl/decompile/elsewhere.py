@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.decompile.layout import CallOf, function, laid_out, quoted
-from pydsl.decompile.levels import Definition
+from pydsl.decompile.levels import Definition, below
 from pydsl.decompile.module import PythonNames
 from pydsl.decompile.signatures import Unsaid, WrittenInput, WrittenSignature, annotated, outputs_of
 from pydsl.decompile.targets import Target, decorated, function_target
@@ -57,9 +57,8 @@ class Elsewhere:
         body = laid_out("return ", CallOf(word, (quoted(reference.name), quoted(name)), named), depth=1)
         returns = word + (f"[{signature.returned}]" if signature.returned else "")
         decorator = decorated(self.module, name, python)
-        lines = [*lines, "", ""] if lines else []
-        lines += [decorator, *function(python, signature.written(), returns, body)]
-        self.definitions.append(Definition(name, lines))
+        written = [decorator, *function(python, signature.written(), returns, body)]
+        self.definitions.append(Definition(name, below(lines, written)))
         return function_target(name, python, signature)
 
     def _calls(self) -> list[Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.kinds import KINDS, TEMPLATE_FIELDS, Kind
+from pydsl.compile.arguments import LOCATIONS
 from pydsl.compile.options import FIELD_NAMES
 from pydsl.decompile.layout import CallOf, DictOfParts, ListOfParts, function, laid_out, quoted
-from pydsl.decompile.signatures import LOCATIONS, Unsaid, WrittenSignature, key_of, location, outputs_of
+from pydsl.decompile.signatures import Unsaid, WrittenSignature, key_of, location, outputs_of
 from pydsl.decompile.texts import FILE, TEXT, TagTexts
 from pydsl.decompile.values import Values, set_fields
 

@@ -40,3 +40,8 @@ class Definition:
 
 class WriteAgain(Exception):
     """A template has to be written otherwise: so has all that may call it."""
+
+
+def below(outputs: list[str], lines: list[str]) -> list[str]:
+    """Put a definition below the class of its outputs, where it has one."""
+    return [*outputs, "", "", *lines] if outputs else lines

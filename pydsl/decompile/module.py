@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pydsl
-from pydsl.decompile.layout import block_text, flat, laid_out, quoted
+from pydsl.decompile.layout import WIDTH, block_text, flat, laid_out, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,7 +117,7 @@ class PythonModule:
     def _import(self, module: str) -> list[str]:
         names = sorted(self.imported[module], key=_import_order)
         line = f"from {module} import {', '.join(names)}"
-        if len(line) <= 88:
+        if len(line) <= WIDTH:
             return [line]
         return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
 

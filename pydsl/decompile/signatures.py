@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.inputs import argo_name
+from pydsl.compile.arguments import LOCATIONS
 from pydsl.decompile.layout import CallOf, FunctionParameter, Subscripted, flat, laid_out, quoted
 from pydsl.decompile.module import PythonNames, identifier
 from pydsl.decompile.texts import FILE, NUMBER, TEXT, TagReference
-from pydsl.decompile.values import Values, set_fields
+from pydsl.decompile.values import Values, lacks_required, set_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
     from pydsl.decompile.module import PythonModule
     from pydsl.spec import Artifact, Parameter, Template
 
-LOCATIONS = frozenset({"s3", "http", "git", "raw", "gcs", "azure", "oss", "hdfs", "artifactory"})
-"""The fields of an artifact that say where it is, and the words of pydsl for them."""
 _FIRST = {"raw": "data", "http": "url", "git": "repo", "artifactory": "url"}
-_NEEDED = {"gcs": {"key"}, "oss": {"key"}, "azure": {"endpoint", "container", "blob"}, "hdfs": {"path"}}
 _MARKED = frozenset({"name", "path", "mode", "recurse_mode", "optional", "archive", "artifact_gc", "deleted"})
 
 
@@ -202,7 +200,7 @@ def location(module: PythonModule, field: str, given: Any, wanted: str, values: 
     values = values or Values(module, wanted)
     fields = dict(values.fields(given))
     first = _FIRST.get(field)
-    if not fields.keys() >= ({first} if first else _NEEDED.get(field, set())):
+    if lacks_required(given):
         raise Unsaid(f"the location {field} lacks a part")
     if field == "raw" and not isinstance(given.data, str):
         raise Unsaid("a raw file that's no text")

@@ -68,7 +68,7 @@ def _place(template: Template, text: str) -> Place | None:
         return None
     step, _, what = rest.partition(".")
     entry = next((one for one in entries_of(template) if one.name == step), None)
-    if entry is None or entry.template is None or _is_loop(entry):
+    if entry is None or entry.template is None or is_loop(entry):
         return None
     if what == "outputs.result":
         return (entry.template, "result", "")
@@ -76,7 +76,8 @@ def _place(template: Template, text: str) -> Place | None:
     return (entry.template, "parameters", name) if name != what else None
 
 
-def _is_loop(entry: Any) -> bool:
+def is_loop(entry: Any) -> bool:
+    """Whether a step or task is a loop."""
     return any(one is not None for one in (entry.with_items, entry.with_param, entry.with_sequence))
 
 

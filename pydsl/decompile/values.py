@@ -37,7 +37,7 @@ class Values:
 
     def spelt(self, value: Any) -> object:
         """Write an object of the spec as its class's call; as a dict where a required field lacks."""
-        if any(one.default is attrs.NOTHING and getattr(value, one.name) is None for one in attrs.fields(type(value))):
+        if lacks_required(value):
             return self.of(encode(value))
         return CallOf(self.module.use_spec(type(value).__name__), named=self.fields(value))
 
@@ -53,3 +53,8 @@ def set_fields(value: Any) -> list[tuple[str, Any]]:
         for field in attrs.fields(type(value))
         if (given := getattr(value, field.name)) is not None and given != field.default
     ]
+
+
+def lacks_required(value: Any) -> bool:
+    """Whether an object of the spec was read without a field that its class can't do without."""
+    return any(one.default is attrs.NOTHING and getattr(value, one.name) is None for one in attrs.fields(type(value)))

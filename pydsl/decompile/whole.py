@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.workflow_options import CRON, METADATA, SPEC
+from pydsl.compile.arguments import LOCATIONS
+from pydsl.decompile.bodies import hook_opened
 from pydsl.decompile.layout import CallOf, Chained, DictOfParts, ListOfParts, laid_out, quoted
 from pydsl.decompile.leaves import retry
 from pydsl.decompile.levels import RAW
-from pydsl.decompile.signatures import LOCATIONS, Unsaid, is_whole, location
+from pydsl.decompile.signatures import Unsaid, is_whole, location
 from pydsl.decompile.texts import NUMBER, TEXT
 from pydsl.decompile.values import Values, set_fields
 from pydsl.spec import encode
@@ -182,8 +184,7 @@ class DocumentWriter:
             if taken is None or not isinstance(one.value, str):
                 raise Unsaid(f"the hook {name}")
             named.append((taken[0], self.module.text(one.value, one.name)))
-        when = () if hook.expression is None else (("when", quoted(hook.expression)),)
-        opened = CallOf(f"{variable}.hook", (quoted(name),), when)
+        opened = hook_opened(variable, name, hook.expression)
         return [*laid_out("with ", opened, ":"), *laid_out("", CallOf(target.python, (), tuple(named)), depth=1)]
 
 

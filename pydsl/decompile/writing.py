@@ -8,14 +8,16 @@ from pydsl.decompile.bodies import BlockWriter, body_function, composite_outputs
 from pydsl.decompile.elsewhere import Elsewhere
 from pydsl.decompile.layout import CallOf, laid_out
 from pydsl.decompile.leaves import kind_of, leaf_function, leaf_object, leaf_outputs
-from pydsl.decompile.levels import FUNCTION, PLAIN, RAW, Definition, Levels, WriteAgain
+from pydsl.decompile.levels import FUNCTION, PLAIN, RAW, Definition, Levels, WriteAgain, below
 from pydsl.decompile.remarks import Remarks
 from pydsl.decompile.signatures import PlaceTypes, Unsaid, signature_of
 from pydsl.decompile.targets import Target, decorated, function_target, object_target
 from pydsl.decompile.values import Values
 
 if TYPE_CHECKING:
+    from pydsl.authoring.kinds import Kind
     from pydsl.decompile.module import PythonModule
+    from pydsl.decompile.signatures import WrittenSignature
     from pydsl.spec import Template
 
 
@@ -69,10 +71,16 @@ class TemplatesWriter:
         python = self.module.names.new(name)
         if kind is not None and self.levels.of(name) == PLAIN:
             return object_target(name, python, template)
+        signature, self.classes[name] = self._signature(template, kind, name)
+        return function_target(name, python, signature)
+
+    def _signature(
+        self, template: Template, kind: type[Kind[Any]] | None, owner: str
+    ) -> tuple[WrittenSignature, list[str]]:
+        """Make a template's signature, and the class of its outputs. Raises Unsaid."""
         signature = signature_of(self.module, template, self.types, is_pod=kind is not None)
         write = composite_outputs if kind is None else leaf_outputs
-        self.classes[name] = write(self.module, signature, template, self.types, name)
-        return function_target(name, python, signature)
+        return signature, write(self.module, signature, template, self.types, owner)
 
     def _define(self, name: str, template: Template) -> None:
         try:
@@ -92,20 +100,22 @@ class TemplatesWriter:
         if target.signature is None:
             assert kind is not None
             return leaf_object(self.module, template, kind, target.python)
-        decorator = decorated(self.module, name, target.python)
-        before = self.classes.get(name) or []
-        lines = [*before, "", ""] if before else []
+        refers = self.levels.of(name) == FUNCTION
+        return self._function(target, template, self.classes[name], self.remarks, refers=refers)
+
+    def _function(
+        self, target: Target, template: Template, outputs: list[str], remarks: Remarks, *, refers: bool
+    ) -> list[str]:
+        """Write a template as a function, below the class of its outputs."""
+        assert target.signature is not None, "an object has none"
+        kind = kind_of(template)
+        decorator = decorated(self.module, target.name, target.python)
         if kind is not None:
-            return lines + leaf_function(self.module, template, kind, target.signature, target.python, decorator)
-        body = BlockWriter(
-            self.module,
-            template,
-            target.signature,
-            self.target_of,
-            self.remarks,
-            refers=self.levels.of(name) == FUNCTION,
-        )
-        return lines + body_function(body, target.python, decorator)
+            lines = leaf_function(self.module, template, kind, target.signature, target.python, decorator)
+        else:
+            block = BlockWriter(self.module, template, target.signature, self.target_of, remarks, refers=refers)
+            lines = body_function(block, target.python, decorator)
+        return below(outputs, lines)
 
     def target_of(self, made: Any) -> Target:
         """Return what a step, a task or a hook calls. Raises Unsaid where that can't be called from Python."""
@@ -121,17 +131,9 @@ class TemplatesWriter:
     def _inline(self, made: Any) -> Target:
         """Define a template that's written inside of its step, under the step's name."""
         template = made.inline
-        kind = kind_of(template)
         python = self.module.names.new(made.name)
-        signature = signature_of(self.module, template, self.types, is_pod=kind is not None)
-        write = composite_outputs if kind is None else leaf_outputs
-        lines = write(self.module, signature, template, self.types, made.name)
-        lines = [*lines, "", ""] if lines else []
-        decorator = decorated(self.module, template.name or made.name, python)
-        if kind is not None:
-            lines += leaf_function(self.module, template, kind, signature, python, decorator)
-        else:
-            body = BlockWriter(self.module, template, signature, self.target_of, Remarks(), refers=True)
-            lines += body_function(body, python, decorator)
+        signature, outputs = self._signature(template, kind_of(template), made.name)
+        target = function_target(template.name or made.name, python, signature)
+        lines = self._function(target, template, outputs, Remarks(), refers=True)
         self.definitions.append(Definition(made.name, lines))
-        return function_target(template.name or made.name, python, signature)
+        return target
