@@ -5,14 +5,13 @@ To whoever runs them they are pods like any other. Their nodes are Pending until
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.engine.pods import PodBody
 
 if TYPE_CHECKING:
     from pydsl.engine.events import PodFinished
-
-Json = Any
+    from pydsl.spec import wire
 
 
 class AgentBody(PodBody):
@@ -24,10 +23,10 @@ class AgentBody(PodBody):
         strategy = self.run.shutdown.strategy
         return f"Stopped with strategy '{strategy}'" if why is not None and strategy else why
 
-    def outputs(self, event: PodFinished) -> Json | None:
+    def outputs(self, event: PodFinished) -> wire.Outputs | None:
         """Write its outputs as the agent reports them: what the template declares isn't looked at."""
         given = event.outputs
-        made: dict[str, Json] = {}
+        made: wire.Outputs = {}
         if given.parameters:
             made["parameters"] = [{"name": name, "value": value} for name, value in given.parameters.items()]
         if given.artifacts:

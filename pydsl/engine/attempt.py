@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from pydsl.engine.node import Node
-
-Json = Any
+    from pydsl.spec import wire
 
 
 class BodyHandle(Protocol):
@@ -34,6 +33,6 @@ class Attempt(NamedTuple):
 
     owner: BodyOwner
     name: str
-    template: Json
+    template: wire.Template
     retried: bool = False
     deadline: float | None = None

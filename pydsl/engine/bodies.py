@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.engine.context import Called, new_node
 from pydsl.engine.outbound import kill_daemons
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from pydsl.engine.results import NodeResults
     from pydsl.engine.state import State
     from pydsl.expr.tags import Scope
+    from pydsl.plan.templates import StepOrTask
+    from pydsl.spec import wire
 
-Json = Any
 CUT_OFF = "what called it has ended"
 
 
@@ -33,7 +34,7 @@ class Body:
         self.call, self.attempt = call, attempt
         self.run: State = call.run
         self.name: str = attempt.name
-        self.template: Json = attempt.template
+        self.template: wire.Template = attempt.template
         self.node: Node = None  # type: ignore[assignment]  # made by `start`, before anything else happens
 
     def start(self) -> None:
@@ -93,7 +94,7 @@ class CompositeBody(Body):
         """Start what is first below."""
         raise NotImplementedError
 
-    def place(self, name: str, spec: Json, node_type: str, phase: str, message: str = "") -> Node:
+    def place(self, name: str, spec: StepOrTask, node_type: str, phase: str, message: str = "") -> Node:
         """Make a node of this template that no call makes: a group's, or that of what doesn't run."""
         return new_node(self.run, self.context, Called(name, spec), node_type, phase, message)
 

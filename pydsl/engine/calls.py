@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydsl.engine.attempt import Attempt
 from pydsl.engine.context import new_node
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pydsl.engine.node import Node
     from pydsl.engine.state import State
     from pydsl.expr.tags import Scope
+    from pydsl.spec import wire
 
-Json = Any
 DEEPEST = 100
 """Calls within each other, as in Argo."""
 SHALLOW = 4
@@ -59,9 +59,9 @@ class TemplateCall:
         self.node: Node | None = None
         self.error: str | None = None
         self.cancelled = self.admitted = self.is_open = self._over = False
-        self.memoization: Json = None
-        self.found: Json = {}
-        self.template: Json = {}
+        self.memoization: wire.MemoizationStatus | None = None
+        self.found: wire.Template = {}
+        self.template: wire.Template = {}
         self.inner_home = context.home
         self._body: BodyHandle | None = None
         self._retries: Retries | None = None
@@ -113,7 +113,7 @@ class TemplateCall:
         return local
 
     @property
-    def strategy(self) -> Json | None:
+    def strategy(self) -> wire.RetryStrategy | None:
         """The retry strategy that applies: the template's, else the workflow's."""
         own = (self.template or self.found).get("retryStrategy")
         return own if own is not None else self.run.plan.spec.get("retryStrategy")
@@ -160,7 +160,7 @@ class TemplateCall:
         body.start()
         return self._body
 
-    def open(self, name: str, node_type: str, phase: str, template: Json) -> Node:
+    def open(self, name: str, node_type: str, phase: str, template: wire.Template) -> Node:
         """Return the node of this name: the one that waited for a lock, or a new one with the template's inputs."""
         if name == self.name and self.node is not None:
             self.run.nodes.set_phase(self.node, phase)
@@ -192,7 +192,7 @@ class TemplateCall:
         node.inputs = _shown_inputs(self.template)
         self._opened(node)
 
-    def hit(self, outputs: Json | None, memoization: Json) -> None:
+    def hit(self, outputs: wire.Outputs | None, memoization: wire.MemoizationStatus) -> None:
         """End as a call whose outputs were remembered."""
         kind = node_type(self.template, retries=self.template.get("retryStrategy") is not None)
         node = self.open(self.name, kind, SUCCEEDED, self.template)
@@ -260,18 +260,18 @@ class TemplateCall:
             self._retries.cancel()
 
 
-def _limits(template: Json) -> Json | None:
+def _limits(template: wire.Template) -> dict[str, object] | None:
     if "parallelism" not in template and "failFast" not in template:
         return None
     return {key: template[key] for key in ("parallelism", "failFast") if key in template}
 
 
-def _shown_inputs(template: Json) -> Json | None:
+def _shown_inputs(template: wire.Template) -> wire.Inputs | None:
     inputs = template.get("inputs")
     return inputs if inputs and (inputs.get("parameters") or inputs.get("artifacts")) else None
 
 
-def node_type(template: Json, *, retries: bool) -> str:
+def node_type(template: wire.Template, *, retries: bool) -> str:
     """Name the type of a template's node (workflow/util: GetNodeType)."""
     if retries:
         return "Retry"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import attrs
 
-Json = Any
+if TYPE_CHECKING:
+    from pydsl.spec import wire
+
+
+def _nothing() -> wire.WorkflowSpec:
+    return {}
 
 
 @attrs.frozen(kw_only=True)
@@ -21,7 +26,7 @@ class Pod:
     node_id: str
     node_name: str
     pod_name: str
-    template: Json
+    template: wire.Template
     workflow_name: str
     workflow_uid: str
     namespace: str = "argo"
@@ -30,12 +35,12 @@ class Pod:
     daemon: bool = False
     deadline: float | None = None
     """When the pod has to be stopped by the runtime (seconds since 1970), from activeDeadlineSeconds and timeouts."""
-    volumes: tuple[Json, ...] = ()
+    volumes: tuple[wire.Volume, ...] = ()
     """The workflow's and the template's volumes, and one of `persistentVolumeClaim` for each volume claim template."""
     archive_logs: bool = False
     artifact_key_prefix: str = ""
     """Where artifacts without a location of their own go: `<workflow>/<pod name>`, as Argo has it by default."""
-    spec: Json = attrs.field(factory=dict)
+    spec: wire.WorkflowSpec = attrs.field(factory=_nothing)
     """What the workflow's spec says of all pods: securityContext, hostNetwork, podSpecPatch and the like, as JSON."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydsl.engine.node import Node
 from pydsl.plan import names
@@ -10,9 +10,11 @@ from pydsl.plan import names
 if TYPE_CHECKING:
     from pydsl.engine.state import State
     from pydsl.expr.tags import Scope
-    from pydsl.plan.templates import Home
+    from pydsl.plan.templates import Home, StepOrTask
+    from pydsl.spec import wire
 
-Json = Any
+
+_HOOKED: wire.NodeFlag = {"hooked": True}
 
 
 class Called(NamedTuple):
@@ -22,14 +24,24 @@ class Called(NamedTuple):
     """
 
     name: str
-    spec: Json
-    given: Json = None
+    spec: StepOrTask
+    given: wire.Arguments | None = None
     kind: str = "steps"
-    flag: Json = None
+    flag: wire.NodeFlag | None = None
 
     def under(self, name: str) -> Called:
         """Return the same under another node's name: an attempt."""
         return self if name == self.name else self._replace(name=name)
+
+
+def of_hook(name: str, hook: wire.LifecycleHook, given: wire.Arguments | None) -> Called:
+    """Return what a hook or an exit handler calls, with the arguments that it's given."""
+    spec: wire.WorkflowStep = {}
+    if "template" in hook:
+        spec["template"] = hook["template"]
+    if "templateRef" in hook:
+        spec["templateRef"] = hook["templateRef"]
+    return Called(name, spec, given, flag=_HOOKED)
 
 
 class Context(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.engine.assess import assess, left_below
 from pydsl.engine.bodies import CompositeBody
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from pydsl.engine.node import Node
     from pydsl.expr.tags import Scope
+    from pydsl.plan.templates import StepOrTask
 
-Json = Any
 _OMITTED = "omitted: depends condition not met"
 
 
@@ -120,7 +120,7 @@ class DagBody(CompositeBody):
         children = [self.run.nodes[child].phase for child in node.children] if node.type == "TaskGroup" else None
         return depends.outcome(node.phase, daemoned=node.daemoned, children=children)
 
-    def omit(self, name: str, phase: str, message: str, spec: Json = None) -> None:
+    def omit(self, name: str, phase: str, message: str, spec: StepOrTask | None = None) -> None:
         """Make the node of a task that doesn't run, and count it as over."""
         task = self.tasks.get(name)
         if task is None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydsl.engine.calls import TemplateCall
-from pydsl.engine.context import Called
+from pydsl.engine.context import of_hook
 from pydsl.engine.outbound import last_attempt
 from pydsl.engine.results import NodeResults
 from pydsl.errors import PydslError
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from pydsl.engine.node import Node
     from pydsl.engine.state import State
     from pydsl.expr.tags import Scope
+    from pydsl.plan.templates import StepOrTask
+    from pydsl.spec import wire
 
-Json = Any
-HOOKED = {"hooked": True}
 
-
-def has_handlers(spec: Json) -> bool:
+def has_handlers(spec: StepOrTask) -> bool:
     """Whether a step or task has anything that runs beside or after it."""
     return bool(spec.get("hooks") or spec.get("onExit"))
 
@@ -48,7 +47,7 @@ class Entry:
 
     __slots__ = ("_has_handlers", "_hooks", "_owner", "body", "node", "over", "prefix", "spec")
 
-    def __init__(self, body: CompositeBody, owner: EntryOwner, spec: Json, prefix: str) -> None:
+    def __init__(self, body: CompositeBody, owner: EntryOwner, spec: StepOrTask, prefix: str) -> None:
         self.body, self._owner, self.spec, self.prefix = body, owner, spec, prefix
         self.node: Node | None = None
         self.over = False
@@ -96,7 +95,7 @@ class Entry:
             except PydslError as fault:
                 self._owner.hook_failed(node, str(fault))
 
-    def _triggered(self, hook: Json, node: Node, name: str) -> bool:
+    def _triggered(self, hook: wire.LifecycleHook, node: Node, name: str) -> bool:
         if not hook.get("expression"):
             raise NodeFault(f"Expression required for hook {name}")
         return self._holds(hook["expression"], node)
@@ -111,12 +110,14 @@ class Entry:
         before = self.body.call.scope.child(self._owner.knowledge().values)
         return before.child({f"{self.prefix}.status": node.phase})
 
-    def _resolved(self, node: Node, given: Json) -> Json:
+    def _resolved(self, node: Node, given: wire.Arguments) -> wire.Arguments:
         """Replace the tags in a hook's arguments: they see the node's outputs, but not its result."""
         outputs = last_attempt(self.run.nodes, node).outputs or {}
         own = NodeResults()
         own.artifacts.update(self._owner.knowledge().artifacts)
-        seen = {key: outputs[key] for key in ("parameters", "artifacts") if key in outputs}
+        seen = outputs.copy()
+        seen.pop("result", None)
+        seen.pop("exitCode", None)
         own.add_outputs(self.prefix.partition("(")[0], seen)
         return resolve_arguments(given, self._scope(node).child(own.values), self.body.artifacts(own))
 
@@ -131,15 +132,14 @@ class Entry:
         except PydslError as fault:
             self.run.nodes.mark_error(node, str(fault))
 
-    def _exit_hook(self) -> Json | None:
+    def _exit_hook(self) -> wire.LifecycleHook | None:
         if self.spec.get("onExit"):
             return {"template": self.spec["onExit"], "arguments": self.run.globals.arguments}
         return (self.spec.get("hooks") or {}).get("exit")
 
-    def _start(self, key: str, name: str, hook: Json, node: Node, given: Json) -> None:
+    def _start(self, key: str, name: str, hook: wire.LifecycleHook, node: Node, given: wire.Arguments | None) -> None:
         given = self._resolved(node, given) if given else given
-        spec = {one: hook[one] for one in ("template", "templateRef") if one in hook}
         context = self.body.context.leaving() if key == "exit" else self.body.context
-        call = TemplateCall(self.run, self, Called(name, spec, given, flag=HOOKED), context)
+        call = TemplateCall(self.run, self, of_hook(name, hook, given), context)
         self._hooks[key] = call
         self.run.agenda.post(call.start)

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import attrs
 
-Json = Any
+if TYPE_CHECKING:
+    from pydsl.spec import wire
 
 
 @attrs.frozen(kw_only=True)
@@ -17,7 +18,7 @@ class PodOutputs:
     """What a pod left behind: values of output parameters, locations of output artifacts, captured standard output."""
 
     parameters: dict[str, str] = attrs.field(factory=dict)
-    artifacts: dict[str, Json] = attrs.field(factory=dict)
+    artifacts: dict[str, wire.Artifact] = attrs.field(factory=dict)
     """Name -> the artifact as Argo writes it in a node's outputs (name, path, location such as `s3: {key: ...}`)."""
     result: str | None = None
     """Standard output of the main container, cut as Argo cuts it. Set where `Pod.capture_result` asked for it."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.engine.calls import TemplateCall
 from pydsl.engine.commands import Finish
-from pydsl.engine.context import Called, Context
+from pydsl.engine.context import Called, Context, of_hook
 from pydsl.engine.phases import ENDED, ERROR, FAILED, SUCCEEDED
 from pydsl.errors import PydslError
 from pydsl.expr.errors import ExprError
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from pydsl.engine.outside import Outside
     from pydsl.engine.state import State
     from pydsl.expr.tags import Scope
+    from pydsl.spec import wire
 
-Json = Any
-_HOOKED = {"hooked": True}
 _NO_PROGRESS = "the run can make no more progress: something waits for what nothing can make"
 
 
@@ -96,8 +95,7 @@ class Finale:
     def _leave(self) -> bool:
         self._failures = []
         if self._exit is None and (hook := self._exit_hook()) is not None and self.run.shutdown.allows_exit:
-            spec = {key: hook[key] for key in ("template", "templateRef") if key in hook}
-            called = Called(f"{self.run.name}.onExit", spec, hook.get("arguments"), flag=_HOOKED)
+            called = of_hook(f"{self.run.name}.onExit", hook, hook.get("arguments"))
             self._exit = self._call(called, self._scope(), exiting=True)
             self.run.agenda.post(self._exit.start)
             return True
@@ -106,7 +104,7 @@ class Finale:
         self._end()
         return True
 
-    def _exit_hook(self) -> Json | None:
+    def _exit_hook(self) -> wire.LifecycleHook | None:
         spec = self.run.plan.spec
         if spec.get("onExit"):
             return {"template": spec["onExit"], "arguments": self.run.globals.arguments}
@@ -139,7 +137,7 @@ class Finale:
                 started = True
         return started
 
-    def _triggered(self, name: str, hook: Json, main: Node) -> bool:
+    def _triggered(self, name: str, hook: wire.LifecycleHook, main: Node) -> bool:
         assert self._main is not None
         full = f"{self.run.name}.hooks.{name}"
         try:
@@ -152,8 +150,7 @@ class Finale:
             if not (main.phase == ERROR and main.message == text):
                 self._main.overrule(text)
             return False
-        spec = {key: hook[key] for key in ("template", "templateRef") if key in hook}
-        call = self._hooks[name] = self._call(Called(full, spec, hook.get("arguments"), flag=_HOOKED), self._scope())
+        call = self._hooks[name] = self._call(of_hook(full, hook, hook.get("arguments")), self._scope())
         self.run.agenda.post(call.start)
         return True
 

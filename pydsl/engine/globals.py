@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.engine.phases import RUNNING
 from pydsl.expr.gofmt import quote
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from pydsl.engine.agenda import Agenda
     from pydsl.engine.events import Started
     from pydsl.plan import Plan
-
-Json = Any
+    from pydsl.spec import wire
 
 
 class Globals:
@@ -28,9 +27,9 @@ class Globals:
         self._plan, self._started, self._agenda = plan, started, agenda
         self._static = Scope({})
         self._published: dict[str, str] = {}
-        self.parameters: dict[str, Json] = {}
-        self.artifacts: dict[str, Json] = {}
-        self.arguments: Json = {}
+        self.parameters: dict[str, wire.Parameter] = {}
+        self.artifacts: dict[str, wire.Artifact] = {}
+        self.arguments: wire.Arguments = {}
         self.lasting = self._static
         self._scope = self._static
         self._tick = -1
@@ -60,7 +59,7 @@ class Globals:
     def _duration(self) -> str:
         return f"{max(0.0, self._agenda.now - self._started.at):f}"
 
-    def publish(self, outputs: Json | None) -> None:
+    def publish(self, outputs: wire.Outputs | None) -> None:
         """Keep the outputs that have a global name (op: addOutputsToGlobalScope)."""
         if not outputs:
             return
@@ -72,7 +71,10 @@ class Globals:
                 changed = True
         for artifact in outputs.get("artifacts") or []:
             if name := artifact.get("globalName"):
-                self.artifacts[name] = {**{k: v for k, v in artifact.items() if k != "globalName"}, "name": name}
+                kept = artifact.copy()
+                kept.pop("globalName")
+                kept["name"] = name
+                self.artifacts[name] = kept
         if changed:
             self.lasting = self._static.child(dict(self._published))
 
@@ -83,9 +85,9 @@ class Globals:
             "workflow.status": status, "workflow.failures": quote(text), "workflow.duration": self._duration,
         })  # fmt: skip
 
-    def outputs(self) -> Json | None:
+    def outputs(self) -> wire.Outputs | None:
         """Return the workflow's own outputs, as its status has them."""
-        made: dict[str, Any] = {}
+        made: wire.Outputs = {}
         if self.parameters:
             made["parameters"] = list(self.parameters.values())
         if self.artifacts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from pydsl.engine.agenda import Agenda
     from pydsl.engine.waiters import Waiter
     from pydsl.plan.plan import FindConfigMap
-
-Json = Any
+    from pydsl.spec import wire
 
 
 @attrs.define(eq=False)
@@ -83,21 +82,21 @@ class Locks:
             lock.waiting.clear()
         return waiting
 
-    def check_workflow(self, wanted: Json | None) -> None:
+    def check_workflow(self, wanted: wire.Synchronization | None) -> None:
         """Look at the locks of the whole workflow, which it holds alone here; raises NodeFault for a bad semaphore."""
         if wanted:
             self._wanted(wanted)
 
-    def _wanted(self, wanted: Json) -> list[Lock]:
+    def _wanted(self, wanted: wire.Synchronization) -> list[Lock]:
         mutexes = [*([wanted["mutex"]] if wanted.get("mutex") else []), *(wanted.get("mutexes") or [])]
         semaphores = [*([wanted["semaphore"]] if wanted.get("semaphore") else []), *(wanted.get("semaphores") or [])]
         return [*[self._mutex(one) for one in mutexes], *[self._semaphore(one) for one in semaphores]]
 
-    def _mutex(self, wanted: Json) -> Lock:
+    def _mutex(self, wanted: wire.Mutex) -> Lock:
         name = f"{wanted.get('namespace') or self._namespace}/Mutex/{wanted.get('name')}"
         return self._locks.setdefault(name, Lock(name, 1))
 
-    def _semaphore(self, wanted: Json) -> Lock:
+    def _semaphore(self, wanted: wire.SemaphoreRef) -> Lock:
         reference = wanted.get("configMapKeyRef")
         if reference is None:
             raise NodeFault("synchronization databases aren't there in a local run")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pydsl.engine.agenda import Agenda
     from pydsl.engine.waiters import Waiter
     from pydsl.plan.plan import FindConfigMap
+    from pydsl.spec import wire
 
-Json = Any
 _KEY = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*\Z")
 
 
@@ -27,7 +27,7 @@ _KEY = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*\Z")
 class Remembered:
     """Outputs, and when they were kept."""
 
-    outputs: Json
+    outputs: wire.Outputs | None
     at: float
 
 
@@ -50,7 +50,7 @@ class Memory:
         oldest = self._agenda.now - _age(wanted["maxAge"]) if wanted.get("maxAge") else None
         if found is not None and oldest is not None and found.at < oldest:
             found = None
-        status = {"hit": found is not None, "key": key, "cacheName": cache}
+        status: wire.MemoizationStatus = {"hit": found is not None, "key": key, "cacheName": cache}
         if found is None:
             call.memoization = status
             return False

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections import deque
     from collections.abc import Mapping, Sequence
 
-Json = Any
+    from pydsl.spec import wire
 
 
 NOTHING: Mapping[str, None] = MappingProxyType({})
@@ -36,20 +36,20 @@ class Node:
     scope: str
     message: str = ""
     template_name: str | None = None
-    template_ref: Json = None
+    template_ref: wire.TemplateRef | None = None
     boundary: Node | None = None
     children: Mapping[str, None] = NOTHING
     outbound: Sequence[str] = ()
-    inputs: Json = None
-    outputs: Json = None
-    flag: Json = None
+    inputs: wire.Inputs | None = None
+    outputs: wire.Outputs | None = None
+    flag: wire.NodeFlag | None = None
     daemoned: bool = False
-    memoization: Json = None
+    memoization: wire.MemoizationStatus | None = None
     finished_at: float | None = None
     ip: str = ""
 
-    template: Json = None
-    limits: Json = None
+    template: wire.Template | None = None
+    limits: Mapping[str, Any] | None = None
     active_children: int = 0
     active_pods: int = 0
     failed_children: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.engine.phases import FAILED, PENDING, SUCCEEDED
 from pydsl.engine.selecting import selects
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from pydsl.engine.events import Resumed, Stopped
     from pydsl.engine.state import State
     from pydsl.engine.waiters import WaitingSuspend
-
-Json = Any
+    from pydsl.spec import wire
 
 
 class Outside:
@@ -25,7 +24,7 @@ class Outside:
     def __init__(self, run: State) -> None:
         self._run = run
 
-    def begin(self, spec: Json) -> None:
+    def begin(self, spec: wire.WorkflowSpec) -> None:
         """Take what the workflow's spec says: suspend, shutdown, activeDeadlineSeconds; raises NodeFault."""
         shutdown, run = self._run.shutdown, self._run
         shutdown.held = bool(spec.get("suspend"))

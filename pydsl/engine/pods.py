@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.engine.bodies import Body
 from pydsl.engine.commands import KillPod, Pod, RunPod
 from pydsl.engine.context import Called, new_node
 from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStarted
 from pydsl.engine.phases import FAILED, PENDING, RUNNING, SUCCEEDED
+from pydsl.engine.results import with_value
 from pydsl.expr import durations
 from pydsl.plan import patches
 from pydsl.plan.arguments import input_variables
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydsl.engine.node import Node
+    from pydsl.spec import wire
 
-Json = Any
 _DISPLAY_NAME = "workflows.argoproj.io/display-name"
 _SHOWABLE = "^[a-zA-Z0-9][a-zA-Z0-9-.]{0,61}[a-zA-Z0-9]$"
 
@@ -82,7 +83,7 @@ class PodBody(Body):
             spec=shared,
         )
 
-    def _show(self, template: Json) -> None:
+    def _show(self, template: wire.Template) -> None:
         """Take the name that the template wants to be shown by; raises NodeFault for one that can't be."""
         shown = (template.get("annotations") or {}).get(_DISPLAY_NAME)
         if shown and not re.fullmatch(_SHOWABLE, shown):
@@ -95,7 +96,7 @@ class PodBody(Body):
         """Whether nobody waits for its end. Argo finds a node's template by its name, so an inline one is no daemon."""
         return bool(self.template.get("daemon")) and "inline" not in self.call.called.spec
 
-    def _filled(self, pod_name: str) -> tuple[Json, list[Json]]:
+    def _filled(self, pod_name: str) -> tuple[wire.Template, list[wire.Volume]]:
         """Return the template and the workflow's volumes, with the tags replaced that only the pod knows."""
         volumes = self.run.volumes
         if not volumes.open and not self.call.is_open:
@@ -108,7 +109,7 @@ class PodBody(Body):
         caller = self.node.boundary.template if self.node.boundary and not self.node.hooked else None
         return result_is_wanted(self.node.display_name, caller)
 
-    def _deadline(self, template: Json) -> float | None:
+    def _deadline(self, template: wire.Template) -> float | None:
         times = []
         if self.attempt.deadline is not None:
             times.append(self.attempt.deadline)
@@ -118,7 +119,7 @@ class PodBody(Body):
             times.append(self.run.agenda.now + durations.parse(str(timeout)))
         return min(times) if times else None
 
-    def _open_containers(self, template: Json) -> None:
+    def _open_containers(self, template: wire.Template) -> None:
         containers = (template.get("containerSet") or {}).get("containers")
         if not containers:
             return
@@ -196,7 +197,7 @@ class PodBody(Body):
         if not self._told:
             self.run.agenda.post(lambda: self.attempt.owner.body_over(self, None))
 
-    def outputs(self, event: PodFinished) -> Json | None:
+    def outputs(self, event: PodFinished) -> wire.Outputs | None:
         """Write its outputs as its node has them."""
         return _outputs(self.template, event)
 
@@ -222,20 +223,20 @@ class PodBody(Body):
             self.run.agenda.command(KillPod(node_id=self.node.id))
 
 
-def _seconds(value: Json) -> float:
+def _seconds(value: str | int) -> float:
     try:
         return float(int(str(value)))
     except ValueError:
         raise NodeFault(f'strconv.Atoi: parsing "{value}": invalid syntax') from None
 
 
-def _outputs(template: Json, event: PodFinished) -> Json | None:
+def _outputs(template: wire.Template, event: PodFinished) -> wire.Outputs | None:
     """Write a pod's outputs as its node has them: the declared parameters, with or without values, what else came."""
-    made: dict[str, Any] = {}
+    made: wire.Outputs = {}
     declared = (template.get("outputs") or {}).get("parameters") or []
     reached = event.exit_code is not None or event.phase == SUCCEEDED
     if declared and reached:
-        made["parameters"] = [_parameter(one, event.outputs.parameters) for one in declared]
+        made["parameters"] = [with_value(one, event.outputs.parameters) for one in declared]
     if event.outputs.artifacts:
         made["artifacts"] = [_artifact(template, name, one) for name, one in event.outputs.artifacts.items()]
     if event.outputs.result is not None:
@@ -245,11 +246,7 @@ def _outputs(template: Json, event: PodFinished) -> Json | None:
     return made or None
 
 
-def _parameter(declared: Json, values: dict[str, str]) -> Json:
-    return {**declared, "value": values[declared["name"]]} if declared["name"] in values else declared
-
-
-def _artifact(template: Json, name: str, artifact: Json) -> Json:
+def _artifact(template: wire.Template, name: str, artifact: wire.Artifact) -> wire.Artifact:
     for declared in (template.get("outputs") or {}).get("artifacts") or []:
         if declared["name"] == name and "globalName" in declared:
             return {**artifact, "name": name, "globalName": declared["globalName"]}

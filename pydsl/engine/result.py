@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from pydsl.engine.node import Node
     from pydsl.engine.state import State
+    from pydsl.spec import wire
 
-Json = Any
 _COMPLETED = "workflows.argoproj.io/completed"
 _PHASE = "workflows.argoproj.io/phase"
 
@@ -32,12 +32,12 @@ class Summary:
     finished_at: float | None
     phase: str
     message: str
-    outputs: Json
+    outputs: wire.Outputs | None
     held: bool = False
     shutdown: str = ""
 
 
-def workflow_json(run: State) -> Json:
+def workflow_json(run: State) -> wire.Workflow:
     """Return the Workflow with `status`, as `kubectl get workflow -o json` shows it."""
     return printed(run.plan.workflow, summary(run), {node.id: node_json(run, node) for node in run.nodes.values()})
 
@@ -58,9 +58,10 @@ def summary(run: State) -> Summary:
     )
 
 
-def printed(given: Json, of: Summary, nodes: Mapping[str, Json]) -> Json:
+def printed(given: wire.Workflow, of: Summary, nodes: Mapping[str, wire.NodeStatus]) -> wire.Workflow:
     """Put a Workflow together: the manifest as it was given, the summary, and the nodes."""
-    metadata = {key: value for key, value in (given.get("metadata") or {}).items() if key != "generateName"}
+    metadata = (given.get("metadata") or {}).copy()
+    metadata.pop("generateName", None)
     done = "false" if of.finished_at is None else "true"
     labels = {**(metadata.get("labels") or {}), _COMPLETED: done, _PHASE: of.phase}
     return {
@@ -75,14 +76,19 @@ def printed(given: Json, of: Summary, nodes: Mapping[str, Json]) -> Json:
     }  # fmt: skip
 
 
-def _spec(given: Json, of: Summary) -> Json:
+def _spec(given: wire.WorkflowSpec, of: Summary) -> wire.WorkflowSpec:
     """Return the spec with what somebody outside decided, where Argo writes it."""
-    kept = {key: value for key, value in given.items() if key != "suspend"}
-    return {**kept, **({"suspend": True} if of.held else {}), **({"shutdown": of.shutdown} if of.shutdown else {})}
+    made = given.copy()
+    made.pop("suspend", None)
+    if of.held:
+        made["suspend"] = True
+    if of.shutdown:
+        made["shutdown"] = of.shutdown
+    return made
 
 
-def _status(of: Summary, nodes: Mapping[str, Json]) -> Json:
-    made: dict[str, Any] = {"phase": of.phase, "startedAt": rfc3339(of.started_at)}
+def _status(of: Summary, nodes: Mapping[str, wire.NodeStatus]) -> wire.WorkflowStatus:
+    made: wire.WorkflowStatus = {"phase": of.phase, "startedAt": rfc3339(of.started_at)}
     made["finishedAt"] = rfc3339(of.finished_at) if of.finished_at is not None else None
     made["progress"] = progress((node["type"], node["phase"]) for node in nodes.values())
     if of.message:
@@ -104,6 +110,6 @@ def _children(run: State, node: Node) -> list[str]:
     return [child for child in node.children if child in run.nodes]
 
 
-def node_json(run: State, node: Node) -> Json:
+def node_json(run: State, node: Node) -> wire.NodeStatus:
     """Return one node as `status.nodes` has it; what is empty isn't there."""
     return with_children(node_alone(node), _children(run, node))

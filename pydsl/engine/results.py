@@ -11,11 +11,12 @@ from pydsl.plan.errors import NodeFault
 from pydsl.plan.outputs import absent_variables, aggregated, variables_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydsl.engine.node import Node
     from pydsl.engine.state import State
-    from pydsl.plan.templates import Home
-
-Json = Any
+    from pydsl.plan.templates import Home, StepOrTask
+    from pydsl.spec import wire
 
 
 class NodeResults:
@@ -23,7 +24,7 @@ class NodeResults:
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
-        self.artifacts: dict[str, Json] = {}
+        self.artifacts: dict[str, wire.Artifact] = {}
 
     def copy(self) -> NodeResults:
         """Return the same again, to be added to."""
@@ -36,7 +37,7 @@ class NodeResults:
         self.values.update(other.values)
         self.artifacts.update(other.artifacts)
 
-    def add_inputs(self, template: Json) -> None:
+    def add_inputs(self, template: wire.Template) -> None:
         """Add a template's own inputs."""
         inputs = template.get("inputs") or {}
         for parameter in inputs.get("parameters") or []:
@@ -45,7 +46,7 @@ class NodeResults:
         for artifact in inputs.get("artifacts") or []:
             self.artifacts[f"inputs.artifacts.{artifact['name']}"] = artifact
 
-    def add_node(self, run: State, prefix: str, node: Node, spec: Json, home: Home) -> None:
+    def add_node(self, run: State, prefix: str, node: Node, spec: StepOrTask, home: Home) -> None:
         """Add what one node made; of a Retry node, what its last attempt made."""
         speaker = last_attempt(run.nodes, node)
         self._add_state(prefix, speaker)
@@ -70,13 +71,13 @@ class NodeResults:
             values[f"{prefix}.ip"] = node.ip
         values[f"{prefix}.status"] = node.phase
 
-    def add_outputs(self, prefix: str, outputs: Json | None) -> None:
+    def add_outputs(self, prefix: str, outputs: wire.Outputs | None) -> None:
         """Add a node's outputs."""
         self.values.update(variables_of(prefix, outputs))
         for artifact in (outputs or {}).get("artifacts") or []:
             self.artifacts[f"{prefix}.outputs.artifacts.{artifact['name']}"] = artifact
 
-    def _add_absent(self, run: State, prefix: str, spec: Json, home: Home) -> None:
+    def _add_absent(self, run: State, prefix: str, spec: StepOrTask, home: Home) -> None:
         try:
             _, template = run.plan.templates.resolve(spec, home)
         except NodeFault:
@@ -86,3 +87,8 @@ class NodeResults:
             return  # a DAG has no placeholders for artifacts
         for artifact in (template.get("outputs") or {}).get("artifacts") or []:
             self.artifacts[f"{prefix}.outputs.artifacts.{artifact['name']}"] = {"name": artifact["name"]}
+
+
+def with_value(declared: wire.Parameter, values: Mapping[str, str]) -> wire.Parameter:
+    """Return an output parameter with its value, if it's there."""
+    return {**declared, "value": values[declared["name"]]} if declared["name"] in values else declared

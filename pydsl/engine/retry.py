@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydsl.engine.attempt import Attempt
 from pydsl.engine.phases import ERROR, FAILED, RUNNING, SUCCEEDED
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pydsl.engine.state import State
     from pydsl.engine.timers import Timer
     from pydsl.expr.tags import Scope
+    from pydsl.spec import wire
 
-Json = Any
 _POLICIES: dict[str, Callable[[Node], bool]] = {
     "Always": lambda attempt: attempt.failed,
     "OnError": lambda attempt: attempt.phase == ERROR,
@@ -41,7 +41,7 @@ class Retried(Protocol):
 
     run: State
     name: str
-    template: Json
+    template: wire.Template
     cancelled: bool
     is_open: bool
 
@@ -50,7 +50,7 @@ class Retried(Protocol):
         """What the tags of its template see."""
         ...
 
-    def open(self, name: str, node_type: str, phase: str, template: Json) -> Node:
+    def open(self, name: str, node_type: str, phase: str, template: wire.Template) -> Node:
         """Return a node for it, or for an attempt."""
         ...
 
@@ -70,7 +70,7 @@ class Retried(Protocol):
 class Retries:
     """The attempts of one call."""
 
-    def __init__(self, call: Retried, strategy: Json) -> None:
+    def __init__(self, call: Retried, strategy: wire.RetryStrategy) -> None:
         self.call = call
         self.run: State = call.run
         self.strategy = strategy
@@ -190,7 +190,7 @@ class Retries:
         self._deadline = limit_time
         return None
 
-    def _pause(self, backoff: Json, count: int) -> float:
+    def _pause(self, backoff: wire.Backoff, count: int) -> float:
         pause = durations.parse_loose(str(backoff["duration"]))
         factor = _whole(backoff.get("factor"))
         if factor is not None and factor > 0:
@@ -270,7 +270,7 @@ def _seconds(node: Node) -> str:
     return format_float(max(0.0, float(int(node.ended_by(node.started_at)) - int(node.started_at))))
 
 
-def _whole(value: Json) -> int | None:
+def _whole(value: str | int | None) -> int | None:
     """Read an int-or-string that must be a whole number; raises NodeFault."""
     if value is None:
         return None

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.plan.values import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Json = Any
+    from pydsl.spec import wire
 
 
-def selects(selector: str, node: Json) -> bool:
+def selects(selector: str, node: wire.NodeStatus) -> bool:
     """Whether a selector picks a node, given as Argo prints it. An empty one picks every node."""
     fields = _fields(node)
     wanted = (part.partition("=") for part in selector.split(",") if part.strip())
@@ -25,7 +25,7 @@ def _matches(fields: Mapping[str, str], key: str, sign: str, value: str) -> bool
     return bool(sign) and (fields.get(key) == value) is not negated
 
 
-def _fields(node: Json) -> dict[str, str]:
+def _fields(node: wire.NodeStatus) -> dict[str, str]:
     fields = {key: str(node.get(key, "")) for key in ("displayName", "name", "id", "templateName", "phase", "type")}
     reference = node.get("templateRef") or {}
     fields.update({f"templateRef.{key}": str(reference.get(key, "")) for key in ("name", "template")})

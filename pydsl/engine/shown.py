@@ -8,25 +8,31 @@ from pydsl.engine.phases import RUNNING, SUCCEEDED
 from pydsl.expr.strftime import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydsl.engine.node import Node
+    from pydsl.spec import wire
 
-Json = Any
 EXECUTABLE = ("Pod", "Container", "Suspend", "HTTP", "Plugin")
 """The types that count in `progress` (workflow/progress)."""
 _BEHIND_CHILDREN = ("outboundNodes", "nodeFlag", "podIP", "daemoned", "memoizationStatus", "progress")
 
 
-def with_children(alone: Json, children: Sequence[str]) -> Json:
+def with_children(alone: wire.NodeStatus, children: Sequence[str]) -> wire.NodeStatus:
     """Put a node's children where Argo prints them."""
     if not children:
         return alone
-    before = {key: alone[key] for key in alone if key not in _BEHIND_CHILDREN}
-    return {**before, "children": [*children], **{key: alone[key] for key in _BEHIND_CHILDREN if key in alone}}
+    given: Mapping[str, Any] = alone
+    before = {key: given[key] for key in given if key not in _BEHIND_CHILDREN}
+    return _status({**before, "children": [*children], **{key: given[key] for key in _BEHIND_CHILDREN if key in given}})
 
 
-def node_alone(node: Node) -> Json:
+def _status(fields: Any) -> wire.NodeStatus:
+    status: wire.NodeStatus = fields
+    return status
+
+
+def node_alone(node: Node) -> wire.NodeStatus:
     """Return one node without its children, of which one node may have as many as the run has nodes."""
     made: dict[str, Any] = {"id": node.id, "name": node.name, "displayName": node.display_name, "type": node.type}
     if node.template_ref:
@@ -48,4 +54,4 @@ def node_alone(node: Node) -> Json:
     })  # fmt: skip
     if node.type in EXECUTABLE:
         made["progress"] = "1/1" if node.phase == SUCCEEDED else "0/1"
-    return made
+    return _status(made)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.engine.bodies import CompositeBody
 from pydsl.engine.calls import TemplateCall
@@ -24,8 +24,7 @@ from pydsl.plan.references import resolve
 if TYPE_CHECKING:
     from pydsl.engine.node import Node
     from pydsl.expr.tags import Scope
-
-Json = Any
+    from pydsl.spec import wire
 
 
 class StepsBody(CompositeBody):
@@ -38,7 +37,7 @@ class StepsBody(CompositeBody):
         """Open the first group."""
         self.known = NodeResults()
         self.known.add_inputs(self.template)
-        self.groups: list[list[Json]] = self.template.get("steps") or []
+        self.groups: list[list[wire.WorkflowStep]] = self.template.get("steps") or []
         self.index = -1
         self.group: Node | None = None
         self.entries: dict[str, Entry] = {}
@@ -94,7 +93,7 @@ class StepsBody(CompositeBody):
         self._launching = True
         self._launch(deque(expanded))
 
-    def _expanded(self, step: Json) -> list[Json]:
+    def _expanded(self, step: wire.WorkflowStep) -> list[wire.WorkflowStep]:
         if not loops(step):
             return [step]
         made = expand(step, self._scope())
@@ -102,12 +101,12 @@ class StepsBody(CompositeBody):
             self._skip(step, SKIPPED, "Skipped, empty params")
         return made
 
-    def _skip(self, step: Json, phase: str, message: str) -> None:
+    def _skip(self, step: wire.WorkflowStep, phase: str, message: str) -> None:
         assert self.group is not None
         node = self.place(f"{self.group.name}.{step['name']}", step, "Skipped", phase, message)
         self.run.nodes.connect(self.group, node.id)
 
-    def _launch(self, steps: deque[Json]) -> None:
+    def _launch(self, steps: deque[wire.WorkflowStep]) -> None:
         """Start the next step of the group, and then those behind it; what errs at once leaves them without a node."""
         if not steps:
             self._launched()
@@ -125,7 +124,7 @@ class StepsBody(CompositeBody):
                 self.call_changed(call)
         self._closed()
 
-    def _proceeds(self, step: Json) -> bool:
+    def _proceeds(self, step: wire.WorkflowStep) -> bool:
         try:
             if when.evaluate(str(step.get("when") or "")):
                 return True
@@ -136,7 +135,7 @@ class StepsBody(CompositeBody):
         self._skip(step, SKIPPED, f"when '{step.get('when')}' evaluated false")
         return False
 
-    def _call(self, step: Json) -> None:
+    def _call(self, step: wire.WorkflowStep) -> None:
         assert self.group is not None
         name = f"{self.group.name}.{step['name']}"
         self.entries[name] = Entry(self, self, step, f"steps.{step['name']}")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.engine.bodies import CUT_OFF, Body
 from pydsl.engine.phases import FAILED, RUNNING, SUCCEEDED
+from pydsl.engine.results import with_value
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 
 if TYPE_CHECKING:
     from pydsl.engine.timers import Timer
-
-Json = Any
+    from pydsl.spec import wire
 
 
 class SuspendBody(Body):
@@ -45,7 +45,7 @@ class SuspendBody(Body):
     def give(self, values: dict[str, str]) -> None:
         """Set output parameters that somebody supplied."""
         declared = (self.node.outputs or {}).get("parameters") or []
-        made = [{**one, "value": values[one["name"]]} if one["name"] in values else one for one in declared]
+        made = [with_value(one, values) for one in declared]
         if made:
             self.node.outputs = {"parameters": made}
             self.run.nodes.touch(self.node)
@@ -55,25 +55,28 @@ class SuspendBody(Body):
         if self.node.ended:
             return
         declared = (self.node.outputs or {}).get("parameters") or []
-        made = [{**self._default(one), **one} for one in declared]
+        made: list[wire.Parameter] = [{**self._default(one), **one} for one in declared]
         missing = next((one["name"] for one in made if "value" not in one), None)
         if missing is not None:
             self.fail(f"raw output parameter '{missing}' has not been set and does not have a default value")
             return
         if made:
-            self.node.outputs = {"parameters": [{k: v for k, v in one.items() if k != "valueFrom"} for one in made]}
+            for one in made:
+                one.pop("valueFrom", None)
+            self.node.outputs = {"parameters": made}
             self.run.globals.publish(self.node.outputs)
         self.end(SUCCEEDED, self.node.message)
 
-    def _default(self, output: Json) -> Json:
+    def _default(self, output: wire.Parameter) -> wire.Parameter:
         """Return the value of an output that nobody supplied: its default, or that of the input of the same name."""
         source = output.get("valueFrom") or {}
         if "default" in source:
             return {"value": source["default"]}
         inputs = (self.template.get("inputs") or {}).get("parameters") or []
-        return next(
-            ({"value": one["default"]} for one in inputs if one["name"] == output["name"] and "default" in one), {}
-        )
+        for one in inputs:
+            if one["name"] == output["name"] and "default" in one:
+                return {"value": one["default"]}
+        return {}
 
     def cancel(self) -> None:
         """Wait no longer."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.engine.calls import TemplateCall
 from pydsl.engine.context import Called
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from pydsl.engine.node import Node
     from pydsl.engine.results import NodeResults
     from pydsl.engine.state import State
-
-Json = Any
+    from pydsl.spec import wire
 
 
 class _Loop:
@@ -42,7 +41,7 @@ class Task:
 
     __slots__ = ("_handled", "_loop", "_seen", "_tick", "calls", "dag", "entry", "name", "node", "over", "spec")
 
-    def __init__(self, dag: DagBody, spec: Json) -> None:
+    def __init__(self, dag: DagBody, spec: wire.DAGTask) -> None:
         self.dag, self.spec = dag, spec
         self.name = str(spec["name"])
         self.node: Node | None = None
@@ -97,11 +96,11 @@ class Task:
         if self.node is None and not self.dag.node.ended:
             self.dag.omit(self.name, ERROR, message)
 
-    def _start_one(self, resolved: Json) -> None:
+    def _start_one(self, resolved: wire.DAGTask) -> None:
         if self._proceeds(resolved, None):
             self._call(resolved)
 
-    def _proceeds(self, resolved: Json, group: Node | None) -> bool:
+    def _proceeds(self, resolved: wire.DAGTask, group: Node | None) -> bool:
         """Whether a task, or an item of a loop's group, may run; makes the node of one that may not."""
         try:
             if when.evaluate(str(resolved.get("when") or "")):
@@ -116,14 +115,14 @@ class Task:
         self.run.nodes.connect(group, node.id)
         return False
 
-    def _start_items(self, items: list[Json]) -> None:
+    def _start_items(self, items: list[wire.DAGTask]) -> None:
         group = self.dag.place(self.dag.task_name(self.name), self.spec, "TaskGroup", RUNNING)
         self.dag.connect(self.name, group.id)
         self._opened(group)
         self._loop, self.calls = _Loop(), []
         self._start_next(self._loop, deque(items), group)
 
-    def _start_next(self, loop: _Loop, items: deque[Json], group: Node) -> None:
+    def _start_next(self, loop: _Loop, items: deque[wire.DAGTask], group: Node) -> None:
         """Start the next item, and then those behind it; one that errs at once leaves them without a node."""
         if not items or self.dag.node.ended or (self.calls and self.calls[-1].error is not None):
             loop.starting = False
@@ -140,7 +139,7 @@ class Task:
         if not loop.under_way and not loop.starting:
             self.run.agenda.post(self._close_group)
 
-    def _call(self, spec: Json) -> None:
+    def _call(self, spec: wire.DAGTask) -> None:
         called = Called(self.dag.task_name(spec["name"]), spec, spec.get("arguments"), kind="tasks")
         call = TemplateCall(self.run, self, called, self.dag.context)
         if isinstance(self.calls, list):
@@ -206,7 +205,7 @@ class Task:
         return node.type == "Pod" and node.name == last and together
 
     def _item_entry(self) -> Entry:
-        only_exit = {key: self.spec[key] for key in ("onExit",) if key in self.spec}
+        only_exit: wire.DAGTask = {"onExit": self.spec["onExit"]} if "onExit" in self.spec else {}
         if "exit" in (self.spec.get("hooks") or {}):
             only_exit["hooks"] = {"exit": self.spec["hooks"]["exit"]}
         self.dag.opened()

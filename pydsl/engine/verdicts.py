@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.engine.phases import ERROR, FAILED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pydsl.expr.errors import MissingVariable
+    from pydsl.plan.templates import StepOrTask
 
-Json = Any
 NO_TEMPLATE = "failed to get a template"
 """What a loop over an inline template ends in where somebody refers to it: Argo looks it up by its nodes' names."""
 
 
-def continues_on(spec: Json, phase: str) -> bool:
+def continues_on(spec: StepOrTask, phase: str) -> bool:
     """Whether a step's or task's `continueOn` covers how its node ended."""
     policy = spec.get("continueOn") or {}
     return bool((phase == FAILED and policy.get("failed")) or (phase == ERROR and policy.get("error")))
@@ -29,7 +29,7 @@ def stalled(error: MissingVariable) -> str:
     return f"{error.message}: nothing that still runs can make it, and Argo would wait for ever"
 
 
-def blamed(message: str, spec: Json, word: str, skipped: Iterable[str]) -> str:
+def blamed(message: str, spec: StepOrTask | Sequence[StepOrTask], word: str, skipped: Iterable[str]) -> str:
     """Return what is wrong with a step or task, with the loop to blame: one of which no item ran makes no output.
 
     `skipped` are the names of such loops, `word` is step or task. Argo would wait for ever, or speak of a type.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.expr.lang.text import marshal
 from pydsl.expr.tags import Mode, Scope
@@ -11,14 +11,14 @@ from pydsl.plan.replacing import replaced
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Json = Any
+    from pydsl.spec import wire
 
 
 class RunVolumes:
     """The volumes of a run, as far as they are known. `open` are those that hold tags still."""
 
-    def __init__(self, declared: Sequence[Json]) -> None:
-        self.list: list[Json] = list(declared)
+    def __init__(self, declared: Sequence[wire.Volume]) -> None:
+        self.list: list[wire.Volume] = list(declared)
         self.open = _open(self.list)
 
     def fill(self, scope: Scope) -> None:
@@ -27,11 +27,11 @@ class RunVolumes:
             self.list = replaced(self.list, scope, Mode.ALLOW)
             self.open = _open(self.list)
 
-    def seen_from(self, scope: Scope) -> list[Json]:
+    def seen_from(self, scope: Scope) -> list[wire.Volume]:
         """Return the volumes as a pod has them, with the tags replaced that only it knows."""
-        made: list[Json] = replaced(self.list, scope, Mode.ALLOW)
+        made: list[wire.Volume] = replaced(self.list, scope, Mode.ALLOW)
         return made
 
 
-def _open(volumes: list[Json]) -> list[Json]:
+def _open(volumes: list[wire.Volume]) -> list[wire.Volume]:
     return [volume for volume in volumes if "{{" in marshal(volume)]

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from pydsl.engine.node import Node
-
-Json = Any
+    from pydsl.spec import wire
 
 
 class Queued(Protocol):
@@ -25,9 +24,9 @@ class Waiter(Queued, Protocol):
     """A call that may have to wait: for room, for a lock, or until the run goes on."""
 
     name: str
-    template: Json
+    template: wire.Template
     node: Node | None
-    memoization: Json
+    memoization: wire.MemoizationStatus | None
 
     def locked(self) -> None:
         """Go on, with the locks held."""
@@ -35,7 +34,7 @@ class Waiter(Queued, Protocol):
     def wait(self, message: str) -> None:
         """Show that it waits for a lock."""
 
-    def hit(self, outputs: Json | None, memoization: Json) -> None:
+    def hit(self, outputs: wire.Outputs | None, memoization: wire.MemoizationStatus) -> None:
         """End with remembered outputs."""
 
     def refuse(self, message: str) -> None:

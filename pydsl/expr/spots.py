@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydsl.expr.tags import Mode, substitute_text
 
@@ -11,26 +11,26 @@ if TYPE_CHECKING:
 
     from pydsl.expr.lang.values import Value
 
-Json = Any
 Spots = tuple[tuple[Any, Any], ...]
 """Keys or indexes of a map or list, each with the spots of what is there; a text has none of its own."""
 
 TEXT: Spots = ()
+T = TypeVar("T")
 
 
-def holds_tags(value: Json) -> bool:
+def holds_tags(value: object) -> bool:
     """Whether there's a tag anywhere in a value. No JSON value but a text is written with two braces side by side."""
     return "{{" in (value if isinstance(value, str) else repr(value))
 
 
-def find(value: Json) -> Spots | None:
+def find(value: object) -> Spots | None:
     """Return the spots of the texts with tags; None where there's none. Raises ValueError for tags in a map's key."""
     if isinstance(value, str):
         return TEXT if "{{" in value else None
     if isinstance(value, dict):
         if "{{" in " ".join(value):
             raise ValueError("a tag in a key")
-        items: Iterable[tuple[Any, Json]] = value.items()
+        items: Iterable[tuple[Any, object]] = value.items()
     elif isinstance(value, list):
         items = enumerate(value)
     else:
@@ -45,7 +45,7 @@ def find(value: Json) -> Spots | None:
     return tuple(found) or None
 
 
-def narrowed(value: Json, spots: Spots | None, wanted: Callable[[str], bool]) -> Spots | None:
+def narrowed(value: Any, spots: Spots | None, wanted: Callable[[str], bool]) -> Spots | None:
     """Return those of a value's spots whose texts are wanted; None where there's none."""
     if spots is None or spots is TEXT:
         return spots if spots is TEXT and wanted(value) else None
@@ -62,14 +62,18 @@ class Pass:
         self.variables, self.mode = variables, mode
         self.open = False
 
-    def fill(self, value: Json, spots: Spots) -> Json:
+    def fill(self, value: T, spots: Spots) -> T:
         """Replace the tags at the spots; what has none stays the same object. Raises as `substitute_text` does."""
+        made: T = self._filled(value, spots)
+        return made
+
+    def _filled(self, value: Any, spots: Spots) -> Any:
         if spots is TEXT:
             return self._text(value) if "{{" in value else value
         made = value
         for key, inner in spots:
             item = value[key]
-            filled = self.fill(item, inner)
+            filled = self._filled(item, inner)
             if filled is not item:
                 if made is value:
                     made = value.copy()

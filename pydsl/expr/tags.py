@@ -11,7 +11,7 @@ import functools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import attrs
 
@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Mode", "Scope", "Tag", "expand", "find_tags", "substitute", "substitute_raw", "substitute_text"]
 
-Json = Any
-"""None, bool, int, float, str, list or dict, nested."""
-
+T = TypeVar("T")
 PLACEHOLDER = "__argo__internal__placeholder-"
 """How a validator begins the value of a variable that it doesn't know: expressions that fail over one are left."""
 
@@ -70,7 +68,7 @@ Mode.ALLOW = Mode(())
 Mode.DENY = Mode(None)
 
 
-def substitute(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
+def substitute(value: T, variables: Mapping[str, Value], mode: Mode) -> T:
     """Replace the tags in every string of a value, keys included; gives a new value, or the same where there are none.
 
     Values of `variables` are texts, or nil for an output that is absent; in expressions they may be of any kind.
@@ -79,9 +77,10 @@ def substitute(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
     if "{{" not in (value if isinstance(value, str) else repr(value)):  # quick, and it has every text of a value
         return value
     try:
-        return _replaced(value, variables, mode)
+        made: T = _replaced(value, variables, mode)
     except _SpansStrings:
-        return _through_json(value, variables, mode)
+        made = _through_json(value, variables, mode)
+    return made
 
 
 def substitute_text(text: str, variables: Mapping[str, Value], mode: Mode) -> str:
@@ -106,7 +105,7 @@ def _whole(text: str) -> list[_Piece]:
     return list(_pieces(text, tags))
 
 
-def _replaced(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
+def _replaced(value: Any, variables: Mapping[str, Value], mode: Mode) -> Any:
     if isinstance(value, str):
         if "{{" not in value:
             return value
@@ -123,9 +122,9 @@ def _replaced(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
     return value
 
 
-def _replaced_map(value: dict[str, Json], variables: Mapping[str, Value], mode: Mode) -> dict[str, Json]:
+def _replaced_map(value: dict[str, Any], variables: Mapping[str, Value], mode: Mode) -> dict[str, Any]:
     changed = False
-    made: dict[str, Json] = {}
+    made: dict[str, Any] = {}
     for key, item in value.items():
         new_key = _replaced(key, variables, mode) if isinstance(key, str) and "{{" in key else key
         new_item = _replaced(item, variables, mode) if isinstance(item, (str, dict, list)) else item
@@ -138,7 +137,7 @@ class _SpansStrings(Exception):
     """A tag doesn't end in the string that it begins in."""
 
 
-def _through_json(value: Json, variables: Mapping[str, Value], mode: Mode) -> Json:
+def _through_json(value: Any, variables: Mapping[str, Value], mode: Mode) -> Any:
     """Replace as Argo does: in the JSON text of the whole value."""
     text = marshal(value)
     try:

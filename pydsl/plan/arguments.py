@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.text import marshal
@@ -14,9 +14,13 @@ from pydsl.plan.prepared import PreparedTemplate, prepared
 from pydsl.plan.replacing import replaced
 from pydsl.plan.values import text_of
 
-Json = Any
-ConfigMaps = Callable[[str], "Json | None"]
+if TYPE_CHECKING:
+    from pydsl.spec import wire
+
+Named = TypeVar("Named", "wire.Parameter", "wire.Artifact")
+ConfigMaps = Callable[[str], "Mapping[str, Any] | None"]
 LOCATIONS = ("s3", "git", "http", "artifactory", "hdfs", "raw", "oss", "gcs", "azure", "plugin")
+_PLACE = ("path", "mode", "recurseMode")
 _LABEL = "workflows.argoproj.io/configmap-type"
 _ABSENT = "argument references an absent optional (skipped/omitted node output with no default)"
 
@@ -24,34 +28,38 @@ ABSENT = object()
 """The value of an argument that refers to nothing but an output that its skipped producer didn't make."""
 
 
-def process(template: Json, arguments: Json, scope: Scope, local: Mapping[str, str], config_maps: ConfigMaps) -> Json:
+def process(
+    template: wire.Template, arguments: wire.Arguments, scope: Scope, local: Mapping[str, str], config_maps: ConfigMaps
+) -> wire.Template:
     """Return the template with its inputs filled and its tags replaced as far as they can be; raises NodeFault."""
     template, known = filled(template, arguments, scope, config_maps), prepared(template)
     return substituted(template, lambda: scope.child(local), known)[0]
 
 
-def filled(template: Json, arguments: Json, scope: Scope, config_maps: ConfigMaps) -> Json:
+def filled(template: wire.Template, arguments: wire.Arguments, scope: Scope, config_maps: ConfigMaps) -> wire.Template:
     """Return the template with the values and locations of its inputs."""
     inputs = template.get("inputs")
     if not inputs:
         return template
-    made = dict(inputs)
+    made = inputs.copy()
     if inputs.get("parameters"):
         given = _by_name(arguments.get("parameters"))
         made["parameters"] = [
             _parameter(one, given.get(one["name"]), scope, config_maps) for one in inputs["parameters"]
         ]
     if inputs.get("artifacts"):
-        given = _by_name(arguments.get("artifacts"))
-        made["artifacts"] = [_artifact(one, given.get(one["name"])) for one in inputs["artifacts"]]
+        found = _by_name(arguments.get("artifacts"))
+        made["artifacts"] = [_artifact(one, found.get(one["name"])) for one in inputs["artifacts"]]
     return {**template, "inputs": made}
 
 
-def _by_name(items: list[Json] | None) -> dict[str, Json]:
+def _by_name(items: list[Named] | None) -> dict[str, Named]:
     return {item["name"]: item for item in items or []}
 
 
-def _parameter(own: Json, argument: Json | None, scope: Scope, config_maps: ConfigMaps) -> Json:
+def _parameter(
+    own: wire.Parameter, argument: wire.Parameter | None, scope: Scope, config_maps: ConfigMaps
+) -> wire.Parameter:
     name = own["name"]
     value = text_of(own.get("value", own.get("default")))
     source = own.get("valueFrom") or {}
@@ -68,7 +76,7 @@ def _parameter(own: Json, argument: Json | None, scope: Scope, config_maps: Conf
     return {**own, "value": value}
 
 
-def _argument_value(name: str, own: Json, argument: Json) -> str | None:
+def _argument_value(name: str, own: wire.Parameter, argument: wire.Parameter) -> str | None:
     if argument.get("value") is ABSENT:
         if "default" not in own:
             raise NodeFault(f"inputs.parameters.{name}: {_ABSENT}")
@@ -76,7 +84,7 @@ def _argument_value(name: str, own: Json, argument: Json) -> str | None:
     return text_of(argument.get("value"))
 
 
-def from_config_map(value_from: Json, scope: Scope, config_maps: ConfigMaps) -> str:
+def from_config_map(value_from: wire.ValueFrom, scope: Scope, config_maps: ConfigMaps) -> str:
     """Read a parameter's value from a ConfigMap, or take its default; raises NodeFault.
 
     The controller sees only those that have the label for it.
@@ -99,12 +107,12 @@ def from_config_map(value_from: Json, scope: Scope, config_maps: ConfigMaps) -> 
     raise NodeFault(missing)
 
 
-def has_location(artifact: Json) -> bool:
+def has_location(artifact: Mapping[str, object]) -> bool:
     """Whether an artifact says where its content is."""
     return any(artifact.get(kind) is not None for kind in LOCATIONS)
 
 
-def _artifact(own: Json, argument: Json | None) -> Json:
+def _artifact(own: wire.Artifact, argument: wire.Artifact | None) -> wire.Artifact:
     if has_location(own):
         return own
     if not own.get("optional"):
@@ -114,12 +122,16 @@ def _artifact(own: Json, argument: Json | None) -> Json:
             raise NodeFault(f"inputs.artifacts.{own['name']} missing location information")
     if argument is None:
         return own
-    place = {key: own[key] for key in ("path", "mode", "recurseMode") if key in own}
-    rest = {key: value for key, value in argument.items() if key not in {"path", "mode", "recurseMode"}}
-    return {**rest, **place, "name": own["name"]}
+    given: Any = argument
+    made: Any = {key: value for key, value in given.items() if key not in _PLACE}
+    made.update({key: value for key, value in own.items() if key in _PLACE}, name=own["name"])
+    artifact: wire.Artifact = made
+    return artifact
 
 
-def substituted(template: Json, surroundings: Callable[[], Scope], known: PreparedTemplate) -> tuple[Json, bool]:
+def substituted(
+    template: wire.Template, surroundings: Callable[[], Scope], known: PreparedTemplate
+) -> tuple[wire.Template, bool]:
     """Replace what tags can be: globals first, then inputs and paths as well, so that tags in values are read too.
 
     `surroundings` gives what the template sees from where it's called, which few need; `known` is what was prepared of
@@ -134,13 +146,13 @@ def substituted(template: Json, surroundings: Callable[[], Scope], known: Prepar
         raise NodeFault(str(error)) from None
 
 
-def input_variables(template: Json, known: PreparedTemplate) -> dict[str, Any]:
+def input_variables(template: wire.Template, known: PreparedTemplate) -> dict[str, Any]:
     """Return the variables that a template's own inputs and outputs make."""
     parameters = (template.get("inputs") or {}).get("parameters")
     return _own_variables(template, together=known.asks_for_all or holds_tags(parameters))
 
 
-def _own_variables(template: Json, *, together: bool) -> dict[str, Any]:
+def _own_variables(template: wire.Template, *, together: bool) -> dict[str, Any]:
     """Return these variables; `together`: one of all input parameters too, which costs most and is rarely asked for."""
     inputs, outputs = template.get("inputs") or {}, template.get("outputs") or {}
     parameters = inputs.get("parameters") or ()
@@ -156,5 +168,5 @@ def _own_variables(template: Json, *, together: bool) -> dict[str, Any]:
     return made
 
 
-def _paths(side: str, artifacts: Iterable[Json]) -> Iterator[tuple[str, str]]:
+def _paths(side: str, artifacts: Iterable[wire.Artifact]) -> Iterator[tuple[str, str]]:
     return ((f"{side}.artifacts.{one['name']}.path", one["path"]) for one in artifacts if one.get("path"))

@@ -10,9 +10,8 @@ from pydsl.expr.tags import Mode, Scope, substitute
 from pydsl.plan.errors import NodeFault
 
 if TYPE_CHECKING:
-    from pydsl.plan.templates import StepOrTask
+    from pydsl.plan.templates import OneCall, StepOrTask
 
-Json = Any
 _CHANGING = {name: f"{{{{{name}}}}}" for name in ("workflow.status", "workflow.duration")}
 _SOURCES = ("withItems", "withParam", "withSequence")
 
@@ -22,7 +21,7 @@ def loops(call: StepOrTask) -> bool:
     return bool(call.get("withItems") or call.get("withParam")) or call.get("withSequence") is not None
 
 
-def expand(call: StepOrTask, scope: Scope) -> list[Json]:
+def expand(call: OneCall, scope: Scope) -> list[OneCall]:
     """Return a step or task for each of its items, named as its node is; raises NodeFault."""
     try:
         found = _items(call)
@@ -53,17 +52,18 @@ def _skipped_so_far(condition: str) -> bool:
         return False
 
 
-def _of_item(call: StepOrTask, item: items.Item, index: int, scope: Scope, mode: Mode) -> Json:
+def _of_item(call: OneCall, item: items.Item, index: int, scope: Scope, mode: Mode) -> OneCall:
     inner = scope.child(item.variables())
-    parts = {key: value for key, value in call.items() if key not in _SOURCES}
     try:
-        made = {key: _replaced(key, value, inner, mode) for key, value in parts.items()}
+        made: Any = {key: _replaced(key, value, inner, mode) for key, value in call.items() if key not in _SOURCES}
     except ExprError as error:
         raise NodeFault(str(error)) from None
-    return {**made, "name": item.node_name(str(call.get("name")), index)}
+    made["name"] = item.node_name(str(call.get("name")), index)
+    one: OneCall = made
+    return one
 
 
-def _replaced(key: str, value: Json, scope: Scope, mode: Mode) -> Json:
+def _replaced(key: str, value: object, scope: Scope, mode: Mode) -> object:
     """Replace the tags of one field; a skipped item keeps what isn't there, hooks what another event may change."""
     if key == "hooks":
         scope = scope.child(_CHANGING)

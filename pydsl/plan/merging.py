@@ -13,7 +13,6 @@ from pydsl.plan.errors import NodeFault
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Json = Any
 
 _CONTAINER = {"env": "name", "ports": "containerPort", "volumeMounts": "mountPath", "volumeDevices": "devicePath"}
 _NAMED = {"parameters": "name", "artifacts": "name"}
@@ -55,7 +54,7 @@ class MergeError(NodeFault):
     """A patch that Kubernetes refuses."""
 
 
-def merged(base: Json, patch: Json, kind: str = "PodSpec") -> Json:
+def merged(base: Any, patch: Any, kind: str = "PodSpec") -> Any:
     """Merge a patch into a value of a type (of KEYS). Raises MergeError for a patch that doesn't fit."""
     if not isinstance(base, dict) or not isinstance(patch, dict):
         return patch
@@ -74,19 +73,19 @@ def merged(base: Json, patch: Json, kind: str = "PodSpec") -> Json:
     return result
 
 
-def _is_retained(name: str, patch: Mapping[str, Json]) -> bool:
+def _is_retained(name: str, patch: Mapping[str, object]) -> bool:
     kept = patch.get("$retainKeys")
     return not isinstance(kept, list) or name in kept
 
 
-def _directive(result: dict[str, Json], name: str, value: Json) -> None:
+def _directive(result: dict[str, Any], name: str, value: object) -> None:
     """Carry out `$deleteFromPrimitiveList/NAME`; the others were looked at, or only give an order."""
     directive, _, field = name.partition("/")
     if directive == "$deleteFromPrimitiveList" and isinstance(result.get(field), list) and isinstance(value, list):
         result[field] = [one for one in result[field] if one not in value]
 
 
-def _field(old: Json, new: Json, name: str, kind: str) -> Json:
+def _field(old: object, new: object, name: str, kind: str) -> object:
     inner = TYPES.get(kind, {}).get(name, "")
     if isinstance(new, dict):
         return merged(old, new, inner) if isinstance(old, dict) else merged({}, new, inner)
@@ -97,7 +96,7 @@ def _field(old: Json, new: Json, name: str, kind: str) -> Json:
     return _merged_lists(rows, new, key, inner) if key else list(dict.fromkeys([*rows, *new]))
 
 
-def _merged_lists(base: list[Json], patch: list[Json], key: str, inner: str) -> list[Json]:
+def _merged_lists(base: list[Any], patch: list[Any], key: str, inner: str) -> list[Any]:
     """Merge lists of maps: items of one key become one; the patch's order comes first where the base says none."""
     if not all(isinstance(item, dict) for item in (*base, *patch)):
         raise MergeError(f"a list that merges by {key!r} has an item that is no map")
@@ -114,20 +113,20 @@ def _merged_lists(base: list[Json], patch: list[Json], key: str, inner: str) -> 
     return _woven(kept, theirs, list(own))
 
 
-def without_nulls(value: Json) -> Json:
+def without_nulls(value: Any) -> Any:
     """Drop the keys whose value is null: Go's types, which a patch of ours comes from in Argo, don't write them."""
     if isinstance(value, dict):
         return {name: without_nulls(one) for name, one in value.items() if one is not None}
     return [without_nulls(one) for one in value] if isinstance(value, list) else value
 
 
-def _mark(value: Json) -> str:
+def _mark(value: object) -> str:
     return repr(value)
 
 
-def _woven(kept: list[tuple[str, Json]], changed: list[tuple[str, Json]], order: list[str]) -> list[Json]:
+def _woven(kept: list[tuple[str, Any]], changed: list[tuple[str, Any]], order: list[str]) -> list[Any]:
     """Put what only the base has among what the patch has: before the first that comes later in the base's order."""
-    result: list[Json] = []
+    result: list[Any] = []
     waiting = list(kept)
     for mark, item in changed:
         while waiting and mark in order and order.index(waiting[0][0]) < order.index(mark):
@@ -136,5 +135,5 @@ def _woven(kept: list[tuple[str, Json]], changed: list[tuple[str, Json]], order:
     return [*result, *(item for _, item in waiting)]
 
 
-def _without_directives(value: Json) -> Json:
+def _without_directives(value: dict[str, Any]) -> dict[str, Any]:
     return {name: one for name, one in value.items() if not name.startswith("$")}

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from pydsl.spec.template_kinds import POD_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _GROUP = re.compile(r"^(\[\d+\])?\.")
 _LONGEST_POD_NAME = 253 - 10
@@ -44,6 +48,6 @@ def called_name(display: str) -> str:
     return display.partition("(")[0]
 
 
-def is_pod_type(template: dict[str, object]) -> bool:
+def is_pod_type(template: Mapping[str, object]) -> bool:
     """Whether a template runs as a pod."""
     return any(template.get(kind) is not None for kind in POD_KINDS)

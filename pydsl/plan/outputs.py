@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pydsl.expr.tags import Scope
+    from pydsl.spec import wire
 
-Json = Any
 _NO_DEFAULT = "is an absent optional (skipped/omitted node output with no default)"
 
 
-def variables_of(prefix: str, outputs: Json | None) -> dict[str, Any]:
+def variables_of(prefix: str, outputs: wire.Outputs | None) -> dict[str, Any]:
     """Return what others may say of a node's outputs: `steps.a.outputs.result` and the like; artifacts are maps."""
     if not outputs:
         return {}
@@ -36,7 +36,7 @@ def variables_of(prefix: str, outputs: Json | None) -> dict[str, Any]:
     return made
 
 
-def absent_variables(prefix: str, template: Json) -> dict[str, Any]:
+def absent_variables(prefix: str, template: wire.Template) -> dict[str, Any]:
     """Return the output parameters of a node that was skipped or omitted: their defaults, else nil (scope.go)."""
     made: dict[str, Any] = {}
     for parameter in (template.get("outputs") or {}).get("parameters") or []:
@@ -45,7 +45,7 @@ def absent_variables(prefix: str, template: Json) -> dict[str, Any]:
     return made
 
 
-def aggregated(prefix: str, outputs: Iterable[Json]) -> dict[str, str]:
+def aggregated(prefix: str, outputs: Iterable[wire.Outputs]) -> dict[str, str]:
     """Return a loop's outputs as JSON texts, out of its succeeded nodes' in order; raises NodeFault for a result that
     isn't JSON (processAggregateNodeOutputs).
     """
@@ -89,10 +89,10 @@ def _value_list(values: list[str]) -> str:
     return marshal(decoded)
 
 
-def template_outputs(template: Json, scope: Scope, artifacts: Artifacts) -> Json | None:
+def template_outputs(template: wire.Template, scope: Scope, artifacts: Artifacts) -> wire.Outputs | None:
     """Return the outputs of a steps or DAG template whose nodes are done; None where it has none; raises NodeFault."""
     declared = template.get("outputs") or {}
-    made: dict[str, Any] = {}
+    made: wire.Outputs = {}
     if declared.get("parameters"):
         made["parameters"] = [_parameter(one, scope) for one in declared["parameters"]]
     if declared.get("artifacts"):
@@ -102,15 +102,16 @@ def template_outputs(template: Json, scope: Scope, artifacts: Artifacts) -> Json
     return made or None
 
 
-def _parameter(declared: Json, scope: Scope) -> Json:
+def _parameter(declared: wire.Parameter, scope: Scope) -> wire.Parameter:
     source = declared.get("valueFrom")
     if source is None:
         raise NodeFault("output parameters must have a valueFrom specified")
-    value = _value(declared["name"], source, scope)
-    return {**{key: item for key, item in declared.items() if key != "valueFrom"}, "value": value}
+    made = declared.copy()
+    made["value"] = _value(declared["name"], made.pop("valueFrom"), scope)
+    return made
 
 
-def _value(name: str, source: Json, scope: Scope) -> str:
+def _value(name: str, source: wire.ValueFrom, scope: Scope) -> str:
     try:
         found = _resolved(name, source, scope)
     except ExprError as error:
@@ -124,7 +125,7 @@ def _value(name: str, source: Json, scope: Scope) -> str:
     return found
 
 
-def _resolved(name: str, source: Json, scope: Scope) -> str:
+def _resolved(name: str, source: wire.ValueFrom, scope: Scope) -> str:
     if expression := source.get("expression"):
         found = evaluate(expression, scope.expanded())
         if found is None:
@@ -153,10 +154,10 @@ def variable_name(text: str) -> str:
 class Artifacts:
     """Where `from` looks: artifacts by the name of their variable."""
 
-    def __init__(self, known: Mapping[str, Json]) -> None:
+    def __init__(self, known: Mapping[str, wire.Artifact]) -> None:
         self.known = known
 
-    def resolve(self, artifact: Json, scope: Scope) -> Json:
+    def resolve(self, artifact: wire.Artifact, scope: Scope) -> wire.Artifact:
         """Return the artifact that `from` or `fromExpression` names, under this one's name; raises NodeFault."""
         if artifact.get("fromExpression"):
             found = self._evaluated(artifact["fromExpression"], scope)
@@ -167,31 +168,37 @@ class Artifacts:
             found = self.known[inner]
         return self._with_sub_path(artifact, found)
 
-    def _evaluated(self, expression: str, scope: Scope) -> Json:
+    def _evaluated(self, expression: str, scope: Scope) -> wire.Artifact:
         try:
             found = evaluate(expression, scope.child(dict(self.known)).expanded())
         except ExprError as error:
             raise NodeFault(str(error)) from None
         if not isinstance(found, dict):
             raise NodeFault(f"unable to evaluate expression: {expression}")
-        return dict(found)
+        made: Any = found
+        artifact: wire.Artifact = made
+        return artifact
 
-    def _with_sub_path(self, artifact: Json, found: Json) -> Json:
+    def _with_sub_path(self, artifact: wire.Artifact, found: wire.Artifact) -> wire.Artifact:
         if not artifact.get("subPath"):
             return found
-        made = dict(found)
+        made = found.copy()
+        stores: Any = made
         for kind in ("s3", "gcs", "oss", "azure", "hdfs"):
-            if isinstance(made.get(kind), dict) and made[kind].get("key"):
-                made[kind] = {**made[kind], "key": f"{made[kind]['key']}/{artifact['subPath']}"}
+            if isinstance(stores.get(kind), dict) and stores[kind].get("key"):
+                stores[kind] = {**stores[kind], "key": f"{stores[kind]['key']}/{artifact['subPath']}"}
         return made
 
 
-def _artifact(declared: Json, scope: Scope, artifacts: Artifacts) -> Json | None:
+def _artifact(declared: wire.Artifact, scope: Scope, artifacts: Artifacts) -> wire.Artifact | None:
     try:
         found = artifacts.resolve(declared, scope)
     except NodeFault as fault:
         if declared.get("optional") and "Unable to resolve" in str(fault):
             return None
         raise NodeFault(f"unable to resolve outputs from scope: {fault}") from None
-    kept = {key: declared[key] for key in ("globalName",) if key in declared}
-    return {**found, **kept, "name": declared["name"]}
+    made = found.copy()
+    if "globalName" in declared:
+        made["globalName"] = declared["globalName"]
+    made["name"] = declared["name"]
+    return made

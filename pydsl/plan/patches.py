@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydsl.errors import DiagnosticsError
 from pydsl.plan.errors import NodeFault
 
-Json = Any
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _FAULT = "Error applying PodSpecPatch"
 _LISTS = {"containers": "Container", "initContainers": "Container", "ephemeralContainers": "Container",
           "volumes": "Volume"}  # fmt: skip
 
 
-def read(text: str) -> Json:
+def read(text: str) -> dict[str, Any]:
     """Return a patch as an object; raises NodeFault where it isn't YAML, or not what a pod's spec can be."""
     from pydsl.manifest import load  # few templates have one
 
@@ -27,11 +29,11 @@ def read(text: str) -> Json:
     return patch or {}
 
 
-def _mistyped(patch: Json) -> bool:
+def _mistyped(patch: Mapping[str, object]) -> bool:
     return any(_is_no_list(patch[field], kind) for field, kind in _LISTS.items() if field in patch)
 
 
-def _is_no_list(value: Json, kind: str) -> bool:
+def _is_no_list(value: object, kind: str) -> bool:
     """Whether a value can't be read as a list of objects of a kind; fields that aren't known don't matter."""
     import pydsl.spec
     from pydsl.spec.decoding import read as read_object

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from pydsl.manifest.library import Library
     from pydsl.spec import Workflow, wire
 
-Json = Any
 FindTemplate = Callable[[str, bool], "wire.WorkflowSpec | None"]
-FindConfigMap = Callable[[str], "Json | None"]
+FindConfigMap = Callable[[str], "Mapping[str, Any] | None"]
 
 
 @attrs.frozen(kw_only=True, eq=False)

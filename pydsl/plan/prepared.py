@@ -15,7 +15,8 @@ from pydsl.plan.replacing import replaced
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-Json = Any
+    from pydsl.spec import wire
+
 _MOVED = (LookupError, TypeError)
 """What is raised where a tag that spanned several strings took parts of the value with it."""
 _INPUT = re.compile(r"\{\{\s*inputs\.parameters\.[-\w]+\s*\}\}")
@@ -27,7 +28,7 @@ _INPUTS = re.compile(r"\binputs\b|\$env")
 class PreparedTemplate:
     """What is known of a template before it's called; its `inputs` differ from call to call."""
 
-    def __init__(self, found: Json) -> None:
+    def __init__(self, found: wire.Template) -> None:
         rest = {key: value for key, value in found.items() if key != "inputs"}
         self._found = found
         self._fixed_inputs_hold_tags = holds_tags(_without_values(found.get("inputs") or {}))
@@ -45,18 +46,20 @@ class PreparedTemplate:
         """Whether a tag may mean all inputs as one value."""
         return any(_asks_for_all(text) for text in _tags(self._found))
 
-    def takes_inputs_only(self, template: Json) -> bool:
+    def takes_inputs_only(self, template: wire.Template) -> bool:
         """Whether this template, its inputs just filled, has no tags but those of its own input parameters."""
         if not self._by_spots or self._first_spots is not None or self._fixed_inputs_hold_tags:
             return False
         inputs = template.get("inputs")
         if not inputs:
             return True
-        if any("{{" in one["value"] for one in inputs.get("parameters") or ()):
+        if any("{{" in str(one["value"]) for one in inputs.get("parameters") or ()):
             return False
         return not inputs.get("artifacts") or not holds_tags(inputs["artifacts"])
 
-    def with_inputs(self, template: Json, inputs: Callable[[], Mapping[str, Any]]) -> tuple[Json, bool]:
+    def with_inputs(
+        self, template: wire.Template, inputs: Callable[[], Mapping[str, Any]]
+    ) -> tuple[wire.Template, bool]:
         """Replace the tags of such a template; returns whether tags are left, too. Raises ExprError."""
         if self._spots is None:
             return template, self._stays_open
@@ -65,8 +68,8 @@ class PreparedTemplate:
         return made, one.open or self._stays_open
 
     def substituted(
-        self, template: Json, outer: Mapping[str, Any], inner: Callable[[Json], Mapping[str, Any]]
-    ) -> tuple[Json, bool]:
+        self, template: wire.Template, outer: Mapping[str, Any], inner: Callable[[wire.Template], Mapping[str, Any]]
+    ) -> tuple[wire.Template, bool]:
         """Replace what tags can be in this template, its inputs set; raises ExprError.
 
         Variables are first the outer ones, then what `inner` gives for the template as it is by then. Returns whether
@@ -79,8 +82,8 @@ class PreparedTemplate:
             return replaced(first, inner(first), Mode.ALLOW), True
 
     def _by_two_passes(
-        self, template: Json, outer: Mapping[str, Any], inner: Callable[[Json], Mapping[str, Any]]
-    ) -> tuple[Json, bool]:
+        self, template: wire.Template, outer: Mapping[str, Any], inner: Callable[[wire.Template], Mapping[str, Any]]
+    ) -> tuple[wire.Template, bool]:
         if not self._by_spots:
             raise LookupError
         tagged = holds_tags(template.get("inputs"))
@@ -89,7 +92,7 @@ class PreparedTemplate:
         made = _over(second, first, self._spots, tagged=tagged)
         return made, second.open or self._stays_open
 
-    def replaced(self, template: Json, variables: Mapping[str, Any]) -> Json:
+    def replaced(self, template: wire.Template, variables: Mapping[str, Any]) -> wire.Template:
         """Replace what tags can be in this template, other tags of which were replaced before; raises ExprError."""
         if not self._by_spots:
             return replaced(template, variables, Mode.ALLOW)
@@ -99,22 +102,24 @@ class PreparedTemplate:
             return replaced(template, variables, Mode.ALLOW)
 
 
-def _over(one: Pass, template: Json, spots: Spots | None, *, tagged: bool) -> Json:
+def _over(one: Pass, template: wire.Template, spots: Spots | None, *, tagged: bool) -> wire.Template:
     made = one.fill(template, spots) if spots else template
     if tagged:
         inputs = substitute(template["inputs"], one.variables, Mode.ALLOW)
         one.open = one.open or holds_tags(inputs)
-        made = {**made, "inputs": inputs}
+        made = made | {"inputs": inputs}
     return made
 
 
 prepared = Once(PreparedTemplate)
 
 
-def _without_values(inputs: Json) -> Json:
+def _without_values(inputs: wire.Inputs) -> wire.Inputs:
     """Return a template's inputs without the values of parameters, which every call sets anew."""
-    parameters = [{key: item for key, item in one.items() if key != "value"} for one in inputs.get("parameters") or ()]
-    return {**inputs, "parameters": parameters}
+    parameters = [one.copy() for one in inputs.get("parameters") or ()]
+    for one in parameters:
+        one.pop("value", None)
+    return inputs | {"parameters": parameters}
 
 
 def _is_ours(text: str) -> bool:
@@ -127,7 +132,7 @@ def _is_early(text: str) -> bool:
     return "{{" in _INPUT.sub("", text)
 
 
-def _tags(value: Json) -> Iterator[str]:
+def _tags(value: object) -> Iterator[str]:
     if isinstance(value, str):
         if "{{" in value:
             yield from (tag.content for tag in find_tags(value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
@@ -19,8 +19,9 @@ from pydsl.plan.replacing import replaced
 
 if TYPE_CHECKING:
     from pydsl.plan.outputs import Artifacts
+    from pydsl.plan.templates import OneCall, StepOrTask
+    from pydsl.spec import wire
 
-Json = Any
 STRICT = Mode.strict("tasks", "steps")
 _LONE = re.compile(r"\{\{([^={}][^{}]*)\}\}\Z")
 _QUOTE = r"""\\?['"]"""
@@ -40,7 +41,7 @@ class Reading(NamedTuple):
 _NOTHING = Reading(is_tagged=False, names=())
 
 
-def read(call: Json) -> Reading:
+def read(call: StepOrTask) -> Reading:
     """Read a step or task once, for what comes of it."""
     text = repr(call)
     is_tagged = "{{" in text
@@ -50,7 +51,7 @@ def read(call: Json) -> Reading:
     return Reading(is_tagged, mentioned(call) if names is None else names)
 
 
-def resolve(call: Json, scope: Scope, artifacts: Artifacts, *, is_tagged: bool) -> Json:
+def resolve(call: OneCall, scope: Scope, artifacts: Artifacts, *, is_tagged: bool) -> OneCall:
     """Replace a step's or task's tags: `when` first, the rest only if it may run (rule 11), artifacts by `from`.
 
     `is_tagged` is what `read` says of it. Raises MissingVariable for what isn't there, which Argo waits for, and
@@ -65,7 +66,9 @@ def resolve(call: Json, scope: Scope, artifacts: Artifacts, *, is_tagged: bool) 
         except (ExprError, ValueError):
             pass  # what is wrong, or absent, is told the long way
     try:
-        resolved = {**call, "when": substitute_text(condition, scope, STRICT)} if condition else call
+        resolved = call.copy()
+        if condition:
+            resolved["when"] = substitute_text(condition, scope, STRICT)
         if not _may_run(resolved):
             return resolved
         return _with_artifacts(_substituted(resolved, scope), scope, artifacts)
@@ -75,7 +78,7 @@ def resolve(call: Json, scope: Scope, artifacts: Artifacts, *, is_tagged: bool) 
         raise NodeFault(str(error)) from None
 
 
-def _may_run(call: Json) -> bool:
+def _may_run(call: StepOrTask) -> bool:
     try:
         return when.evaluate(str(call.get("when") or ""))
     except ExprError as error:
@@ -84,48 +87,62 @@ def _may_run(call: Json) -> bool:
         raise NodeFault(error.message) from None
 
 
-def _substituted(call: Json, scope: Scope) -> Json:
-    body = {key: value for key, value in call.items() if key != "hooks"}
+def _substituted(call: OneCall, scope: Scope) -> OneCall:
+    body = call.copy()
+    hooks = body.pop("hooks", None)
     arguments = call.get("arguments") or {}
     if parameters := arguments.get("parameters"):
-        arguments = {**arguments, "parameters": [_marked(one, scope) for one in parameters]}
+        arguments = arguments | {"parameters": [_marked(one, scope) for one in parameters]}
     if artifacts := arguments.get("artifacts"):
-        arguments = {**arguments, "artifacts": [_without_source(one) for one in artifacts]}
-    made = replaced({**body, "arguments": arguments} if arguments else body, scope, STRICT)
+        arguments = arguments | {"artifacts": [_without_source(one) for one in artifacts]}
+    if arguments:
+        body["arguments"] = arguments
+    made = replaced(body, scope, STRICT)  # `body` is a copy: it may be the result itself
     if artifacts:
         pairs = zip(made["arguments"]["artifacts"], artifacts, strict=True)
-        restored = [{**one, **_source(own)} for one, own in pairs]
-        made = {**made, "arguments": {**made["arguments"], "artifacts": restored}}
-    return {**made, "hooks": call["hooks"]} if "hooks" in call else made
+        made["arguments"] = made["arguments"] | {"artifacts": [_with_source(one, own) for one, own in pairs]}
+    if hooks is not None:
+        made["hooks"] = hooks
+    return made
 
 
-def _source(artifact: Json) -> Json:
-    return {key: artifact[key] for key in ("from", "fromExpression") if key in artifact}
+def _with_source(artifact: wire.Artifact, own: wire.Artifact) -> wire.Artifact:
+    made = artifact.copy()
+    if "from" in own:
+        made["from"] = own["from"]
+    if "fromExpression" in own:
+        made["fromExpression"] = own["fromExpression"]
+    return made
 
 
-def _without_source(artifact: Json) -> Json:
+def _without_source(artifact: wire.Artifact) -> wire.Artifact:
     """Leave out what names another artifact: it's looked up, not replaced."""
-    return {key: value for key, value in artifact.items() if key not in ("from", "fromExpression")}
+    made = artifact.copy()
+    made.pop("from", None)
+    made.pop("fromExpression", None)
+    return made
 
 
-def _marked(parameter: Json, scope: Scope) -> Json:
+def _marked(parameter: wire.Parameter, scope: Scope) -> wire.Parameter:
     """Mark an argument that is nothing but an absent optional: the input's default stands in for it (rule 19)."""
     value = parameter.get("value")
     match = _LONE.match(value) if isinstance(value, str) else None
     if match and (name := match[1].strip()) in scope and scope[name] is None:
-        return {**parameter, "value": ABSENT}
+        return {**parameter, "value": ABSENT}  # type: ignore[typeddict-item]  # no value that JSON has
     return parameter
 
 
-def _with_artifacts(call: Json, scope: Scope, artifacts: Artifacts) -> Json:
+def _with_artifacts(call: OneCall, scope: Scope, artifacts: Artifacts) -> OneCall:
     given = (call.get("arguments") or {}).get("artifacts")
     if not given:
         return call
     made = [found for one in given if (found := _artifact(one, scope, artifacts)) is not None]
-    return {**call, "arguments": {**call["arguments"], "artifacts": made}}
+    resolved = call.copy()
+    resolved["arguments"] = call["arguments"] | {"artifacts": made}
+    return resolved
 
 
-def _artifact(artifact: Json, scope: Scope, artifacts: Artifacts) -> Json | None:
+def _artifact(artifact: wire.Artifact, scope: Scope, artifacts: Artifacts) -> wire.Artifact | None:
     if not artifact.get("from") and not artifact.get("fromExpression"):
         return artifact
     try:
@@ -137,20 +154,21 @@ def _artifact(artifact: Json, scope: Scope, artifacts: Artifacts) -> Json | None
     return {**found, "name": artifact["name"]}
 
 
-def resolve_arguments(arguments: Json, scope: Scope, artifacts: Artifacts) -> Json:
+def resolve_arguments(arguments: wire.Arguments, scope: Scope, artifacts: Artifacts) -> wire.Arguments:
     """Replace the tags in a hook's arguments as far as they can be; raises NodeFault for an unknown artifact."""
     try:
-        marked = [_marked(one, scope) for one in arguments.get("parameters") or []]
-        made = replaced({**arguments, "parameters": marked} if marked else arguments, scope, Mode.ALLOW)
+        if parameters := arguments.get("parameters"):
+            arguments = arguments | {"parameters": [_marked(one, scope) for one in parameters]}
+        made = replaced(arguments, scope, Mode.ALLOW)
     except ExprError as error:
         raise NodeFault(str(error)) from None
     given = made.get("artifacts")
     if given:
-        made = {**made, "artifacts": [one for each in given if (one := _artifact(each, scope, artifacts)) is not None]}
+        made = made | {"artifacts": [one for each in given if (one := _artifact(each, scope, artifacts)) is not None]}
     return made
 
 
-def mentioned(value: Json) -> set[str] | None:
+def mentioned(value: object) -> set[str] | None:
     """Collect at least the tasks that a task's tags and expressions refer to; None where they don't tell which."""
     quick = named_in(value)
     if quick is not None:
@@ -164,7 +182,7 @@ def mentioned(value: Json) -> set[str] | None:
     return found
 
 
-def named_in(value: Json) -> set[str] | None:
+def named_in(value: object) -> set[str] | None:
     """Collect the tasks and steps that any text of a value names, in tags or not; None where one doesn't tell which."""
     return _named_in_text(repr(value))
 
@@ -174,7 +192,7 @@ def _named_in_text(text: str) -> set[str] | None:
     return None if None in names else names
 
 
-def _texts(value: Json) -> list[str]:
+def _texts(value: object) -> list[str]:
     if isinstance(value, str):
         return [tag.content for tag in find_tags(value)] if "{{" in value else []
     if isinstance(value, Mapping):
@@ -185,12 +203,12 @@ def _texts(value: Json) -> list[str]:
     return []
 
 
-def result_is_wanted(display: str, template: Json | None) -> bool:
+def result_is_wanted(display: str, template: wire.Template | None) -> bool:
     """Whether a node's standard output is captured: its template's caller refers to it (rule 38)."""
     return template is not None and names.called_name(display) in _results_of(template)
 
 
-def _results(template: Json) -> frozenset[str]:
+def _results(template: wire.Template) -> frozenset[str]:
     """Collect the steps and tasks whose result a template mentions."""
     text = repr(template)
     if ".outputs.result" not in text:

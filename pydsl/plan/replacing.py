@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.tags import Mode, substitute
@@ -10,11 +10,11 @@ from pydsl.expr.tags import Mode, substitute
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Json = Any
+T = TypeVar("T")
 _ENDLESS = "Cannot find end tag"
 
 
-def replaced(value: Json, variables: Mapping[str, Any], mode: Mode) -> Json:
+def replaced(value: T, variables: Mapping[str, Any], mode: Mode) -> T:
     """Replace tags as `pydsl.expr.tags.substitute` does; raises MissingVariable and ExprError.
 
     A `{{` without `}}` stays: in Argo the JSON of a template goes on behind it, and some `}}` of its own ends the tag,
@@ -25,10 +25,11 @@ def replaced(value: Json, variables: Mapping[str, Any], mode: Mode) -> Json:
     except ExprError as error:
         if mode is Mode.DENY or not error.message.startswith(_ENDLESS):
             raise
-        return _by_strings(value, variables, mode)
+        made: T = _by_strings(value, variables, mode)
+        return made
 
 
-def _by_strings(value: Json, variables: Mapping[str, Any], mode: Mode) -> Json:
+def _by_strings(value: Any, variables: Mapping[str, Any], mode: Mode) -> Any:
     if isinstance(value, dict):
         return {key: _by_strings(item, variables, mode) for key, item in value.items()}
     if isinstance(value, list):

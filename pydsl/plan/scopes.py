@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydsl.expr import strftime
 from pydsl.expr.lang.text import marshal
@@ -11,13 +11,17 @@ from pydsl.plan.arguments import ConfigMaps, from_config_map
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.values import text_of
 
-Json = Any
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydsl.spec import wire
+
 SCHEDULED_TIME = "workflows.argoproj.io/scheduled-time"
 
 
-def argument_parameters(spec: Json, config_maps: ConfigMaps) -> list[Json]:
+def argument_parameters(spec: wire.WorkflowSpec, config_maps: ConfigMaps) -> list[wire.Parameter]:
     """Return the workflow's parameters with their values as texts; raises NodeFault where a ConfigMap lacks one."""
-    made = []
+    made: list[wire.Parameter] = []
     for parameter in (spec.get("arguments") or {}).get("parameters") or []:
         source = parameter.get("valueFrom") or {}
         value = text_of(parameter.get("value", parameter.get("default")))
@@ -25,11 +29,11 @@ def argument_parameters(spec: Json, config_maps: ConfigMaps) -> list[Json]:
             value = _from_config_map(parameter["name"], source, config_maps)
         elif value is None and "default" in source:
             value = text_of(source["default"])
-        made.append({**parameter, **({} if value is None else {"value": value})})
+        made.append(parameter if value is None else {**parameter, "value": value})
     return made
 
 
-def _from_config_map(name: str, source: Json, config_maps: ConfigMaps) -> str:
+def _from_config_map(name: str, source: wire.ValueFrom, config_maps: ConfigMaps) -> str:
     reference = source["configMapKeyRef"]
     try:
         return from_config_map(source, Scope({}), config_maps)
@@ -38,8 +42,10 @@ def _from_config_map(name: str, source: Json, config_maps: ConfigMaps) -> str:
         raise NodeFault(f"failed to set global parameters: failed to set global parameter {what}: {fault}") from None
 
 
-def global_variables(workflow: Json, spec: Json, parameters: list[Json], name: str, uid: str, namespace: str,
-                     at: float) -> dict[str, Any]:  # fmt: skip
+def global_variables(
+    workflow: wire.Workflow, spec: wire.WorkflowSpec, parameters: list[wire.Parameter], name: str, uid: str,
+    namespace: str, at: float,
+) -> dict[str, Any]:  # fmt: skip
     """Return the variables that every template sees from the start."""
     metadata = workflow.get("metadata") or {}
     made: dict[str, Any] = {
@@ -61,7 +67,7 @@ def global_variables(workflow: Json, spec: Json, parameters: list[Json], name: s
     return made
 
 
-def _labelled(kind: str, values: Json) -> dict[str, str]:
+def _labelled(kind: str, values: Mapping[str, str]) -> dict[str, str]:
     text = marshal(dict(values))
     own = {f"workflow.{kind}.{key}": str(value) for key, value in values.items()}
     return {f"workflow.{kind}": text, f"workflow.{kind}.json": text, **own}

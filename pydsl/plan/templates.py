@@ -13,11 +13,12 @@ from pydsl.spec.template_kinds import TEMPLATE_KINDS, template_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import TypeAlias
+    from typing import TypeAlias, TypeVar
 
     from pydsl.spec import wire
 
     StepOrTask: TypeAlias = wire.DAGTask | wire.WorkflowStep
+    OneCall = TypeVar("OneCall", wire.DAGTask, wire.WorkflowStep)
 
 
 @attrs.frozen(eq=False)

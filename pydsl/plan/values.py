@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydsl.expr.gofmt import format_float
 
-Json = Any
 
-
-def text_of(value: Json) -> str | None:
+def text_of(value: object) -> str | None:
     """Return a parameter's value as Argo holds it: a number as Go prints a float, a list or a map as "" (AnyString)."""
     if value is None or isinstance(value, str):
         return value

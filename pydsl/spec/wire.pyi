@@ -12,9 +12,9 @@ class ObjectMeta(TypedDict, total=False):
     clusterName: str
     labels: dict[str, str]
     annotations: dict[str, str]
-    creationTimestamp: str
+    creationTimestamp: str | None
     deletionGracePeriodSeconds: int
-    deletionTimestamp: str
+    deletionTimestamp: str | None
     finalizers: list[str]
     generation: int
     managedFields: list[ManagedFieldsEntry]
@@ -30,7 +30,7 @@ class ManagedFieldsEntry(TypedDict, total=False):
     manager: str
     operation: str
     subresource: str
-    time: str
+    time: str | None
 
 class OwnerReference(TypedDict, total=False):
     apiVersion: str
@@ -182,7 +182,7 @@ class CronWorkflowStatus(TypedDict, total=False):
     active: list[ObjectReference]
     conditions: list[Condition]
     failed: int
-    lastScheduledTime: str
+    lastScheduledTime: str | None
     phase: str
     succeeded: int
 
@@ -209,8 +209,8 @@ class Submit(TypedDict, total=False):
 
 class WorkflowStatus(TypedDict, total=False):
     phase: str
-    startedAt: str
-    finishedAt: str
+    startedAt: str | None
+    finishedAt: str | None
     estimatedDuration: int
     progress: str
     message: str
@@ -239,8 +239,8 @@ class NodeStatus(TypedDict, total=False):
     phase: str
     boundaryID: str
     message: str
-    startedAt: str
-    finishedAt: str
+    startedAt: str | None
+    finishedAt: str | None
     estimatedDuration: int
     progress: str
     resourcesDuration: dict[str, int]
@@ -1226,8 +1226,8 @@ class PersistentVolumeClaimStatus(TypedDict, total=False):
 class PersistentVolumeClaimCondition(TypedDict, total=False):
     status: str
     type: str
-    lastProbeTime: str
-    lastTransitionTime: str
+    lastProbeTime: str | None
+    lastTransitionTime: str | None
     message: str
     reason: str
 

@@ -27,7 +27,7 @@ from typing import Any, TypedDict
 '''
 WORDS = {
     "str": "str", "bool": "bool", "float": "float", "Int32": "int", "Int64": "int", "IntOrString": "int | str",
-    "Quantity": "str | int | float", "Time": "str", "Bytes": "str", "AnyString": "str | int | float | bool",
+    "Quantity": "str | int | float", "Time": "str | None", "Bytes": "str", "AnyString": "str | int | float | bool",
     "Json": "Any",
 }  # fmt: skip
 """What JSON has for each word of the annotations."""
