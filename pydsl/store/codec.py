@@ -32,7 +32,10 @@ def decode_event(text: str) -> Event:
     cls = EVENTS.get(name)
     if cls is None:
         raise InfrastructureError(f"the journal has a {name!r}, which this version of pydsl doesn't know")
-    event: Event = _made(cls, fields)
+    try:
+        event: Event = _made(cls, fields)
+    except TypeError as error:
+        raise InfrastructureError(f"the journal has a {name} that this version of pydsl can't read: {error}") from None
     return event
 
 

@@ -1,4 +1,8 @@
-"""From format 1, whose runs held their texts and a whole finished Workflow, and whose journal held pods' templates."""
+"""Files of earlier formats become ones of this: old tables are set aside, what they hold is put into new ones.
+
+Format 1's runs held their texts and a whole finished Workflow, and its journal held pods' templates. Format 2 was
+written with and without the columns that tell of a suspended run and of one being stopped.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +17,53 @@ if TYPE_CHECKING:
 
 Json = Any
 
+_OLD = "old_"
+
 
 def set_aside(connection: sqlite3.Connection) -> None:
     """Rename the old tables, so that the new ones can be made."""
-    connection.execute("DROP INDEX runs_by_name")
-    for table in ("runs", "journal"):
-        connection.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
+    for index in _names(connection, "index"):
+        connection.execute(f"DROP INDEX {index}")
+    for table in _names(connection, "table"):
+        connection.execute(f"ALTER TABLE {table} RENAME TO {_OLD}{table}")
 
 
-def take_over(connection: sqlite3.Connection) -> None:
-    """Fill the new tables from the old ones, and drop those."""
+def take_over(connection: sqlite3.Connection, version: int) -> None:
+    """Fill the new tables from the old ones of a format, and drop those."""
+    if version == 1:
+        _take_runs(connection)
+    else:
+        _copy(connection)
+    for table in reversed(_names(connection, "table")):  # those that refer first
+        if table.startswith(_OLD):
+            connection.execute(f"DROP TABLE {table}")
+
+
+def _names(connection: sqlite3.Connection, kind: str) -> list[str]:
+    """List the tables or the indices that a schema made, without those that are SQLite's own."""
+    query = "SELECT name FROM sqlite_master WHERE type = ? AND name NOT GLOB 'sqlite_*'"
+    return [name for (name,) in connection.execute(query, (kind,))]
+
+
+def _copy(connection: sqlite3.Connection) -> None:
+    """Copy what the old and the new tables share; columns that are new have defaults."""
+    tables = _names(connection, "table")
+    for table in tables:
+        if f"{_OLD}{table}" in tables:
+            old = _columns(connection, f"{_OLD}{table}")
+            names = ", ".join(name for name in _columns(connection, table) if name in old)
+            copied = f"INSERT INTO {table} ({names}) SELECT {names} FROM {_OLD}{table} WHERE true"
+            connection.execute(f"{copied} ON CONFLICT DO NOTHING")  # links could be there twice
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+
+
+def _take_runs(connection: sqlite3.Connection) -> None:
     query = "SELECT uid, name, started, finished, phase, result, runtime, folder, workflow, library FROM old_runs"
     for row in connection.execute(f"{query} ORDER BY started").fetchall():
         _take_run(connection, *row)
-    connection.execute("DROP TABLE old_journal")
-    connection.execute("DROP TABLE old_runs")
 
 
 def _take_run(  # noqa: PLR0913, PLR0917 - the columns of a row
@@ -36,8 +72,8 @@ def _take_run(  # noqa: PLR0913, PLR0917 - the columns of a row
 ) -> None:  # fmt: skip
     status = json.loads(result).get("status", {}) if result else {}
     made = connection.execute(
-        "INSERT INTO runs (uid, name, namespace, started, finished, phase, message, held, shutdown, runtime, folder)"
-        " VALUES (?, ?, 'argo', ?, ?, ?, ?, 0, '', ?, ?)",
+        "INSERT INTO runs (uid, name, namespace, started, finished, phase, message, runtime, folder)"
+        " VALUES (?, ?, 'argo', ?, ?, ?, ?, ?, ?)",
         (uid, name, started, finished, phase or "Running", status.get("message", ""), runtime, folder),
     )
     run = made.lastrowid

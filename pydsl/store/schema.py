@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import sqlite3
     from pathlib import Path
 
-VERSION = 2
+VERSION = 3
+"""Another one for every change of SCHEMA, so that files of each are known; a test holds it."""
 
 SCHEMA = """
 CREATE TABLE runs (
@@ -23,8 +24,8 @@ CREATE TABLE runs (
     finished REAL,
     phase TEXT NOT NULL,
     message TEXT NOT NULL,
-    held INTEGER NOT NULL,       -- whether it's suspended as a whole (spec.suspend)
-    shutdown TEXT NOT NULL,      -- "", Stop or Terminate (spec.shutdown)
+    held INTEGER NOT NULL DEFAULT 0,    -- whether it's suspended as a whole (spec.suspend)
+    shutdown TEXT NOT NULL DEFAULT '',  -- "", Stop or Terminate (spec.shutdown)
     runtime TEXT NOT NULL,
     folder TEXT NOT NULL         -- logs and artifacts
 );
@@ -88,13 +89,13 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables, or bring them to this format, unless another process just did."""
     if is_current(connection, path):
         return
-    old = _version(connection) == 1
-    if old:
+    earlier = _version(connection)
+    if earlier:
         migration.set_aside(connection)
     for statement in SCHEMA.split(";\n"):
         connection.execute(statement)
-    if old:
-        migration.take_over(connection)
+    if earlier:
+        migration.take_over(connection, earlier)
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
