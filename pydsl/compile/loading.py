@@ -25,7 +25,7 @@ from pydsl.spec.versions import NEWEST
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic
 
@@ -59,19 +59,28 @@ def load_python(path: str | os.PathLike[str]) -> list[Compiled]:
 
 def compile_text(path: str | os.PathLike[str]) -> str:
     """Write the manifests that a Python file makes, as one YAML text."""
-    return text_of_compiled(load_python(path))
-
-
-def text_of_compiled(compiled: Iterable[Compiled], target: str = NEWEST) -> str:
-    """Write manifests as one YAML text, with the fields that a version of Argo knows where it has equivalents."""
-    with no_collections():
-        return emit((older(encode(one.object), target) for one in compiled), LAYOUT)
+    return _text(load_python(path))
 
 
 def text_of(authored: Iterable[Any]) -> str:
     """Compile authored objects, and write them as one YAML text."""
     with no_collections():
-        return text_of_compiled(compile_object(one) for one in authored)
+        return _text(compile_object(one) for one in authored)
+
+
+def manifests_of(compiled: Iterable[Compiled], target: str = NEWEST) -> Iterator[Mapping[str, Any]]:
+    """Yield the JSON of manifests, with the fields that a version of Argo knows where it has equivalents."""
+    return (older(encode(one.object), target) for one in compiled)
+
+
+def text_of_manifests(manifests: Iterable[Mapping[str, Any]]) -> str:
+    """Write the JSON of compiled manifests as one YAML text."""
+    with no_collections():
+        return emit(manifests, LAYOUT)
+
+
+def _text(compiled: Iterable[Compiled]) -> str:
+    return text_of_manifests(manifests_of(compiled))
 
 
 def _read(file: str) -> str:

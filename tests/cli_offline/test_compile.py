@@ -84,7 +84,7 @@ def test_check_prints_the_difference_and_writes_nothing() -> None:
         "--- out/a.yaml\n+++ flows/a.py\n@@ -7,7 +7,7 @@\n   templates:\n   - name: hello\n     container:\n"
         "-      image: alpine\n+      image: busybox\n       command:\n       - echo\n       args:\n"
     )
-    assert result.error == "1 of 1 files are not what Python makes\n"
+    assert result.error == "1 of 1 files are not what Python makes: `pydsl compile flows -o out` writes them\n"
     assert tree() == before
 
 
@@ -94,8 +94,8 @@ def test_check_tells_files_that_are_missing_and_files_that_nothing_makes() -> No
     Path("out/old.yaml").write_text("kind: ConfigMap\n")
     result = pydsl("compile", "flows", "-o", "out", "--check")
     assert result.status == 2
-    assert result.output.endswith("out/old.yaml: nothing compiles to it any more\n")
-    assert result.error == "2 of 2 files are not what Python makes\n"
+    assert result.output.endswith("out/old.yaml: nothing compiles to it any more: remove it\n")
+    assert result.error == "2 of 2 files are not what Python makes: `pydsl compile flows -o out` writes them\n"
     assert list(tree()) == ["out/old.yaml"]
 
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from pydsl.cli.verbs import pydsl as root
+from pydsl.spec.kinds import KINDS
 from tests.command_line import pydsl
 from tests.documents import Block, blocks, commands
 from tests.shared import ROOT
@@ -20,7 +21,11 @@ PAGES = sorted(DOCS.rglob("*.md"))
 PYTHON = [block for page in PAGES for block in blocks(page, "python")]
 BAD_ONES = "diagnostics.md"  # shows bad examples and good ones, which tests/lint/test_pages.py lints
 MANIFESTS = [
-    block for page in PAGES if page.name != BAD_ONES for block in blocks(page, "yaml") if "\nkind: " in block.text
+    block
+    for page in PAGES
+    if page.name != BAD_ONES
+    for block in blocks(page, "yaml")
+    if any(f"\nkind: {kind}\n" in block.text for kind in KINDS)
 ]
 SHELL = [block for page in [*PAGES, ROOT / "README.md"] for block in blocks(page, "sh") if commands(block, "pydsl")]
 
