@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydsl.lazy import lazily
+
 __version__ = "0.1.0"
 
 TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost `import pydsl` more
@@ -70,46 +72,30 @@ if TYPE_CHECKING:
     from pydsl.authoring.workflow import WorkflowTemplate as WorkflowTemplate
 
 _HOMES = {
-    "beside": ("CronWorkflow", "Manifest", "WorkflowEventBinding"),
-    "blocks": ("DAG", "Steps"),
-    "calls": ("Call", "Condition"),
-    "codec": ("codec",),
-    "flow": ("each", "otherwise", "parallel", "sequence", "when"),
-    "kinds": ("HTTP", "Container", "ContainerSet", "Data", "Plugin", "Resource", "Script", "Suspend", "TemplateRef"),
-    "markers": ("Artifact", "Parameter"),
-    "policies": ("Backoff", "Retry"),
-    "shortcuts": ("runs",),
-    "sources": (
+    "authoring.beside": ("CronWorkflow", "Manifest", "WorkflowEventBinding"),
+    "authoring.blocks": ("DAG", "Steps"),
+    "authoring.calls": ("Call", "Condition"),
+    "authoring.codec": ("codec",),
+    "authoring.flow": ("each", "otherwise", "parallel", "sequence", "when"),
+    "authoring.kinds": (
+        "HTTP", "Container", "ContainerSet", "Data", "Plugin", "Resource", "Script", "Suspend", "TemplateRef",
+    ),
+    "authoring.markers": ("Artifact", "Parameter"),
+    "authoring.policies": ("Backoff", "Retry"),
+    "authoring.shortcuts": ("runs",),
+    "authoring.sources": (
         "artifactory", "azure", "config", "event", "from_path", "gcs", "git", "hdfs", "http", "jq", "json_path", "oss",
         "raw", "s3", "secret", "stdout", "supplied", "value",
     ),
-    "templates": ("PythonTemplate", "Template", "template"),
-    "variables": ("argo",),
-    "words": ("choose", "collect", "expr", "first", "in_", "literal", "matches", "not_", "parse"),
-    "workflow": ("ClusterWorkflowTemplate", "Workflow", "WorkflowTemplate"),
+    "authoring.templates": ("PythonTemplate", "Template", "template"),
+    "authoring.variables": ("argo",),
+    "authoring.words": ("choose", "collect", "expr", "first", "in_", "literal", "matches", "not_", "parse"),
+    "authoring.workflow": ("ClusterWorkflowTemplate", "Workflow", "WorkflowTemplate"),
 }  # fmt: skip
-_MODULES = {name: module for module, names in _HOMES.items() for name in names}
-
+__all__ = [*(name for names in _HOMES.values() for name in names)]  # noqa: PLE0604 - strings, all of them
 
 if not TYPE_CHECKING:
     import pydsl.expr  # the room, which loads nothing: Python binds its name here once, so that later imports don't
 
     del pydsl, globals()["expr"]  # `pydsl.expr` is the word; `from pydsl.expr import ...` is the room
-
-__all__ = [*_MODULES]  # noqa: PLE0604 - names of _HOMES, all strings
-
-
-def __getattr__(name: str) -> object:
-    """Load the module that a name is in when it's first asked for (PEP 562): `import pydsl` loads next to nothing."""
-    module = _MODULES.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    value: object = getattr(import_module(f"pydsl.authoring.{module}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULES})
+    __getattr__, __dir__ = lazily(__name__, _HOMES)

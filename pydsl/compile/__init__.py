@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.lazy import lazily
+
 if TYPE_CHECKING:
     from pydsl.compile.loading import compile_text, load_python, text_of
     from pydsl.compile.origins import Origins
@@ -16,19 +18,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Compiled", "Origins", "compile_object", "compile_text", "load_python", "readers", "text_of"]
 
-_HOMES = {
-    "compile_text": "loading",
-    "load_python": "loading",
-    "readers": "reading",
-    "text_of": "loading",
-    "Origins": "origins",
-}
-
-
-def __getattr__(name: str) -> object:
-    """Load a part when it's asked for (PEP 562)."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'workflows')}"), name)
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "loading": ("compile_text", "load_python", "text_of"),
+            "origins": ("Origins",),
+            "reading": ("readers",),
+            "workflows": ("Compiled", "compile_object"),
+        },
+    )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+import pydsl.spec
 from pydsl.authoring.families import said
 from pydsl.authoring.kinds import TEMPLATE_FIELDS, Kind, Script, TemplateRef
 from pydsl.authoring.places import about, mistake
@@ -28,11 +28,6 @@ if TYPE_CHECKING:
     from pydsl.authoring.inputs import DeclaredOutputs, Output
     from pydsl.authoring.references import CallOutput
     from pydsl.compile.compilation import Compilation
-
-_HOMES = {
-    "Container": "container", "ScriptTemplate": "script", "ResourceTemplate": "resource", "SuspendTemplate": "suspend",
-    "HTTP": "http", "ContainerSetTemplate": "container_set", "Data": "data",
-}  # fmt: skip
 
 
 def compile_leaf(compilation: Compilation, callee: Any) -> SpecTemplate:
@@ -162,7 +157,7 @@ def main_object(kind: Kind[Any], given: dict[str, Any], resolver: Resolver) -> A
     """Make the spec's object of the kind itself: its container, its script, ..."""
     if not kind._spec:
         return resolver.anything(given.get("plugin"))
-    spec = getattr(import_module(f"pydsl.spec.{_HOMES[kind._spec]}"), kind._spec)
+    spec = getattr(pydsl.spec, kind._spec)
     _require_fields(kind, spec, given)
     if "source" in given and isinstance(kind, Script):
         given = {**given, "source": _as_written(given)}

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.lazy import lazily
+
 if TYPE_CHECKING:
     from pydsl.driver.applying import fault_text
     from pydsl.driver.carrying import Carried, carried
@@ -43,31 +45,17 @@ __all__ = [
     "selected_by",
 ]
 
-_HOMES = {
-    "fault_text": "applying",
-    "Carried": "carrying",
-    "carried": "carrying",
-    "SystemClock": "clock",
-    "ClockTimers": "clock",
-    "Driver": "driver",
-    "Halted": "driver",
-    "Stalled": "driver",
-    "Batch": "journal",
-    "JournalEntry": "journal",
-    "batch_of": "journal",
-    "Kept": "keeping",
-    "kept_of": "keeping",
-    "selected_by": "keeping",
-    "Diverged": "replay",
-    "Replayed": "replay",
-    "replayed": "replay",
-}
-
-
-def __getattr__(name: str) -> object:
-    """Load a part when it's asked for (PEP 562)."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'ports')}"), name)
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "applying": ("fault_text",),
+            "carrying": ("Carried", "carried"),
+            "clock": ("ClockTimers", "SystemClock"),
+            "driver": ("Driver", "Halted", "Stalled"),
+            "journal": ("Batch", "JournalEntry", "batch_of"),
+            "keeping": ("Kept", "kept_of", "selected_by"),
+            "ports": ("Clock", "Halt", "Inbox", "Journal", "Pods", "Request"),
+            "replay": ("Diverged", "Replayed", "replayed"),
+        },
+    )

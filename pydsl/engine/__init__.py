@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.lazy import lazily
+
 if TYPE_CHECKING:
     from pydsl.engine.errors import IllegalEvent
     from pydsl.engine.run import Run, start
 
 __all__ = ["IllegalEvent", "Run", "start"]
 
-_HOMES = {"IllegalEvent": "errors"}
-
-
-def __getattr__(name: str) -> object:
-    """Load a part when it's asked for (PEP 562)."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'run')}"), name)
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "errors": ("IllegalEvent",),
+            "run": ("Run", "start"),
+        },
+    )

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from pydsl.lazy import lazily
+
 TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost `import pydsl` more
 
 if TYPE_CHECKING:
@@ -13,12 +15,11 @@ if TYPE_CHECKING:
 
 __all__ = ["ExprError", "MissingVariable", "evaluate"]
 
-_PLACES = {"ExprError": "errors", "MissingVariable": "errors", "evaluate": "languages"}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import importlib  # nothing here is loaded before it's asked for
-
-    return getattr(importlib.import_module(f"pydsl.expr.{_PLACES[name]}"), name)
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "errors": ("ExprError", "MissingVariable"),
+            "languages": ("evaluate",),
+        },
+    )

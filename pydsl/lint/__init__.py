@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.lazy import lazily
+
 if TYPE_CHECKING:
     from pydsl.lint.linting import Report, lint_files, lint_objects, lint_text
     from pydsl.lint.options import LintOptions
 
 __all__ = ["LintOptions", "Report", "lint_files", "lint_objects", "lint_text"]
 
-
-def __getattr__(name: str) -> object:
-    """Load a part when it's asked for (PEP 562)."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module("pydsl.lint.options" if name == "LintOptions" else "pydsl.lint.linting"), name)
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "linting": ("Report", "lint_files", "lint_objects", "lint_text"),
+            "options": ("LintOptions",),
+        },
+    )

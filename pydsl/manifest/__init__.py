@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.lazy import lazily
+
 if TYPE_CHECKING:
     from pydsl.manifest.document import Document, load, load_all, load_file, locate, read
     from pydsl.manifest.positions import Positions
@@ -15,13 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Document", "Positions", "emit", "emit_one", "load", "load_all", "load_file", "locate", "read"]
 
-_HOMES = {"emit": "writing", "emit_one": "writing", "Positions": "positions"}
-
-
-def __getattr__(name: str) -> object:
-    """Load a part when it's asked for: who only writes YAML never loads its reader (PEP 562)."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'document')}"), name)
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "document": ("Document", "load", "load_all", "load_file", "locate", "read"),
+            "positions": ("Positions",),
+            "writing": ("emit", "emit_one"),
+        },
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pydsl.lazy import lazily
 
 if TYPE_CHECKING:
     from pydsl.spec.artifact import ArchiveStrategy as ArchiveStrategy
@@ -327,20 +328,6 @@ _FILES = {
 TOPICS = {topic: tuple(names.split()) for topic, names in _FILES.items()}
 """What each file holds."""
 
-_HOMES = {name: topic for topic, names in TOPICS.items() for name in names}
-
 
 if not TYPE_CHECKING:  # which reads the imports above, and finds misspelt names by them
-
-    def __getattr__(name: str) -> Any:
-        """Load the file that a name is in (PEP 562)."""
-        topic = _HOMES.get(name)
-        if topic is None:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        module = importlib.import_module(f"{__name__}.{topic}")
-        globals().update({one: getattr(module, one) for one in TOPICS[topic]})
-        return getattr(module, name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    __getattr__, __dir__ = lazily(__name__, TOPICS)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.lazy import lazily
+
 if TYPE_CHECKING:
     from pydsl.store.codec import decode_event, encode_event
     from pydsl.store.database import RunRow, Store, Texts, encoded
@@ -25,21 +27,14 @@ __all__ = [
     "this_process",
 ]
 
-_HOMES = {
-    "decode_event": "codec",
-    "encode_event": "codec",
-    "home_folder": "home",
-    "RunJournal": "journal",
-    "FileLock": "owner",
-    "Owner": "owner",
-    "this_process": "owner",
-}
-
-
-def __getattr__(name: str) -> object:
-    """Load a part when it's asked for: who only reads never loads what writes (PEP 562)."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'database')}"), name)
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "codec": ("decode_event", "encode_event"),
+            "database": ("RunRow", "Store", "Texts", "encoded"),
+            "home": ("home_folder",),
+            "journal": ("RunJournal",),
+            "owner": ("FileLock", "Owner", "this_process"),
+        },
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import attrs
 
+import pydsl.spec
 from pydsl.authoring import kinds, options, workflow_options
 from pydsl.authoring.templates import OPTIONS
 from pydsl.spec.cron import CronWorkflowSpec
@@ -60,12 +61,8 @@ def test_the_options_that_type_checkers_know_are_those_that_are_taken() -> None:
 
 
 def test_a_kind_takes_the_fields_of_argos_type() -> None:
-    from importlib import import_module
-
-    from pydsl.compile.kinds import _HOMES
-
     for kind in kinds.KINDS:
-        if kind._spec in _HOMES:
-            spec = fields(getattr(import_module(f"pydsl.spec.{_HOMES[kind._spec]}"), kind._spec))
+        if kind._spec:
+            spec = fields(getattr(pydsl.spec, kind._spec))
             assert spec - set(kind._main_known) <= {"name"}, kind
             assert set(kind._main_known) - spec == set(), kind

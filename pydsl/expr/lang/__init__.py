@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.lazy import lazily
+
 if TYPE_CHECKING:
     from pydsl.expr.lang.functions import ARGO, BUILTINS
     from pydsl.expr.lang.parser import parse
@@ -18,19 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["ARGO", "BUILTINS", "SyntaxNode", "evaluate", "parse", "render", "truth", "unparse"]
 
-_HOMES = {
-    "ARGO": "functions",
-    "BUILTINS": "functions",
-    "parse": "parser",
-    "SyntaxNode": "syntax",
-    "unparse": "unparser",
-}
-
-
-def __getattr__(name: str) -> object:
-    """Load a part when it's asked for (PEP 562)."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'program')}"), name)
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "functions": ("ARGO", "BUILTINS"),
+            "parser": ("parse",),
+            "program": ("evaluate", "render", "truth"),
+            "syntax": ("SyntaxNode",),
+            "unparser": ("unparse",),
+        },
+    )
