@@ -1,0 +1,200 @@
+"""What a cluster is to pydsl, whichever way in: objects as raw JSON, what can be asked of workflows, their logs.
+
+`pydsl.cluster.kubernetes` answers it by the API server, `pydsl.cluster.argo_server` by Argo Server. A method makes its
+request, asks again where that's safe, and raises a `ClusterError`. A watch is one connection; `following` goes on
+where it was cut.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pydsl.cluster.destination import Destination
+    from pydsl.cluster.kinds import ResourceKind
+
+Json = Any
+
+
+@attrs.frozen(kw_only=True)
+class Selection:
+    """Which objects are meant: by labels, by fields; "" for all."""
+
+    labels: str = ""
+    fields: str = ""
+    limit: int = 0
+    """At most so many; 0 for all."""
+
+
+@attrs.frozen
+class Listing:
+    """The objects that were there at one version, and that version: a watch goes on from it."""
+
+    items: Sequence[Json]
+    version: str
+
+
+@attrs.frozen
+class Change:
+    """One event of a watch: `kind` is ADDED, MODIFIED, DELETED or BOOKMARK. Errors are raised instead."""
+
+    kind: str
+    object: Json
+
+    @property
+    def version(self) -> str:
+        """The version that a later watch goes on from."""
+        return str((self.object.get("metadata") or {}).get("resourceVersion") or "")
+
+
+@attrs.frozen(kw_only=True)
+class LogWish:
+    """Which lines of a workflow's pods are wanted. `pod` is a pod's or a node's name; "" for all of them."""
+
+    pod: str = ""
+    container: str = "main"
+    follow: bool = False
+    since: float | None = None
+    """Lines that were written after this time only, in seconds of the epoch."""
+    tail: int = -1
+    grep: str = ""
+    previous: bool = False
+    timestamps: bool = False
+
+
+@attrs.frozen
+class LogLine:
+    """A line that a pod's container wrote, without its end."""
+
+    pod: str
+    text: str
+
+
+@attrs.frozen(kw_only=True)
+class Resubmission:
+    """How a workflow that's there already, or a template, is submitted."""
+
+    name: str = ""
+    """The new workflow's; "" for one of our own making, so that asking twice can't run it twice."""
+    parameters: Mapping[str, str] = attrs.field(factory=dict)
+    labels: Mapping[str, str] = attrs.field(factory=dict)
+    annotations: Mapping[str, str] = attrs.field(factory=dict)
+    entrypoint: str = ""
+    service_account: str = ""
+    priority: int | None = None
+    dry_run: bool = False
+    """Whether the server only says what it would do."""
+
+
+class ClusterObjects(Protocol):
+    """ClusterObjects of a cluster, as JSON."""
+
+    def create(self, kind: ResourceKind, data: Json, namespace: str, *, dry_run: bool = False) -> Json:
+        """Create an object that has a name, however often the connection is cut: one of ours counts as created."""
+        ...
+
+    def get(self, kind: ResourceKind, name: str, namespace: str) -> Json:
+        """Return an object. Raises Missing."""
+        ...
+
+    def list(self, kind: ResourceKind, namespace: str, selection: Selection = ...) -> Listing:
+        """List objects of a namespace; of all namespaces for ""."""
+        ...
+
+    def watch(
+        self, kind: ResourceKind, namespace: str, selection: Selection = ..., *, version: str = ""
+    ) -> Iterator[Change]:
+        """Yield what changes after a version, until the server ends it. Raises Gone where it isn't kept any more."""
+        ...
+
+    def apply(
+        self, kind: ResourceKind, data: Json, namespace: str, *, force: bool = False, dry_run: bool = False
+    ) -> Json:
+        """Create an object, or change it to what is given. Raises Contradicted where somebody else owns a field."""
+        ...
+
+    def delete(self, kind: ResourceKind, name: str, namespace: str, *, force: bool = False) -> None:
+        """Delete an object; `force` lets nothing hold it up. Raises Missing."""
+        ...
+
+    def lint(self, kind: ResourceKind, data: Json, namespace: str) -> None:
+        """Ask the server what it thinks of an object. Raises Invalid."""
+        ...
+
+
+class Asked(Protocol):
+    """What can be asked of a workflow. Each returns the workflow as it is then."""
+
+    def suspend(self, name: str, namespace: str) -> Json:
+        """Let no further step start."""
+        ...
+
+    def resume(self, name: str, namespace: str, selector: str = "") -> Json:
+        """Let it go on, or the suspended nodes that a selector picks."""
+        ...
+
+    def set(
+        self,
+        name: str,
+        namespace: str,
+        selector: str,
+        *,
+        outputs: Mapping[str, str] | None = None,
+        message: str = "",
+        phase: str | None = None,
+    ) -> Json:
+        """Set suspended nodes' outputs, a message, a phase."""
+        ...
+
+    def stop(self, name: str, namespace: str, *, message: str = "", selector: str = "") -> Json:
+        """Stop it; exit handlers run. With a selector, fail the suspended nodes that it picks instead."""
+        ...
+
+    def terminate(self, name: str, namespace: str) -> Json:
+        """Stop it at once."""
+        ...
+
+    def retry(
+        self,
+        name: str,
+        namespace: str,
+        *,
+        restart: bool = False,
+        selector: str = "",
+        parameters: Mapping[str, str] = ...,
+    ) -> Json:
+        """Run again what failed, under the same name; `restart`: what the selector picks and succeeded, too."""
+        ...
+
+    def resubmit(self, name: str, namespace: str, how: Resubmission = ..., *, memoized: bool = False) -> Json:
+        """Run it once more as a new workflow; `memoized`: with what succeeded."""
+        ...
+
+    def submit_from(self, kind: ResourceKind, name: str, namespace: str, how: Resubmission = ...) -> Json:
+        """Run a template or a cron workflow that the cluster has."""
+        ...
+
+    def suspend_cron(self, name: str, namespace: str, *, suspended: bool) -> Json:
+        """Let a cron workflow start nothing more, or go on."""
+        ...
+
+
+class Cluster(ClusterObjects, Asked, Protocol):
+    """A cluster, by one way in. `destination` says which, with the namespace found out."""
+
+    @property
+    def destination(self) -> Destination:
+        """Where it is."""
+        ...
+
+    def logs(self, name: str, namespace: str, wish: LogWish = ...) -> Iterator[LogLine]:
+        """Yield what a workflow's pods wrote, in the order of each container, none lost or doubled by cuts."""
+        ...
+
+    def version(self) -> Mapping[str, str]:
+        """Say which server answers, as it says it itself."""
+        ...

@@ -1,0 +1,88 @@
+"""Why no answer came, in one line that says what to do."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.cluster.errors import Unreachable, Untrusted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_DIALLED = {
+    errno.ECONNREFUSED: "connection refused: is it running, and is this its address?",
+    errno.ENETUNREACH: "network is unreachable",
+    errno.EHOSTUNREACH: "no route to host",
+    errno.ETIMEDOUT: "no answer in time",
+}
+_CUT = (ConnectionError, EOFError)
+
+
+@attrs.frozen(kw_only=True)
+class Advice:
+    """What to do where a server doesn't take us, or we don't take it: each way in has words of its own."""
+
+    certificate: str = ""
+    """The server's certificate isn't signed by who we trust."""
+    credentials: str = ""
+    """The server doesn't know who asks."""
+    address: str = ""
+    """Where the server's address was read."""
+
+
+def fault(error: BaseException, host: str, advice: Advice) -> Unreachable:
+    """Return the error that a library's exception means."""
+    causes = list(_causes(error))
+    return _of_certificates(causes, host, advice) or _of_connection(causes, host, advice)
+
+
+def _of_certificates(causes: Sequence[BaseException], host: str, advice: Advice) -> Untrusted | None:
+    for one in causes:
+        if isinstance(one, ssl.SSLCertVerificationError):
+            more = f": {advice.certificate}" if advice.certificate else ""
+            return Untrusted(f"{host} has a certificate that isn't trusted ({one.verify_message}){more}")
+        if isinstance(one, ssl.SSLError) and one.reason:
+            return Untrusted(f"{host} takes no secure connection ({_spoken(one.reason)}): {_secure_hint(one, advice)}")
+    return None
+
+
+def _secure_hint(error: ssl.SSLError, advice: Advice) -> str:
+    if error.reason in {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"}:
+        return "does it speak plain HTTP?"
+    return advice.credentials or "check the client's certificate and key"
+
+
+def _of_connection(causes: Sequence[BaseException], host: str, advice: Advice) -> Unreachable:
+    where = f" ({advice.address})" if advice.address else ""
+    for one in causes:
+        if type(one).__name__ == "ProxyError":
+            return Unreachable(f"{host}: the proxy makes no connection ({causes[-1]}): check HTTPS_PROXY and NO_PROXY")
+    for one in causes:
+        if isinstance(one, socket.gaierror):
+            return Unreachable(f"{host}: no such host{where}")
+        if isinstance(one, OSError) and one.errno in _DIALLED:
+            return Unreachable(f"{host}: {_DIALLED[one.errno]}{where}")
+        if isinstance(one, TimeoutError) or type(one).__name__ in {"ReadTimeoutError", "ConnectTimeoutError"}:
+            return Unreachable(f"{host}: no answer in time{where}")
+    if any(isinstance(one, _CUT) or type(one).__name__ in {"ProtocolError", "IncompleteRead"} for one in causes):
+        return Unreachable(f"{host}: the connection was cut")
+    return Unreachable(f"{host}: {causes[-1] or type(causes[-1]).__name__}")
+
+
+def _spoken(reason: str) -> str:
+    return reason.replace("_", " ").lower()
+
+
+def _causes(error: Any) -> Iterator[BaseException]:
+    """Yield an error and what it came from, as far as the libraries tell."""
+    seen: set[int] = set()
+    while isinstance(error, BaseException) and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        inner = [getattr(error, "reason", None), *error.args, error.__cause__, error.__context__]
+        error = next((one for one in inner if isinstance(one, BaseException) and id(one) not in seen), None)

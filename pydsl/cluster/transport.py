@@ -1,0 +1,251 @@
+"""Requests to a cluster's server: what may be asked again is, with back-off; what fails is told as a ClusterError."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import time
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+import attrs
+
+from pydsl.cluster.errors import Busy, ClusterError, Unauthenticated, Unreachable, Untrusted, told
+from pydsl.cluster.faults import Advice, fault
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Iterator, Mapping
+
+    import urllib3
+
+Json = Any
+T = TypeVar("T")
+AGENT = "pydsl"
+JSON_TYPE = "application/json"
+PIECE = 1 << 16
+REPEATED = frozenset(["GET", "HEAD", "PUT", "PATCH", "DELETE"])
+"""Methods that may be asked again though the first may have been done; a POST, where whoever asks says so."""
+
+
+@attrs.frozen(kw_only=True)
+class Endpoint:
+    """A server: where it is, and how it's trusted."""
+
+    url: str
+    """With the path that all paths are below."""
+    context: ssl.SSLContext | None = None
+    proxy: str = ""
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    advice: Advice = attrs.field(factory=Advice)
+
+
+class Credentials(Protocol):
+    """Who asks."""
+
+    def headers(self) -> Mapping[str, str]:
+        """Return the headers that say it, as they are now."""
+        ...
+
+    def renew(self) -> bool:
+        """Find newer ones, since the server doesn't take these; whether there are any."""
+        ...
+
+
+@attrs.frozen
+class FixedToken:
+    """A token that stays what it is, as its header takes it: `Bearer x`, `Basic x`; "" for nobody."""
+
+    value: str = attrs.field(default="", repr=False)
+
+    def headers(self) -> Mapping[str, str]:
+        """Return the header."""
+        return {"Authorization": self.value} if self.value else {}
+
+    def renew(self) -> bool:
+        """There's no other."""
+        return False
+
+
+@attrs.frozen(kw_only=True)
+class Patience:
+    """How often something is asked again, and how long we wait in between: twice as long each time, a bit at random."""
+
+    tries: int = 8
+    first: float = 0.2
+    most: float = 10.0
+    sleep: Callable[[float], None] = time.sleep
+
+    def wait(self, tried: int, after: float | None = None) -> None:
+        """Wait after so many tries, at least as long as the server says."""
+        span = min(self.first * 2.0 ** (tried - 1), self.most) * random.uniform(0.75, 1.25)
+        self.sleep(max(span, after or 0.0))
+
+
+@attrs.frozen(kw_only=True)
+class ServerRequest:
+    """One request."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = attrs.field(factory=dict)
+    body: Json = attrs.field(default=None, repr=False)
+    """JSON to send; bytes go as they are."""
+    content: str = JSON_TYPE
+    accept: str = JSON_TYPE
+    timeout: float | None = 60.0
+    """Seconds without a byte; None to wait for ever, as a watch does."""
+    is_repeatable: bool | None = None
+    """Whether it may be asked again though it may have been done; None for what the method says."""
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether it may be asked again though it may have been done."""
+        return self.method in REPEATED if self.is_repeatable is None else self.is_repeatable
+
+
+@attrs.define
+class Transport:
+    """A way to a server. Connections are kept; threads may share it."""
+
+    endpoint: Endpoint
+    credentials: Credentials = attrs.field(factory=FixedToken)
+    patience: Patience = attrs.field(factory=Patience)
+    _pool: Any = attrs.field(default=None, init=False, repr=False)
+
+    def ask(self, call: ServerRequest) -> Json:
+        """Make a request, again where that's safe, and return the JSON of its answer."""
+        return decoded(self._persisting(lambda: self._whole(call), call), self.host)
+
+    def text(self, call: ServerRequest) -> bytes:
+        """Make a request, again where that's safe, and return its answer."""
+        return self._persisting(lambda: self._whole(call), call)
+
+    @contextlib.contextmanager
+    def stream(self, call: ServerRequest) -> Iterator[Iterator[bytes]]:
+        """Make a request, again until an answer begins, and give its lines. Raises Unreachable where it's cut."""
+        response = self._persisting(lambda: self._opened(call), call)
+        try:
+            yield self._lines(response)
+        finally:
+            response.close()
+
+    @property
+    def host(self) -> str:
+        """The server as messages name it."""
+        return urlsplit(self.endpoint.url).netloc
+
+    def _persisting(self, once: Callable[[], T], call: ServerRequest) -> T:
+        tried, renewed = 0, False
+        while True:
+            tried += 1
+            try:
+                return once()
+            except Unauthenticated as error:
+                if renewed or not self.credentials.renew():
+                    raise error.saying(self.endpoint.advice.credentials) from None
+                renewed = True
+            except (Busy, Unreachable) as error:
+                if tried >= self.patience.tries or not _helps(error, call):
+                    raise
+                self.patience.wait(tried, error.after)
+
+    def _whole(self, call: ServerRequest) -> bytes:
+        response = self._opened(call)
+        try:
+            return bytes(response.read(decode_content=True))
+        except Exception as error:
+            raise self._fault(error) from error
+        finally:
+            response.release_conn()
+
+    def _opened(self, call: ServerRequest) -> urllib3.BaseHTTPResponse:
+        """Make a request; return its answer if it's one of success, and raise what it means if not."""
+        try:
+            response = self._sent(call)
+            if response.status < 300:
+                return response
+            body, headers = response.read(decode_content=True), response.headers
+            response.release_conn()
+        except Exception as error:
+            raise self._fault(error) from error
+        raise refused(response.status, body, headers.get("Retry-After"), self.host)
+
+    def _sent(self, call: ServerRequest) -> urllib3.BaseHTTPResponse:
+        import urllib3  # who never asks never loads it
+
+        if self._pool is None:
+            self._pool = _pool(self.endpoint)
+        body = call.body if call.body is None or isinstance(call.body, bytes) else json.dumps(call.body).encode()
+        headers = {
+            "User-Agent": AGENT, "Accept": call.accept, "Accept-Encoding": "gzip", **self.endpoint.headers,
+            **self.credentials.headers(), **({"Content-Type": call.content} if body is not None else {}),
+        }  # fmt: skip
+        query = f"?{urlencode(call.query)}" if call.query else ""
+        return self._pool.request(  # type: ignore[no-any-return]
+            call.method, f"{self.endpoint.url.rstrip('/')}{call.path}{query}", body=body, headers=headers,
+            timeout=urllib3.Timeout(connect=10.0, read=call.timeout), retries=False, redirect=False,
+            preload_content=False,
+        )  # fmt: skip
+
+    def _lines(self, response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+        """Yield lines; one that was cut isn't yielded. Raises Unreachable where the stream is cut."""
+        rest = b""
+        try:
+            while piece := response.read1(PIECE, decode_content=True):
+                *lines, rest = (rest + piece).split(b"\n")
+                yield from lines
+        except GeneratorExit:
+            raise
+        except Exception as error:
+            raise self._fault(error) from error
+        if rest:
+            yield rest
+
+    def _fault(self, error: Exception) -> ClusterError:
+        return error if isinstance(error, ClusterError) else fault(error, self.host, self.endpoint.advice)
+
+
+def _helps(error: ClusterError, call: ServerRequest) -> bool:
+    """Whether asking again may help and can't do harm; 429 and a 503 that says when weren't done at all."""
+    if isinstance(error, Untrusted):
+        return False
+    undone = error.status == 429 or (error.status == 503 and error.after is not None)
+    return undone or call.may_repeat
+
+
+def _pool(endpoint: Endpoint) -> Any:
+    import urllib3  # as above
+
+    options: dict[str, Any] = {"maxsize": 8, "ssl_context": endpoint.context}
+    if not endpoint.proxy:
+        return urllib3.PoolManager(**options)
+    parts = urlsplit(endpoint.proxy)
+    login = f"{parts.username}:{parts.password or ''}" if parts.username else None
+    headers = urllib3.make_headers(proxy_basic_auth=login) if login else None
+    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return urllib3.ProxyManager(bare, proxy_headers=headers, **options)
+
+
+def refused(status: int, body: bytes, after: str | None, host: str) -> ClusterError:
+    """Return the error of an answer: a Kubernetes `Status`, Argo Server's `{"code", "message"}`, or any text."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        found = None
+    seconds = float(after) if after and after.isdigit() else None
+    if isinstance(found, dict) and isinstance(found.get("message"), str):
+        reason = str(found.get("reason") or "")
+        return told(status, found["message"], reason=reason, after=seconds, details=found.get("details"))  # type: ignore[no-any-return]
+    first = body.decode(errors="replace").strip().partition("\n")[0][:200]
+    return told(status, f"{host} answered {status}: {first or 'nothing'}", after=seconds)  # type: ignore[no-any-return]
+
+
+def decoded(body: bytes, host: str) -> Json:
+    """Read an answer's JSON. Raises ClusterError where it's something else: a proxy's page, a cut body."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        first = body.decode(errors="replace").strip().partition("\n")[0][:200]
+        raise Unreachable(f"{host} answered what isn't JSON: {first!r}: is it the right address?") from None
