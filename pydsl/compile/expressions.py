@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import json
+import re
 import types
 import typing
 from typing import TYPE_CHECKING, Any
@@ -262,7 +263,11 @@ def quoted(text: str) -> str:
     """Write a text in expr, so that no tag of Argo's begins or ends in it."""
     written = json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"').replace("'", "\\'")
     written = "".join(_safe(character) for character in written)
-    return "'" + written.replace("{{", "\\u007b{").replace("}}", "\\u007d}") + "'"
+    return "'" + _DOUBLED.sub(lambda brace: f"\\u{ord(brace[0]):04x}", written) + "'"
+
+
+_DOUBLED = re.compile(r"\{(?=\{)|\}(?=\})")
+"""Each brace that is followed by another one."""
 
 
 def _safe(character: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from pydsl.compile.conditions import when_text
 from pydsl.compile.expressions import quoted
 from pydsl.compile.paths import expression_tag
 from pydsl.compile.texts import argument, text
+from pydsl.expr import lang
 from pydsl.expr.tags import Mode, substitute_text
 from pydsl.expr.when import evaluate
 
@@ -205,6 +207,13 @@ def test_a_list_with_references_is_json(one: tuple[Pair, Any, dict[str, str]]) -
     written = text(node, paths)
     found = inside(unmarked, json.loads(substituted(written, texts)))
     assert found == [left.value, {"key": left.value}, 1, "x"], written
+
+
+@pytest.mark.parametrize("braces", ["{{", "{{{", "}}", "}}}", "}}}}}", "{{a}}"])
+def test_no_tag_begins_or_ends_in_a_text(braces: str) -> None:
+    assert "{{" not in quoted(braces)
+    assert "}}" not in quoted(braces)
+    assert lang.evaluate(quoted(braces), {}) == braces
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
