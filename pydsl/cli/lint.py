@@ -33,6 +33,7 @@ FORMATS = ("human", "simple", "json", "sarif", "github")
 @click.option("--strict", is_flag=True, help="Warnings of what argo lint refuses are errors: missing references.")
 @click.option("--argo-lint-only", is_flag=True, help="What only the API server refuses is a warning.")
 @click.option("--ignore-missing", is_flag=True, help="Pass over references to what wasn't given.")
+@click.option("--pass-over", is_flag=True, help="Pass over named files that aren't Argo's, as in folders: for hooks.")
 @target_option
 @click.option("--no-python", is_flag=True, help="Don't run Python files; pass them over.")
 @click.option(

@@ -30,17 +30,18 @@ class Found:
     below: FilePath | None = None
 
 
-def files_in(names: Iterable[str], endings: tuple[str, ...]) -> Iterator[Found]:
+def files_in(names: Iterable[str], endings: tuple[str, ...], *, by_a_tool: bool = False) -> Iterator[Found]:
     """Yield the files that were named, those below folders, and those of patterns (`**/*.yaml`), in a stable order.
 
-    Each file comes once. Raises UsageError for a name that leads to nothing.
+    Each file comes once. What a tool named (`by_a_tool`) counts as found below the working directory: nobody meant just
+    that file. Raises UsageError for a name that leads to nothing.
     """
     seen: set[FilePath] = set()
     for name in names:
         for found in _files(name, endings):
             if found.path not in seen:
                 seen.add(found.path)
-                yield found
+                yield Found(found.path, found.below or FilePath()) if by_a_tool else found
 
 
 def _files(name: str, endings: tuple[str, ...]) -> Iterable[Found]:

@@ -47,7 +47,7 @@ class Edit:
 
 def fix_files(paths: Iterable[str], options: LintOptions) -> Iterator[tuple[str, int]]:
     """Rewrite YAML files in place; yield the name of each that changed, and how much was mended in it."""
-    for found in files_in(paths, YAML_ENDINGS):
+    for found in files_in(paths, YAML_ENDINGS, by_a_tool=options.pass_over):
         path = found.path
         if path.suffix in YAML_ENDINGS:
             text, file = text_of(path)

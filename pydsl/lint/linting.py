@@ -51,12 +51,12 @@ class Report:
 def lint_files(paths: Iterable[str], options: LintOptions | None = None) -> Report:
     """Check files, folders, patterns or standard input (`-`) as one set.
 
-    Raises UsageError where there's nothing to check. Python files are run, unless `options.python` is off.
+    Raises UsageError where there's nothing to check, unless that may be passed over. Python files are run, unless `options.python` is off.
     """
     options = options or LintOptions()
     names = list(paths)
-    report = _report(load(names, python=options.python), options)
-    if not report.checked and not report.findings:
+    report = _report(load(names, python=options.python, by_a_tool=options.pass_over), options)
+    if not (report.checked or report.findings or options.pass_over):
         _refuse_uncalled(names)
         raise UsageError(f"nothing to lint in {', '.join(names)}: no manifest of Argo's kinds")
     return report

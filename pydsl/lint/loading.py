@@ -51,12 +51,12 @@ class Loaded:
             self.add((own, findings if own or speaks_of_argo(text) else []))
 
 
-def load(names: Iterable[str], *, python: bool = True, wanted: Wanted = is_argos) -> Loaded:
+def load(names: Iterable[str], *, python: bool = True, wanted: Wanted = is_argos, by_a_tool: bool = False) -> Loaded:
     """Read files, folders, patterns or standard input; in folders, what isn't `wanted`, Argo's, is passed over.
 
-    Python files are run for what they make, where `python` says so. Raises UsageError for a name that leads to nothing.
+    So it is in files that a tool named. Python files are run for what they make, where `python` says so. Raises UsageError for a name that leads to nothing.
     """
-    found = list(files_in(names, (".py", *YAML_ENDINGS) if python else YAML_ENDINGS))
+    found = list(files_in(names, (".py", *YAML_ENDINGS) if python else YAML_ENDINGS, by_a_tool=by_a_tool))
     partial = patches(one.path for one in found if one.below)
     loaded = Loaded()
     for one in found:

@@ -38,6 +38,8 @@ class LintOptions:
     """The version of Argo that the manifests are for."""
     python: bool = True
     """Whether Python files are run for the manifests that they make."""
+    pass_over: bool = False
+    """Whether files that were named are passed over where they aren't Argo's, as those of folders are."""
     baseline: str | None = None
     """A file of findings that are known already."""
     per_file_ignores: Mapping[str, Sequence[str]] = attrs.field(factory=dict)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pydsl.diagnostics import Diagnostic
-from pydsl.lint import foreign
+from pydsl.lint import LintOptions, foreign, lint_files
 from pydsl.lint.manifests import read_text
 
 
@@ -26,3 +28,13 @@ def test_a_text_is_searched_for_braces_once_however_many_findings_it_has(monkeyp
     _, findings = read_text(text, "file.yaml")
     assert [type(finding) for finding in findings] == [Diagnostic] * 500
     assert searched == [text]
+
+
+def test_files_that_a_tool_named_are_as_those_of_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    chart = "kind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\n{{- if .Values.on }}\n{{- end }}\n"
+    for name, text in {"compose.yaml": "services: {}\n", "web.yaml": chart, "tool.py": "print(1)\n"}.items():
+        Path(name).write_text(text)
+    named = ["compose.yaml", "web.yaml", "tool.py"]
+    assert lint_files(named).findings
+    assert lint_files(named, LintOptions(pass_over=True)).findings == ()
