@@ -51,7 +51,8 @@ class Report:
 def lint_files(paths: Iterable[str], options: LintOptions | None = None) -> Report:
     """Check files, folders, patterns or standard input (`-`) as one set.
 
-    Raises UsageError where there's nothing to check, unless that may be passed over. Python files are run, unless `options.python` is off.
+    Raises UsageError where there's nothing to check, unless `options.pass_over` expects that. Python files are run,
+    unless `options.python` is off.
     """
     options = options or LintOptions()
     names = list(paths)

@@ -54,7 +54,8 @@ class Loaded:
 def load(names: Iterable[str], *, python: bool = True, wanted: Wanted = is_argos, by_a_tool: bool = False) -> Loaded:
     """Read files, folders, patterns or standard input; in folders, what isn't `wanted`, Argo's, is passed over.
 
-    So it is in files that a tool named. Python files are run for what they make, where `python` says so. Raises UsageError for a name that leads to nothing.
+    So it is among files that a tool named. Python files are run for what they make, where `python` says so. Raises
+    UsageError for a name that leads to nothing.
     """
     found = list(files_in(names, (".py", *YAML_ENDINGS) if python else YAML_ENDINGS, by_a_tool=by_a_tool))
     partial = patches(one.path for one in found if one.below)
