@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 Json = Any
 
-SOURCES = ("raw", "http", "git", "plugin")
 ENDINGS = {"none": "", "zip": ".zip", "tar": ".tgz"}
 DEFAULT_STORE = "s3"
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -35,7 +37,7 @@ def run(authored: Any) -> Any:
     from pydsl.local import run_workflow
 
     prepared = prepare(made(authored))
-    return typed(run_workflow(prepared.workflow, prepared.library), authored)
+    return attrs.evolve(run_workflow(prepared.workflow, prepared.library), readers=prepared.readers())
 
 
 async def run_async(authored: Any) -> Any:
@@ -46,7 +48,7 @@ async def run_async(authored: Any) -> Any:
 
     prepared = prepare(made(authored))
     report = await run_async(lambda watch: run_workflow(prepared.workflow, prepared.library, watch=watch))
-    return typed(report, authored)
+    return attrs.evolve(report, readers=prepared.readers())
 
 
 def runs(home: Path | str | None = None) -> list[KeptRun]:
@@ -54,15 +56,6 @@ def runs(home: Path | str | None = None) -> list[KeptRun]:
     from pydsl.local.runs import runs
 
     return runs(home)
-
-
-def typed(report: Any, authored: Any) -> Any:
-    """Return a run's report whose outputs are read by the annotations of the templates that made them."""
-    import attrs
-
-    from pydsl.compile import compile_object, readers
-
-    return attrs.evolve(report, readers=readers(compile_object(authored)))
 
 
 def submit(authored: Any, namespace: str | None) -> Any:

@@ -13,10 +13,9 @@ from pydsl.lazy import lazily
 if TYPE_CHECKING:
     from pydsl.compile.loading import compile_text, load_python, text_of
     from pydsl.compile.origins import Origins
-    from pydsl.compile.reading import readers
     from pydsl.compile.workflows import Compiled, compile_object
 
-__all__ = ["Compiled", "Origins", "compile_object", "compile_text", "load_python", "readers", "text_of"]
+__all__ = ["Compiled", "Origins", "compile_object", "compile_text", "load_python", "text_of"]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
@@ -24,7 +23,6 @@ if not TYPE_CHECKING:
         {
             "loading": ("compile_text", "load_python", "text_of"),
             "origins": ("Origins",),
-            "reading": ("readers",),
             "workflows": ("Compiled", "compile_object"),
         },
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+import pydsl.spec
 from pydsl.authoring.codec import is_optional
 from pydsl.authoring.inputs import Input, argo_name
 from pydsl.authoring.passing import SpecValue
@@ -18,7 +19,8 @@ from pydsl.compile.paths import tag
 from pydsl.compile.skips import refuse_skipped_value
 from pydsl.compile.texts import Resolver, argument, text
 from pydsl.compile.units import is_file
-from pydsl.spec.artifact import Artifact
+from pydsl.spec.artifact import Artifact, ArtifactLocation
+from pydsl.spec.fields import ObjectOf, fields_of
 from pydsl.spec.parameter import Arguments, Parameter
 
 if TYPE_CHECKING:
@@ -95,26 +97,10 @@ def stored_file(name: str, source: Any, **more: Any) -> Artifact:
     raise mistake("PD501", f"{source!r:.60} says of no file where it is", "use raw(text), s3(...), http(...)")
 
 
-LOCATIONS = {
-    "raw": ("artifact", "RawArtifact"),
-    "http": ("artifact", "HTTPArtifact"),
-    "git": ("artifact", "GitArtifact"),
-    "s3": ("store", "S3Artifact"),
-    "gcs": ("store", "GCSArtifact"),
-    "azure": ("store", "AzureArtifact"),
-    "oss": ("store", "OSSArtifact"),
-    "hdfs": ("store", "HDFSArtifact"),
-    "artifactory": ("store", "ArtifactoryArtifact"),
-}
-"""The locations that have words: the fields of an artifact, and where their classes are."""
-
-
 def location_object(field: str, content: dict[str, Any]) -> Any:
     """Make the spec's object of a location's fields. Raises AuthoringError for a field that it doesn't have."""
-    from importlib import import_module
-
-    module, name = LOCATIONS[field]
-    kind = getattr(import_module(f"pydsl.spec.{module}"), name)
+    names = {one.attribute: one.type.name for one in fields_of(ArtifactLocation) if isinstance(one.type, ObjectOf)}
+    kind = getattr(pydsl.spec, names[field])
     known = [one.name for one in attrs.fields(kind)]
     for key in content:
         if key not in known:

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from pydsl.authoring.callee import Callee
     from pydsl.compile.workflows import Compiled
 
+    Reader = Callable[[str], Any]
+    Readers = Mapping[str, Mapping[str, Reader]]
+    """By a template's name and an output's: what makes a value of its text, as the template's annotation says."""
+
 RESULT = "result"
 """Argo's name of what a container prints, which is a described template's single output where that is `stdout()`."""
 
 
-def readers(compiled: Compiled) -> dict[str, Mapping[str, Callable[[str], Any]]]:
+def readers(compiled: Compiled) -> Readers:
     """Return, by a template's name and an output's, what makes a value of its text."""
     return {callee.name: _of(callee) for callee in compiled.callees}
 
@@ -44,7 +48,7 @@ def refusal_of(compiled: Compiled, name: str, text: str) -> str | None:
     return None
 
 
-def _of(callee: Callee) -> Mapping[str, Callable[[str], Any]]:
+def _of(callee: Callee) -> Mapping[str, Reader]:
     outputs = callee.outputs
     found = {one.name: functools.partial(decode_value, one.annotation) for one in outputs.items if not one.is_artifact}
     single = outputs.single

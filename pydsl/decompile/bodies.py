@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.inputs import argo_name
-from pydsl.compile.arguments import LOCATIONS
 from pydsl.decompile.layout import INDENT, WIDTH, CallOf, Chained, flat, function, laid_out, quoted
 from pydsl.decompile.leaves import template_options
 from pydsl.decompile.loops import EachBlock, known_list, loop_of
 from pydsl.decompile.module import PythonNames, identifier
 from pydsl.decompile.order import after
-from pydsl.decompile.signatures import Unsaid, WrittenSignature, location, outputs_of, whole
+from pydsl.decompile.signatures import Unsaid, WrittenSignature, has_word, location, outputs_of, whole
 from pydsl.decompile.texts import ANY, FILE, LIST, NUMBER, TEXT, TagReference, TagTexts
 from pydsl.decompile.types import entries_of, is_loop
 from pydsl.decompile.values import Values, set_fields
@@ -307,7 +306,7 @@ class BlockWriter:
             if not typed and target.file(item.name) is not None:
                 return quoted(item.from_)
         places = set(fields) - {"name"}
-        if len(places) == 1 and (field := places.pop()) in LOCATIONS:
+        if len(places) == 1 and has_word(field := places.pop()):
             return location(self.module, field, fields[field], item.name, Values(self.module, item.name, texts))
         if target.file(item.name) is not None:
             raise Unsaid(f"the file {item.name}")

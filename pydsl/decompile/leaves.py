@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.kinds import KINDS, TEMPLATE_FIELDS, Kind
-from pydsl.compile.arguments import LOCATIONS
 from pydsl.compile.options import FIELD_NAMES
 from pydsl.decompile.layout import CallOf, DictOfParts, ListOfParts, function, laid_out, quoted
-from pydsl.decompile.signatures import Unsaid, WrittenSignature, key_of, location, outputs_of
+from pydsl.decompile.signatures import Unsaid, WrittenSignature, has_word, key_of, location, outputs_of
 from pydsl.decompile.texts import FILE, TEXT, TagTexts
 from pydsl.decompile.values import Values, set_fields
 
@@ -64,7 +63,7 @@ def _parameter_source(module: PythonModule, item: Any, owner: str) -> CallOf:
 
 def _file_source(module: PythonModule, item: Any, owner: str) -> CallOf:
     fields = dict(set_fields(item))
-    places = [name for name in fields if name in LOCATIONS]
+    places = [name for name in fields if has_word(name)]
     if set(fields) - {"name", "path", "global_name", "archive", *places} or len(places) > 1 or "path" not in fields:
         raise Unsaid(f"the output {item.name}")
     values = Values(module, f"{owner}_{item.name}")

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.authoring import sources
 from pydsl.authoring.inputs import argo_name
-from pydsl.compile.arguments import LOCATIONS
 from pydsl.decompile.layout import CallOf, FunctionParameter, Subscripted, flat, laid_out, quoted
 from pydsl.decompile.module import PythonNames, identifier
 from pydsl.decompile.texts import FILE, NUMBER, TEXT, TagReference
 from pydsl.decompile.values import Values, lacks_required, set_fields
+from pydsl.spec.artifact_locations import LOCATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,7 +177,7 @@ def annotated(module: PythonModule, kind: str, marker: str, name: str, python: s
 
 def _file(module: PythonModule, made: WrittenSignature, item: Artifact, *, is_pod: bool) -> WrittenInput:
     fields = dict(set_fields(item))
-    places = [name for name in fields if name in LOCATIONS]
+    places = [name for name in fields if has_word(name)]
     if set(fields) - _MARKED - set(places) or len(places) > 1 or fields.get("optional") is False:
         raise Unsaid(f"the file {item.name}")
     if is_pod != ("path" in fields):
@@ -193,9 +194,14 @@ def _file(module: PythonModule, made: WrittenSignature, item: Artifact, *, is_po
     return WrittenInput(python, item.name, FILE, annotation, default)
 
 
+def has_word(field: str) -> bool:
+    """Whether authors have a word for a kind of location, which is its field's."""
+    return field in LOCATIONS and hasattr(sources, field)
+
+
 def location(module: PythonModule, field: str, given: Any, wanted: str, values: Values | None = None) -> CallOf:
     """Write where a file is stored: `s3(key=...)`, `raw("...")`. Raises Unsaid for other kinds."""
-    if field not in LOCATIONS:
+    if not has_word(field):
         raise Unsaid(f"the location {field}")
     values = values or Values(module, wanted)
     fields = dict(values.fields(given))

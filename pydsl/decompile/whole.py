@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.workflow_options import CRON, METADATA, SPEC
-from pydsl.compile.arguments import LOCATIONS
 from pydsl.decompile.bodies import hook_opened
 from pydsl.decompile.layout import CallOf, Chained, DictOfParts, ListOfParts, laid_out, quoted
 from pydsl.decompile.leaves import retry
 from pydsl.decompile.levels import RAW
-from pydsl.decompile.signatures import Unsaid, is_whole, location
+from pydsl.decompile.signatures import Unsaid, has_word, is_whole, location
 from pydsl.decompile.texts import NUMBER, TEXT
 from pydsl.decompile.values import Values, set_fields
 from pydsl.spec import encode
@@ -146,7 +145,7 @@ class DocumentWriter:
             if taken is None or len(places) != 1:
                 return None
             field = places.pop()
-            if field not in LOCATIONS:
+            if not has_word(field):
                 return None
             named.append((taken, location(self.module, field, fields[field], one.name)))
         if main.required - {name for name, _ in named}:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from pydsl.compile import Compiled
+    from pydsl.compile.reading import Readers
     from pydsl.manifest.document import Document
 
 Json = Any
@@ -38,6 +39,8 @@ class PlacedManifest:
     """Whether a Python file makes it."""
     refusal: Callable[[str, str], str | None] | None = None
     """Says what keeps a text from being an argument of this name, where annotations know."""
+    readers: Callable[[], Readers] = dict
+    """Gives what makes values of a run's outputs, where annotations know."""
     bare: Json = None
     """Of one that an event completes: what's in it before."""
     aliases: tuple[str, ...] = ()
@@ -156,6 +159,11 @@ def of_compiled(compiled: Compiled, file: str | None = None) -> PlacedManifest:
 
         return refusal_of(compiled, name, text)
 
+    def outputs() -> Readers:
+        from pydsl.compile.reading import readers  # only who has run it pays for it
+
+        return readers(compiled)
+
     def notes() -> Iterable[Diagnostic]:
         from pydsl.compile.unshared import unshared  # only who checks it pays for it
 
@@ -165,5 +173,5 @@ def of_compiled(compiled: Compiled, file: str | None = None) -> PlacedManifest:
     kind = str(obj.get("kind")) if isinstance(obj, dict) else type(obj).__name__
     return PlacedManifest(
         kind=kind, data=encode(obj), file=file or "", name=compiled.name, place=place, key_place=place, compiled=True,
-        refusal=refusal, notes=notes,
+        refusal=refusal, readers=outputs, notes=notes,
     )  # fmt: skip

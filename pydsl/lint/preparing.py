@@ -24,6 +24,7 @@ from pydsl.validate import LibraryShelf
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from pydsl.compile.reading import Readers
     from pydsl.lint.manifests import PlacedManifest
     from pydsl.plan.lacking import Lacking
     from pydsl.spec import Workflow, wire
@@ -82,6 +83,8 @@ class PreparedRun:
     workflow: Workflow
     library: Library
     warnings: Sequence[Diagnostic] = ()
+    readers: Callable[[], Readers] = dict
+    """Gives what makes values of its outputs, where Python made it."""
 
 
 def named(target: str, files: Iterable[str] = ()) -> Subject:
@@ -145,7 +148,8 @@ def prepare(
     is_changed = bool(values or missing or entrypoint)
     findings = _checked(subject, checked if is_changed else None, library, options)
     answers = (ask or _complain)(missing)
-    return PreparedRun(_with_values(subject.manifest, workflow, library, answers), library, findings)
+    whole = _with_values(subject.manifest, workflow, library, answers)
+    return PreparedRun(whole, library, findings, subject.manifest.readers)
 
 
 def _begun(

@@ -21,9 +21,9 @@ from pydsl.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pydsl.compile.reading import Readers
     from pydsl.driver import JournalEntry
     from pydsl.engine import Run
-    from pydsl.local.report import Readers
     from pydsl.local.runs import KeptRun
     from pydsl.plan import Plan
 

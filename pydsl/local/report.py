@@ -17,6 +17,8 @@ from pydsl.report.updates import NodeState, Update
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pydsl.compile.reading import Reader, Readers
+
 __all__ = ["NodeReport", "NodeState", "Nodes", "RunReport", "Update"]
 
 Json = Any
@@ -33,17 +35,12 @@ RESULT = "result"
 """What Argo calls what a container prints."""
 
 
-Read = Callable[[str], Any]
-Readers = Mapping[str, Mapping[str, Read]]
-"""By a template's name and an output's: what makes a value of its text, as the template's annotation says."""
-
-
 @attrs.frozen
 class NodeReport:
     """One node of a finished run; `json` is the node as Argo prints it."""
 
     json: Mapping[str, Any]
-    readers: Mapping[str, Read] = attrs.field(factory=dict, repr=False)
+    readers: Mapping[str, Reader] = attrs.field(factory=dict, repr=False)
     """What makes values of the node's outputs; of others the text is the value."""
 
     @property

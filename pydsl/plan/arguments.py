@@ -13,13 +13,13 @@ from pydsl.plan.errors import NodeFault
 from pydsl.plan.prepared import PreparedTemplate, prepared
 from pydsl.plan.replacing import replaced
 from pydsl.plan.values import text_of
+from pydsl.spec.artifact_locations import says_location
 
 if TYPE_CHECKING:
     from pydsl.spec import wire
 
 Named = TypeVar("Named", "wire.Parameter", "wire.Artifact")
 ConfigMaps = Callable[[str], "Mapping[str, Any] | None"]
-LOCATIONS = ("s3", "git", "http", "artifactory", "hdfs", "raw", "oss", "gcs", "azure", "plugin")
 _PLACE = ("path", "mode", "recurseMode")
 _LABEL = "workflows.argoproj.io/configmap-type"
 _ABSENT = "argument references an absent optional (skipped/omitted node output with no default)"
@@ -107,18 +107,13 @@ def from_config_map(value_from: wire.ValueFrom, scope: Scope, config_maps: Confi
     raise NodeFault(missing)
 
 
-def has_location(artifact: Mapping[str, object]) -> bool:
-    """Whether an artifact says where its content is."""
-    return any(artifact.get(kind) is not None for kind in LOCATIONS)
-
-
 def _artifact(own: wire.Artifact, argument: wire.Artifact | None) -> wire.Artifact:
-    if has_location(own):
+    if says_location(own):
         return own
     if not own.get("optional"):
         if argument is None:
             raise NodeFault(f"inputs.artifacts.{own['name']} was not supplied")
-        if not has_location(argument):
+        if not says_location(argument):
             raise NodeFault(f"inputs.artifacts.{own['name']} missing location information")
     if argument is None:
         return own

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import LINT, Severity, nearest
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.tagging import find_tags
+from pydsl.spec.artifact_locations import has_location
 from pydsl.validate.filling import PLACEHOLDER, filled, values_given, values_of
-from pydsl.validate.locations import has_location, is_unfinished
+from pydsl.validate.locations import is_unfinished
 from pydsl.validate.structure import PD208, not_given, undefined
 from pydsl.validate.variables import Names, globals_of, template_variables
 from pydsl.validate.view import (

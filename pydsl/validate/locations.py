@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
+from pydsl.spec.artifact_locations import has_location
 from pydsl.validate.view import Json, TemplateView, maps
 
 if TYPE_CHECKING:
@@ -13,30 +14,8 @@ if TYPE_CHECKING:
 
     from pydsl.diagnostics import Diagnostic, Path
 
-SAYING = {
-    "artifactory": ("url",),
-    "azure": ("blob",),
-    "git": ("repo",),
-    "gcs": ("key",),
-    "hdfs": ("addresses", "path"),
-    "http": ("url",),
-    "oss": ("key",),
-    "raw": (),
-    "s3": ("key",),
-    "plugin": ("key",),
-}
-"""What says where an artifact is, one of it, by kind of location; Argo looks at the first kind that's there."""
 FROM_KERBEROS = ("krbServicePrincipalName", "krbConfigConfigMap")
 FROM_KEYTAB = (*FROM_KERBEROS, "krbUsername", "krbRealm")
-
-
-def has_location(artifact: Mapping[str, Json]) -> bool:
-    """Return whether an artifact says where it is, or what its key is."""
-    for store, fields in SAYING.items():
-        held = artifact.get(store)
-        if isinstance(held, dict):
-            return not fields or any(held.get(field) for field in fields)
-    return False
 
 
 def is_unfinished(artifact: Mapping[str, Json]) -> bool:

@@ -7,9 +7,6 @@ from pydsl.artifacts.kinds import kinds
 from pydsl.spec import Artifact
 from pydsl.spec.fields import fields_of
 
-SOURCES = {"raw", "http", "git", "plugin"}
-"""Where an artifact comes from that is in no store of objects."""
-
 
 @pytest.mark.parametrize("name", kinds())
 def test_a_kind_names_fields_of_the_api(name: str) -> None:

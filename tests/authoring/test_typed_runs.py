@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from pydsl import Script, Steps, Workflow, stdout, template
+from pydsl.compile import workflows
+from pydsl.compile.compilation import Compilation
 from pydsl.local.report import NodeReport
 
 
@@ -67,3 +70,17 @@ def test_a_report_is_shown_as_its_nodes_and_their_phases(report) -> None:  # typ
     lines = repr(report).splitlines()
     assert lines[0] == f"{report.name}: Succeeded"
     assert f"  Succeeded {report.name}[0].split" in lines
+
+
+def test_a_run_compiles_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made: list[Compilation] = []
+
+    class Counted(Compilation):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setenv("PYDSL_HOME", str(tmp_path))
+    monkeypatch.setattr(workflows, "Compilation", Counted)
+    assert Workflow(main).run().output == 10
+    assert len(made) == 1
