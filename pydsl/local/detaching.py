@@ -15,6 +15,7 @@ from pydsl.local.runs import KeptRun
 from pydsl.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from pydsl.local.report import RunReport
@@ -34,22 +35,27 @@ def detached(ground: Ground, texts: Texts) -> RunReport:
     with contextlib.closing(Store(ground.home)) as store:
         store.add(ground.row, texts)
     run = KeptRun(ground.home, ground.row.uid, ground.row.name)
-    log = ground.folder / LOG
-    process = _started(ground, log)
+    secrets = [one for (kind, _), one in ground.library.others.items() if kind == "Secret"]
+    begun_by(run, ["resume", run.uid], secrets, lambda: run.is_driven or run.is_over)
+    return run.report
+
+
+def begun_by(run: KeptRun, words: Sequence[str], secrets: Sequence[Any], has_begun: Callable[[], bool]) -> None:
+    """Give a command on a run in a process of its own, and return once that has begun. Raises InfrastructureError."""
+    log = run.folder / LOG
+    process = _started(run.home, words, secrets, log)
     until = time.monotonic() + PATIENCE
-    while not (run.is_driven or run.is_over):
-        if process.poll() is not None and not run.is_over:
+    while not has_begun():
+        if process.poll() is not None and not has_begun():
             raise InfrastructureError(f"{run.name} didn't begin: {log.read_text(errors='replace').strip()}")
         if time.monotonic() > until:
             raise InfrastructureError(f"{run.name} didn't begin in {PATIENCE:.0f} s; its process is {process.pid}")
         time.sleep(LOOK)
-    return run.report
 
 
-def _started(ground: Ground, log: Path) -> subprocess.Popen[bytes]:
+def _started(home: Path, words: Sequence[str], secrets: Sequence[Any], log: Path) -> subprocess.Popen[bytes]:
     """Start the process. The values of Secrets, which aren't kept, reach it through a pipe."""
-    secrets = [one for (kind, _), one in ground.library.others.items() if kind == "Secret"]
-    command = [sys.executable, "-m", "pydsl", "resume", ground.row.uid, *(["-f", "-"] if secrets else [])]
+    command = [sys.executable, "-m", "pydsl", *words, *(["-f", "-"] if secrets else [])]
     with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb") as file:
         process = subprocess.Popen(
             command,
@@ -57,7 +63,7 @@ def _started(ground: Ground, log: Path) -> subprocess.Popen[bytes]:
             stdout=file,
             stderr=file,
             start_new_session=True,
-            env={**os.environ, "PYDSL_HOME": str(ground.home)},
+            env={**os.environ, "PYDSL_HOME": str(home)},
         )
     _BEGUN.append(process)
     if process.stdin is not None:
@@ -66,5 +72,5 @@ def _started(ground: Ground, log: Path) -> subprocess.Popen[bytes]:
     return process
 
 
-def _documents(objects: list[Any]) -> bytes:
+def _documents(objects: Sequence[Any]) -> bytes:
     return "---\n".join(f"{json.dumps(one)}\n" for one in objects).encode()

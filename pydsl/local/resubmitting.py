@@ -45,8 +45,8 @@ def resubmit(  # noqa: PLR0913 - what may be wanted otherwise than it was; all b
 
     `values` are set in its arguments. Raises NotAsked where nodes are given and the run is none that failed.
     """
-    if nodes is not None and row.phase not in {FAILED, ERROR}:
-        raise NotAsked("workflow must be Failed/Error to resubmit in memoized mode")
+    if nodes is not None:
+        require_failed(row)
     given = [*objects]
     texts = texts_of(home, row)
     library = library_kept(texts, given)
@@ -56,6 +56,19 @@ def resubmit(  # noqa: PLR0913 - what may be wanted otherwise than it was; all b
         workflow, library, name=name, runtime=row.runtime, jobs=jobs or texts.options.get("jobs"),
         keep=bool(texts.options.get("keep")), home=home, watch=watch, begin_as=taken.begin if taken else None,
     )  # fmt: skip
+
+
+def require_failed(row: RunRow) -> None:
+    """Raise NotAsked for a run of which nothing is taken over: it didn't fail."""
+    if row.phase not in {FAILED, ERROR}:
+        raise NotAsked("workflow must be Failed/Error to resubmit in memoized mode")
+
+
+def renewed(texts: Texts, old: str) -> Json:
+    """Return the workflow of a kept run as it's submitted again."""
+    from pydsl.spec import encode
+
+    return encode(_renewed(workflow_kept(texts), old))
 
 
 def _renewed(workflow: Workflow, old: str) -> Workflow:

@@ -126,7 +126,7 @@ def _named(workflow: Workflow, name: str | None) -> Any:
     from pydsl.spec import ObjectMeta, typed
 
     metadata = typed(ObjectMeta, workflow.metadata or {})
-    chosen = str(name or metadata.name or f"{metadata.generate_name or 'run-'}{_suffix()}")
+    chosen = str(name or metadata.name or generated_name(metadata.generate_name or "run-"))
     _require_name(chosen)
     return attrs.evolve(workflow, metadata=attrs.evolve(metadata, name=chosen, generate_name=None))
 
@@ -141,8 +141,9 @@ def _require_name(name: str) -> None:
         raise UsageError(f"a Workflow can't be called {name!r}: must not be more than {LONGEST_NAME} characters long")
 
 
-def _suffix() -> str:
-    return "".join(secrets.choice(LETTERS) for _ in range(SUFFIX))
+def generated_name(beginning: str) -> str:
+    """Make a name up, as the API server does of `generateName`."""
+    return beginning + "".join(secrets.choice(LETTERS) for _ in range(SUFFIX))
 
 
 def begin(ground: Ground, texts: Texts) -> RunReport:

@@ -14,7 +14,7 @@ from pydsl.local.owning import lock_of
 from pydsl.store import Store, home_folder
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 
     from pydsl.driver import Kept
     from pydsl.engine.events import Event, Stopped
@@ -165,11 +165,15 @@ class KeptRun:
     def set(
         self, selector: str, *, outputs: Mapping[str, str] | None = None, message: str = "", phase: str | None = None
     ) -> None:
-        """Set suspended nodes' outputs, a message, a phase. Raises NotAsked where a selector picks none."""
+        """Set suspended nodes' outputs, a message, a phase.
+
+        Raises NotAsked where a selector picks none, and for outputs that a node hasn't.
+        """
         from pydsl.engine.events import Resumed
 
-        self._require_suspended(selector)
         parameters = dict(outputs or {})
+        for node in self._require_suspended(selector):
+            _require_outputs(node, parameters)
         self._ask(
             Resumed(at=0.0, selector=selector, parameters=parameters, message=message, phase=phase, only_set=True)
         )
@@ -198,16 +202,19 @@ class KeptRun:
         if self.is_over:
             raise NotAsked(complaint)
 
-    def _require_suspended(self, selector: str) -> None:
+    def _require_suspended(self, selector: str) -> list[Json]:
+        """Return the suspended nodes that a selector picks. Raises NotAsked where it picks none."""
         from pydsl.engine.selecting import selects
 
         with self._store() as store:
             nodes = store.nodes(self.uid).values()
         waiting = [node for node in nodes if node["type"] == "Suspend" and node["phase"] == UNDER_WAY]
-        if not any(selects(selector, node) for node in waiting):
+        picked = [node for node in waiting if selects(selector, node)]
+        if not picked:
             raise NotAsked(
                 "currently, set only targets suspend nodes: no suspend nodes matching nodeFieldSelector: " + selector
             )
+        return picked
 
     def _ask(self, event: Event) -> None:
         """Ask the run's owner, and wait until it has taken the request; without one, it's the next owner's."""
@@ -278,6 +285,16 @@ class KeptRun:
         finally:
             lock.remove()
             lock.release()
+
+
+def _require_outputs(node: Json, names: Iterable[str]) -> None:
+    """Raise NotAsked for an output that a node doesn't wait for (Argo: workflow/util, updateSuspendedNode)."""
+    declared = {one["name"] for one in (node.get("outputs") or {}).get("parameters") or ()}
+    for name in names:
+        if not declared:
+            raise NotAsked("cannot set output parameters because node is not expecting any raw parameters")
+        if name not in declared:
+            raise NotAsked(f"node is not expecting output parameter '{name}'")
 
 
 @attrs.frozen

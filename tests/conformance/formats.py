@@ -30,6 +30,7 @@ FORMATS = {
     "argo_resource_condition_cases": "documents:run_resource",
     "argo_retry_expression_cases": "expressions:run_retry",
     "argo_sequence_cases": "loops:run_sequence",
+    "argo_server_exchanges": "exchanges:run_case",
     "argo_strftime_cases": "go:run_strftime",
     "argo_template_cases": "tagged:run_case",
     "argo_valuefrom_expression_cases": "expressions:run_value_from",

@@ -1,0 +1,135 @@
+"""What the server answers from: the runs of a home, the templates that it was given, how a run is begun."""
+
+from __future__ import annotations
+
+import hmac
+import time
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.expr.strftime import rfc3339
+from pydsl.local.detaching import detached
+from pydsl.local.runs import KeptRun, opened
+from pydsl.manifest.library import Library, library_of
+from pydsl.runtimes import AUTO
+from pydsl.server.faults import existing, missing
+from pydsl.server.kinds import CRON_WORKFLOW, WORKFLOW, Stored
+from pydsl.server.messages import written
+from pydsl.server.shaping import shaped, typed
+from pydsl.server.versions import Version, Versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pydsl.local.report import RunReport
+    from pydsl.local.wiring import Ground
+    from pydsl.store import RunRow, Texts
+
+Json = Any
+LOOK = 0.1
+"""Seconds between two looks at what a stream follows."""
+
+
+@attrs.define(eq=False, kw_only=True)
+class Served:
+    """One server. Runs are those of the home, whoever began them; templates are kept while the server is there."""
+
+    home: Path
+    token: str
+    """What has to follow `Bearer` in a request."""
+    namespace: str = "argo"
+    runtime: str = AUTO
+    others: Sequence[Json] = ()
+    """ConfigMaps and Secrets."""
+    begin: Callable[[Ground, Texts], RunReport] = detached
+    pause: Callable[[], None] = attrs.field(default=lambda: time.sleep(LOOK))
+    versions: Versions = attrs.field(factory=lambda: Versions(int(time.time())))
+    stored: dict[tuple[str, str, str], Json] = attrs.field(factory=dict)
+    """Templates and CronWorkflows, by kind, namespace and name."""
+
+    def is_admitted(self, token: str) -> bool:
+        """Whether a token is the one."""
+        return hmac.compare_digest(token.encode(errors="replace"), self.token.encode())
+
+    def rows(self, namespace: str) -> list[RunRow]:
+        """List the runs of a namespace, "" for all; of several of one name, the latest."""
+        with opened(self.home) as runs:
+            rows = [row for row in runs.rows() if namespace in {"", row.namespace}]
+        return list({(row.namespace, row.name): row for row in reversed(rows)}.values())[::-1]
+
+    def run(self, namespace: str, name: str) -> KeptRun:
+        """Find a run. Raises ServerFault."""
+        row = next((row for row in self.rows(namespace) if row.name == name), None)
+        if row is None:
+            raise missing(WORKFLOW.plural, name)
+        return KeptRun(self.home, row.uid, row.name)
+
+    def whole(self, run: KeptRun) -> Json:
+        """Return a run as the server gives it."""
+        return self._whole(run.workflow)
+
+    def wholes(self, rows: Sequence[RunRow]) -> Iterator[Json]:
+        """Yield runs as the server gives them."""
+        with opened(self.home) as runs:
+            for row in rows:
+                yield self._whole(runs.workflow(row))
+
+    def _whole(self, workflow: Json) -> Json:
+        metadata = workflow["metadata"]
+        version = self.versions.of(metadata["uid"], hash(written(workflow)))
+        given = {key: workflow[key] for key in ("spec", "status")}
+        return shaped(WORKFLOW.kind, {"metadata": {**metadata, **_counted(version)}, **given})
+
+    def find(self, kind: Stored, namespace: str, name: str) -> Json:
+        """Find a template or a CronWorkflow. Raises ServerFault."""
+        found = self.stored.get((kind.kind, namespace, name))
+        if found is None:
+            raise missing(kind.plural, name)
+        return found
+
+    def add(self, kind: Stored, given: Json) -> Json:
+        """Keep a new object; return it with what a server adds. Raises ServerFault where there's one."""
+        metadata = given["metadata"]
+        place = kind.kind, metadata.get("namespace", ""), metadata["name"]
+        if place in self.stored:
+            raise existing(kind.plural, metadata["name"])
+        self.stored[place] = self.versioned({**given, "metadata": {**metadata, **born()}})
+        return self.stored[place]
+
+    def versioned(self, given: Json) -> Json:
+        """Return an object with its version."""
+        metadata = {
+            key: value for key, value in given["metadata"].items() if key not in {"resourceVersion", "generation"}
+        }
+        bare = {**given, "metadata": metadata}
+        return {**given, "metadata": {**metadata, **_counted(self.versions.of(metadata["uid"], hash(written(bare))))}}
+
+    def replace(self, kind: Stored, namespace: str, given: Json) -> Json:
+        """Keep an object instead of the one of its name."""
+        self.stored[kind.kind, namespace, given["metadata"]["name"]] = made = self.versioned(given)
+        return made
+
+    def library(self, namespace: str) -> Library:
+        """Return what a workflow of a namespace may refer to."""
+        templates = [
+            typed(kind, one)
+            for (kind, where, _), one in self.stored.items()
+            if kind != CRON_WORKFLOW.kind and where in {"", namespace}
+        ]
+        return library_of([*templates, *self.others])
+
+    def secrets(self) -> list[Json]:
+        """List the Secrets, whose values runs don't keep."""
+        return [one for one in self.others if one.get("kind") == "Secret"]
+
+
+def born() -> Json:
+    """Return the metadata that an object has from its beginning."""
+    return {"uid": str(uuid.uuid4()), "creationTimestamp": rfc3339(time.time())}
+
+
+def _counted(version: Version) -> Json:
+    return {"resourceVersion": str(version.number), "generation": version.generation}

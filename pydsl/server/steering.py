@@ -1,0 +1,127 @@
+"""What is asked of a workflow that's there: suspend, resume, stop, terminate, set, retry, resubmit."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydsl.errors import NotAsked
+from pydsl.local.detaching import begun_by
+from pydsl.local.resubmitting import renewed, require_failed
+from pydsl.local.resuming import texts_of
+from pydsl.local.running import generated_name
+from pydsl.server.faults import INTERNAL, INVALID, ServerFault, fault_of
+from pydsl.server.kinds import WORKFLOW
+from pydsl.server.shaping import shaped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydsl.local.runs import KeptRun
+    from pydsl.server.messages import Incoming
+    from pydsl.server.served import Served
+
+Json = Any
+
+
+def suspend(served: Served, asked: Incoming) -> Json:
+    """Let no further step of a workflow start."""
+
+    def act(run: KeptRun, _: Json) -> None:
+        try:
+            run.suspend()
+        except NotAsked as error:  # Argo tries again for a while, whatever is wrong
+            raise NotAsked(f"timed out waiting for the condition: {error}") from None
+
+    return _asked(served, asked, act, INVALID, suspend=True)
+
+
+def resume(served: Served, asked: Incoming) -> Json:
+    """Let a workflow, or the suspended nodes that a selector picks, go on."""
+    return _asked(served, asked, lambda run, message: run.resume(_selector(message)), INTERNAL)
+
+
+def stop(served: Served, asked: Incoming) -> Json:
+    """Stop a workflow, or fail the suspended nodes that a selector picks."""
+
+    def act(run: KeptRun, message: Json) -> None:
+        run.stop(str(message.get("message") or ""), _selector(message))
+
+    picks = bool(_selector(asked.message()))
+    return _asked(served, asked, act, INTERNAL, **({} if picks else {"shutdown": "Stop"}))
+
+
+def terminate(served: Served, asked: Incoming) -> Json:
+    """Stop a workflow at once; no exit handler runs."""
+    return _asked(served, asked, lambda run, _: run.terminate(), INTERNAL, shutdown="Terminate")
+
+
+def put(served: Served, asked: Incoming) -> Json:
+    """Set suspended nodes' outputs, messages, phases."""
+
+    def act(run: KeptRun, message: Json) -> None:
+        outputs = json.loads(message.get("outputParameters") or "{}")
+        phase = str(message.get("phase") or "") or None
+        run.set(_selector(message), outputs=outputs, message=str(message.get("message") or ""), phase=phase)
+
+    return _asked(served, asked, act, INTERNAL)
+
+
+def _selector(message: Json) -> str:
+    """Read the selector of nodes. Raises ServerFault for what says no field."""
+    text = str(message.get("nodeFieldSelector") or "")
+    for part in text.split(","):
+        if part.strip() and "=" not in part:
+            raise ServerFault(INTERNAL, f"invalid selector: '{text}'; can't understand '{part}'")
+    return text
+
+
+def _asked(served: Served, asked: Incoming, act: Callable[[KeptRun, Json], None], code: int, **spec: Json) -> Json:
+    """Ask something of a run; return the workflow with `spec` as it is from now on."""
+    message = asked.message()
+    run = served.run(asked.names["namespace"], asked.names["name"])
+    try:
+        act(run, message)
+    except NotAsked as error:
+        raise fault_of(error, code) from None
+    found = served.whole(run)
+    return {**found, "spec": {**found["spec"], **spec}}
+
+
+def retry(served: Served, asked: Incoming) -> Json:
+    """Run again what failed of a workflow."""
+    message = asked.message()
+    run = served.run(asked.names["namespace"], asked.names["name"])
+    restart, selector = bool(message.get("restartSuccessful")), str(message.get("nodeFieldSelector") or "")
+    try:
+        run.kept_by_retry(restart_successful=restart, selector=selector)
+    except NotAsked as error:
+        raise fault_of(error) from None
+    before = run.row.started
+    flags = ["--restart-successful"] * restart + ["--node-field-selector", selector] * bool(selector)
+    words = ["retry", run.uid, *flags, *_parameters(message)]
+    begun_by(run, words, served.secrets(), lambda: run.row.started != before)
+    return served.whole(run)
+
+
+def resubmit(served: Served, asked: Incoming) -> Json:
+    """Run a workflow once more as a new one."""
+    message = asked.message()
+    old = served.run(asked.names["namespace"], asked.names["name"])
+    memoized = bool(message.get("memoized"))
+    try:
+        if memoized:
+            require_failed(old.row)
+    except NotAsked as error:
+        raise fault_of(error) from None
+    name = generated_name(f"{old.name}-")
+    words = ["resubmit", old.uid, "--name", name, *["--memoized"] * memoized, *_parameters(message)]
+    begun_by(old, words, served.secrets(), lambda: any(row.name == name for row in served.rows("")))
+    made = served.whole(served.run(asked.names["namespace"], name))["metadata"]
+    given = renewed(texts_of(served.home, old.row), old.name)
+    added = {key: made[key] for key in ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")}
+    return shaped(WORKFLOW.kind, {**given, "metadata": {**given["metadata"], **added, "generation": 1}})
+
+
+def _parameters(message: Json) -> list[str]:
+    return [word for text in message.get("parameters") or () for word in ("-p", str(text))]

@@ -1,0 +1,113 @@
+"""WorkflowTemplates, ClusterWorkflowTemplates and CronWorkflows: create, lint, get, list, update, delete, suspend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydsl.server.faults import EXISTS, INVALID, ServerFault
+from pydsl.server.judging import require_good, sent
+from pydsl.server.picking import picked
+from pydsl.server.shaping import shaped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydsl.server.kinds import Stored
+    from pydsl.server.messages import Incoming
+    from pydsl.server.served import Served
+
+Json = Any
+
+
+def create(kind: Stored) -> Callable[[Served, Incoming], Json]:
+    """Keep a new object."""
+
+    def method(served: Served, asked: Incoming) -> Json:
+        given = sent(asked, kind)
+        require_good(served, kind, given)
+        return shaped(kind.kind, served.add(kind, given))
+
+    return method
+
+
+def lint(kind: Stored) -> Callable[[Served, Incoming], Json]:
+    """Check an object, and give it back."""
+
+    def method(served: Served, asked: Incoming) -> Json:
+        given = sent(asked, kind)
+        require_good(served, kind, given)
+        return shaped(kind.kind, given)
+
+    return method
+
+
+def get(kind: Stored) -> Callable[[Served, Incoming], Json]:
+    """Return one object."""
+    return lambda served, asked: shaped(kind.kind, _named(kind, served, asked))
+
+
+def several(kind: Stored) -> Callable[[Served, Incoming], Json]:
+    """List objects. `fields` says nothing here, as in Argo."""
+
+    def method(served: Served, asked: Incoming) -> Json:
+        wanted, namespace = picked(asked), asked.names.get("namespace", "")
+        found = [
+            shaped(kind.kind, one)
+            for (of, where, name), one in sorted(served.stored.items())
+            if of == kind.kind and namespace in {"", where} and wanted.has(name, where) and wanted.fits(one)
+        ]
+        return {"metadata": {"resourceVersion": str(served.versions.last)}, "items": found or None}
+
+    return method
+
+
+def update(kind: Stored) -> Callable[[Served, Incoming], Json]:
+    """Keep an object instead of the one of its name, whose version it has to know."""
+
+    def method(served: Served, asked: Incoming) -> Json:
+        given, old = sent(asked, kind), _named(kind, served, asked)
+        require_good(served, kind, given)
+        _require_latest(kind, given, old)
+        kept = {key: old["metadata"][key] for key in ("uid", "creationTimestamp")}
+        made = {**given, "metadata": {**given["metadata"], **kept}}
+        return shaped(kind.kind, served.replace(kind, asked.names.get("namespace", ""), made))
+
+    return method
+
+
+def _require_latest(kind: Stored, given: Json, old: Json) -> None:
+    name, version = old["metadata"]["name"], given["metadata"].get("resourceVersion")
+    if not version:
+        told = "is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update"
+        raise ServerFault(INVALID, f'{kind.plural}.argoproj.io "{name}" {told}')
+    if version != old["metadata"]["resourceVersion"]:
+        told = "the object has been modified; please apply your changes to the latest version and try again"
+        raise ServerFault(EXISTS, f'Operation cannot be fulfilled on {kind.plural}.argoproj.io "{name}": {told}')
+
+
+def delete(kind: Stored) -> Callable[[Served, Incoming], Json]:
+    """Remove an object."""
+
+    def method(served: Served, asked: Incoming) -> Json:
+        found = _named(kind, served, asked)
+        del served.stored[kind.kind, asked.names.get("namespace", ""), found["metadata"]["name"]]
+        served.versions.gone(found["metadata"]["uid"])
+        return {}
+
+    return method
+
+
+def hold(kind: Stored, *, held: bool) -> Callable[[Served, Incoming], Json]:
+    """Suspend a CronWorkflow, or let it go on."""
+
+    def method(served: Served, asked: Incoming) -> Json:
+        found = _named(kind, served, asked)
+        spec = {key: value for key, value in found["spec"].items() if key != "suspend"}
+        made = {**found, "spec": {**spec, **({"suspend": True} if held else {})}}
+        return shaped(kind.kind, served.replace(kind, asked.names.get("namespace", ""), made))
+
+    return method
+
+
+def _named(kind: Stored, served: Served, asked: Incoming) -> Json:
+    return served.find(kind, asked.names.get("namespace", ""), asked.names["name"])
