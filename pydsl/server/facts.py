@@ -6,13 +6,14 @@ import platform
 from typing import TYPE_CHECKING, Any
 
 from pydsl.server.faults import INTERNAL, ServerFault
-from pydsl.spec.versions import NEWEST
 
 if TYPE_CHECKING:
     from pydsl.server.messages import Incoming
     from pydsl.server.served import Served
 
 Json = Any
+ANSWERED = "4.1.2"
+"""The version of Argo Server whose answers were recorded."""
 
 
 def info(served: Served, _: Incoming) -> Json:
@@ -26,7 +27,7 @@ def info(served: Served, _: Incoming) -> Json:
 def version(*_: object) -> Json:
     """Return the version of Argo that the answers are those of."""
     return {
-        "version": f"v{NEWEST}+pydsl", "buildDate": "1970-01-01T00:00:00Z", "gitCommit": "", "gitTag": "",
+        "version": f"v{ANSWERED}+pydsl", "buildDate": "1970-01-01T00:00:00Z", "gitCommit": "", "gitTag": "",
         "gitTreeState": "", "goVersion": "", "compiler": "pydsl",
         "platform": f"{platform.system().lower()}/{platform.machine()}",
     }  # fmt: skip

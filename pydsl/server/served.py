@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import time
 import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,13 +15,14 @@ from pydsl.local.runs import KeptRun, opened
 from pydsl.manifest.library import Library, library_of
 from pydsl.runtimes import AUTO
 from pydsl.server.faults import existing, missing
-from pydsl.server.kinds import CRON_WORKFLOW, WORKFLOW, Stored
+from pydsl.server.kinds import CLUSTER_TEMPLATE, CRON_WORKFLOW, STORED, WORKFLOW, Stored
 from pydsl.server.messages import written
-from pydsl.server.shaping import shaped, typed
+from pydsl.server.shaping import known, shaped, typed
 from pydsl.server.versions import Version, Versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from pydsl.local.report import RunReport
     from pydsl.local.wiring import Ground
@@ -98,6 +98,16 @@ class Served:
             raise existing(kind.plural, metadata["name"])
         self.stored[place] = self.versioned({**given, "metadata": {**metadata, **born()}})
         return self.stored[place]
+
+    def keep(self, kind: str, given: Json) -> None:
+        """Keep what a file has: a template or CronWorkflow as an object, a ConfigMap or Secret to be referred to."""
+        own = next((one for one in STORED if one.kind == kind), None)
+        if own is not None:
+            obj = known(kind, given, own.envelope)
+            place = {} if own is CLUSTER_TEMPLATE else {"namespace": self.namespace}
+            self.add(own, {**obj, "metadata": {**place, **obj["metadata"]}})
+        elif kind in {"ConfigMap", "Secret"}:
+            self.others = [*self.others, given]
 
     def versioned(self, given: Json) -> Json:
         """Return an object with its version."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import select
 import socket
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydsl.server.answering import answer
 from pydsl.server.messages import Answer, asked
@@ -24,8 +25,7 @@ class Listening(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, address: tuple[str, int], served: Served) -> None:
-        self.served = served
-        super().__init__(address, _Handler)
+        super().__init__(address, functools.partial(_Handler, served))
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of a connection that its client cut."""
@@ -33,17 +33,21 @@ class Listening(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Listening
     timeout = 600
 
+    def __init__(self, served: Served, *connection: Any) -> None:
+        self._served = served
+        super().__init__(*connection)
+
     def _answer(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > LARGEST:
+        stated = self.headers.get("Content-Length") or "0"
+        length = int(stated) if stated.isdecimal() else -1
+        if not 0 <= length <= LARGEST:
             self.close_connection = True
-            self.send_error(413)
+            self.send_error(400 if length < 0 else 413)
             return
         body = self.rfile.read(length)
-        self._send(answer(self.server.served, asked(self.command, self.path, dict(self.headers.items()), body)))
+        self._send(answer(self._served, asked(self.command, self.path, dict(self.headers.items()), body)))
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _answer  # noqa: N815 - the names of http.server
 

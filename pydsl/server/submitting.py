@@ -9,7 +9,7 @@ from pydsl.plan.lacking import lacking, whole_spec
 from pydsl.plan.submission import as_workflow, with_parameters
 from pydsl.server.faults import INTERNAL, INVALID, ServerFault
 from pydsl.server.judging import require_good
-from pydsl.server.kinds import CRON_WORKFLOW, SUBMITTED, WORKFLOW, Stored
+from pydsl.server.kinds import CRON_WORKFLOW, STORED, WORKFLOW, Stored
 from pydsl.server.shaping import shaped, typed
 from pydsl.server.workflows import begun, dry
 
@@ -43,7 +43,7 @@ def submit(served: Served, asked: Incoming) -> Json:
 
 
 def _kind(word: str) -> Stored:
-    found = next((kind for kind in SUBMITTED if kind.is_called(word)), None)
+    found = next((kind for kind in STORED if kind.is_called(word)), None)
     if found is None:
         raise ServerFault(INVALID, f"Resource kind '{word}' is not supported for submitting")
     return found

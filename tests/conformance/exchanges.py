@@ -55,7 +55,7 @@ OF_NODES = (("exitCode", "result"), ("children", "progress"))
 """What isn't kept of a node: the output that nothing asks for, and how far those below it are."""
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 UNDER_WAY = frozenset({
-    "phase", "progress", "startedAt", "finishedAt", "nodes", "workflows.argoproj.io/phase",
+    "phase", "message", "progress", "startedAt", "finishedAt", "nodes", "workflows.argoproj.io/phase",
     "workflows.argoproj.io/completed",
 })  # fmt: skip
 """What is a matter of moments while a workflow goes on."""
