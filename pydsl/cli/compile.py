@@ -15,7 +15,7 @@ from pydsl.cli.placing import place_of
 from pydsl.cli.project import target_option, this_projects_options
 from pydsl.diagnostics import Severity, render
 from pydsl.errors import DiagnosticsError, PydslError, UsageError
-from pydsl.gitops import TEMPLATE_KINDS, TOOLS, Delivery, Saved, Source, deliver, saved
+from pydsl.gitops import TEMPLATE_KINDS, TOOLS, Delivery, Saved, CompiledFile, deliver, saved
 from pydsl.lint.files import files_in
 from pydsl.lint.project import project_of
 
@@ -125,11 +125,11 @@ def _placed(files: Sequence[DeliveredFile], output: Path, delivery: Delivery) ->
     return {place_of(output, file.target, len(files), {".yaml", ".yml"}): file for file in files}
 
 
-def compile_all(paths: Iterable[str]) -> list[Source]:
+def compile_all(paths: Iterable[str]) -> list[CompiledFile]:
     """Compile every Python file; raises one error with all that's wrong in any of them."""
     from pydsl.compile.loading import load_python  # after the arguments have been read
 
-    sources: list[Source] = []
+    sources: list[CompiledFile] = []
     problems: list[Diagnostic] = []
     for name in paths:
         for found in files_in([name], (".py",)):
@@ -143,7 +143,7 @@ def compile_all(paths: Iterable[str]) -> list[Source]:
                 raise _nothing_bound(source)
             if compiled:
                 relative = source.relative_to(name) if Path(name).is_dir() else Path(source.name)
-                sources.append(Source(source, relative.with_suffix(".yaml"), compiled))
+                sources.append(CompiledFile(source, relative.with_suffix(".yaml"), compiled))
     if problems:
         raise DiagnosticsError(problems)
     return sources
@@ -158,7 +158,7 @@ def _nothing_bound(source: Path) -> PydslError:
     return UsageError(f"{source}: binds no workflow, template or Manifest at module level")
 
 
-def require_sound(sources: Iterable[Source], options: LintOptions) -> None:
+def require_sound(sources: Iterable[CompiledFile], options: LintOptions) -> None:
     """Raise DiagnosticsError for what `pydsl lint` calls an error."""
     from pydsl.lint.linting import lint_compiled
 

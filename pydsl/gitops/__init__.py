@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydsl.gitops.configured import Saved, saved
-from pydsl.gitops.delivery import TOOLS, DeliveredFile, Delivery, Source, deliver
+from pydsl.gitops.delivery import TOOLS, DeliveredFile, Delivery, CompiledFile, deliver
 from pydsl.gitops.templates import TEMPLATE_KINDS
 
-__all__ = ["TEMPLATE_KINDS", "TOOLS", "DeliveredFile", "Delivery", "Saved", "Source", "deliver", "saved"]
+__all__ = ["TEMPLATE_KINDS", "TOOLS", "DeliveredFile", "Delivery", "Saved", "CompiledFile", "deliver", "saved"]

@@ -27,7 +27,7 @@ _NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @attrs.frozen
-class Source:
+class CompiledFile:
     """A Python file, where its manifests go below the output folder, and what it makes."""
 
     path: Path
@@ -69,7 +69,7 @@ class Delivery:
         if self.waves and self.tool != ARGOCD:
             raise UsageError("sync waves are Argo CD's: say --for argocd, too")
 
-    def manifests(self, source: Source) -> list[Mapping[str, Any]]:
+    def manifests(self, source: CompiledFile) -> list[Mapping[str, Any]]:
         """Return the documents of a source as they're written. Raises UsageError for one that can't be."""
         from pydsl.compile.loading import manifests_of  # what only reads options doesn't pay for the compiler
 
@@ -95,7 +95,7 @@ class Delivery:
             yield f"Made from {source.as_posix()} by `{self.command}`: change that file, and run this again."
 
 
-def deliver(sources: Sequence[Source], delivery: Delivery) -> list[DeliveredFile]:
+def deliver(sources: Sequence[CompiledFile], delivery: Delivery) -> list[DeliveredFile]:
     """Write all files. Raises UsageError where two would be one, and for what the tool can't take."""
     files = [file for source in sources for file in _files(source, delivery)]
     _require_apart(files)
@@ -104,7 +104,7 @@ def deliver(sources: Sequence[Source], delivery: Delivery) -> list[DeliveredFile
     return files
 
 
-def _files(source: Source, delivery: Delivery) -> Iterator[DeliveredFile]:
+def _files(source: CompiledFile, delivery: Delivery) -> Iterator[DeliveredFile]:
     manifests = delivery.manifests(source)
     if delivery.kustomization:
         require_names(manifests, source.path)

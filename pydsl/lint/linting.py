@@ -74,6 +74,11 @@ def _refuse_uncalled(names: Iterable[str]) -> None:
                 raise DiagnosticsError([told])
 
 
+def lint_loaded(loaded: Loaded, options: LintOptions) -> Report:
+    """Check what was read already, as one set."""
+    return _report(loaded, options)
+
+
 def lint_text(text: str, file: str = "<string>", options: LintOptions | None = None) -> Report:
     """Check the documents of a YAML text as one set; `file` is what the findings call it."""
     loaded = Loaded()

@@ -12,7 +12,6 @@ SINCE = {
         "Mutex": "namespace",
         "OSSArtifact": "useSDKCreds",
         "OSSArtifactRepository": "useSDKCreds",
-        "PodDisruptionBudgetSpec": "maxUnavailable minAvailable selector",
         "PodGC": "deleteDelayDuration",
         "S3Artifact": "caSecret",
         "S3ArtifactRepository": "caSecret",
@@ -48,11 +47,10 @@ SINCE = {
         "SleepAction": "seconds",
         "StopStrategy": "expression",
         "Synchronization": "mutexes semaphores",
-        "TypedObjectReference": "apiGroup kind name namespace",
+        "TypedObjectReference": "namespace",
         "UserContainer": "resizePolicy restartPolicy",
         "VolumeMount": "recursiveReadOnly",
         "VolumeProjection": "clusterTrustBundle",
-        "VolumeResourceRequirements": "limits requests",
         "WorkflowStatus": "taskResultsCompletionStatus",
     },
     "3.7": {
@@ -99,7 +97,11 @@ SINCE = {
         "WorkflowSpec": "executorPlugins podResources resourceClaims",
     },
 }
-"""Fields by the first version that knew them, and by class."""
+"""Fields by the first version that knew them, and by class.
+
+Classes that only got another name aren't new: PodDisruptionBudgetSpec was one of policy/v1beta1 in 3.4,
+VolumeResourceRequirements and TypedObjectReference were ResourceRequirements and TypedLocalObjectReference until 3.5.
+"""
 
 UNTIL = {
     "3.5": {

@@ -42,3 +42,17 @@ def test_the_table_is_what_was_measured() -> None:
         assert fact.get("until") in {None, until.get(key)}, key
         assert fact.get("since") in {None, since.get(key)}, key
     assert EQUIVALENT.keys() <= until.keys()
+
+
+def test_fields_of_a_class_that_was_called_otherwise_are_known_still() -> None:
+    claim = {
+        "metadata": {"name": "work"},
+        "spec": {
+            "accessModes": ["ReadWriteOnce"],
+            "resources": {"requests": {"storage": "1Gi"}},
+            "dataSourceRef": {"kind": "VolumeSnapshot", "name": "a", "apiGroup": "snapshot.storage.k8s.io"},
+        },
+    }
+    spec = {"entrypoint": "a", "volumeClaimTemplates": [claim], "podDisruptionBudget": {"minAvailable": "1"}}
+    data = {"kind": "Workflow", "metadata": {"name": "a"}, "spec": spec}
+    assert [one.code for one in check("Workflow", data, "3.4") if one.code == "PD110"] == []
