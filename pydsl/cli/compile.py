@@ -15,7 +15,7 @@ from pydsl.cli.placing import place_of
 from pydsl.cli.project import target_option, this_projects_options
 from pydsl.diagnostics import Severity, render
 from pydsl.errors import DiagnosticsError, PydslError, UsageError
-from pydsl.gitops import TEMPLATE_KINDS, TOOLS, Delivery, Saved, CompiledFile, deliver, saved
+from pydsl.gitops import TEMPLATE_KINDS, TOOLS, CompiledFile, Delivery, Saved, deliver, saved
 from pydsl.lint.files import files_in
 from pydsl.lint.project import project_of
 

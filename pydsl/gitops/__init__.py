@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydsl.gitops.configured import Saved, saved
-from pydsl.gitops.delivery import TOOLS, DeliveredFile, Delivery, CompiledFile, deliver
+from pydsl.gitops.delivery import TOOLS, CompiledFile, DeliveredFile, Delivery, deliver
 from pydsl.gitops.templates import TEMPLATE_KINDS
 
-__all__ = ["TEMPLATE_KINDS", "TOOLS", "DeliveredFile", "Delivery", "Saved", "CompiledFile", "deliver", "saved"]
+__all__ = ["TEMPLATE_KINDS", "TOOLS", "CompiledFile", "DeliveredFile", "Delivery", "Saved", "deliver", "saved"]

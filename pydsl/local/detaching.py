@@ -41,7 +41,7 @@ def detached(ground: Ground, texts: Texts) -> RunReport:
 
 
 def begun_by(run: KeptRun, words: Sequence[str], secrets: Sequence[Any], has_begun: Callable[[], bool]) -> None:
-    """Give a command on a run in a process of its own, and return once that has begun. Raises InfrastructureError."""
+    """Start a command on a run in a process of its own, and return once that has begun. Raises InfrastructureError."""
     log = run.folder / LOG
     process = _started(run.home, words, secrets, log)
     until = time.monotonic() + PATIENCE

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pydsl.server.answering import answer
-    from pydsl.server.messages import Answer, Incoming
+    from pydsl.server.messages import Incoming, Reply
     from pydsl.server.served import Served
 
-__all__ = ["Answer", "Incoming", "Served", "answer"]
+__all__ = ["Incoming", "Reply", "Served", "answer"]
 
 _ELSEWHERE = {"answer": "answering", "Served": "served"}
 

@@ -9,7 +9,7 @@ import attrs
 
 from pydsl.errors import PydslError
 from pydsl.server.faults import ABSENT, FORBIDDEN, INVALID, UNAUTHENTICATED, ServerFault, fault_of
-from pydsl.server.messages import Answer, of_json
+from pydsl.server.messages import Reply, of_json
 from pydsl.server.routes import ROUTES, Route
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ ANONYMOUS = (
 )
 
 
-def answer(served: Served, asked: Incoming) -> Answer:
-    """Answer a request, whatever it is."""
+def answer(served: Served, asked: Incoming) -> Reply:
+    """Reply a request, whatever it is."""
     route, found = _routed(asked)
     if route is None:
         fault = ServerFault(ABSENT, "Not Implemented", grpc=False)
@@ -36,7 +36,7 @@ def answer(served: Served, asked: Incoming) -> Answer:
         return _refused(fault_of(error), route)
     except RecursionError:
         return _refused(ServerFault(INVALID, "exceeded max depth"), route)
-    return made if isinstance(made, Answer) else of_json(made)
+    return made if isinstance(made, Reply) else of_json(made)
 
 
 def _routed(asked: Incoming) -> tuple[Route | None, Incoming]:
@@ -48,7 +48,7 @@ def _routed(asked: Incoming) -> tuple[Route | None, Incoming]:
     return None, asked
 
 
-def _refused(fault: ServerFault, route: Route | None) -> Answer:
+def _refused(fault: ServerFault, route: Route | None) -> Reply:
     told = fault.streamed if route is not None and route.streams else fault.json
     return of_json(told, fault.status, grpc=fault.grpc)
 

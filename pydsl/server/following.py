@@ -11,8 +11,8 @@ from pydsl.local.logs import LogReader
 from pydsl.report.ages import seconds_of
 from pydsl.server.faults import ABSENT, INTERNAL, INVALID, ServerFault
 from pydsl.server.masks import mask_of
-from pydsl.server.messages import EVENTS, Answer, written
-from pydsl.server.picking import Picked, picked
+from pydsl.server.messages import EVENTS, Reply, written
+from pydsl.server.picking import Criteria, picked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,15 +25,15 @@ Json = Any
 NOTHING_YET = b""
 
 
-def _streamed(asked: Incoming, values: Iterator[Json]) -> Answer:
-    """Answer with a value a line, or as server-sent events; None says that there's nothing yet."""
+def _streamed(asked: Incoming, values: Iterator[Json]) -> Reply:
+    """Reply with a value a line, or as server-sent events; None says that there's nothing yet."""
     is_events = EVENTS in asked.headers.get("accept", "")
     before, after = (b"data: ", b" \n\n\n") if is_events else (b"", b"\n")
     parts = (NOTHING_YET if one is None else before + written({"result": one}) + after for one in values)
-    return Answer(kind=EVENTS, stream=parts) if is_events else Answer(stream=parts)
+    return Reply(kind=EVENTS, stream=parts) if is_events else Reply(stream=parts)
 
 
-def events(served: Served, asked: Incoming) -> Answer:
+def events(served: Served, asked: Incoming) -> Reply:
     """Follow workflows: those that are there, or what changed since a version, and then each change."""
     since, wanted = _since(served, asked.option("listOptions.resourceVersion")), picked(asked)
     mask = mask_of(asked.option("fields"))
@@ -58,7 +58,7 @@ class _Watch:
 
     served: Served
     namespace: str
-    wanted: Picked
+    wanted: Criteria
     since: int
     _told: dict[str, Json] = attrs.field(factory=dict, init=False)
     """The last that was told of each, by uid."""
@@ -89,14 +89,14 @@ def _number(obj: Json) -> int:
     return int(obj["metadata"]["resourceVersion"])
 
 
-def kubernetes_events(served: Served, asked: Incoming) -> Answer:
+def kubernetes_events(served: Served, asked: Incoming) -> Reply:
     """Refuse as Argo 4.1.2 does, which can't write the events that it finds."""
     raise ServerFault(
         INTERNAL, "grpc: error while marshaling: proto: failed to marshal, message is *v1.Event, want proto.Message"
     )
 
 
-def log(served: Served, asked: Incoming) -> Answer:
+def log(served: Served, asked: Incoming) -> Reply:
     """Follow what the pods of a workflow write, or give what they wrote."""
     run = served.run(asked.names["namespace"], asked.names["name"])
     if asked.is_set("logOptions.timestamps"):

@@ -12,7 +12,7 @@ Path = tuple[str, ...]
 
 
 @attrs.frozen
-class Mask:
+class FieldMask:
     """Parts that are wanted, or with a minus before them, those that aren't. Lists are passed through."""
 
     paths: frozenset[Path]
@@ -39,8 +39,8 @@ class Mask:
         return any(path[: len(wanted)] == wanted[: len(path)] for wanted in self.paths)
 
 
-def mask_of(text: str) -> Mask:
+def mask_of(text: str) -> FieldMask:
     """Read the option."""
     names = [name.strip() for name in text.removeprefix("-").split(",") if name.strip()]
     paths = frozenset(tuple(name.removeprefix("-").split(".")) for name in names)
-    return Mask(paths, text.startswith("-"))
+    return FieldMask(paths, text.startswith("-"))

@@ -72,7 +72,7 @@ def _unread(text: str, error: json.JSONDecodeError) -> str:
 
 
 @attrs.frozen(kw_only=True)
-class Answer:
+class Reply:
     """One answer. `stream` yields what follows as it comes, b"" where there's nothing yet."""
 
     status: int = 200
@@ -83,9 +83,9 @@ class Answer:
     """Whether a method of the API answered; headers say so."""
 
 
-def of_json(value: Json, status: int = 200, *, grpc: bool = True) -> Answer:
-    """Answer with JSON, written as Go does: without spaces."""
-    return Answer(status=status, body=written(value), grpc=grpc)
+def of_json(value: Json, status: int = 200, *, grpc: bool = True) -> Reply:
+    """Reply with JSON, written as Go does: without spaces."""
+    return Reply(status=status, body=written(value), grpc=grpc)
 
 
 def written(value: Json) -> bytes:

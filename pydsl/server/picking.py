@@ -20,7 +20,7 @@ Json = Any
 
 
 @attrs.frozen
-class Picked:
+class Criteria:
     """What is to be true of an object."""
 
     labels: Sequence[Requirement]
@@ -37,10 +37,10 @@ class Picked:
         return all(one.matches(labels.get) for one in self.labels)
 
 
-def picked(asked: Incoming) -> Picked:
+def picked(asked: Incoming) -> Criteria:
     """Read the list options of a request. Raises ServerFault in Kubernetes' words."""
     labels, fields = (_parsed(asked.option(f"listOptions.{name}Selector")) for name in ("label", "field"))
-    return Picked(labels, fields)
+    return Criteria(labels, fields)
 
 
 def _parsed(text: str) -> list[Requirement]:

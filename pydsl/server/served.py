@@ -18,7 +18,7 @@ from pydsl.server.faults import existing, missing
 from pydsl.server.kinds import CLUSTER_TEMPLATE, CRON_WORKFLOW, STORED, WORKFLOW, Stored
 from pydsl.server.messages import written
 from pydsl.server.shaping import known, shaped, typed
-from pydsl.server.versions import Version, Versions
+from pydsl.server.versions import ObjectVersion, Versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -141,5 +141,5 @@ def born() -> Json:
     return {"uid": str(uuid.uuid4()), "creationTimestamp": rfc3339(time.time())}
 
 
-def _counted(version: Version) -> Json:
+def _counted(version: ObjectVersion) -> Json:
     return {"resourceVersion": str(version.number), "generation": version.generation}

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 from pydsl.server.answering import answer
-from pydsl.server.messages import Answer, asked
+from pydsl.server.messages import Reply, asked
 
 if TYPE_CHECKING:
     from pydsl.server.served import Served
@@ -51,7 +51,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _answer  # noqa: N815 - the names of http.server
 
-    def _send(self, made: Answer) -> None:
+    def _send(self, made: Reply) -> None:
         self.send_response(made.status)
         self.send_header("Content-Type", made.kind)
         if made.grpc:
@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.closing(made.stream):  # type: ignore[type-var]  # generators, all of them
             self._send_stream(made)
 
-    def _send_stream(self, made: Answer) -> None:
+    def _send_stream(self, made: Reply) -> None:
         assert made.stream is not None, "who calls has seen it"
         for part in made.stream:
             if part:

@@ -9,7 +9,7 @@ import attrs
 
 
 @attrs.frozen
-class Version:
+class ObjectVersion:
     """Which change of an object this is: of all (`number`), of its own (`generation`), and when it came to be."""
 
     number: int
@@ -24,25 +24,25 @@ class Versions:
     oldest: int
     """Where this server began to count; what an earlier one counted is too old."""
     last: int = attrs.field(init=False)
-    _seen: dict[str, tuple[Any, Version]] = attrs.field(factory=dict, init=False)
+    _seen: dict[str, tuple[Any, ObjectVersion]] = attrs.field(factory=dict, init=False)
     _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.last = self.oldest
 
-    def of(self, uid: str, state: Any) -> Version:
+    def of(self, uid: str, state: Any) -> ObjectVersion:
         """Return the version of an object in a state."""
         with self._lock:
             before, version = self._seen.get(uid, (None, None))
             if version is None or before != state:
                 self.last += 1
-                version = Version(
+                version = ObjectVersion(
                     self.last, version.generation + 1 if version else 1, version.first if version else self.last
                 )
                 self._seen[uid] = (state, version)
             return version
 
-    def known(self, uid: str, state: Any) -> Version | None:
+    def known(self, uid: str, state: Any) -> ObjectVersion | None:
         """Return the version of an object that was seen in a state; None for one that's new."""
         with self._lock:
             before, version = self._seen.get(uid, (None, None))

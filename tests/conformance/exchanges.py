@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.server import Answer, Served, answer
+from pydsl.server import Reply, Served, answer
 from pydsl.server.messages import asked
 from tests.conformance.cases import read_cases
 from tests.conformance.verdict import PASS, Verdict, fail
@@ -68,7 +68,7 @@ LINES = "for i in 0 1 2; do echo line $i of main; done"
 class Got:
     """What the stand-in answered."""
 
-    answer: Answer
+    answer: Reply
     text: str
 
 
@@ -82,7 +82,7 @@ def run_case(case: Case) -> Verdict:
     return PASS if mine == theirs else fail(f"{case.data['name']}: got {mine}, not {theirs}")
 
 
-def _envelopes(made: Answer, recorded: Json) -> Iterator[tuple[str, object, object]]:
+def _envelopes(made: Reply, recorded: Json) -> Iterator[tuple[str, object, object]]:
     headers = recorded["headers"]
     yield "status", made.status, recorded["status"]
     yield "content type", made.kind, headers["content-type"]
@@ -204,7 +204,7 @@ def _versioned(served: Served, body: Json) -> Json:
     return {**body, "template": {**body["template"], "metadata": known}}
 
 
-def _read(made: Answer, ended: str) -> str:
+def _read(made: Reply, ended: str) -> str:
     """Read a body, or a stream until its end; one that has none, until its workflow is over."""
     if made.stream is None:
         return made.body.decode()
