@@ -75,7 +75,7 @@ class DagBody(CompositeBody):
 
     def _judge_target(self, name: str) -> None:
         """End the DAG where a target that has got its node sees variables that are wrong: nothing behind it starts."""
-        message = self._poisoned_target() if name in self.graph.targets and self.poisoned else None
+        message = self._poisoned_target() if self.poisoned and self.graph.is_target(name) else None
         if message is not None:
             self.fail(message)
 
@@ -159,7 +159,7 @@ class DagBody(CompositeBody):
         seen, queue = {name}, [name]
         while queue:
             other = queue.pop()
-            if other in self.graph.targets:
+            if self.graph.is_target(other):
                 return True
             for waiting in self.graph.dependents[other]:
                 if waiting in self._places and waiting not in seen and not self._is_over(waiting):

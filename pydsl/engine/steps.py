@@ -17,6 +17,7 @@ from pydsl.errors import PydslError
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.expr.spots import holds_tags
+from pydsl.plan import names
 from pydsl.plan.errors import ArtifactFault, NodeFault
 from pydsl.plan.loops import expand, loops
 from pydsl.plan.references import resolve
@@ -194,20 +195,27 @@ class StepsBody(CompositeBody):
         self._next_group()
 
     def _remember(self, group: Node) -> None:
+        items, begun = self._items(group)
         for step in self.groups[self.index]:
-            prefix, name = f"steps.{step['name']}", f"{group.name}.{step['name']}"
-            node = self.run.nodes.named(name)
+            prefix, name = f"steps.{step['name']}", step["name"]
+            node = self.run.nodes.named(f"{group.name}.{name}")
             if node is not None:
                 self.known.add_node(self.run, prefix, node, step, self.call.inner_home)
-            else:
-                items = [entry.node for key, entry in self.entries.items() if entry.node and key.startswith(f"{name}(")]
-                skipped = any(self.run.nodes[child].name.startswith(f"{name}(") for child in group.children)
-                if skipped and not items:
-                    self._skipped.append(step["name"])
-                if (items or skipped) and "inline" in step:
+            elif name in begun:
+                if name not in items:
+                    self._skipped.append(name)
+                if "inline" in step:
                     raise NodeFault(NO_TEMPLATE)
-                if items or skipped:
-                    self.known.add_loop(self.run, prefix, None, items)
+                self.known.add_loop(self.run, prefix, None, items.get(name, []))
+
+    def _items(self, group: Node) -> tuple[dict[str, list[Node]], set[str]]:
+        """Return the items of each loop that ran, by the step's name, and the names of steps that have a node."""
+        ran: dict[str, list[Node]] = {}
+        for entry in self.entries.values():
+            if entry.node is not None:
+                ran.setdefault(names.called_name(entry.spec["name"]), []).append(entry.node)
+        begun = {names.called_name(self.run.nodes[child].name[len(group.name) + 1 :]) for child in group.children}
+        return ran, begun
 
     def _group_failed(self, phase: str, message: str) -> None:
         if self.node.ended or self.group is None:

@@ -255,7 +255,7 @@ class Task:
         A target's other hooks come at once.
         """
         early = {name: hook for name, hook in (self.spec.get("hooks") or {}).items() if name != "exit"}
-        if early and self.name in self.dag.graph.targets:
+        if early and self.dag.graph.is_target(self.name):
             self.entry = Entry(self.dag, self, {"hooks": early}, f"tasks.{self.name}")
             self.entry.update(self.node)
             return

@@ -28,6 +28,14 @@ class Graph:
     conditions: dict[str, str]
     conjunctions: frozenset[str]
     targets: list[str]
+    _target_names: frozenset[str] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._target_names = frozenset(self.targets)
+
+    def is_target(self, name: str) -> bool:
+        """Whether a task is one that the DAG comes to in the end."""
+        return name in self._target_names
 
     def continues_on(self, name: str) -> tuple[bool, bool]:
         """Whether a task's `continueOn` forgives errors, and whether it forgives failures."""
