@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from pydsl.cli.kept import chosen, selector
@@ -33,4 +35,14 @@ def _parameter(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
         raise UsageError(f"expected parameter of the form: NAME=VALUE. Received: {text}")
-    return name, value
+    return name, _unquoted(value)
+
+
+def _unquoted(value: str) -> str:
+    """Return what a value in double quotes stands for, as `argo node set` reads it; any other as it is."""
+    if not value.startswith('"'):
+        return value
+    try:
+        return str(json.loads(value))
+    except ValueError:
+        return value

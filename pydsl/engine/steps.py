@@ -44,7 +44,6 @@ class StepsBody(CompositeBody):
         self.entries: dict[str, Entry] = {}
         self.calls: dict[str, TemplateCall] = {}
         self.open = 0
-        self._launching = False
         self._skipped: list[str] = []
         self._next_group()
 

@@ -26,7 +26,7 @@ class SuspendBody(Body):
         """Wait."""
         declared = (self.template.get("outputs") or {}).get("parameters")
         if declared:
-            self.node.outputs = {"parameters": declared}
+            self.node.outputs = {"parameters": [self._with_default(one) for one in declared]}
         duration = self.template["suspend"].get("duration")
         self.run.suspended[self.node.id] = self
         if duration not in (None, ""):
@@ -55,7 +55,7 @@ class SuspendBody(Body):
         if self.node.ended:
             return
         declared = (self.node.outputs or {}).get("parameters") or []
-        made: list[wire.Parameter] = [{**self._default(one), **one} for one in declared]
+        made: list[wire.Parameter] = [{**_default(one), **one} for one in declared]
         missing = next((one["name"] for one in made if "value" not in one), None)
         if missing is not None:
             self.fail(f"raw output parameter '{missing}' has not been set and does not have a default value")
@@ -67,16 +67,14 @@ class SuspendBody(Body):
             self.run.globals.publish(self.node.outputs)
         self.end(SUCCEEDED, self.node.message)
 
-    def _default(self, output: wire.Parameter) -> wire.Parameter:
-        """Return the value of an output that nobody supplied: its default, or that of the input of the same name."""
+    def _with_default(self, output: wire.Parameter) -> wire.Parameter:
+        """Return an output with the default that the input of the same name has (op: addRawOutputFields)."""
         source = output.get("valueFrom") or {}
-        if "default" in source:
-            return {"value": source["default"]}
         inputs = (self.template.get("inputs") or {}).get("parameters") or []
-        for one in inputs:
-            if one["name"] == output["name"] and "default" in one:
-                return {"value": one["default"]}
-        return {}
+        given = next((one["default"] for one in inputs if one["name"] == output["name"] and "default" in one), None)
+        if given is None or "default" in source:
+            return output
+        return {**output, "valueFrom": {**source, "default": given}}
 
     def cancel(self) -> None:
         """Wait no longer."""
@@ -88,3 +86,8 @@ class SuspendBody(Body):
         if self._timer is not None:
             self._timer.cancel()
         super()._ended()
+
+
+def _default(output: wire.Parameter) -> wire.Parameter:
+    source = output.get("valueFrom") or {}
+    return {"value": source["default"]} if "default" in source else {}

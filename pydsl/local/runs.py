@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.errors import NotAsked
+from pydsl.local.answers import require_answers, require_settable
 from pydsl.local.owning import lock_of
 from pydsl.store import Store, home_folder
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from pydsl.driver import Kept
     from pydsl.engine.events import Event, Stopped
@@ -154,26 +155,25 @@ class KeptRun:
         self._ask(Suspended(at=0.0))
 
     def resume(self, selector: str = "") -> None:
-        """Let a suspended run go on, or the suspended nodes that a selector picks. One that's over stays as it is."""
+        """Let a suspended run go on, or the suspended nodes that a selector picks. One that's over stays as it is.
+
+        Raises NotAsked where a node waits for an answer that nobody has given yet.
+        """
         from pydsl.engine.events import Resumed
 
-        if selector:
-            self._require_suspended(selector)
+        waiting = self._require_suspended(selector) if selector else self._suspended()
+        require_answers(waiting)
         if not self.is_over:
             self._ask(Resumed(at=0.0, selector=selector))
 
     def set(
         self, selector: str, *, outputs: Mapping[str, str] | None = None, message: str = "", phase: str | None = None
     ) -> None:
-        """Set suspended nodes' outputs, a message, a phase.
-
-        Raises NotAsked where a selector picks none, and for outputs that a node hasn't.
-        """
+        """Set suspended nodes' outputs, a message, a phase. Raises NotAsked where a selector picks none, or can't."""
         from pydsl.engine.events import Resumed
 
         parameters = dict(outputs or {})
-        for node in self._require_suspended(selector):
-            _require_outputs(node, parameters)
+        require_settable(self._require_suspended(selector), parameters)
         self._ask(
             Resumed(at=0.0, selector=selector, parameters=parameters, message=message, phase=phase, only_set=True)
         )
@@ -202,19 +202,20 @@ class KeptRun:
         if self.is_over:
             raise NotAsked(complaint)
 
-    def _require_suspended(self, selector: str) -> list[Json]:
-        """Return the suspended nodes that a selector picks. Raises NotAsked where it picks none."""
-        from pydsl.engine.selecting import selects
-
+    def _suspended(self) -> list[Json]:
         with self._store() as store:
             nodes = store.nodes(self.uid).values()
-        waiting = [node for node in nodes if node["type"] == "Suspend" and node["phase"] == UNDER_WAY]
-        picked = [node for node in waiting if selects(selector, node)]
-        if not picked:
+        return [node for node in nodes if node["type"] == "Suspend" and node["phase"] == UNDER_WAY]
+
+    def _require_suspended(self, selector: str) -> list[Json]:
+        from pydsl.engine.selecting import selects
+
+        found = [node for node in self._suspended() if selects(selector, node)]
+        if not found:
             raise NotAsked(
                 "currently, set only targets suspend nodes: no suspend nodes matching nodeFieldSelector: " + selector
             )
-        return picked
+        return found
 
     def _ask(self, event: Event) -> None:
         """Ask the run's owner, and wait until it has taken the request; without one, it's the next owner's."""
@@ -285,16 +286,6 @@ class KeptRun:
         finally:
             lock.remove()
             lock.release()
-
-
-def _require_outputs(node: Json, names: Iterable[str]) -> None:
-    """Raise NotAsked for an output that a node doesn't wait for (Argo: workflow/util, updateSuspendedNode)."""
-    declared = {one["name"] for one in (node.get("outputs") or {}).get("parameters") or ()}
-    for name in names:
-        if not declared:
-            raise NotAsked("cannot set output parameters because node is not expecting any raw parameters")
-        if name not in declared:
-            raise NotAsked(f"node is not expecting output parameter '{name}'")
 
 
 @attrs.frozen

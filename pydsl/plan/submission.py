@@ -31,13 +31,26 @@ def as_workflow(obj: Any, *, at: float = 0.0) -> Workflow:
     """
     kind = type(obj).__name__
     if kind == "Workflow":
-        workflow: Workflow = obj
-        return workflow
+        return _labelled(obj)
     if kind == "CronWorkflow":
         return _of_cron_workflow(obj, rfc3339(at))
     if kind in {"WorkflowTemplate", "ClusterWorkflowTemplate"}:
         return _of_template(obj, cluster_scope=kind == "ClusterWorkflowTemplate")
     raise UsageError(f"a {kind} can't be run: it needs to be a Workflow, a WorkflowTemplate or a CronWorkflow")
+
+
+def _labelled(workflow: Workflow) -> Workflow:
+    """Return a Workflow with the label that the controller gives it by the template that it refers to."""
+    from pydsl.spec import ObjectMeta, WorkflowSpec, WorkflowTemplateRef, typed
+
+    spec = workflow.spec if isinstance(workflow.spec, WorkflowSpec) else typed(WorkflowSpec, workflow.spec or {})
+    reference = typed(WorkflowTemplateRef, spec.workflow_template_ref or {})
+    if not reference.name:
+        return workflow
+    label = CLUSTER_TEMPLATE if reference.cluster_scope else TEMPLATE
+    metadata = typed(ObjectMeta, workflow.metadata or {})
+    metadata = attrs.evolve(metadata, labels={**(metadata.labels or {}), label: reference.name})
+    return attrs.evolve(workflow, metadata=metadata)
 
 
 def _of_template(template: Any, *, cluster_scope: bool) -> Workflow:

@@ -70,7 +70,7 @@ def gate() -> Iterator[None]:
 @pytest.mark.usefixtures("gate")
 def test_a_person_answers_from_another_terminal() -> None:
     assert "Status:              Running (Suspended)\n" in pydsl("get", "gate").output
-    answered = pydsl("node", "set", "gate", "--node-field-selector", "displayName=ask", "-p", "answer=yes")
+    answered = pydsl("node", "set", "gate", "--node-field-selector", "displayName=ask", "-p", 'answer="yes"')
     assert (answered.status, answered.output) == (0, "workflow values set\n")
     resumed = pydsl("resume", "gate")
     assert (resumed.status, resumed.output) == (0, "workflow gate resumed\n")

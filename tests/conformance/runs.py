@@ -69,7 +69,7 @@ def run(data: Mapping[str, Any], home: Path) -> Any:
     library = library_of(decoded(given_objects(data)))
     (submitted,) = decoded(read(data["manifest"]))
     workflow = as_workflow(submitted)
-    _raise_errors(validate(workflow, library))
+    raise_errors(validate(workflow, library))
     actions = [action(one) for one in data.get("actions") or []]
     return run_workflow(workflow, library, name=data["name"], home=home, images=IMAGES, actions=actions)
 
@@ -134,12 +134,12 @@ def decoded(objects: Iterable[Any]) -> list[Any]:
             typed.append(one)
             continue
         obj, problems = decode_manifest(one)
-        _raise_errors(problems)
+        raise_errors(problems)
         typed.append(obj)
     return typed
 
 
-def _raise_errors(findings: Iterable[Any]) -> None:
+def raise_errors(findings: Iterable[Any]) -> None:
     """Raise for what Argo refuses; the API server had the minimal definitions, which refuse nothing."""
     errors = [finding for finding in findings if finding.severity is Severity.ERROR and finding.refused_by != (SERVER,)]
     if errors:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.images import IMAGES
+from tests.conformance.images import ARGOSAY
 
 
 def argosay(*arguments: str, cwd: Path | None = None) -> tuple[int, str]:
-    command = [*IMAGES["argoproj/argosay:v2"], *arguments]
+    command = [*ARGOSAY, *arguments]
     result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
     return result.returncode, result.stdout
 

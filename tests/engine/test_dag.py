@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pydsl.engine.events import Resumed, Suspended
 from pydsl.plan import prepare_json
 from pydsl.testing import Outcome, simulate
 from tests.engine.workflows import FAILS, call, dag, inputs, outputs, run, steps, workflow
@@ -156,3 +157,10 @@ def test_a_template_that_calls_itself_several_times_comes_to_its_depth_at_once(t
 def test_steps_that_call_themselves_twice_end_too() -> None:
     done = run(workflow(steps([call("a", "main"), call("b", "main")])))
     assert (done.phase in {"Error", "Failed"}, len(done.nodes) < 10_000) == (True, True)
+
+
+def test_without_fail_fast_a_target_that_is_held_back_is_waited_for_whatever_others_came_to() -> None:
+    tasks = dag(call("x"), call("held", depends="x"), call("bad"), failFast=False)
+    events = [Suspended(at=0.5), Resumed(at=20.0)]
+    done = run(workflow(tasks), {"bad": FAILS}, events=events)
+    assert (done.node("held")["phase"], done.phase, done.seconds) == ("Succeeded", "Failed", 21.0)

@@ -129,3 +129,10 @@ def test_an_items_handler_sees_that_the_run_goes_on() -> None:
     given = {"parameters": [{"name": "m", "value": "{{workflow.status}} {{item}}"}]}
     handled = call("a", withItems=[1], hooks={"exit": {"template": "echo", "arguments": given}})
     assert inputs(run(workflow(steps(handled))), "wf[0].a(0:1).onExit") == {"m": "Running 1"}
+
+
+def test_hooks_are_given_their_arguments() -> None:
+    arguments = {"parameters": [{"name": "m", "value": "{{steps.a.status}}"}]}
+    hooks = {"h": {"template": "echo", "expression": "steps.a.status == 'Failed'", "arguments": arguments}}
+    done = run(workflow(steps(call("a", hooks=hooks))), {"a": FAILS})
+    assert inputs(done, "a.hooks.h") == {"m": "Failed"}

@@ -152,3 +152,19 @@ def test_what_waits_for_a_loop_of_which_no_item_ran_says_so(tag: str) -> None:
     done = run(workflow(steps(loop, call("u", "echo", m=tag.replace("tasks", "steps")))))
     assert done.phase == "Failed"
     assert f"step {blame}" in done.message
+
+
+@pytest.mark.parametrize(
+    ("made", "listed"),
+    [
+        (['{"a": 1}', "[2]"], '[{"a":1},[2]]'),
+        (['{"a": 1}', "2"], '["{\\"a\\": 1}","2"]'),
+        (['{"a": 1}', "no json"], '["{\\"a\\": 1}","no json"]'),
+        (["1", "2"], '["1","2"]'),
+    ],
+)
+def test_parameters_of_a_loop_are_json_where_all_are_lists_or_maps(made: list[str], listed: str) -> None:
+    outcomes = {f"x({index}:{index})": Outcome(outputs={"o": text}) for index, text in enumerate(made)}
+    used = call("y", "echo", m="{{steps.x.outputs.parameters.o}}")
+    done = run(workflow(steps(call("x", "out", withItems=[0, 1]), used)), outcomes)
+    assert inputs(done, "y") == {"m": listed}

@@ -320,3 +320,8 @@ def test_containers_of_a_set_end_with_a_pod_that_is_stopped() -> None:
     done = run(workflow(dag(call("s", "set"), call("b")), SET), {"b": LONG, "s": LONG}, events=[Stopped(at=1.0)])
     assert (done.phase, done.message) == ("Failed", "Stopped with strategy 'Stop'")
     assert done.node("wf.s.a")["phase"] == "Failed"
+
+
+def test_a_workflows_deadline_that_is_no_whole_number_is_an_error() -> None:
+    done = run(workflow(OK, activeDeadlineSeconds="soon"))
+    assert (done.phase, done.message) == ("Error", "activeDeadlineSeconds isn't a whole number: soon")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pydsl.engine.events import Stopped
 from pydsl.testing import Outcome, Simulation
 from tests.engine.workflows import FAILS, OK, call, inputs, outputs, run, steps, workflow
 
@@ -141,3 +142,10 @@ def test_a_strategy_that_can_not_be_judged_ends_a_template_tried_again_as_an_err
 def test_a_strategy_that_can_not_be_judged_leaves_a_pods_own_end() -> None:
     done = retried({"limit": 1, "expression": "asInt(lastRetry.nothing) < 1"}, [FAILS])
     assert (done.node("wf(0)")["phase"], done.node("wf")["phase"]) == ("Failed", "Error")
+
+
+def test_a_stop_ends_a_wait_for_the_next_attempt() -> None:
+    leaf = {**OK, "retryStrategy": {"limit": 2, "backoff": {"duration": "60"}}}
+    done = run(workflow(leaf), {"ok": FAILS}, events=[Stopped(at=5.0)])
+    assert (done.seconds, done.node("wf")["phase"]) == (5.0, "Failed")
+    assert done.node("wf")["message"] == "Stopped with strategy 'Stop'"

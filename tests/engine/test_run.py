@@ -172,3 +172,15 @@ def test_nothing_from_the_engine_down_reads_a_clock(room: str) -> None:
         if reads.search(line)
     ]
     assert found == []
+
+
+def test_a_run_that_breaks_off_ends_what_is_under_way_with_what_it_was_told_last() -> None:
+    calls = [{"name": name, "template": "wait"} for name in "ab"]
+    run, _ = begun(steps(calls), {"name": "wait", "suspend": {}})
+    told = run.nodes.named("wf[0].a")
+    assert told is not None
+    run.nodes.tell(told, "by me")
+    run.break_off(ValueError("x"))
+    ended = "the workflow ended"
+    messages = {node.name: node.message for node in run.nodes.values()}
+    assert messages == {"wf": ended, "wf[0]": ended, "wf[0].a": "by me", "wf[0].b": ended}

@@ -92,6 +92,59 @@ def test_a_selector_picks_what_is_resumed(live: Live) -> None:
     assert live.end().phase == "Succeeded"
 
 
+ANSWERS = GATE.replace(", default: none", "").replace(
+    "- name: gate\n", "- name: gate\n  inputs: {parameters: [INPUT]}\n"
+)
+UNSET = "raw output parameter 'answer' has not been set and does not have a default value"
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [("{name: other, default: x}", UNSET), ("{name: answer, default: x}", None)],
+    ids=["no default", "the input's default"],
+)
+def test_nothing_is_resumed_that_waits_for_an_answer(tmp_path: Path, given: str, complaint: str | None) -> None:
+    live = Live(tmp_path, ANSWERS.replace("INPUT", given))
+    kept = live.waiting()
+    if complaint is not None:
+        for selector in ("", "displayName=approve"):
+            with pytest.raises(NotAsked) as error:
+                kept.resume(selector)
+            assert str(error.value) == complaint
+        assert kept.nodes["approve"].phase == "Running"
+        kept.set("displayName=approve", outputs={"answer": "x"})
+    kept.resume()
+    assert live.end().logs("after") == "x\n"
+
+
+def test_an_answer_is_given_once_and_where_one_is_awaited(live: Live) -> None:
+    kept = live.waiting()
+    kept.set("displayName=approve", outputs={"answer": "yes"})
+    for outputs, complaint in (
+        (
+            {"answer": "no"},
+            "cannot set output parameter 'answer' because it does not use valueFrom.raw or it was already set",
+        ),
+        ({"wrong": "no"}, "node is not expecting output parameter 'wrong'"),
+    ):
+        with pytest.raises(NotAsked) as error:
+            kept.set("displayName=approve", outputs=outputs)
+        assert str(error.value) == complaint
+    kept.resume()
+    assert live.end().logs("after") == "yes\n"
+
+
+def test_a_suspended_node_without_outputs_takes_no_answer(tmp_path: Path) -> None:
+    body = "templates:\n- {name: main, steps: [[{name: approve, template: gate}]]}\n- {name: gate, suspend: {}}\n"
+    live = Live(tmp_path, body)
+    kept = live.waiting()
+    with pytest.raises(NotAsked) as error:
+        kept.set("displayName=approve", outputs={"answer": "no"})
+    assert str(error.value) == "cannot set output parameters because node is not expecting any raw parameters"
+    kept.resume()
+    assert live.end().phase == "Succeeded"
+
+
 def test_stop_runs_exit_handlers(live: Live) -> None:
     live.waiting().stop()
     report = live.end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pydsl.plan.references import mentioned, named_in
+from pydsl.plan.references import mentioned, named_in, read
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,13 @@ def test_words_outside_of_tags_name_nothing_where_they_leave_it_open() -> None:
     value = {"note": "all the tasks", "value": "{{tasks.a.status}}", "expression": "tasks['b'].status == 'Failed'"}
     assert named_in(value) is None
     assert mentioned(value) == {"a", "b"}
+
+
+@pytest.mark.parametrize("root", ["tasks", "steps"])
+def test_an_expression_without_a_tag_names_tasks_too(root: str) -> None:
+    reading = read({"name": "b", "hooks": {"h": {"expression": f"{root}.a.status == 'Failed'"}}})
+    assert (reading.is_tagged, reading.names) == (False, {"a"})
+
+
+def test_a_task_that_names_nothing_is_read_so() -> None:
+    assert tuple(read({"name": "b", "template": "t"})) == (False, ())

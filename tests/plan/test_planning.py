@@ -14,6 +14,7 @@ from pydsl.plan.arguments import process
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.graph import graph_of
 from pydsl.plan.references import mentioned, result_is_wanted
+from pydsl.plan.scopes import argument_parameters
 from pydsl.plan.templates import with_defaults
 from pydsl.plan.values import text_of
 from pydsl.spec import decode_manifest
@@ -208,3 +209,21 @@ def test_a_value_may_ask_for_all_inputs() -> None:
     template = {"name": "t", "inputs": {"parameters": parameters}, "container": {"args": ["{{inputs.parameters.p}}"]}}
     (pod,) = run(workflow(template)).pods
     assert pod.template["inputs"]["parameters"][1]["value"].startswith('[{"name":"p","value":"v"},')
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ({"value": "own", "valueFrom": {"configMapKeyRef": {"name": "absent", "key": "k"}}}, "own"),
+        ({"valueFrom": {"default": "d"}}, "d"),
+        ({"default": "d", "valueFrom": {"default": "other"}}, "d"),
+    ],
+)
+def test_a_workflows_own_value_is_taken_before_any_other(parameter: Any, value: str) -> None:
+    spec = {"arguments": {"parameters": [{"name": "p", **parameter}]}}
+    (filled,) = argument_parameters(spec, lambda _name: None)
+    assert filled["value"] == value
+
+
+def test_nodes_say_which_workflow_their_template_is_of() -> None:
+    assert run(workflow(steps(call("a")))).node("a")["templateScope"] == "local/wf"

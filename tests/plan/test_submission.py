@@ -27,6 +27,19 @@ def test_a_templates_workflow_is_labelled_with_its_name(kind: str, label: str) -
     assert made == {"generateName": "t-", "labels": {f"workflows.argoproj.io/{label}": "t"}}
 
 
+@pytest.mark.parametrize(
+    ("scope", "label"), [({}, "workflow-template"), ({"clusterScope": True}, "cluster-workflow-template")]
+)
+def test_a_workflow_is_labelled_with_the_template_that_it_refers_to(scope: Any, label: str) -> None:
+    metadata = {"name": "w", "labels": {"team": "blue"}}
+    made = submitted("Workflow", metadata, {"workflowTemplateRef": {"name": "t", **scope}})
+    assert made["labels"] == {"team": "blue", f"workflows.argoproj.io/{label}": "t"}
+
+
+def test_a_workflow_of_its_own_is_submitted_as_it_is() -> None:
+    assert submitted("Workflow", {"name": "w"}, {"entrypoint": "e"}) == {"name": "w"}
+
+
 def test_a_cron_workflows_run_has_a_scheduled_time_its_namespace_and_what_the_spec_adds() -> None:
     added = {"labels": {"team": "blue"}, "annotations": {"a": "1"}}
     spec = {"schedules": ["0 3 * * *"], "workflowMetadata": added, "workflowSpec": {"entrypoint": "e"}}

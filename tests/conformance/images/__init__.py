@@ -4,4 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-IMAGES = {"argoproj/argosay:v2": ["sh", "-c", Path(__file__).with_name("argosay").read_text(), "argosay"]}
+from pydsl.local.images import Stated
+
+ARGOSAY = ["sh", "-c", Path(__file__).with_name("argosay").read_text(), "argosay"]
+COWSAY = {"cowsay": "echo"}
+"""What it draws is nobody's concern."""
+IMAGES: dict[str, Stated] = {
+    "argoproj/argosay:v1": {"commands": COWSAY},
+    "argoproj/argosay:v2": {"entrypoint": ARGOSAY, "commands": COWSAY},
+}
