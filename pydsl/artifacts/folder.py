@@ -11,7 +11,7 @@ import errno
 import os
 import secrets
 import stat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 import attrs
@@ -21,12 +21,14 @@ from pydsl.artifacts.location import Location, archive_of, location_of
 from pydsl.errors import InfrastructureError, PydslError
 from pydsl.files import Budget, NotRegular, Root, is_of_machine, said
 from pydsl.files.archives.limits import budget_for
+from pydsl.spec.artifact_locations import said_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-Json = Any
+    from pydsl.spec import wire
+
 
 PACKED_MARKS = {"tar": ".tar", "zip": ".zip", "none": ".as-is"}
 """An object is one entry of its own folder, called by the way it was packed."""
@@ -49,7 +51,9 @@ class ArtifactFolder:
 
     root: Path
 
-    def put(self, artifact: Json, source: Root, path: str, *, move: bool = False, budget: Budget | None = None) -> None:
+    def put(
+        self, artifact: wire.Artifact, source: Root, path: str, *, move: bool = False, budget: Budget | None = None
+    ) -> None:
         """Keep a file or folder under the artifact's location: a copy, or with `move` the thing itself if it can be.
 
         A folder that isn't packed becomes an object for each of its files, with the location as prefix.
@@ -74,7 +78,7 @@ class ArtifactFolder:
         if not (move and _moved(source, path, store, target, budget)):
             source.copy(path, store, target, budget)
 
-    def has(self, artifact: Json) -> bool:
+    def has(self, artifact: wire.Artifact) -> bool:
         """Whether something is stored at the artifact's location."""
         location = location_of(artifact)
         if location is None:
@@ -82,19 +86,19 @@ class ArtifactFolder:
         with _told(f"artifact {artifact.get('name')}"):
             return self._store().is_folder(self._where(location)) or any(self._below(location))
 
-    def keys(self, artifact: Json) -> list[str] | None:
+    def keys(self, artifact: wire.Artifact) -> list[str] | None:
         """List the keys of a bucket that begin with the artifact's; None where nothing is stored in the bucket."""
-        kind = next((one for one in kinds().values() if artifact.get(one.name)), None)
+        kind = next((one for one in kinds().values() if said_at(artifact, one.name)), None)
         if kind is None or not self.root.exists():
             return None
-        place = artifact[kind.name]
+        place = said_at(artifact, kind.name)
         with _told(f"artifact {artifact.get('name')}"):
             bucket = Location(kind.name, str(place.get(kind.bucket) or ""), "")
             found = [key.lstrip("/") for key, _ in self._below(bucket)]
         prefix = str(place.get(kind.key) or "")
         return [key for key in found if key.startswith(prefix)] if found else None
 
-    def get(self, artifact: Json, target: Root, path: str, *, budget: Budget | None = None) -> None:
+    def get(self, artifact: wire.Artifact, target: Root, path: str, *, budget: Budget | None = None) -> None:
         """Write a copy of what is stored at the artifact's location, unpacked unless `archive` is none.
 
         What lies at the target's path is replaced. A location that is no object but a prefix of some gives a folder of
@@ -133,7 +137,7 @@ class ArtifactFolder:
             pack(self._store(), entry, file, kind, os.path.basename(path), budget)
 
     def give_brought(
-        self, artifact: Json, bring: Callable[[Root, str], None], target: Root, path: str, budget: Budget
+        self, artifact: wire.Artifact, bring: Callable[[Root, str], None], target: Root, path: str, budget: Budget
     ) -> None:
         """Write what somebody brings into a folder of ours, unpacked unless `archive` is none."""
         self.root.mkdir(parents=True, exist_ok=True)
@@ -146,7 +150,7 @@ class ArtifactFolder:
                 self._give_unpacked(place, BROUGHT, target, path, budget)
 
     def packed(
-        self, artifact: Json, source: Root, path: str, send: Callable[[Root, str], None], budget: Budget
+        self, artifact: wire.Artifact, source: Root, path: str, send: Callable[[Root, str], None], budget: Budget
     ) -> None:
         """Pack a file or folder as the artifact says, and let somebody send it."""
         from pydsl.artifacts.packing import pack  # as above
@@ -216,7 +220,7 @@ def _plain(part: str) -> str:
     return quote(part, safe=" ").replace(".", "%2E") if part in {".", "..", ""} else quote(part, safe=" ")
 
 
-def _required(artifact: Json) -> Location:
+def _required(artifact: wire.Artifact) -> Location:
     location = location_of(artifact)
     if location is None:
         raise KeyError(f"artifact {artifact.get('name')} names no place")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
 from pydsl.artifacts.kinds import kinds
 from pydsl.errors import Unsupported
+from pydsl.spec.artifact_locations import said_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Json = Any
+    from pydsl.spec import wire
+
 
 ENDINGS = {"none": "", "zip": ".zip", "tar": ".tgz"}
 DEFAULT_STORE = "s3"
@@ -33,16 +35,16 @@ class Location:
         return f"{self.kind} {self.bucket + '/' if self.bucket else ''}{self.key}"
 
 
-def location_of(artifact: Json) -> Location | None:
+def location_of(artifact: wire.Artifact) -> Location | None:
     """Read the store, bucket and key that an artifact names; None if it names none."""
     for kind in kinds().values():
-        place = artifact.get(kind.name)
-        if place and place.get(kind.key):
+        place = said_at(artifact, kind.name)
+        if place.get(kind.key):
             return Location(kind.name, str(place.get(kind.bucket) or ""), str(place[kind.key]))
     return None
 
 
-def stored_as(artifact: Json, prefix: str) -> Json:
+def stored_as(artifact: wire.Artifact, prefix: str) -> wire.Artifact:
     """Return an output artifact as Argo writes it in a node: with the location that it's stored at.
 
     Without a key of its own it's stored below `prefix`, under its name and the ending of its archive (Argo:
@@ -51,19 +53,19 @@ def stored_as(artifact: Json, prefix: str) -> Json:
     if artifact.get("plugin"):
         raise Unsupported("artifacts of plugins")
     if location_of(artifact) is not None:
-        return dict(artifact)
+        return artifact.copy()
     kind = next((kind for kind in kinds() if kind in artifact), DEFAULT_STORE)
-    place = {**(artifact.get(kind) or {}), kinds()[kind].key: posixpath.join(prefix, file_name(artifact))}
-    return {**artifact, kind: place}
+    place = {**said_at(artifact, kind), kinds()[kind].key: posixpath.join(prefix, file_name(artifact))}
+    return artifact | cast("wire.Artifact", {kind: place})
 
 
-def archive_of(artifact: Json) -> str:
+def archive_of(artifact: wire.Artifact) -> str:
     """Name how an artifact is packed: none, zip or tar, which is the default."""
     archive: Mapping[str, Any] = artifact.get("archive") or {}
     return next((kind for kind in ("none", "zip") if archive.get(kind) is not None), "tar")
 
 
-def file_name(artifact: Json) -> str:
+def file_name(artifact: wire.Artifact) -> str:
     """Name the file that an artifact is stored as."""
     archive = archive_of(artifact)
     if archive == "none":

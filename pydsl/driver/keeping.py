@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -12,7 +12,8 @@ from pydsl.engine.selecting import selects
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-Json = Any
+    from pydsl.spec import wire
+
 
 EXECUTED = frozenset({"Pod", "Suspend", "HTTP", "Plugin"})
 """The types of nodes that something is done for; all others only hold them together."""
@@ -26,7 +27,7 @@ class Kept:
     again: Mapping[str, str]
 
 
-def kept_of(name: str, nodes: Mapping[str, Json], selected: Iterable[str] = ()) -> Kept:
+def kept_of(name: str, nodes: Mapping[str, wire.NodeStatus], selected: Iterable[str] = ()) -> Kept:
     """Choose what of a run called `name` is kept: what neither failed nor came after something that runs again.
 
     `selected` are ids of nodes that run again though they succeeded, with all that they lead to.
@@ -40,12 +41,12 @@ def kept_of(name: str, nodes: Mapping[str, Json], selected: Iterable[str] = ()) 
     )
 
 
-def selected_by(selector: str, nodes: Mapping[str, Json]) -> list[str]:
+def selected_by(selector: str, nodes: Mapping[str, wire.NodeStatus]) -> list[str]:
     """Return the ids of the nodes that a selector picks."""
     return [id for id, node in nodes.items() if selects(selector, node)]
 
 
-def _failed(nodes: Mapping[str, Json]) -> Iterator[str]:
+def _failed(nodes: Mapping[str, wire.NodeStatus]) -> Iterator[str]:
     """Yield the executed nodes that failed, but for attempts before one that succeeded."""
     overcome = {
         child
@@ -60,11 +61,11 @@ def _failed(nodes: Mapping[str, Json]) -> Iterator[str]:
                 yield id
 
 
-def _is_of_exit(name: str, node: Json) -> bool:
+def _is_of_exit(name: str, node: wire.NodeStatus) -> bool:
     return str(node["name"]).startswith(f"{name}.onExit")
 
 
-def _with_descendants(nodes: Mapping[str, Json], first: Iterable[str]) -> set[str]:
+def _with_descendants(nodes: Mapping[str, wire.NodeStatus], first: Iterable[str]) -> set[str]:
     found: set[str] = set()
     waiting = [*first]
     while waiting:

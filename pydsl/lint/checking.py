@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic
     from pydsl.lint.manifests import PlacedManifest
     from pydsl.validate import Shelf
-
-Json = Any
 
 
 def check_all(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pydsl.errors import UsageError
 from pydsl.plan.lacking import complain, lacking
 
-Json = Any
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydsl.spec import wire
 
 
-def require_values(spec: Json, own: Json) -> None:
+def require_values(spec: wire.WorkflowSpec, own: wire.WorkflowSpec) -> None:
     """Raise UsageError for parameters without a value, or with one that their enum doesn't list.
 
     `own` is the workflow's own spec, `spec` has the template in it that it refers to. As in Argo, a parameter that the
@@ -26,5 +29,5 @@ def require_values(spec: Json, own: Json) -> None:
             raise UsageError(f"the workflow's parameter {name!r} can't be {value!r}: its enum lists {listed}")
 
 
-def _parameters(spec: Json) -> Json:
+def _parameters(spec: wire.WorkflowSpec) -> Sequence[wire.Parameter]:
     return (spec.get("arguments") or {}).get("parameters") or ()

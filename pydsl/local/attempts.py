@@ -4,14 +4,15 @@ emissary; apimachinery: wait.Backoff).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 
-Json = Any
+if TYPE_CHECKING:
+    from pydsl.spec import wire
 
 
 @attrs.define
@@ -23,7 +24,7 @@ class Attempts:
     fault: str = ""
 
 
-def attempts_of(template: Json) -> Attempts:
+def attempts_of(template: wire.Template) -> Attempts:
     """Read how often each container of a template runs. `retries` counts the first attempt, too: with 0 none runs."""
     strategy = (template.get("containerSet") or {}).get("retryStrategy") or {}
     if strategy.get("retries") is None:
@@ -37,7 +38,7 @@ def attempts_of(template: Json) -> Attempts:
         return Attempts(0, fault=f"failed to get retry strategy: {error.message}")
 
 
-def _whole(value: Json) -> int:
+def _whole(value: int | str) -> int:
     try:
         return int(str(value))
     except ValueError:

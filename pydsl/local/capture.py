@@ -6,7 +6,7 @@ Rules: reference argo-semantics 13, 37, 39; Argo: workflow/executor/executor.go 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.artifacts import ArtifactError, location_of, source_of, stored_as
 from pydsl.engine.events import PodOutputs
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pydsl.local.container import ContainerRun
     from pydsl.local.setting import Setting
     from pydsl.runtimes import Workspace
+    from pydsl.spec import wire
 
-Json = Any
 
 LONGEST_RESULT = 256 * 1024
 """Bytes of standard output that become a result: the last ones."""
@@ -61,7 +61,7 @@ def captured(pod: Pod, setting: Setting, container: ContainerRun, budget: Budget
     return found
 
 
-def _read_parameters(declared: Sequence[Json], container: ContainerRun, values: dict[str, str]) -> list[str]:
+def _read_parameters(declared: Sequence[wire.Parameter], container: ContainerRun, values: dict[str, str]) -> list[str]:
     """Read the files of output parameters up to the first that is missing; give what is missing."""
     for parameter in declared:
         source = parameter.get("valueFrom") or {}
@@ -102,9 +102,9 @@ def _text(place: Workspace, path: str) -> str | None:
 
 
 def _keep_artifacts(
-    declared: Sequence[Json], pod: Pod, setting: Setting, container: ContainerRun, budget: Budget
-) -> tuple[dict[str, Json], list[str]]:
-    kept: dict[str, Json] = {}
+    declared: Sequence[wire.Artifact], pod: Pod, setting: Setting, container: ContainerRun, budget: Budget
+) -> tuple[dict[str, wire.Artifact], list[str]]:
+    kept: dict[str, wire.Artifact] = {}
     absent: list[str] = []
     with_paths = [artifact for artifact in declared if artifact.get("path")]
     place = container.place
@@ -114,7 +114,7 @@ def _keep_artifacts(
             source = source_of(artifact)
             if source is not None and source.send is not None and location_of(artifact) is None:
                 absent += _sent(artifact, source, setting, place, path, budget)
-                kept[artifact["name"]] = dict(artifact)
+                kept[artifact["name"]] = artifact.copy()
                 continue
             stored = stored_as(artifact, pod.artifact_key_prefix or _prefix(pod))
             movable = len(with_paths) == 1 and not setting.keep and place.files in place.tree.source(path).parents
@@ -130,7 +130,7 @@ def _keep_artifacts(
 
 
 def _sent(
-    artifact: Json, source: ArtifactOrigin, setting: Setting, place: Workspace, path: str, budget: Budget
+    artifact: wire.Artifact, source: ArtifactOrigin, setting: Setting, place: Workspace, path: str, budget: Budget
 ) -> list[str]:
     """Send an artifact to the place that it names; return what is wrong with that."""
 

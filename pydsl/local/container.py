@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from pydsl.local.templates import ContainerSpec
     from pydsl.runtimes import Ended, Workspace
-
-Json = Any
 
 
 @attrs.define(eq=False)
@@ -31,7 +30,7 @@ class ContainerRun:
     name: str
     role: str
     """init, main or sidecar."""
-    spec: Json
+    spec: ContainerSpec
     place: Workspace
     folder: Path
     env: Mapping[str, str]
@@ -123,14 +122,14 @@ class ContainerRun:
         """Return what runs. Raises CommandMissing."""
         cwd = self.spec.get("workingDir")
         if self.in_image:
-            command, arguments = self._words("command"), self._words("args")
+            command, arguments = self._words(self.spec.get("command")), self._words(self.spec.get("args"))
             return Command(
                 argv=[*command, *arguments, *self._script()], env=self.env, cwd=cwd, is_program=bool(command)
             )
         return Command(argv=self._found(self._argv()), env=self.env, cwd=cwd)
 
-    def _words(self, field: str) -> list[str]:
-        return [expand(str(word), self.names) for word in self.spec.get(field) or ()]
+    def _words(self, given: list[str] | None) -> list[str]:
+        return [expand(str(word), self.names) for word in given or ()]
 
     def _script(self) -> list[str]:
         return [self.script] if self.script else []
@@ -150,11 +149,11 @@ class ContainerRun:
     def _argv(self) -> list[str]:
         """Return the command and its arguments, from the manifest and what is known of the image."""
         image = self._image()
-        command = self._words("command") or [*image.entrypoint]
+        command = self._words(self.spec.get("command")) or [*image.entrypoint]
         if not command:
             raise CommandMissing(f"the program of image {self.spec.get('image')} isn't known on this machine")
         command[0] = image.commands.get(command[0], command[0])
-        return [*command, *self._words("args"), *self._script()]
+        return [*command, *self._words(self.spec.get("args")), *self._script()]
 
     def _image(self) -> Image:
         return self.images.find(str(self.spec.get("image") or "").strip())

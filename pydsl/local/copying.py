@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.artifacts import ArtifactFolder
 from pydsl.errors import NotAsked
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pydsl.local.runs import KeptRun
+    from pydsl.spec import wire
 
-Json = Any
 
 PATH = "{namespace}/{workflowName}/{nodeId}/outputs/{artifactName}"
 """Where each artifact goes below the folder, unless somebody says otherwise."""
@@ -37,12 +37,12 @@ def copied(
                 yield _copy(found, store, target, _filled(path, workflow, one, found))
 
 
-def _is_meant(node: Json, name: str, template: str) -> bool:
+def _is_meant(node: wire.NodeStatus, name: str, template: str) -> bool:
     names = {node["id"], node["name"], node["displayName"]}
     return (not name or name in names) and (not template or node.get("templateName") == template)
 
 
-def _filled(path: str, workflow: Json, node: Json, artifact: Json) -> str:
+def _filled(path: str, workflow: wire.Workflow, node: wire.NodeStatus, artifact: wire.Artifact) -> str:
     metadata = workflow["metadata"]
     values = {
         "namespace": metadata["namespace"],
@@ -56,7 +56,7 @@ def _filled(path: str, workflow: Json, node: Json, artifact: Json) -> str:
     return path
 
 
-def _copy(artifact: Json, store: ArtifactFolder, target: Path, path: str) -> Path:
+def _copy(artifact: wire.Artifact, store: ArtifactFolder, target: Path, path: str) -> Path:
     target.mkdir(parents=True, exist_ok=True)
     root, inside = Root(target), f"/{path.lstrip('/')}"
     if root.exists(inside):

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from pydsl.engine.commands import Pod
     from pydsl.manifest.library import Library
+    from pydsl.spec import wire
 
-Json = Any
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "https_proxy", "no_proxy",
              "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")  # fmt: skip
@@ -73,11 +73,11 @@ class Environment:
     library: Library
     base: Mapping[str, str] = attrs.field(factory=inherited)
 
-    def of(self, container: Json) -> dict[str, str]:
+    def of(self, container: wire.Container) -> dict[str, str]:
         """Return a container's whole environment. Raises ConfigMissing and Unsupported."""
         return {**self.base, **self.own(container)}
 
-    def own(self, container: Json) -> dict[str, str]:
+    def own(self, container: wire.Container) -> dict[str, str]:
         """Return the variables that the manifest and Argo set: what `$(NAME)` may name."""
         values = {"ARGO_CONTAINER_NAME": str(container.get("name") or "main"), "ARGO_NODE_ID": self.pod.node_id}
         for source in container.get("envFrom") or ():
@@ -88,22 +88,27 @@ class Environment:
                 values[variable["name"]] = value
         return values
 
-    def _all_of(self, source: Json) -> Iterable[tuple[str, str]]:
+    def _all_of(self, source: wire.EnvFromSource) -> Iterable[tuple[str, str]]:
         prefix = source.get("prefix") or ""
-        for kind, reader in (("configMapRef", config_data), ("secretRef", secret_data)):
-            if kind in source:
-                data = reader(self.library, source[kind])
-                yield from ((prefix + key, value.decode(errors="surrogateescape")) for key, value in data.items())
+        for data in self._whole(source):
+            yield from ((prefix + key, value.decode(errors="surrogateescape")) for key, value in data.items())
 
-    def _value(self, variable: Json, known: Mapping[str, str]) -> str | None:
+    def _whole(self, source: wire.EnvFromSource) -> Iterable[dict[str, bytes]]:
+        if "configMapRef" in source:
+            yield config_data(self.library, source["configMapRef"])
+        if "secretRef" in source:
+            yield secret_data(self.library, source["secretRef"])
+
+    def _value(self, variable: wire.EnvVar, known: Mapping[str, str]) -> str | None:
         source = variable.get("valueFrom")
         if not source:
             return expand(str(variable.get("value") or ""), known)
         if "fieldRef" in source:
             return self._field(source["fieldRef"]["fieldPath"])
-        for kind, reader in (("configMapKeyRef", config_data), ("secretKeyRef", secret_data)):
-            if kind in source:
-                return _key(reader(self.library, source[kind]), source[kind])
+        if "configMapKeyRef" in source:
+            return _key(config_data(self.library, source["configMapKeyRef"]), source["configMapKeyRef"])
+        if "secretKeyRef" in source:
+            return _key(secret_data(self.library, source["secretKeyRef"]), source["secretKeyRef"])
         raise Unsupported(f"an environment variable's value from {', '.join(source)}")
 
     def _field(self, path: str) -> str:
@@ -125,7 +130,7 @@ class Environment:
         return known[path]
 
 
-def config_data(library: Library, reference: Json) -> dict[str, bytes]:
+def config_data(library: Library, reference: Mapping[str, Any]) -> dict[str, bytes]:
     """Read a ConfigMap's keys. Raises ConfigMissing unless the reference is optional."""
     found = library.config_map(reference["name"])
     if found is None:
@@ -134,9 +139,9 @@ def config_data(library: Library, reference: Json) -> dict[str, bytes]:
     return texts | _decoded(found.get("binaryData"))
 
 
-def secret_data(library: Library, reference: Json) -> dict[str, bytes]:
+def secret_data(library: Library, reference: Mapping[str, Any]) -> dict[str, bytes]:
     """Read a Secret's keys. Raises ConfigMissing unless the reference is optional."""
-    name = reference.get("name") or reference.get("secretName")
+    name = str(reference.get("name") or reference.get("secretName"))
     found = library.secret(name)
     if found is None:
         return _absent("Secret", {**reference, "name": name})
@@ -144,7 +149,7 @@ def secret_data(library: Library, reference: Json) -> dict[str, bytes]:
     return _decoded(found.get("data")) | plain
 
 
-def secret_value(library: Library, reference: Json) -> str:
+def secret_value(library: Library, reference: Mapping[str, Any]) -> str:
     """Return the value of one key of a Secret. Raises ConfigMissing where there's none."""
     found = secret_data(library, reference)
     if reference["key"] not in found:
@@ -171,13 +176,13 @@ def _decoded(data: Mapping[str, str] | None) -> dict[str, bytes]:
     return found
 
 
-def _absent(kind: str, reference: Json) -> dict[str, bytes]:
+def _absent(kind: str, reference: Mapping[str, Any]) -> dict[str, bytes]:
     if reference.get("optional"):
         return {}
     raise ConfigMissing(f'{kind.lower()} "{reference["name"]}" not found: give the file that has it with -f')
 
 
-def _key(data: Mapping[str, bytes], reference: Json) -> str | None:
+def _key(data: Mapping[str, bytes], reference: Mapping[str, Any]) -> str | None:
     key = reference["key"]
     if key in data:
         return data[key].decode(errors="surrogateescape")

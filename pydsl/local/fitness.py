@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -16,13 +16,13 @@ from pydsl.plan.reachable import reachable
 from pydsl.spec.template_kinds import template_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pydsl.local.images import Images
     from pydsl.plan.plan import Plan
     from pydsl.runtimes import Picked, Runtime
+    from pydsl.spec import wire
 
-Json = Any
 
 HOST_FIELDS = ("hostNetwork", "hostPID", "hostIPC")
 TAG = "{{"
@@ -81,33 +81,35 @@ def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources:
     return fitness
 
 
-def _ignored_by(template: Json) -> Iterator[str]:
+def _ignored_by(template: wire.Template) -> Iterator[str]:
     yield from ignored_by(template, TEMPLATE)
     for container in containers(template):
         yield from ignored_by(container, CONTAINER)
     yield from _devices(template)
 
 
-def _devices(template: Json) -> Iterator[str]:
+def _devices(template: wire.Template) -> Iterator[str]:
     """Yield the GPUs and other extended resources that a template's containers ask for."""
     for container in containers(template):
-        for side in ("limits", "requests"):
-            yield from (one for one in (container.get("resources") or {}).get(side) or {} if "/" in one)
+        resources = container.get("resources") or {}
+        yield from (
+            one for side in (resources.get("limits"), resources.get("requests")) for one in side or () if "/" in one
+        )
 
 
-def _of_spec(spec: Json) -> Iterator[str]:
+def _of_spec(spec: wire.WorkflowSpec) -> Iterator[str]:
     asked = [field for field in HOST_FIELDS if spec.get(field)]
     yield from (f"{field}: the runtime sets up a pod's network and processes" for field in asked)
     yield from _of_selector(spec)
 
 
-def _of_selector(holder: Json) -> Iterator[str]:
+def _of_selector(holder: wire.WorkflowSpec | wire.Template) -> Iterator[str]:
     system = str((holder.get("nodeSelector") or {}).get(OS_LABEL, "linux"))
     if system != "linux" and TAG not in system:
         yield f"nodeSelector asks for {system}"
 
 
-def _of_template(template: Json, spec: Json, picked: Picked, images: Images) -> Iterator[str]:
+def _of_template(template: wire.Template, spec: wire.WorkflowSpec, picked: Picked, images: Images) -> Iterator[str]:
     kind = template_kind(template)
     task = task_of(template)
     if task is not None:
@@ -123,7 +125,7 @@ def _of_template(template: Json, spec: Json, picked: Picked, images: Images) -> 
         yield from _of_mounts(container, volumes, picked.runtime)
 
 
-def _of_paths(template: Json, picked: Picked) -> Iterator[str]:
+def _of_paths(template: wire.Template, picked: Picked) -> Iterator[str]:
     """Yield the paths that would be this machine's own, unless the user asked for a runtime where they are."""
     if picked.by_name or picked.runtime.private or is_rooted(template):
         return
@@ -136,13 +138,13 @@ def _of_paths(template: Json, picked: Picked) -> Iterator[str]:
         )
 
 
-def _of_artifacts(template: Json) -> Iterator[str]:
+def _of_artifacts(template: wire.Template) -> Iterator[str]:
     for artifact in (template.get("inputs") or {}).get("artifacts") or ():
         if artifact.get("plugin"):
             yield f"input artifact {artifact['name']}: plugin artifacts aren't fetched by local runs yet"
 
 
-def _of_container(container: Json, images: Images, runtime: Runtime) -> Iterator[str]:
+def _of_container(container: wire.Container, images: Images, runtime: Runtime) -> Iterator[str]:
     name = container.get("name") or "main"
     if (container.get("securityContext") or {}).get("privileged"):
         yield f"container {name} is privileged"
@@ -158,17 +160,17 @@ def _of_container(container: Json, images: Images, runtime: Runtime) -> Iterator
         yield f"container {name} has no command, and what {image} runs isn't known: say it in {TABLE} of pyproject.toml"
 
 
-def _unknown_sources(container: Json) -> Iterator[str]:
+def _unknown_sources(container: wire.Container) -> Iterator[str]:
     for variable in container.get("env") or ():
         yield from (kind for kind in those(ENV, Treatment.REFUSED) if kind in (variable.get("valueFrom") or {}))
 
 
-def _of_mounts(container: Json, volumes: Json, runtime: Runtime) -> Iterator[str]:
+def _of_mounts(container: wire.Container, volumes: Mapping[str, wire.Volume], runtime: Runtime) -> Iterator[str]:
     for mount in container.get("volumeMounts") or ():
         if not runtime.mounts:
             yield f"the {runtime.name} runtime can't mount a volume at {mount['mountPath']}"
         if mount.get("subPathExpr"):
             yield f"the volume at {mount['mountPath']} has a subPathExpr: give a subPath"
-        kinds = set(volumes.get(mount["name"], {})) - {"name"}
+        kinds = set(volumes.get(mount["name"]) or ()) - {"name"}
         if kinds and not kinds & EMULATED:
             yield f"volume {mount['name']}: nothing on this machine stands for {', '.join(sorted(kinds))}"

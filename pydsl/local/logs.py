@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pydsl.local.runs import KeptRun
+    from pydsl.spec import wire
 
-Json = Any
 STREAMS = ("stdout", "stderr")
 
 
@@ -40,7 +40,7 @@ class LogReader:
             if node["type"] == "Pod" and self._is_meant(node, name):
                 yield from ((name, line) for line in self._of_pod(self._folder(folder, node["id"]), whole=whole))
 
-    def _is_meant(self, node: Json, name: str) -> bool:
+    def _is_meant(self, node: wire.NodeStatus, name: str) -> bool:
         return not self.pod or self.pod in {name, node["id"], node["name"], node["displayName"]}
 
     def _folder(self, run: Path, node_id: str) -> Path:

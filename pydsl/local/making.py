@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.local.attempts import attempts_of
 from pydsl.local.container import ContainerRun
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
     from pydsl.local.images import Images
     from pydsl.local.setting import Setting
+    from pydsl.local.templates import ContainerSpec
     from pydsl.local.volumes import VolumeFolders
     from pydsl.runtimes import Workspace
+    from pydsl.spec import wire
 
-Json = Any
 
 SCRIPT_PATH = "/argo/staging/script"
 ROOTS = "roots"
@@ -47,8 +48,8 @@ def containers_of(pod: Pod, setting: Setting, volumes: VolumeFolders, folder: Pa
 
 def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a container, each from its own source
     role: str,
-    spec: Json,
-    template: Json,
+    spec: ContainerSpec,
+    template: wire.Template,
     pod: Pod,
     setting: Setting,
     environment: Environment,
@@ -96,22 +97,22 @@ def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a 
     return container
 
 
-def _mirrored(spec: Json, template: Json, role: str) -> Json:
+def _mirrored(spec: ContainerSpec, template: wire.Template, role: str) -> ContainerSpec:
     """Mount the main container's volumes in a sidecar or init container that mirrors them."""
     if role == "main" or not spec.get("mirrorVolumeMounts"):
         return spec
     main = template.get("container") or template.get("script") or {}
-    return {**spec, "volumeMounts": [*(spec.get("volumeMounts") or []), *(main.get("volumeMounts") or [])]}
+    return spec | {"volumeMounts": [*(spec.get("volumeMounts") or []), *(main.get("volumeMounts") or [])]}
 
 
-def _programs(spec: Json, images: Images) -> Iterator[Path]:
+def _programs(spec: ContainerSpec, images: Images) -> Iterator[Path]:
     """Name the files and folders that a stand-in for an image is made of."""
     image = images.find(str(spec.get("image") or "").strip())
     words = [*image.entrypoint, *image.commands.values()]
     yield from (Path(word) for word in words if word.startswith("/") and os.path.exists(word))
 
 
-def _write_script(template: Json, place: Workspace, pod: Pod) -> tuple[str, str]:
+def _write_script(template: wire.Template, place: Workspace, pod: Pod) -> tuple[str, str]:
     """Put a script's source into a file; give the file and the path at which the container sees it."""
     from pydsl.authoring.source.lines import places_of  # pods without scripts don't load it
 

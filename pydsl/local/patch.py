@@ -9,16 +9,16 @@ from pydsl.plan import patches
 from pydsl.plan.merging import merged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pydsl.engine.commands import Pod
+    from pydsl.spec import wire
 
-Json = Any
 
 _MAINS = ("container", "script")
 
 
-def patched(pod: Pod) -> Json:
+def patched(pod: Pod) -> wire.Template:
     """Return the pod's template with the workflow's and its own podSpecPatch in it. Raises NodeFault."""
     template = pod.template
     for patch in _patches(pod):
@@ -26,13 +26,13 @@ def patched(pod: Pod) -> Json:
     return template
 
 
-def _patches(pod: Pod) -> Iterator[Json]:
+def _patches(pod: Pod) -> Iterator[dict[str, Any]]:
     for text in (pod.spec.get("podSpecPatch"), pod.template.get("podSpecPatch")):
         if text:
             yield patches.read(text)
 
 
-def _pod_of(template: Json) -> Json:
+def _pod_of(template: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parts of a pod that a template makes, as far as they're emulated here."""
     containers = [{**template[kind], "name": MAIN} for kind in _MAINS if kind in template]
     containers += (template.get("containerSet") or {}).get("containers") or []
@@ -44,10 +44,10 @@ def _pod_of(template: Json) -> Json:
     return {field: value for field, value in given.items() if value}
 
 
-def _with_pod(template: Json, pod: Json) -> Json:
+def _with_pod(template: wire.Template, pod: Mapping[str, Any]) -> wire.Template:
     """Take the parts of a pod back into the template. A container that only the patch has runs as a sidecar."""
     containers = {one["name"]: one for one in pod.get("containers") or ()}
-    changed = dict(template)
+    changed: Any = template.copy()
     for kind in _MAINS:
         if kind in template:
             changed[kind] = {key: value for key, value in containers.pop(MAIN, {}).items() if key != "name"}
@@ -60,4 +60,5 @@ def _with_pod(template: Json, pod: Json) -> Json:
         **{field: pod.get(field) for field in ("initContainers", "volumes")},
     }
     changed.update({field: value for field, value in others.items() if value or field in template})
-    return changed
+    whole: wire.Template = changed
+    return whole

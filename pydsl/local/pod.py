@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import os
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from pydsl.local.container import ContainerRun
     from pydsl.local.setting import Setting
     from pydsl.runtimes import Ended
+    from pydsl.spec import wire
 
-Json = Any
 
 DEADLINE_MESSAGE = "Pod was active on the node longer than the specified deadline"
 STAGING_FAILED = "init: Error (exit code 64): {}"
@@ -181,7 +181,7 @@ class PodRun:
         probe = self._main().spec.get("readinessProbe") or {}
         self.later(first_look(probe), lambda: self._look(probe))
 
-    def _look(self, probe: Json) -> None:
+    def _look(self, probe: wire.Probe) -> None:
         """Look whether a daemon is ready; a command that has to tell goes on beside it."""
         from pydsl.local.readiness import answers, patience  # as above
 
@@ -198,7 +198,7 @@ class PodRun:
         self._probes[id] = lambda passed: self._looked(probe, passed=passed)
         self.later(patience(probe), lambda: self.setting.runtime.kill(id))
 
-    def _looked(self, probe: Json, *, passed: bool) -> None:
+    def _looked(self, probe: wire.Probe, *, passed: bool) -> None:
         """Report a daemon as ready, or look again in a while."""
         from pydsl.local.readiness import address, next_look  # as above
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import http.client
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pydsl.local.container import ContainerRun
+    from pydsl.spec import wire
 
-Json = Any
 
 LOCALHOST = "127.0.0.1"
 PERIOD = 1.0
@@ -17,22 +17,22 @@ PERIOD = 1.0
 TIMEOUT = 1.0
 
 
-def first_look(probe: Json) -> float:
+def first_look(probe: wire.Probe) -> float:
     """Return how many seconds after the start one looks first."""
     return float(probe.get("initialDelaySeconds") or 0)
 
 
-def next_look(probe: Json) -> float:
+def next_look(probe: wire.Probe) -> float:
     """Return how many seconds after one look the next one is."""
     return float(probe.get("periodSeconds") or PERIOD)
 
 
-def patience(probe: Json) -> float:
+def patience(probe: wire.Probe) -> float:
     """Return how many seconds one look may take."""
     return float(probe.get("timeoutSeconds") or TIMEOUT)
 
 
-def answers(probe: Json, container: ContainerRun) -> bool:
+def answers(probe: wire.Probe, container: ContainerRun) -> bool:
     """Look once over the network. A probe that asks for nothing that's known here is taken as passed."""
     timeout = patience(probe)
     try:
@@ -51,7 +51,7 @@ def address(container: ContainerRun) -> str:
     return container.place.address or LOCALHOST
 
 
-def _answers_http(get: Json, container: ContainerRun, timeout: float) -> bool:
+def _answers_http(get: wire.HTTPGetAction, container: ContainerRun, timeout: float) -> bool:
     secure = str(get.get("scheme") or "HTTP").upper() == "HTTPS"
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
     connection = kind(get.get("host") or address(container), _port(get, container), timeout=timeout)
@@ -63,8 +63,8 @@ def _answers_http(get: Json, container: ContainerRun, timeout: float) -> bool:
         connection.close()
 
 
-def _port(holder: Json, container: ContainerRun) -> int:
+def _port(holder: wire.HTTPGetAction | wire.TCPSocketAction, container: ContainerRun) -> int:
     """Return a port's number; it may be stated by the name that the container gives it."""
     stated = holder["port"]
     named = {one.get("name"): one["containerPort"] for one in container.spec.get("ports") or ()}
-    return int(named.get(stated, stated))
+    return int(named.get(str(stated), stated))

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pydsl.compile.reading import Reader, Readers
+    from pydsl.spec import wire
 
 __all__ = ["NodeReport", "NodeState", "Nodes", "RunReport", "Update"]
 
-Json = Any
 SUCCEEDED = "Succeeded"
 STATUS = 130
 """The exit status of what a signal ended."""
@@ -39,7 +39,7 @@ RESULT = "result"
 class NodeReport:
     """One node of a finished run; `json` is the node as Argo prints it."""
 
-    json: Mapping[str, Any]
+    json: wire.NodeStatus
     readers: Mapping[str, Reader] = attrs.field(factory=dict, repr=False)
     """What makes values of the node's outputs; of others the text is the value."""
 
@@ -81,7 +81,7 @@ class NodeReport:
     @property
     def output(self) -> Any:
         """The single value that was returned, else the result (standard output), so typed; None without either."""
-        result: str | None = (self.json.get("outputs") or {}).get(RESULT)
+        result = (self.json.get("outputs") or {}).get("result")
         return self.outputs.get(OUTPUT, None if result is None else self._read(RESULT, result))
 
     def _read(self, name: str, text: str) -> Any:
@@ -93,9 +93,9 @@ class NodeReport:
             return text
 
 
-def _values(outputs: Json) -> dict[str, str]:
+def _values(outputs: wire.Outputs | None) -> dict[str, str]:
     parameters = (outputs or {}).get("parameters") or ()
-    return {one["name"]: one["value"] for one in parameters if one.get("value") is not None}
+    return {one["name"]: str(one["value"]) for one in parameters if one.get("value") is not None}
 
 
 class Nodes(Mapping[str, NodeReport]):
@@ -105,7 +105,7 @@ class Nodes(Mapping[str, NodeReport]):
     single item or attempt; a template that has a single node.
     """
 
-    def __init__(self, nodes: Mapping[str, Json], readers: Readers | None = None) -> None:
+    def __init__(self, nodes: Mapping[str, wire.NodeStatus], readers: Readers | None = None) -> None:
         known = readers or {}
         self._nodes = {id: NodeReport(json, known.get(_template(json), {})) for id, json in nodes.items()}
 
@@ -147,7 +147,7 @@ _CALLED: tuple[Callable[[NodeReport, str], bool], ...] = (
 """How a node may be called, the surest way first."""
 
 
-def _template(node: Json) -> str:
+def _template(node: wire.NodeStatus) -> str:
     return str(node.get("templateName") or (node.get("templateRef") or {}).get("template") or "")
 
 

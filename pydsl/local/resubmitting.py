@@ -23,17 +23,16 @@ if TYPE_CHECKING:
 
     from pydsl.local.report import RunReport, Update
     from pydsl.local.wiring import Ground
-    from pydsl.spec import Workflow
+    from pydsl.spec import Workflow, wire
     from pydsl.store import RunRow, Texts
 
-Json = Any
 PREVIOUS = "workflows.argoproj.io/resubmitted-from-workflow"
 
 
 def resubmit(  # noqa: PLR0913 - what may be wanted otherwise than it was; all but two have defaults
     home: Path,
     row: RunRow,
-    nodes: Mapping[str, Json] | None = None,
+    nodes: Mapping[str, wire.NodeStatus] | None = None,
     *,
     name: str | None = None,
     values: Mapping[str, str] | None = None,
@@ -64,11 +63,12 @@ def require_failed(row: RunRow) -> None:
         raise NotAsked("workflow must be Failed/Error to resubmit in memoized mode")
 
 
-def renewed(texts: Texts, old: str) -> Json:
+def renewed(texts: Texts, old: str) -> wire.Workflow:
     """Return the workflow of a kept run as it's submitted again."""
     from pydsl.spec import encode
 
-    return encode(_renewed(workflow_kept(texts), old))
+    made: wire.Workflow = encode(_renewed(workflow_kept(texts), old))
+    return made
 
 
 def _renewed(workflow: Workflow, old: str) -> Workflow:
@@ -87,7 +87,7 @@ class _Taken:
 
     home: Path
     row: RunRow
-    nodes: Mapping[str, Json]
+    nodes: Mapping[str, wire.NodeStatus]
 
     def begin(self, ground: Ground, texts: Texts) -> RunReport:
         kept = kept_of(self.row.name, self.nodes).kept

@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from pydsl.driver import Batch, Carried, Driver, Kept
     from pydsl.local.report import RunReport, Update
     from pydsl.local.wiring import Wired
+    from pydsl.spec import wire
     from pydsl.store import RunRow, Texts
 
-Json = Any
 SELECTION = "To retry a succeeded workflow, set the options restartSuccessful and nodeFieldSelector"
 
 
-def kept_by_retry(row: RunRow, nodes: Mapping[str, Json], *, restart: bool = False, selector: str = "") -> Kept:
+def kept_by_retry(
+    row: RunRow, nodes: Mapping[str, wire.NodeStatus], *, restart: bool = False, selector: str = ""
+) -> Kept:
     """Say what a retry of a run keeps, and what it runs again. Raises NotAsked where it can't be retried."""
     if row.finished is None:
         raise NotAsked(f"Cannot retry a workflow in phase {row.phase}")

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from pydsl.engine.events import Event, Stopped
     from pydsl.local.history import NodeEvent
     from pydsl.local.report import Nodes, RunReport
+    from pydsl.spec import wire
     from pydsl.store import RunRow, Texts
 
-Json = Any
 LATEST = "@latest"
 UNDER_WAY = "Running"
 PATIENCE = 10.0
@@ -95,7 +95,7 @@ class KeptRun:
             return len(store.journal(self.uid))
 
     @property
-    def workflow(self) -> Json:
+    def workflow(self) -> wire.Workflow:
         """The Workflow as Argo prints it, with the status that it has now."""
         with self._store() as store:
             return store.workflow(self.uid)
@@ -202,12 +202,12 @@ class KeptRun:
         if self.is_over:
             raise NotAsked(complaint)
 
-    def _suspended(self) -> list[Json]:
+    def _suspended(self) -> list[wire.NodeStatus]:
         with self._store() as store:
             nodes = store.nodes(self.uid).values()
         return [node for node in nodes if node["type"] == "Suspend" and node["phase"] == UNDER_WAY]
 
-    def _require_suspended(self, selector: str) -> list[Json]:
+    def _require_suspended(self, selector: str) -> list[wire.NodeStatus]:
         from pydsl.engine.selecting import selects
 
         found = [node for node in self._suspended() if selects(selector, node)]
@@ -307,7 +307,7 @@ class Runs:
         """Return what a run was made of."""
         return self.store.texts(row.uid)
 
-    def workflow(self, row: RunRow) -> Json:
+    def workflow(self, row: RunRow) -> wire.Workflow:
         """Return a run as Argo prints it."""
         return self.store.workflow(row.uid)
 

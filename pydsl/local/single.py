@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.artifacts import location_of
 from pydsl.errors import UsageError
 from pydsl.files import Root
 from pydsl.local.running import begin
 from pydsl.plan import names
 from pydsl.plan.lacking import whole_spec
+from pydsl.spec.artifact_locations import LOCATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pydsl.spec import Workflow
     from pydsl.store import Texts
 
-Json = Any
 ENTRY = "only"
 
 
@@ -55,7 +54,7 @@ class Single:
         """Return a workflow, as it is now, that runs this step alone; no exit handler, no hooks."""
         from pydsl.spec import decode_manifest, encode
 
-        whole: Json = whole_spec(workflow, library)
+        whole: Any = whole_spec(workflow, library)
         spec = {key: value for key, value in whole.items() if key not in {"onExit", "hooks", "entrypoint"}}
         entry = {"name": ENTRY, "steps": [[self._step()]]}
         templates = [one for one in spec.get("templates") or () if one.get("name") != ENTRY]
@@ -67,14 +66,13 @@ class Single:
         single: Workflow = typed
         return single
 
-    def _step(self) -> Json:
-        node = self.node.json
+    def _step(self) -> dict[str, Any]:
+        node: Mapping[str, Any] = self.node.json
         inputs = node.get("inputs") or {}
         reference = {key: node[key] for key in ("templateRef",) if key in node} or {"template": node["templateName"]}
         parameters = [{"name": one["name"], "value": one.get("value")} for one in inputs.get("parameters") or ()]
         artifacts = [
-            {key: value for key, value in one.items() if key in _OF_ARGUMENTS or location_of({key: value}) is not None}
-            for one in inputs.get("artifacts") or ()
+            {key: value for key, value in one.items() if key in _OF_ARGUMENTS} for one in inputs.get("artifacts") or ()
         ]
         arguments = {"parameters": parameters, "artifacts": [one for one in artifacts if len(one) > 1]}
         return {
@@ -91,4 +89,4 @@ class Single:
         return begin(ground, texts)
 
 
-_OF_ARGUMENTS = frozenset({"name", "raw", "archive"})
+_OF_ARGUMENTS = frozenset({"name", "archive", *LOCATIONS})

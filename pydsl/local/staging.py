@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.artifacts import Absent, ArtifactError, Bringing, location_of, source_of
 from pydsl.errors import InfrastructureError, PydslError
 from pydsl.files import is_of_machine, said
 from pydsl.local.environment import as_it_travels, secret_value
+from pydsl.spec.artifact_locations import said_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from pydsl.local.container import ContainerRun
     from pydsl.local.setting import Setting
     from pydsl.runtimes import Workspace
-
-Json = Any
+    from pydsl.spec import wire
 
 
 class StagingError(PydslError):
@@ -39,7 +39,7 @@ def stage(pod: Pod, setting: Setting, containers: Sequence[ContainerRun], budget
                 raise kind(f"failed to load artifact '{artifact['name']}': {said(error)}") from error
 
 
-def _stage(artifact: Json, pod: Pod, setting: Setting, container: ContainerRun, budget: Budget) -> None:
+def _stage(artifact: wire.Artifact, pod: Pod, setting: Setting, container: ContainerRun, budget: Budget) -> None:
     name = artifact["name"]
     if not artifact.get("path"):
         raise StagingError(f"artifact {name} did not specify a path")
@@ -59,7 +59,7 @@ def _stage(artifact: Json, pod: Pod, setting: Setting, container: ContainerRun, 
         place.tree.chmod(path, int(artifact["mode"]), deep=bool(artifact.get("recurseMode")))
 
 
-def _fetch(artifact: Json, setting: Setting, place: Workspace, path: str, budget: Budget) -> bool:
+def _fetch(artifact: wire.Artifact, setting: Setting, place: Workspace, path: str, budget: Budget) -> bool:
     """Copy an artifact that a step of this run stored, or bring it from elsewhere; return whether there is one."""
     if not setting.artifacts.has(artifact):
         source = source_of(artifact)
@@ -75,7 +75,7 @@ def _fetch(artifact: Json, setting: Setting, place: Workspace, path: str, budget
 
 
 def _brought(
-    artifact: Json, source: ArtifactOrigin, setting: Setting, place: Workspace, path: str, budget: Budget
+    artifact: wire.Artifact, source: ArtifactOrigin, setting: Setting, place: Workspace, path: str, budget: Budget
 ) -> bool:
     """Bring an artifact from the place that it names; return whether it's there, or has to be."""
 
@@ -96,11 +96,11 @@ def _brought(
 
 
 def bringing(
-    source: ArtifactOrigin, artifact: Json, root: Root, path: str, setting: Setting, budget: Budget
+    source: ArtifactOrigin, artifact: wire.Artifact, root: Root, path: str, setting: Setting, budget: Budget
 ) -> Bringing:
     """Say what is to be brought or sent: the place that an artifact names, and who knows its Secrets."""
     return Bringing(
-        place=artifact[source.name],
+        place=said_at(artifact, source.name),
         root=root,
         path=path,
         secret=lambda one: secret_value(setting.library, one),

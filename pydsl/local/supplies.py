@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from pydsl.manifest.library import Library
     from pydsl.plan.plan import Plan
+    from pydsl.spec import wire
 
-Json = Any
 
 TAG = "{{"
 READERS = {
@@ -38,23 +38,23 @@ def require_supplied(plan: Plan, library: Library) -> None:
         raise UsageError("\n".join(["what the workflow needs wasn't given:", *(f"  {one}" for one in problems)]))
 
 
-def _references(template: Json, volumes: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+def _references(template: wire.Template, volumes: Mapping[str, wire.Volume]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for container in containers(template):
         for source in container.get("envFrom") or ():
             yield from _known(source)
         for variable in container.get("env") or ():
             yield from _known(variable.get("valueFrom") or {})
         for mount in container.get("volumeMounts") or ():
-            volume = volumes.get(mount.get("name"), {})
+            volume: wire.Volume = volumes.get(mount["name"]) or {}
             for source in (volume, *((volume.get("projected") or {}).get("sources") or ())):
                 yield from _known(source)
 
 
-def _known(holder: Json) -> Iterator[tuple[str, Json]]:
+def _known(holder: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield from ((kind, holder[kind]) for kind in READERS if holder.get(kind))
 
 
-def _problem(kind: str, reference: Json, library: Library) -> str:
+def _problem(kind: str, reference: Mapping[str, Any], library: Library) -> str:
     """Say what's missing; "" if nothing is, or if its name is only known when the run comes to it."""
     name, key = str(reference.get("name") or reference.get("secretName")), reference.get("key")
     if TAG in f"{name}{key}":

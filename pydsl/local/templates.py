@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydsl import pod
 from pydsl.pod import RUNNER
@@ -11,33 +11,41 @@ from pydsl.pod import RUNNER
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Json = Any
+    from pydsl.spec import wire
+
+    class ContainerSpec(wire.UserContainer, total=False):
+        """A container of whatever kind: a main one, a sidecar, one of a set."""
+
+        dependencies: list[str]
+
 
 MAIN = "main"
 
 
-def container_specs(template: Json) -> Iterator[tuple[str, Json]]:
+def container_specs(template: wire.Template) -> Iterator[tuple[str, ContainerSpec]]:
     """Yield each container with its role: init, main or sidecar."""
     for spec in template.get("initContainers") or ():
-        yield "init", spec
+        yield "init", cast("ContainerSpec", spec)
     if "containerSet" in template:
         shared = template["containerSet"].get("volumeMounts") or []
-        for spec in template["containerSet"]["containers"]:
-            yield "main", {**spec, "volumeMounts": [*(spec.get("volumeMounts") or []), *shared]}
+        for node in template["containerSet"]["containers"]:
+            of_set: Any = {**node, "volumeMounts": [*(node.get("volumeMounts") or []), *shared]}
+            yield "main", of_set
     else:
-        yield "main", {"name": MAIN, **(template.get("container") or template["script"])}
+        main: Any = {"name": MAIN, **(template.get("container") or template["script"])}
+        yield "main", main
     for spec in template.get("sidecars") or ():
-        yield "sidecar", spec
+        yield "sidecar", cast("ContainerSpec", spec)
 
 
-def staged_paths(template: Json) -> Iterator[str]:
+def staged_paths(template: wire.Template) -> Iterator[str]:
     """Yield the paths that input artifacts are staged to."""
     for artifact in (template.get("inputs") or {}).get("artifacts") or ():
         if artifact.get("path"):
             yield os.path.normpath(artifact["path"])
 
 
-def outlets(template: Json, spec: Json) -> Iterator[str]:
+def outlets(template: wire.Template, spec: ContainerSpec) -> Iterator[str]:
     """Yield the paths that outputs are read from, and the one that a container works in."""
     outputs = template.get("outputs") or {}
     paths: Iterable[Any] = [
@@ -48,20 +56,20 @@ def outlets(template: Json, spec: Json) -> Iterator[str]:
     yield from (os.path.normpath(path) for path in paths if path)
 
 
-def is_rooted(template: Json) -> bool:
+def is_rooted(template: wire.Template) -> bool:
     """Whether a template's files are found below the folder that `PYDSL_ROOT` names, as `pydsl.pod` does."""
     return RUNNER in staged_paths(template) or pod.__name__ in ((template.get("script") or {}).get("command") or ())
 
 
-def paths_named(template: Json) -> list[str]:
+def paths_named(template: wire.Template) -> list[str]:
     """List the paths that a template stages to, reads back and works in."""
     return [*staged_paths(template), *(path for spec in containers(template) for path in outlets(template, spec))]
 
 
-def containers(template: Json) -> list[Json]:
+def containers(template: wire.Template) -> list[ContainerSpec]:
     """List all containers of a template; those of one that runs no pod are none."""
     return [spec for _, spec in container_specs(template)] if _runs_containers(template) else []
 
 
-def _runs_containers(template: Json) -> bool:
+def _runs_containers(template: wire.Template) -> bool:
     return any(kind in template for kind in ("container", "script", "containerSet"))

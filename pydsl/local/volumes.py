@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from pydsl.engine.commands import Pod
     from pydsl.manifest.library import Library
+    from pydsl.spec import wire
 
-Json = Any
 
 EMULATED = frozenset(those(VOLUME, Treatment.EMULATED)) - {"name"}
 """The kinds of volumes that this machine can stand in for with folders."""
@@ -41,12 +41,12 @@ class VolumeFolders:
     claims: Path
     home_claims: Path
 
-    def mounts(self, pod: Pod, container: Json) -> tuple[Mount, ...]:
+    def mounts(self, pod: Pod, container: wire.Container) -> tuple[Mount, ...]:
         """Make the folders that a container mounts. Raises ConfigMissing, VolumeError and Refused."""
         volumes = {volume["name"]: volume for volume in (*pod.volumes, *(pod.template.get("volumes") or ()))}
         return tuple(self._mount(mount, volumes, pod.workflow_name) for mount in container.get("volumeMounts") or ())
 
-    def _mount(self, mount: Json, volumes: Mapping[str, Json], workflow: str) -> Mount:
+    def _mount(self, mount: wire.VolumeMount, volumes: Mapping[str, wire.Volume], workflow: str) -> Mount:
         name = mount["name"]
         if name not in volumes:
             raise ConfigMissing(f'volumeMounts: no volume is called "{name}"')
@@ -59,7 +59,7 @@ class VolumeFolders:
         path = os.path.normpath("/" + str(mount["mountPath"]).lstrip("/"))
         return Mount(source=source, path=path, read_only=bool(mount.get("readOnly")))
 
-    def _folder(self, volume: Json, workflow: str) -> Path:
+    def _folder(self, volume: wire.Volume, workflow: str) -> Path:
         claim = volume.get("persistentVolumeClaim")
         if claim is not None:
             name = _sound(str(claim.get("claimName") or ""), "claimName", name_fault)
@@ -75,14 +75,14 @@ class VolumeFolders:
         """A claim made from a claim template lasts as long as the run; any other is kept between runs."""
         return (self.claims if of_run else self.home_claims) / name
 
-    def _files(self, volume: Json) -> Iterator[tuple[str, bytes, int]]:
+    def _files(self, volume: Mapping[str, Any]) -> Iterator[tuple[str, bytes, int]]:
         """Yield what lies in a volume from the start: path, content, mode."""
         if "configMap" in volume:
             yield from _chosen(config_data(self.library, volume["configMap"]), volume["configMap"])
         elif "secret" in volume:
             yield from _chosen(secret_data(self.library, volume["secret"]), volume["secret"])
-        elif "projected" in volume:
-            for source in volume["projected"].get("sources") or ():
+        elif (projected := volume.get("projected")) is not None:
+            for source in projected.get("sources") or ():
                 yield from self._files(source)
         elif not EMULATED & set(volume):
             kinds = ", ".join(sorted(set(volume) - {"name"}))
@@ -106,9 +106,9 @@ def _sound(name: str, what: str, fault: Callable[[str], str | None]) -> str:
     return name
 
 
-def _chosen(data: Mapping[str, bytes], source: Json) -> Iterator[tuple[str, bytes, int]]:
+def _chosen(data: Mapping[str, bytes], source: Mapping[str, Any]) -> Iterator[tuple[str, bytes, int]]:
     mode = int(source.get("defaultMode") or FILE_MODE)
-    items: Iterable[Json] = source.get("items") or [{"key": key, "path": key} for key in data]
+    items: Iterable[wire.KeyToPath] = source.get("items") or [{"key": key, "path": key} for key in data]
     for item in items:
         if item["key"] in data:
             yield item["path"], data[item["key"]], int(item.get("mode") or mode)

@@ -10,11 +10,13 @@ from pydsl.report.forest import Look, node_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pydsl.spec import wire
+
 Json = Any
 NO_ACCOUNT = "unset (will run with the default ServiceAccount)"
 
 
-def details(workflow: Json, status: str, now: float, look: Look) -> list[str]:
+def details(workflow: wire.Workflow, status: str, now: float, look: Look) -> list[str]:
     """Write the lines of one run. `status` is its phase, with what else is to be said of it."""
     lines = [] if look.output == "short" else [f"{name:<20} {value}" for name, value in _fields(workflow, status, now)]
     if not workflow["status"].get("nodes"):
@@ -22,7 +24,7 @@ def details(workflow: Json, status: str, now: float, look: Look) -> list[str]:
     return [*lines, *([""] if lines else []), *node_lines(workflow, look)]
 
 
-def _fields(workflow: Json, status: str, now: float) -> Iterator[tuple[str, str]]:
+def _fields(workflow: wire.Workflow, status: str, now: float) -> Iterator[tuple[str, str]]:
     metadata, spec, state = workflow["metadata"], workflow["spec"], workflow["status"]
     yield "Name:", metadata["name"]
     yield "Namespace:", metadata["namespace"]
@@ -37,7 +39,7 @@ def _fields(workflow: Json, status: str, now: float) -> Iterator[tuple[str, str]
     yield from _values("Output Parameters:", (state.get("outputs") or {}).get("parameters"))
 
 
-def _conditions(state: Json) -> Iterator[tuple[str, str]]:
+def _conditions(state: wire.WorkflowStatus) -> Iterator[tuple[str, str]]:
     running = any(node["type"] == "Pod" and node["phase"] == "Running" for node in state["nodes"].values())
     done = state.get("finishedAt") is not None
     if running or done:
@@ -47,7 +49,7 @@ def _conditions(state: Json) -> Iterator[tuple[str, str]]:
         yield " Completed", "True"
 
 
-def _times(metadata: Json, state: Json, now: float) -> Iterator[tuple[str, str]]:
+def _times(metadata: wire.ObjectMeta, state: wire.WorkflowStatus, now: float) -> Iterator[tuple[str, str]]:
     started, finished = seconds_of(state["startedAt"]), seconds_of(state.get("finishedAt"))
     created = seconds_of(metadata["creationTimestamp"])
     if created is not None:

@@ -7,7 +7,7 @@ themselves, nor are Retry nodes of one attempt: what they hold takes their place
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -18,7 +18,8 @@ from pydsl.report.table import aligned
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-Json = Any
+    from pydsl.spec import wire
+
 PADDING = 2
 HOLDERS = frozenset({"StepGroup", "Retry"})
 OMITTED = "Omitted"
@@ -33,7 +34,7 @@ _PARTS = {True: ("──", "┬─", "└─", "├─"), False: ("--", "+-", "`
 ASCII is written."""
 
 
-def _all(_node: Json) -> bool:
+def _all(_node: wire.NodeStatus) -> bool:
     return True
 
 
@@ -45,11 +46,11 @@ class Look:
     """"", wide or short."""
     utf8: bool = True
     colour: bool = False
-    shown: Callable[[Json], bool] = _all
+    shown: Callable[[wire.NodeStatus], bool] = _all
     """Picks the nodes that are drawn."""
 
 
-def node_lines(workflow: Json, look: Look) -> list[str]:
+def node_lines(workflow: wire.Workflow, look: Look) -> list[str]:
     """Write the table of nodes."""
     forest = _Forest(workflow, look)
     lines: list[Sequence[str]] = [_header(look)]
@@ -68,24 +69,24 @@ def _header(look: Look) -> Sequence[str]:
 class _Forest:
     """Who is drawn below whom."""
 
-    def __init__(self, workflow: Json, look: Look) -> None:
+    def __init__(self, workflow: wire.Workflow, look: Look) -> None:
         self._name = workflow["metadata"]["name"]
-        self._nodes: Mapping[str, Json] = workflow["status"]["nodes"]
+        self._nodes: Mapping[str, wire.NodeStatus] = workflow["status"]["nodes"]
         self._look = look
         held = {child: node["id"] for node in self._nodes.values() if node["type"] in HOLDERS
                 for child in node.get("children") or ()}  # fmt: skip
-        self._below: dict[str, list[Json]] = {}
+        self._below: dict[str, list[wire.NodeStatus]] = {}
         for node in sorted(self._nodes.values(), key=_order):
             if node["type"] not in UNSEEN:
                 above = held.get(node["id"]) or node.get("boundaryID") or TOP
                 self._below.setdefault(above, []).append(node)
 
-    def roots(self) -> Iterator[Json]:
+    def roots(self) -> Iterator[wire.NodeStatus]:
         """Yield the entrypoint's node, and the exit handler's."""
         by_name = {node["name"]: node for node in self._below.get(TOP, ())}
         yield from (by_name[name] for name in (self._name, f"{self._name}.onExit") if name in by_name)
 
-    def drawn(self, node: Json, before: str, below: str) -> Iterator[Sequence[str]]:
+    def drawn(self, node: wire.NodeStatus, before: str, below: str) -> Iterator[Sequence[str]]:
         """Write the line of a node, and those of what it holds."""
         children = self._below.get(node["id"], [])
         group = node["type"] == "StepGroup"
@@ -108,7 +109,7 @@ class _Forest:
             return first, on
         return (last, "  ") if index == count - 1 else (middle, on)
 
-    def _cells(self, node: Json, before: str) -> Sequence[str]:
+    def _cells(self, node: wire.NodeStatus, before: str) -> Sequence[str]:
         wide = self._look.output == "wide"
         pod, lasted = self._of_pod(node)
         artifacts = [",".join(_artifacts(node))] if wide else []
@@ -123,13 +124,13 @@ class _Forest:
         ]
         return [*cells, *([""] if wide else []), ""]
 
-    def _sign(self, node: Json) -> str:
+    def _sign(self, node: wire.NodeStatus) -> str:
         if not self._look.utf8:
             return str(node["phase"])
         waits = node["type"] == "Suspend" and node["phase"] == "Running"
         return SUSPENDED if waits else SIGNS[node["phase"]]
 
-    def _of_pod(self, node: Json) -> tuple[str, str]:
+    def _of_pod(self, node: wire.NodeStatus) -> tuple[str, str]:
         if node["type"] != "Pod":
             return "", ""
         name = names.pod_name(self._name, node["id"], node.get("templateName"))
@@ -147,17 +148,17 @@ class _Forest:
         return line
 
 
-def template_of(node: Json) -> str:
+def template_of(node: wire.NodeStatus) -> str:
     """Name a node's template, with the one that it's a part of where it refers to it."""
     reference = node.get("templateRef")
     return f"{reference.get('name')}/{reference.get('template')}" if reference else str(node.get("templateName", ""))
 
 
-def _artifacts(node: Json) -> list[str]:
+def _artifacts(node: wire.NodeStatus) -> list[str]:
     return [one["name"] for one in (node.get("outputs") or {}).get("artifacts") or ()]
 
 
-def _order(node: Json) -> tuple[str, int, str]:
+def _order(node: wire.NodeStatus) -> tuple[str, int, str]:
     """Sort by time; of one time by the number of a loop's item or a step group, else by name."""
     found = re.search(r"[(\[](\d+)", node["displayName"])
-    return node["startedAt"], int(found[1]) if found else -1, node["displayName"]
+    return node["startedAt"] or "", int(found[1]) if found else -1, node["displayName"]

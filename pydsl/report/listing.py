@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -12,7 +12,6 @@ from pydsl.report.table import aligned
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Json = Any
 PADDING = 3
 COLUMNS = ("NAME", "STATUS", "AGE", "DURATION", "PRIORITY", "MESSAGE")
 WIDE = ("P/R/C", "PARAMETERS")

@@ -22,6 +22,11 @@ LOCATIONS = {
 """The fields of an artifact that say where it is, as Argo looks at them in turn; and what says it there, one of it."""
 
 
+def said_at(artifact: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
+    """Return what an artifact says at one kind of location; nothing where it's at none of that kind."""
+    return artifact.get(kind) or {}
+
+
 def says_location(artifact: Mapping[str, Any]) -> bool:
     """Whether an artifact says where its content is, however little it says."""
     return any(artifact.get(kind) is not None for kind in LOCATIONS)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pydsl.engine.events import Event
+    from pydsl.spec import wire
     from pydsl.store.journal import RunJournal
     from pydsl.store.owner import Owner
     from pydsl.store.syncing import Syncing
@@ -48,10 +49,10 @@ class RunRow:
 class Texts:
     """What a run was made of, as JSON values. The values of Secrets aren't kept."""
 
-    workflow: Json
+    workflow: wire.Workflow
     library: Sequence[Json] = ()
     options: Mapping[str, Json] = attrs.field(factory=dict)
-    outputs: Json = None
+    outputs: wire.Outputs | None = None
 
 
 class Store:
@@ -114,13 +115,13 @@ class Store:
             outputs=json.loads(outputs) if outputs else None,
         )
 
-    def nodes(self, uid: str) -> dict[str, Json]:
+    def nodes(self, uid: str) -> dict[str, wire.NodeStatus]:
         """Return a run's nodes by id, as Argo prints them, as they are now."""
         number = self._number(uid)
         rows = self._connection.rows("SELECT id, json FROM nodes WHERE run = ? ORDER BY rowid", number)
         texts = ",".join([text for _, text in rows])
         nodes = json.loads(f"[{texts}]")  # at once: twice as fast as one by one
-        alone: dict[str, Json] = dict(zip([id for id, _ in rows], nodes, strict=True))
+        alone: dict[str, wire.NodeStatus] = dict(zip([id for id, _ in rows], nodes, strict=True))
         children: dict[str, list[str]] = {}
         query = "SELECT parent, child FROM links WHERE run = ? ORDER BY number"
         for parent, child in self._connection.rows(query, number):
@@ -128,7 +129,7 @@ class Store:
                 children.setdefault(parent, []).append(child)
         return {id: with_children(node, children.get(id, ())) for id, node in alone.items()}
 
-    def workflow(self, uid: str) -> Json:
+    def workflow(self, uid: str) -> wire.Workflow:
         """Return a run as Argo prints it: its Workflow with the status that it has now."""
         row, texts = self._row(uid), self.texts(uid)
         summary = Summary(

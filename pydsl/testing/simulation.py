@@ -12,6 +12,8 @@ from pydsl.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydsl.spec import wire
+
 Json = Any
 
 
@@ -22,7 +24,7 @@ class PodTimes:
     node: str
     started: float
     finished: float
-    template: Json
+    template: wire.Template
 
 
 @attrs.frozen(kw_only=True)
@@ -31,7 +33,7 @@ class Simulation:
 
     phase: str
     message: str
-    workflow: Json
+    workflow: wire.Workflow
     seconds: float
     pods: tuple[PodTimes, ...]
     """The pods in the order they began."""

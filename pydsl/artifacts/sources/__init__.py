@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pydsl.artifacts.sources.model import Absent, ArtifactOrigin, Bringing
+from pydsl.spec.artifact_locations import said_at
 
-Json = Any
+if TYPE_CHECKING:
+    from pydsl.spec import wire
 
 __all__ = ["Absent", "ArtifactOrigin", "Bringing", "source_of"]
 
@@ -19,10 +21,10 @@ def _names() -> frozenset[str]:
     return frozenset(found.name for found in pkgutil.iter_modules(__path__))
 
 
-def source_of(artifact: Json) -> ArtifactOrigin | None:
+def source_of(artifact: wire.Artifact) -> ArtifactOrigin | None:
     """Return what brings an artifact, by the place that it names; None where it names none that can be asked."""
     for name in _names() & artifact.keys():
-        place = artifact[name]
+        place = said_at(artifact, name)
         if isinstance(place, dict):
             source: ArtifactOrigin = importlib.import_module(f"{__name__}.{name}").SOURCE
             if all(place.get(field) for field in source.needs):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.spec.template_kinds import TEMPLATE_KINDS, template_kind
 
 if TYPE_CHECKING:
     from pydsl.local.tasks.model import TaskKind
-
-Json = Any
+    from pydsl.spec import wire
 
 
 @functools.cache
@@ -21,7 +20,7 @@ def kinds() -> frozenset[str]:
     return frozenset(one.name for one in pkgutil.iter_modules(__path__) if one.name in TEMPLATE_KINDS)
 
 
-def task_of(template: Json) -> TaskKind | None:
+def task_of(template: wire.Template) -> TaskKind | None:
     """Return what carries out a template; None for one that runs containers, or nothing at all."""
     kind = template_kind(template)
     if kind not in kinds():

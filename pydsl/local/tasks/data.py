@@ -11,12 +11,12 @@ from pydsl.expr.errors import ExprError
 from pydsl.files import Budget, Root
 from pydsl.local.environment import secret_value
 from pydsl.local.tasks.model import Done, TaskKind
+from pydsl.spec.artifact_locations import said_at
 
 if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
     from pydsl.local.setting import Setting
-
-Json = Any
+    from pydsl.spec import wire
 
 
 class DataFault(PydslError):
@@ -41,16 +41,16 @@ def _transformed(expression: str, data: Any) -> Any:
         raise DataFault(f"unable to transform data: {error.message}") from error
 
 
-def _listed(artifact: Json, setting: Setting) -> list[str]:
+def _listed(artifact: wire.Artifact, setting: Setting) -> list[str]:
     """List the keys that this run has stored and, where the place can be asked, those that are there."""
     kept = setting.artifacts.keys(artifact)
-    source = source_of({**artifact, "s3": {"key": "/", **artifact["s3"]}}) if artifact.get("s3") else None
+    source = source_of(artifact | {"s3": {"key": "/", **artifact["s3"]}}) if artifact.get("s3") else None
     if source is None and kept is None:
         raise DataFault(f"artifact {artifact.get('name')}: no step of this run has stored anything there")
     if source is None or source.keys is None:
         return sorted(kept or ())
     asked = Bringing(
-        place=artifact[source.name],
+        place=said_at(artifact, source.name),
         root=Root("/nonexistent"),
         path="",
         secret=lambda one: secret_value(setting.library, one),

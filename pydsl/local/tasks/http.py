@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
     from pydsl.local.setting import Setting
     from pydsl.manifest.library import Library
+    from pydsl.spec import wire
 
 Json = Any
 
@@ -38,7 +39,7 @@ def _begin(pod: Pod, setting: Setting) -> Done:
     return Done("Failed" if message else "Succeeded", message, PodOutputs(result=text))
 
 
-def _request(http: Json, library: Library) -> Request:
+def _request(http: wire.HTTP, library: Library) -> Request:
     seconds = http.get("timeoutSeconds")
     return Request(
         url=str(http["url"]),
@@ -50,13 +51,13 @@ def _request(http: Json, library: Library) -> Request:
     )
 
 
-def _headers(http: Json, library: Library) -> Iterator[tuple[str, str]]:
+def _headers(http: wire.HTTP, library: Library) -> Iterator[tuple[str, str]]:
     for header in http.get("headers") or ():
         reference = (header.get("valueFrom") or {}).get("secretKeyRef")
         yield header["name"], secret_value(library, reference) if reference else str(header.get("value") or "")
 
 
-def _body(http: Json) -> bytes:
+def _body(http: wire.HTTP) -> bytes:
     given = (http.get("bodyFrom") or {}).get("bytes")
     if given is None:
         return str(http.get("body") or "").encode()
@@ -66,7 +67,7 @@ def _body(http: Json) -> bytes:
         raise RequestFault("bodyFrom.bytes isn't base64") from error
 
 
-def _fault(http: Json, answer: Answer, text: str) -> str:
+def _fault(http: wire.HTTP, answer: Answer, text: str) -> str:
     """Say why the answer isn't a success; "" if it is."""
     condition = http.get("successCondition")
     if not condition:
@@ -80,7 +81,7 @@ def _fault(http: Json, answer: Answer, text: str) -> str:
     return "" if holds else f"successCondition '{condition}' evaluated false"
 
 
-def _scope(http: Json, answer: Answer, text: str) -> Json:
+def _scope(http: wire.HTTP, answer: Answer, text: str) -> Json:
     headers: dict[str, list[str]] = {}
     for header in http.get("headers") or ():
         headers.setdefault(canonical(header["name"]), []).append(str(header.get("value") or ""))

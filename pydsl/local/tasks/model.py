@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from pydsl.engine.commands import Pod
     from pydsl.local.setting import Setting
+    from pydsl.spec import wire
 
 Json = Any
 
@@ -37,7 +38,7 @@ class Again:
     """Whether its node is shown as Running meanwhile."""
 
 
-def _no_refusals(_template: Json) -> Iterable[str]:
+def _no_refusals(_template: wire.Template) -> Iterable[str]:
     return ()
 
 

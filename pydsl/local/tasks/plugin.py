@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pydsl.engine.commands import Pod
     from pydsl.local.setting import Setting
+    from pydsl.spec import wire
 
 Json = Any
 
@@ -80,11 +81,11 @@ def _done(reply: Json, again: Any) -> Done | Again:
     return Again(_seconds(reply.get("requeue")), again, running=phase == "Running")
 
 
-def _message(node: Json) -> str:
+def _message(node: wire.NodeStatus) -> str:
     return str(node.get("message") or "")
 
 
-def _outputs(node: Json) -> PodOutputs:
+def _outputs(node: wire.NodeStatus) -> PodOutputs:
     given = node.get("outputs") or {}
     result = given.get("result")
     return PodOutputs(
@@ -110,7 +111,7 @@ def addresses() -> Mapping[str, str]:
     return {name: str(address) for name, address in project_of(Path.cwd()).table("plugins").items()}
 
 
-def _refusals(template: Json) -> Iterator[str]:
+def _refusals(template: wire.Template) -> Iterator[str]:
     known = addresses()
     for name in template["plugin"]:
         if name not in known:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pydsl.engine.commands import Pod
     from pydsl.local.setting import Setting
+    from pydsl.spec import wire
 
 Json = Any
 
@@ -100,7 +101,7 @@ def _manifest(pod: Pod) -> Json:
     return documents[0].data
 
 
-def _named(resource: Json, manifest: Json, pod: Pod) -> Reference:
+def _named(resource: wire.ResourceTemplate, manifest: Json, pod: Pod) -> Reference:
     """Return what an action is about: as the manifest names it, or the flags do (`pod`, `name`)."""
     if isinstance(manifest, dict) and manifest.get("kind"):
         return Reference.of(manifest, pod.namespace)
@@ -112,7 +113,7 @@ def _named(resource: Json, manifest: Json, pod: Pod) -> Reference:
     return Reference(version, kind.rstrip("s"), pod.namespace, name)
 
 
-def _acted(resource: Json, manifest: Json, pod: Pod, setting: Setting, objects: Objects) -> Json:
+def _acted(resource: wire.ResourceTemplate, manifest: Json, pod: Pod, setting: Setting, objects: Objects) -> Json:
     action = resource["action"]
     if action == "get":
         return objects.get(_named(resource, manifest, pod))
@@ -189,7 +190,7 @@ def _now(held: Json, setting: Setting) -> Json:
     return {**held, "status": status}
 
 
-def _parameters(template: Json, document: str) -> dict[str, str]:
+def _parameters(template: wire.Template, document: str) -> dict[str, str]:
     found = {}
     for parameter in (template.get("outputs") or {}).get("parameters") or ():
         source = parameter.get("valueFrom") or {}
@@ -204,7 +205,7 @@ def _parameters(template: Json, document: str) -> dict[str, str]:
     return found
 
 
-def _refusals(template: Json) -> Iterator[str]:
+def _refusals(template: wire.Template) -> Iterator[str]:
     resource = template["resource"]
     action = str(resource.get("action") or "")
     if TAG not in action and action not in ACTIONS:
