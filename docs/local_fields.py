@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydsl.local.fields import TABLES, Treatment, those
+from pydsl.runtimes.backends.container import ContainerRuntime
+from pydsl.runtimes.backends.sandbox import SandboxRuntime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +18,7 @@ BEGIN, END = "<!-- fields: python docs/local_fields.py -->\n", "<!-- end of fiel
 
 def table() -> str:
     """Return the table as Markdown."""
-    return "\n".join(_lines()) + "\n"
+    return "\n".join([*_lines(), "", *_heeded()]) + "\n"
 
 
 def _lines() -> Iterator[str]:
@@ -25,6 +27,13 @@ def _lines() -> Iterator[str]:
     for name, fields in TABLES.items():
         cells = (", ".join(f"`{field}`" for field in sorted(those(fields, one))) for one in Treatment)
         yield f"| {name} | " + " | ".join(cells) + " |"
+
+
+def _heeded() -> Iterator[str]:
+    yield "Not ignored are:\n"
+    for runtime in (SandboxRuntime, ContainerRuntime):
+        fields = ", ".join(f"`{field}`" for field in sorted(runtime.honours))
+        yield f"- under `{runtime.name}`: {fields}"
 
 
 def written(page: str) -> str:

@@ -59,19 +59,19 @@ def pick(name: str, settings: Mapping[str, Any] | None = None) -> Picked:
     one that this machine can't use.
     """
     if name == AUTO:
-        return _first_that_works()
+        return _first_that_works(settings or {})
     if name not in names():
         raise UsageError(f"no runtime is called {name!r}: there is {', '.join(names())}")
-    backend = _configured(name, settings or {})
+    backend = _configured(_backend(name), settings or {})
     reason = backend.why_not()
     if reason is not None:
         raise Refused(f"the {name} runtime: {reason}")
     return Picked(backend.make(), by_name=True)
 
 
-def _first_that_works() -> Picked:
+def _first_that_works(settings: Mapping[str, Any]) -> Picked:
     reasons: list[str] = []
-    for backend in backends_by_rank():
+    for backend in [_configured(one, settings) for one in backends_by_rank()]:
         reason = backend.why_not()
         if reason is None:
             return Picked(backend.make(), by_name=False, passed_over="; ".join(reasons), shared=backend.shared)
@@ -88,17 +88,17 @@ def backends_by_rank() -> list[Backend]:
 
 def sweep(name: str, folder: Path, settings: Mapping[str, Any] | None = None) -> None:
     """Remove what lives on of a run whose owner was killed: it ran under the runtime of this name."""
-    backend = _configured(name, settings or {}) if name in names() else None
+    backend = _configured(_backend(name), settings or {}) if name in names() else None
     if backend is not None and backend.sweep is not None:
         backend.sweep(folder)
 
 
-def _configured(name: str, settings: Mapping[str, Any]) -> Backend:
-    backend, own = _backend(name), settings.get(name) or {}
+def _configured(backend: Backend, settings: Mapping[str, Any]) -> Backend:
+    own = settings.get(backend.name) or {}
     if not own:
         return backend
     if backend.configured is None or not isinstance(own, dict):
-        raise UsageError(f"[tool.pydsl.runtimes] has nothing to say of {name}")
+        raise UsageError(f"[tool.pydsl.runtimes] has nothing to say of {backend.name}")
     return backend.configured(own)
 
 

@@ -1,6 +1,7 @@
-"""Names in pods that Kubernetes doesn't take: `argo lint` passes over them, and each pod is refused when it's made.
+"""Names and ids in pods that Kubernetes doesn't take: `argo lint` passes over them, and each pod is refused when it's made.
 
-Rules: kubernetes, pkg/apis/core/validation (ValidateDNS1123Label, validateLocalDescendingPath, ValidateConfigMapKey).
+Rules: kubernetes, pkg/apis/core/validation (ValidateDNS1123Label, validateLocalDescendingPath, ValidateConfigMapKey,
+IsValidUserID).
 A name with a tag in it is checked again when the tag has its value.
 """
 
@@ -33,6 +34,8 @@ NAME_RULE = (
 KEY = re.compile(r"[-._a-zA-Z0-9]+")
 KEY_LENGTH = 253
 KEY_RULE = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
+IDS = ("runAsUser", "runAsGroup", "fsGroup")
+HIGHEST_ID = 2**31 - 1
 TAG = "{{"
 LISTS = ("initContainers", "sidecars")
 SINGLE = ("container", "script")
@@ -77,8 +80,9 @@ def _odd(path: str) -> str | None:
 
 
 def check_home(home: ManifestView) -> Iterator[Diagnostic]:
-    """Check the names of the workflow's volumes."""
+    """Check the names of the workflow's volumes, and the ids of its pods."""
     yield from of_volumes(home.spec.get("volumes"), (*home.path, "volumes"))
+    yield from _of_security(home.spec, home.path)
     for index, claim in enumerate(maps(home.spec.get("volumeClaimTemplates"))):
         metadata = claim.get("metadata") or {}
         if metadata.get("name"):
@@ -92,11 +96,13 @@ def check_template(template: TemplateView) -> Iterator[Diagnostic]:
 
 
 def of_pod(template: Json, path: Path) -> Iterator[Diagnostic]:
-    """Check the names in a template's JSON: its volumes, and those of its containers and their mounts."""
+    """Check the names in a template's JSON: its volumes, and those of its containers and their mounts; and ids."""
     yield from of_volumes(template.get("volumes"), (*path, "volumes"))
+    yield from _of_security(template, path)
     for container, where in _containers(template, path):
         if container.get("name"):
             yield from _check(container["name"], (*where, "name"), label_fault)
+        yield from _of_security(container, where)
         yield from _of_mounts(container, where)
 
 
@@ -112,6 +118,16 @@ def _containers(template: Json, path: Path) -> Iterator[tuple[Json, Path]]:
         yield container, (*path, "containerSet", "containers", index)
     if isinstance(of_set, dict):
         yield {"volumeMounts": of_set.get("volumeMounts")}, (*path, "containerSet")
+
+
+def _of_security(holder: Json, path: Path) -> Iterator[Diagnostic]:
+    """Check the ids of users and groups in a securityContext."""
+    security = holder.get("securityContext")
+    for field in IDS if isinstance(security, dict) else ():
+        id = security.get(field)
+        if isinstance(id, int) and not 0 <= id <= HIGHEST_ID:
+            why = f"must be between 0 and {HIGHEST_ID}, inclusive"
+            yield PD330.at((*path, "securityContext", field), f"{field}: Invalid value: {id}: {why}")
 
 
 def _of_mounts(container: Json, path: Path) -> Iterator[Diagnostic]:
@@ -162,7 +178,7 @@ def first_fault(volumes: Iterable[Json], template: Json) -> str | None:
 
 PD330 = Rule(
     "PD330",
-    "a name or path in a pod that Kubernetes doesn't take",
+    "a name, path or id in a pod that Kubernetes doesn't take",
     in_a_run=True,
     why="Kubernetes refuses the pod, so its node ends in Error; a run on this machine is refused before it begins.",
     bad="""\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -170,6 +171,8 @@ def test_an_absolute_link_inside_is_followed(sandbox: Bench) -> None:
     ("text", "message"),
     [
         ("mkfifo /tmp/v", "output parameter v: /tmp/v: a FIFO, not a regular file"),
+        ("ln -s /dev/zero /tmp/v", "output parameter v: /tmp/v: a device, not a regular file"),
+        ("ln -s ../dev/random /tmp/w; ln -s w /tmp/v", "output parameter v: /tmp/v: a device, not a regular file"),
         ("truncate -s 800M /tmp/v",
          "output parameter v: /tmp/v: more than 262144 bytes: what is long travels as an artifact"),
     ],
@@ -178,6 +181,24 @@ def test_what_is_no_value_is_an_error_at_once(text: str, message: str, sandbox: 
     outputs = {"parameters": [{"name": "v", "valueFrom": {"path": "/tmp/v"}}]}
     ended = sandbox.run(sh(text, outputs=outputs))
     assert (ended.phase, ended.message) == ("Error", f"wait: Error (exit code 64): {message}")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ln -s /dev/zero /tmp/v", "/tmp/v: a device, not a regular file"),
+        ("mkdir /tmp/v; mkfifo /tmp/v/p", "p: a FIFO, not a regular file"),
+        ("mkdir /tmp/v; ln -s /dev/zero /tmp/v/link", None),
+        (
+            f"mkdir /tmp/v; {sys.executable} -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"/tmp/v/s\")'",
+            "s: a socket, not a regular file",
+        ),
+    ],
+)
+def test_what_is_no_file_is_no_artifact(text: str, message: str | None, sandbox: Bench) -> None:
+    ended = sandbox.run(sh(text, outputs={"artifacts": [artifact("v", "/tmp/v")]}))
+    problem = f"wait: Error (exit code 64): artifact v can't be stored: {message}; "
+    assert ended.message == (problem if message else "")
 
 
 @pytest.mark.parametrize("name", ["../../x", "a/b", "A"])

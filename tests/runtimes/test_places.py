@@ -218,6 +218,23 @@ class TestPick:
             pick("sandbox")
         assert str(error.value) == "the sandbox runtime: it's broken"
 
+    def test_what_a_project_says_of_a_kind_counts_for_auto_too(self) -> None:
+        with pytest.raises(UsageError) as error:
+            pick("auto", {"sandbox": {"network": "bridge"}})
+        assert str(error.value) == "[tool.pydsl.runtimes.sandbox]: network is one of host, none, not 'bridge'"
+
+    @pytest.mark.parametrize(
+        ("table", "message"),
+        [
+            ({"net": "none"}, "[tool.pydsl.runtimes.sandbox]: no key is called 'net': there is network"),
+            ({"network": False}, "[tool.pydsl.runtimes.sandbox]: network is one of host, none, not False"),
+        ],
+    )
+    def test_what_the_sandbox_does_not_understand(self, table: dict[str, Any], message: str) -> None:
+        with pytest.raises(UsageError) as error:
+            pick("sandbox", {"sandbox": table})
+        assert str(error.value) == message
+
     @pytest.fixture
     def broken(self, monkeypatch: pytest.MonkeyPatch) -> None:
         backend = picking._backend("sandbox")

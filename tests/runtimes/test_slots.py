@@ -7,13 +7,14 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
 
 from pydsl.runtimes import Command, Needs, Runtime
 from pydsl.runtimes.backends.sandbox import SandboxRuntime
-from pydsl.runtimes.backends.sandbox.ways import Bubblewrap, trial
+from pydsl.runtimes.backends.sandbox.ways import Bubblewrap, Way, trial
 from pydsl.runtimes.workers.hired import SCRIPT, Recipe, Worker
 from tests.runtimes.kinds import needs_sandbox
 
@@ -29,8 +30,8 @@ class Slot:
     folder: Path
     roots: set[Path] = attrs.field(factory=set)
 
-    def sh(self, text: str, env: dict[str, str] | None = None) -> str:
-        place = self.runtime.open(Needs(folder=self.folder / "own", shared=self.folder / "roots"))
+    def sh(self, text: str, env: dict[str, str] | None = None, **needs: Any) -> str:
+        place = self.runtime.open(Needs(folder=self.folder / "own", shared=self.folder / "roots", **needs))
         self.roots.add(place.files)
         (self.folder / "out").unlink(missing_ok=True)
         argv = ["/bin/sh", "-c", f"{{ {text}\n}} 2>&1"]
@@ -45,15 +46,20 @@ NO_BUBBLEWRAP = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubble
 
 
 @pytest.fixture(params=["as it comes", pytest.param("bubblewrap", marks=NO_BUBBLEWRAP)])
-def slot(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Slot]:
-    """A slot made as this machine makes them, and one that bubblewrap makes."""
-    runtime = SandboxRuntime()
-    if request.param == "bubblewrap":
-        way = Bubblewrap(shutil.which("bwrap") or "")
-        reason = trial(way)
-        if reason is not None:
-            pytest.skip(reason)
-        runtime = SandboxRuntime(way)
+def way(request: pytest.FixtureRequest) -> Way | None:
+    """As this machine makes slots, and as bubblewrap makes them."""
+    if request.param != "bubblewrap":
+        return None
+    made = Bubblewrap(shutil.which("bwrap") or "")
+    reason = trial(made)
+    if reason is not None:
+        pytest.skip(reason)
+    return made
+
+
+@pytest.fixture
+def slot(way: Way | None, tmp_path: Path) -> Iterator[Slot]:
+    runtime = SandboxRuntime(way)
     made = Slot(runtime, tmp_path)
     yield made
     runtime.close()
@@ -182,6 +188,38 @@ def test_the_users_data_is_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert not found.shows(str(home / ".ssh/id"))
 
 
+@pytest.mark.parametrize(
+    ("pod", "container", "ids"),
+    [
+        ({}, {"runAsUser": 1234}, "1234 0"),
+        ({"runAsUser": 1234, "runAsGroup": 5}, {}, "1234 5"),
+        ({"runAsUser": 1234, "runAsGroup": 5}, {"runAsUser": 0}, "0 5"),
+        ({}, {"runAsGroup": 7}, f"{os.getuid()} 7"),
+        ({}, {"runAsNonRoot": True}, f"{os.getuid()} {os.getgid()}"),
+    ],
+)
+def test_a_container_has_the_ids_that_it_asks_for(
+    pod: dict[str, Any], container: dict[str, Any], ids: str, slot: Slot
+) -> None:
+    asked = {"security": pod, "spec": {"securityContext": container}}
+    text = "echo $(id -u) $(id -g); touch /mine; stat -c '%u %g' /mine /tmp; grep CapEff /proc/self/status"
+    assert slot.sh(text, **asked) == f"{ids}\n" * 3 + "CapEff:\t0000000000000000\n"
+
+
+def test_containers_of_other_ids_share_no_slot(slot: Slot) -> None:
+    slot.sh("true", security={"runAsUser": 1234})
+    assert slot.sh("id -u") == f"{os.getuid()}\n"
+    assert len(slot.roots) == 2
+    slot.roots.pop()
+
+
+def test_a_container_has_no_network_if_none_is_wanted(way: Way | None, tmp_path: Path) -> None:
+    runtime = SandboxRuntime(way, network=False)
+    slot = Slot(runtime, tmp_path)
+    assert slot.sh("tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '; wc -l < /proc/net/unix") == "lo\n1\n"
+    runtime.close()
+
+
 def test_the_owners_files_of_the_system_are_hidden(slot: Slot) -> None:
     assert slot.sh("cat /etc/shadow 2>/dev/null") == ""
 
@@ -206,6 +244,7 @@ def test_a_plain_user_has_it_too(tmp_path: Path) -> None:
         os.chown(folder / "root", 65534, 65534)
         binds = [[path, path, True] for path in ("/usr", "/etc", "/bin", "/lib", "/lib64") if os.path.exists(path)]
         enter = {"root": str(folder / "root"), "binds": binds, "masks": ["/etc/shadow"], "network": True}
+        enter |= {"user": None, "group": None}
         worker = Worker.started(
             [*PLAIN, PYTHON, "-I", "-S", str(folder / "workers" / SCRIPT.name)], Recipe(enter=enter, alone=True), {}
         )

@@ -53,6 +53,10 @@ spec:
          "container.volumeMounts.0.subPath", "subPath: Invalid value: '/etc': must be a relative path"),
         ("container: {image: i, volumeMounts: [{name: v, mountPath: '/v:x'}]}",
          "container.volumeMounts.0.mountPath", "mountPath: Invalid value: '/v:x': must not contain ':'"),
+        ("container: {image: i, securityContext: {runAsUser: -1}}", "container.securityContext.runAsUser",
+         "runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive"),
+        ("container: {image: i}, securityContext: {fsGroup: 2147483648}", "securityContext.fsGroup",
+         "fsGroup: Invalid value: 2147483648: must be between 0 and 2147483647, inclusive"),
         ("container: {image: i}, volumes: [{name: ../v, emptyDir: {}}]", "volumes.0.name",
          f"name: Invalid value: '../v': {LABEL}"),
         ("container: {image: i}, volumes: [{name: v, secret: {secretName: s, items: [{key: k, path: ../p}]}}]",
@@ -64,6 +68,12 @@ spec:
 )  # fmt: skip
 def test_a_name_that_kubernetes_refuses(template: str, path: str, message: str) -> None:
     assert findings(template) == [(f"spec.templates.0.{path}", message)]
+
+
+def test_ids_of_the_workflows_pods() -> None:
+    spec = "securityContext: {runAsUser: 2147483647, runAsGroup: -5}"
+    message = "runAsGroup: Invalid value: -5: must be between 0 and 2147483647, inclusive"
+    assert findings("container: {image: i}", spec) == [("spec.securityContext.runAsGroup", message)]
 
 
 def test_names_of_the_workflows_volumes() -> None:

@@ -63,8 +63,8 @@ def enter(recipe: Recipe) -> None:
     user, group = os.geteuid(), os.getegid()
     checked(libc.unshare(flags | (0 if recipe["network"] else NEW_NETWORK)), "unshare")
     write("/proc/self/setgroups", "deny")
-    write("/proc/self/uid_map", f"{user} {user} 1")
-    write("/proc/self/gid_map", f"{group} {group} 1")
+    write("/proc/self/uid_map", f"{seen_as(recipe['user'], user)} {user} 1")
+    write("/proc/self/gid_map", f"{seen_as(recipe['group'], group)} {group} 1")
     first = os.fork()
     if first:
         wait_for(first)
@@ -76,6 +76,11 @@ def enter(recipe: Recipe) -> None:
         change_root(recipe)
     else:
         mount("proc", "/proc", "proc", NO_SUID | NO_DEVICES | NO_EXECUTION)
+
+
+def seen_as(asked: int | None, own: int) -> int:
+    """Return the id that this process's own is seen as inside."""
+    return own if asked is None else asked
 
 
 def write(path: str, text: str) -> None:

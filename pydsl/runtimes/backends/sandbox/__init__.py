@@ -7,10 +7,39 @@ private. The namespaces are made by `workers.namespaces`, or by bubblewrap where
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from pydsl.errors import UsageError
 from pydsl.runtimes.backends.sandbox.runtime import SandboxRuntime
 from pydsl.runtimes.backends.sandbox.ways import begin, why_not
 from pydsl.runtimes.model import Backend
 
-BACKEND = Backend(name="sandbox", rank=1, begin=begin, why_not=why_not, make=SandboxRuntime)
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TABLE = "[tool.pydsl.runtimes.sandbox]"
+NETWORKS = {"host": True, "none": False}
+
+
+def _configured(table: Mapping[str, Any]) -> Backend:
+    """Read a project's table. Raises UsageError for what isn't understood."""
+    unknown = sorted(set(table) - {"network"})
+    if unknown:
+        raise UsageError(f"{TABLE}: no key is called {unknown[0]!r}: there is network")
+    name = table.get("network", "host")
+    network = NETWORKS.get(name) if isinstance(name, str) else None
+    if network is None:
+        raise UsageError(f"{TABLE}: network is one of {', '.join(NETWORKS)}, not {name!r}")
+    return Backend(
+        name="sandbox",
+        rank=1,
+        begin=begin,
+        why_not=why_not,
+        make=lambda: SandboxRuntime(network=network),
+        configured=_configured,
+    )
+
+
+BACKEND = _configured({})
 
 __all__ = ["BACKEND", "SandboxRuntime"]

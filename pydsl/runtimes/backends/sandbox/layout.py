@@ -98,6 +98,14 @@ def _link(own: Path, target: str) -> None:
         os.symlink(target, own)
 
 
+def devices() -> list[Mount]:
+    """Return the machine's devices that every sandbox has: what a link to one leads to is no file."""
+    from pydsl.runtimes.workers.namespaces import DEVICES  # it loads the C library
+
+    paths = [f"/dev/{name}" for name in DEVICES]
+    return [Mount(source=Path(path), path=path, read_only=True) for path in paths if os.path.exists(path)]
+
+
 def links_of(shown: Iterable[str]) -> dict[str, str]:
     """Return the shown paths that are links, below the root, with what they say."""
     return {path.lstrip("/"): os.readlink(path) for path in shown if os.path.islink(path)}

@@ -11,11 +11,11 @@ import attrs
 
 from pydsl.errors import Refused
 from pydsl.files import Mount, Root
-from pydsl.runtimes.backends.sandbox.layout import binds_of, layout
+from pydsl.runtimes.backends.sandbox.layout import binds_of, devices, layout
 from pydsl.runtimes.backends.sandbox.paths import is_in
 from pydsl.runtimes.backends.sandbox.roots import Roots
 from pydsl.runtimes.backends.sandbox.slots import Slot
-from pydsl.runtimes.backends.sandbox.ways import Walls, the_way
+from pydsl.runtimes.backends.sandbox.ways import Identity, Walls, the_way
 from pydsl.runtimes.workers import Workers
 
 if TYPE_CHECKING:
@@ -92,17 +92,19 @@ class SandboxRuntime:
     mounts: ClassVar[bool] = True
     private: ClassVar[bool] = True
     images: ClassVar[bool] = False
-    honours: ClassVar[frozenset[str]] = frozenset()
+    honours: ClassVar[frozenset[str]] = frozenset({"securityContext.runAsUser", "securityContext.runAsGroup"})
 
-    def __init__(self, way: Way | None = None) -> None:
+    def __init__(self, way: Way | None = None, *, network: bool = True) -> None:
         found = way or the_way()
         if isinstance(found, str):
             raise Refused(f"the sandbox runtime: {found}")
         self._way = found
+        self._network = network
         self._workers = Workers()
         self._layout = layout()
+        self._devices = devices()
         self._roots = Roots(self._layout.shown)
-        self._spare: list[Slot] = []
+        self._spare: dict[Identity, list[Slot]] = {}
         self._tried: dict[str, bool] = {}
         self._count = 0
 
@@ -114,23 +116,36 @@ class SandboxRuntime:
         shown = (*self._layout.shown, *programs)
         special = bool(programs or needs.mounts) or any(is_in(path, self._layout.shown) for path in private)
         is_shared = needs.shared is not None and not special
-        slot = self._shared(needs) if is_shared else self._made(needs.folder / "root", shown, private, needs.mounts)
+        identity = Identity.of({**needs.security, **(needs.spec.get("securityContext") or {})})
+        if is_shared:
+            slot = self._shared(needs, identity)
+        else:
+            slot = self._made(needs.folder / "root", shown, private, needs.mounts, identity)
         return SandboxPlace(runtime=self, slot=slot, is_shared=is_shared)
 
-    def _shared(self, needs: Needs) -> Slot:
-        if self._spare:
-            return self._spare.pop()
+    def _shared(self, needs: Needs, identity: Identity) -> Slot:
+        spare = self._spare.get(identity)
+        if spare:
+            return spare.pop()
         assert needs.shared is not None
         self._count += 1
-        return self._made(needs.shared / str(self._count), self._layout.shown, (), ())
+        return self._made(needs.shared / str(self._count), self._layout.shown, (), (), identity)
 
-    def _made(self, root: Path, shown: Sequence[str], private: Sequence[str], mounts: Sequence[Mount]) -> Slot:
+    def _made(
+        self, root: Path, shown: Sequence[str], private: Sequence[str], mounts: Sequence[Mount], identity: Identity
+    ) -> Slot:
         self._roots.make(str(root))
         binds = [bind for path in shown for bind in binds_of(path, private, root)]
         hidden = [Mount(source=NOWHERE, path=path, read_only=True) for path in self._layout.hidden]
         return Slot(
-            walls=Walls(root=str(root), binds=[*binds, *mounts], hidden=self._layout.hidden),
-            tree=Root(root, [*binds, *hidden, *mounts]),
+            walls=Walls(
+                root=str(root),
+                binds=[*binds, *mounts],
+                hidden=self._layout.hidden,
+                identity=identity,
+                network=self._network,
+            ),
+            tree=Root(root, [*binds, *hidden, *self._devices, *mounts]),
             way=self._way,
             workers=self._workers,
             tried=self._tried,
@@ -139,7 +154,7 @@ class SandboxRuntime:
     def give_back(self, slot: Slot, *, again: bool) -> None:
         """Empty a slot for other containers; end one that was a container's own, or where something runs."""
         if again and not slot.is_busy and self._roots.empty(slot.walls.root):
-            self._spare.append(slot)
+            self._spare.setdefault(slot.walls.identity, []).append(slot)
         else:
             slot.close()
 

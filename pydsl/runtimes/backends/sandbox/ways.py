@@ -7,7 +7,7 @@ import functools
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
@@ -16,7 +16,7 @@ from pydsl.files import is_of_machine, said
 from pydsl.runtimes.workers.hired import ISOLATED, SCRIPT, Recipe, Worker, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydsl.files import Mount
 
@@ -27,12 +27,32 @@ PATIENCE = 10.0
 
 
 @attrs.frozen(kw_only=True)
+class Identity:
+    """The ids that a container's processes have in its namespaces; None: the runner's own.
+
+    Outside they're always the runner's: files that the container makes are, too, and it may do what the runner may.
+    """
+
+    user: int | None = None
+    group: int | None = None
+
+    @classmethod
+    def of(cls, security: Mapping[str, Any]) -> Identity:
+        """Return what a securityContext asks for; a user without a group is in group 0, as in Kubernetes."""
+        user, group = security.get("runAsUser"), security.get("runAsGroup")
+        return cls(user=user, group=0 if group is None and user is not None else group)
+
+
+@attrs.frozen(kw_only=True)
 class Walls:
     """What a slot's namespaces look like from inside."""
 
     root: str
-    binds: Sequence[Mount]
-    hidden: Sequence[str]
+    binds: Sequence[Mount] = ()
+    hidden: Sequence[str] = ()
+    identity: Identity = Identity()
+    network: bool = True
+    """Whether it has the machine's; else there's nothing but a loopback device."""
 
 
 class Way(Protocol):
@@ -58,7 +78,8 @@ class Namespaces:
         """Return the recipe of what it enters."""
         binds = [[str(bind.source), bind.path, bind.read_only] for bind in walls.binds]
         root = walls.root if walls.root != MACHINE else None
-        enter = {"root": root, "binds": binds, "masks": list(walls.hidden), "network": True}
+        who = attrs.asdict(walls.identity)
+        enter = {"root": root, "binds": binds, "masks": list(walls.hidden), "network": walls.network, **who}
         return Recipe(enter=enter, alone=True, load=load)
 
 
@@ -73,6 +94,8 @@ class Bubblewrap:
         from pydsl.runtimes.workers.namespaces import FROZEN  # it loads the C library
 
         words = [self.program, "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--as-pid-1"]
+        words += [] if walls.network else ["--unshare-net"]
+        words += _options_of(walls.identity)
         words += ["--bind", walls.root, "/"]
         for bind in walls.binds:
             words += ["--ro-bind" if bind.read_only else "--bind", str(bind.source), bind.path]
@@ -86,6 +109,11 @@ class Bubblewrap:
     def recipe(self, walls: Walls, load: Sequence[str] | None) -> Recipe:
         """The walls are up when it starts."""
         return Recipe(alone=True, load=load)
+
+
+def _options_of(identity: Identity) -> list[str]:
+    given = [(option, id) for option, id in (("--uid", identity.user), ("--gid", identity.group)) if id is not None]
+    return ["--unshare-user", *(word for option, id in given for word in (option, str(id)))] if given else []
 
 
 @functools.lru_cache(maxsize=1)
@@ -116,7 +144,7 @@ def begin() -> None:
 
 def _started(way: Way) -> Worker:
     """Start a worker behind walls that show the whole machine. Raise OSError if the system can't."""
-    walls = Walls(root=MACHINE, binds=(), hidden=())
+    walls = Walls(root=MACHINE)
     return Worker.started(way.words(walls, plain(sys.executable, *ISOLATED)), way.recipe(walls, None), os.environ)
 
 
