@@ -1,4 +1,4 @@
-"""Names and ids in pods that Kubernetes doesn't take: `argo lint` passes over them, and each pod is refused when it's made.
+"""Names and ids in pods that Kubernetes doesn't take: `argo lint` passes over them, and each pod is refused.
 
 Rules: kubernetes, pkg/apis/core/validation (ValidateDNS1123Label, validateLocalDescendingPath, ValidateConfigMapKey,
 IsValidUserID).
