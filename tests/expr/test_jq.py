@@ -25,6 +25,21 @@ DOCUMENT = '{"status": {"b": [1, 2.50], "a": "x<y"}, "uid": 12345678901234567890
         ('{"b": 1, "a": [{"d": 1, "c": 2}]} | tojson', '{"a":[{"c":2,"d":1}],"b":1}'),
         ('{"b": 1, "a": 2} | to_entries | map(.key) | join(" ")', "a b"),
         ('{"b": 1, "a": 2} | with_entries(.value += 1)', '{"a":3,"b":2}'),
+        (
+            '{"b": 1, "a": 2} | .[], "\\(.)", @json, @text "\\(.)!", (map(.) | tojson)',
+            '2\n1\n{"a":2,"b":1}\n{"a":2,"b":1}\n{"a":2,"b":1}!\n[2,1]',
+        ),
+        (
+            "{} | .b = 1 | .a = [2] | [..| numbers], [paths], [leaf_paths], add?, (tostream | tojson)",
+            '[2,1]\n[["a"],["a",0],["b"]]\n[["a",0],["b"]]\n[["a",0],2]\n[["a",0]]\n[["b"],1]\n[["b"]]',
+        ),
+        ('{"b": "x", "a": "y"} | add, first(.[]), (.[] |= . + "z" | .b), to_entries[0].key', "yx\ny\nxz\na"),
+        ('[{"b": {"d": 1}, "a": {"c": 2}} | .[].d?]', "[null,1]"),
+        ('{"end": 1, "if": 2}["end"], (if .none then 1 else [3, 4] end[])', "1\n3\n4"),
+        (".status.[] | tojson", '"x<y"\n[1,2.5]'),
+        (".status # [] \n []  ? | length", "3\n2"),
+        ("12345678901234567890, {a: 12345678901234567890}", '12345678901234567890\n{"a":12345678901234567890}'),
+        ('0 | dateadd("seconds"; 5) | date', "1970-01-01T00:00:05Z"),
         ("keys", '["none","small","status","uid"]'),
         ("env, $ENV", "{}\n{}"),
         ('.status.b[0] | tostring + "!"', "1!"),
@@ -70,7 +85,7 @@ def test_a_document_that_isnt_json() -> None:
 @pytest.mark.parametrize(
     ("program", "error"),
     [
-        ("9007199254740993", "the number 9007199254740993 in a jqFilter: jq isn't exact beyond 2^53"),
+        ("9007199254740993 - 1", "the number 9007199254740993 in a jqFilter that computes: jq isn't exact beyond 2^53"),
         ("9007199254740992 * 3", "whole numbers beyond 2^53 computed by a jqFilter: jq isn't exact there"),
     ],
 )
