@@ -1,4 +1,5 @@
-"""A jq program as jq has to read it to do what gojq does: gojq keeps no order of keys, and prints whole floats short."""
+"""A jq program in the form in which jq does what gojq does, which keeps no order of keys and writes whole floats short.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ _EMPTY = re.compile(r"\[(?:\s|#[^\n]*)*\](?P<optional>(?:\s|#[^\n]*)*\?(?!//))?"
 _TEXT_NEXT = re.compile(r'(?:\s|#[^\n]*)*"')
 _COLON_NEXT = re.compile(r"\s*:(?!:)")
 _GIVING = frozenset("|,:;")
-_KEYWORDS = frozenset("and or as def reduce foreach try catch label import include then elif else".split())
+_KEYWORDS = frozenset({
+    "and", "or", "as", "def", "reduce", "foreach", "try", "catch", "label", "import", "include", "then", "elif", "else",
+})  # fmt: skip
 
 
 @attrs.define
