@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pydsl.cli.again import parameters_option, values_of
-from pydsl.cli.project import this_project
-from pydsl.lint.options import LintOptions, configured
+from pydsl.cli.project import target_option, this_projects_options
+from pydsl.diagnostics import render
 from pydsl.lint.preparing import named, prepare
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @parameters_option
 @click.option("-f", "--file", "files", multiple=True, type=click.Path(), help="A file or folder that it refers to.")
 @click.option("--entrypoint", default="", metavar="NAME", help="The template that runs first, instead of its own.")
+@target_option
 @click.option(
     "--fail", "failing", multiple=True, metavar="STEP[=CODE]", help="Its pods fail, with exit code 1 or CODE."
 )
@@ -46,9 +47,11 @@ def command(target: str, parameters: tuple[str, ...], entrypoint: str, **options
     script = ScriptedPlay.read(options.pop("script"))
     script.add(**{name: options.pop(name) for name in ("failing", "spans", "outputs", "results", "resumes")})
     prepared = prepare(
-        named(target, options.pop("files")), values_of(parameters), LintOptions(**configured(this_project())),
+        named(target, options.pop("files")), values_of(parameters), this_projects_options(options.pop("argo")),
         entrypoint=entrypoint,
     )  # fmt: skip
+    for warning in prepared.warnings:
+        click.echo(render(warning), err=True)
     done = script.play(prepared.workflow, prepared.library, jobs=options["jobs"])
     if options["form"] == "json":
         click.echo(json.dumps(done.workflow, indent=2, ensure_ascii=False))

@@ -1,5 +1,4 @@
-"""A jq program in the form in which jq does what gojq does, which keeps no order of keys and writes whole floats short.
-"""
+"""A jq program in the form in which jq does what gojq does: keys in order, whole floats written short."""
 
 from __future__ import annotations
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+import operator
+import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import Rule
+from pydsl.expr.tagging import find_tags
 from pydsl.spec.aging import OLD, fields_in
 from pydsl.spec.faults import INSTEAD
 from pydsl.spec.versions import after, before, first_known, last_known
+from pydsl.validate.view import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +21,38 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
 
 Json = Any
+ABSENT_SINCE = "3.7"
+"""From where on outputs of what was skipped are nil: patches of 3.7 and 4.0 brought it."""
+EXPRESSIONS = ("expression", "fromExpression")
+"""Fields that are expressions as a whole."""
+_OUTPUTS = re.compile(r"\b(?:steps|tasks)\b")
 
 
 def check(kind: str, data: Json, target: str) -> list[Diagnostic]:
-    """List the fields that a version of Argo lacks, and those that it knows but newer ones don't."""
-    return [finding for cls, key, path in fields_in(kind, data) for finding in _aged(cls, key, path, target)]
+    """List what a version of Argo lacks, and the fields that it knows but newer ones don't."""
+    aged = [finding for cls, key, path in fields_in(kind, data) for finding in _aged(cls, key, path, target)]
+    return [*aged, *_absent(kind, data, target)]
+
+
+def _absent(kind: str, data: Json, target: str) -> Iterator[Diagnostic]:
+    """Report `??` after outputs of steps that may be skipped, which older versions never come to."""
+    if not before(target, ABSENT_SINCE):
+        return
+    for expression, path in _expressions(kind, data):
+        if "??" in expression and _OUTPUTS.search(expression):
+            message = f"Argo {target} doesn't come to ?? where a step was skipped: it waits for its output for ever"
+            yield PD112.at(path, message, f"from Argo {ABSENT_SINCE} on, a skipped step's output is nil")
+
+
+def _expressions(kind: str, data: Json) -> Iterator[tuple[str, Path]]:
+    """Yield every expression: in tags, and the fields that are one."""
+    for text, path in texts(data, ()):
+        for tag in find_tags(text):
+            if tag.is_expression:
+                yield tag.content, path
+    for _, key, path in fields_in(kind, data):
+        if key in EXPRESSIONS:
+            yield str(functools.reduce(operator.getitem, path, data)), path
 
 
 def _aged(cls: str, key: str, path: Path, target: str) -> Iterator[Diagnostic]:
@@ -43,5 +75,10 @@ PD110 = Rule(
 PD111 = Rule(
     "PD111",
     "a field that the target knows and newer versions don't",
+    severity=Severity.WARNING,
+)
+PD112 = Rule(
+    "PD112",
+    "`??` where the target version of Argo never comes to it",
     severity=Severity.WARNING,
 )

@@ -102,3 +102,17 @@ def test_mistakes(options: list[str], told: str) -> None:
     Path("bad.yaml").write_text("- a\n")
     Path("odd.yaml").write_text("outcomes: {a: {exit: 1}}\n")
     assert play(*options) == Ended(2, "", told)
+
+
+OLD = FLOW.replace("  entrypoint: main\n", "  entrypoint: main\n  synchronization: {mutex: {name: m}}\n")
+
+
+def test_a_manifest_for_an_older_argo_is_played_with_its_fields() -> None:
+    Path("w.yaml").write_text(OLD)
+    played = play("--resume", "10s", "--target", "3.7")
+    assert (played.status, played.error.splitlines()[0]) == (
+        0, "w.yaml:6:21: warning[PD111]: Synchronization's field 'mutex' is gone after Argo 3.7"
+    )  # fmt: skip
+    refused = play("--resume", "10s")
+    assert (refused.status, refused.output) == (2, "")
+    assert "Synchronization has no field 'mutex' any more: Argo 3.7 was the last to know it" in refused.error

@@ -23,6 +23,7 @@ BEYOND_A_MANIFEST = {
     "PD010": "a value that no YAML text has",
     "PD110": "asks for --target",
     "PD111": "asks for --target",
+    "PD112": "asks for --target",
     "PD701": "shows with 201 tasks",
     "PD810": "takes a mebibyte",
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from pydsl.spec.versions import EQUIVALENT, SINCE, UNTIL
 from pydsl.validate.targets import check
 from tests.shared import shared
@@ -56,3 +58,25 @@ def test_fields_of_a_class_that_was_called_otherwise_are_known_still() -> None:
     spec = {"entrypoint": "a", "volumeClaimTemplates": [claim], "podDisruptionBudget": {"minAvailable": "1"}}
     data = {"kind": "Workflow", "metadata": {"name": "a"}, "spec": spec}
     assert [one.code for one in check("Workflow", data, "3.4") if one.code == "PD110"] == []
+
+
+def reading(value: str, target: str) -> list[tuple[str, str]]:
+    argument = {"name": "m", "value": value}
+    shown = {"name": "o", "valueFrom": {"expression": value.removeprefix("{{=").removesuffix("}}")}}
+    step = {"name": "b", "template": "t", "arguments": {"parameters": [argument]}}
+    template = {"name": "t", "steps": [[step]], "outputs": {"parameters": [shown]}}
+    data = {"kind": "Workflow", "metadata": {"name": "a"}, "spec": {"entrypoint": "t", "templates": [template]}}
+    return [(finding.message, str(finding.path[-1])) for finding in check("Workflow", data, target)]
+
+
+@pytest.mark.parametrize("root", ["steps", "tasks"])
+def test_a_default_for_a_skipped_steps_output_is_told_where_argo_never_comes_to_it(root: str) -> None:
+    value = f"{{{{={root}.a.outputs.parameters.o ?? 'none'}}}}"
+    message = "Argo 3.6 doesn't come to ?? where a step was skipped: it waits for its output for ever"
+    assert reading(value, "3.6") == [(message, "value"), (message, "expression")]
+    assert reading(value, "3.7") == []
+
+
+@pytest.mark.parametrize("value", ["{{=inputs.parameters.o ?? 'none'}}", "{{=steps.a.outputs.parameters.o}}"])
+def test_other_defaults_and_other_outputs_are_read_by_every_version(value: str) -> None:
+    assert reading(value, "3.4") == []
