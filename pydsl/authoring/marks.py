@@ -18,19 +18,30 @@ _OBJECT = re.compile(r"<[^<>]* at 0x[0-9a-fA-F]+>")
 _ESCAPED = ("\\udbfc\\udcf", "\\U0010f0f", "%F4%8F%83%B")
 """What json.dumps, repr and urllib's quote make of the marks."""
 
-_MARK = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+_CASED = "aZ"
+"""Begins what a mark holds: `upper()`, `lower()` and `title()` change it, so they don't go unseen."""
+_FIRST = 0x10F100
+_HIDDEN = {number: _FIRST + number for number in range(256)}
+"""What a mark holds is written in characters that an author's `replace()` doesn't ask for."""
+_SEEN = {hidden: number for number, hidden in _HIDDEN.items()}
+
+_MARK = re.compile(f"{OPEN}{_CASED}([^{OPEN}{CLOSE}]*){CLOSE}")
 _next = itertools.count(1).__next__
 
 
 def numbered() -> tuple[int, str]:
     """Make a mark of its own for a reference that a block keeps."""
     number = _next()
-    return number, f"{OPEN}{number}{CLOSE}"
+    return number, _mark(str(number))
 
 
 def named(path: str) -> str:
     """Make the mark of a variable that means the same everywhere: `workflow.name`."""
-    return f"{OPEN}{path}{CLOSE}"
+    return _mark(path)
+
+
+def _mark(held: str) -> str:
+    return f"{OPEN}{_CASED}{held.translate(_HIDDEN)}{CLOSE}"
 
 
 def is_broken(text: str) -> bool:
@@ -54,23 +65,32 @@ def shown(words: str) -> str:
 
 def pieces(text: str) -> list[tuple[str, bool]]:
     """Split a text into what was written and what marks hold (True)."""
-    return [(piece, bool(index % 2)) for index, piece in enumerate(_MARK.split(text)) if piece or index % 2]
+    found = enumerate(_MARK.split(text))
+    return [(piece.translate(_SEEN) if index % 2 else piece, bool(index % 2)) for index, piece in found if piece]
 
 
-_SHOWN = re.compile(rf"(?:{OPEN}|\\U0010f0f0)([\w.-]*)(?:{CLOSE}|\\U0010f0f1|$)")
-"""A mark as it is, or as `repr` writes it; one that was cut at the end of a text, too."""
+_ANY = f"[{chr(_FIRST)}-{chr(_FIRST + 255)}]"
+_SHOWN = re.compile(rf"{OPEN}(?:[aA][zZ])?({_ANY}*){CLOSE}?|{CLOSE}")
+"""A mark, also one that Python has changed or cut."""
+_ESCAPE = re.compile(r"\\U0010(f[01][0-9a-f]{2})|\\udbfc\\ud([cd][0-9a-f]{2})", re.IGNORECASE)
+"""A character of a mark as `repr` writes it, or as JSON does."""
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(0x100000 + int(found[1], 16) if found[1] else 0x10F000 + int(found[2], 16) - 0xC00)
 
 
 def are_in(text: str) -> bool:
-    """Whether a text holds marks, as they are or as `repr` writes them."""
-    return OPEN in text or "\\U0010f0f" in text
+    """Whether a text holds marks, as they are or in escapes."""
+    return OPEN in text or CLOSE in text or any(escaped in text for escaped in _ESCAPED)
 
 
 def without(text: str, words: Mapping[str, str] | None = None) -> str:
     """Write a marked text for people: in braces what each reference is, `{...}` where that isn't known."""
     known = words or {}
-    return _SHOWN.sub(lambda found: f"{{{known.get(found[1]) or _path_or_dots(found[1])}}}", text)
+    plain = _ESCAPE.sub(_unescaped, text)
+    return _SHOWN.sub(lambda found: f"{{{_told((found[1] or '').translate(_SEEN), known)}}}", plain)
 
 
-def _path_or_dots(held: str) -> str:
-    return "..." if held.isdigit() or not held else held
+def _told(held: str, known: Mapping[str, str]) -> str:
+    return known.get(held) or ("..." if held.isdigit() or not held else held)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import opcode
 import os
 import sys
 from contextvars import ContextVar
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType, FunctionType
 
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_MATCH_CLASS = opcode.opmap["MATCH_CLASS"]
 _STANDARD = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 
 
@@ -102,6 +104,18 @@ def _is_between(file: str) -> bool:
     return file.startswith((_OURS, "<attrs", "<frozen")) or (
         file.startswith(_STANDARD) and "site-packages" not in file[len(_STANDARD) :]
     )
+
+
+def asked_by_author(frame: FrameType) -> str | None:
+    """Return by which word the author's own code asks for a value's class; None where it's other code that asks."""
+    while frame.f_code.co_name == "__instancecheck__" and frame.f_back is not None:  # of abstract classes
+        frame = frame.f_back
+    code = frame.f_code
+    if _is_between(code.co_filename) or "site-packages" in code.co_filename:
+        return None
+    if code.co_code[frame.f_lasti] == _MATCH_CLASS:
+        return "case"
+    return "isinstance" if "isinstance" in code.co_names else None
 
 
 def definition(function: FunctionType) -> Place:

@@ -6,11 +6,12 @@ because every other attribute may be a field of what the reference stands for.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydsl.authoring import marks
 from pydsl.authoring.codec import is_path
-from pydsl.authoring.places import did_you_mean, mistake
+from pydsl.authoring.places import asked_by_author, did_you_mean, mistake
 from pydsl.authoring.stack import current
 from pydsl.errors import AuthoringError
 
@@ -60,6 +61,14 @@ class Term:
         return marks.shown(f"{self._words()}, known at run time")
 
     # What Python would need the value for now.
+    @property
+    def __class__(self) -> Any:  # what `isinstance` asks where the real class isn't the answer
+        asking = asked_by_author(sys._getframe(1))
+        if asking:
+            message = f"`{asking}` is decided when it's compiled: {self._words()} is known at run time only"
+            raise mistake("PD516", message, "its annotation says its type; decide by its value: `with when(...):`")
+        return type(self)
+
     def __bool__(self) -> NoReturn:  # noqa: PLE0304 - it always raises
         self._refuse(
             "has no truth before the workflow runs",
@@ -438,7 +447,7 @@ def refuse_broken(text: str, at: Any = None) -> None:
         hint = "write what it's to say: the address is another one each time it's compiled"
         raise mistake("PD503", f"a text holds {known}, an object of this machine", hint, at)
     if marks.is_broken(text):
-        hint = "only f-strings and `+` keep references: pass a list or a dict itself, where JSON is wanted"
+        hint = "only f-strings and `+` keep one: do it in a template that gets it; for JSON, pass the list itself"
         raise mistake("PD503", "a text was changed that had a reference in it, and the reference is lost", hint, at)
 
 

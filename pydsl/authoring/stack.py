@@ -45,12 +45,13 @@ class Frame:
             raise never_entered(block)
 
 
-def in_words(text: str) -> str:
+def in_words(text: str, frame: Frame | None = None) -> str:
     """Write a text that may hold marks for people: what is being written knows what they stand for."""
     if not marks.are_in(text):
         return text
     innermost = current()
-    marked = innermost.frame.marked if innermost is not None and innermost.frame is not None else {}
+    frame = frame or (innermost.frame if innermost is not None else None)
+    marked = frame.marked if frame is not None else {}
     return marks.without(text, {str(number): node._words() for number, node in marked.items()})
 
 
@@ -137,5 +138,16 @@ class entered:  # noqa: N801 - read as a verb: `with entered(frame):`
         self._token = _innermost.set(self._frame)
         return self._frame
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         _innermost.reset(self._token)
+        if error is not None and not hasattr(error, _FRAME):
+            setattr(error, _FRAME, self._frame)
+
+
+_FRAME = "_pydsl_frame"
+"""The attribute of an error that says what was being written when it was raised."""
+
+
+def said_in_words(error: BaseException) -> str:
+    """Return an error's text for people; whatever the author's class raises when it's asked for that."""
+    return in_words(str(error), getattr(error, _FRAME, None))

@@ -144,7 +144,7 @@ class Workflow(Emitted, Generic[P]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._printing.__exit__(kind, error, trace)
-        self._entered.__exit__()
+        self._entered.__exit__(kind, error, trace)
         if error is None:
             self.frame.require_entered()
 

@@ -7,6 +7,7 @@ import os
 import traceback
 from typing import TYPE_CHECKING
 
+from pydsl.authoring.stack import said_in_words
 from pydsl.compile.executing import EndedPython
 from pydsl.compile.explained import explained
 from pydsl.diagnostics import Diagnostic, Place, nearest
@@ -59,7 +60,7 @@ def _words(error: BaseException) -> str:
 def _said(error: BaseException) -> str | None:
     """Return an error's text; None where the author's class can't say it."""
     try:
-        return str(error)
+        return said_in_words(error)
     except Exception:
         return None
 

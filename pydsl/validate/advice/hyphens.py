@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
 
 _DOTTED = re.compile(r"(?<![\w.\])])([A-Za-z_]\w*(?:\.\w+)*)\.([A-Za-z_]\w*(?:-\w+)+)")
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`")
+QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`"
+"""A text in an expression."""
 FIELDS = ("expression", "fromExpression")
 """Fields that are an expression, without a tag around it."""
 
@@ -29,7 +30,7 @@ def check(home: ManifestView) -> Iterator[Diagnostic]:
     for template in home.templates:
         known = of_workflow | _names_of(template)
         if any("-" in name for _, name in known):
-            for text, path in _expressions(template.json, template.path):
+            for text, path in expressions(template.json, template.path):
                 yield from _minus(text, path, known)
 
 
@@ -40,7 +41,8 @@ def _names_of(template: TemplateView) -> set[tuple[str, str]]:
     return inputs | {("steps" if call.group is not None else "tasks", call.name) for call in template.calls}
 
 
-def _expressions(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
+def expressions(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the expressions below a value: those in tags, and those that are fields."""
     if isinstance(value, str):
         found = find_tags(value) if "{{=" in value else []
         yield from ((tag.content, path) for tag in found if tag.is_expression and tag.terminated)
@@ -48,15 +50,15 @@ def _expressions(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
             yield value, path
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _expressions(inner, (*path, key))
+            yield from expressions(inner, (*path, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _expressions(inner, (*path, index))
+            yield from expressions(inner, (*path, index))
 
 
 def _minus(text: str, path: Path, known: set[tuple[str, str]]) -> Iterator[Diagnostic]:
     """Report a name with hyphens that is known, unless what stands before a hyphen is known as well."""
-    for owner, name in _DOTTED.findall(_QUOTED.sub("''", text)):
+    for owner, name in _DOTTED.findall(re.sub(QUOTED, "''", text)):
         whole = next((one for one in _beginnings(name) if (owner, one) in known), None)
         if whole is not None and "-" in whole and (owner, whole.split("-")[0]) not in known:
             message = f"{owner}.{whole} is a subtraction here, so this isn't what's meant"
