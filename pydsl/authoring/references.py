@@ -61,13 +61,16 @@ class Term:
         return marks.shown(f"{self._words()}, known at run time")
 
     # What Python would need the value for now.
-    @property
-    def __class__(self) -> Any:  # what `isinstance` asks where the real class isn't the answer
+    def _class(self) -> Any:
+        """Return what `isinstance` asks for where the real class isn't the answer already."""
         asking = asked_by_author(sys._getframe(1))
         if asking:
             message = f"`{asking}` is decided when it's compiled: {self._words()} is known at run time only"
             raise mistake("PD516", message, "its annotation says its type; decide by its value: `with when(...):`")
         return type(self)
+
+    if not TYPE_CHECKING:  # which know of `__class__` that it can be set, and of no other
+        __class__ = property(_class)
 
     def __bool__(self) -> NoReturn:  # noqa: PLE0304 - it always raises
         self._refuse(

@@ -1,4 +1,4 @@
-"""The programs of the shared cases: mistakes are told as `shared_mistakes.txt` says, the others run to their outputs."""
+"""The programs of the shared cases: mistakes are told as `shared_mistakes.txt` says, the others give what they must."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OUTPUTS = {
     "rows_passed_on.py": "it's 3",
     "row_of_references.py": "p 3",
     "dag_returns_collect.py": "14",
-    "dag_returns_collect_at_the_top.py": '["30","40"]',  # as Argo gathers them; a run's value is [30, 40]
+    "dag_returns_collect_at_the_top.py": "[30,40]",
     "collect_of_lists.py": "140",
     "loop_in_loop_dag.py": "21",
     "loop_in_loop_with_empty.py": "[[1, 4], [], [9]]",
