@@ -61,6 +61,14 @@ class NotAsked(PydslError):
     exit_code = 1
 
 
+class NoSuchRun(NotAsked):
+    """There's no run of this name."""
+
+
+class TimedOut(NotAsked):
+    """A run isn't over in the time that somebody had for it."""
+
+
 class Refused(PydslError):
     """This machine can't honour something that would change the workflow's result."""
 

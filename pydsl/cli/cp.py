@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from pydsl.cli.kept import chosen
 from pydsl.errors import NotAsked
 
 PATH = "{namespace}/{workflowName}/{nodeId}/outputs/{artifactName}"
@@ -22,9 +21,10 @@ PATH = "{namespace}/{workflowName}/{nodeId}/outputs/{artifactName}"
 def command(name: str, folder: Path, **which: str) -> None:
     """Copy the artifacts that a run's steps put out into FOLDER, as the steps wrote them."""
     from pydsl.local.copying import copied  # after the arguments have been read
+    from pydsl.local.runs import find
 
     count = 0
-    for path in copied(chosen(name), folder, **which):
+    for path in copied(find(name), folder, **which):
         click.echo(f'Created "{path}"')
         count += 1
     if not count:

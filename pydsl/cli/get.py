@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from pydsl.cli.kept import chosen, look, names, selector, tell, tell_object
+from pydsl.cli.kept import look, names, selector, tell, tell_object
+from pydsl.cli.places import somewhere
+
+if TYPE_CHECKING:
+    from pydsl.cli.places import Here, There
 
 
 @click.command("get")
+@somewhere
 @names
 @click.option(
     "-o",
@@ -20,11 +27,17 @@ from pydsl.cli.kept import chosen, look, names, selector, tell, tell_object
 @selector
 @click.option("--status", default="", help="Show nodes of this phase only.")
 def command(
-    names: tuple[str, ...], output: str | None, no_color: bool, no_utf8: bool, selector: str, status: str
+    place: Here | There,
+    names: tuple[str, ...],
+    output: str | None,
+    no_color: bool,
+    no_utf8: bool,
+    selector: str,
+    status: str,
 ) -> None:
     """Show runs: what each is, and the tree of its nodes. @latest is the latest run."""
     for name in names:
-        run = chosen(name)
+        run = place.find(name)
         if output == "name":
             click.echo(run.name)
         elif output in {"json", "yaml"}:

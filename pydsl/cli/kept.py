@@ -14,20 +14,12 @@ from pydsl.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pydsl.local.runs import KeptRun
     from pydsl.report.forest import Look
 
 names = click.argument("names", metavar="WORKFLOW...", nargs=-1, required=True)
 selector = click.option(
     "--node-field-selector", "selector", default="", help="The nodes that are meant: displayName=approve."
 )
-
-
-def chosen(name: str) -> KeptRun:
-    """Find a run by its name or uid, or `@latest`."""
-    from pydsl.local.runs import find  # what reads the state is loaded when it's asked for
-
-    return find(name)
 
 
 def look(output: str, *, no_color: bool, no_utf8: bool, node_selector: str, status: str) -> Look:
@@ -43,7 +35,7 @@ def look(output: str, *, no_color: bool, no_utf8: bool, node_selector: str, stat
     )
 
 
-def tell(run: KeptRun, how: Look) -> None:
+def tell(run: Any, how: Look) -> None:
     """Print a run as `argo get` does."""
     from pydsl.report.details import details
 
@@ -60,9 +52,9 @@ def tell_object(value: Any, output: str) -> None:
     click.echo(emit_one(value), nl=False)
 
 
-def end_line(run: KeptRun) -> str:
-    """Return how a run ended, and when."""
-    row = run.row
+def end_line(run: Any, row: Any = None) -> str:
+    """Return how a run ended, and when; by its row, where that's known."""
+    row = row or run.row
     at = time.strftime("%Y-%m-%d %H:%M:%S +0000 UTC", time.gmtime(row.finished))
     return f"{row.name} {row.phase} at {at}"
 
@@ -78,10 +70,10 @@ def seconds(text: str, flag: str) -> float:
         raise UsageError(f"{flag} {text}: a span is given as 30s, 10m, 2h or 3d") from None
 
 
-def each(runs: Iterable[KeptRun], act: Callable[[KeptRun], None], done: str) -> None:
+def each(runs: Iterable[Any], act: Callable[[Any], None], done: str) -> None:
     """Do something with each run, and say so; without a process that goes through it, what will do it."""
     for run in runs:
         act(run)
         click.echo(f"workflow {run.name} {done}")
-        if not run.is_over and not run.is_driven:
+        if not run.is_driven and not run.is_over:
             click.echo(f"no process goes through {run.name} now: `pydsl resume {run.name}` takes it up", err=True)

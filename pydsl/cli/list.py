@@ -1,4 +1,4 @@
-"""`pydsl list`: list the runs that this machine keeps."""
+"""`pydsl list`: list the runs that this machine keeps, or a cluster's."""
 
 from __future__ import annotations
 
@@ -9,28 +9,27 @@ import click
 
 from pydsl.cli.kept import tell_object
 from pydsl.cli.picking import Wanted, options, span
+from pydsl.cli.places import somewhere
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydsl.local.runs import Runs
+    from pydsl.cli.places import Here, There
     from pydsl.report.listing import Listed
-    from pydsl.store import RunRow
 
 PENDING, RUNNING = "Pending", "Running"
 
 
 @click.command("list")
+@somewhere
 @options
 @click.option("--running", is_flag=True, help="Those that aren't over.")
 @span("since", "Those that began since then: 10m, 2h, 3d.")
 @click.option("--no-headers", is_flag=True, help="Print no line of titles.")
 @click.option("-o", "--output", type=click.Choice(["name", "json", "yaml", "wide"]), help="What to print.")
-def command(output: str | None, no_headers: bool, **wanted: Any) -> None:
+def command(place: Here | There, output: str | None, no_headers: bool, **wanted: Any) -> None:
     """List runs, the latest first."""
-    from pydsl.local.runs import opened
-
-    with opened() as runs:
+    with place.opened(wanted["label"]) as runs:
         rows = Wanted(**wanted).of(runs)
         if output == "name":
             click.echo("".join(f"{row.name}\n" for row in rows), nl=False)
@@ -42,21 +41,21 @@ def command(output: str | None, no_headers: bool, **wanted: Any) -> None:
             click.echo("No workflows found")
 
 
-def _tell(rows: Sequence[RunRow], runs: Runs, *, wide: bool, headers: bool) -> None:
+def _tell(rows: Sequence[Any], runs: Any, *, wide: bool, headers: bool) -> None:
     from pydsl.report.listing import listed
 
     lines = listed([_listed(row, runs, wide=wide) for row in rows], time.time(), wide=wide, headers=headers)
     click.echo("\n".join(lines))
 
 
-def _listed(row: RunRow, runs: Runs, *, wide: bool) -> Listed:
+def _listed(row: Any, runs: Any, *, wide: bool) -> Listed:
     from pydsl.report.listing import Listed
 
     more: dict[str, Any] = {}
     if wide:
         counts = runs.counts(row)
         pending, running = (_count(counts, phase) for phase in (PENDING, RUNNING))
-        spec = runs.texts(row).workflow.get("spec") or {}
+        spec = runs.submitted(row).get("spec") or {}
         more["counts"] = (pending, running, _count(counts) - pending - running)
         more["parameters"] = ",".join(_parameters(spec))
     return Listed(
@@ -64,6 +63,7 @@ def _listed(row: RunRow, runs: Runs, *, wide: bool) -> Listed:
         status=runs.status(row),
         started=row.started,
         finished=row.finished,
+        priority=row.priority,
         message=row.message,
         **more,
     )

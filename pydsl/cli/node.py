@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
-from pydsl.cli.kept import chosen, selector
+from pydsl.cli.kept import selector
+from pydsl.cli.places import somewhere
 from pydsl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pydsl.cli.places import Here, There
 
 PHASES = ("Succeeded", "Failed", "Error", "Skipped", "Omitted")
 
 
 @click.command("node")
+@somewhere
 @click.argument("action", metavar="set", type=click.Choice(["set"]))
 @click.argument("name", metavar="WORKFLOW")
 @selector
@@ -20,14 +26,20 @@ PHASES = ("Succeeded", "Failed", "Error", "Skipped", "Omitted")
 @click.option("-m", "--message", default="", help="Set the node's message.")
 @click.option("--phase", type=click.Choice(PHASES), help="End the node in this phase.")
 def command(
-    action: str, name: str, selector: str, parameters: tuple[str, ...], message: str, phase: str | None
+    place: Here | There,
+    action: str,
+    name: str,
+    selector: str,
+    parameters: tuple[str, ...],
+    message: str,
+    phase: str | None,
 ) -> None:
     """Set outputs, message or phase of suspended nodes: what a person answers. `pydsl resume` lets them go on."""
     if not selector:
         raise UsageError("--node-field-selector says which node is meant: displayName=approve")
     if not (parameters or message or phase):
         raise UsageError("nothing is set: give --output-parameter, --message or --phase")
-    chosen(name).set(selector, outputs=dict(map(_parameter, parameters)), message=message, phase=phase)
+    place.find(name).set(selector, outputs=dict(map(_parameter, parameters)), message=message, phase=phase)
     click.echo("workflow values set")
 
 

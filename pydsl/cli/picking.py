@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 import click
 
-from pydsl.cli.kept import chosen, seconds
+from pydsl.cli.kept import seconds
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydsl.cli.places import Here, There
     from pydsl.expr.selectors import Requirement
-    from pydsl.local.runs import KeptRun, Runs
-    from pydsl.store import RunRow
 
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -75,11 +74,11 @@ class Wanted:
         """Whether anything is asked for."""
         return self != Wanted()
 
-    def of(self, runs: Runs) -> list[RunRow]:
+    def of(self, runs: Any) -> list[Any]:
         """Pick the rows that fit, the latest first."""
         return [row for row in runs.rows() if self._fits(row) and self._fits_labels(runs, row)]
 
-    def _fits(self, row: RunRow) -> bool:
+    def _fits(self, row: Any) -> bool:
         phases = {phase for text in self.phases for phase in text.split(",") if phase}
         return (
             row.name.startswith(self.prefix)
@@ -90,21 +89,21 @@ class Wanted:
             and all(one.matches(_fields_of(row).get) for one in _parsed(self.field, "--field-selector"))
         )
 
-    def _fits_times(self, row: RunRow) -> bool:
+    def _fits_times(self, row: Any) -> bool:
         now = time.time()
         if self.older is not None and (row.finished is None or now - row.finished < self.older):
             return False
         return self.since is None or now - row.started < self.since
 
-    def _fits_labels(self, runs: Runs, row: RunRow) -> bool:
+    def _fits_labels(self, runs: Any, row: Any) -> bool:
         wanted = _parsed(self.label, "--selector")
         if not wanted and not self.resubmitted:
             return True
-        labels = (runs.texts(row).workflow.get("metadata") or {}).get("labels") or {}
+        labels = (runs.submitted(row).get("metadata") or {}).get("labels") or {}
         return all(one.matches(labels.get) for one in wanted) and (not self.resubmitted or RESUBMITTED in labels)
 
 
-def _fields_of(row: RunRow) -> dict[str, str]:
+def _fields_of(row: Any) -> dict[str, str]:
     return {"metadata.name": row.name, "metadata.namespace": row.namespace, "status.phase": row.phase}
 
 
@@ -118,12 +117,10 @@ def _parsed(text: str, flag: str) -> list[Requirement]:
         raise UsageError(f"{flag} {text}: {error}") from None
 
 
-def meant(names: tuple[str, ...], label: str, field: str) -> list[KeptRun]:
+def meant(place: Here | There, names: tuple[str, ...], label: str, field: str) -> list[Any]:
     """Find the runs of these names, and those that selectors pick. Raises UsageError where nothing is said."""
     if not (names or label or field):
         raise UsageError("which run? give its name, or a selector")
-    from pydsl.local.runs import opened
-
-    with opened() as runs:
+    with place.opened(label) as runs:
         picked = Wanted(label=label, field=field).of(runs) if label or field else []
-        return [*map(chosen, names), *map(runs.run, picked)]
+        return [*map(place.find, names), *map(runs.run, picked)]

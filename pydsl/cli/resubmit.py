@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pydsl.cli.after import After, after
 from pydsl.cli.again import files_option, go_through, jobs_option, parameters_option, values_of
 from pydsl.cli.picking import fields, labels, meant, some_names
+from pydsl.cli.places import no_local_options, somewhere
 
 if TYPE_CHECKING:
+    from pydsl.cli.places import Here, There
+    from pydsl.cluster.runs import ClusterRun
     from pydsl.local.runs import KeptRun
 
 
 @click.command("resubmit")
+@somewhere
+@after
 @some_names
 @labels
 @fields
@@ -23,12 +29,23 @@ if TYPE_CHECKING:
 @parameters_option
 @files_option
 @jobs_option
-def command(names: tuple[str, ...], label: str, field: str, **options: Any) -> None:
+def command(place: Here | There, names: tuple[str, ...], label: str, field: str, after: After, **options: Any) -> None:
     """Run the workflows of runs once more, as new runs. Exit status as of `pydsl run`."""
     values = values_of(options.pop("parameters"))
-    statuses = [_resubmit(run, values=values, **options) for run in meant(names, label, field)]
-    sys.exit(max(statuses, default=0))
+    again = _resubmit_there if place.is_cluster else _resubmit_here
+    runs = meant(place, names, label, field)
+    sys.exit(max((again(run, after, values=values, **options) for run in runs), default=0))
 
 
-def _resubmit(run: KeptRun, *, files: tuple[str, ...], **options: Any) -> int:
+def _resubmit_there(
+    run: ClusterRun, after: After, *, values: dict[str, str], memoized: bool, name: str | None, **local: Any
+) -> int:
+    from pydsl.cluster.contract import Resubmission
+
+    no_local_options(local)
+    return after(run.resubmit(Resubmission(name=name or "", parameters=values), memoized=memoized))
+
+
+def _resubmit_here(run: KeptRun, after: After, *, files: tuple[str, ...], **options: Any) -> int:
+    after.refuse()
     return go_through(files, lambda objects, watch: run.resubmit(objects=objects, watch=watch, **options))

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pydsl.cli.again import files_option, go_through, jobs_option
-from pydsl.cli.kept import chosen, names, selector
+from pydsl.cli.kept import names, selector
+from pydsl.cli.places import no_local_options, somewhere
 
 if TYPE_CHECKING:
-    from pydsl.local.runs import KeptRun
+    from pydsl.cli.places import Here, There
 
 
 @click.command("resume")
+@somewhere
 @names
 @selector
 @click.option(
@@ -23,18 +25,22 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @files_option
 @jobs_option
-def command(names: tuple[str, ...], selector: str, files: tuple[str, ...], **options: Any) -> None:
+def command(
+    place: Here | There, names: tuple[str, ...], selector: str, files: tuple[str, ...], interrupted: str, **options: Any
+) -> None:
     """Let suspended runs go on, or the suspended nodes that a selector picks.
 
     A run whose process is gone (killed, interrupted, the machine went down) is taken up here: what had ended isn't run
     again. Where nothing of it is left but what waits for somebody, that goes on. Exit status then as of `pydsl run`.
     """
-    statuses = [_resume(chosen(name), selector, files, **options) for name in names]
+    if place.is_cluster:
+        no_local_options({"files": files, **options})
+    statuses = [_resume(place.find(name), selector, files, interrupted=interrupted, **options) for name in names]
     sys.exit(max(statuses))
 
 
-def _resume(run: KeptRun, selector: str, files: tuple[str, ...], **options: Any) -> int:
-    if run.is_over or run.is_driven:
+def _resume(run: Any, selector: str, files: tuple[str, ...], **options: Any) -> int:
+    if run.is_driven or run.is_over:
         run.resume(selector)
         click.echo(f"workflow {run.name} resumed")
         return 0

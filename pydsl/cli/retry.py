@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pydsl.cli.after import After, after
 from pydsl.cli.again import files_option, go_through, jobs_option, parameters_option, values_of
 from pydsl.cli.kept import selector
 from pydsl.cli.picking import fields, labels, meant, some_names
+from pydsl.cli.places import no_local_options, somewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pydsl.cli.places import Here, There
+    from pydsl.cluster.runs import ClusterRun
     from pydsl.driver import Kept
     from pydsl.local.runs import KeptRun
 
@@ -21,6 +25,8 @@ SHOWN = 10
 
 
 @click.command("retry")
+@somewhere
+@after
 @some_names
 @labels
 @fields
@@ -31,26 +37,36 @@ SHOWN = 10
 @jobs_option
 @click.option("--dry-run", is_flag=True, help="Only say what would be kept, and what would run again.")
 def command(
-    names: tuple[str, ...],
-    label: str,
-    field: str,
-    restart_successful: bool,
-    dry_run: bool,
-    selector: str,
-    **options: Any,
+    place: Here | There, names: tuple[str, ...], label: str, field: str, after: After, dry_run: bool, **options: Any
 ) -> None:
     """Run again what failed of runs, and what came after it; what succeeded is kept.
 
     What is kept and what runs again is said first. Exit status then as of `pydsl run`.
     """
     values = values_of(options.pop("parameters"))
-    statuses = []
-    for run in meant(names, label, field):
-        kept = run.kept_by_retry(restart_successful=restart_successful, selector=selector)
-        _tell(kept)
-        if not dry_run:
-            statuses.append(_retry(run, kept, values=values, **options))
-    sys.exit(max(statuses, default=0))
+    how = {name: options.pop(name) for name in ("restart_successful", "selector")}
+    retry = _retry_there if place.is_cluster else _retry_here
+    runs = meant(place, names, label, field)
+    sys.exit(max((retry(run, how, values, after, dry_run=dry_run, **options) for run in runs), default=0))
+
+
+def _retry_there(
+    run: ClusterRun, how: dict[str, Any], values: dict[str, str], after: After, *, dry_run: bool, **local: Any
+) -> int:
+    no_local_options(local)
+    if dry_run:
+        _tell(run.kept_by_retry(**how))
+        return 0
+    return after(run.retry(values=values, **how))
+
+
+def _retry_here(
+    run: KeptRun, how: dict[str, Any], values: dict[str, str], after: After, *, dry_run: bool, **options: Any
+) -> int:
+    after.refuse()
+    kept = run.kept_by_retry(**how)
+    _tell(kept)
+    return 0 if dry_run else _retry(run, kept, values=values, **options)
 
 
 def _retry(run: KeptRun, kept: Kept, *, files: tuple[str, ...], **options: Any) -> int:

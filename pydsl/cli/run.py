@@ -103,10 +103,10 @@ def _status(report: RunReport, until: str) -> int:
 def _single(node: str, run: str) -> Single | None:
     if not node:
         return None
-    from pydsl.cli.kept import chosen
+    from pydsl.local.runs import find
     from pydsl.local.single import Single
 
-    return Single(chosen(run), node)
+    return Single(find(run), node)
 
 
 def _known(single: Single) -> Callable[[Sequence[Lacking]], dict[str, str]]:

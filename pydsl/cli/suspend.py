@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from pydsl.cli.kept import chosen, each, names
+from pydsl.cli.kept import each, names
+from pydsl.cli.places import somewhere
+
+if TYPE_CHECKING:
+    from pydsl.cli.places import Here, There
 
 
 @click.command("suspend")
+@somewhere
 @names
-def command(names: tuple[str, ...]) -> None:
+def command(place: Here | There, names: tuple[str, ...]) -> None:
     """Let no further step of a run start, until it's resumed. What runs goes on to its end."""
-    each(map(chosen, names), lambda run: run.suspend(), "suspended")
+    each(map(place.find, names), lambda run: run.suspend(), "suspended")

@@ -7,9 +7,12 @@ where it was cut.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
+
+from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,6 +68,13 @@ class LogWish:
     previous: bool = False
     timestamps: bool = False
 
+    def pattern(self) -> re.Pattern[str] | None:
+        """Return what lines are picked by; None for all. Raises UsageError."""
+        try:
+            return re.compile(self.grep) if self.grep else None
+        except re.error as error:
+            raise UsageError(f"--grep {self.grep}: {error}") from None
+
 
 @attrs.frozen
 class LogLine:
@@ -90,6 +100,11 @@ class Resubmission:
     """Whether the server only says what it would do."""
 
 
+EVERYTHING = Selection()
+MAIN = LogWish()
+AS_IT_IS = Resubmission()
+
+
 class ClusterObjects(Protocol):
     """ClusterObjects of a cluster, as JSON."""
 
@@ -101,14 +116,23 @@ class ClusterObjects(Protocol):
         """Return an object. Raises Missing."""
         ...
 
-    def list(self, kind: ResourceKind, namespace: str, selection: Selection = ...) -> Listing:
+    def list(self, kind: ResourceKind, namespace: str, selection: Selection = EVERYTHING) -> Listing:
         """List objects of a namespace; of all namespaces for ""."""
         ...
 
     def watch(
-        self, kind: ResourceKind, namespace: str, selection: Selection = ..., *, version: str = ""
+        self,
+        kind: ResourceKind,
+        namespace: str,
+        selection: Selection = EVERYTHING,
+        *,
+        version: str = "",
+        seconds: float | None = None,
     ) -> Iterator[Change]:
-        """Yield what changes after a version, until the server ends it. Raises Gone where it isn't kept any more."""
+        """Yield what changes after a version, until the server ends it, or for so many seconds.
+
+        Raises Gone where the version isn't kept any more.
+        """
         ...
 
     def apply(
@@ -165,16 +189,16 @@ class Asked(Protocol):
         *,
         restart: bool = False,
         selector: str = "",
-        parameters: Mapping[str, str] = ...,
+        parameters: Mapping[str, str] | None = None,
     ) -> Json:
         """Run again what failed, under the same name; `restart`: what the selector picks and succeeded, too."""
         ...
 
-    def resubmit(self, name: str, namespace: str, how: Resubmission = ..., *, memoized: bool = False) -> Json:
+    def resubmit(self, name: str, namespace: str, how: Resubmission = AS_IT_IS, *, memoized: bool = False) -> Json:
         """Run it once more as a new workflow; `memoized`: with what succeeded."""
         ...
 
-    def submit_from(self, kind: ResourceKind, name: str, namespace: str, how: Resubmission = ...) -> Json:
+    def submit_from(self, kind: ResourceKind, name: str, namespace: str, how: Resubmission = AS_IT_IS) -> Json:
         """Run a template or a cron workflow that the cluster has."""
         ...
 
@@ -191,7 +215,7 @@ class Cluster(ClusterObjects, Asked, Protocol):
         """Where it is."""
         ...
 
-    def logs(self, name: str, namespace: str, wish: LogWish = ...) -> Iterator[LogLine]:
+    def logs(self, name: str, namespace: str, wish: LogWish = MAIN) -> Iterator[LogLine]:
         """Yield what a workflow's pods wrote, in the order of each container, none lost or doubled by cuts."""
         ...
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydsl.errors import InfrastructureError, NotAsked, PydslError, UsageError
+from pydsl.errors import InfrastructureError, NoSuchRun, NotAsked, PydslError, UsageError
 
 Json = Any
 
@@ -15,8 +15,11 @@ Json = Any
 class ClusterError(PydslError):
     """A request that a cluster didn't do. `status` is HTTP's, 0 where there was no answer; `reason` Kubernetes'.
 
-    `after` is how many seconds the server asked us to wait, `details` what a `Status` says besides.
+    `after` is how many seconds the server asked us to wait, `details` what a `Status` says besides, `tried` how often
+    it was asked: what isn't there after a second request may be what the first one, cut off, took away.
     """
+
+    tried: int = 1
 
     def __init__(
         self, message: str, *, status: int = 0, reason: str = "", after: float | None = None, details: Json = None
@@ -38,7 +41,7 @@ class Invalid(ClusterError, UsageError):
     """What was sent isn't what the server takes (400, 422)."""
 
 
-class Missing(ClusterError, NotAsked):
+class Missing(ClusterError, NoSuchRun):
     """There's no such object (404)."""
 
     exit_code: ClassVar[int] = NotAsked.exit_code

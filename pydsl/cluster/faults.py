@@ -43,9 +43,10 @@ def fault(error: BaseException, host: str, advice: Advice) -> Unreachable:
 
 def _of_certificates(causes: Sequence[BaseException], host: str, advice: Advice) -> Untrusted | None:
     for one in causes:
-        if isinstance(one, ssl.SSLCertVerificationError):
+        if isinstance(one, ssl.SSLCertVerificationError) or type(one).__name__ == "CertificateError":
             more = f": {advice.certificate}" if advice.certificate else ""
-            return Untrusted(f"{host} has a certificate that isn't trusted ({one.verify_message}){more}")
+            told = getattr(one, "verify_message", "") or str(one)
+            return Untrusted(f"{host} has a certificate that isn't trusted ({told}){more}")
         if isinstance(one, ssl.SSLError) and one.reason:
             return Untrusted(f"{host} takes no secure connection ({_spoken(one.reason)}): {_secure_hint(one, advice)}")
     return None

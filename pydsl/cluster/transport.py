@@ -36,8 +36,11 @@ class Endpoint:
     url: str
     """With the path that all paths are below."""
     context: ssl.SSLContext | None = None
+    server_name: str = ""
+    """The name that the server's certificate has, where it isn't the URL's host."""
     proxy: str = ""
-    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    headers: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
+    """Sent with each request; a name may come twice."""
     advice: Advice = attrs.field(factory=Advice)
 
 
@@ -124,7 +127,10 @@ class Transport:
 
     @contextlib.contextmanager
     def stream(self, call: ServerRequest) -> Iterator[Iterator[bytes]]:
-        """Make a request, again until an answer begins, and give its lines. Raises Unreachable where it's cut."""
+        """Make a request, again until an answer begins, and give its lines with their ends.
+
+        Raises Unreachable where it's cut; a last line without an end is what was there when the server ended it.
+        """
         response = self._persisting(lambda: self._opened(call), call)
         try:
             yield self._lines(response)
@@ -150,6 +156,9 @@ class Transport:
                 if tried >= self.patience.tries or not _helps(error, call):
                     raise
                 self.patience.wait(tried, error.after)
+            except ClusterError as error:
+                error.tried = tried
+                raise
 
     def _whole(self, call: ServerRequest) -> bytes:
         response = self._opened(call)
@@ -178,11 +187,11 @@ class Transport:
         if self._pool is None:
             self._pool = _pool(self.endpoint)
         body = call.body if call.body is None or isinstance(call.body, bytes) else json.dumps(call.body).encode()
-        headers = {
-            "User-Agent": AGENT, "Accept": call.accept, "Accept-Encoding": "gzip", **self.endpoint.headers,
-            **self.credentials.headers(), **({"Content-Type": call.content} if body is not None else {}),
-        }  # fmt: skip
         query = f"?{urlencode(call.query)}" if call.query else ""
+        headers = urllib3.HTTPHeaderDict({"User-Agent": AGENT, "Accept": call.accept, "Accept-Encoding": "gzip"})
+        headers.extend([*self.endpoint.headers, *self.credentials.headers().items()])
+        if body is not None:
+            headers["Content-Type"] = call.content
         return self._pool.request(  # type: ignore[no-any-return]
             call.method, f"{self.endpoint.url.rstrip('/')}{call.path}{query}", body=body, headers=headers,
             timeout=urllib3.Timeout(connect=10.0, read=call.timeout), retries=False, redirect=False,
@@ -190,12 +199,12 @@ class Transport:
         )  # fmt: skip
 
     def _lines(self, response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
-        """Yield lines; one that was cut isn't yielded. Raises Unreachable where the stream is cut."""
+        """Yield lines; none that a cut stream left half. Raises Unreachable then."""
         rest = b""
         try:
             while piece := response.read1(PIECE, decode_content=True):
                 *lines, rest = (rest + piece).split(b"\n")
-                yield from lines
+                yield from (line + b"\n" for line in lines)
         except GeneratorExit:
             raise
         except Exception as error:
@@ -219,6 +228,9 @@ def _pool(endpoint: Endpoint) -> Any:
     import urllib3  # as above
 
     options: dict[str, Any] = {"maxsize": 8, "ssl_context": endpoint.context}
+    if endpoint.server_name:
+        options |= {"server_hostname": endpoint.server_name, "assert_hostname": endpoint.server_name}
+    urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # who asked for it knows
     if not endpoint.proxy:
         return urllib3.PoolManager(**options)
     parts = urlsplit(endpoint.proxy)

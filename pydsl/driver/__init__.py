@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydsl.driver.clock import ClockTimers, SystemClock
     from pydsl.driver.driver import Driver, Halted, Stalled
     from pydsl.driver.journal import Batch, JournalEntry, batch_of
-    from pydsl.driver.keeping import Kept, kept_of, selected_by
+    from pydsl.driver.keeping import Kept, kept_of, kept_of_retry
     from pydsl.driver.ports import Clock, Halt, Inbox, Journal, Pods, Request
     from pydsl.driver.replay import Diverged, Replayed, replayed
 
@@ -41,8 +41,8 @@ __all__ = [
     "carried",
     "fault_text",
     "kept_of",
+    "kept_of_retry",
     "replayed",
-    "selected_by",
 ]
 
 if not TYPE_CHECKING:
@@ -54,7 +54,7 @@ if not TYPE_CHECKING:
             "clock": ("ClockTimers", "SystemClock"),
             "driver": ("Driver", "Halted", "Stalled"),
             "journal": ("Batch", "JournalEntry", "batch_of"),
-            "keeping": ("Kept", "kept_of", "selected_by"),
+            "keeping": ("Kept", "kept_of", "kept_of_retry"),
             "ports": ("Clock", "Halt", "Inbox", "Journal", "Pods", "Request"),
             "replay": ("Diverged", "Replayed", "replayed"),
         },

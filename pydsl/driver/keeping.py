@@ -8,12 +8,14 @@ import attrs
 
 from pydsl.engine.phases import ERROR, FAILED, SUCCEEDED
 from pydsl.engine.selecting import selects
+from pydsl.errors import NotAsked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pydsl.spec import wire
 
+SELECTION = "To retry a succeeded workflow, set the options restartSuccessful and nodeFieldSelector"
 
 EXECUTED = frozenset({"Pod", "Suspend", "HTTP", "Plugin"})
 """The types of nodes that something is done for; all others only hold them together."""
@@ -39,6 +41,22 @@ def kept_of(name: str, nodes: Mapping[str, wire.NodeStatus], selected: Iterable[
         {id: name for id, name in executed.items() if id not in gone},
         {id: name for id, name in executed.items() if id in gone},
     )
+
+
+def kept_of_retry(
+    name: str, phase: str, nodes: Mapping[str, wire.NodeStatus], *, restart: bool = False, selector: str = ""
+) -> Kept:
+    """Choose what a retry of a run that's over keeps. Raises NotAsked where it succeeded and nothing is picked.
+
+    `restart` runs again what the selector picks though it succeeded.
+    """
+    chosen = restart and selector
+    if phase == SUCCEEDED and not chosen:
+        raise NotAsked(SELECTION)
+    selected = selected_by(selector, nodes) if chosen else []
+    if chosen and not selected:
+        raise NotAsked(f"no node matches {selector}")
+    return kept_of(name, nodes, selected)
 
 
 def selected_by(selector: str, nodes: Mapping[str, wire.NodeStatus]) -> list[str]:

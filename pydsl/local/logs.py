@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.cluster.contract import LogLine
+from pydsl.errors import UsageError
 from pydsl.plan import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pydsl.cluster.contract import LogWish
     from pydsl.local.runs import KeptRun
     from pydsl.spec import wire
 
+EVERY = 0.2
+"""Seconds between two looks while a run is followed."""
 STREAMS = ("stdout", "stderr")
+
+
+def lines(run: KeptRun, wish: LogWish) -> Iterator[LogLine]:
+    """Yield what a run's pods wrote; where it's followed, until it's over. Raises UsageError."""
+    if wish.timestamps:
+        raise UsageError("--timestamps: no times are kept of the lines that are written on this machine")
+    pattern = wish.pattern()
+    reader = LogReader(
+        run, pod=wish.pod, container=wish.container, tail=wish.tail, after=wish.since or 0.0, previous=wish.previous
+    )
+    while True:
+        goes_on = wish.follow and run.is_driven and not run.is_over
+        for pod, line in reader.lines(whole=not goes_on):
+            if pattern is None or pattern.search(line):
+                yield LogLine(pod, line)
+        if not goes_on:
+            return
+        time.sleep(EVERY)
 
 
 @attrs.define(kw_only=True)

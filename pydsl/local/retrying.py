@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.driver import batch_of, carried, kept_of, selected_by
+from pydsl.driver import batch_of, carried, kept_of_retry
 from pydsl.engine.events import Started
-from pydsl.engine.phases import SUCCEEDED
 from pydsl.errors import NotAsked
 from pydsl.local.resuming import REMEMBERED, entries_of, ground_of, make_room, set_aside, texts_of
 from pydsl.local.submitted import with_values
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
     from pydsl.store import RunRow, Texts
 
-SELECTION = "To retry a succeeded workflow, set the options restartSuccessful and nodeFieldSelector"
-
 
 def kept_by_retry(
     row: RunRow, nodes: Mapping[str, wire.NodeStatus], *, restart: bool = False, selector: str = ""
@@ -37,13 +34,7 @@ def kept_by_retry(
     """Say what a retry of a run keeps, and what it runs again. Raises NotAsked where it can't be retried."""
     if row.finished is None:
         raise NotAsked(f"Cannot retry a workflow in phase {row.phase}")
-    chosen = restart and selector
-    if row.phase == SUCCEEDED and not chosen:
-        raise NotAsked(SELECTION)
-    selected = selected_by(selector, nodes) if chosen else []
-    if chosen and not selected:
-        raise NotAsked(f"no node matches {selector}")
-    return kept_of(row.name, nodes, selected)
+    return kept_of_retry(row.name, row.phase, nodes, restart=restart, selector=selector)
 
 
 def retry(

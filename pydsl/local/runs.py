@@ -9,30 +9,29 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.errors import NotAsked
-from pydsl.local.answers import require_answers, require_settable
+from pydsl.driver.answers import require_answers, require_settable
+from pydsl.errors import NoSuchRun, NotAsked, TimedOut
 from pydsl.local.owning import lock_of
 from pydsl.store import Store, home_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
 
+    from pydsl.cluster.contract import LogLine, LogWish
     from pydsl.driver import Kept
     from pydsl.engine.events import Event, Stopped
     from pydsl.local.history import NodeEvent
     from pydsl.local.report import Nodes, RunReport
     from pydsl.spec import wire
-    from pydsl.store import RunRow, Texts
+    from pydsl.store import RunRow
 
 LATEST = "@latest"
 UNDER_WAY = "Running"
 PATIENCE = 10.0
 """Seconds that the owner of a run has to take a request."""
 LOOK = 0.05
-
-
-class NoSuchRun(NotAsked):
-    """There's no run of this name."""
+CHANGED = 0.5
+"""Seconds between two looks whether a run has changed."""
 
 
 @attrs.frozen
@@ -137,11 +136,29 @@ class KeptRun:
 
         return iterated(self.events(follow=follow))
 
-    async def wait_async(self) -> RunRow:
+    async def wait_async(self, timeout: float | None = None) -> RunRow:
         """Wait until the run is over, as `wait` does."""
         import asyncio
 
-        return await asyncio.to_thread(self.wait)
+        return await asyncio.to_thread(self.wait, timeout)
+
+    def looks(self) -> Iterator[KeptRun]:
+        """Yield it as it is, and whenever it changes, until it's over or nobody drives it."""
+        seen = -1
+        while True:
+            goes_on, changes = self.is_driven and not self.is_over, self.changes
+            if changes != seen:
+                seen = changes
+                yield self
+            if not goes_on:
+                return
+            time.sleep(CHANGED)
+
+    def lines(self, wish: LogWish) -> Iterator[LogLine]:
+        """Yield what its pods wrote, and write, as is wished."""
+        from pydsl.local.logs import lines  # only who reads logs
+
+        return lines(self, wish)
 
     def logs(self, node: str, container: str = "main", *, errors: bool = False) -> str:
         """Read what a pod's container wrote to standard output, or to standard error; "" if it never ran."""
@@ -258,16 +275,22 @@ class KeptRun:
             nodes = store.nodes(self.uid) if memoized else None
         return resubmit(self.home, self.row, nodes, values=values, **options)
 
-    def wait(self) -> RunRow:
-        """Wait until the run is over, and return its row. Raises NotAsked where nobody drives it."""
+    def wait(self, timeout: float | None = None) -> RunRow:
+        """Wait until the run is over, for so many seconds at most, and return its row.
+
+        Raises TimedOut where it isn't over then, NotAsked where nobody drives it.
+        """
+        until = None if timeout is None else time.monotonic() + timeout
         while (row := self.row).finished is None:
+            if until is not None and time.monotonic() > until:
+                raise TimedOut(f"workflow {self.name} isn't over after {timeout:g} seconds")
             if not self.is_driven and self.row.finished is None:
                 raise NotAsked(f"workflow {self.name} was interrupted: `pydsl resume {self.name}` takes it up")
             time.sleep(2 * LOOK)
         return row
 
-    def delete(self) -> None:
-        """Take away all that's kept of the run. Raises NotAsked while a process goes through it."""
+    def delete(self, *, force: bool = False) -> None:
+        """Take away all that's kept of the run. Raises NotAsked while a process goes through it, `force` or not."""
         from pydsl.lint.project import project_of  # only who deletes needs it
         from pydsl.runtimes import sweep
         from pydsl.runtimes.removal import remove
@@ -303,9 +326,16 @@ class Runs:
         """Return a run by its row."""
         return KeptRun(self.home, row.uid, row.name)
 
-    def texts(self, row: RunRow) -> Texts:
-        """Return what a run was made of."""
-        return self.store.texts(row.uid)
+    def submitted(self, row: RunRow) -> wire.Workflow:
+        """Return the workflow that a run was made of."""
+        return self.store.texts(row.uid).workflow
+
+    def find(self, name: str) -> KeptRun:
+        """Return the latest run of a name, or of a uid; the latest of all for `@latest`. Raises NoSuchRun for none."""
+        row = next(iter(self.rows()), None) if name == LATEST else self.store.find(name)
+        if row is None:
+            raise NoSuchRun("no workflows found" if name == LATEST else f'workflow "{name}" not found')
+        return self.run(row)
 
     def workflow(self, row: RunRow) -> wire.Workflow:
         """Return a run as Argo prints it."""
@@ -342,7 +372,4 @@ def runs(home: Path | str | None = None) -> list[KeptRun]:
 def find(name: str, home: Path | str | None = None) -> KeptRun:
     """Return the latest run of a name, or of a uid; the latest of all for `@latest`. Raises NoSuchRun for none."""
     with opened(home) as kept:
-        row = next(iter(kept.rows()), None) if name == LATEST else kept.store.find(name)
-        if row is None:
-            raise NoSuchRun("no workflows found" if name == LATEST else f'workflow "{name}" not found')
-        return kept.run(row)
+        return kept.find(name)

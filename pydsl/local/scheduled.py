@@ -24,7 +24,7 @@ def runs_of(name: str) -> Iterator[tuple[KeptRun, float | None]]:
     """Yield the kept runs of a CronWorkflow, with when each was due, the latest first."""
     with opened() as runs:
         for row in runs.rows():
-            metadata = runs.texts(row).workflow.get("metadata") or {}
+            metadata = runs.submitted(row).get("metadata") or {}
             if (metadata.get("labels") or {}).get(CRON_WORKFLOW) == name:
                 yield runs.run(row), seconds_of((metadata.get("annotations") or {}).get(SCHEDULED_TIME))
 

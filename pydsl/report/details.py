@@ -19,13 +19,14 @@ NO_ACCOUNT = "unset (will run with the default ServiceAccount)"
 def details(workflow: wire.Workflow, status: str, now: float, look: Look) -> list[str]:
     """Write the lines of one run. `status` is its phase, with what else is to be said of it."""
     lines = [] if look.output == "short" else [f"{name:<20} {value}" for name, value in _fields(workflow, status, now)]
-    if not workflow["status"].get("nodes"):
+    if not (workflow.get("status") or {}).get("nodes"):
         return lines
     return [*lines, *([""] if lines else []), *node_lines(workflow, look)]
 
 
 def _fields(workflow: wire.Workflow, status: str, now: float) -> Iterator[tuple[str, str]]:
-    metadata, spec, state = workflow["metadata"], workflow["spec"], workflow["status"]
+    metadata, spec = workflow["metadata"], workflow["spec"]
+    state: wire.WorkflowStatus = workflow.get("status") or {}
     yield "Name:", metadata["name"]
     yield "Namespace:", metadata["namespace"]
     yield "ServiceAccount:", spec.get("serviceAccountName") or NO_ACCOUNT
@@ -40,7 +41,7 @@ def _fields(workflow: wire.Workflow, status: str, now: float) -> Iterator[tuple[
 
 
 def _conditions(state: wire.WorkflowStatus) -> Iterator[tuple[str, str]]:
-    running = any(node["type"] == "Pod" and node["phase"] == "Running" for node in state["nodes"].values())
+    running = any(node["type"] == "Pod" and node["phase"] == "Running" for node in (state.get("nodes") or {}).values())
     done = state.get("finishedAt") is not None
     if running or done:
         yield "Conditions:", ""
@@ -50,7 +51,7 @@ def _conditions(state: wire.WorkflowStatus) -> Iterator[tuple[str, str]]:
 
 
 def _times(metadata: wire.ObjectMeta, state: wire.WorkflowStatus, now: float) -> Iterator[tuple[str, str]]:
-    started, finished = seconds_of(state["startedAt"]), seconds_of(state.get("finishedAt"))
+    started, finished = seconds_of(state.get("startedAt")), seconds_of(state.get("finishedAt"))
     created = seconds_of(metadata["creationTimestamp"])
     if created is not None:
         yield "Created:", stamp(created, now)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from pydsl.errors import NotAsked, PydslError
-from pydsl.local.runs import NoSuchRun
+from pydsl.errors import NoSuchRun, NotAsked, PydslError
 
 Json = Any
 UNKNOWN, INVALID, NOT_FOUND, EXISTS, FORBIDDEN = 2, 3, 5, 6, 7

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -43,6 +43,9 @@ class RunRow:
     """Stop or Terminate, once it's being stopped."""
     runtime: str
     folder: str
+
+    priority: ClassVar[int] = 0
+    """No run of this machine goes before another."""
 
 
 @attrs.frozen(kw_only=True)

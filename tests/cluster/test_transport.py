@@ -134,6 +134,6 @@ def test_a_server_that_speaks_plainly() -> None:
 def test_a_stream_that_is_cut_gives_its_whole_lines() -> None:
     cut = Reply(b"one\ntwo\nthr", headers={"Content-Length": "100"})
     with serving(lambda _: cut) as server, Transport(Endpoint(url=server.url)).stream(GET) as lines:
-        assert [next(lines), next(lines)] == [b"one", b"two"]
+        assert [next(lines), next(lines)] == [b"one\n", b"two\n"]
         with pytest.raises(Unreachable, match=r"the connection was cut$"):
             next(lines)

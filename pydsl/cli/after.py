@@ -1,0 +1,121 @@
+"""What a verb does after it has sent a workflow to a cluster: nothing more, or follow it to its end."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+import click
+
+from pydsl.cli.kept import end_line, look, seconds, tell, tell_object
+from pydsl.errors import TimedOut, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydsl.cluster.runs import ClusterRun, WorkflowRow
+
+F = TypeVar("F", bound="Callable[..., Any]")
+CLEAR = "\x1b[H\x1b[2J"
+TERMINATE = "terminate"
+_OPTIONS = (
+    click.option("--wait", "-w", is_flag=True, help="Wait until it's over; the exit status says how it ended."),
+    click.option("--watch", is_flag=True, help="Show it until it's over."),
+    click.option("--log", is_flag=True, help="Print what its pods write until it's over."),
+    click.option("--timeout", default="", metavar="SPAN", help="Wait no longer: 30s, 10m. Exit status 1 then."),
+    click.option(
+        "--on-timeout", type=click.Choice(["leave", TERMINATE]), default="leave", show_default=True,
+        help="What becomes of a workflow that isn't over in time.",
+    ),
+    click.option("-o", "--output", type=click.Choice(["name", "json", "yaml", "wide"]), help="What to print of it."),
+)  # fmt: skip
+_NAMES = ("wait", "watch", "log", "timeout", "on_timeout", "output")
+
+
+@attrs.frozen(kw_only=True)
+class After:
+    """How a workflow is followed once it's there."""
+
+    wait: bool = False
+    watch: bool = False
+    log: bool = False
+    timeout: str = ""
+    on_timeout: str = "leave"
+    output: str | None = None
+
+    @property
+    def follows(self) -> bool:
+        """Whether the verb goes on until it's over."""
+        return self.wait or self.watch or self.log or bool(self.timeout)
+
+    def refuse(self) -> None:
+        """Raise UsageError where anything is asked for: a run of this machine is followed to its end anyhow."""
+        for name, value in attrs.asdict(self).items():
+            if value != getattr(After(), name):
+                flag = f"--{name.replace('_', '-')}"
+                raise UsageError(f"{flag} is for clusters; on this machine the run is followed anyhow")
+
+    def __call__(self, run: ClusterRun) -> int:
+        """Print a workflow, follow it as is asked, and return the exit status."""
+        _tell(run, self.output)
+        return self._followed(run) if self.follows else 0
+
+    def _followed(self, run: ClusterRun) -> int:
+        until = time.monotonic() + seconds(self.timeout, "--timeout") if self.timeout else None
+        if self.log:
+            _tell_log(run)
+        try:
+            row = self._last(run, until)
+        except TimedOut as late:
+            click.echo(str(late), err=True)
+            if self.on_timeout == TERMINATE:
+                run.terminate()
+                click.echo(f"workflow {run.name} terminated", err=True)
+            return 1
+        if not self.watch and self.output is None:
+            click.echo(end_line(run, row))
+        return int(row.phase != "Succeeded")
+
+    def _last(self, run: ClusterRun, until: float | None) -> WorkflowRow:
+        how = look("", no_color=False, no_utf8=False, node_selector="", status="")
+        for row in run.looks(until):
+            if self.watch:
+                click.echo(CLEAR if sys.stdout.isatty() else "", nl=False)
+                tell(row, how)
+            if row.is_over:
+                return row
+        raise TimedOut(f"workflow {run.name} isn't over after {self.timeout}")
+
+
+def after(command: F) -> F:
+    """Add the options to a command, which is given what they say as `after`."""
+    import functools
+
+    @functools.wraps(command)
+    def given(**options: Any) -> Any:
+        return command(after=After(**{name: options.pop(name) for name in _NAMES}), **options)
+
+    made: Any = given
+    for option in reversed(_OPTIONS):
+        made = option(made)
+    return made  # type: ignore[no-any-return]
+
+
+def _tell(run: ClusterRun, output: str | None) -> None:
+    """Print a workflow that has just been sent."""
+    if output == "name":
+        click.echo(run.name)
+    elif output in {"json", "yaml"}:
+        tell_object(run.workflow, output)
+    else:
+        how = look(output or "", no_color=False, no_utf8=False, node_selector="", status="")
+        tell(run.row, how)
+
+
+def _tell_log(run: ClusterRun) -> None:
+    from pydsl.cluster.contract import LogWish
+
+    for line in run.lines(LogWish(follow=True)):
+        click.echo(f"{line.pod}: {line.text}")

@@ -1,0 +1,144 @@
+"""Retry and resubmit on the objects of a cluster: what's kept of a workflow's nodes, and what runs again.
+
+Which nodes are kept is decided by the same code as for runs of this machine (`driver.keeping`).
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from pydsl.cluster.kinds import WORKFLOW
+from pydsl.cluster.kubernetes.changes import COMPLETED, is_over, nodes_of, with_nodes
+from pydsl.cluster.submission import CREATOR, random_name
+from pydsl.driver.keeping import kept_of_retry
+from pydsl.errors import NotAsked
+from pydsl.plan import names
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from pydsl.driver.keeping import Kept
+
+Json = Any
+PHASE = "workflows.argoproj.io/phase"
+DROPPED = ("finishedAt", "message", "outputs", "outboundNodes", "daemoned")
+
+
+def kept_by_retry(workflow: Json, *, restart: bool = False, selector: str = "") -> Kept:
+    """Say what a retry keeps and what it runs again. Raises NotAsked where it can't be retried."""
+    phase = str((workflow.get("status") or {}).get("phase") or "")
+    if not is_over(workflow):
+        raise NotAsked(f"Cannot retry a workflow in phase {phase}")
+    return kept_of_retry(workflow["metadata"]["name"], phase, nodes_of(workflow), restart=restart, selector=selector)
+
+
+def gone_of(workflow: Json, *, restart: bool = False, selector: str = "") -> set[str]:
+    """Return the ids of the nodes that a retry runs again, with the groups after them."""
+    kept = kept_by_retry(workflow, restart=restart, selector=selector)
+    return _with_what_follows(nodes_of(workflow), kept.again)
+
+
+def retried(workflow: Json, gone: Collection[str], now: str) -> Json:
+    """Return a workflow that goes on without the nodes that are gone."""
+    made = copy.deepcopy(workflow)
+    status, spec = made["status"], made["spec"]
+    nodes = _reset(nodes_of(made), gone, now)
+    labels = {key: value for key, value in (made["metadata"].get("labels") or {}).items() if key != COMPLETED}
+    if PHASE in labels:
+        labels[PHASE] = "Running"
+    made["metadata"]["labels"] = labels
+    spec.pop("shutdown", None)
+    for name in ("phase", "message", "finishedAt", "persistentVolumeClaims"):
+        status.pop(name, None)
+    status["startedAt"] = now
+    status["conditions"] = [
+        {**one, "status": "False"} if one.get("type") == "Completed" else one for one in status.get("conditions") or ()
+    ]
+    return with_nodes(made, nodes)
+
+
+def pods_of(workflow: Json, gone: Collection[str]) -> list[str]:
+    """Name the pods of nodes."""
+    name, nodes = workflow["metadata"]["name"], nodes_of(workflow)
+    return [
+        names.pod_name(name, id, nodes[id].get("templateName") or (nodes[id].get("templateRef") or {}).get("template"))
+        for id in gone
+        if nodes[id].get("type") == "Pod"
+    ]
+
+
+def _reset(nodes: Mapping[str, Json], gone: Collection[str], now: str) -> dict[str, Json]:
+    """Return the nodes that are left: those that lead to what's gone run again."""
+    kept = {id: node for id, node in nodes.items() if id not in gone}
+    running = _leading_to(nodes, gone) & kept.keys()
+    made = {}
+    for id, node in kept.items():
+        rest = {key: value for key, value in node.items() if id not in running or key not in DROPPED}
+        for edges in ("children", "outboundNodes"):
+            if edges in rest:
+                rest[edges] = [one for one in rest[edges] if one not in gone]
+        made[id] = {**rest, "phase": "Running", "startedAt": now} if id in running else rest
+    return made
+
+
+def _with_what_follows(nodes: Mapping[str, Json], first: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = [*first]
+    while waiting:
+        id = waiting.pop()
+        if id in nodes and id not in found:
+            found.add(id)
+            waiting += nodes[id].get("children") or ()
+    return found
+
+
+def _leading_to(nodes: Mapping[str, Json], gone: Collection[str]) -> set[str]:
+    """Return what has something that's gone inside of it: by boundaries, and groups and retries by their children."""
+    holders = {child: id for id, node in nodes.items() if node.get("type") in {"Retry", "StepGroup", "TaskGroup"}
+               for child in node.get("children") or ()}  # fmt: skip
+    found: set[str] = set()
+    waiting = [*gone]
+    while waiting:
+        id = waiting.pop()
+        for above in (nodes.get(id, {}).get("boundaryID"), holders.get(id)):
+            if above and above in nodes and above not in found:
+                found.add(above)
+                waiting.append(above)
+    return found
+
+
+def resubmitted(workflow: Json) -> Json:
+    """Return the workflow that runs the same once more, under a name of its own."""
+    old = workflow["metadata"]
+    name = old["name"]
+    labels = {key: value for key, value in (old.get("labels") or {}).items() if key not in {COMPLETED, PHASE}}
+    annotations = {key: value for key, value in (old.get("annotations") or {}).items() if not key.startswith("pydsl/")}
+    prefix = old.get("generateName") or f"{name}-"
+    metadata = {
+        "generateName": prefix, "name": random_name(prefix), "labels": {**labels, CREATOR: name},
+        **({"annotations": annotations} if annotations else {}),
+    }  # fmt: skip
+    spec = {key: value for key, value in workflow["spec"].items() if key not in {"suspend", "shutdown"}}
+    return {"apiVersion": WORKFLOW.api_version, "kind": WORKFLOW.name, "metadata": metadata, "spec": spec}
+
+
+def remembering(made: Json, workflow: Json, now: str) -> Json:
+    """Return a resubmitted workflow with what succeeded of the old one. Raises NotAsked where that didn't fail."""
+    if (workflow.get("status") or {}).get("phase") not in {"Failed", "Error"}:
+        raise NotAsked("workflow must be Failed/Error to resubmit in memoized mode")
+    old, new = workflow["metadata"]["name"], made["metadata"]["name"]
+    nodes = _reset(nodes_of(workflow), gone_of(workflow), now)
+    ids = {id: names.node_id(new, new + node["name"].removeprefix(old)) for id, node in nodes.items()}
+    renamed = {ids[id]: _renamed(node, ids, old, new) for id, node in nodes.items()}
+    return {**made, "status": {"nodes": renamed}}
+
+
+def _renamed(node: Json, ids: Mapping[str, str], old: str, new: str) -> Json:
+    made = {**node, "id": ids[node["id"]], "name": new + node["name"].removeprefix(old)}
+    if made.get("boundaryID"):
+        made["boundaryID"] = ids.get(made["boundaryID"], made["boundaryID"])
+    for edges in ("children", "outboundNodes"):
+        if edges in made:
+            made[edges] = [ids[one] for one in made[edges] if one in ids]
+    return made

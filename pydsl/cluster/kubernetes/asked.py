@@ -1,0 +1,133 @@
+"""What can be asked of workflows where there's only the API server: each changes the object, as Argo's client does."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+from pydsl.cluster import times
+from pydsl.cluster.contract import AS_IT_IS, Resubmission
+from pydsl.cluster.errors import Contradicted, Missing
+from pydsl.cluster.kinds import CRON_WORKFLOW, POD, WORKFLOW
+from pydsl.cluster.kubernetes import again, changes
+from pydsl.cluster.submission import changed, from_template
+from pydsl.errors import InfrastructureError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydsl.cluster.kinds import ResourceKind
+
+Json = Any
+TRIES = 20
+"""How often a change is made anew where somebody else, the controller most often, was quicker."""
+
+
+class Asking:
+    """The verbs of the contract, by objects that are read, changed and written."""
+
+    if TYPE_CHECKING:
+        create: Callable[..., Json]
+        get: Callable[[ResourceKind, str, str], Json]
+        update: Callable[[ResourceKind, Json, str], Json]
+        patch: Callable[[ResourceKind, str, str, Json], Json]
+        delete: Callable[[ResourceKind, str, str], None]
+        clock: Callable[[], float]
+
+    def suspend(self, name: str, namespace: str) -> Json:
+        """Let no further step start."""
+        return self._changed(name, namespace, changes.suspended)
+
+    def resume(self, name: str, namespace: str, selector: str = "") -> Json:
+        """Let it go on, or the suspended nodes that a selector picks."""
+        how = changes.answered(selector, phase=changes.SUCCEEDED) if selector else changes.resumed
+        return self._changed(name, namespace, how)
+
+    def set(
+        self,
+        name: str,
+        namespace: str,
+        selector: str,
+        *,
+        outputs: Mapping[str, str] | None = None,
+        message: str = "",
+        phase: str | None = None,
+    ) -> Json:
+        """Set suspended nodes' outputs, a message, a phase."""
+        how = changes.answered(selector, outputs=outputs, message=message, phase=phase)
+        return self._changed(name, namespace, how)
+
+    def stop(self, name: str, namespace: str, *, message: str = "", selector: str = "") -> Json:
+        """Stop it, or fail the suspended nodes that a selector picks."""
+        failed = changes.answered(selector, message=message, phase=changes.FAILED) if selector else None
+        return self._changed(name, namespace, failed or changes.stopped("Stop"))
+
+    def terminate(self, name: str, namespace: str) -> Json:
+        """Stop it at once."""
+        return self._changed(name, namespace, changes.stopped("Terminate"))
+
+    def retry(
+        self,
+        name: str,
+        namespace: str,
+        *,
+        restart: bool = False,
+        selector: str = "",
+        parameters: Mapping[str, str] | None = None,
+    ) -> Json:
+        """Run again what failed: its pods are deleted first, so that new ones can have their names."""
+        workflow = self.get(WORKFLOW, name, namespace)
+        gone = again.gone_of(workflow, restart=restart, selector=selector)
+        for pod in again.pods_of(workflow, gone):
+            with contextlib.suppress(Missing):
+                self.delete(POD, pod, namespace)
+        how = Resubmission(parameters=parameters or {})
+        return self._changed(name, namespace, lambda one, now: changed(again.retried(one, gone, now), how))
+
+    def resubmit(
+        self,
+        name: str,
+        namespace: str,
+        how: Resubmission = AS_IT_IS,
+        *,
+        memoized: bool = False,
+    ) -> Json:
+        """Run it once more as a new workflow."""
+        workflow = self.get(WORKFLOW, name, namespace)
+        made = again.resubmitted(workflow)
+        if how.name:
+            made["metadata"]["name"] = how.name
+        if memoized:
+            made = again.remembering(made, workflow, self._now())
+        return self.create(WORKFLOW, changed(made, how), namespace, dry_run=how.dry_run)
+
+    def submit_from(
+        self,
+        kind: ResourceKind,
+        name: str,
+        namespace: str,
+        how: Resubmission = AS_IT_IS,
+    ) -> Json:
+        """Run a template or a cron workflow that the cluster has."""
+        source = self.get(kind, name, namespace)
+        made = source if kind is WORKFLOW else from_template(kind, source, self._now)
+        made = again.resubmitted(source) if kind is WORKFLOW else made
+        return self.create(WORKFLOW, changed(made, how), namespace, dry_run=how.dry_run)
+
+    def suspend_cron(self, name: str, namespace: str, *, suspended: bool) -> Json:
+        """Let a cron workflow start nothing more, or go on."""
+        return self.patch(CRON_WORKFLOW, name, namespace, {"spec": {"suspend": suspended}})
+
+    def _changed(self, name: str, namespace: str, change: Callable[[Json, str], Json]) -> Json:
+        """Change a workflow, and again from what it is then where somebody else changed it meanwhile."""
+        for _ in range(TRIES):
+            workflow = self.get(WORKFLOW, name, namespace)
+            made = change(workflow, self._now())
+            if made is workflow:
+                return workflow
+            with contextlib.suppress(Contradicted):
+                return self.update(WORKFLOW, made, namespace)
+        raise InfrastructureError(f"workflow {name} is changed all the time: try again")
+
+    def _now(self) -> str:
+        return times.text_of(self.clock())

@@ -1,0 +1,229 @@
+"""What a workflow's pods write, by the API server: each container's lines in their order, none lost or doubled by cuts.
+
+Lines are asked for with their times, and a stream that was cut is opened again from the second of its last line: what
+was had of that second is left out by counting.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.cluster import times
+from pydsl.cluster.contract import LogLine, Selection
+from pydsl.cluster.errors import Busy, Invalid, Missing, Unreachable
+from pydsl.cluster.kinds import POD, WORKFLOW
+from pydsl.cluster.kubernetes.changes import is_over
+from pydsl.cluster.transport import Patience
+from pydsl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pydsl.cluster.contract import LogWish
+    from pydsl.cluster.kubernetes.api import KubernetesCluster
+
+Json = Any
+LABEL = "workflows.argoproj.io/workflow"
+NODE_NAMES = ("workflows.argoproj.io/node-name", "workflows.argoproj.io/node-id")
+EVERY = 1.0
+"""Seconds between two looks for new pods."""
+ENDED = frozenset(["Succeeded", "Failed"])
+
+
+@attrs.define
+class WorkflowLogs:
+    """The lines of a workflow's pods; with `follow`, of those that are still to come, too."""
+
+    cluster: KubernetesCluster
+    name: str
+    namespace: str
+    wish: LogWish
+
+    def lines(self) -> Iterator[LogLine]:
+        """Yield lines. Raises Missing where there's no such workflow, UsageError for a container that no pod has."""
+        pattern = self.wish.pattern()
+        workflow = self.cluster.get(WORKFLOW, self.name, self.namespace)
+        for line in self._there() if is_over(workflow) or not self.wish.follow else self._followed():
+            if pattern is None or pattern.search(line.text):
+                yield line
+
+    def _there(self) -> Iterator[LogLine]:
+        for pod in self._pods():
+            yield from self._log(pod, follow=False).lines()
+
+    def _followed(self) -> Iterator[LogLine]:
+        """Yield lines as they come: each pod is read by a thread of its own, until the workflow is over."""
+        crowd = _Crowd()
+        while True:
+            over = is_over(self.cluster.get(WORKFLOW, self.name, self.namespace))
+            for pod in self._pods():
+                if _has_begun(pod, self.wish.container):
+                    crowd.read(self._log(pod, follow=True))
+            yield from crowd.told(EVERY)
+            if over and not crowd.is_reading:
+                return
+
+    def _pods(self) -> list[Json]:
+        """List the pods that are meant and have the container, the oldest first."""
+        listing = self.cluster.list(POD, self.namespace, Selection(labels=f"{LABEL}={self.name}"))
+        pods = sorted(filter(self._is_meant, listing.items), key=_began)
+        having = [pod for pod in pods if self.wish.container in _containers(pod)]
+        if pods and not having:
+            known = sorted({name for pod in pods for name in _containers(pod)})
+            raise UsageError(f"no pod has a container {self.wish.container!r}; they have: {', '.join(known)}")
+        return having
+
+    def _is_meant(self, pod: Json) -> bool:
+        metadata = pod["metadata"]
+        annotations = metadata.get("annotations") or {}
+        known = {metadata["name"], *(annotations.get(name) for name in NODE_NAMES)}
+        return not self.wish.pod or self.wish.pod in known
+
+    def _log(self, pod: Json, *, follow: bool) -> PodLog:
+        return PodLog(self.cluster, self.namespace, pod["metadata"]["name"], self.wish, follow)
+
+
+@attrs.define
+class PodLog:
+    """One container's lines, through cuts."""
+
+    cluster: KubernetesCluster
+    namespace: str
+    pod: str
+    wish: LogWish
+    follow: bool
+    patience: Patience = attrs.field(factory=Patience)
+    _second: str = attrs.field(default="", init=False)
+    """That of the last line, with its zone."""
+    _had: Counter[bytes] = attrs.field(factory=Counter, init=False)
+    """The lines of that second, with their times."""
+
+    def lines(self) -> Iterator[LogLine]:
+        """Yield lines until the container has ended; those of a pod that's gone end there."""
+        failed = 0
+        while True:
+            try:
+                for line in self._opened():
+                    failed = 0
+                    yield line
+                if not self.follow or self._has_ended():
+                    return
+            except Missing:
+                return
+            except (Busy, Unreachable, Invalid) as error:
+                if isinstance(error, Invalid) and not (self.follow and "waiting to start" in error.message):
+                    return  # it never began, or what it wrote isn't kept
+                failed += 1
+                if failed > self.patience.tries:
+                    raise
+            self.patience.wait(max(failed, 1))
+
+    def _opened(self) -> Iterator[LogLine]:
+        """Open the log once, and yield the lines that are new."""
+        known, had = Counter(self._had), self._second
+        with self.cluster.open_log(self.pod, self.namespace, self._query()) as found:
+            for raw in found:
+                if not raw.endswith(b"\n") and self.follow:
+                    return  # cut within a line: it comes again, whole
+                if had and known[raw] > 0:
+                    known[raw] -= 1
+                    continue
+                yield self._line(raw)
+
+    def _line(self, raw: bytes) -> LogLine:
+        stamp = raw.partition(b" ")[0].decode(errors="replace")
+        second = stamp[:19] + ("Z" if stamp.endswith("Z") else stamp[-6:])
+        if second != self._second:
+            self._second, self._had = second, Counter()
+        self._had[raw] += 1
+        whole = raw.decode(errors="replace").removesuffix("\n")
+        return LogLine(self.pod, whole if self.wish.timestamps else whole.partition(" ")[2])
+
+    def _query(self) -> dict[str, str]:
+        query = {"container": self.wish.container, "timestamps": "true", "follow": str(self.follow).lower()}
+        if self.wish.previous:
+            query["previous"] = "true"
+        if self._second:
+            return {**query, "sinceTime": self._second}
+        if self.wish.since is not None:
+            query["sinceTime"] = times.text_of(self.wish.since)
+        if self.wish.tail >= 0:
+            query["tailLines"] = str(self.wish.tail)
+        return query
+
+    def _has_ended(self) -> bool:
+        """Whether the container is over; what it wrote is read once more then, to its end."""
+        pod = self.cluster.get(POD, self.pod, self.namespace)
+        if not _has_ended(pod, self.wish.container):
+            return False
+        self.follow = False
+        return False
+
+
+@attrs.define
+class _Crowd:
+    """Reads the logs of pods by a thread each; what they yield comes in one queue."""
+
+    _queue: queue.SimpleQueue[LogLine | Exception] = attrs.field(factory=queue.SimpleQueue, init=False)
+    _threads: dict[str, threading.Thread] = attrs.field(factory=dict, init=False)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether more lines may come."""
+        return any(one.is_alive() for one in self._threads.values()) or not self._queue.empty()
+
+    def read(self, log: PodLog) -> None:
+        """Read a pod, unless it's read already."""
+        if log.pod not in self._threads:
+            thread = threading.Thread(target=self._read, args=[log], name=f"pydsl-log-{log.pod}", daemon=True)
+            self._threads[log.pod] = thread
+            thread.start()
+
+    def _read(self, log: PodLog) -> None:
+        try:
+            for line in log.lines():
+                self._queue.put(line)
+        except Exception as error:  # told in the thread of who asked
+            self._queue.put(error)
+
+    def told(self, seconds: float) -> Iterator[LogLine]:
+        """Yield the lines that come within a time."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            try:
+                found = self._queue.get(timeout=left)
+            except queue.Empty:
+                return
+            if isinstance(found, Exception):
+                raise found
+            yield found
+
+
+def _began(pod: Json) -> str:
+    return str((pod.get("status") or {}).get("startTime") or pod["metadata"].get("creationTimestamp") or "")
+
+
+def _containers(pod: Json) -> Sequence[str]:
+    spec = pod["spec"]
+    return [one["name"] for one in (*(spec.get("initContainers") or ()), *(spec.get("containers") or ()))]
+
+
+def _state(pod: Json, container: str) -> Json:
+    status = pod.get("status") or {}
+    known = [*(status.get("containerStatuses") or ()), *(status.get("initContainerStatuses") or ())]
+    return next((one.get("state") or {} for one in known if one.get("name") == container), {})
+
+
+def _has_begun(pod: Json, container: str) -> bool:
+    state = _state(pod, container)
+    return "running" in state or _has_ended(pod, container)
+
+
+def _has_ended(pod: Json, container: str) -> bool:
+    return "terminated" in _state(pod, container) or (pod.get("status") or {}).get("phase") in ENDED
