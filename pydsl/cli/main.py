@@ -6,6 +6,7 @@ quietly, too.
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 
@@ -21,6 +22,7 @@ ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 
 def main() -> None:
     """Run the command line and end the process with its exit status."""
+    atexit.register(_deaf)
     with heeding(_quiet_end):
         from pydsl.cli import verbs
 
@@ -49,6 +51,12 @@ class heeding:  # noqa: N801 - it's used as a function is
 def _signals() -> Iterator[int]:
     known = (getattr(signal, name, None) for name in ENDING)
     yield from (number for number in known if number is not None and signal.getsignal(number) is not signal.SIG_IGN)
+
+
+def _deaf() -> None:
+    """Let the exit status be what it is: a signal while Python ends would change it."""
+    for number in _signals():
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _quiet_end(number: int, frame: Any) -> NoReturn:

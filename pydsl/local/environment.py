@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.errors import PydslError, Unsupported
+from pydsl.local.fieldrefs import field_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -104,30 +105,12 @@ class Environment:
         if not source:
             return expand(str(variable.get("value") or ""), known)
         if "fieldRef" in source:
-            return self._field(source["fieldRef"]["fieldPath"])
+            return field_of(self.pod, source["fieldRef"]["fieldPath"])
         if "configMapKeyRef" in source:
             return _key(config_data(self.library, source["configMapKeyRef"]), source["configMapKeyRef"])
         if "secretKeyRef" in source:
             return _key(secret_data(self.library, source["secretKeyRef"]), source["secretKeyRef"])
         raise Unsupported(f"an environment variable's value from {', '.join(source)}")
-
-    def _field(self, path: str) -> str:
-        labels = (self.pod.template.get("metadata") or {}).get("labels") or {}
-        annotations = (self.pod.template.get("metadata") or {}).get("annotations") or {}
-        known = {
-            "metadata.name": self.pod.pod_name,
-            "metadata.namespace": self.pod.namespace,
-            "metadata.uid": self.pod.workflow_uid,
-            "spec.nodeName": "localhost",
-            "spec.serviceAccountName": "default",
-            "status.hostIP": "127.0.0.1",
-            "status.podIP": "127.0.0.1",
-            **{f"metadata.labels['{name}']": str(value) for name, value in labels.items()},
-            **{f"metadata.annotations['{name}']": str(value) for name, value in annotations.items()},
-        }
-        if path not in known:
-            raise Unsupported(f"the field {path} as an environment variable's value")
-        return known[path]
 
 
 def config_data(library: Library, reference: Mapping[str, Any]) -> dict[str, bytes]:

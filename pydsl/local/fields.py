@@ -71,11 +71,55 @@ MOUNT = {
 }
 ENV = _all(_E, "configMapKeyRef secretKeyRef fieldRef") | _all(_R, "fileKeyRef resourceFieldRef")
 """Of a variable's `valueFrom`."""
+VARIABLE = _all(_E, "name value valueFrom")
+ENV_FROM = _all(_E, "configMapRef secretRef prefix")
+FIELD_REF = _all(_E, "fieldPath") | _all(_U, "apiVersion")
+KEY_REF = _all(_E, "name key optional")
+"""Of a key of a ConfigMap or a Secret, and of all its keys."""
+PROBE = (
+    _all(_E, "exec httpGet tcpSocket grpc initialDelaySeconds periodSeconds timeoutSeconds")
+    | _all(_I, "successThreshold")
+    | _all(_U, "failureThreshold terminationGracePeriodSeconds")
+)
+"""Of a daemon's readinessProbe; other pods are never asked. Of `grpc` it's seen whether the port is open."""
+SET = _all(_E, "containers retryStrategy volumeMounts")
+FILES = _all(_E, "name secretName items defaultMode optional")
+"""Of a volume with a ConfigMap's or a Secret's keys."""
+FILE = _all(_E, "key path mode")
+EMPTY = _all(_I, "medium sizeLimit")
+CLAIM = _all(_E, "claimName readOnly")
+EPHEMERAL = _all(_E, "volumeClaimTemplate")
+CLAIM_TEMPLATE = _all(
+    _U,
+    """accessModes dataSource dataSourceRef resources selector storageClassName
+    volumeAttributesClassName volumeMode volumeName""",
+)
+"""Of what claims are made with: here they're folders."""
+PROJECTED = _all(_E, "defaultMode sources")
+PROJECTION = _all(_E, "configMap secret downwardAPI") | _all(
+    _R, "clusterTrustBundle podCertificate serviceAccountToken"
+)
+DOWNWARD = _all(_E, "defaultMode items")
+DOWNWARD_FILE = _all(_E, "path fieldRef mode") | _all(_R, "resourceFieldRef")
 VOLUME = _all(_E, "name emptyDir configMap secret projected persistentVolumeClaim ephemeral downwardAPI") | _all(
     _R,
     """hostPath image nfs csi awsElasticBlockStore azureDisk azureFile cephfs cinder fc flexVolume flocker
     gcePersistentDisk gitRepo glusterfs iscsi photonPersistentDisk portworxVolume quobyte rbd scaleIO storageos
     vsphereVolume""",
+)
+
+POD = (
+    _all(_E, "containers initContainers volumes securityContext")
+    | _all(
+        _I,
+        """activeDeadlineSeconds affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks
+    ephemeralContainers evictionResponders hostAliases hostUsers hostname hostnameOverride imagePullSecrets nodeName
+    nodeSelector os overhead preemptionPolicy priority priorityClassName readinessGates resourceClaims resources
+    restartPolicy runtimeClassName schedulerName schedulingGates schedulingGroup serviceAccount serviceAccountName
+    setHostnameAsFQDN shareProcessNamespace subdomain terminationGracePeriodSeconds tolerations
+    topologySpreadConstraints""",
+    )
+    | _all(_R, "hostIPC hostNetwork hostPID")
 )
 
 TABLES: Mapping[str, Mapping[str, Treatment]] = {
@@ -84,9 +128,32 @@ TABLES: Mapping[str, Mapping[str, Treatment]] = {
     "containers": CONTAINER,
     "`securityContext`": SECURITY,
     "`volumeMounts`": MOUNT,
+    "`env`": VARIABLE,
     "a variable's `valueFrom`": ENV,
+    "`fieldRef`": FIELD_REF,
+    "`configMapKeyRef`, `secretKeyRef`": KEY_REF,
+    "`envFrom`": ENV_FROM,
+    "a daemon's `readinessProbe`": PROBE,
+    "`containerSet`": SET,
     "volumes": VOLUME,
+    "`emptyDir`": EMPTY,
+    "`configMap` and `secret` volumes": FILES,
+    "their `items`": FILE,
+    "`persistentVolumeClaim`": CLAIM,
+    "`ephemeral`": EPHEMERAL,
+    "`spec` of claim templates": CLAIM_TEMPLATE,
+    "`projected`": PROJECTED,
+    "its `sources`": PROJECTION,
+    "`downwardAPI`": DOWNWARD,
+    "its `items`": DOWNWARD_FILE,
+    "a pod's spec in `podSpecPatch`": POD,
 }
+
+
+INSIDE: Mapping[str, Mapping[str, Treatment]] = {
+    "securityContext": SECURITY, "readinessProbe": PROBE, "emptyDir": EMPTY,
+}  # fmt: skip
+"""What is said of the fields inside of a field, wherever it is."""
 
 
 def those(table: Mapping[str, Treatment], treatment: Treatment) -> tuple[str, ...]:
@@ -95,9 +162,9 @@ def those(table: Mapping[str, Treatment], treatment: Treatment) -> tuple[str, ..
 
 
 def ignored_by(holder: Json, table: Mapping[str, Treatment]) -> list[str]:
-    """Return the fields of an object that are ignored; of a securityContext those that are in it."""
-    found = [name for name in those(table, _I) if holder.get(name) not in (None, "", [], {})]
-    if "securityContext" in found:
-        found.remove("securityContext")
-        found += [f"securityContext.{name}" for name in ignored_by(holder["securityContext"], SECURITY)]
+    """Return the fields of an object that are ignored; of those that the tables look into what's in them."""
+    found = [name for name in those(table, _I) if holder.get(name) not in (None, "", [], {}) and name not in INSIDE]
+    for name, inner in INSIDE.items():
+        if name in table and holder.get(name):
+            found += [f"{name}.{one}" for one in ignored_by(holder[name], inner)]
     return found

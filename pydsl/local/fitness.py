@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import contextlib
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.errors import Refused
-from pydsl.local.fields import CONTAINER, ENV, TEMPLATE, WORKFLOW, Treatment, ignored_by, those
+from pydsl.local.fields import CONTAINER, ENV, POD, TEMPLATE, VOLUME, WORKFLOW, Treatment, ignored_by, those
 from pydsl.local.images import TABLE
 from pydsl.local.tasks import task_of
 from pydsl.local.templates import containers, is_rooted, paths_named
-from pydsl.local.volumes import EMULATED
+from pydsl.local.volumes import lacking
+from pydsl.plan import patches
+from pydsl.plan.errors import NodeFault
 from pydsl.plan.reachable import reachable
 from pydsl.spec.template_kinds import template_kind
 
@@ -65,7 +68,7 @@ def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources:
         reasons += [f"template {name}: {reason}" for reason in found]
         if strict_resources:
             reasons += [f"template {name}: it asks for {device}" for device in _devices(template)]
-        ignored.update(dict.fromkeys(_ignored_by(template)))
+        ignored.update(dict.fromkeys((*_ignored_by(template), *_ignored_of_pod(template, plan.spec))))
         wanted.update(dict.fromkeys(str(one.get("image") or "").strip() for one in containers(template)))
         if "suspend" in template and not (template["suspend"] or {}).get("duration"):
             waits[name] = None
@@ -86,6 +89,25 @@ def _ignored_by(template: wire.Template) -> Iterator[str]:
     for container in containers(template):
         yield from ignored_by(container, CONTAINER)
     yield from _devices(template)
+
+
+def _ignored_of_pod(template: wire.Template, spec: wire.WorkflowSpec) -> Iterator[str]:
+    """Yield what is ignored of the volumes of a template that runs containers, and of the patches of its pod."""
+    if not containers(template):
+        return
+    for volume in (*(spec.get("volumes") or ()), *(template.get("volumes") or ())):
+        yield from ignored_by(volume, VOLUME)
+    for patch in _patches(template, spec):
+        for field in ignored_by(patch, POD):
+            yield field if field.startswith("securityContext.") else f"podSpecPatch.{field}"
+
+
+def _patches(template: wire.Template, spec: wire.WorkflowSpec) -> Iterator[dict[str, Any]]:
+    """Yield the patches of a template's pod that are known before the run, and can be read."""
+    for text in (spec.get("podSpecPatch"), template.get("podSpecPatch")):
+        if text and TAG not in text:
+            with contextlib.suppress(NodeFault):  # the node says so
+                yield patches.read(text)
 
 
 def _devices(template: wire.Template) -> Iterator[str]:
@@ -117,6 +139,8 @@ def _of_template(template: wire.Template, spec: wire.WorkflowSpec, picked: Picke
     if kind not in ("container", "script", "containerSet"):
         return
     yield from _of_selector(template)
+    for patch in _patches(template, spec):
+        yield from (f"podSpecPatch sets {field}" for field in those(POD, Treatment.REFUSED) if patch.get(field))
     yield from _of_paths(template, picked)
     yield from _of_artifacts(template)
     volumes = {one["name"]: one for one in (*(spec.get("volumes") or ()), *(template.get("volumes") or ()))}
@@ -171,6 +195,7 @@ def _of_mounts(container: wire.Container, volumes: Mapping[str, wire.Volume], ru
             yield f"the {runtime.name} runtime can't mount a volume at {mount['mountPath']}"
         if mount.get("subPathExpr"):
             yield f"the volume at {mount['mountPath']} has a subPathExpr: give a subPath"
-        kinds = set(volumes.get(mount["name"]) or ()) - {"name"}
-        if kinds and not kinds & EMULATED:
-            yield f"volume {mount['name']}: nothing on this machine stands for {', '.join(sorted(kinds))}"
+        volume = volumes.get(mount["name"])
+        missing = list(lacking(volume)) if volume else []
+        if missing:
+            yield f"volume {mount['name']}: nothing on this machine stands for {', '.join(missing)}"

@@ -40,6 +40,7 @@ def _pod_of(template: Mapping[str, Any]) -> dict[str, Any]:
         "initContainers": template.get("initContainers"),
         "containers": [*containers, *(template.get("sidecars") or [])],
         "volumes": template.get("volumes"),
+        "securityContext": template.get("securityContext"),
     }
     return {field: value for field, value in given.items() if value}
 
@@ -57,7 +58,7 @@ def _with_pod(template: wire.Template, pod: Mapping[str, Any]) -> wire.Template:
         changed["containerSet"] = {**of_set, "containers": kept}
     others = {
         "sidecars": list(containers.values()),
-        **{field: pod.get(field) for field in ("initContainers", "volumes")},
+        **{field: pod.get(field) for field in ("initContainers", "volumes", "securityContext")},
     }
     changed.update({field: value for field, value in others.items() if value or field in template})
     whole: wire.Template = changed

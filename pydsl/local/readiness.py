@@ -39,8 +39,9 @@ def answers(probe: wire.Probe, container: ContainerRun) -> bool:
         if probe.get("httpGet"):
             return _answers_http(probe["httpGet"], container, timeout)
         if probe.get("tcpSocket"):
-            with socket.create_connection((address(container), _port(probe["tcpSocket"], container)), timeout):
-                return True
+            return _answers(probe["tcpSocket"], container, timeout)
+        if probe.get("grpc"):
+            return _answers(probe["grpc"], container, timeout)
     except (OSError, http.client.HTTPException):
         return False
     return True
@@ -49,6 +50,12 @@ def answers(probe: wire.Probe, container: ContainerRun) -> bool:
 def address(container: ContainerRun) -> str:
     """Return where a container is reached."""
     return container.place.address or LOCALHOST
+
+
+def _answers(socket_of: wire.TCPSocketAction | wire.GRPCAction, container: ContainerRun, timeout: float) -> bool:
+    """Whether a port takes connections; health as gRPC has it isn't asked for."""
+    with socket.create_connection((address(container), _port(socket_of, container)), timeout):
+        return True
 
 
 def _answers_http(get: wire.HTTPGetAction, container: ContainerRun, timeout: float) -> bool:
@@ -63,7 +70,7 @@ def _answers_http(get: wire.HTTPGetAction, container: ContainerRun, timeout: flo
         connection.close()
 
 
-def _port(holder: wire.HTTPGetAction | wire.TCPSocketAction, container: ContainerRun) -> int:
+def _port(holder: wire.HTTPGetAction | wire.TCPSocketAction | wire.GRPCAction, container: ContainerRun) -> int:
     """Return a port's number; it may be stated by the name that the container gives it."""
     stated = holder["port"]
     named = {one.get("name"): one["containerPort"] for one in container.spec.get("ports") or ()}

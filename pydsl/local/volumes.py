@@ -10,7 +10,8 @@ import attrs
 from pydsl.errors import PydslError, Refused
 from pydsl.files import Root, said
 from pydsl.local.environment import ConfigMissing, config_data, secret_data
-from pydsl.local.fields import VOLUME, Treatment, those
+from pydsl.local.fieldrefs import field_of
+from pydsl.local.fields import DOWNWARD_FILE, PROJECTION, VOLUME, Treatment, those
 from pydsl.runtimes import Mount
 from pydsl.validate.pods import inner_path_fault, name_fault
 
@@ -32,6 +33,22 @@ class VolumeError(PydslError):
     """A volume that can't be made, or mounted; says which and why."""
 
 
+def lacking(volume: wire.Volume) -> Iterator[str]:
+    """Yield what this machine can't stand in for, of a volume or of what a projected one puts together."""
+    kinds = set(volume) - {"name"}
+    if kinds and not kinds & EMULATED:
+        yield ", ".join(sorted(kinds))
+    for source in (volume.get("projected") or {}).get("sources") or ():
+        yield from (f"projected.{kind}" for kind in those(PROJECTION, Treatment.REFUSED) if kind in source)
+        yield from _lacking_files("projected.downwardAPI", source.get("downwardAPI"))
+    yield from _lacking_files("downwardAPI", volume.get("downwardAPI"))
+
+
+def _lacking_files(kind: str, source: Mapping[str, Any] | None) -> Iterator[str]:
+    for item in (source or {}).get("items") or ():
+        yield from (f"{kind}.{field}" for field in those(DOWNWARD_FILE, Treatment.REFUSED) if field in item)
+
+
 @attrs.frozen
 class VolumeFolders:
     """Makes the folders. `claims` holds what outlives a pod, `home_claims` what outlives a run; `own` is the pod's."""
@@ -44,30 +61,34 @@ class VolumeFolders:
     def mounts(self, pod: Pod, container: wire.Container) -> tuple[Mount, ...]:
         """Make the folders that a container mounts. Raises ConfigMissing, VolumeError and Refused."""
         volumes = {volume["name"]: volume for volume in (*pod.volumes, *(pod.template.get("volumes") or ()))}
-        return tuple(self._mount(mount, volumes, pod.workflow_name) for mount in container.get("volumeMounts") or ())
+        return tuple(self._mount(mount, volumes, pod) for mount in container.get("volumeMounts") or ())
 
-    def _mount(self, mount: wire.VolumeMount, volumes: Mapping[str, wire.Volume], workflow: str) -> Mount:
+    def _mount(self, mount: wire.VolumeMount, volumes: Mapping[str, wire.Volume], pod: Pod) -> Mount:
         name = mount["name"]
         if name not in volumes:
             raise ConfigMissing(f'volumeMounts: no volume is called "{name}"')
         try:
-            source = self._folder(volumes[name], workflow)
+            source = self._folder(volumes[name], pod)
             if mount.get("subPath"):
                 source = _below(source, str(mount["subPath"]))
         except OSError as error:
             raise VolumeError(f"volume {name}: {said(error)}") from error
         path = os.path.normpath("/" + str(mount["mountPath"]).lstrip("/"))
-        return Mount(source=source, path=path, read_only=bool(mount.get("readOnly")))
+        claim = volumes[name].get("persistentVolumeClaim") or {}
+        return Mount(source=source, path=path, read_only=bool(mount.get("readOnly") or claim.get("readOnly")))
 
-    def _folder(self, volume: wire.Volume, workflow: str) -> Path:
+    def _folder(self, volume: wire.Volume, pod: Pod) -> Path:
+        missing = list(lacking(volume))
+        if missing:
+            raise Refused(f"volume {volume['name']}: nothing on this machine stands for {', '.join(missing)}")
         claim = volume.get("persistentVolumeClaim")
         if claim is not None:
             name = _sound(str(claim.get("claimName") or ""), "claimName", name_fault)
-            return _made(self._claim(name, of_run=name == f"{workflow}-{volume['name']}"))
+            return _made(self._claim(name, of_run=name == f"{pod.workflow_name}-{volume['name']}"))
         folder = self.own / _sound(str(volume["name"]), "name of a volume", name_fault)
         if not folder.exists():
             root = Root(_made(folder))
-            for path, data, mode in self._files(volume):
+            for path, data, mode in self._files(volume, pod):
                 root.write(_sound(path, "path", inner_path_fault), data, mode)
         return folder
 
@@ -75,18 +96,17 @@ class VolumeFolders:
         """A claim made from a claim template lasts as long as the run; any other is kept between runs."""
         return (self.claims if of_run else self.home_claims) / name
 
-    def _files(self, volume: Mapping[str, Any]) -> Iterator[tuple[str, bytes, int]]:
+    def _files(self, volume: Mapping[str, Any], pod: Pod, mode: int = FILE_MODE) -> Iterator[tuple[str, bytes, int]]:
         """Yield what lies in a volume from the start: path, content, mode."""
         if "configMap" in volume:
-            yield from _chosen(config_data(self.library, volume["configMap"]), volume["configMap"])
+            yield from _chosen(config_data(self.library, volume["configMap"]), volume["configMap"], mode)
         elif "secret" in volume:
-            yield from _chosen(secret_data(self.library, volume["secret"]), volume["secret"])
+            yield from _chosen(secret_data(self.library, volume["secret"]), volume["secret"], mode)
+        elif "downwardAPI" in volume:
+            yield from _of_pod(pod, volume["downwardAPI"], mode)
         elif (projected := volume.get("projected")) is not None:
             for source in projected.get("sources") or ():
-                yield from self._files(source)
-        elif not EMULATED & set(volume):
-            kinds = ", ".join(sorted(set(volume) - {"name"}))
-            raise Refused(f"volume {volume.get('name')}: this machine can't stand in for {kinds}")
+                yield from self._files(source, pod, int(projected.get("defaultMode") or mode))
 
 
 def _below(folder: Path, path: str) -> Path:
@@ -106,8 +126,14 @@ def _sound(name: str, what: str, fault: Callable[[str], str | None]) -> str:
     return name
 
 
-def _chosen(data: Mapping[str, bytes], source: Mapping[str, Any]) -> Iterator[tuple[str, bytes, int]]:
-    mode = int(source.get("defaultMode") or FILE_MODE)
+def _of_pod(pod: Pod, source: Mapping[str, Any], mode: int) -> Iterator[tuple[str, bytes, int]]:
+    mode = int(source.get("defaultMode") or mode)
+    for item in source.get("items") or ():
+        yield item["path"], field_of(pod, item["fieldRef"]["fieldPath"]).encode(), int(item.get("mode") or mode)
+
+
+def _chosen(data: Mapping[str, bytes], source: Mapping[str, Any], mode: int) -> Iterator[tuple[str, bytes, int]]:
+    mode = int(source.get("defaultMode") or mode)
     items: Iterable[wire.KeyToPath] = source.get("items") or [{"key": key, "path": key} for key in data]
     for item in items:
         if item["key"] in data:

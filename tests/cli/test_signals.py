@@ -18,6 +18,27 @@ main()
 """
 
 
+AT_THE_END = """\
+import atexit, sys, time
+from pydsl.cli.main import main
+atexit.register(time.sleep, 0.3)
+atexit.register(print, "ending", flush=True)
+sys.argv = ["pydsl", "version", "--none"]
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_at_the_end_changes_no_status(number: signal.Signals) -> None:
+    with subprocess.Popen([sys.executable, "-c", AT_THE_END], stdout=-1, stderr=-1, text=True) as command:
+        assert command.stdout is not None
+        assert command.stdout.readline() == "ending\n"
+        command.send_signal(number)
+        _, error = command.communicate(timeout=20)
+    assert command.returncode == 2
+    assert "Traceback" not in error
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.05, 0.1, 0.4])
 def test_a_signal_ends_quietly_at_any_time(number: signal.Signals, delay: float) -> None:

@@ -116,6 +116,43 @@ def test_a_volume_that_nothing_stands_for() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "lacking"),
+    [
+        ({"serviceAccountToken": {"path": "t"}}, "projected.serviceAccountToken"),
+        ({"downwardAPI": {"items": [{"path": "p", "resourceFieldRef": {"resource": "limits.cpu"}}]}},
+         "projected.downwardAPI.resourceFieldRef"),
+    ],
+)  # fmt: skip
+def test_a_projected_volume_is_looked_into(source: dict[str, Any], lacking: str) -> None:
+    template = {"container": {**MAIN, "volumeMounts": [{"name": "v", "mountPath": "/v"}]}}
+    assert reasons(template, {"volumes": [{"name": "v", "projected": {"sources": [source]}}]}) == [
+        f"template main: volume v: nothing on this machine stands for {lacking}"
+    ]
+
+
+def test_what_a_patch_sets_is_told() -> None:
+    patch = '{"terminationGracePeriodSeconds": 60, "hostAliases": [{}], "securityContext": {"runAsUser": 1}}'
+    assert fit({"container": MAIN, "podSpecPatch": patch}).notes == [
+        "ignored on this machine: podSpecPatch.hostAliases, podSpecPatch.terminationGracePeriodSeconds, "
+        "securityContext.runAsUser"
+    ]
+
+
+def test_what_a_patch_shares_with_the_machine_is_refused() -> None:
+    assert reasons({"container": MAIN}, {"podSpecPatch": "hostPID: true"}) == [
+        "template main: podSpecPatch sets hostPID"
+    ]
+
+
+def test_fields_inside_of_fields_are_told_with_their_place() -> None:
+    probe = {"tcpSocket": {"port": 1}, "successThreshold": 3, "failureThreshold": 2}
+    volumes = [{"name": "v", "emptyDir": {"medium": "Memory"}}]
+    assert fit({"container": {**MAIN, "readinessProbe": probe}, "volumes": volumes}).notes == [
+        "ignored on this machine: readinessProbe.successThreshold, emptyDir.medium"
+    ]
+
+
 def test_a_template_that_nobody_calls_may_be_anything() -> None:
     unused = {"name": "unused", "resource": {"action": "create"}}
     assert fit({"container": MAIN}, {"templates": [{"name": "main", "container": MAIN}, unused]}).reasons == ()

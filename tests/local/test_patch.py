@@ -57,6 +57,12 @@ def test_a_container_that_only_the_patch_has_runs_beside() -> None:
     }
 
 
+def test_the_pods_security_context_is_patched() -> None:
+    template = {"container": {"image": "a"}, "securityContext": {"runAsUser": 1, "runAsGroup": 2}}
+    change = {"securityContext": {"runAsUser": 5}}
+    assert made(template, change) == {**template, "securityContext": {"runAsUser": 5, "runAsGroup": 2}}
+
+
 @pytest.mark.parametrize(
     "patch", ["[]", "x", "a: 1\n---\nb: 2\n", {"containers": [1]}, {"containers": [{"image": "x"}]}]
 )

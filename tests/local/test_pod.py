@@ -5,7 +5,7 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -210,6 +210,40 @@ class TestParameters:
         template["container"]["volumeMounts"] = [{"name": "e", "mountPath": "/mnt/e"}]
         ended = sandbox.run(template, volumes=({"name": "e", "emptyDir": {}},))
         assert ended.message == "wait: Error (exit code 64): open /mainctrfs/mnt/e/o: no such file or directory"
+
+
+class TestVolumesThatTellOfThePod:
+    @staticmethod
+    def seen(sandbox: Bench, volume: dict[str, Any], text: str, **template: Any) -> str:
+        made = sh(text, **template)
+        made["container"]["volumeMounts"] = [{"name": "v", "mountPath": "/v"}]
+        assert sandbox.run(made, volumes=({"name": "v", **volume},)).phase == "Succeeded"
+        return sandbox.stdout()
+
+    ITEMS: ClassVar = [
+        {"path": "name", "fieldRef": {"fieldPath": "metadata.name"}},
+        {"path": "d/team", "fieldRef": {"fieldPath": "metadata.labels['team']"}, "mode": 0o640},
+        {"path": "none", "fieldRef": {"fieldPath": "metadata.annotations['none']"}},
+        {"path": "labels", "fieldRef": {"fieldPath": "metadata.labels"}},
+    ]
+    LABELS = 'team="a\\"b"\nworkflows.argoproj.io/completed="false"\nworkflows.argoproj.io/workflow="wf"'
+
+    @pytest.mark.parametrize("kind", ["downwardAPI", "projected"])
+    def test_the_pod_itself(self, kind: str, sandbox: Bench) -> None:
+        whole: dict[str, Any] = {"downwardAPI": {"items": self.ITEMS}}
+        volume = whole if kind == "downwardAPI" else {"projected": {"sources": [whole]}}
+        text = "cat /v/name; echo; cat /v/d/team; echo; cat /v/none /v/labels; echo; stat -c %a /v/d/team"
+        said = self.seen(sandbox, volume, text, metadata={"labels": {"team": 'a"b'}})
+        assert said == f'wf-t-1\na"b\n{self.LABELS}\n640\n'
+
+    def test_a_projected_volumes_mode_is_its_files(self, sandbox: Bench) -> None:
+        source = {"downwardAPI": {"items": self.ITEMS[:2]}}
+        volume = {"projected": {"defaultMode": 0o600, "sources": [source]}}
+        assert self.seen(sandbox, volume, "stat -c %a /v/name /v/d/team") == "600\n640\n"
+
+    def test_a_claim_may_be_read_only(self, sandbox: Bench) -> None:
+        volume = {"persistentVolumeClaim": {"claimName": "c", "readOnly": True}}
+        assert self.seen(sandbox, volume, "touch /v/x 2>/dev/null || echo refused") == "refused\n"
 
 
 class TestArtifacts:
