@@ -9,8 +9,8 @@ from pydsl.engine.context import of_hook
 from pydsl.engine.outbound import last_attempt
 from pydsl.engine.results import NodeResults
 from pydsl.errors import PydslError
+from pydsl.expr import lang
 from pydsl.expr.errors import ExprError
-from pydsl.expr.lang import truth
 from pydsl.plan.errors import NodeFault, expression_fault
 from pydsl.plan.references import resolve_arguments
 
@@ -102,7 +102,7 @@ class Entry:
 
     def _holds(self, expression: str, node: Node) -> bool:
         try:
-            return truth(expression, self._scope(node).expanded())
+            return lang.truth(expression, self._scope(node).expanded())
         except ExprError as error:
             raise expression_fault(error) from None
 

@@ -9,8 +9,8 @@ from pydsl.engine.commands import Finish
 from pydsl.engine.context import Called, Context, of_hook
 from pydsl.engine.phases import ENDED, ERROR, FAILED, SUCCEEDED
 from pydsl.errors import PydslError
+from pydsl.expr import lang
 from pydsl.expr.errors import ExprError
-from pydsl.expr.lang import truth
 from pydsl.expr.strftime import rfc3339
 from pydsl.plan import names
 from pydsl.plan.errors import NodeFault, expression_fault
@@ -143,7 +143,7 @@ class Finale:
         try:
             if not hook.get("expression"):
                 raise NodeFault(f"Expression required for hook {full}")
-            if not truth(hook["expression"], self._scope().expanded()):
+            if not lang.truth(hook["expression"], self._scope().expanded()):
                 return False
         except PydslError as error:
             text = str(expression_fault(error) if isinstance(error, ExprError) else error)

@@ -63,8 +63,9 @@ class PodBody(Body):
         shared = run.pods_share.seen_from(run.globals)
         wanted = self._result_is_wanted()
         self._show(template)
-        for patch in filter(None, (shared.get("podSpecPatch"), template.get("podSpecPatch"))):
-            patches.read(patch)
+        for where in (shared, template):
+            if patch := where.get("podSpecPatch"):
+                patches.read(patch)
         return Pod(
             node_id=self.node.id,
             node_name=self.name,
@@ -85,7 +86,9 @@ class PodBody(Body):
 
     def _show(self, template: wire.Template) -> None:
         """Take the name that the template wants to be shown by; raises NodeFault for one that can't be."""
-        shown = (template.get("annotations") or {}).get(_DISPLAY_NAME)
+        if "annotations" not in template:
+            return
+        shown = (template["annotations"] or {}).get(_DISPLAY_NAME)
         if shown and not re.fullmatch(_SHOWABLE, shown):
             raise NodeFault(f"displayName must match the regex {_SHOWABLE}")
         if shown:
@@ -110,9 +113,7 @@ class PodBody(Body):
         return result_is_wanted(self.node.display_name, caller)
 
     def _deadline(self, template: wire.Template) -> float | None:
-        times = []
-        if self.attempt.deadline is not None:
-            times.append(self.attempt.deadline)
+        times = [] if self.attempt.deadline is None else [self.attempt.deadline]
         if (seconds := template.get("activeDeadlineSeconds")) is not None:
             times.append(self.run.agenda.now + _seconds(seconds))
         if timeout := template.get("timeout"):

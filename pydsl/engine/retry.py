@@ -8,10 +8,9 @@ from pydsl.engine.attempt import Attempt
 from pydsl.engine.phases import ERROR, FAILED, RUNNING, SUCCEEDED
 from pydsl.engine.transient import looks_transient
 from pydsl.errors import PydslError
-from pydsl.expr import durations
+from pydsl.expr import durations, lang
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import format_float
-from pydsl.expr.lang import truth
 from pydsl.expr.tags import Mode, expand
 from pydsl.plan import names
 from pydsl.plan.errors import NodeFault, expression_fault
@@ -218,7 +217,7 @@ class Retries:
     def _holds(self, expression: str) -> bool:
         variables = {"retries": str(len(self.attempts) - 1), **self._last("-1")}
         try:
-            return truth(expression, expand(variables))
+            return lang.truth(expression, expand(variables))
         except ExprError as error:
             raise expression_fault(error) from None
 

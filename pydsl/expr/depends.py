@@ -9,9 +9,9 @@ from typing import ClassVar
 
 import attrs
 
+from pydsl.expr import lang
 from pydsl.expr.errors import ExprError
-from pydsl.expr.lang import BUILTINS, program
-from pydsl.expr.lang.parser import MAX_NODES
+from pydsl.expr.lang.limits import MAX_NODES
 from pydsl.expr.lang.types import RESULTS
 
 _NAME = re.compile(r"(?P<result>[a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][a-zA-Z]+)|(?P<bare>[a-zA-Z0-9][-a-zA-Z0-9]*)")
@@ -142,7 +142,7 @@ def evaluate(expanded: str, outcomes: Mapping[str, Mapping[str, bool]]) -> bool:
     if decided is not None:
         return decided
     environment = {name.replace("-", "_"): _as_outcome(of_task) for name, of_task in outcomes.items()}
-    return program.truth(expanded.replace("-", "_"), environment, BUILTINS)
+    return lang.truth(expanded.replace("-", "_"), environment, lang.BUILTINS)
 
 
 _TOKEN = re.compile(

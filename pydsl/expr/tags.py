@@ -15,11 +15,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import attrs
 
+from pydsl.expr import lang
 from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.expr.gofmt import quote
-from pydsl.expr.lang.functions import ARGO
-from pydsl.expr.lang.identifiers import ordered
-from pydsl.expr.lang.program import evaluate
 from pydsl.expr.lang.text import bad_json, json_quote, marshal
 from pydsl.expr.scope import Scope, expand
 from pydsl.expr.tagging import Tag, find_tags, iterate
@@ -291,13 +289,13 @@ class _Expression:
 
     def _identifiers(self, text: str) -> tuple[str, ...]:
         try:
-            return ordered(text)
+            return lang.ordered(text)
         except ExprError as error:
             raise failed(error) from None
 
     def _value(self, text: str, environment: Mapping[str, Value]) -> str:
         try:
-            value = evaluate(text, environment, ARGO)
+            value = lang.evaluate(text, environment, lang.ARGO)
         except ExprError as error:
             raise failed(error) from None
         if value is None:
@@ -309,7 +307,7 @@ class _Expression:
         return marshalled[1:-1] if marshalled.startswith('"') else quote(marshalled)[1:-1]
 
     def _over_placeholder(self, text: str, environment: Mapping[str, Value]) -> bool:
-        found = (_value_of(name, environment) for name in ordered(text))
+        found = (_value_of(name, environment) for name in lang.ordered(text))
         return any(isinstance(value, str) and value.startswith(PLACEHOLDER) for value in found)
 
 
@@ -330,7 +328,7 @@ def _present(name: str, environment: Mapping[str, Value]) -> bool:
 
 def _value_of(name: str, environment: Mapping[str, Value]) -> Value:
     first, *rest = name.split(".")
-    value = ARGO[first] if first in ARGO else environment.get(first, _NOWHERE)
+    value = lang.ARGO[first] if first in lang.ARGO else environment.get(first, _NOWHERE)
     for part in rest:
         if not isinstance(value, Mapping) or part not in value:
             return _NOWHERE

@@ -63,7 +63,7 @@ def _planned(text: str) -> govaluate.Stage | None:
 
 def _read(text: str) -> list[govaluate.ConditionToken]:
     try:
-        tokens = govaluate.tokens(text)
+        tokens = govaluate.tokenize(text)
         govaluate.check(tokens, text)
     except ExprError as error:
         hint = ' (hint: try wrapping the affected expression in quotes ("))' if "Invalid token" in error.message else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,12 @@ _GROUP = re.compile(r"^(\[\d+\])?\.")
 _LONGEST_POD_NAME = 253 - 10
 
 
-def fnv32a(text: str) -> int:
-    """Hash a text as Go's `fnv.New32a` does."""
-    number = 0x811C9DC5
+_SEED = 0x811C9DC5
+"""What the hash of an empty text is."""
+
+
+def fnv32a(text: str, number: int = _SEED) -> int:
+    """Hash a text as Go's `fnv.New32a` does; `number` is the hash of what stands before it."""
     for byte in text.encode("utf-8", "surrogatepass"):
         number = ((number ^ byte) * 0x01000193) & 0xFFFFFFFF
     return number
@@ -24,7 +28,14 @@ def fnv32a(text: str) -> int:
 
 def node_id(workflow: str, name: str) -> str:
     """Return a node's id: the workflow's name for the root, else `<workflow>-<hash of the node's name>`."""
-    return workflow if name == workflow else f"{workflow}-{fnv32a(name)}"
+    if name == workflow:
+        return workflow
+    before, dot, last = name.rpartition(".")
+    return f"{workflow}-{fnv32a(last, _hash_of(before + dot))}"
+
+
+_hash_of = functools.lru_cache(maxsize=256)(fnv32a)
+"""The hash of what many names begin with: that of the template's node around them."""
 
 
 def pod_name(workflow: str, node: str, template: str | None) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.expr import items
+from pydsl.expr import items, lang
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote
-from pydsl.expr.lang import evaluate
 from pydsl.expr.lang.text import json_quote, marshal, sprint, unmarshal
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.values import text_of
@@ -127,7 +126,7 @@ def _value(name: str, source: wire.ValueFrom, scope: Scope) -> str:
 
 def _resolved(name: str, source: wire.ValueFrom, scope: Scope) -> str:
     if expression := source.get("expression"):
-        found = evaluate(expression, scope.expanded())
+        found = lang.evaluate(expression, scope.expanded())
         if found is None:
             raise NodeFault(f"failed to evaluate expression {quote(expression)}")
         return sprint(found)
@@ -170,7 +169,7 @@ class Artifacts:
 
     def _evaluated(self, expression: str, scope: Scope) -> wire.Artifact:
         try:
-            found = evaluate(expression, scope.child(dict(self.known)).expanded())
+            found = lang.evaluate(expression, scope.child(dict(self.known)).expanded())
         except ExprError as error:
             raise NodeFault(str(error)) from None
         if not isinstance(found, dict):

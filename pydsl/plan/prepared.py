@@ -34,7 +34,7 @@ class PreparedTemplate:
         self._fixed_inputs_hold_tags = holds_tags(_without_values(found.get("inputs") or {}))
         self._by_spots = True
         try:
-            every = find(rest)
+            every = find(rest) if holds_tags(rest) else None
         except ValueError:
             self._by_spots, every = False, None
         self._spots = narrowed(rest, every, _is_ours)

@@ -1,4 +1,4 @@
-"""What looking at kept runs loads: nothing that drives one, judges one or writes one down."""
+"""What looking at kept runs loads: nothing that drives one, judges one or writes one down; what a run loads."""
 
 from __future__ import annotations
 
@@ -17,8 +17,36 @@ DRIVING = {
     "pydsl.store.journal", "pydsl.validate", "subprocess", "yaml",
 }  # fmt: skip
 
+LANGUAGES = {
+    "pydsl.expr.govaluate.lexer", "pydsl.expr.lang.machine", "pydsl.expr.lang.parser", "pydsl.expr.lang.program",
+    "pydsl.expr.lang.regex", "pydsl.expr.lang.syntax",
+}  # fmt: skip
+HELLO = """
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    dag: {tasks: [{name: a, template: ok}, {name: b, template: ok, depends: a}]}
+  - {name: ok, container: {image: alpine, command: ['true']}}
+"""
+
 
 @pytest.mark.parametrize("verb", ["from pydsl.cli import list", "from pydsl.cli import get"])
 def test_looking_at_runs_loads_nothing_that_drives_them(verb: str, tmp_path: Path) -> None:
     code = f"{verb}; from pydsl.local import runs; assert runs.runs({str(tmp_path)!r}) == []"
     assert loaded(code) & DRIVING == set()
+
+
+def test_a_run_without_expressions_loads_no_language_of_expressions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYDSL_HOME", str(tmp_path / "home"))
+    file = tmp_path / "hello.yaml"
+    file.write_text(HELLO)
+    arguments = ["pydsl", "run", str(file), "--runtime", "process"]
+    main = "from pydsl.cli.main import main\ntry: main()\nexcept SystemExit as end: assert not end.code"
+    code = f"sys.argv = {arguments!r}\n{main}"
+    assert loaded(code) & LANGUAGES == set()

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.govaluate.grammar import check
-from pydsl.expr.govaluate.lexer import tokens
+from pydsl.expr.govaluate.lexer import tokenize
 from pydsl.expr.govaluate.planning import Stage, plan
 from pydsl.expr.lang import operations, regex
 from pydsl.expr.lang.text import sprint
@@ -28,7 +28,7 @@ def evaluate(text: str, parameters: Mapping[str, Any]) -> Any:
 @functools.lru_cache(maxsize=_KEPT)
 def _planned(text: str) -> Stage | None:
     try:
-        return plan(check(tokens(text), text))
+        return plan(check(tokenize(text), text))
     except RecursionError:
         raise ExprError("expression is nested too deeply", text) from None
 

@@ -36,7 +36,7 @@ _COULD_BE_DATE = re.compile(r" *(?:[0-9]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )", re.
 _LONGEST_DATE = 64
 
 
-def tokens(text: str) -> list[ConditionToken]:
+def tokenize(text: str) -> list[ConditionToken]:
     """Read the tokens of a text. Raises `ExprError`."""
     return _Lexer(text).read()
 

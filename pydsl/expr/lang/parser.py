@@ -10,6 +10,7 @@ from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote
 from pydsl.expr.lang import lexer, names
 from pydsl.expr.lang.lexer import BRACKET, BYTES, EOF, IDENTIFIER, NUMBER, OPERATOR, STRING, Token
+from pydsl.expr.lang.limits import MAX_NESTING, MAX_NODES
 from pydsl.expr.lang.syntax import (
     Array,
     Binary,
@@ -33,10 +34,6 @@ from pydsl.expr.lang.syntax import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-MAX_NODES = 10_000
-MAX_NESTING = 120
-"""How deep expressions may nest here; upstream has no limit of its own below `MAX_NODES`."""
 
 _MAX_INT = 2**63 - 1
 _BAD_KEY = (
