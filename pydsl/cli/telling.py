@@ -84,10 +84,10 @@ def _tell_update(update: Update) -> None:
 
 
 def _with_logs(run: Callable[[Callable[[Update], None]], RunReport], mask: Mask) -> RunReport:
-    from pydsl.report.following import Following
+    from pydsl.report.following import LogFollowing
 
     teller = _Teller(mask)
-    following = Following(teller.line)
+    following = LogFollowing(teller.line)
 
     def watch(update: Update) -> None:
         following(update)

@@ -45,7 +45,7 @@ class _File:
 
 
 @attrs.define(eq=False)
-class Following:
+class LogFollowing:
     """Tells the lines of a run's pods from a thread of its own. Call it with updates, and `end` it."""
 
     tell: Callable[[str, bytes], None]

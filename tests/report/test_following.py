@@ -5,7 +5,7 @@ import tracemalloc
 from pathlib import Path
 from typing import Any
 
-from pydsl.report.following import PIECE, Following
+from pydsl.report.following import PIECE, LogFollowing
 from pydsl.report.updates import NodeState, Update
 
 
@@ -25,7 +25,7 @@ def heard(lines: list[tuple[str, bytes]], count: int) -> list[tuple[str, bytes]]
 def test_lines_are_told_while_the_pod_writes(tmp_path: Path) -> None:
     lines: list[tuple[str, bytes]] = []
     (tmp_path / "wf-1").mkdir()
-    following = Following(lambda name, line: lines.append((name, line)))
+    following = LogFollowing(lambda name, line: lines.append((name, line)))
     following(update(tmp_path, "Running"))
     with open(tmp_path / "wf-1/main.stdout", "wb", buffering=0) as out:
         out.write(b"one\ntw")
@@ -48,7 +48,7 @@ def test_a_large_log_takes_little_memory(tmp_path: Path) -> None:
     def tell(_: Any, line: bytes) -> None:
         sizes.append(len(line))
 
-    following = Following(tell)
+    following = LogFollowing(tell)
     tracemalloc.start()
     following(update(tmp_path, "Succeeded"))
     peak = tracemalloc.get_traced_memory()[1]

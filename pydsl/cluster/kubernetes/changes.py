@@ -137,7 +137,7 @@ def _end(node: Json, phase: str, now: str) -> None:
 
 
 def _fill(node: Json) -> None:
-    """Give outputs that nobody supplied their defaults. Raises NotAsked where there's none."""
+    """Let outputs that nobody supplied have their defaults. Raises NotAsked where there's none."""
     require_answers([node])
     for one in _outputs(node):
         if one.get("value") is None and "supplied" in (one.get("valueFrom") or {}):

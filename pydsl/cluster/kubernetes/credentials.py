@@ -61,7 +61,7 @@ class TokenFile:
 
 
 @attrs.define
-class Plugin:
+class LoginCommand:
     """A command that logs in (`exec`), by the kubernetes package. It's asked again before its token expires."""
 
     login: Login
@@ -130,7 +130,7 @@ def credentials_of(login: Login, context: ssl.SSLContext | None) -> Credentials:
     if user.get("tokenFile"):
         return TokenFile(Path(user["tokenFile"]))
     if user.get("exec"):
-        return Plugin(login, context)
+        return LoginCommand(login, context)
     if user.get("auth-provider"):
         return _of_provider(login)
     if user.get("username"):
@@ -172,7 +172,7 @@ def _package(module: str) -> Any:
 
 
 def load_certificate(context: ssl.SSLContext, certificate: bytes, key: bytes) -> None:
-    """Give a context the client's own certificate: the ssl module reads files only."""
+    """Let a context have the client's own certificate: the ssl module reads files only."""
     with _kept(certificate) as first, _kept(key) as second:
         context.load_cert_chain(first, second)
 
