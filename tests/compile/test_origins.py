@@ -35,7 +35,7 @@ def main() -> None:
 def tasks() -> None:
     with DAG():
         main()
-        echo(message="e").named("last")
+        echo(message="e").named("last").after("main")
 
 workflow = Workflow(tasks).given()
 nightly = CronWorkflow("nightly", schedules=["* * * * *"], workflow=workflow)
@@ -45,6 +45,8 @@ PLACES: dict[ManifestPath, tuple[int, str]] = {
     ("spec", "templates", 0): (22, "tasks"),
     ("spec", "templates", 0, "dag", "tasks", 0): (24, "main()"),
     ("spec", "templates", 0, "dag", "tasks", 1, "name"): (25, 'echo(message="e")'),
+    ("spec", "templates", 0, "dag", "tasks", 1, "depends"): (25, 'echo(message="e").named("last").after("main")'),
+    ("spec", "templates", 0, "dag", "tasks", 1, "arguments", "parameters", 0): (25, 'message="e"'),
     ("spec", "templates", 1): (8, "main"),
     ("spec", "templates", 1, "steps", 0, 0, "template"): (10, 'echo(message="a")'),
     ("spec", "templates", 1, "steps", 0, 0, "arguments", "parameters", 0, "value"): (10, 'message="a"'),

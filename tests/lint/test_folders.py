@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pydsl.compile.loading import compile_text
-from pydsl.diagnostics import path_text
+from pydsl.diagnostics import Severity, path_text
 from pydsl.lint import LintOptions, lint_files
 from tests.lint.test_pages import manifest
+from tests.shared import shared
 
 GOOD = manifest("- name: main\n  suspend: {}\n")
 BAD = GOOD.replace("entrypoint: main", "entrypoint: mian")
@@ -74,6 +79,12 @@ OTHERS = {
     "chart/templates/plain.yaml": BAD.replace("entrypoint: mian", 'entrypoint: "{{ tpl x }}"'),
     "compose.yaml": "services: {web: {image: nginx}}\n",
     "playbook.yaml": "- hosts: all\n  tasks: [{name: x, ping: {}}]\n",
+    "workflows/ci.yml": "on: push\njobs: {a: {runs-on: x, steps: [{uses: a/b, run: 'echo ${{ github.sha }}'}]}}\n",
+    "action.yml": "name: x\nruns: {using: composite, steps: [{run: '${{ inputs.x }}', shell: sh}]}\n",
+    "gitlab.yml": "a: {script: [!reference [.b, script]]}\n",
+    "helmfile.yaml": "releases:\n{{ range .Values.all }}\n- name: {{ . }}\n{{ end }}\n",
+    "roles/x/tasks/main.yml": "- name: {{ x }}\n  template: {src: a, dest: b}\n  with_items: [1]\n  when: y == 'z'\n",
+    "sam.json": '{"Transform": "AWS::Serverless-2016-10-31", "Resources": {"A": {"Properties": {"B": {"Ref": "C"}}}}}',
     "vars.yml": "name: {{ item }}\n",
     "stack.yaml": "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  A: {Type: !Ref B}\n",
     "tsconfig.json": "{\n  // comment\n}\n",
@@ -104,6 +115,22 @@ def test_what_is_not_argos_is_passed_over_in_a_folder(file: str) -> None:
     put("env/pyvenv.cfg", "")
     put(file, OTHERS[file])
     assert found(".") == []
+
+
+def test_beside_files_of_others_only_what_argo_or_its_server_refuses_of_its_examples_is_an_error() -> None:
+    shutil.copytree(shared("argo", "examples"), "examples")
+    for name, text in OTHERS.items():
+        put(name, text)
+    errors = {one.place.file for one in lint_files(["."]).findings if one.place and one.severity is Severity.ERROR}
+    recorded = gzip.decompress(shared("vectors", "lint_mutations.json.gz").read_bytes())
+    unchanged = [case for case in json.loads(recorded) if case["op"] == "none"]
+    refused = {f"examples/{case['file']}" for case in unchanged if not _is_taken(case)}
+    assert refused
+    assert errors <= refused
+
+
+def _is_taken(case: Any) -> bool:
+    return bool(case["lint"]["ok"] and all(answer["ok"] for answer in case["server"]))
 
 
 KEPT = {
