@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.expr.strftime import rfc3339
 from pydsl.local.logs import LogReader
-from pydsl.report.ages import seconds_of
-from pydsl.server.faults import ABSENT, INTERNAL, INVALID, ServerFault
+from pydsl.server.faults import INTERNAL, INVALID, ServerFault
 from pydsl.server.masks import mask_of
 from pydsl.server.messages import EVENTS, Reply, written
 from pydsl.server.picking import Criteria, picked
@@ -99,31 +99,43 @@ def kubernetes_events(served: Served, asked: Incoming) -> Reply:
 def log(served: Served, asked: Incoming) -> Reply:
     """Follow what the pods of a workflow write, or give what they wrote."""
     run = served.run(asked.names["namespace"], asked.names["name"])
-    if asked.is_set("logOptions.timestamps"):
-        raise ServerFault(ABSENT, "logOptions.timestamps: what pods write is kept as they write it, without times")
     return _streamed(asked, _lines(served, run, _reader(run, asked), asked))
 
 
 def _lines(served: Served, run: KeptRun, reader: LogReader, asked: Incoming) -> Iterator[Json]:
     follows, grep = asked.is_set("logOptions.follow"), re.compile(asked.option("grep"))
+    stamps, stamped = _Stamps(run), asked.is_set("logOptions.timestamps")
     while True:
         over = run.is_over or not follows
         for pod, line in reader.lines(whole=over):
+            text = f"{stamps.next(pod)} {line}" if stamped else line
             if grep.search(line):
-                yield {"content": line, "podName": pod}
+                yield {"content": text, "podName": pod}
         if over:
             return
         yield None
         served.pause()
 
 
+@attrs.define
+class _Stamps:
+    """Times of lines, which logs here don't have: that of their run's beginning, and the line's number in its pod."""
+
+    run: KeptRun
+    _numbers: dict[str, int] = attrs.field(factory=dict, init=False)
+
+    def next(self, pod: str) -> str:
+        number = self._numbers[pod] = self._numbers.get(pod, 0) + 1
+        return f"{rfc3339(self.run.row.started)[:-1]}.{number:09}Z"
+
+
 def _reader(run: KeptRun, asked: Incoming) -> LogReader:
-    tail, since = asked.option("logOptions.tailLines"), asked.option("logOptions.sinceTime")
+    tail, since = asked.option("logOptions.tailLines"), asked.option("logOptions.sinceTime.seconds")
     return LogReader(
         run,
         pod=asked.names.get("pod") or asked.option("podName"),
         container=asked.option("logOptions.container") or "main",
         tail=int(tail or -1),
-        after=(seconds_of(since) or 0.0) if since else 0.0,
+        after=float(since or 0.0),
         previous=asked.is_set("logOptions.previous"),
     )
