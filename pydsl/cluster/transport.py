@@ -137,6 +137,19 @@ class Transport:
         finally:
             response.close()
 
+    def clock(self, path: str) -> float | None:
+        """Return the server's time, as whatever it answers says; None where it doesn't."""
+        from email.utils import parsedate_to_datetime  # only doctors ask
+
+        try:
+            response = self._sent(ServerRequest(method="GET", path=path))
+            response.release_conn()
+            return parsedate_to_datetime(response.headers["Date"]).timestamp()
+        except (KeyError, ValueError):
+            return None
+        except Exception as error:
+            raise self._fault(error) from error
+
     @property
     def host(self) -> str:
         """The server as messages name it."""
