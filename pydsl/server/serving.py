@@ -34,6 +34,7 @@ class Listening(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 600
+    wbufsize = 1 << 16  # headers and body in one packet: two wait for each other's acknowledgement
 
     def __init__(self, served: Served, *connection: Any) -> None:
         self._served = served
