@@ -59,6 +59,12 @@ class Contradicted(ClusterError, NotAsked):
     exit_code: ClassVar[int] = NotAsked.exit_code
 
 
+class NotDone(ClusterError, NotAsked):
+    """The server won't do what was asked of an object as it is (Argo Server: 500 with a gRPC code of the request's)."""
+
+    exit_code: ClassVar[int] = NotAsked.exit_code
+
+
 class Gone(ClusterError):
     """The version that a watch or a list would go on from isn't kept any more (410)."""
 
@@ -105,7 +111,10 @@ _KINDS: dict[int, type[ClusterError]] = {
 }
 
 
+_REASONS: dict[str, type[ClusterError]] = {"AlreadyExists": Exists, "NotDone": NotDone}
+
+
 def told(status: int, message: str, *, reason: str = "", after: float | None = None, details: Json = None) -> Any:
     """Return the error that an answer means."""
-    kind = Exists if reason == "AlreadyExists" else _KINDS.get(status, Busy if status >= 500 else ClusterError)
+    kind = _REASONS.get(reason) or _KINDS.get(status, Busy if status >= 500 else ClusterError)
     return kind(message, status=status, reason=reason, after=after, details=details)

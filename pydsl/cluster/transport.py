@@ -24,6 +24,9 @@ Json = Any
 T = TypeVar("T")
 AGENT = "pydsl"
 JSON_TYPE = "application/json"
+ALREADY_EXISTS, OF_THE_REQUEST = 6, (2, 13)
+"""gRPC's codes, as Argo Server uses them."""
+NO_CONTENT = 204
 PIECE = 1 << 16
 REPEATED = frozenset(["GET", "HEAD", "PUT", "PATCH", "DELETE"])
 """Methods that may be asked again though the first may have been done; a POST, where whoever asks says so."""
@@ -176,11 +179,18 @@ class Transport:
     def _whole(self, call: ServerRequest) -> bytes:
         response = self._opened(call)
         try:
-            return bytes(response.read(decode_content=True))
+            return self._read(response)
         except Exception as error:
             raise self._fault(error) from error
         finally:
             response.release_conn()
+
+    def _read(self, response: urllib3.BaseHTTPResponse) -> bytes:
+        """Return an answer's body. Raises Unreachable for one that was cut within its headers: it looks empty."""
+        body = bytes(response.read(decode_content=True))
+        if not body and not _is_framed(response):
+            raise Unreachable(f"{self.host}: the connection was cut")
+        return body
 
     def _opened(self, call: ServerRequest) -> urllib3.BaseHTTPResponse:
         """Make a request; return its answer if it's one of success, and raise what it means if not."""
@@ -188,11 +198,11 @@ class Transport:
             response = self._sent(call)
             if response.status < 300:
                 return response
-            body, headers = response.read(decode_content=True), response.headers
+            body, headers = self._read(response), response.headers
             response.release_conn()
         except Exception as error:
             raise self._fault(error) from error
-        raise refused(response.status, body, headers.get("Retry-After"), self.host)
+        raise refused(response.status, body, headers.get("Retry-After"), self.host, call.method)
 
     def _sent(self, call: ServerRequest) -> urllib3.BaseHTTPResponse:
         import urllib3  # who never asks never loads it
@@ -213,9 +223,10 @@ class Transport:
 
     def _lines(self, response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
         """Yield lines; none that a cut stream left half. Raises Unreachable then."""
-        rest = b""
+        rest, came = b"", _is_framed(response)
         try:
             while piece := response.read1(PIECE, decode_content=True):
+                came = True
                 *lines, rest = (rest + piece).split(b"\n")
                 yield from (line + b"\n" for line in lines)
         except GeneratorExit:
@@ -224,9 +235,17 @@ class Transport:
             raise self._fault(error) from error
         if rest:
             yield rest
+        if not came:
+            raise Unreachable(f"{self.host}: the connection was cut")
 
     def _fault(self, error: Exception) -> ClusterError:
         return error if isinstance(error, ClusterError) else fault(error, self.host, self.endpoint.advice)
+
+
+def _is_framed(response: urllib3.BaseHTTPResponse) -> bool:
+    """Whether an answer says where its body ends: one that's cut within its headers doesn't, and looks empty."""
+    headers = response.headers
+    return "Content-Length" in headers or "Transfer-Encoding" in headers or response.status == NO_CONTENT
 
 
 def _helps(error: ClusterError, call: ServerRequest) -> bool:
@@ -253,18 +272,27 @@ def _pool(endpoint: Endpoint) -> Any:
     return urllib3.ProxyManager(bare, proxy_headers=headers, **options)
 
 
-def refused(status: int, body: bytes, after: str | None, host: str) -> ClusterError:
+def refused(status: int, body: bytes, after: str | None, host: str, method: str = "GET") -> ClusterError:
     """Return the error of an answer: a Kubernetes `Status`, Argo Server's `{"code", "message"}`, or any text."""
     try:
         found = json.loads(body)
     except ValueError:
         found = None
     seconds = float(after) if after and after.isdigit() else None
+    if isinstance(found, dict) and isinstance(found.get("error"), dict):
+        found = found["error"]  # of a stream that Argo Server doesn't begin
     if isinstance(found, dict) and isinstance(found.get("message"), str):
-        reason = str(found.get("reason") or "")
+        reason = str(found.get("reason") or _argo_reason(found, method))
         return told(status, found["message"], reason=reason, after=seconds, details=found.get("details"))  # type: ignore[no-any-return]
     first = body.decode(errors="replace").strip().partition("\n")[0][:200]
     return told(status, f"{host} answered {status}: {first or 'nothing'}", after=seconds)  # type: ignore[no-any-return]
+
+
+def _argo_reason(found: Json, method: str) -> str:
+    """Return the reason that a gRPC code means: its 500 is the server's trouble where something was only read."""
+    if found.get("code") == ALREADY_EXISTS and str(found["message"]).endswith("already exists"):
+        return "AlreadyExists"
+    return "NotDone" if found.get("code") in OF_THE_REQUEST and method != "GET" else ""
 
 
 def decoded(body: bytes, host: str) -> Json:

@@ -64,6 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        self.wfile.flush()
         with contextlib.closing(made.stream):  # type: ignore[type-var]  # generators, all of them
             self._send_stream(made)
 

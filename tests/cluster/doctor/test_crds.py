@@ -43,7 +43,7 @@ def test_a_schema_that_takes_anything_is_minimal() -> None:
 
 
 def test_an_older_schema_says_what_to_lint_for() -> None:
-    templates = {"items": {"properties": {"annotations": {}}}}
+    templates: Any = {"items": {"properties": {"annotations": {}}}}
     assert examined({"properties": {"templates": templates}}) == ("ok", "full, of Argo 3.7: `pydsl lint --target 3.7`")
 
 

@@ -1,0 +1,1 @@
+"""A cluster by Argo Server's REST interface."""
