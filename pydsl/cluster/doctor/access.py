@@ -23,7 +23,7 @@ EXECUTOR = "pydsl-executor"
 
 
 @attrs.frozen
-class Rule:
+class RoleRule:
     """What is to be allowed, of resources of one group."""
 
     group: str
@@ -39,19 +39,19 @@ class Rule:
 
 
 RULES = (
-    Rule(ARGO, ("workflows",), ("create", "delete", "get", "list", "patch", "update", "watch")),
-    Rule(ARGO, ("cronworkflows", "workflowtemplates"), ("create", "delete", "get", "list", "patch")),
-    Rule("", ("pods",), ("delete", "get", "list")),
-    Rule("", ("pods/log",), ("get",)),
-    Rule(ARGO, ("clusterworkflowtemplates",), ("get", "list"), is_namespaced=False),
+    RoleRule(ARGO, ("workflows",), ("create", "delete", "get", "list", "patch", "update", "watch")),
+    RoleRule(ARGO, ("cronworkflows", "workflowtemplates"), ("create", "delete", "get", "list", "patch")),
+    RoleRule("", ("pods",), ("delete", "get", "list")),
+    RoleRule("", ("pods/log",), ("get",)),
+    RoleRule(ARGO, ("clusterworkflowtemplates",), ("get", "list"), is_namespaced=False),
 )
 """What pydsl's verbs ask for."""
-EXECUTORS = (Rule(ARGO, ("workflowtaskresults",), ("create", "patch")),)
+EXECUTORS = (RoleRule(ARGO, ("workflowtaskresults",), ("create", "patch")),)
 """What the pods of a workflow ask for."""
 
 
 def rights(server: Examinee, namespace: str) -> Examined:
-    """Say what who asks may do."""
+    """Return what who asks may do."""
     try:
         denied = [*_denied(server, namespace)]
     except ClusterError as error:
@@ -62,7 +62,7 @@ def rights(server: Examinee, namespace: str) -> Examined:
     return bad("your rights", f"missing in namespace {namespace}: {told}", _remedy(server, namespace, denied))
 
 
-def _denied(server: Examinee, namespace: str) -> Iterator[Rule]:
+def _denied(server: Examinee, namespace: str) -> Iterator[RoleRule]:
     """Yield what isn't allowed, a rule a resource."""
     for rule in RULES:
         for resource in rule.resources:
@@ -71,12 +71,12 @@ def _denied(server: Examinee, namespace: str) -> Iterator[Rule]:
                 yield attrs.evolve(rule, resources=(resource,), verbs=verbs)
 
 
-def _is_allowed(server: Examinee, namespace: str, rule: Rule, resource: str, verb: str) -> bool:
+def _is_allowed(server: Examinee, namespace: str, rule: RoleRule, resource: str, verb: str) -> bool:
     spec = {"resourceAttributes": _attributes(namespace, rule, resource, verb)}
     return _allowed(server, "selfsubjectaccessreviews", "SelfSubjectAccessReview", spec)
 
 
-def _attributes(namespace: str, rule: Rule, resource: str, verb: str) -> Json:
+def _attributes(namespace: str, rule: RoleRule, resource: str, verb: str) -> Json:
     name, _, below = resource.partition("/")
     place = {"namespace": namespace} if rule.is_namespaced else {}
     return {"group": rule.group, "resource": name, "verb": verb, **place, **({"subresource": below} if below else {})}
@@ -89,7 +89,7 @@ def _allowed(server: Examinee, plural: str, kind: str, spec: Json) -> bool:
 
 
 def executor(server: Examinee, namespace: str, account: str) -> Examined:
-    """Say whether the service account that workflows run as is there, and may report what pods did."""
+    """Return whether the service account that workflows run as is there, and may report what pods did."""
     subject = f"service account {account}"
     try:
         server.ask("GET", f"/api/v1/namespaces/{namespace}/serviceaccounts/{account}")
@@ -122,7 +122,7 @@ def _may_report(server: Examinee, namespace: str, account: str) -> Examined:
     return bad(subject, told, "\n".join(_documents(EXECUTOR, namespace, EXECUTORS, who)))
 
 
-def _remedy(server: Examinee, namespace: str, denied: Sequence[Rule]) -> str:
+def _remedy(server: Examinee, namespace: str, denied: Sequence[RoleRule]) -> str:
     """Return the YAML that allows what's missing, for somebody who may apply it."""
     who = _subject(server)
     near = [rule for rule in denied if rule.is_namespaced]
@@ -147,7 +147,7 @@ def _subject(server: Examinee) -> Json:
     return {"kind": "User", "name": user, "apiGroup": "rbac.authorization.k8s.io"}
 
 
-def _documents(name: str, namespace: str, rules: Sequence[Rule], who: Json) -> list[str]:
+def _documents(name: str, namespace: str, rules: Sequence[RoleRule], who: Json) -> list[str]:
     """Return a role with its binding as YAML documents: for a namespace, or for the cluster."""
     kind = "Role" if namespace else "ClusterRole"
     metadata = {"name": name, **({"namespace": namespace} if namespace else {})}
@@ -167,5 +167,5 @@ def _documents(name: str, namespace: str, rules: Sequence[Rule], who: Json) -> l
     return [f"---\n{emit_one(one)}".rstrip() for one in (role, binding)]
 
 
-def _rule(rule: Rule) -> Json:
+def _rule(rule: RoleRule) -> Json:
     return {"apiGroups": [rule.group], "resources": [*rule.resources], "verbs": [*rule.verbs]}

@@ -25,7 +25,7 @@ CONTROLLERS = ("argo", "workflow-controller-configmap")
 
 
 def client() -> Examined:
-    """Say what asks."""
+    """Return what asks."""
     try:
         package = f", kubernetes {metadata.version('kubernetes')}"
     except metadata.PackageNotFoundError:
@@ -64,7 +64,7 @@ def by_argo_server(server: Examinee, namespace: str, now: Callable[[], float]) -
 
 
 def reached(subject: str, server: Examinee, path: str, field: str) -> Examined:
-    """Say whether a server answers, and takes who asks."""
+    """Return whether a server answers, and takes who asks."""
     try:
         found = server.ask("GET", path)
     except ClusterError as error:
@@ -73,7 +73,7 @@ def reached(subject: str, server: Examinee, path: str, field: str) -> Examined:
 
 
 def listed(server: Examinee, subject: str, path: str, namespace: str) -> Examined:
-    """Say whether objects can be listed."""
+    """Return whether objects can be listed."""
     try:
         server.ask("GET", path)
     except ClusterError as error:
@@ -94,7 +94,7 @@ def clocks(server: Examinee, now: Callable[[], float]) -> Examined:
 
 
 def space(server: Examinee, namespace: str) -> Examined:
-    """Say whether a namespace is there."""
+    """Return whether a namespace is there."""
     subject = f"namespace {namespace}"
     try:
         found = server.ask("GET", f"/api/v1/namespaces/{namespace}")
@@ -107,7 +107,7 @@ def space(server: Examinee, namespace: str) -> Examined:
 
 
 def repository(server: Examinee, namespace: str) -> Examined:
-    """Say where artifacts go that say no place of their own."""
+    """Return where artifacts go that say no place of their own."""
     for place, name in ((namespace, REPOSITORIES), CONTROLLERS):
         try:
             found = server.ask("GET", f"/api/v1/namespaces/{place}/configmaps/{name}")

@@ -32,7 +32,7 @@ MARKS: Mapping[str, tuple[str, ...]] = {
 
 
 def kinds(server: Examinee) -> Examined:
-    """Say which of Argo's kinds the server has, and as which version of Argo knows them."""
+    """Return which of Argo's kinds the server has, and as which version of Argo knows them."""
     try:
         listed = server.ask("GET", DISCOVERY)
     except ClusterError as error:
