@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pydsl.cli.completed import parameters
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
     Watch = Callable[[Update], None]
 
 parameters_option = click.option(
-    "-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter of its arguments."
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=parameters,
+    help="Set a parameter.",
 )
 files_option = click.option("-f", "--file", "files", multiple=True, help="A file with the Secrets that the run needs.")
 jobs_option = click.option("-j", "--jobs", type=click.IntRange(min=1), help="Pods that run at a time.")

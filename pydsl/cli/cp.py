@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from pydsl.cli.completed import kept_runs
 from pydsl.errors import NotAsked
 
 PATH = "{namespace}/{workflowName}/{nodeId}/outputs/{artifactName}"
 
 
 @click.command("cp")
-@click.argument("name", metavar="WORKFLOW")
+@click.argument("name", metavar="WORKFLOW", shell_complete=kept_runs)
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.option("--artifact-name", "artifact", default="", help="Only artifacts of this name.")
 @click.option("--node-id", "node", default="", help="Only those of this node; its name will do.")

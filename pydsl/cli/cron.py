@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pydsl.cli.completed import targets
 from pydsl.cli.project import this_project
 from pydsl.errors import UsageError
 from pydsl.lint.options import LintOptions, configured
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 HEADERS = ("NAME", "LAST RUN", "NEXT RUN", "SCHEDULES", "TIMEZONE", "SUSPENDED")
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path())
-target_argument = click.argument("target", metavar="FILE[:NAME]", type=click.Path())
+target_argument = click.argument("target", metavar="FILE[:NAME]", type=click.Path(), shell_complete=targets)
 files_option = click.option(
     "-f", "--file", "files", multiple=True, type=click.Path(), help="A file or folder that it refers to."
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from pydsl.cli.completed import targets
 from pydsl.cli.project import target_option, this_projects_options
 from pydsl.diagnostics import render
 from pydsl.lint.preparing import named
 
 
 @click.command("graph")
-@click.argument("target", metavar="FILE[:NAME]", type=click.Path(allow_dash=True))
+@click.argument("target", metavar="FILE[:NAME]", type=click.Path(allow_dash=True), shell_complete=targets)
 @click.option(
     "--format", "form", type=click.Choice(["mermaid", "dot"]), default="mermaid", show_default=True, help="Language."
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pydsl.cli.completed import kept_runs
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from pydsl.report.forest import Look
 
-names = click.argument("names", metavar="WORKFLOW...", nargs=-1, required=True)
+names = click.argument("names", metavar="WORKFLOW...", nargs=-1, required=True, shell_complete=kept_runs)
 selector = click.option(
     "--node-field-selector", "selector", default="", help="The nodes that are meant: displayName=approve."
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pydsl.cli.completed import kept_runs
 from pydsl.cli.kept import seconds
 from pydsl.cli.places import somewhere
 
@@ -19,7 +20,7 @@ COLOURS = ("31", "32", "33", "34", "35", "36")
 
 @click.command("logs")
 @somewhere
-@click.argument("name", metavar="WORKFLOW")
+@click.argument("name", metavar="WORKFLOW", shell_complete=kept_runs)
 @click.argument("pod", metavar="[POD]", default="")
 @click.option("-c", "--container", default="main", show_default=True, help="Whose output is printed.")
 @click.option("-f", "--follow", is_flag=True, help="Go on until the run is over.")

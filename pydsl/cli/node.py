@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pydsl.cli.completed import kept_runs
 from pydsl.cli.kept import selector
 from pydsl.cli.places import somewhere
 from pydsl.errors import UsageError
@@ -20,7 +21,7 @@ PHASES = ("Succeeded", "Failed", "Error", "Skipped", "Omitted")
 @click.command("node")
 @somewhere
 @click.argument("action", metavar="set", type=click.Choice(["set"]))
-@click.argument("name", metavar="WORKFLOW")
+@click.argument("name", metavar="WORKFLOW", shell_complete=kept_runs)
 @selector
 @click.option("-p", "--output-parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Give an output.")
 @click.option("-m", "--message", default="", help="Set the node's message.")

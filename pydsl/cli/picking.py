@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 import click
 
+from pydsl.cli.completed import kept_runs
 from pydsl.cli.kept import seconds
 from pydsl.errors import UsageError
 
@@ -33,7 +34,7 @@ labels = click.option("-l", "--selector", "label", default="", help="By labels: 
 fields = click.option(
     "--field-selector", "field", default="", help="By fields: metadata.name=NAME,status.phase!=Failed."
 )
-some_names = click.argument("names", metavar="[WORKFLOW...]", nargs=-1)
+some_names = click.argument("names", metavar="[WORKFLOW...]", nargs=-1, shell_complete=kept_runs)
 RESUBMITTED = "workflows.argoproj.io/resubmitted-from-workflow"
 OPTIONS: tuple[Callable[[Any], Any], ...] = (
     labels,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from pydsl.cli.again import values_of
+from pydsl.cli.again import parameters_option, values_of
 from pydsl.cli.asking import asking
+from pydsl.cli.completed import kept_runs, targets
 from pydsl.cli.project import target_option, this_projects_options
 from pydsl.diagnostics import render
 from pydsl.errors import UsageError
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
 
 @click.command("run")
-@click.argument("target", metavar="FILE[:NAME]", type=click.Path(allow_dash=True))
-@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+@click.argument("target", metavar="FILE[:NAME]", type=click.Path(allow_dash=True), shell_complete=targets)
+@parameters_option
 @click.option(
     "--parameter-file", type=click.Path(exists=True, dir_okay=False), help="A YAML or JSON map of parameters; -p wins."
 )
@@ -51,7 +52,15 @@ if TYPE_CHECKING:
 @click.option("--logs", is_flag=True, help="Print what pods write while they run.")
 @click.option("--until", default="", metavar="NODE", help="Leave the run when this step is over; it can be resumed.")
 @click.option("--only", default="", metavar="NODE", help="Run this step alone, with the inputs that it had in --of.")
-@click.option("--of", "earlier", default="@latest", metavar="RUN", show_default=True, help="The run that --only means.")
+@click.option(
+    "--of",
+    "earlier",
+    default="@latest",
+    metavar="RUN",
+    show_default=True,
+    shell_complete=kept_runs,
+    help="The run that --only means.",
+)
 @click.option("--detach", is_flag=True, help="Go through it in a process of its own; print the run's name only.")
 @click.option(
     "-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pydsl.cli.again import parameters_option, values_of
+from pydsl.cli.completed import targets
 from pydsl.cli.project import target_option, this_projects_options
 from pydsl.diagnostics import render
 from pydsl.lint.preparing import named, prepare
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("simulate")
-@click.argument("target", metavar="FILE[:NAME]", type=click.Path(allow_dash=True))
+@click.argument("target", metavar="FILE[:NAME]", type=click.Path(allow_dash=True), shell_complete=targets)
 @parameters_option
 @click.option("-f", "--file", "files", multiple=True, type=click.Path(), help="A file or folder that it refers to.")
 @click.option("--entrypoint", default="", metavar="NAME", help="The template that runs first, instead of its own.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -98,6 +99,8 @@ def run() -> NoReturn:
 
 
 def _heeded() -> None:
+    if "_PYDSL_COMPLETE" in os.environ:
+        importlib.import_module(f"{PACKAGE}.completion").begin()
     with heeding(_interrupt):
         pydsl(prog_name="pydsl", standalone_mode=False)
 

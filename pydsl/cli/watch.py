@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pydsl.cli.completed import kept_runs
 from pydsl.cli.kept import look, selector, tell
 from pydsl.cli.places import somewhere
 
@@ -18,7 +19,7 @@ CLEAR = "\x1b[H\x1b[2J"
 
 @click.command("watch")
 @somewhere
-@click.argument("name", metavar="WORKFLOW")
+@click.argument("name", metavar="WORKFLOW", shell_complete=kept_runs)
 @selector
 @click.option("--status", default="", help="Show nodes of this phase only.")
 def command(place: Here | There, name: str, selector: str, status: str) -> None:
