@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import click
-from click.shell_completion import BashComplete, ZshComplete, add_completion_class, get_completion_class
+from click.shell_completion import BashComplete, CompletionItem, ZshComplete, add_completion_class, get_completion_class
 
 SHELLS = ["bash", "zsh", "fish"]
 _ADDS_A_WORD = "COMPREPLY+=($value)"
@@ -26,7 +26,7 @@ class BashWords(BashComplete):
             return before[:-2], f"{before[-2]}:{incomplete}"
         return before, incomplete
 
-    def format_completion(self, item: click.shell_completion.CompletionItem) -> str:
+    def format_completion(self, item: CompletionItem) -> str:
         """Write one for the script: of a word with a `:`, what comes after it."""
         return f"{item.type},{item.value.rpartition(':')[2]}"
 
