@@ -9,10 +9,9 @@ from pydsl.authoring import marks
 from pydsl.authoring.callee import Callee, called
 from pydsl.authoring.calls import Call, Guard, shown
 from pydsl.authoring.entries import Loop, StepGroup, name_entries
-from pydsl.authoring.families import family_of, said
 from pydsl.authoring.inputs import NOTHING, DeclaredOutputs, said_inputs
 from pydsl.authoring.names import check_step_name
-from pydsl.authoring.operators import opposite
+from pydsl.authoring.operators import opposite, require_condition
 from pydsl.authoring.places import Spot, here, mistake
 from pydsl.authoring.references import InputRef, Term, Text, text_of
 from pydsl.authoring.stack import Block, Frame, current
@@ -35,10 +34,7 @@ def guard_of(condition: Any, frame: FrameType) -> Guard:
     """Read what `when` takes; raises AuthoringError for a plain bool, or what isn't known to be a condition."""
     if isinstance(condition, str) and marks.OPEN in condition:
         return Guard(text_of(condition), spot_of(frame))
-    if isinstance(condition, Term) and (family := family_of(condition._type)) in ("number", "json", "optional"):
-        message = f"{condition._words()} is {said(condition._type)}, and no condition"
-        hint = "compare it: when(x.output != 0)" if family == "number" else "compare it, or an item of it"
-        raise mistake("PD510", message, hint, here(frame))
+    require_condition(condition, "when(x.output != 0)", here(frame))
     if isinstance(condition, (Term, str)):
         return Guard(condition, spot_of(frame))
     if isinstance(condition, bool):

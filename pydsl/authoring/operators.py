@@ -12,6 +12,13 @@ from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.authoring.references import Constant, LoopItem, Operation, Results, Term, Text, lifted
 
 
+def require_condition(value: Any, written: str, at: Any = None) -> None:
+    """Raise AuthoringError for a reference to what's neither true nor false; `written` is how one is compared."""
+    if isinstance(value, Term) and (family := family_of(value._type)) in ("number", "json", "optional"):
+        hint = f"compare it: {written}" if family == "number" else "compare it, or an item of it"
+        raise mistake("PD510", f"{value._words()} is {said(value._type)}, and no condition", hint, at)
+
+
 def compared(operator: str, left: Any, right: Any) -> Operation:
     """Compare; raises AuthoringError where Python could only say False, or raise."""
     if isinstance(left, Results) or isinstance(right, Results):

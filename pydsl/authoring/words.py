@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from pydsl.authoring.calls import collected
 from pydsl.authoring.codec import is_path
-from pydsl.authoring.operators import opposite
+from pydsl.authoring.operators import opposite, require_condition
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Constant, Operation, Raw, Results, Term, lifted, read_pieces
 
@@ -24,6 +24,7 @@ def choose(condition: bool, yes: T, no: T) -> T:
                 "PD510", f"choose({condition}, ...) is decided already", "use `x if ... else y` for what's known"
             )
         raise mistake("PD510", f"{condition!r:.60} is no condition", "compare references: choose(a.output == 1, ...)")
+    require_condition(condition, "choose(x.output != 0, ...)")
     left, right = _alike(yes, no)
     return Operation("?:", (condition, left, right), left._type)
 

@@ -137,6 +137,8 @@ def _emitted(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         for index, one in enumerate(value):
             if _is_emitted(one):
                 yield f"{name}[{index}]", one
+    elif isinstance(value, dict):
+        yield from ((f"{name}[{key!r}]", one) for key, one in value.items() if _is_emitted(one))
     elif _is_emitted(value):
         yield name, value
 

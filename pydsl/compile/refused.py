@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.places import mistake
@@ -15,12 +16,13 @@ from pydsl.diagnostics import Place
 from pydsl.errors import AuthoringError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from pydsl.compile.undecided import Refused
 
 _TRIES: tuple[type[ast.stmt], ...] = (ast.Try, getattr(ast, "TryStar", ast.Try))  # `except*` is since 3.11
 _IDLE = (ast.Compare, ast.BinOp, ast.BoolOp, ast.UnaryOp, ast.Attribute, ast.Name, ast.Subscript, ast.JoinedStr)
+_VALUES = frozenset({"pydsl.authoring.words", "pydsl.authoring.sources"})
 _INNER = {"when": "when(...)", "otherwise": "otherwise()", "each": "each(...)", "parallel": "parallel()",
           "on_exit": "on_exit()", "hook": "hook(...)"}  # fmt: skip
 _ENDS_ONCE = "return once, at the end: choose(condition, a, b) or first(a, b) says which value it is"
@@ -36,7 +38,7 @@ def refuse_idle(template: Any) -> None:
     _refuse(template, _idle)
 
 
-def _refuse(template: Any, rule: Callable[[Any], Iterator[Refused]]) -> None:
+def _refuse(template: Any, rule: Callable[[Any, Mapping[str, Any]], Iterator[Refused]]) -> None:
     """Raise AuthoringError for the first that a rule finds, where the function's source is there."""
     function = plain_function(template.function)
     names = function.__code__
@@ -47,21 +49,21 @@ def _refuse(template: Any, rule: Callable[[Any], Iterator[Refused]]) -> None:
         node = function_node(function, module)
     except AuthoringError:  # no source to look at
         return
-    for at, word, message, hint in rule(node):
+    for at, word, message, hint in rule(node, function.__globals__):
         start = at.col_offset + 1
         end = start + word if word else at.end_col_offset + 1 if at.end_lineno == at.lineno else start + 1
         raise mistake("PD516", message, hint, Place(names.co_filename, at.lineno, start, end))
 
 
-def _waiting(function: Any) -> Iterator[Refused]:
+def _waiting(function: Any, _: Mapping[str, Any]) -> Iterator[Refused]:
     return (found for statement, _ in _statements(function, ()) if (found := _catches(statement)))
 
 
-def _idle(function: Any) -> Iterator[Refused]:
+def _idle(function: Any, scope: Mapping[str, Any]) -> Iterator[Refused]:
     statements = list(_statements(function, ()))
     later = Later(function, [statement for statement, _ in statements])
     for statement, around in statements:
-        yield from (found for found in (_returns_early(statement, around), _idles(statement)) if found)
+        yield from (found for found in (_returns_early(statement, around), _idles(statement, scope)) if found)
         yield from decided_now(statement, _expressions(statement), later)
 
 
@@ -88,12 +90,19 @@ def _returns_early(statement: ast.stmt, around: tuple[ast.With, ...]) -> Refused
     return None
 
 
-def _idles(statement: ast.stmt) -> Refused | None:
-    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, _IDLE):
+def _idles(statement: ast.stmt, scope: Mapping[str, Any]) -> Refused | None:
+    if not isinstance(statement, ast.Expr) or not (isinstance(statement.value, _IDLE) or _says(statement.value, scope)):
         return None
     shown = ast.unparse(statement.value)
     hint = "use it: in `with when(...):`, as an argument, or in what's returned"
     return statement, 0, f"`{shown:.60}` does nothing", hint
+
+
+def _says(value: ast.expr, scope: Mapping[str, Any]) -> bool:
+    """Whether it's a call of a word of pydsl's that only makes a value: `not_(...)`, `choose(...)`, `literal(...)`."""
+    called = value.func if isinstance(value, ast.Call) else None
+    function = scope.get(called.id) if isinstance(called, ast.Name) else None
+    return getattr(function, "__module__", None) in _VALUES and isinstance(function, FunctionType)
 
 
 def _expressions(statement: ast.stmt) -> Iterator[ast.expr]:

@@ -49,7 +49,7 @@ def twins(made: Iterable[Compiled]) -> Iterator[Diagnostic]:
 
 
 def uncalled_in(file: str) -> Diagnostic | None:
-    """Return a finding for the first function of a file that makes a workflow; None where there is none."""
+    """Return a finding for the first place of a file that makes a workflow; None where there is none."""
     import pydsl
 
     with open(file, "rb") as stream:
@@ -59,7 +59,7 @@ def uncalled_in(file: str) -> Diagnostic | None:
 
 
 def uncalled(tree: ast.Module, names: Mapping[str, Any], file: str) -> Diagnostic | None:
-    """Return a finding for the first function of a module that makes a workflow; None where there is none."""
+    """Return a finding for what makes a workflow where none is bound: a function first; None where nothing does."""
     for statement in tree.body:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             made = next((word for node in ast.walk(statement) if (word := _made(node, names))), None)
@@ -69,7 +69,16 @@ def uncalled(tree: ast.Module, names: Mapping[str, Any], file: str) -> Diagnosti
                 place = Place(file, statement.lineno, start, start + len(statement.name))
                 hint = f"call it at the end of the file: {_name(made)} = {statement.name}(...)"
                 return Diagnostic(code="PD513", message=message, place=place, hint=hint)
-    return None
+    found = next(((node, word) for node in ast.walk(tree) if (word := _made(node, names))), None)
+    return _elsewhere(file, tree, *found) if found is not None else None
+
+
+def _elsewhere(file: str, tree: ast.Module, call: Any, word: str) -> Diagnostic:
+    """Make the finding for what's made in a class, a lambda, or where it isn't run when it's compiled."""
+    guards = [one for one in tree.body if isinstance(one, ast.If) and "__name__" in ast.unparse(one.test)]
+    if any(one.lineno <= call.lineno <= (one.end_lineno or 0) for one in guards):
+        return _finding(file, call, word, "compile imports the file: bind it above `if __name__ == ...`")
+    return _finding(file, call, word, f"write {_name(word)} = {word}(...) at module level")
 
 
 def _top_level(tree: ast.Module) -> Iterator[ast.stmt]:
@@ -101,8 +110,9 @@ def _name(word: str) -> str:
     return {"Workflow": "workflow", "CronWorkflow": "cron"}.get(word, word[0].lower())
 
 
-def _finding(file: str, node: ast.expr, word: str) -> Diagnostic:
-    message, hint = f"this {word} is bound to no name, so it isn't written", f"write {_name(word)} = {word}(...)"
+def _finding(file: str, node: ast.expr, word: str, hint: str | None = None) -> Diagnostic:
+    message = f"this {word} is bound to no name of the module, so it isn't written"
+    hint = hint or f"write {_name(word)} = {word}(...)"
     end = node.end_col_offset if node.end_lineno == node.lineno else None
     place = Place(file, node.lineno, node.col_offset + 1, end + 1 if end is not None else None)
     return Diagnostic(code="PD513", message=message, place=place, hint=hint)

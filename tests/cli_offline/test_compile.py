@@ -67,6 +67,33 @@ def test_a_folder_is_searched_and_its_shape_kept() -> None:
     assert tree() == {"out/a.yaml": HELLO_YAML, "out/deep/b.yaml": HELLO_YAML}
 
 
+ELSEWHERE = "this Workflow is bound to no name of the module, so it isn't written"
+HERE = "hint: write workflow = Workflow(...) at module level"
+GUARD = "hint: compile imports the file: bind it above `if __name__ == ...`"
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "hint"),
+    [
+        ("class Flows:\n    flow = Workflow(hello)", "10:12", HERE),
+        ("make = lambda: Workflow(hello)", "9:16", HERE),
+        ("print(Workflow(hello).to_yaml()[:0])", "9:7", HERE),
+        ('if __name__ == "__main__":\n    workflow = Workflow(hello)', "10:16", GUARD),
+    ],
+)
+def test_a_workflow_that_no_name_of_the_module_holds_is_told_at_its_line(line: str, place: str, hint: str) -> None:
+    body = HELLO[: HELLO.index("workflow = Workflow(")]
+    write({"hello.py": f"{body}{line}\n"})
+    told = pydsl("compile", "hello.py").error.splitlines()
+    first = next(number for number, text in enumerate(told) if "error[" in text)
+    assert (told[first], told[-1].strip()) == (f"hello.py:{place}: error[PD513]: {ELSEWHERE}", hint)
+
+
+def test_what_a_dict_holds_is_printed() -> None:
+    write({"hello.py": HELLO.replace("workflow = Workflow(hello)", 'flows = {"first": Workflow(hello)}')})
+    assert pydsl("compile", "hello.py") == Ended(0, HELLO_YAML, "")
+
+
 def test_check_is_silent_where_the_files_are_what_python_makes() -> None:
     write({"flows/a.py": HELLO})
     pydsl("compile", "flows", "-o", "out")

@@ -304,6 +304,7 @@ class _Following:
         piece = Piece(module, statement, 0, "", isinstance(kept, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)))
         self.pieces[key] = piece
         self._inner_imports(module, kept)
+        _refuse_nonlocal(module, kept)
         for name, node in needed_names(kept).items():
             self._check_use(name, module, kept, node)
             if name in self.local_names and name in module.bindings and module.is_top(statement):
@@ -611,6 +612,17 @@ def _pydsl_in_pod(name: str, module: ModuleText, node: ast.AST) -> Exception:
         module,
         node,
     )
+
+
+def _refuse_nonlocal(module: ModuleText, statement: ast.stmt) -> None:
+    """Raise AuthoringError where a function changes a variable of the one around it, which isn't in the pod."""
+    waiting = list(ast.iter_child_nodes(statement)) if isinstance(statement, ast.FunctionDef) else []
+    for node in waiting:
+        if isinstance(node, ast.Nonlocal):
+            message = f"{node.names[0]} changes in the pod alone: the function that it's from isn't there"
+            raise refuse(NOT_SHIPPED, message, "return the value, and pass it on as an input", module, node)
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            waiting += ast.iter_child_nodes(node)
 
 
 def _clash(name: str, module: ModuleText, node: ast.AST) -> Exception:
