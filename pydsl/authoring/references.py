@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydsl.authoring import marks
 from pydsl.authoring.codec import is_path
-from pydsl.authoring.places import asked_by_author, did_you_mean, mistake
+from pydsl.authoring.places import asked_by_author, did_you_mean, is_ours, mistake
 from pydsl.authoring.stack import current
 from pydsl.errors import AuthoringError
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pydsl.authoring.inputs import Input, Output
 
 
+_OUR_FILES: set[str] = set()
+"""Files of ours that have asked for a reference's class: they do so all the time."""
 _IN_A_TEMPLATE = "do it in a template that gets it as an input"
 
 
@@ -63,10 +65,15 @@ class Term:
     # What Python would need the value for now.
     def _class(self) -> Any:
         """Return what `isinstance` asks for where the real class isn't the answer already."""
-        asking = asked_by_author(sys._getframe(1))
+        frame = sys._getframe(1)
+        if frame.f_code.co_filename in _OUR_FILES:
+            return type(self)
+        asking = asked_by_author(frame)
         if asking:
             message = f"`{asking}` is decided when it's compiled: {self._words()} is known at run time only"
             raise mistake("PD516", message, "its annotation says its type; decide by its value: `with when(...):`")
+        if is_ours(frame.f_code.co_filename):
+            _OUR_FILES.add(frame.f_code.co_filename)
         return type(self)
 
     if not TYPE_CHECKING:  # which know of `__class__` that it can be set, and of no other
