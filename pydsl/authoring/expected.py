@@ -6,6 +6,7 @@ References and texts with tags pass where Argo fills them. What's inside of a ma
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shlex
@@ -39,7 +40,7 @@ _UNITS = {"s": "s", "sec": "s", "second": "s", "m": "m", "min": "m", "minute": "
 def check_kinds(options: Mapping[str, Any], place: Callable[[str], Place | None]) -> None:
     """Raise AuthoringError for the first option whose value can't be one; `place` says where an option stands."""
     for name, value in options.items():
-        check = CHECKS.get(name)
+        check = check_of(name)
         told = None if check is None or value is None or (_is_open(value) and name not in _LISTS) else check(value)
         if told is not None:
             hint = told[1] and told[1].replace(_OBJECT, _object_of(name))
@@ -48,14 +49,8 @@ def check_kinds(options: Mapping[str, Any], place: Callable[[str], Place | None]
 
 def _object_of(name: str) -> str:
     """Return how an option is written that is an object: with the class of it, where that's known."""
-    from pydsl.authoring.kinds import Kind, _Containerish
-    from pydsl.authoring.workflow_options import CronOptions, SpecOptions
-
-    for kind in (Kind, _Containerish, SpecOptions, CronOptions):
-        found = re.search(r"Given\[(\w+)\]", str(vars(kind).get("__annotations__", {}).get(name, "")))
-        if found is not None:
-            return f"{found[1]}(...) of pydsl.spec, or the map of it"
-    return _OBJECT
+    found = re.search(r"Given\[(\w+)\]", _annotation(name))
+    return _OBJECT if found is None else f"{found[1]}(...) of pydsl.spec, or the map of it"
 
 
 _OBJECT = "a map, or an object of pydsl.spec"
@@ -255,40 +250,48 @@ def _schedules(value: Any) -> Told | None:
 
 _LISTS = ("command", "args")
 """Of these Argo fills the items; a text in place of the list isn't what Argo takes."""
-CHECKS: dict[str, Check] = {
+NAMED: Mapping[str, Check] = {
     "retry": _retry,
     **dict.fromkeys(("timeout", "pending_timeout"), _duration),
     "command": _command,
     "args": _words,
     "env": _environment,
-    **dict.fromkeys(
-        ("volumes", "volume_mounts", "volume_devices", "init_containers", "sidecars", "tolerations", "host_aliases",
-         "env_from", "ports", "resource_claims", "image_pull_secrets", "volume_claim_templates"),
-        _objects,
-    ),
-    **dict.fromkeys(("labels", "annotations", "node_selector"), _texts_by_name),
     **dict.fromkeys(("resources", "pod_resources"), _resources),
     "memoize": _memoize,
-    **dict.fromkeys(
-        ("affinity", "metadata", "synchronization", "metrics", "pod_security_context", "security_context", "lifecycle",
-         "liveness_probe", "readiness_probe", "startup_probe", "ttl_strategy", "pod_gc", "volume_claim_gc",
-         "artifact_gc", "pod_disruption_budget", "retry_strategy", "workflow_metadata", "dns_config", "hooks"),
-        _map,
-    ),
-    **dict.fromkeys(
-        ("daemon", "fail_fast", "automount_service_account_token", "stdin", "stdin_once", "tty", "archive_logs",
-         "suspend", "host_network"),
-        _truth,
-    ),
-    **dict.fromkeys(("parallelism", "priority", "starting_deadline_seconds"), _number),
     "active_deadline_seconds": _seconds,
-    **dict.fromkeys(
-        ("image", "working_dir", "pod_spec_patch", "service_account_name", "priority_class_name",
-         "scheduler_name", "timezone", "namespace", "generate_name"),
-        _text,
-    ),
     "image_pull_policy": _one_of("Always", "IfNotPresent", "Never"),
     "concurrency_policy": _one_of("Allow", "Forbid", "Replace"),
     "schedules": _schedules,
-}  # fmt: skip
-"""The check of each option, by its name."""
+}
+"""The checks of options that take more, or less, than their type says, by name."""
+TYPED: Sequence[tuple[str, Check]] = (
+    ("Sequence[Given[", _objects),
+    ("Mapping[str, Given[", _map),
+    ("Mapping[str, Any]", _texts_by_name),
+    ("Given[", _map),
+    ("bool", _truth),
+    ("int", _number),
+    ("str", _text),
+)
+"""The checks of all others, by how the annotation begins that says their type."""
+_UNCHECKED = frozenset({"name", "entrypoint", "on_exit"})
+"""Options that have checks of their own where they're used."""
+
+
+@functools.cache
+def check_of(name: str) -> Check | None:
+    """Return the check of an option; None where there is nothing to check."""
+    annotation = "" if name in _UNCHECKED else _annotation(name)
+    return NAMED.get(name) or next((check for begin, check in TYPED if annotation.startswith(begin)), None)
+
+
+def _annotation(name: str) -> str:
+    """Return how an option's type is written; "" for a name that is no option."""
+    from pydsl.authoring.kinds import Kind, _Containerish
+    from pydsl.authoring.workflow_options import CronOptions, MetadataOptions, SpecOptions
+
+    for kind in (Kind, _Containerish, SpecOptions, CronOptions, MetadataOptions):
+        found = vars(kind).get("__annotations__", {}).get(name)
+        if found is not None:
+            return str(getattr(found, "__forward_arg__", found))
+    return ""

@@ -1,4 +1,4 @@
-"""What `@template(...)` takes."""
+"""What `@template(...)` takes. Made from the fields of `pydsl.authoring.kinds` by `./dev derive`."""
 
 from __future__ import annotations
 

@@ -1,19 +1,22 @@
-"""The names of options are told to type checkers by hand: they are those that Argo's types have."""
+"""The names of options are told to type checkers: they are those that Argo's types have."""
 
 from __future__ import annotations
 
-import ast
 import re
-from pathlib import Path
+from typing import Any
 
 import attrs
+import pytest
 
 import pydsl.spec
-from pydsl.authoring import kinds, options, workflow_options
+from pydsl.authoring import kinds, workflow_options
+from pydsl.authoring.expected import check_of
 from pydsl.authoring.templates import OPTIONS
+from pydsl.errors import AuthoringError
 from pydsl.spec.cron import CronWorkflowSpec
 from pydsl.spec.template import Template
 from pydsl.spec.workflow import WorkflowSpec
+from tests.template_options import TARGET, text
 
 OWN = {"retry": "retry_strategy", "pod_security_context": "security_context"}
 """Options whose names aren't those of Argo's fields."""
@@ -51,13 +54,9 @@ def test_a_template_takes_the_fields_of_argos_template() -> None:
     assert fields(Template) - elsewhere == set(kinds.TEMPLATE_FIELDS) - own
 
 
-def test_the_options_that_type_checkers_know_are_those_that_are_taken() -> None:
-    tree = ast.parse(Path(str(options.__file__)).read_text())
-    known = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == "Options"]
-    names = {
-        one.target.id for one in known[0].body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
-    }
-    assert names - {"name"} == set(OPTIONS)
+def test_the_options_that_type_checkers_know_are_those_of_the_kinds() -> None:
+    """`./dev derive` writes them."""
+    assert TARGET.read_text(encoding="utf-8") == text()
 
 
 def test_a_kind_takes_the_fields_of_argos_type() -> None:
@@ -66,3 +65,22 @@ def test_a_kind_takes_the_fields_of_argos_type() -> None:
             spec = fields(getattr(pydsl.spec, kind._spec))
             assert spec - set(kind._main_known) <= {"name"}, kind
             assert set(kind._main_known) - spec == set(), kind
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"restart_policy": 3}, "restart_policy: expected text, got 3 (int)"),
+        ({"executor": "x"}, "executor: expected a map"),
+        ({"resize_policy": "x"}, "resize_policy: expected a list"),
+        ({"tty": "yes"}, "tty: expected True or False"),
+    ],
+)
+def test_a_value_of_another_type_is_told_whatever_the_field(options: dict[str, Any], told: str) -> None:
+    with pytest.raises(AuthoringError, match=re.escape(told)):
+        kinds.Container(image="a", **options)
+
+
+def test_every_option_with_a_type_has_its_check() -> None:
+    unchecked = {name for name in {*OPTIONS, *workflow_options.SPEC, *workflow_options.CRON} if check_of(name) is None}
+    assert unchecked == {"entrypoint", "on_exit", "mode", "installed", "archive"}
