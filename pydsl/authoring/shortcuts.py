@@ -12,6 +12,7 @@ import attrs
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pydsl.cluster.runs import ClusterRun as ClusterRun  # noqa: PLC0414 - for Workflow.submit
     from pydsl.diagnostics import Diagnostic
     from pydsl.local.runs import KeptRun
 
@@ -58,8 +59,29 @@ def runs(home: Path | str | None = None) -> list[KeptRun]:
     return runs(home)
 
 
-def submit(authored: Any, namespace: str | None) -> Any:
-    """Send it to the cluster."""
-    from pydsl.errors import Unsupported
+def submit(authored: Any, namespace: str | None = None, *, context: str = "", **wish: Any) -> ClusterRun:
+    """Check it, send it to a cluster, and give the run; nobody waits for its end. Raises as `run` does, ClusterError.
 
-    raise Unsupported("submitting to a cluster from Python")
+    Which cluster: `context`, else what the environment says, as for `pydsl submit`. `wish` is what a `Resubmission`
+    takes: name, parameters, labels, annotations, entrypoint, service_account, priority.
+    """
+    import os
+
+    from pydsl.cluster.connecting import connect
+    from pydsl.cluster.contract import Resubmission
+    from pydsl.cluster.destination import destination_of
+    from pydsl.lint.preparing import made
+    from pydsl.submitting import run_of, submit
+
+    options = {"namespace": namespace, "context": context}
+    destination = destination_of(options, os.environ, only_cluster=True)
+    assert destination is not None  # only_cluster says so
+    cluster = connect(destination)
+    return run_of(cluster, submit(made(authored), cluster, Resubmission(**wish)))
+
+
+async def submit_async(authored: Any, namespace: str | None = None, **wish: Any) -> ClusterRun:
+    """Send it to a cluster, as `submit` does, while other tasks go on."""
+    from pydsl.submitting import apart
+
+    return await apart(lambda: submit(authored, namespace, **wish))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import ParamSpec, Self, Unpack
 
+    from pydsl.authoring.shortcuts import ClusterRun
     from pydsl.authoring.templates import Template
     from pydsl.authoring.workflow_options import TemplateOptions, WorkflowOptions
     from pydsl.diagnostics import Diagnostic
@@ -207,11 +208,17 @@ class Workflow(Emitted, Generic[P]):
 
         return await shortcuts.run_async(self.given(*args, **kwargs) if args or kwargs else self)
 
-    def submit(self, namespace: str | None = None) -> Any:
-        """Send it to the cluster."""
+    def submit(self, namespace: str | None = None, **how: Any) -> ClusterRun:
+        """Send it to a cluster, and give its run; `how`: context, name, parameters, labels, annotations, ..."""
         from pydsl.authoring import shortcuts
 
-        return shortcuts.submit(self, namespace)
+        return shortcuts.submit(self, namespace, **how)
+
+    async def submit_async(self, namespace: str | None = None, **how: Any) -> ClusterRun:
+        """Send it to a cluster, as `submit` does, while other tasks go on."""
+        from pydsl.authoring import shortcuts
+
+        return await shortcuts.submit_async(self, namespace, **how)
 
 
 class WorkflowTemplate(Workflow[P]):

@@ -1,4 +1,4 @@
-"""`pydsl cron`: list CronWorkflows, say when they're due, run what is due."""
+"""`pydsl cron`: list CronWorkflows, say when they're due, run what is due; keep those of a cluster."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pydsl.cli.completed import targets
+from pydsl.cli.places import There, on_a_cluster, somewhere
 from pydsl.cli.project import this_project
+from pydsl.cli.stored import add_verbs, cron_rows
+from pydsl.cluster.kinds import CRON_WORKFLOW
 from pydsl.errors import UsageError
 from pydsl.lint.options import LintOptions, configured
 from pydsl.lint.preparing import Subject, crons, named, prepare
@@ -18,6 +21,7 @@ from pydsl.lint.preparing import Subject, crons, named, prepare
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pydsl.cli.places import Here
     from pydsl.local import RunReport
     from pydsl.plan.schedule import CronSchedule
 
@@ -35,12 +39,16 @@ def command() -> None:
 
 
 @command.command("list")
-@paths_argument
-def list_all(paths: tuple[str, ...]) -> None:
-    """List the CronWorkflows of files and folders: when each ran last, and when it's due next."""
+@somewhere
+@click.argument("paths", nargs=-1, type=click.Path())
+def list_all(place: Here | There, paths: tuple[str, ...]) -> None:
+    """List the CronWorkflows of files and folders, or of a cluster: when each ran last, and when it's due next."""
     from pydsl.report.table import aligned
 
-    rows = [HEADERS, *(_row(_schedule(one)) for one in crons(paths))]
+    there = cron_rows(place) if isinstance(place, There) else None
+    if bool(paths) == (there is not None):
+        raise UsageError("say which: files and folders, or with --cluster those of a cluster")
+    rows = [HEADERS, *((_row(_schedule(one)) for one in crons(paths)) if there is None else there)]
     click.echo("\n".join(line.rstrip() for line in aligned(rows, 3)))
 
 
@@ -57,6 +65,29 @@ def _row(schedule: CronSchedule) -> tuple[str, ...]:
         str(schedule.spec.get("timezone") or ""),
         str(schedule.is_suspended).lower(),
     )
+
+
+add_verbs(command, CRON_WORKFLOW, listing=False)
+
+
+@command.command("suspend")
+@on_a_cluster
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+def suspend(place: There, names: tuple[str, ...]) -> None:
+    """Let CronWorkflows of a cluster start nothing more."""
+    for name in names:
+        place.cluster.suspend_cron(name, place.namespace, suspended=True)
+        click.echo(f"CronWorkflow '{name}' suspended")
+
+
+@command.command("resume")
+@on_a_cluster
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+def resume(place: There, names: tuple[str, ...]) -> None:
+    """Let CronWorkflows of a cluster go on."""
+    for name in names:
+        place.cluster.suspend_cron(name, place.namespace, suspended=False)
+        click.echo(f"CronWorkflow '{name}' resumed")
 
 
 @command.command("next")

@@ -12,6 +12,7 @@ import click
 from pydsl.cli.again import parameters_option, values_of
 from pydsl.cli.asking import asking
 from pydsl.cli.completed import kept_runs, targets
+from pydsl.cli.parameters import file_parameters
 from pydsl.cli.project import target_option, this_projects_options
 from pydsl.diagnostics import render
 from pydsl.errors import UsageError
@@ -82,7 +83,7 @@ def command(
     """
     begin(options["runtime"])
     checks = this_projects_options(options.pop("argo"))
-    values = {**_file_parameters(parameter_file), **values_of(parameters)}
+    values = {**file_parameters(parameter_file), **values_of(parameters)}
     single = _single(options.pop("only"), options.pop("earlier"))
     ask = asking() if single is None else _known(single)
     prepared = prepare(named(target, files), values, checks, entrypoint=entrypoint, ask=ask)
@@ -127,19 +128,6 @@ def _known(single: Single) -> Callable[[Sequence[Lacking]], dict[str, str]]:
         return {one.name: single.parameters[one.name] for one in missing}
 
     return give
-
-
-def _file_parameters(path: str | None) -> dict[str, str]:
-    """Read a parameter file: a map whose texts are taken as they are, other values as JSON (as `argo submit` does)."""
-    if path is None:
-        return {}
-    from pydsl.manifest import load_file  # only those who have such a file read YAML here
-
-    documents = load_file(path)
-    values = documents[0].data if len(documents) == 1 else None
-    if not isinstance(values, dict):
-        raise UsageError(f"{path}: a parameter file is one map of names to values")
-    return {str(name): value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
 
 
 def _run(prepared: PreparedRun, output: str, logs: bool, options: dict[str, Any]) -> RunReport:

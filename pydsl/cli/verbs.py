@@ -25,9 +25,9 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the verb's file."""
-        if not cmd_name.isidentifier() or _purpose(cmd_name) is None:
+        if not module_of(cmd_name).isidentifier() or _purpose(cmd_name) is None:
             return None
-        module = importlib.import_module(f"{PACKAGE}.{cmd_name}")
+        module = importlib.import_module(f"{PACKAGE}.{module_of(cmd_name)}")
         command: click.Command = module.command
         return command
 
@@ -62,13 +62,20 @@ def verbs() -> dict[str, str]:
     """Return what each verb does, by name."""
     import pkgutil  # only who lists them looks for them
 
-    names = sorted(one.name for one in pkgutil.iter_modules(importlib.import_module(PACKAGE).__path__))
+    names = sorted(
+        one.name.replace("_", "-") for one in pkgutil.iter_modules(importlib.import_module(PACKAGE).__path__)
+    )
     return {name: purpose for name in names if (purpose := _purpose(name)) is not None}
+
+
+def module_of(verb: str) -> str:
+    """Return the name of a verb's file."""
+    return verb.replace("-", "_")
 
 
 def _purpose(name: str) -> str | None:
     """Read what a verb does off the first line of its file; None for a file that's no verb."""
-    spec = importlib.util.find_spec(f"{PACKAGE}.{name}")
+    spec = importlib.util.find_spec(f"{PACKAGE}.{module_of(name)}")
     source = getattr(spec.loader, "get_source", lambda _: None)(spec.name) if spec else None
     first = str(source or "").partition("\n")[0]
     mark = f'"""`pydsl {name}`: '

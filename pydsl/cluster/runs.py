@@ -143,17 +143,14 @@ class ClusterRun:
         """The nodes by id, as Argo writes them."""
         return (self.workflow.get("status") or {}).get("nodes") or {}
 
-    def looks(self, until: float | None = None) -> Iterator[WorkflowRow]:
+    def looks(self, until: float | None = None, *, following: Following | None = None) -> Iterator[WorkflowRow]:
         """Yield it as it is, and whenever it changes, until it's over, or till then by the monotonic clock.
 
         Raises NotAsked where it's deleted meanwhile.
         """
-        selection = Selection(fields=f"metadata.name={self.name}")
-        following = Following(
-            cluster=self.cluster, kind=WORKFLOW, namespace=self.namespace, selection=selection, until=until
-        )
         yield (row := self.row)
         seen = row.workflow["metadata"].get("resourceVersion")
+        following = following or self._following(until)
         for change in () if row.is_over else following.changes():
             if change.kind == DELETED:
                 raise NotAsked(f"workflow {self.name} was deleted")
@@ -162,6 +159,12 @@ class ClusterRun:
                 yield row
             if row.is_over:
                 return
+
+    def _following(self, until: float | None) -> Following:
+        selection = Selection(fields=f"metadata.name={self.name}")
+        return Following(
+            cluster=self.cluster, kind=WORKFLOW, namespace=self.namespace, selection=selection, until=until
+        )
 
     def wait(self, timeout: float | None = None) -> WorkflowRow:
         """Wait until it's over, and return it. Raises TimedOut where it isn't, so many seconds from now."""

@@ -28,6 +28,8 @@ ALREADY_EXISTS, OF_THE_REQUEST = 6, (2, 13)
 """gRPC's codes, as Argo Server uses them."""
 NO_CONTENT = 204
 PIECE = 1 << 16
+POOLED = 32
+"""Connections that are kept: one for each pod whose log is read, and some."""
 REPEATED = frozenset(["GET", "HEAD", "PUT", "PATCH", "DELETE"])
 """Methods that may be asked again though the first may have been done; a POST, where whoever asks says so."""
 
@@ -259,7 +261,7 @@ def _helps(error: ClusterError, call: ServerRequest) -> bool:
 def _pool(endpoint: Endpoint) -> Any:
     import urllib3  # as above
 
-    options: dict[str, Any] = {"maxsize": 8, "ssl_context": endpoint.context}
+    options: dict[str, Any] = {"maxsize": POOLED, "ssl_context": endpoint.context}
     if endpoint.server_name:
         options |= {"server_hostname": endpoint.server_name, "assert_hostname": endpoint.server_name}
     urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # who asked for it knows

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pydsl import Container, Steps, Workflow, WorkflowTemplate, template
-from pydsl.errors import AuthoringError, Unsupported
+from pydsl.errors import AuthoringError, UsageError
 
 
 @template
@@ -79,6 +79,12 @@ def test_run_runs_here_with_what_the_library_has(tmp_path: Path, monkeypatch: py
     assert report.phase == "Succeeded"
 
 
-def test_submit_says_that_it_is_not_there_yet() -> None:
-    with pytest.raises(Unsupported, match=r"^submitting to a cluster from Python$"):
+def test_submit_says_which_cluster_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "config"))
+    for name in ("ARGO_SERVER", "PYDSL_CLUSTER", "KUBERNETES_SERVICE_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(UsageError) as lacking:
         Workflow(main).submit(namespace="argo")
+    assert str(lacking.value) == (
+        f"no cluster is configured: {tmp_path / 'config'} isn't there; give --kubeconfig, or set KUBECONFIG"
+    )

@@ -130,11 +130,20 @@ class KubernetesCluster(Asking):
         except Exists:
             return
 
-    def patch(self, kind: ResourceKind, name: str, namespace: str, change: Json) -> Json:
-        """Merge a change into an object."""
-        path = _path(kind, namespace, name)
+    def patch(
+        self,
+        kind: ResourceKind,
+        name: str,
+        namespace: str,
+        change: Json,
+        *,
+        part: str = "",
+        manager: str = MANAGER,
+    ) -> Json:
+        """Merge a change into an object, or a part of it such as `status`, as some manager of its fields."""
+        path = _path(kind, namespace, name) + (f"/{part}" if part else "")
         return self.transport.ask(
-            ServerRequest(method="PATCH", path=path, query={"fieldManager": MANAGER}, body=change, content=MERGE)
+            ServerRequest(method="PATCH", path=path, query={"fieldManager": manager}, body=change, content=MERGE)
         )
 
     def update(self, kind: ResourceKind, data: Json, namespace: str) -> Json:

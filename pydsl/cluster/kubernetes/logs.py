@@ -103,17 +103,25 @@ class PodLog:
     """That of the last line, with its zone."""
     _had: Counter[bytes] = attrs.field(factory=Counter, init=False)
     """The lines of that second, with their times."""
+    _rest: bytes = attrs.field(default=b"", init=False)
+    """A last line without an end: half a line of a stream that was cut, or the container's last."""
 
     def lines(self) -> Iterator[LogLine]:
-        """Yield lines until the container has ended; those of a pod that's gone end there."""
+        """Yield lines until the container has ended; those of a pod that's gone end there.
+
+        A server ends a stream that a node cut as it ends one that's over. So it's over when reading on brings nothing.
+        """
         failed = 0
         while True:
             try:
+                rest, came = self._rest, False
                 for line in self._opened():
-                    failed = 0
+                    failed, came = 0, True
                     yield line
-                if not self.follow or self._has_ended():
+                if not self.follow and not came and rest == self._rest:
+                    yield from map(self._line, filter(None, [rest]))
                     return
+                self.follow = self.follow and not self._has_ended()
             except Missing:
                 return
             except (Busy, Unreachable, Invalid) as error:
@@ -122,19 +130,23 @@ class PodLog:
                 failed += 1
                 if failed > self.patience.tries:
                     raise
-            self.patience.wait(max(failed, 1))
+            if self.follow or failed:
+                self.patience.wait(max(failed, 1))
 
     def _opened(self) -> Iterator[LogLine]:
         """Open the log once, and yield the lines that are new."""
-        known, had = Counter(self._had), self._second
+        known, met = Counter(self._had), not self._had
+        self._rest = b""
         with self.cluster.open_log(self.pod, self.namespace, self._query()) as found:
             for raw in found:
-                if not raw.endswith(b"\n") and self.follow:
-                    return  # cut within a line: it comes again, whole
-                if had and known[raw] > 0:
+                if not raw.endswith(b"\n"):
+                    self._rest = raw
+                    return
+                if known[raw] > 0:
                     known[raw] -= 1
-                    continue
-                yield self._line(raw)
+                    met = True
+                elif met or self.wish.tail < 0:  # what's before the last lines that were wanted isn't new
+                    yield self._line(raw)
 
     def _line(self, raw: bytes) -> LogLine:
         stamp = raw.partition(b" ")[0].decode(errors="replace")
@@ -158,12 +170,8 @@ class PodLog:
         return query
 
     def _has_ended(self) -> bool:
-        """Whether the container is over; what it wrote is read once more then, to its end."""
-        pod = self.cluster.get(POD, self.pod, self.namespace)
-        if not _has_ended(pod, self.wish.container):
-            return False
-        self.follow = False
-        return False
+        """Whether the container is over: what it wrote is read to its end then."""
+        return _has_ended(self.cluster.get(POD, self.pod, self.namespace), self.wish.container)
 
 
 @attrs.define

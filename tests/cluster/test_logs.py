@@ -1,0 +1,76 @@
+"""What pods write, through streams that are cut: each line once, in the order of its container."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+
+from pydsl.cluster.contract import LogWish
+from pydsl.cluster.kinds import WORKFLOW
+from pydsl.errors import UsageError
+from tests.cluster.node import FakeNode, kubelet
+from tests.cluster.servers import NAMESPACE_OF_TESTS, ApiServer
+from tests.cluster.test_api_server import workflow
+
+pytestmark = pytest.mark.slow
+NS = NAMESPACE_OF_TESTS
+LINES = 200
+
+
+@pytest.fixture
+def node(api_server: ApiServer) -> Iterator[FakeNode]:
+    with kubelet(api_server) as found:
+        yield found
+
+
+def end(node: FakeNode, name: str) -> None:
+    node.cluster.patch(WORKFLOW, name, NS, {"status": {"phase": "Succeeded", "finishedAt": "2026-01-01T00:00:00Z"}})
+
+
+def test_ten_pods_are_followed_through_cuts(api_server: ApiServer, node: FakeNode) -> None:
+    node.cluster.create(WORKFLOW, workflow("many"), NS)
+    pods = [f"many-{number}" for number in range(10)]
+
+    def write() -> None:
+        for pod in pods:
+            node.run("many", pod, "main", "wait")
+        for number in range(LINES):
+            for pod in pods:
+                node.logs[pod, "main"].write(f"{number} of {pod}")
+            time.sleep(0.005)
+        for pod in pods:
+            node.end(pod)
+        end(node, "many")
+
+    node.cuts = 100
+    thread = threading.Thread(target=write)
+    thread.start()
+    found = defaultdict(list)
+    for line in api_server.cluster().logs("many", NS, LogWish(follow=True)):
+        found[line.pod].append(line.text)
+    thread.join()
+    assert {pod: found[pod] for pod in pods} == {pod: [f"{n} of {pod}" for n in range(LINES)] for pod in pods}
+    assert node.cuts == 0
+
+
+def test_three_containers(api_server: ApiServer, node: FakeNode) -> None:
+    node.cluster.create(WORKFLOW, workflow("three"), NS)
+    node.run("three", "three-1", "init", "main", "wait")
+    for name in ("init", "main", "wait"):
+        for number in range(3):
+            node.logs["three-1", name].write(f"{name} {number}")
+    node.end("three-1")
+    end(node, "three")
+    cluster = api_server.cluster()
+    for name in ("init", "main", "wait"):
+        found = [line.text for line in cluster.logs("three", NS, LogWish(container=name, follow=True))]
+        assert found == [f"{name} {number}" for number in range(3)]
+    assert [line.text for line in cluster.logs("three", NS, LogWish(tail=1))] == ["main 2"]
+    assert [line.text for line in cluster.logs("three", NS, LogWish(grep="1$"))] == ["main 1"]
+    with pytest.raises(UsageError) as wrong:
+        list(cluster.logs("three", NS, LogWish(container="nope")))
+    assert str(wrong.value) == "no pod has a container 'nope'; they have: init, main, wait"
