@@ -74,8 +74,9 @@ class Disturbed:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables of all commands."""
-        return {**os.environ, "PYDSL_HOME": str(self.home), "PYTHONPATH": str(REPOSITORY)}
+        """The variables of all commands. What they print is there at once, even of one that is killed."""
+        own = {"PYDSL_HOME": str(self.home), "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"}
+        return {**os.environ, **own}
 
     def start(self, *words: str, **options: Any) -> subprocess.Popen[str]:
         """Start it."""
@@ -105,10 +106,10 @@ class Disturbed:
     def status(self) -> str:
         """Return what `list` says of it; "" if it isn't there."""
         code, said = self.call("list")
-        rows = [line for line in said.splitlines() if line.startswith("wf ")]
         if code or "Traceback" in said:
             return said
-        return rows[0].removeprefix("wf ").split("  ")[0].strip() if rows else ""
+        row = next((line for line in said.splitlines() if line.startswith("wf ")), "")
+        return row.removeprefix("wf").strip().split("   ")[0]
 
     def phases(self) -> dict[str, str]:
         """Return the phases of its nodes, by name."""
