@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -256,6 +258,15 @@ def test_a_plain_user_has_it_too(tmp_path: Path) -> None:
         worker.wait()
     assert (tmp_path / "out").read_text() == "65534\nCapEff:\t0000000000000000\nown\n"
     assert "Read-only file system" in (tmp_path / "err").read_text()
+
+
+def test_where_namespaces_are_forbidden_that_is_said() -> None:
+    forbid = "echo 0 > /proc/sys/user/max_user_namespaces; exec " + shlex.join([sys.executable, "-c", TRIAL])
+    done = subprocess.run(["unshare", "-Ur", "sh", "-c", forbid], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("no more namespaces are allowed: /proc/sys/user\n", "")
+
+
+TRIAL = "from pydsl.runtimes.backends.sandbox.ways import Namespaces, trial; print(trial(Namespaces()))"
 
 
 def test_a_place_that_is_closed_ends_what_runs_there_and_is_not_used_again(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def enter(recipe: Recipe) -> None:
     """Return in the first process of new namespaces, whose root is `recipe["root"]`; the old one waits for its end."""
     flags = NEW_USERS | NEW_MOUNTS | NEW_PROCESSES | NEW_IPC | NEW_HOST
     user, group = os.geteuid(), os.getegid()
-    checked(libc.unshare(flags | (0 if recipe["network"] else NEW_NETWORK)), "unshare")
+    unshare(flags | (0 if recipe["network"] else NEW_NETWORK))
     write("/proc/self/setgroups", "deny")
     write("/proc/self/uid_map", f"{seen_as(recipe['user'], user)} {user} 1")
     write("/proc/self/gid_map", f"{seen_as(recipe['group'], group)} {group} 1")
@@ -76,6 +76,16 @@ def enter(recipe: Recipe) -> None:
         change_root(recipe)
     else:
         mount("proc", "/proc", "proc", NO_SUID | NO_DEVICES | NO_EXECUTION)
+
+
+def unshare(flags: int) -> None:
+    """Enter new namespaces. That there may be no more of them is no lack of space, as its number has it."""
+    try:
+        checked(libc.unshare(flags), "unshare")
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise OSError(errno.EUSERS, "no more namespaces are allowed", "/proc/sys/user") from None
 
 
 def seen_as(asked: int | None, own: int) -> int:
