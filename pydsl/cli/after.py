@@ -100,7 +100,7 @@ def after(command: F) -> F:
     made: Any = given
     for option in reversed(_OPTIONS):
         made = option(made)
-    return made  # type: ignore[no-any-return]
+    return made  # type: ignore[no-any-return]  # JSON of the cluster
 
 
 def _tell(run: ClusterRun, output: str | None) -> None:

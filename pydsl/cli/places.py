@@ -122,7 +122,7 @@ def _placed(command: F, options: tuple[Callable[[Any], Any], ...], *, only_clust
     made: Any = placed
     for option in reversed(options):
         made = option(made)
-    return made  # type: ignore[no-any-return]
+    return made  # type: ignore[no-any-return]  # a class that is found by its name
 
 
 def place_of(said: Mapping[str, Any], *, only_cluster: bool = False) -> Here | There:

@@ -217,7 +217,7 @@ class Transport:
         headers.extend([*self.endpoint.headers, *self.credentials.headers().items()])
         if body is not None:
             headers["Content-Type"] = call.content
-        return self._pool.request(  # type: ignore[no-any-return]
+        return self._pool.request(  # type: ignore[no-any-return]  # the library says Any
             call.method, f"{self.endpoint.url.rstrip('/')}{call.path}{query}", body=body, headers=headers,
             timeout=urllib3.Timeout(connect=10.0, read=call.timeout), retries=False, redirect=False,
             preload_content=False,
@@ -285,9 +285,9 @@ def refused(status: int, body: bytes, after: str | None, host: str, method: str 
         found = found["error"]  # of a stream that Argo Server doesn't begin
     if isinstance(found, dict) and isinstance(found.get("message"), str):
         reason = str(found.get("reason") or _argo_reason(found, method))
-        return told(status, found["message"], reason=reason, after=seconds, details=found.get("details"))  # type: ignore[no-any-return]
+        return told(status, found["message"], reason=reason, after=seconds, details=found.get("details"))  # type: ignore[no-any-return]  # JSON
     first = body.decode(errors="replace").strip().partition("\n")[0][:200]
-    return told(status, f"{host} answered {status}: {first or 'nothing'}", after=seconds)  # type: ignore[no-any-return]
+    return told(status, f"{host} answered {status}: {first or 'nothing'}", after=seconds)  # type: ignore[no-any-return]  # JSON
 
 
 def _argo_reason(found: Json, method: str) -> str:

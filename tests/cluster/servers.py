@@ -180,7 +180,7 @@ def _prepare(server: ApiServer) -> None:
     _patiently(lambda: _made(cluster, NAMESPACE, {"metadata": {"name": NAMESPACE_OF_TESTS}}))
     for path in sorted(crds().glob("*.gz")):
         name = _declared(cluster, gzip.decompress(path.read_bytes()))
-        _patiently(lambda name=name: _established(cluster, name))  # type: ignore[misc]
+        _patiently(lambda name=name: _established(cluster, name))  # type: ignore[misc]  # a lambda
 
 
 def _declared(cluster: KubernetesCluster, text: bytes) -> str:

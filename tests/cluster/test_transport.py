@@ -46,7 +46,7 @@ def answering(*replies: Reply) -> Callable[[Asked], Reply]:
 def test_an_answer_says_its_error(status: int, reason: str, kind: type[Exception]) -> None:
     with serving(lambda _: failing(status, reason=reason, message="no")) as server, pytest.raises(kind) as caught:
         Transport(Endpoint(url=server.url)).ask(GET)
-    assert (str(caught.value), caught.value.status, caught.value.reason) == ("no", status, reason)  # type: ignore[attr-defined]
+    assert (str(caught.value), caught.value.status, caught.value.reason) == ("no", status, reason)  # type: ignore[attr-defined]  # a class of errors
     assert len(server.asked) == 1
 
 

@@ -24,13 +24,13 @@ class Lying:
 )
 def test_it_reads_on_in_the_json_behind_the_text(number: int, text: str, between: str | None) -> None:
     template = Lying({"name": "t", "container": {"args": ["a{{b", "c{{d", "e}} {{f"]}, "daemon": True})
-    found = read_on(text, (*PATH, "container", "args", number), None, template)  # type: ignore[arg-type]
+    found = read_on(text, (*PATH, "container", "args", number), None, template)  # type: ignore[arg-type]  # a part of a template
     assert found == between
 
 
 def test_what_stands_before_the_text_ends_nothing_and_braces_of_the_json_do() -> None:
     template = Lying({"name": "t", "container": {"args": ["a}}"], "command": ["b{{c"], "image": "i"}})
-    found = read_on("b{{c", (*PATH, "container", "command", 0), None, template)  # type: ignore[arg-type]
+    found = read_on("b{{c", (*PATH, "container", "command", 0), None, template)  # type: ignore[arg-type]  # a part of a template
     assert found == '"],"image":"i"'
 
 
@@ -39,5 +39,5 @@ def test_a_call_is_read_by_itself_once_its_template_has_an_end() -> None:
     template = Lying({"name": "t", "steps": [[step, {"name": "b", "template": "e}}"}]]})
     call = Lying(step, "steps", 0, 0)
     path = (*call.path, "when")
-    assert read_on("x{{y", path, None, template) == '"},{"name":"b","template":"e'  # type: ignore[arg-type]
-    assert read_on("x{{y", path, call, template) is None  # type: ignore[arg-type]
+    assert read_on("x{{y", path, None, template) == '"},{"name":"b","template":"e'  # type: ignore[arg-type]  # a part of a template
+    assert read_on("x{{y", path, call, template) is None  # type: ignore[arg-type]  # a part of a template
