@@ -1,6 +1,6 @@
 """jq programs over a resource's JSON: `valueFrom.jqFilter`, which Argo runs by gojq and pydsl by the `jq` package.
 
-The extra `pydsl[jq]` brings it. What the two do otherwise is mended before and after the program, or refused.
+The extra `argo-pydsl[jq]` brings it. What the two do otherwise is mended before and after the program, or refused.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _package() -> Any:
     try:
         return importlib.import_module("jq")
     except ModuleNotFoundError:
-        raise Unsupported("jqFilter without the jq package: pip install 'pydsl[jq]'") from None
+        raise Unsupported("jqFilter without the jq package: pip install 'argo-pydsl[jq]'") from None
 
 
 def _refuse_large(literals: Iterable[str]) -> None:

@@ -99,4 +99,4 @@ def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jq", None)
     with pytest.raises(Unsupported) as caught:
         jq.run(".", "{}")
-    assert str(caught.value) == "jqFilter without the jq package: pip install 'pydsl[jq]'"
+    assert str(caught.value) == "jqFilter without the jq package: pip install 'argo-pydsl[jq]'"

@@ -171,7 +171,7 @@ class TestS3:
         report = bring(self.source(server, "one.txt"), tmp_path)
         assert report.nodes["wf"].message == (
             "init: Error (exit code 64): failed to load artifact 'i': s3 artifacts need a library: "
-            "pip install 'pydsl[s3]'"
+            "pip install 'argo-pydsl[s3]'"
         )
 
 

@@ -57,4 +57,4 @@ def library(name: str, extra: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        raise Refused(f"{extra} artifacts need a library: pip install 'pydsl[{extra}]'") from error
+        raise Refused(f"{extra} artifacts need a library: pip install 'argo-pydsl[{extra}]'") from error
