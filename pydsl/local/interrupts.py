@@ -39,9 +39,10 @@ class Interrupts:
 
 @contextlib.contextmanager
 def noted(alarm: int) -> Iterator[Interrupts]:
-    """Count the signals instead of raising, and ring the alarm (a descriptor) for each; in the main thread only.
+    """Count the signals instead of raising, and ring the alarm for each; in the main thread only.
 
-    What this process ignores, as `nohup` asks for, stays ignored.
+    The alarm is a descriptor that doesn't block. The system's own handler rings it: Python's comes too late for a wait
+    that begins just then. What this process ignores, as `nohup` asks for, stays ignored.
     """
     interrupts = Interrupts()
 
@@ -49,16 +50,16 @@ def noted(alarm: int) -> Iterator[Interrupts]:
         interrupts.count += 1
         if interrupts.count > PATIENCE:
             os._exit(STATUS)  # all that runs below this process ends with it
-        with contextlib.suppress(BlockingIOError):
-            os.write(alarm, b"\0")
 
     if threading.current_thread() is not threading.main_thread():
         yield interrupts
         return
     heeded = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, note) for number in heeded}
+    rung = signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
     try:
         yield interrupts
     finally:
+        signal.set_wakeup_fd(rung)
         for number, handler in before.items():
             signal.signal(number, handler)

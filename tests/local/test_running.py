@@ -248,7 +248,7 @@ class TestInterrupts:
     def test_the_third_ends_the_process_whatever_it_does(self, tmp_path: Path) -> None:
         program = (
             "import os, signal, time\nfrom pydsl.local.interrupts import noted\n"
-            "with noted(os.open(os.devnull, os.O_WRONLY)):\n"
+            "with noted(os.open(os.devnull, os.O_WRONLY | os.O_NONBLOCK)):\n"
             "    for _ in range(3): os.kill(os.getpid(), signal.SIGHUP)\n"
             "    time.sleep(60)\n"
         )
@@ -258,7 +258,7 @@ class TestInterrupts:
     def test_what_is_ignored_stays_ignored(self) -> None:
         before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
         try:
-            with noted(1):
+            with noted(os.open(os.devnull, os.O_WRONLY | os.O_NONBLOCK)):
                 assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
         finally:
             signal.signal(signal.SIGHUP, before)
