@@ -43,7 +43,8 @@ def test_a_package_index_takes_both(built: Path) -> None:
 def test_the_sdist_holds_the_licence_and_the_tests(built: Path) -> None:
     with tarfile.open(one(built, "argo_pydsl-*.tar.gz")) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {"LICENSE", "README.md", "tests/test_readme.py", "examples/hello_world.py", "golden/hello_world.yaml"} <= names
+    wanted = {"LICENSE", "README.md", "tests/test_readme.py", "examples/hello_world.py", "golden/hello_world.yaml"}
+    assert wanted <= names
 
 
 def test_the_wheel_holds_pydsl_alone(built: Path) -> None:

@@ -32,7 +32,8 @@ repos:
 OTHERS = {
     "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 0.1.0\n",
     "charts/web/templates/deployment.yaml": (
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\n{{- if .Values.on }}\n{{- end }}\n"
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\n"
+        "{{- if .Values.on }}\n{{- end }}\n"
     ),
     "compose.yaml": "services:\n  web:\n    image: nginx\n",
     "site.yml": "- hosts: all\n  tasks:\n    - name: a\n      debug: {msg: '{{ name }}'}\n",
