@@ -61,7 +61,7 @@ def requirements() -> list[str]:
     project = PROJECT["project"]
     extras = [line for extra in project["optional-dependencies"].values() for line in extra]
     names = [re.match(r"[\w.-]+", line) for line in [*project["dependencies"], *extras]]
-    return sorted({match[0].lower() for match in names if match} - {"pydsl"})
+    return sorted({match[0].lower() for match in names if match} - {PROJECT["project"]["name"]})
 
 
 def test_every_requirement_has_its_pinned_version() -> None:
