@@ -155,7 +155,7 @@ def _verb(request: Request) -> str:
 
 def _told(error: BaseException, request: Request) -> str:
     """Say what went wrong in Go's words, by what began it."""
-    causes = list(_causes(error))
+    causes = list(causes_of(error))
     try:
         parts = urlsplit(request.url)
     except ValueError as invalid:
@@ -190,7 +190,7 @@ def _of_dialling(causes: Sequence[BaseException], parts: SplitResult) -> str:
     return ""
 
 
-def _causes(error: Any) -> Iterator[BaseException]:
+def causes_of(error: Any) -> Iterator[BaseException]:
     """Yield an error and what it came from, as far as the libraries tell."""
     seen: set[int] = set()
     while isinstance(error, BaseException) and id(error) not in seen:

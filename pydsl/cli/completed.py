@@ -55,7 +55,8 @@ def parameters(context: click.Context, _: click.Parameter, incomplete: str) -> l
 
 def kept_runs(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a run that this machine keeps."""
-    from pydsl.local.runs import LATEST, runs
+    from pydsl.driver.naming import LATEST
+    from pydsl.local.runs import runs
 
     return _beginning(incomplete, [LATEST, *(one.name for one in runs())])
 

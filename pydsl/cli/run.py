@@ -15,6 +15,7 @@ from pydsl.cli.completed import kept_runs, targets
 from pydsl.cli.parameters import file_parameters
 from pydsl.cli.project import target_option, this_projects_options
 from pydsl.diagnostics import render
+from pydsl.driver.naming import LATEST
 from pydsl.errors import UsageError
 from pydsl.lint.preparing import PreparedRun, named, prepare
 from pydsl.runtimes import AUTO, begin, names
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 @click.option(
     "--of",
     "earlier",
-    default="@latest",
+    default=LATEST,
     metavar="RUN",
     show_default=True,
     shell_complete=kept_runs,

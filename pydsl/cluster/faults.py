@@ -5,14 +5,15 @@ from __future__ import annotations
 import errno
 import socket
 import ssl
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from pydsl.cluster.errors import Unreachable, Untrusted
+from pydsl.web import causes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 _DIALLED = {
     errno.ECONNREFUSED: "connection refused: is it running, and is this its address?",
@@ -37,7 +38,7 @@ class Advice:
 
 def fault(error: BaseException, host: str, advice: Advice) -> Unreachable:
     """Return the error that a library's exception means."""
-    causes = list(_causes(error))
+    causes = list(causes_of(error))
     return _of_certificates(causes, host, advice) or _of_connection(causes, host, advice)
 
 
@@ -77,13 +78,3 @@ def _of_connection(causes: Sequence[BaseException], host: str, advice: Advice) -
 
 def _spoken(reason: str) -> str:
     return reason.replace("_", " ").lower()
-
-
-def _causes(error: Any) -> Iterator[BaseException]:
-    """Yield an error and what it came from, as far as the libraries tell."""
-    seen: set[int] = set()
-    while isinstance(error, BaseException) and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        inner = [getattr(error, "reason", None), *error.args, error.__cause__, error.__context__]
-        error = next((one for one in inner if isinstance(one, BaseException) and id(one) not in seen), None)

@@ -12,6 +12,7 @@ from pydsl.cluster.following import DELETED, Following
 from pydsl.cluster.kinds import WORKFLOW
 from pydsl.cluster.kubernetes.changes import is_over, unpacked
 from pydsl.cluster.times import seconds_of
+from pydsl.driver.naming import LATEST
 from pydsl.errors import NotAsked, TimedOut
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from pydsl.driver.keeping import Kept
 
 Json = Any
-LATEST = "@latest"
 
 
 @attrs.frozen

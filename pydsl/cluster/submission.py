@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.cluster.errors import Invalid
 from pydsl.cluster.kinds import WORKFLOW
+from pydsl.driver.naming import SUFFIX, generated_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,9 +19,7 @@ Json = Any
 SUBMISSION = "pydsl/submission"
 """The annotation with the uid of one `create`, however often it's sent."""
 INSTANCE = "workflows.argoproj.io/controller-instanceid"
-LETTERS = "bcdfghjklmnpqrstvwxz2456789"
-"""Those that Kubernetes makes names of: no vowels, nothing that looks like another."""
-LONGEST = 63 - 5
+LONGEST = 63 - SUFFIX
 FROM = {
     "WorkflowTemplate": "workflows.argoproj.io/workflow-template",
     "ClusterWorkflowTemplate": "workflows.argoproj.io/cluster-workflow-template",
@@ -43,7 +42,7 @@ def named(data: Json) -> Json:
 
 def random_name(prefix: str) -> str:
     """Make a name of a prefix and five random letters."""
-    return prefix[:LONGEST] + "".join(secrets.choice(LETTERS) for _ in range(5))
+    return generated_name(prefix[:LONGEST])
 
 
 def signed(data: Json) -> Json:

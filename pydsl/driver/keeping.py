@@ -35,7 +35,7 @@ def kept_of(name: str, nodes: Mapping[str, wire.NodeStatus], selected: Iterable[
     `selected` are ids of nodes that run again though they succeeded, with all that they lead to.
     """
     first = [*selected, *_failed(nodes), *(id for id, node in nodes.items() if _is_of_exit(name, node))]
-    gone = _with_descendants(nodes, first)
+    gone = with_descendants(nodes, first)
     executed = {id: node["name"] for id, node in nodes.items() if node["type"] in EXECUTED}
     return Kept(
         {id: name for id, name in executed.items() if id not in gone},
@@ -83,7 +83,8 @@ def _is_of_exit(name: str, node: wire.NodeStatus) -> bool:
     return str(node["name"]).startswith(f"{name}.onExit")
 
 
-def _with_descendants(nodes: Mapping[str, wire.NodeStatus], first: Iterable[str]) -> set[str]:
+def with_descendants(nodes: Mapping[str, wire.NodeStatus], first: Iterable[str]) -> set[str]:
+    """Return the ids of nodes and of all that came of them."""
     found: set[str] = set()
     waiting = [*first]
     while waiting:

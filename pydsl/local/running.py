@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import time
 import uuid
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.driver.naming import generated_name
 from pydsl.engine import start
 from pydsl.engine.events import Started
 from pydsl.errors import InfrastructureError, UsageError
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from pydsl.spec import Workflow
 
 JOBS_PER_CORE = 2
-LETTERS = "bcdfghjklmnpqrstvwxz2456789"
-"""What Kubernetes makes the ends of generated names of: no vowels, so no words."""
-SUFFIX = 5
 LONGEST_NAME = 63
 """Characters of a Workflow's name (Argo: validate.go)."""
 
@@ -139,11 +136,6 @@ def _require_name(name: str) -> None:
         raise UsageError(f"a Workflow can't be called {name!r}: {name_fault(name)}")
     if len(name) > LONGEST_NAME:
         raise UsageError(f"a Workflow can't be called {name!r}: must not be more than {LONGEST_NAME} characters long")
-
-
-def generated_name(beginning: str) -> str:
-    """Make a name up, as the API server does of `generateName`."""
-    return beginning + "".join(secrets.choice(LETTERS) for _ in range(SUFFIX))
 
 
 def begin(ground: Ground, texts: Texts) -> RunReport:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.driver.answers import require_answers, require_settable
+from pydsl.driver.naming import LATEST
 from pydsl.errors import NoSuchRun, NotAsked, TimedOut
 from pydsl.local.owning import lock_of
 from pydsl.store import Store, home_folder
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
     from pydsl.store import RunRow
 
-LATEST = "@latest"
 UNDER_WAY = "Running"
 PATIENCE = 10.0
 """Seconds that the owner of a run has to take a request."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pydsl.driver.naming import generated_name
 from pydsl.errors import NotAsked
 from pydsl.local.detaching import begun_by
 from pydsl.local.resubmitting import renewed, require_failed
 from pydsl.local.resuming import texts_of
-from pydsl.local.running import generated_name
 from pydsl.server.faults import INTERNAL, INVALID, ServerFault, fault_of
 from pydsl.server.kinds import WORKFLOW
 from pydsl.server.shaping import shaped

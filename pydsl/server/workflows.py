@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
+from pydsl.driver.naming import generated_name
 from pydsl.errors import NotAsked, PydslError
-from pydsl.local.running import generated_name, run_workflow
+from pydsl.local.running import run_workflow
 from pydsl.local.runs import KeptRun
 from pydsl.server.faults import INVALID, UNKNOWN, ServerFault, existing, fault_of
 from pydsl.server.judging import require_good, sent

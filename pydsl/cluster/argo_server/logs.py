@@ -109,5 +109,5 @@ class ServerLogs:
 def second_of(text: str) -> str:
     """Return the second of a line that begins with its time, in UTC."""
     stamp = text.partition(" ")[0]
-    seconds = times.seconds_of(stamp[:19] + ("Z" if stamp.endswith("Z") else stamp[-6:]))
+    seconds = times.seconds_of(times.second_of(stamp))
     return times.text_of(seconds or 0.0)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.cluster.kinds import WORKFLOW
 from pydsl.cluster.kubernetes.changes import COMPLETED, is_over, nodes_of, with_nodes
 from pydsl.cluster.submission import CREATOR, random_name
-from pydsl.driver.keeping import kept_of_retry
+from pydsl.driver.keeping import kept_of_retry, with_descendants
 from pydsl.errors import NotAsked
 from pydsl.plan import names
 
@@ -36,7 +36,7 @@ def kept_by_retry(workflow: Json, *, restart: bool = False, selector: str = "") 
 def gone_of(workflow: Json, *, restart: bool = False, selector: str = "") -> set[str]:
     """Return the ids of the nodes that a retry runs again, with the groups after them."""
     kept = kept_by_retry(workflow, restart=restart, selector=selector)
-    return _with_what_follows(nodes_of(workflow), kept.again)
+    return with_descendants(nodes_of(workflow), kept.again)
 
 
 def retried(workflow: Json, gone: Collection[str], now: str) -> Json:
@@ -80,17 +80,6 @@ def _reset(nodes: Mapping[str, Json], gone: Collection[str], now: str) -> dict[s
                 rest[edges] = [one for one in rest[edges] if one not in gone]
         made[id] = {**rest, "phase": "Running", "startedAt": now} if id in running else rest
     return made
-
-
-def _with_what_follows(nodes: Mapping[str, Json], first: Collection[str]) -> set[str]:
-    found: set[str] = set()
-    waiting = [*first]
-    while waiting:
-        id = waiting.pop()
-        if id in nodes and id not in found:
-            found.add(id)
-            waiting += nodes[id].get("children") or ()
-    return found
 
 
 def _leading_to(nodes: Mapping[str, Json], gone: Collection[str]) -> set[str]:

@@ -150,7 +150,7 @@ class PodLog:
 
     def _line(self, raw: bytes) -> LogLine:
         stamp = raw.partition(b" ")[0].decode(errors="replace")
-        second = stamp[:19] + ("Z" if stamp.endswith("Z") else stamp[-6:])
+        second = times.second_of(stamp)
         if second != self._second:
             self._second, self._had = second, Counter()
         self._had[raw] += 1

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import attrs
 
+from pydsl.driver.naming import generated_name
 from pydsl.errors import PydslError, UsageError
 from pydsl.expr.strftime import rfc3339
 from pydsl.validate.pods import name_fault
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Json = Any
-
-LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 
 
 class ObjectsFault(PydslError):
@@ -79,7 +78,7 @@ class Objects:
         if not metadata.get("name"):
             if not metadata.get("generateName"):
                 raise ObjectsFault("error: resource name may not be empty")
-            metadata["name"] = metadata["generateName"] + "".join(secrets.choice(LETTERS) for _ in range(5))
+            metadata["name"] = generated_name(metadata["generateName"])
         new = Reference.of({**manifest, "metadata": metadata}, namespace)
         if self._file(new).exists():
             raise ObjectsFault(f'Error from server (AlreadyExists): {new.plural} "{new.name}" already exists')

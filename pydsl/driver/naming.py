@@ -1,0 +1,16 @@
+"""Names of runs: those that are made up, and the one that stands for the latest."""
+
+from __future__ import annotations
+
+import secrets
+
+LATEST = "@latest"
+"""What the run that was begun last may be called."""
+SUFFIX = 5
+_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
+"""What Kubernetes makes the ends of generated names of: no vowels, so no words."""
+
+
+def generated_name(beginning: str) -> str:
+    """Make a name up, as the API server does of `generateName`."""
+    return beginning + "".join(secrets.choice(_LETTERS) for _ in range(SUFFIX))
