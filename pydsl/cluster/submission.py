@@ -26,6 +26,8 @@ FROM = {
     "CronWorkflow": "workflows.argoproj.io/cron-workflow",
 }
 CREATOR = "workflows.argoproj.io/resubmitted-from-workflow"
+COMPLETED = "workflows.argoproj.io/completed"
+PHASE = "workflows.argoproj.io/phase"
 
 
 def named(data: Json) -> Json:
@@ -85,6 +87,21 @@ def _with_parameters(arguments: Json, values: Mapping[str, str]) -> Json:
     old = {one["name"]: one for one in arguments.get("parameters") or ()}
     made = {**old, **{name: {"name": name, "value": value} for name, value in values.items()}}
     return {**arguments, "parameters": list(made.values())}
+
+
+def resubmitted(workflow: Json) -> Json:
+    """Return the workflow that runs the same once more, under a name of its own."""
+    old = workflow["metadata"]
+    name = old["name"]
+    labels = {key: value for key, value in (old.get("labels") or {}).items() if key not in {COMPLETED, PHASE}}
+    annotations = {key: value for key, value in (old.get("annotations") or {}).items() if not key.startswith("pydsl/")}
+    prefix = old.get("generateName") or f"{name}-"
+    metadata = {
+        "generateName": prefix, "name": random_name(prefix), "labels": {**labels, CREATOR: name},
+        **({"annotations": annotations} if annotations else {}),
+    }  # fmt: skip
+    spec = {key: value for key, value in workflow["spec"].items() if key not in {"suspend", "shutdown"}}
+    return {"apiVersion": WORKFLOW.api_version, "kind": WORKFLOW.name, "metadata": metadata, "spec": spec}
 
 
 def from_template(kind: ResourceKind, source: Json, now: Callable[[], str]) -> Json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,11 +12,11 @@ from pydsl.cluster.argo_server.applying import applied, is_same, require_ours
 from pydsl.cluster.argo_server.paths import API, path_of, spoken
 from pydsl.cluster.argo_server.unknown import require_known
 from pydsl.cluster.contract import AS_IT_IS, EVERYTHING, MAIN, Change, Listing
-from pydsl.cluster.errors import ClusterError, Exists, Invalid, Missing, NotDone
+from pydsl.cluster.errors import ClusterError, Invalid, Missing, NotDone
 from pydsl.cluster.kinds import CRON_WORKFLOW, WORKFLOW
-from pydsl.cluster.kubernetes.asked import Asking
-from pydsl.cluster.submission import INSTANCE, named, signature, signed, with_metadata
+from pydsl.cluster.submission import named, signed, with_metadata
 from pydsl.cluster.transport import ServerRequest
+from pydsl.cluster.wayin import WayIn
 from pydsl.errors import NotAsked
 
 if TYPE_CHECKING:
@@ -29,12 +28,13 @@ if TYPE_CHECKING:
     from pydsl.cluster.transport import Transport
 
 Json = Any
+LIST_OPTIONS = "listOptions."
 QUIET = 300.0
 """Seconds without a byte after which a stream is opened again: Argo Server says nothing that keeps it alive."""
 
 
 @attrs.define
-class ArgoServerCluster(Asking):
+class ArgoServerCluster(WayIn):
     """A cluster by Argo Server; the contract says what each method does."""
 
     destination: Destination
@@ -46,16 +46,12 @@ class ArgoServerCluster(Asking):
         if dry_run and kind is not WORKFLOW:
             self.lint(kind, sent, namespace)
             return sent
-        more = {"serverDryRun": True} if dry_run else {}
-        try:
-            return self._sent("POST", kind, path_of(kind, namespace), sent, namespace, is_repeatable=True, **more)
-        except Exists as error:
-            if error.tried == 1:
-                raise
-            found = self.get(kind, sent["metadata"]["name"], namespace)
-            if signature(found) != signature(sent):
-                raise
-            return found
+        path, more = path_of(kind, namespace), {"serverDryRun": True} if dry_run else {}
+
+        def send() -> Json:
+            return self._sent("POST", kind, path, sent, namespace, is_repeatable=True, **more)
+
+        return self._created(send, kind, sent, namespace)
 
     def get(self, kind: ResourceKind, name: str, namespace: str) -> Json:
         """Return an object."""
@@ -63,7 +59,7 @@ class ArgoServerCluster(Asking):
 
     def list(self, kind: ResourceKind, namespace: str, selection: Selection = EVERYTHING) -> Listing:
         """List objects, page after page where the server tells of a next one."""
-        query = {**self._selected(selection), "fields": "-items.metadata.managedFields"}
+        query = {**self._selected(selection, LIST_OPTIONS), "fields": "-items.metadata.managedFields"}
         if selection.limit:
             query["listOptions.limit"] = str(selection.limit)
         items: list[Json] = []
@@ -88,7 +84,7 @@ class ArgoServerCluster(Asking):
         if kind is not WORKFLOW:
             raise NotAsked(f"Argo Server tells of no changes of {kind.plural}")
         query = {
-            **self._selected(selection), "fields": "-result.object.metadata.managedFields",
+            **self._selected(selection, LIST_OPTIONS), "fields": "-result.object.metadata.managedFields",
             **({"listOptions.resourceVersion": version} if version else {}),
             **({"listOptions.timeoutSeconds": str(int(seconds) + 1)} if seconds is not None else {}),
         }  # fmt: skip
@@ -125,11 +121,8 @@ class ArgoServerCluster(Asking):
 
     def delete(self, kind: ResourceKind, name: str, namespace: str, *, force: bool = False) -> None:
         """Delete an object."""
-        try:
-            self._ask("DELETE", path_of(kind, namespace, name), {"force": "true"} if force else {})
-        except Missing as error:
-            if error.tried == 1:
-                raise
+        query = {"force": "true"} if force else {}
+        self._deleted(lambda: self._ask("DELETE", path_of(kind, namespace, name), query))
 
     def lint(self, kind: ResourceKind, data: Json, namespace: str) -> None:
         """Ask the server what it thinks of an object."""
@@ -186,7 +179,7 @@ class ArgoServerCluster(Asking):
     def resubmit(self, name: str, namespace: str, how: Resubmission = AS_IT_IS, *, memoized: bool = False) -> Json:
         """Run it once more as a new workflow; what succeeded is taken over by the server, which is asked once."""
         if not memoized:
-            return super().resubmit(name, namespace, how)
+            return self.submit_from(WORKFLOW, name, namespace, how)
         if attrs.evolve(how, parameters={}) != AS_IT_IS:
             raise NotAsked("Argo Server resubmits with what succeeded under a name and with labels of its own")
         more = {"memoized": True, "parameters": _pairs(how.parameters)}
@@ -206,10 +199,6 @@ class ArgoServerCluster(Asking):
         """Say which Argo Server answers."""
         found: Mapping[str, str] = self._ask("GET", f"{API}/version")
         return found
-
-    def clock(self) -> float:
-        """Return the time here: what is written into objects."""
-        return time.time()
 
     def _ask(self, method: str, path: str, query: Mapping[str, str] | None = None) -> Json:
         return self.transport.ask(ServerRequest(method=method, path=path, query=query or {}))
@@ -247,16 +236,8 @@ class ArgoServerCluster(Asking):
     def _prepared(self, kind: ResourceKind, data: Json, namespace: str) -> Json:
         """Return an object as it's sent: with a name and its kind, and nothing that the server would drop."""
         require_known(kind, data)
-        instance = self.destination.instance_id
-        labelled = with_metadata(data, labels={INSTANCE: instance}) if instance else data
-        whole = named({"apiVersion": kind.api_version, "kind": kind.name, **labelled})
+        whole = named({"apiVersion": kind.api_version, "kind": kind.name, **self._of_instance(data)})
         return with_metadata(whole, namespace=namespace) if kind.is_namespaced else whole
-
-    def _selected(self, selection: Selection) -> dict[str, str]:
-        instance = self.destination.instance_id
-        labels = ",".join(filter(None, [selection.labels, f"{INSTANCE}={instance}" if instance else ""]))
-        found = {"listOptions.labelSelector": labels, "listOptions.fieldSelector": selection.fields}
-        return {key: value for key, value in found.items() if value}
 
 
 def _typed(kind: ResourceKind, data: Json) -> Json:

@@ -1,4 +1,4 @@
-"""Retry and resubmit on the objects of a cluster: what's kept of a workflow's nodes, and what runs again.
+"""Retry and memoized resubmission on the objects of a cluster: what's kept of a workflow's nodes, and what runs again.
 
 Which nodes are kept is decided by the same code as for runs of this machine (`driver.keeping`).
 """
@@ -8,9 +8,8 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from pydsl.cluster.kinds import WORKFLOW
-from pydsl.cluster.kubernetes.changes import COMPLETED, is_over, nodes_of, with_nodes
-from pydsl.cluster.submission import CREATOR, random_name
+from pydsl.cluster.kubernetes.changes import is_over, nodes_of, with_nodes
+from pydsl.cluster.submission import COMPLETED, PHASE
 from pydsl.driver.keeping import kept_of_retry, with_descendants
 from pydsl.errors import NotAsked
 from pydsl.plan import names
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from pydsl.driver.keeping import Kept
 
 Json = Any
-PHASE = "workflows.argoproj.io/phase"
 DROPPED = ("finishedAt", "message", "outputs", "outboundNodes", "daemoned")
 
 
@@ -95,21 +93,6 @@ def _leading_to(nodes: Mapping[str, Json], gone: Collection[str]) -> set[str]:
                 found.add(above)
                 waiting.append(above)
     return found
-
-
-def resubmitted(workflow: Json) -> Json:
-    """Return the workflow that runs the same once more, under a name of its own."""
-    old = workflow["metadata"]
-    name = old["name"]
-    labels = {key: value for key, value in (old.get("labels") or {}).items() if key not in {COMPLETED, PHASE}}
-    annotations = {key: value for key, value in (old.get("annotations") or {}).items() if not key.startswith("pydsl/")}
-    prefix = old.get("generateName") or f"{name}-"
-    metadata = {
-        "generateName": prefix, "name": random_name(prefix), "labels": {**labels, CREATOR: name},
-        **({"annotations": annotations} if annotations else {}),
-    }  # fmt: skip
-    spec = {key: value for key, value in workflow["spec"].items() if key not in {"suspend", "shutdown"}}
-    return {"apiVersion": WORKFLOW.api_version, "kind": WORKFLOW.name, "metadata": metadata, "spec": spec}
 
 
 def remembering(made: Json, workflow: Json, now: str) -> Json:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import attrs
 
 from pydsl.cluster.contract import EVERYTHING, MAIN, Change, Listing
-from pydsl.cluster.errors import Exists, Gone, Missing, told
+from pydsl.cluster.errors import Exists, Gone, told
 from pydsl.cluster.kinds import POD
 from pydsl.cluster.kubernetes.asked import Asking
-from pydsl.cluster.submission import INSTANCE, named, signature, signed, with_metadata
+from pydsl.cluster.submission import named, signed, with_metadata
 from pydsl.cluster.transport import ServerRequest
 
 if TYPE_CHECKING:
@@ -51,15 +50,7 @@ class KubernetesCluster(Asking):
             method="POST", path=_path(kind, namespace), query=query, body=_placed(sent, kind, namespace),
             is_repeatable=True,
         )  # fmt: skip
-        try:
-            return self.transport.ask(call)
-        except Exists as error:
-            if error.tried == 1:
-                raise
-            found = self.get(kind, sent["metadata"]["name"], namespace)
-            if signature(found) != signature(sent):
-                raise
-            return found
+        return self._created(lambda: self.transport.ask(call), kind, sent, namespace)
 
     def get(self, kind: ResourceKind, name: str, namespace: str) -> Json:
         """Return an object."""
@@ -117,11 +108,8 @@ class KubernetesCluster(Asking):
         path = _path(kind, namespace, name)
         if force:
             self.patch(kind, name, namespace, {"metadata": {"finalizers": None}})
-        try:
-            self.transport.ask(ServerRequest(method="DELETE", path=path, body={"propagationPolicy": "Background"}))
-        except Missing as error:
-            if error.tried == 1:
-                raise
+        call = ServerRequest(method="DELETE", path=path, body={"propagationPolicy": "Background"})
+        self._deleted(lambda: self.transport.ask(call))
 
     def lint(self, kind: ResourceKind, data: Json, namespace: str) -> None:
         """Ask the server whether it would take an object; one that's there already was taken."""
@@ -170,20 +158,6 @@ class KubernetesCluster(Asking):
         """Say which API server answers."""
         found: Mapping[str, str] = self.transport.ask(ServerRequest(method="GET", path="/version"))
         return found
-
-    def clock(self) -> float:
-        """Return the time here: what is written into objects."""
-        return time.time()
-
-    def _of_instance(self, data: Json) -> Json:
-        instance = self.destination.instance_id
-        return with_metadata(data, labels={INSTANCE: instance}) if instance else data
-
-    def _selected(self, selection: Selection) -> dict[str, str]:
-        instance = self.destination.instance_id
-        labels = ",".join(filter(None, [selection.labels, f"{INSTANCE}={instance}" if instance else ""]))
-        found = {"labelSelector": labels, "fieldSelector": selection.fields}
-        return {key: value for key, value in found.items() if value}
 
 
 def _path(kind: ResourceKind, namespace: str, name: str = "") -> str:

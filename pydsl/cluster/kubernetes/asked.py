@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from pydsl.cluster import times
 from pydsl.cluster.contract import AS_IT_IS, Resubmission
 from pydsl.cluster.errors import Contradicted, Missing
 from pydsl.cluster.kinds import CRON_WORKFLOW, POD, WORKFLOW
 from pydsl.cluster.kubernetes import again, changes
-from pydsl.cluster.submission import changed, from_template
+from pydsl.cluster.submission import changed, resubmitted
+from pydsl.cluster.wayin import WayIn
 from pydsl.errors import InfrastructureError
 
 if TYPE_CHECKING:
@@ -23,16 +23,13 @@ TRIES = 20
 """How often a change is made anew where somebody else, the controller most often, was quicker."""
 
 
-class Asking:
+class Asking(WayIn):
     """The verbs of the contract, by objects that are read, changed and written."""
 
     if TYPE_CHECKING:
-        create: Callable[..., Json]
-        get: Callable[[ResourceKind, str, str], Json]
         update: Callable[[ResourceKind, Json, str], Json]
         patch: Callable[[ResourceKind, str, str, Json], Json]
         delete: Callable[[ResourceKind, str, str], None]
-        clock: Callable[[], float]
 
     def suspend(self, name: str, namespace: str) -> Json:
         """Let no further step start."""
@@ -93,26 +90,11 @@ class Asking:
         memoized: bool = False,
     ) -> Json:
         """Run it once more as a new workflow."""
+        if not memoized:
+            return self.submit_from(WORKFLOW, name, namespace, how)
         workflow = self.get(WORKFLOW, name, namespace)
-        made = again.resubmitted(workflow)
-        if how.name:
-            made["metadata"]["name"] = how.name
-        if memoized:
-            made = again.remembering(made, workflow, self._now())
-        return self.create(WORKFLOW, changed(made, how), namespace, dry_run=how.dry_run)
-
-    def submit_from(
-        self,
-        kind: ResourceKind,
-        name: str,
-        namespace: str,
-        how: Resubmission = AS_IT_IS,
-    ) -> Json:
-        """Run a template or a cron workflow that the cluster has."""
-        source = self.get(kind, name, namespace)
-        made = source if kind is WORKFLOW else from_template(kind, source, self._now)
-        made = again.resubmitted(source) if kind is WORKFLOW else made
-        return self.create(WORKFLOW, changed(made, how), namespace, dry_run=how.dry_run)
+        made = again.remembering(changed(resubmitted(workflow), how), workflow, self._now())
+        return self.create(WORKFLOW, made, namespace, dry_run=how.dry_run)
 
     def suspend_cron(self, name: str, namespace: str, *, suspended: bool) -> Json:
         """Let a cron workflow start nothing more, or go on."""
@@ -128,6 +110,3 @@ class Asking:
             with contextlib.suppress(Contradicted):
                 return self.update(WORKFLOW, made, namespace)
         raise InfrastructureError(f"workflow {name} is changed all the time: try again")
-
-    def _now(self) -> str:
-        return times.text_of(self.clock())

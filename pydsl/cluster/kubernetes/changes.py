@@ -11,6 +11,7 @@ import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
+from pydsl.cluster.submission import COMPLETED
 from pydsl.driver.answers import require_answers, require_settable
 from pydsl.engine.selecting import selects
 from pydsl.errors import NotAsked, Refused
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 Json = Any
 RUNNING, SUCCEEDED, FAILED = "Running", "Succeeded", "Failed"
-COMPLETED = "workflows.argoproj.io/completed"
 ENDED = frozenset(["Succeeded", "Failed", "Error"])
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from pydsl.cluster.kubernetes.again import gone_of, remembering, resubmitted, retried
+from pydsl.cluster.kubernetes.again import gone_of, remembering, retried
 from pydsl.cluster.kubernetes.changes import answered, nodes_of, resumed, stopped, suspended, unpacked, with_nodes
+from pydsl.cluster.submission import resubmitted
 from pydsl.errors import NotAsked
 
 NOW = "2026-01-01T00:00:00Z"
