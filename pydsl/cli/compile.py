@@ -12,12 +12,11 @@ import attrs
 import click
 
 from pydsl.cli.placing import place_of
-from pydsl.cli.project import target_option, this_projects_options
+from pydsl.cli.project import options_of, target_option, this_project
 from pydsl.diagnostics import Severity, render
 from pydsl.errors import DiagnosticsError, PydslError, UsageError
-from pydsl.gitops import TEMPLATE_KINDS, TOOLS, CompiledFile, Delivery, Saved, deliver, saved
+from pydsl.gitops import TEMPLATE_KINDS, TOOLS, CompiledFile, Delivery, Saved, deliver, key_of, saved
 from pydsl.lint.files import files_in
-from pydsl.lint.project import project_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic
     from pydsl.gitops import DeliveredFile
     from pydsl.lint.options import LintOptions
+    from pydsl.lint.project import Project
 
 OF_PYTHON = frozenset({"PD518"})
 """Warnings about the Python itself."""
@@ -53,11 +53,12 @@ def command(paths: tuple[str, ...], check: bool, argo: str | None, no_lint: bool
     --target, fields that were called otherwise then are written so; what that version of Argo can't do is an error.
     PATHS and the options that say how it's written can stand in [tool.pydsl.compile] of pyproject.toml.
     """
-    wanted = chosen(paths, said)
+    project = this_project()
+    wanted = chosen(project, paths, said)
     if not wanted.output and (check or wanted.kustomization):
         option = "--check compares with" if check else "--kustomization names"
         raise UsageError(f"{option} what is at --output: say where that is")
-    options = this_projects_options(argo, ignore_missing=True)
+    options = options_of(project, argo, ignore_missing=True)
     sources = compile_all(wanted.paths)
     if not no_lint:
         require_sound(sources, options)
@@ -76,9 +77,8 @@ def command(paths: tuple[str, ...], check: bool, argo: str | None, no_lint: bool
         target.write_text(file.text, encoding="utf-8", newline="\n")
 
 
-def chosen(paths: tuple[str, ...], said: dict[str, Any]) -> Saved:
+def chosen(project: Project, paths: tuple[str, ...], said: dict[str, Any]) -> Saved:
     """Return what's asked for: the command line's word, or that of the project's `[tool.pydsl.compile]`."""
-    project = project_of(Path())
     known = saved(project)
     above = os.path.relpath(project.file.parent) if project.file else "."
     at_home = attrs.evolve(
@@ -113,9 +113,8 @@ def _command(wanted: Saved) -> str:
     words = ["pydsl", "compile", *wanted.paths, *(["-o", wanted.output] if wanted.output else ())]
     for field in attrs.fields(Saved)[2:]:
         value = getattr(wanted, field.name)
-        option = "--" + field.metadata.get("key", field.name.replace("_", "-"))
         if value:
-            words += [option] if value is True else [option, value]
+            words += [f"--{key_of(field)}", *(() if value is True else [value])]
     return shlex.join(words)
 
 

@@ -83,13 +83,15 @@ def _parameters(file: str) -> Iterator[str]:
             arguments = (spec.get("workflowSpec") or spec).get("arguments") or {}
             yield from (str(one["name"]) for one in arguments.get("parameters") or ())
         return
+    from pydsl.authoring.inputs import argo_name
+
     module = _module(file)
     functions = {one.name: one for one in module.body if isinstance(one, ast.FunctionDef)}
     for _, call in _made(module):
         for argument in call.args:
             if isinstance(argument, ast.Name) and argument.id in functions:
                 arguments = functions[argument.id].args
-                yield from (one.arg.strip("_").replace("_", "-") for one in (*arguments.args, *arguments.kwonlyargs))
+                yield from (argo_name(one.arg) for one in (*arguments.args, *arguments.kwonlyargs))
 
 
 def _made(module: ast.Module) -> Iterator[tuple[str, ast.Call]]:

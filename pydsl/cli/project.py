@@ -26,4 +26,9 @@ def this_project() -> Project:
 
 def this_projects_options(argo: str | None, **fixed: Any) -> LintOptions:
     """Return the project's options; what the command line says of Argo's version overrules them."""
-    return LintOptions(**{**configured(this_project()), **({"target": argo} if argo else {}), **fixed})
+    return options_of(this_project(), argo, **fixed)
+
+
+def options_of(project: Project, argo: str | None, **fixed: Any) -> LintOptions:
+    """Return a project's options; what the command line says of Argo's version overrules them."""
+    return LintOptions(**{**configured(project), **({"target": argo} if argo else {}), **fixed})

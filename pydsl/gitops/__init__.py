@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from pydsl.gitops.configured import Saved, saved
+from pydsl.gitops.configured import Saved, key_of, saved
 from pydsl.gitops.delivery import TOOLS, CompiledFile, DeliveredFile, Delivery, deliver
 from pydsl.gitops.templates import TEMPLATE_KINDS
 
-__all__ = ["TEMPLATE_KINDS", "TOOLS", "CompiledFile", "DeliveredFile", "Delivery", "Saved", "deliver", "saved"]
+__all__ = [
+    "TEMPLATE_KINDS",
+    "TOOLS",
+    "CompiledFile",
+    "DeliveredFile",
+    "Delivery",
+    "Saved",
+    "deliver",
+    "key_of",
+    "saved",
+]

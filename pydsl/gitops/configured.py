@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.diagnostics import nearest
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pydsl.lint.project import Project
 
 
@@ -30,22 +27,18 @@ class Saved:
     schema: str = ""
 
 
-_FIELDS = {field.metadata.get("key", field.name.replace("_", "-")): field for field in attrs.fields(Saved)}
+def key_of(field: attrs.Attribute[Any]) -> str:
+    """Return what a field is called in the table, and on the command line."""
+    return str(field.metadata.get("key") or field.name.replace("_", "-"))
+
+
+_FIELDS = {key_of(field): field for field in attrs.fields(Saved)}
 
 
 def saved(project: Project) -> Saved:
     """Read a project's table. Raises UsageError for a key or a value that means nothing."""
-    table = project.table("compile")
-    return Saved(**{_FIELDS[key].name: _value(project, key, given) for key, given in _known(project, table).items()})
-
-
-def _known(project: Project, table: Mapping[str, Any]) -> Mapping[str, Any]:
-    for key in table:
-        if key not in _FIELDS:
-            close = nearest(key, _FIELDS)
-            hint = f" Did you mean {close!r}?" if close else ""
-            raise UsageError(f"{project.file}: [tool.pydsl.compile] has no key {key!r}.{hint}")
-    return table
+    table = project.table_of("compile", _FIELDS)
+    return Saved(**{_FIELDS[key].name: _value(project, key, given) for key, given in table.items()})
 
 
 def _value(project: Project, key: str, given: Any) -> Any:

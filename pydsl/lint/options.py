@@ -102,12 +102,7 @@ _KEYS = {field.name.replace("_", "-"): field.name for field in attrs.fields(Lint
 def configured(project: Project | None = None) -> dict[str, Any]:
     """Read `[tool.pydsl.lint]` of a project, by default of the one we're in; raises UsageError if it's wrong."""
     project = project or project_of(FilePath())
-    table = project.table("lint")
-    for key in table:
-        if key not in _KEYS:
-            close = nearest(key, _KEYS)
-            hint = f" Did you mean {close!r}?" if close else ""
-            raise UsageError(f"{project.file}: [tool.pydsl.lint] has no key {key!r}.{hint}")
+    table = project.table_of("lint", _KEYS)
     values: dict[str, Any] = {_KEYS[key]: _fixed(value) for key, value in table.items()}
     if values.get("baseline") and project.file:
         values["baseline"] = str(project.file.parent / values["baseline"])

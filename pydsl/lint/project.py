@@ -12,7 +12,7 @@ from pydsl.diagnostics import nearest
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path as FilePath
 
 TABLES = ("compile", "images", "lint", "plugins", "runtimes")
@@ -32,6 +32,16 @@ class Project:
         table = self.tables.get(name, {})
         if not isinstance(table, dict):
             raise UsageError(f"{self.file}: [tool.pydsl.{name}] isn't a table")
+        return table
+
+    def table_of(self, name: str, keys: Collection[str]) -> Mapping[str, Any]:
+        """Return one of TABLES that has no other keys than these; raises UsageError for one that it can't have."""
+        table = self.table(name)
+        for key in table:
+            if key not in keys:
+                close = nearest(key, keys)
+                hint = f" Did you mean {close!r}?" if close else ""
+                raise UsageError(f"{self.file}: [tool.pydsl.{name}] has no key {key!r}.{hint}")
         return table
 
     def unknown(self) -> Iterator[str]:
