@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.assess.conditions import Conditions, conditions
+from pydsl.assess.conditions import Conditions, Fleet, conditions
 from pydsl.assess.dating import Dated, dated
 from pydsl.decompile import decompile
 from pydsl.diagnostics import Severity
 from pydsl.errors import PydslError, UsageError
 from pydsl.lint.linting import lint_loaded
 from pydsl.lint.loading import load
-from pydsl.lint.preparing import RUNNABLE, Subject
+from pydsl.lint.preparing import RUNNABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pydsl.decompile import Decompiled
-    from pydsl.lint.linting import Report
-    from pydsl.lint.loading import Loaded
     from pydsl.lint.manifests import PlacedManifest
     from pydsl.lint.options import LintOptions
 
@@ -59,29 +57,34 @@ def assess(names: Iterable[str], options: LintOptions) -> list[AssessedFile]:
     """Look through YAML files, and folders of them, as one set. Raises UsageError where none of them is Argo's."""
     given = list(names)
     loaded = load(given, python=False)
-    report = lint_loaded(loaded, options)
-    files = dict.fromkeys(one.file for one in loaded.manifests)
-    if not files:
+    own: dict[str, list[PlacedManifest]] = {}
+    for one in loaded.manifests:
+        own.setdefault(one.file, []).append(one)
+    if not own:
         raise UsageError(f"nothing to assess in {', '.join(given)}: no manifest of Argo's kinds")
-    return [_file(file, loaded, report) for file in files]
+    found = Counter(
+        (one.place.file, one.severity) for one in lint_loaded(loaded, options).findings if one.place is not None
+    )
+    around = Fleet(loaded)
+    return [_file(file, manifests, found, around) for file, manifests in own.items()]
 
 
-def _file(file: str, loaded: Loaded, report: Report) -> AssessedFile:
-    own = [one for one in loaded.manifests if one.file == file and not one.inside]
-    found = Counter(one.severity for one in report.findings if one.place is not None and one.place.file == file)
-    python, obstacle = _python(loaded.texts[file], file)
+def _file(
+    file: str, own: Iterable[PlacedManifest], found: Mapping[tuple[str, Severity], int], around: Fleet
+) -> AssessedFile:
+    python, obstacle = _python(around.loaded.texts[file], file)
     return AssessedFile(
         file=file,
-        manifests=tuple(_manifest(one, loaded) for one in own),
-        errors=found[Severity.ERROR],
-        warnings=found[Severity.WARNING],
+        manifests=tuple(_manifest(one, around) for one in own if not one.inside),
+        errors=found[file, Severity.ERROR],
+        warnings=found[file, Severity.WARNING],
         python=python,
         obstacle=obstacle,
     )
 
 
-def _manifest(manifest: PlacedManifest, loaded: Loaded) -> AssessedManifest:
-    runs = conditions(Subject(manifest, loaded)) if manifest.kind in RUNNABLE else None
+def _manifest(manifest: PlacedManifest, around: Fleet) -> AssessedManifest:
+    runs = conditions(manifest, around) if manifest.kind in RUNNABLE else None
     return AssessedManifest(
         kind=manifest.kind, name=manifest.name, dated=dated(manifest.kind, manifest.data), conditions=runs
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
 from pydsl.errors import PydslError, UsageError
+from pydsl.lint.preparing import Subject, library_in
 from pydsl.lint.project import project_of
 from pydsl.local.fitness import require_fit
 from pydsl.local.images import images_of_project
@@ -20,9 +22,12 @@ from pydsl.runtimes import AUTO, pick
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydsl.lint.preparing import Subject
+    from pydsl.lint.loading import Loaded
+    from pydsl.lint.manifests import PlacedManifest
+    from pydsl.local.images import Images
     from pydsl.manifest.library import Library
     from pydsl.plan.plan import Plan
+    from pydsl.runtimes import Picked
     from pydsl.spec import Workflow
 
 NAME = "assessed"
@@ -41,19 +46,41 @@ class Conditions:
         return not self.refusals
 
 
-def conditions(subject: Subject) -> Conditions:
+@attrs.define(slots=False)
+class Fleet:
+    """What all manifests of a fleet are laid out with; each part is made when it's first asked for."""
+
+    loaded: Loaded
+
+    @functools.cached_property
+    def library(self) -> Library:
+        """What they may refer to: each other."""
+        return library_in(self.loaded)
+
+    @functools.cached_property
+    def picked(self) -> Picked:
+        """The runtime that a run would have."""
+        return pick(AUTO, project_of(Path.cwd()).table("runtimes"))
+
+    @functools.cached_property
+    def images(self) -> Images:
+        """What images stand for here."""
+        return images_of_project(Path.cwd())
+
+
+def conditions(manifest: PlacedManifest, around: Fleet) -> Conditions:
     """Lay a manifest out as a run would be, and look through it."""
     try:
-        return _conditions(subject)
+        return _conditions(manifest, around)
     except PydslError as error:
         return Conditions(refusals=_lines(error))
 
 
-def _conditions(subject: Subject) -> Conditions:
-    workflow, library = subject.workflow(), subject.library()
+def _conditions(manifest: PlacedManifest, around: Fleet) -> Conditions:
+    workflow, library = Subject(manifest, around.loaded).workflow(), around.library
     spec = whole_spec(workflow, library)
     try:
-        require_entrypoint(spec, subject.manifest.name)
+        require_entrypoint(spec, manifest.name)
     except UsageError:
         names = ", ".join(str(one.get("name")) for one in spec["templates"])
         return Conditions(needs=(f"--entrypoint, one of {names}",))
@@ -62,7 +89,7 @@ def _conditions(subject: Subject) -> Conditions:
     if values:
         workflow = with_parameters(workflow, values, known=may_be_set(workflow, library))
     needs = [f"-p {one.name}=..." for one in missing]
-    needs += _of_plan(prepare(_named(workflow), library), library)
+    needs += _of_plan(prepare(_named(workflow), library), around)
     return Conditions(needs=tuple(needs))
 
 
@@ -73,13 +100,12 @@ def _named(workflow: Workflow) -> Workflow:
     return attrs.evolve(workflow, metadata=attrs.evolve(metadata, name=metadata.name or NAME, generate_name=None))
 
 
-def _of_plan(plan: Plan, library: Library) -> Iterator[str]:
+def _of_plan(plan: Plan, around: Fleet) -> Iterator[str]:
     try:
-        require_supplied(plan, library)
+        require_supplied(plan, around.library)
     except UsageError as error:
         yield from _lines(error)
-    picked = pick(AUTO, project_of(Path.cwd()).table("runtimes"))
-    fitness = require_fit(plan, picked, images_of_project(Path.cwd()))
+    fitness = require_fit(plan, around.picked, around.images)
     yield from attrs.evolve(fitness, runtime="").notes  # what the machine lacks is no manifest's business
     if fitness.waits:
         yield f"somebody who lets {', '.join(fitness.waits)} go on"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import click
 
-from pydsl.cli.kept import end_line, look, seconds, tell, tell_object
+from pydsl.cli.kept import end_line, look, seconds, tell, tell_anew, tell_object
 from pydsl.errors import TimedOut, UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from pydsl.cluster.runs import ClusterRun, WorkflowRow
 
 F = TypeVar("F", bound="Callable[..., Any]")
-CLEAR = "\x1b[H\x1b[2J"
 TERMINATE = "terminate"
 _OPTIONS = (
     click.option("--wait", "-w", is_flag=True, help="Wait until it's over; the exit status says how it ended."),
@@ -79,11 +77,10 @@ class After:
         return int(row.phase != "Succeeded")
 
     def _last(self, run: ClusterRun, until: float | None) -> WorkflowRow:
-        how = look("", no_color=False, no_utf8=False, node_selector="", status="")
+        how = look()
         for row in run.looks(until):
             if self.watch:
-                click.echo(CLEAR if sys.stdout.isatty() else "", nl=False)
-                tell(row, how)
+                tell_anew(row, how)
             if row.is_over:
                 return row
         raise TimedOut(f"workflow {run.name} isn't over after {self.timeout}")
@@ -110,8 +107,7 @@ def _tell(run: ClusterRun, output: str | None) -> None:
     elif output in {"json", "yaml"}:
         tell_object(run.workflow, output)
     else:
-        how = look(output or "", no_color=False, no_utf8=False, node_selector="", status="")
-        tell(run.row, how)
+        tell(run.row, look(output or ""))
 
 
 def _tell_log(run: ClusterRun) -> None:

@@ -12,7 +12,7 @@ import click
 from pydsl.cli.completed import targets
 from pydsl.cli.places import There, on_a_cluster, somewhere
 from pydsl.cli.project import this_project
-from pydsl.cli.stored import add_verbs, cron_rows
+from pydsl.cli.stored import add_verbs, cron_row, cron_rows
 from pydsl.cluster.kinds import CRON_WORKFLOW
 from pydsl.errors import UsageError
 from pydsl.lint.options import LintOptions, configured
@@ -48,23 +48,13 @@ def list_all(place: Here | There, paths: tuple[str, ...]) -> None:
     there = cron_rows(place) if isinstance(place, There) else None
     if bool(paths) == (there is not None):
         raise UsageError("say which: files and folders, or with --cluster those of a cluster")
-    rows = [HEADERS, *((_row(_schedule(one)) for one in crons(paths)) if there is None else there)]
+    rows = [HEADERS, *(map(_here, crons(paths)) if there is None else there)]
     click.echo("\n".join(line.rstrip() for line in aligned(rows, 3)))
 
 
-def _row(schedule: CronSchedule) -> tuple[str, ...]:
-    from pydsl.report.ages import short
-
-    now, last = time.time(), _last(schedule)
-    following = None if schedule.is_suspended else next(schedule.times(now), None)
-    return (
-        schedule.name,
-        "N/A" if last is None else short(now - last),
-        "N/A" if following is None else short(following - now),
-        ",".join(schedule.texts),
-        str(schedule.spec.get("timezone") or ""),
-        str(schedule.is_suspended).lower(),
-    )
+def _here(subject: Subject) -> tuple[str, ...]:
+    schedule = _schedule(subject)
+    return cron_row(schedule, _last(schedule), time.time())
 
 
 add_verbs(command, CRON_WORKFLOW, listing=False)

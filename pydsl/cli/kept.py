@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
     from pydsl.report.forest import Look
 
+CLEAR = "\x1b[H\x1b[2J"
 names = click.argument("names", metavar="WORKFLOW...", nargs=-1, required=True, shell_complete=kept_runs)
 selector = click.option(
     "--node-field-selector", "selector", default="", help="The nodes that are meant: displayName=approve."
 )
 
 
-def look(output: str, *, no_color: bool, no_utf8: bool, node_selector: str, status: str) -> Look:
+def look(
+    output: str = "", *, no_color: bool = False, no_utf8: bool = False, node_selector: str = "", status: str = ""
+) -> Look:
     """Return how a run is shown."""
     from pydsl.engine.selecting import selects
     from pydsl.report.forest import Look
@@ -41,6 +44,12 @@ def tell(run: Any, how: Look) -> None:
     from pydsl.report.details import details
 
     click.echo("\n".join(details(run.workflow, run.status, time.time(), how)))
+
+
+def tell_anew(run: Any, how: Look) -> None:
+    """Print a run instead of what a terminal shows."""
+    click.echo(CLEAR if sys.stdout.isatty() else "", nl=False)
+    tell(run, how)
 
 
 def tell_object(value: Any, output: str) -> None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 
+import click
+
 from pydsl.errors import UsageError
+
+parameter_file_option = click.option(
+    "--parameter-file", type=click.Path(exists=True, dir_okay=False), help="A YAML or JSON map of parameters; -p wins."
+)
 
 
 def file_parameters(path: str | None) -> dict[str, str]:

@@ -12,7 +12,7 @@ import click
 from pydsl.cli.again import parameters_option, values_of
 from pydsl.cli.asking import asking
 from pydsl.cli.completed import kept_runs, targets
-from pydsl.cli.parameters import file_parameters
+from pydsl.cli.parameters import file_parameters, parameter_file_option
 from pydsl.cli.project import target_option, this_projects_options
 from pydsl.diagnostics import render
 from pydsl.driver.naming import LATEST
@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 @click.command("run")
 @click.argument("target", metavar="FILE[:NAME]", type=click.Path(allow_dash=True), shell_complete=targets)
 @parameters_option
-@click.option(
-    "--parameter-file", type=click.Path(exists=True, dir_okay=False), help="A YAML or JSON map of parameters; -p wins."
-)
+@parameter_file_option
 @click.option(
     "-f",
     "--file",

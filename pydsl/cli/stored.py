@@ -17,6 +17,7 @@ from pydsl.errors import UsageError
 if TYPE_CHECKING:
     from pydsl.cluster.kinds import ResourceKind
     from pydsl.lint.manifests import PlacedManifest
+    from pydsl.plan.schedule import CronSchedule
 
 Json = Any
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
@@ -112,20 +113,26 @@ def cron_rows(place: There) -> list[tuple[str, ...]]:
     """Return the lines of a list of the cluster's cron workflows, as argo prints them."""
     from pydsl.cluster.kinds import CRON_WORKFLOW
     from pydsl.plan.schedule import CronSchedule
-    from pydsl.report.ages import seconds_of, short
+    from pydsl.report.ages import seconds_of
 
-    now = time.time()
-    rows: list[tuple[str, ...]] = []
-    for one in place.cluster.list(CRON_WORKFLOW, place.namespace).items:
-        schedule = CronSchedule(one)
-        last = seconds_of((one.get("status") or {}).get("lastScheduledTime"))
-        following = None if schedule.is_suspended else next(schedule.times(now), None)
-        rows.append((
-            schedule.name, "N/A" if last is None else short(now - last),
-            "N/A" if following is None else short(following - now), ",".join(schedule.texts),
-            str(schedule.spec.get("timezone") or ""), str(schedule.is_suspended).lower(),
-        ))  # fmt: skip
-    return rows
+    now, found = time.time(), place.cluster.list(CRON_WORKFLOW, place.namespace).items
+    lasts = (seconds_of((one.get("status") or {}).get("lastScheduledTime")) for one in found)
+    return [cron_row(CronSchedule(one), last, now) for one, last in zip(found, lasts, strict=True)]
+
+
+def cron_row(schedule: CronSchedule, last: float | None, now: float) -> tuple[str, ...]:
+    """Return the line of a cron workflow that ran last at a time."""
+    from pydsl.report.ages import short
+
+    following = None if schedule.is_suspended else next(schedule.times(now), None)
+    return (
+        schedule.name,
+        "N/A" if last is None else short(now - last),
+        "N/A" if following is None else short(following - now),
+        ",".join(schedule.texts),
+        str(schedule.spec.get("timezone") or ""),
+        str(schedule.is_suspended).lower(),
+    )
 
 
 def _checked(place: There, kind: ResourceKind, paths: tuple[str, ...]) -> list[PlacedManifest]:

@@ -9,10 +9,10 @@ import attrs
 import click
 
 from pydsl.cli.after import After, after
-from pydsl.cli.again import values_of
+from pydsl.cli.again import parameters_option, values_of
 from pydsl.cli.kept import tell_object
 from pydsl.cli.pairs import pair_of
-from pydsl.cli.parameters import file_parameters
+from pydsl.cli.parameters import file_parameters, parameter_file_option
 from pydsl.cli.places import There, on_a_cluster
 from pydsl.cli.project import target_option, this_projects_options
 from pydsl.cluster.contract import Resubmission
@@ -39,10 +39,8 @@ WORDS = {
 @on_a_cluster
 @click.argument("targets", metavar="FILE[:NAME]...", nargs=-1, type=click.Path(allow_dash=True))
 @click.option("--from", "source", default="", metavar="KIND/NAME", help="What the cluster has: workflowtemplate/x.")
-@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
-@click.option(
-    "--parameter-file", type=click.Path(exists=True, dir_okay=False), help="A YAML or JSON map of parameters; -p wins."
-)
+@parameters_option
+@parameter_file_option
 @click.option("-f", "--file", "files", multiple=True, type=click.Path(), help="A file or folder that it refers to.")
 @click.option("-l", "--labels", default="", metavar="A=B,...", help="Labels of the workflow.")
 @click.option("--annotations", default="", metavar="A=B,...", help="Annotations of the workflow.")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from pydsl.cli.completed import kept_runs
-from pydsl.cli.kept import look, selector, tell
+from pydsl.cli.kept import look, selector, tell_anew
 from pydsl.cli.places import somewhere
 
 if TYPE_CHECKING:
     from pydsl.cli.places import Here, There
-
-CLEAR = "\x1b[H\x1b[2J"
 
 
 @click.command("watch")
@@ -24,7 +21,6 @@ CLEAR = "\x1b[H\x1b[2J"
 @click.option("--status", default="", help="Show nodes of this phase only.")
 def command(place: Here | There, name: str, selector: str, status: str) -> None:
     """Show a run again and again, until it's over."""
-    how = look("", no_color=False, no_utf8=False, node_selector=selector, status=status)
+    how = look(node_selector=selector, status=status)
     for run in place.find(name).looks():
-        click.echo(CLEAR if sys.stdout.isatty() else "", nl=False)
-        tell(run, how)
+        tell_anew(run, how)

@@ -44,12 +44,8 @@ class Subject:
     loaded: Loaded
 
     def library(self, target: str = NEWEST) -> Library:
-        """Return what the manifest may refer to, as a version of Argo reads it.
-
-        Of several of a name, the one that was given first is meant.
-        """
-        given = (*self.loaded.manifests, *self.loaded.beside)
-        return library_of(one.read_as(target).typed for one in reversed(given) if not one.inside)
+        """Return what the manifest may refer to, as a version of Argo reads it."""
+        return library_in(self.loaded, target)
 
     def workflow(self, target: str = NEWEST, at: float | None = None) -> Workflow:
         """Return the Workflow that is submitted at a time, by default now, as a version of Argo reads it."""
@@ -85,6 +81,15 @@ class PreparedRun:
     warnings: Sequence[Diagnostic] = ()
     readers: Callable[[], Readers] = dict
     """Gives what makes values of its outputs, where Python made it."""
+
+
+def library_in(loaded: Loaded, target: str = NEWEST) -> Library:
+    """Return what manifests may refer to, as a version of Argo reads it.
+
+    Of several of a name, the one that was given first is meant.
+    """
+    given = (*loaded.manifests, *loaded.beside)
+    return library_of(one.read_as(target).typed for one in reversed(given) if not one.inside)
 
 
 def named(target: str, files: Iterable[str] = ()) -> Subject:
