@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
+
+from pydsl.cluster import kinds
+from pydsl.cluster.argo_server.paths import spoken
+
+if TYPE_CHECKING:
+    from pydsl.cluster.kinds import ResourceKind
 
 
 @attrs.frozen
@@ -20,8 +28,12 @@ class Stored:
         return word in {self.kind, self.kind.lower(), self.plural, self.short}
 
 
-WORKFLOW = Stored("Workflow", "workflows", "workflow", "wf")
-TEMPLATE = Stored("WorkflowTemplate", "workflowtemplates", "template", "wftmpl")
-CLUSTER_TEMPLATE = Stored("ClusterWorkflowTemplate", "clusterworkflowtemplates", "template", "cwft")
-CRON_WORKFLOW = Stored("CronWorkflow", "cronworkflows", "cronWorkflow", "cwf")
+def _stored(kind: ResourceKind, short: str) -> Stored:
+    return Stored(kind.name, kind.plural, spoken(kind).envelope, short)
+
+
+WORKFLOW = _stored(kinds.WORKFLOW, "wf")
+TEMPLATE = _stored(kinds.WORKFLOW_TEMPLATE, "wftmpl")
+CLUSTER_TEMPLATE = _stored(kinds.CLUSTER_TEMPLATE, "cwft")
+CRON_WORKFLOW = _stored(kinds.CRON_WORKFLOW, "cwf")
 STORED = (CRON_WORKFLOW, TEMPLATE, CLUSTER_TEMPLATE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.cluster.argo_server.paths import API
 from pydsl.server import artifacts, facts, following, steering, submitting, templates, workflows
 from pydsl.server.kinds import CLUSTER_TEMPLATE, CRON_WORKFLOW, TEMPLATE, Stored
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from pydsl.server.served import Served
 
 Method = Callable[["Served", "Incoming"], Any]
-API = "/api/v1"
 
 
 @attrs.frozen
