@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 LOG = "run.log"
 """What the process says, in the run's folder."""
 PATIENCE = 20.0
-_BEGUN: list[subprocess.Popen[bytes]] = []
-"""Processes that go on when this one ends: nobody waits for them."""
 LOOK = 0.02
 
 
@@ -65,7 +64,7 @@ def _started(home: Path, words: Sequence[str], secrets: Sequence[Any], log: Path
             start_new_session=True,
             env={**os.environ, "PYDSL_HOME": str(home)},
         )
-    _BEGUN.append(process)
+    threading.Thread(target=process.wait, name="pydsl-detached", daemon=True).start()  # else it stays as a zombie
     if process.stdin is not None:
         process.stdin.write(_documents(secrets))
         process.stdin.close()

@@ -21,15 +21,13 @@ from tests.conformance.actions import AFTER, Occurs, occurrence
 from tests.conformance.images import IMAGES
 from tests.conformance.outcome import Comparison, recorded
 from tests.conformance.reasons import reason
-from tests.conformance.verdict import PASS, Verdict, fail
+from tests.conformance.verdict import PASS, REPLAY, Verdict, fail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tests.conformance.cases import Case
 
-OWN = "replay: "
-"""How differences begin that no order of pods excuses."""
 SHOWN = 4
 """How many differences a verdict tells."""
 
@@ -42,7 +40,7 @@ def run_case(case: Case) -> Verdict:
     """Run a case until a run of it is as recorded, TRIES times at most. A run that doesn't replay isn't tried again."""
     verdict = once(case)
     for number in range(2, TRIES + 1):
-        if verdict.verdict != "fail" or OWN in verdict.detail:
+        if verdict.verdict != "fail" or not verdict.may_be_chance:
             break
         again = once(case)
         verdict = Verdict("pass", f"at try {number}") if again == PASS else again
@@ -86,10 +84,10 @@ def replay_problems(home: Path, report: Any) -> list[str]:
     try:
         left = replayed(plan_kept(texts, library_kept(texts)), entries)
     except Diverged as diverged:
-        return [f"{OWN}{diverged}"]
-    problems = [f"{OWN}another Workflow"] if workflow_json(left.run) != report.workflow else []
-    problems += [f"{OWN}{len(left.commands)} commands are left"] if left.commands else []
-    return problems + ([f"{OWN}another Workflow in the rows"] if kept != report.workflow else [])
+        return [f"{REPLAY}{diverged}"]
+    problems = [f"{REPLAY}another Workflow"] if workflow_json(left.run) != report.workflow else []
+    problems += [f"{REPLAY}{len(left.commands)} commands are left"] if left.commands else []
+    return problems + ([f"{REPLAY}another Workflow in the rows"] if kept != report.workflow else [])
 
 
 def action(data: Mapping[str, Any]) -> tuple[str, float, Occurs]:

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.conformance import formats
 from tests.conformance.__main__ import main
+from tests.conformance.cases import Case
+from tests.conformance.verdict import PASS, Verdict, fail
 
 CASES = [
     {"$about": "a row that describes"},
@@ -60,3 +63,24 @@ def test_a_file_of_an_unknown_format_is_named(tmp_path: Path) -> None:
     (tmp_path / "novel.json").write_text("[{}]")
     result = conformance(tmp_path / "novel.json")
     assert result.output.startswith(f"{tmp_path / 'novel.json'}: no code serves the format 'novel' yet\n")
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [("got 1", "pass"), ("crash: KeyError", "fail"), ("timed out after 1 s", "fail"), ("replay: left", "fail")],
+)
+def test_only_what_may_be_chance_is_tried_again_alone(
+    cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, detail: str, told: str
+) -> None:
+    def fails_once(case: Case) -> Verdict:
+        tried = tmp_path / case.id
+        if tried.exists():
+            return PASS
+        tried.touch()
+        return fail(detail)
+
+    monkeypatch.setattr(formats, "_function", lambda corpus: fails_once)
+    result = conformance(cases, "--json", tmp_path / "out.json")
+    rows = json.loads((tmp_path / "out.json").read_text())
+    assert {row["verdict"] for row in rows} == {told}
+    assert ("yaml_reading: passed at a further try: 0 (alone)" in result.output) is (told == "pass")

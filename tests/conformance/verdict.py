@@ -19,7 +19,15 @@ class Verdict:
     at_line: bool | None = None
     """Of a mistake whose line or path the case names: whether a finding points there."""
 
+    @property
+    def may_be_chance(self) -> bool:
+        """Whether a further try may come out otherwise: no crash, no hang and no run that doesn't replay."""
+        return not self.detail.startswith(NEVER_CHANCE)
 
+
+REPLAY = "replay: "
+"""How differences begin that no order of pods excuses."""
+NEVER_CHANCE = ("crash: ", "timed out ", REPLAY)
 PASS = Verdict("pass")
 
 
