@@ -15,8 +15,9 @@ from pydsl.cli.placing import place_of
 from pydsl.cli.project import options_of, target_option, this_project
 from pydsl.diagnostics import Severity, render
 from pydsl.errors import DiagnosticsError, PydslError, UsageError
-from pydsl.gitops import TEMPLATE_KINDS, TOOLS, CompiledFile, Delivery, Saved, deliver, key_of, saved
+from pydsl.gitops import TEMPLATE_KINDS, TOOLS, CompiledFile, Delivery, Saved, deliver, saved
 from pydsl.lint.files import files_in
+from pydsl.lint.project import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydsl.gitops.configured import Saved, key_of, saved
+from pydsl.gitops.configured import Saved, saved
 from pydsl.gitops.delivery import TOOLS, CompiledFile, DeliveredFile, Delivery, deliver
 from pydsl.gitops.templates import TEMPLATE_KINDS
 
@@ -14,6 +14,5 @@ __all__ = [
     "Delivery",
     "Saved",
     "deliver",
-    "key_of",
     "saved",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.errors import UsageError
+from pydsl.gitops.delivery import TOOLS
+from pydsl.gitops.templates import TEMPLATE_KINDS
 
 if TYPE_CHECKING:
     from pydsl.lint.project import Project
@@ -20,31 +21,13 @@ class Saved:
     output: str = ""
     split: bool = False
     kustomization: bool = False
-    kind: str = attrs.field(default="", metadata={"key": "as"})
-    tool: str = attrs.field(default="", metadata={"key": "for"})
+    kind: str = attrs.field(default="", metadata={"key": "as", "choices": tuple(TEMPLATE_KINDS)})
+    tool: str = attrs.field(default="", metadata={"key": "for", "choices": TOOLS})
     sync_waves: bool = False
     header: bool = False
     schema: str = ""
 
 
-def key_of(field: attrs.Attribute[Any]) -> str:
-    """Return what a field is called in the table, and on the command line."""
-    return str(field.metadata.get("key") or field.name.replace("_", "-"))
-
-
-_FIELDS = {key_of(field): field for field in attrs.fields(Saved)}
-
-
 def saved(project: Project) -> Saved:
     """Read a project's table. Raises UsageError for a key or a value that means nothing."""
-    table = project.table_of("compile", _FIELDS)
-    return Saved(**{_FIELDS[key].name: _value(project, key, given) for key, given in table.items()})
-
-
-def _value(project: Project, key: str, given: Any) -> Any:
-    default = _FIELDS[key].default
-    value = tuple(given) if isinstance(given, list) else given
-    if type(value) is not type(default):
-        kind = {tuple: "a list of texts", str: "a text", bool: "true or false"}[type(default)]
-        raise UsageError(f"{project.file}: [tool.pydsl.compile] {key} has to be {kind}")
-    return value
+    return Saved(**project.settings("compile", Saved))

@@ -34,7 +34,7 @@ class LintOptions:
     """Whether what only the API server refuses is a warning, as it's none of `argo lint`'s business."""
     ignore_missing: bool = False
     """Whether references to what wasn't given are passed over."""
-    target: str = NEWEST
+    target: str = attrs.field(default=NEWEST, metadata={"choices": VERSIONS})
     """The version of Argo that the manifests are for."""
     python: bool = True
     """Whether Python files are run for the manifests that they make."""
@@ -96,18 +96,14 @@ def _known(word: str) -> None:
     )
 
 
-_KEYS = {field.name.replace("_", "-"): field.name for field in attrs.fields(LintOptions)}
-
-
 def configured(project: Project | None = None) -> dict[str, Any]:
     """Read `[tool.pydsl.lint]` of a project, by default of the one we're in; raises UsageError if it's wrong."""
     project = project or project_of(FilePath())
-    table = project.table_of("lint", _KEYS)
-    values: dict[str, Any] = {_KEYS[key]: _fixed(value) for key, value in table.items()}
+    values = project.settings("lint", LintOptions)
+    try:
+        LintOptions(**values)
+    except UsageError as error:
+        raise UsageError(f"{project.file}: [tool.pydsl.lint] {error}") from None
     if values.get("baseline") and project.file:
         values["baseline"] = str(project.file.parent / values["baseline"])
     return values
-
-
-def _fixed(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value

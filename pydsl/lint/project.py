@@ -12,7 +12,7 @@ from pydsl.diagnostics import nearest
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path as FilePath
 
 TABLES = ("compile", "images", "lint", "plugins", "runtimes")
@@ -44,6 +44,24 @@ class Project:
                 raise UsageError(f"{self.file}: [tool.pydsl.{name}] has no key {key!r}.{hint}")
         return table
 
+    def settings(self, name: str, cls: type[Any]) -> dict[str, Any]:
+        """Return what one of TABLES says for the attributes of a class, by their names.
+
+        Raises UsageError for a key that's none of them, and for a value that its attribute can't have.
+        """
+        fields = {key_of(field): field for field in attrs.fields(cls)}
+        table = self.table_of(name, fields)
+        return {fields[key].name: self._value(name, fields[key], given) for key, given in table.items()}
+
+    def _value(self, name: str, field: attrs.Attribute[Any], given: Any) -> Any:
+        choices = field.metadata.get("choices")
+        takes, kind = _TAKES[str(field.type)]
+        if choices is not None:
+            takes, kind = choices.__contains__, f"one of {', '.join(choices)}"
+        if not takes(given):
+            raise UsageError(f"{self.file}: [tool.pydsl.{name}] {key_of(field)} has to be {kind}, not {given!r}")
+        return tuple(given) if isinstance(given, list) else given
+
     def unknown(self) -> Iterator[str]:
         """Yield a warning for each key that pydsl doesn't know."""
         for key in self.tables:
@@ -51,6 +69,33 @@ class Project:
                 close = nearest(key, TABLES)
                 hint = f"Did you mean {close!r}?" if close else f"It may have {' and '.join(TABLES)}."
                 yield f"{self.file}: [tool.pydsl] has no key {key!r}. {hint}"
+
+
+def key_of(field: attrs.Attribute[Any]) -> str:
+    """Return what a setting is called in its table, and on the command line."""
+    return str(field.metadata.get("key") or field.name.replace("_", "-"))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _are_lists(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_are_texts, value.values()))
+
+
+_TAKES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "bool": (lambda value: isinstance(value, bool), "true or false"),
+    "str": (_is_text, "a text"),
+    "str | None": (_is_text, "a text"),
+    "tuple[str, ...]": (_are_texts, "a list of texts"),
+    "Mapping[str, Sequence[str]]": (_are_lists, "a table of lists of texts"),
+}
+"""What a setting takes, by its attribute's annotation, and how that's said."""
 
 
 def project_of(folder: FilePath) -> Project:

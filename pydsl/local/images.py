@@ -68,14 +68,24 @@ def _read(name: str, stated: Stated, folder: Path) -> Image:
         unknown = sorted(set(stated) - KEYS)
         if unknown:
             raise UsageError(f"{TABLE} {name}: no key is called {unknown[0]!r}: there is {', '.join(sorted(KEYS))}")
-        commands = {key: _local(str(value), folder) for key, value in stated.get("commands", {}).items()}
-        env = {key: str(value) for key, value in stated.get("env", {}).items()}
-        return Image(entrypoint=_words(stated.get("entrypoint", ()), folder), commands=commands, env=env)
-    return Image(entrypoint=_words(stated, folder))
+        commands = {key: _local(value, folder) for key, value in _texts(name, stated, "commands").items()}
+        env = _texts(name, stated, "env")
+        return Image(entrypoint=_words(name, stated.get("entrypoint", ()), folder), commands=commands, env=env)
+    return Image(entrypoint=_words(name, stated, folder))
 
 
-def _words(stated: str | Sequence[str], folder: Path) -> tuple[str, ...]:
-    words = shlex.split(stated) if isinstance(stated, str) else list(stated)
+def _texts(name: str, stated: Mapping[str, Any], key: str) -> dict[str, str]:
+    table = stated.get(key, {})
+    if not isinstance(table, Mapping):
+        raise UsageError(f"{TABLE} {name}: {key} has to be a table, not {table!r}")
+    return {inner: str(value) for inner, value in table.items()}
+
+
+def _words(name: str, stated: str | Sequence[str], folder: Path) -> tuple[str, ...]:
+    try:
+        words = shlex.split(stated) if isinstance(stated, str) else [str(word) for word in stated]
+    except (TypeError, ValueError):  # no list; a quote that isn't closed
+        raise UsageError(f"{TABLE} {name}: a command is a text or a list of words, not {stated!r}") from None
     return (_local(words[0], folder), *words[1:]) if words else ()
 
 

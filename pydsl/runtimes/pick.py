@@ -58,6 +58,9 @@ def pick(name: str, settings: Mapping[str, Any] | None = None) -> Picked:
     `settings` is what a project says of each kind, by its name. Raises UsageError for an unknown name and Refused for
     one that this machine can't use.
     """
+    for key in settings or {}:
+        if key not in _kinds():
+            raise UsageError(f"[tool.pydsl.runtimes] has no key {key!r}: there is {', '.join(_kinds())}")
     if name == AUTO:
         return _first_that_works(settings or {})
     if name not in names():
@@ -82,8 +85,12 @@ def _first_that_works(settings: Mapping[str, Any]) -> Picked:
 @functools.lru_cache(maxsize=1)
 def backends_by_rank() -> list[Backend]:
     """Return the kinds that `auto` tries, in the order in which it does."""
-    found = [_backend(name) for name in names() if name != AUTO]
+    found = [_backend(name) for name in _kinds()]
     return sorted((one for one in found if one.rank is not None), key=lambda one: one.rank or 0)
+
+
+def _kinds() -> list[str]:
+    return [name for name in names() if name != AUTO]
 
 
 def sweep(name: str, folder: Path, settings: Mapping[str, Any] | None = None) -> None:

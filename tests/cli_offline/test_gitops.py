@@ -229,8 +229,12 @@ def test_nothing_to_compile_is_said() -> None:
     ("line", "said"),
     [
         ("path = ['flows']", "has no key 'path'. Did you mean 'paths'?"),
-        ("split = 'yes'", "split has to be true or false"),
-        ("paths = 'flows'", "paths has to be a list of texts"),
+        ("split = 'yes'", "split has to be true or false, not 'yes'"),
+        ("paths = 'flows'", "paths has to be a list of texts, not 'flows'"),
+        ("paths = [1]", "paths has to be a list of texts, not [1]"),
+        ("output = true", "output has to be a text, not True"),
+        ("as = 'cron'", "as has to be one of workflowtemplate, clusterworkflowtemplate, not 'cron'"),
+        ("for = 'flux'", "for has to be one of helm, argocd, not 'flux'"),
     ],
 )
 def test_a_project_that_says_something_else_is_refused(line: str, said: str, folder: Path) -> None:

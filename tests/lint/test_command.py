@@ -119,6 +119,31 @@ def test_a_misspelt_key_of_the_configuration_is_told() -> None:
         simple(UNUSED)
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("strict = 'yes'", "strict has to be true or false, not 'yes'"),
+        ("select = 'style'", "select has to be a list of texts, not 'style'"),
+        ("baseline = 1", "baseline has to be a text, not 1"),
+        ("target = 3.6", "target has to be one of 3.4, 3.5, 3.6, 3.7, 4.0, 4.1, not 3.6"),
+        (
+            "per-file-ignores = {a = 'PD815'}",
+            "per-file-ignores has to be a table of lists of texts, not {'a': 'PD815'}",
+        ),
+        (
+            "select = ['stile']",
+            "'stile' is no code (PD206), beginning of one (PD2) or group (correctness, style, data, gitops, cost, "
+            "all). Did you mean 'style'?",
+        ),
+    ],
+)
+def test_what_the_configuration_cant_say_is_told_with_its_file(line: str, said: str) -> None:
+    Path("pyproject.toml").write_text(f"[tool.pydsl.lint]\n{line}\n", encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        simple(UNUSED)
+    assert str(error.value) == f"{Path.cwd()}/pyproject.toml: [tool.pydsl.lint] {said}"
+
+
 def test_standard_input() -> None:
     result = run("-", "-o", "simple", text=UNUSED)
     assert result.output == "<stdin>:9:11: warning PD815 nothing calls template 'old'\n"

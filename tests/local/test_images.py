@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,6 +53,22 @@ def test_an_unknown_key_is_told() -> None:
     with pytest.raises(UsageError) as error:
         Images().with_({"a": {"entrypont": "b"}}, Path("/"))
     assert str(error.value) == "[tool.pydsl.images] a: no key is called 'entrypont': there is commands, entrypoint, env"
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        (3, "a command is a text or a list of words, not 3"),
+        ("say 'x", 'a command is a text or a list of words, not "say \'x"'),
+        ({"entrypoint": True}, "a command is a text or a list of words, not True"),
+        ({"env": ["A=1"]}, "env has to be a table, not ['A=1']"),
+        ({"commands": "node"}, "commands has to be a table, not 'node'"),
+    ],
+)
+def test_what_an_image_cant_be_is_told(stated: Any, said: str) -> None:
+    with pytest.raises(UsageError) as error:
+        Images().with_({"a": stated}, Path("/"))
+    assert str(error.value) == f"[tool.pydsl.images] a: {said}"
 
 
 @pytest.mark.parametrize(

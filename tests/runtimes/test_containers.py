@@ -86,6 +86,11 @@ class TestSettings:
             pick("process", {"process": {"engine": "x"}})
         assert str(error.value) == "[tool.pydsl.runtimes] has nothing to say of process"
 
+    def test_a_kind_that_there_is_not(self) -> None:
+        with pytest.raises(UsageError) as error:
+            pick("process", {"docker": {}})
+        assert str(error.value) == "[tool.pydsl.runtimes] has no key 'docker': there is container, process, sandbox"
+
     def test_an_engine_that_does_not_work_is_refused(self) -> None:
         with pytest.raises(Refused) as error:
             pick("container", {"container": {"engine": ["false"]}})
