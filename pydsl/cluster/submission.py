@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.cluster.errors import Invalid
 from pydsl.cluster.kinds import WORKFLOW
 from pydsl.driver.naming import SUFFIX, generated_name
+from pydsl.spec.labels import SCHEDULED_TIME, SUBMITTED_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,13 +19,7 @@ if TYPE_CHECKING:
 Json = Any
 SUBMISSION = "pydsl/submission"
 """The annotation with the uid of one `create`, however often it's sent."""
-INSTANCE = "workflows.argoproj.io/controller-instanceid"
 LONGEST = 63 - SUFFIX
-FROM = {
-    "WorkflowTemplate": "workflows.argoproj.io/workflow-template",
-    "ClusterWorkflowTemplate": "workflows.argoproj.io/cluster-workflow-template",
-    "CronWorkflow": "workflows.argoproj.io/cron-workflow",
-}
 CREATOR = "workflows.argoproj.io/resubmitted-from-workflow"
 COMPLETED = "workflows.argoproj.io/completed"
 PHASE = "workflows.argoproj.io/phase"
@@ -107,11 +102,11 @@ def resubmitted(workflow: Json) -> Json:
 def from_template(kind: ResourceKind, source: Json, now: Callable[[], str]) -> Json:
     """Return the Workflow that runs a template or a cron workflow of the cluster."""
     name = source["metadata"]["name"]
-    metadata: Json = {"generateName": f"{name}-", "labels": {FROM[kind.name]: name}}
+    metadata: Json = {"generateName": f"{name}-", "labels": {SUBMITTED_FROM[kind.name]: name}}
     if kind.name == "CronWorkflow":
         return _from_cron(source, metadata, now())
     metadata = {**metadata, **_inherited(source)}
-    metadata["labels"] = {**(metadata.get("labels") or {}), FROM[kind.name]: name}
+    metadata["labels"] = {**(metadata.get("labels") or {}), SUBMITTED_FROM[kind.name]: name}
     reference = {"name": name, **({} if kind.is_namespaced else {"clusterScope": True})}
     return _workflow(metadata, {"workflowTemplateRef": reference})
 
@@ -128,7 +123,7 @@ def _from_cron(cron: Json, metadata: Json, scheduled: str) -> Json:
     metadata = {
         **metadata,
         "labels": {**(given.get("labels") or {}), **metadata["labels"]},
-        "annotations": {"workflows.argoproj.io/scheduled-time": scheduled, **(given.get("annotations") or {})},
+        "annotations": {SCHEDULED_TIME: scheduled, **(given.get("annotations") or {})},
     }
     return _workflow(metadata, spec["workflowSpec"])
 

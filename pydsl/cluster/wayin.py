@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pydsl.cluster.contract import AS_IT_IS
 from pydsl.cluster.errors import Exists, Missing
 from pydsl.cluster.kinds import WORKFLOW
-from pydsl.cluster.submission import INSTANCE, changed, from_template, resubmitted, signature, with_metadata
+from pydsl.cluster.submission import changed, from_template, resubmitted, signature, with_metadata
 from pydsl.cluster.times import text_of
+from pydsl.spec.labels import INSTANCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from pydsl.lint.checking import aged, check
 from pydsl.lint.files import STANDARD_INPUT
 from pydsl.lint.loading import Loaded, load, others_than
 from pydsl.lint.options import LintOptions, configured
-from pydsl.lint.repository import CONFIG_KINDS, led_to, load_along
+from pydsl.lint.repository import CONFIG_KINDS, OF_LIBRARIES, led_to, load_along
 from pydsl.lint.selection import reported
 from pydsl.manifest.library import Library, library_of
 from pydsl.spec.faults import PD103
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 SUBMITTED = ("arguments", "entrypoint")
 """The fields of a spec that may be set when it's submitted."""
+GIVEN = ("labels", "annotations")
+"""The fields of a workflow's metadata that its templates' tags see."""
 RUNNABLE = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 
 
@@ -142,7 +144,7 @@ def prepare(
     `ask` gives values for the parameters that have none; `at` is when a CronWorkflow was due, by default now. Raises
     DiagnosticsError for what `pydsl lint` calls an error, UsageError for a parameter or an entrypoint that there isn't.
     """
-    from pydsl.plan.lacking import lacking  # who only draws a workflow needs none of it
+    from pydsl.plan.lacking import lacking, whole_spec  # who only draws a workflow needs none of it
 
     values, options = values or {}, options or LintOptions(**configured())
     library = subject.library(options.target)
@@ -150,8 +152,8 @@ def prepare(
     workflow = _with_values(subject.manifest, workflow, library, values)
     missing = [one for one in lacking(spec) if one.name not in values]
     checked = _with_values(None, workflow, library, {one.name: one.stand_in for one in missing})
-    is_changed = bool(values or missing or entrypoint)
-    findings = _checked(subject, checked if is_changed else None, library, options)
+    changed = whole_spec(checked, library) if values or missing or entrypoint else None
+    findings = _checked(subject, workflow, changed, library, options)
     answers = (ask or _complain)(missing)
     whole = _with_values(subject.manifest, workflow, library, answers)
     return PreparedRun(whole, library, findings, subject.manifest.readers)
@@ -186,27 +188,38 @@ def _with_values(
     return changed
 
 
-def _checked(subject: Subject, changed: Workflow | None, library: Library, options: LintOptions) -> list[Diagnostic]:
-    """Return what's to be said of a workflow, perhaps a changed one, and of all that it leads to.
+def _checked(
+    subject: Subject, workflow: Workflow, changed: wire.WorkflowSpec | None, library: Library, options: LintOptions
+) -> list[Diagnostic]:
+    """Return what's to be said of a workflow, perhaps with changes in its spec, and of all that it leads to.
 
     Raises DiagnosticsError for errors.
     """
-    manifest = subject.manifest
-    if manifest.kind == "Workflow" and changed is not None:
-        manifest = attrs.evolve(manifest, data=_with_changes(manifest.data, changed))
-    findings = _findings([manifest, *subject.templates()], library, subject.loaded, options)
+    submitted = subject.manifest
+    if submitted.kind in OF_LIBRARIES:
+        submitted = _as_workflow(submitted, workflow)
+    if submitted.kind == "Workflow" and changed is not None:
+        submitted = attrs.evolve(submitted, data=_with_changes(submitted.data, changed))
+    findings = _findings(subject, submitted, library, options)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         raise DiagnosticsError(errors)
     return findings
 
 
-def _with_changes(data: Any, changed: Workflow) -> Any:
-    """Return a manifest with what may be set when it's submitted; all else stays as it's written."""
+def _as_workflow(template: PlacedManifest, workflow: Workflow) -> PlacedManifest:
+    """Return a template as the workflow that's submitted of it, with the labels and annotations of that."""
     from pydsl.spec import encode
 
-    spec = encode(changed).get("spec", {})
-    return {**data, "spec": {**data["spec"], **{field: spec[field] for field in SUBMITTED if field in spec}}}
+    metadata = encode(workflow)["metadata"]
+    given = {"name": template.name, **{field: metadata[field] for field in GIVEN if field in metadata}}
+    return attrs.evolve(template, kind="Workflow", data={**template.data, "kind": "Workflow", "metadata": given})
+
+
+def _with_changes(data: Any, changed: wire.WorkflowSpec) -> Any:
+    """Return a manifest with what may be set when it's submitted; all else stays as it's written."""
+    given = {field: value for field, value in changed.items() if field in SUBMITTED}
+    return {**data, "spec": {**data["spec"], **given}}
 
 
 def _complain(missing: Sequence[Lacking]) -> Mapping[str, str]:
@@ -224,11 +237,13 @@ def _require_fitting(manifest: PlacedManifest, values: Mapping[str, str]) -> Non
             raise UsageError(f"parameter {name}={text}: {told}")
 
 
-def _findings(
-    manifests: Sequence[PlacedManifest], library: Library, loaded: Loaded, options: LintOptions
-) -> list[Diagnostic]:
+def _findings(subject: Subject, submitted: PlacedManifest, library: Library, options: LintOptions) -> list[Diagnostic]:
+    loaded, shelf = subject.loaded, LibraryShelf(library, is_of_run=True)
     configs = [one for one in loaded.manifests if one.kind in CONFIG_KINDS]
-    found = [finding for one in (*manifests, *configs) for finding in check(one, LibraryShelf(library), options)]
+    found = check(submitted, shelf, options)
+    if submitted.kind != subject.manifest.kind:  # advice is for what's written
+        found = [one for one in found if one.severity is Severity.ERROR] + check(subject.manifest, shelf, options)
+    found += [finding for one in (*subject.templates(), *configs) for finding in check(one, shelf, options)]
     told = reported(dict.fromkeys([*loaded.findings, *found]), options, loaded.texts)
     lacks = [attrs.evolve(one, severity=Severity.ERROR) for one in found if one.code == PD103.code]
     return [*(one for one in told if one.code != PD103.code), *lacks]  # nothing runs without a field that it needs

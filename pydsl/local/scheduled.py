@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydsl.local.runs import opened
-from pydsl.plan.scopes import SCHEDULED_TIME
-from pydsl.plan.submission import CRON_WORKFLOW
 from pydsl.report.ages import seconds_of
+from pydsl.spec.labels import SCHEDULED_TIME, SUBMITTED_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +24,7 @@ def runs_of(name: str) -> Iterator[tuple[KeptRun, float | None]]:
     with opened() as runs:
         for row in runs.rows():
             metadata = runs.submitted(row).get("metadata") or {}
-            if (metadata.get("labels") or {}).get(CRON_WORKFLOW) == name:
+            if (metadata.get("labels") or {}).get(SUBMITTED_FROM["CronWorkflow"]) == name:
                 yield runs.run(row), seconds_of((metadata.get("annotations") or {}).get(SCHEDULED_TIME))
 
 

@@ -10,13 +10,12 @@ from pydsl.expr.tags import Scope
 from pydsl.plan.arguments import ConfigMaps, from_config_map
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.values import text_of
+from pydsl.spec.labels import SCHEDULED_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydsl.spec import wire
-
-SCHEDULED_TIME = "workflows.argoproj.io/scheduled-time"
 
 
 def argument_parameters(spec: wire.WorkflowSpec, config_maps: ConfigMaps) -> list[wire.Parameter]:

@@ -9,7 +9,7 @@ import attrs
 from pydsl.diagnostics import nearest
 from pydsl.errors import UsageError
 from pydsl.expr.strftime import rfc3339
-from pydsl.plan.scopes import SCHEDULED_TIME
+from pydsl.spec.labels import INSTANCE, SCHEDULED_TIME, SUBMITTED_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from pydsl.spec import Workflow
 
 API_VERSION = "argoproj.io/v1alpha1"
-CLUSTER_TEMPLATE = "workflows.argoproj.io/cluster-workflow-template"
-TEMPLATE = "workflows.argoproj.io/workflow-template"
-CRON_WORKFLOW = "workflows.argoproj.io/cron-workflow"
 
 
 def as_workflow(obj: Any, *, at: float = 0.0) -> Workflow:
@@ -35,7 +32,7 @@ def as_workflow(obj: Any, *, at: float = 0.0) -> Workflow:
     if kind == "CronWorkflow":
         return _of_cron_workflow(obj, rfc3339(at))
     if kind in {"WorkflowTemplate", "ClusterWorkflowTemplate"}:
-        return _of_template(obj, cluster_scope=kind == "ClusterWorkflowTemplate")
+        return _of_template(obj, kind)
     raise UsageError(f"a {kind} can't be run: it needs to be a Workflow, a WorkflowTemplate or a CronWorkflow")
 
 
@@ -47,17 +44,17 @@ def _labelled(workflow: Workflow) -> Workflow:
     reference = typed(WorkflowTemplateRef, spec.workflow_template_ref or {})
     if not reference.name:
         return workflow
-    label = CLUSTER_TEMPLATE if reference.cluster_scope else TEMPLATE
+    label = SUBMITTED_FROM["ClusterWorkflowTemplate" if reference.cluster_scope else "WorkflowTemplate"]
     metadata = typed(ObjectMeta, workflow.metadata or {})
     metadata = attrs.evolve(metadata, labels={**(metadata.labels or {}), label: reference.name})
     return attrs.evolve(workflow, metadata=metadata)
 
 
-def _of_template(template: Any, *, cluster_scope: bool) -> Workflow:
+def _of_template(template: Any, kind: str) -> Workflow:
     from pydsl.spec import Workflow, WorkflowSpec, WorkflowTemplateRef
 
-    name, metadata = _metadata_for(template, CLUSTER_TEMPLATE if cluster_scope else TEMPLATE)
-    reference = WorkflowTemplateRef(name=name, cluster_scope=True if cluster_scope else None)
+    name, metadata = _metadata_for(template, kind)
+    reference = WorkflowTemplateRef(name=name, cluster_scope=True if kind == "ClusterWorkflowTemplate" else None)
     return Workflow(
         api_version=API_VERSION,
         kind="Workflow",
@@ -71,22 +68,24 @@ def _of_cron_workflow(cron: Any, scheduled: str) -> Workflow:
 
     spec = typed(CronWorkflowSpec, cron.spec)
     given = typed(WorkflowMetadata, spec.workflow_metadata or {})
-    _, metadata = _metadata_for(cron, CRON_WORKFLOW)
+    _, metadata = _metadata_for(cron, "CronWorkflow")
     labels = {**(given.labels or {}), **(metadata.labels or {})}
     annotations = {SCHEDULED_TIME: scheduled, **(given.annotations or {})}
     metadata = attrs.evolve(metadata, labels=labels, annotations=annotations)
     return Workflow(api_version=API_VERSION, kind="Workflow", metadata=metadata, spec=spec.workflow_spec)
 
 
-def _metadata_for(source: Any, label: str) -> tuple[str, Any]:
+def _metadata_for(source: Any, kind: str) -> tuple[str, Any]:
     """Return the name of what is submitted, and the metadata of its Workflow, whose label says what it's made of."""
     from pydsl.spec import ObjectMeta, typed
 
     own = typed(ObjectMeta, source.metadata or {})
     if not own.name:
-        raise UsageError(f"a {type(source).__name__} is run by its name: metadata.name gives it one")
-    metadata = ObjectMeta(generate_name=f"{own.name}-", namespace=own.namespace, labels={label: own.name})
-    return own.name, metadata
+        raise UsageError(f"a {kind} is run by its name: metadata.name gives it one")
+    labels = {SUBMITTED_FROM[kind]: own.name}
+    if kind == "CronWorkflow" and (instance := (own.labels or {}).get(INSTANCE)):
+        labels[INSTANCE] = instance
+    return own.name, ObjectMeta(generate_name=f"{own.name}-", namespace=own.namespace, labels=labels)
 
 
 def with_parameters(

@@ -124,26 +124,22 @@ class Sight:
         return None if self._comes_before(name) else name
 
 
-_GIVEN = "workflow.parameters."
+_GIVEN = ("workflow.parameters.", "workflow.labels.", "workflow.annotations.")
+"""How names begin of what a workflow is given by who submits it."""
 
 
 def _hint(name: str, known: list[str]) -> str | None:
-    if not name.startswith(_GIVEN):
-        return did_you_mean(name, known) or _advice(name)
-    own, given = name[len(_GIVEN) :], [one[len(_GIVEN) :] for one in known if one.startswith(_GIVEN)]
+    prefix = next((one for one in _GIVEN if name.startswith(one)), None)
+    if prefix is None:
+        return did_you_mean(name, known)
+    own, given = name[len(prefix) :], [one[len(prefix) :] for one in known if one.startswith(prefix)]
     close = nearest(own, [one for one in given if one != "json"])  # which is all of them at once
     if close is not None:
-        return f"did you mean {_GIVEN + close!r}?"
-    return f"the workflow has no parameter {own!r}: its arguments have to give it"
-
-
-def _advice(name: str) -> str | None:
-    if name.startswith(("workflow.labels.", "workflow.annotations.")):
-        kind = name.split(".")[1]
-        return (
-            f"whoever submits it may give one; give it here as well: metadata.{kind}, or spec.workflowMetadata.{kind}"
-        )
-    return None
+        return f"did you mean {prefix + close!r}?"
+    kind = prefix.split(".")[1]
+    if kind == "parameters":
+        return f"the workflow has no parameter {own!r}: its arguments have to give it"
+    return f"whoever submits it may give one; give it here as well: metadata.{kind}, or spec.workflowMetadata.{kind}"
 
 
 @attrs.define(eq=False)

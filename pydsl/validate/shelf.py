@@ -19,6 +19,11 @@ Found = tuple[str, Json]
 class Shelf(Protocol):
     """Where templates for others are looked up."""
 
+    @property
+    def is_of_run(self) -> bool:
+        """Whether what's checked belongs to a run, whose labels and annotations aren't those of its templates."""
+        ...
+
     def find(self, name: str, *, cluster_scope: bool) -> Found | None:
         """Return the manifest that a reference names; None if it wasn't given."""
         ...
@@ -37,6 +42,7 @@ class LibraryShelf:
     """A library of typed objects."""
 
     library: Library
+    is_of_run: bool = False
 
     def find(self, name: str, *, cluster_scope: bool) -> Found | None:
         """Return the manifest that a reference names; None if it wasn't given."""
@@ -63,6 +69,7 @@ class SetShelf:
     """By kind, namespace ("" for cluster-wide kinds, and where none is said) and name."""
     namespace: str = ""
     """That of the manifest which is checked."""
+    is_of_run: bool = False
 
     def find(self, name: str, *, cluster_scope: bool) -> Found | None:
         """Return the manifest that a reference names; None if it wasn't given."""

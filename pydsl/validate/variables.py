@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
+from pydsl.spec.labels import INSTANCE, SCHEDULED_TIME, SUBMITTED_FROM
 from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, callee, named
 
 WORKFLOW = (
@@ -72,18 +73,31 @@ def globals_of(home: ManifestView) -> Names:
     if any(spec.get("priority") is not None for spec in specs):
         names.add("workflow.priority")
     names |= _metadata(home, specs)
-    # whoever uses a template brings parameters of their own
-    return Names(names, BY_BEGINNING if home.is_run and not home.incomplete else (*BY_BEGINNING, "workflow.parameters"))
+    return Names(names, (*BY_BEGINNING, *_brought(home)))
+
+
+def _brought(home: ManifestView) -> tuple[str, ...]:
+    """List how names begin that whoever uses a template brings, and that nothing is known of here."""
+    if home.is_run:
+        return ("workflow.parameters",) if home.incomplete else ()
+    labelled = ("workflow.labels.", "workflow.annotations.") if home.surroundings.shelf.is_of_run else ()
+    return ("workflow.parameters", *labelled)
 
 
 def _metadata(home: ManifestView, specs: Sequence[Mapping[str, Json]]) -> set[str]:
     """List labels and annotations: the manifest's own, and those that templates and schedules add."""
-    cron = home.kind == "CronWorkflow"  # its own are not those of the workflows that it makes
-    sources = [{} if cron else home.metadata, *((spec.get("workflowMetadata") or {}) for spec in (*specs, home.cron))]
+    own = _of_schedule(home.metadata) if home.kind == "CronWorkflow" else home.metadata
+    sources = [own, *((spec.get("workflowMetadata") or {}) for spec in (*specs, home.cron))]
     names = {
         f"workflow.labels.{key}" for one in sources for part in ("labels", "labelsFrom") for key in one.get(part) or {}
     }
     return names | {f"workflow.annotations.{key}" for one in sources for key in one.get("annotations") or {}}
+
+
+def _of_schedule(metadata: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return the metadata of the workflows that a CronWorkflow makes, which has next to nothing of its own."""
+    kept = {key: value for key, value in (metadata.get("labels") or {}).items() if key == INSTANCE}
+    return {"labels": {SUBMITTED_FROM["CronWorkflow"]: "", **kept}, "annotations": {SCHEDULED_TIME: ""}}
 
 
 def _names_of(rows: Json) -> list[str]:

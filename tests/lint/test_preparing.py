@@ -18,6 +18,7 @@ from pydsl.lint.options import LintOptions
 from pydsl.lint.preparing import Subject, choose, prepare
 from pydsl.report import graph
 from pydsl.spec import encode
+from pydsl.spec.labels import SUBMITTED_FROM
 from pydsl.testing import simulate
 from tests.lint.test_fuzz import EXAMPLES, ODD, WORDS
 
@@ -64,6 +65,54 @@ def test_a_reference_without_a_name_is_told() -> None:
 def test_a_template_without_a_spec_is_told() -> None:
     library = {**HEAD, "kind": "WorkflowTemplate"}
     assert "error[PD" in refusal({**HEAD, "spec": {"workflowTemplateRef": {"name": "w"}}}, library)
+
+
+def library(text: str, kind: str = "WorkflowTemplate", **spec: Json) -> Json:
+    """A template with a label of its own that prints a text."""
+    says = {"name": "main", "container": {"image": "busybox", "command": ["echo", text]}}
+    metadata = {"name": "shelf", "labels": {"team": "blue"}}
+    return {**HEAD, "kind": kind, "metadata": metadata, "spec": {"entrypoint": "main", "templates": [says], **spec}}
+
+
+KINDS = ["WorkflowTemplate", "ClusterWorkflowTemplate"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("labels.team", "give it here as well: metadata.labels, or spec.workflowMetadata.labels"),
+        ("parameters.size", "the workflow has no parameter 'size'"),
+    ],
+)
+def test_the_workflow_of_a_template_has_neither_its_labels_nor_what_it_doesnt_list(
+    kind: str, name: str, hint: str
+) -> None:
+    said = refusal(library(f"{{{{workflow.{name}}}}}", kind))
+    assert f"error[PD209]: failed to resolve {{{{workflow.{name}}}}}" in said
+    assert hint in said
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_workflow_of_a_template_has_a_label_that_says_so(kind: str) -> None:
+    given = library(f"{{{{workflow.labels.{SUBMITTED_FROM[kind]}}}}}", kind)
+    assert prepare(subject(given), {}, LintOptions()).warnings == []
+
+
+def test_a_template_is_run_with_the_parameters_that_are_given() -> None:
+    given = library("{{workflow.parameters.size}}", arguments={"parameters": [{"name": "size", "enum": ["1"]}]})
+    assert prepare(subject(given), {"size": "1"}, LintOptions()).warnings == []
+    assert "spec.arguments.size.value should be present in spec.arguments.size.enum list" in refusal(given, size="2")
+
+
+@pytest.mark.parametrize("own", [{}, {"labels": {"team": "red"}}])
+def test_what_a_workflow_refers_to_sees_its_labels(own: Json) -> None:
+    given = library("{{workflow.labels.team}}")
+    begun = {**HEAD, "metadata": {"name": "w", **own}, "spec": {"workflowTemplateRef": {"name": "shelf"}}}
+    if own:
+        assert prepare(subject(begun, given), {}, LintOptions()).warnings == []
+    else:
+        assert "error[PD209]: templates.main: failed to resolve {{workflow.labels.team}}" in refusal(begun, given)
 
 
 def damaged(rng: random.Random) -> list[Json]:

@@ -51,6 +51,12 @@ def test_a_cron_workflows_run_has_a_scheduled_time_its_namespace_and_what_the_sp
     }
 
 
+def test_a_cron_workflows_run_keeps_of_its_labels_the_controllers_instance_alone() -> None:
+    ours = {"workflows.argoproj.io/controller-instanceid": "ours"}
+    made = submitted("CronWorkflow", {"name": "c", "labels": {"team": "blue", **ours}}, {"workflowSpec": {}})
+    assert made["labels"] == {"workflows.argoproj.io/cron-workflow": "c", **ours}
+
+
 def test_what_is_run_by_its_name_needs_one() -> None:
     with pytest.raises(UsageError, match=r"^a WorkflowTemplate is run by its name: metadata.name gives it one$"):
         submitted("WorkflowTemplate", {"generateName": "t-"}, {"entrypoint": "e"})

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 import pytest
 
 from pydsl.diagnostics import LINT
@@ -35,6 +37,9 @@ SAY = "template: echo, arguments: {parameters: [{name: text, value: 'TEXT'}]}"
 GLOBAL = SAY.replace("TEXT", "{{workflow.outputs.parameters.g}}")
 
 
+SCHEDULED = "name: nightly\n  labels: {team: blue, workflows.argoproj.io/controller-instanceid: ours}"
+
+
 def refused(text: str) -> list[str]:
     """List what Argo's lint refuses, as it's told."""
     return [finding.message for finding in findings(text) if LINT in finding.refused_by]
@@ -55,6 +60,14 @@ def shelf(template: str, kind: str = "WorkflowTemplate", arguments: str = "") ->
     scope = ", clusterScope: true" if kind.startswith("Cluster") else ""
     call = f"- - {{name: a, templateRef: {{name: shelf, template: {template}{scope}}}{arguments}}}"
     return steps(call) + SHELF.replace("KIND", kind)
+
+
+def scheduled(name: str) -> str:
+    """Write a CronWorkflow that prints a variable."""
+    body = f"- name: main\n  container: {{image: busybox, args: ['{{{{{name}}}}}']}}"
+    whole = workflow(body).replace("kind: Workflow", "kind: CronWorkflow").replace("generateName: w-", SCHEDULED)
+    head, spec = whole.split("spec:\n")
+    return f"{head}spec:\n  schedules: ['@daily']\n  workflowSpec:\n{indent(spec, '  ')}"
 
 
 def by_parameter(name: str) -> str:
@@ -119,6 +132,12 @@ CASES = [
     ("parameters", leaf("  metadata: {labels: {p: '{{workflow.parameters}}'}}\n",
                         "entrypoint: main\narguments: {parameters: [{name: p, value: x}]}"), []),
     ("label", leaf("  metadata: {labels: {p: '{{workflow.labels.team}}'}}\n"), cannot("workflow.labels.team")),
+    ("template's label in a schedule", scheduled("workflow.labels.workflows.argoproj.io/workflow-template"),
+     cannot("workflow.labels.workflows.argoproj.io/workflow-template")),
+    ("schedule's own label", scheduled("workflow.labels.team"), cannot("workflow.labels.team")),
+    ("schedule's label", scheduled("workflow.labels.workflows.argoproj.io/cron-workflow"), []),
+    ("schedule's instance", scheduled("workflow.labels.workflows.argoproj.io/controller-instanceid"), []),
+    ("schedule's time", scheduled("workflow.annotations.workflows.argoproj.io/scheduled-time"), []),
     ("label that's added", leaf("  metadata: {labels: {p: '{{workflow.labels.team}}'}}\n",
                                 "entrypoint: main\nworkflowMetadata: {labels: {team: red}}"), []),
     ("failures", leaf("  metadata: {labels: {p: '{{workflow.failures}}'}}\n"), cannot("workflow.failures")),
