@@ -9,12 +9,13 @@ from pydsl.authoring import marks
 from pydsl.authoring.callee import Callee, called
 from pydsl.authoring.calls import Call, Guard, shown
 from pydsl.authoring.entries import Loop, StepGroup, name_entries
+from pydsl.authoring.innermost import current
 from pydsl.authoring.inputs import NOTHING, DeclaredOutputs, said_inputs
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.operators import opposite, require_condition
 from pydsl.authoring.places import Spot, here, mistake
 from pydsl.authoring.references import InputRef, Term, Text, text_of
-from pydsl.authoring.stack import Block, Frame, current
+from pydsl.authoring.stack import Block, Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.calls import Call
+from pydsl.authoring.innermost import current
 from pydsl.authoring.inputs import NOTHING
 from pydsl.authoring.passing import bound
 from pydsl.authoring.places import Spot, mistake
-from pydsl.authoring.stack import Frame, current
+from pydsl.authoring.stack import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring import marks
 from pydsl.authoring.families import said
+from pydsl.authoring.innermost import in_words
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Term
 from pydsl.authoring.sources import SecretValue
-from pydsl.authoring.stack import in_words
 from pydsl.diagnostics import nearest
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from pydsl.authoring import marks
 from pydsl.authoring.calls import Call, shown
 from pydsl.authoring.codec import CodecError, encode_value, is_path
 from pydsl.authoring.families import family_of, fields_of, fits, plain_type, said
+from pydsl.authoring.innermost import current
 from pydsl.authoring.places import Spot, did_you_mean, mistake
 from pydsl.authoring.references import CallField, CallOutput, Operation, Results, Term, lifted, refuse_broken, text_of
 from pydsl.authoring.sources import ArtifactSource, SecretValue
-from pydsl.authoring.stack import Block, current, never_entered
+from pydsl.authoring.stack import Block, never_entered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

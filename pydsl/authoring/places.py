@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.authoring.innermost import in_words
 from pydsl.diagnostics import Diagnostic, Place, nearest
 from pydsl.errors import AuthoringError
 
@@ -135,8 +136,6 @@ def definition(function: FunctionType) -> Place:
 
 def mistake(code: str, message: str, hint: str | None = None, at: Spot | Place | None = None) -> AuthoringError:
     """Make the error that shows an author's mistake; without `at`, at the line that's being run."""
-    from pydsl.authoring.stack import in_words  # it needs this module; only an error needs it
-
     at = at or here(sys._getframe(1))
     place = at.place() if isinstance(at, Spot) else at
     return AuthoringError([Diagnostic(code=code, message=in_words(message), hint=hint and in_words(hint), place=place)])

@@ -6,7 +6,7 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
-from pydsl.authoring.stack import in_words
+from pydsl.authoring.innermost import in_words
 
 if TYPE_CHECKING:
     from typing import TextIO

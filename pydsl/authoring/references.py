@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydsl.authoring import marks
 from pydsl.authoring.codec import is_path
+from pydsl.authoring.innermost import current
 from pydsl.authoring.places import asked_by_author, did_you_mean, is_ours, mistake
-from pydsl.authoring.stack import current
 from pydsl.errors import AuthoringError
 
 if TYPE_CHECKING:

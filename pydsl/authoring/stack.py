@@ -1,11 +1,10 @@
-"""The stack of open blocks. It's a context variable: threads and tasks of asyncio don't see each other's blocks."""
+"""Frames, and the blocks that are open in them."""
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydsl.authoring import marks
+from pydsl.authoring.innermost import current, in_words, innermost
 from pydsl.authoring.places import mistake
 
 if TYPE_CHECKING:
@@ -15,10 +14,6 @@ if TYPE_CHECKING:
     from pydsl.authoring.places import Spot
     from pydsl.authoring.references import Term
     from pydsl.errors import AuthoringError
-
-_innermost: ContextVar[Any] = ContextVar("pydsl_block", default=None)
-
-current = _innermost.get
 
 
 class Frame:
@@ -43,16 +38,6 @@ class Frame:
         """Raise AuthoringError for the first block that was made and never entered: it would do nothing."""
         for block in self.unentered:
             raise never_entered(block)
-
-
-def in_words(text: str, frame: Frame | None = None) -> str:
-    """Write a text that may hold marks for people: what is being written knows what they stand for."""
-    if not marks.are_in(text):
-        return text
-    innermost = current()
-    frame = frame or (innermost.frame if innermost is not None else None)
-    marked = frame.marked if frame is not None else {}
-    return marks.without(text, {str(number): node._words() for number, node in marked.items()})
 
 
 class Block:
@@ -86,9 +71,9 @@ class Block:
 
     def expect_entry(self) -> None:
         """Note, in what's being written, that the block was made: it has to be entered."""
-        innermost = current()
-        if innermost is not None:
-            innermost.frame.unentered.append(self)
+        around = current()
+        if around is not None:
+            around.frame.unentered.append(self)
 
     def open(self) -> None:
         """Become the innermost block."""
@@ -99,11 +84,11 @@ class Block:
         around = getattr(self.outer, "root", None)
         self.root = self if around is None else around
         self.has_ended = False
-        self._token = _innermost.set(self)
+        self._token = innermost.set(self)
 
     def close(self) -> None:
         """Hand over to the block around it again."""
-        _innermost.reset(self._token)
+        innermost.reset(self._token)
 
     def __enter__(self) -> Any:
         self.open()
@@ -135,11 +120,11 @@ class entered:  # noqa: N801 - read as a verb: `with entered(frame):`
         self._frame = frame
 
     def __enter__(self) -> Frame:
-        self._token = _innermost.set(self._frame)
+        self._token = innermost.set(self._frame)
         return self._frame
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        _innermost.reset(self._token)
+        innermost.reset(self._token)
         if error is not None and not hasattr(error, _FRAME):
             setattr(error, _FRAME, self._frame)
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 from pydsl.authoring.blocks import HookBlock, TemplateBlock
 from pydsl.authoring.callee import Callee
 from pydsl.authoring.emitted import Emitted
+from pydsl.authoring.innermost import current
 from pydsl.authoring.inputs import REQUIRED, Input
 from pydsl.authoring.library import LibraryTemplate
 from pydsl.authoring.passing import bound
 from pydsl.authoring.places import Spot, did_you_mean, here, mistake
 from pydsl.authoring.printing import printing
 from pydsl.authoring.references import Variable
-from pydsl.authoring.stack import Frame, current, entered
+from pydsl.authoring.stack import Frame, entered
 from pydsl.authoring.workflow_options import WORKFLOW
 
 if TYPE_CHECKING:

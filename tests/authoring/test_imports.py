@@ -23,6 +23,7 @@ COLLECTING = {
     "authoring.emitted",
     "authoring.families",
     "authoring.forms",
+    "authoring.innermost",
     "authoring.inputs",
     "authoring.kinds",
     "authoring.library",
