@@ -37,16 +37,17 @@ if TYPE_CHECKING:
         VolumeMount,
     )
     from pydsl.spec.env import EnvFromSource
+    from pydsl.spec.executor import ExecutorConfig
+    from pydsl.spec.meta import Metadata
     from pydsl.spec.metrics import Metrics
     from pydsl.spec.pod import Affinity, HostAlias, PodResourceClaim, Toleration
     from pydsl.spec.policy import RetryStrategy
     from pydsl.spec.probe import Lifecycle, Probe
     from pydsl.spec.security import PodSecurityContext, SecurityContext
     from pydsl.spec.synchronization import Synchronization
-    from pydsl.spec.template import Memoize, Metadata
+    from pydsl.spec.template import Memoize
     from pydsl.spec.values import Given
     from pydsl.spec.volume import Volume
-    from pydsl.spec.workflow import ExecutorConfig
 
     O = TypeVar("O", default=None)  # noqa: E741 - the letter that AUTHORING uses for outputs
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pydsl.spec.claim import PersistentVolumeClaim
     from pydsl.spec.container import ResourceRequirements
     from pydsl.spec.cron import StopStrategy
-    from pydsl.spec.meta import LocalObjectReference
+    from pydsl.spec.executor import ExecutorConfig
+    from pydsl.spec.meta import LocalObjectReference, Metadata
     from pydsl.spec.metrics import Metrics
     from pydsl.spec.parameter import Arguments
     from pydsl.spec.plugin import ExecutorPlugin
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from pydsl.spec.policy import PodGC, RetryStrategy, TTLStrategy, VolumeClaimGC
     from pydsl.spec.security import PodSecurityContext
     from pydsl.spec.synchronization import Synchronization
-    from pydsl.spec.template import Metadata, Template
+    from pydsl.spec.template import Template
     from pydsl.spec.values import Given
     from pydsl.spec.volume import Volume
-    from pydsl.spec.workflow import ArtifactRepositoryRef, ExecutorConfig, WorkflowMetadata
+    from pydsl.spec.workflow import ArtifactRepositoryRef, WorkflowMetadata
 
 
 class MetadataOptions(TypedDict, total=False):

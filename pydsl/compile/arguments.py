@@ -25,7 +25,7 @@ from pydsl.spec.parameter import Arguments, Parameter
 
 if TYPE_CHECKING:
     from pydsl.authoring.calls import Call
-    from pydsl.compile.compilation import Used
+    from pydsl.compile.products import Used
     from pydsl.compile.units import Unit
 
 

@@ -13,13 +13,13 @@ from pydsl.authoring.references import InputRef
 from pydsl.authoring.spelt import SpeltTemplate
 from pydsl.authoring.stack import Frame, entered
 from pydsl.authoring.templates import DESCRIPTION
-from pydsl.compile.compilation import Compilation, Product, is_composite
 from pydsl.compile.entries import BY_CONTINUING, BY_NAMES, made_entry, use_dependencies
 from pydsl.compile.inputs import described_input, template_inputs
 from pydsl.compile.loops import finish_source
 from pydsl.compile.options import merged_options, template_fields
 from pydsl.compile.origins import TemplateOrigin
 from pydsl.compile.outputs import composite_outputs, exported
+from pydsl.compile.products import Product, is_composite
 from pydsl.compile.texts import Resolver
 from pydsl.compile.units import Unit
 from pydsl.spec.dag import DAGTemplate
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pydsl.authoring.callee import Callee
     from pydsl.authoring.places import Spot
     from pydsl.authoring.templates import Template
+    from pydsl.compile.compilation import Compilation
 
 
 def compile_template(compilation: Compilation, callee: Callee, product: Product) -> None:
@@ -42,7 +43,7 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
     if not is_composite(callee):
         from pydsl.compile.kinds import compile_leaf
 
-        product.spec = compile_leaf(compilation, callee)
+        product.spec = compile_leaf(compilation.descriptions, callee)
         product.origin = TemplateOrigin(callee.where, options=_spots(compilation, callee))
         return
     if isinstance(callee, TemplateBlock):
@@ -71,7 +72,7 @@ def _spots(compilation: Compilation, callee: Any) -> dict[str, Spot]:
     """Return where each option of a template that runs something itself is written."""
     said: dict[str, Spot] = dict(getattr(callee, "option_spots", {}))
     if isinstance(callee, Kind) or callee.form == DESCRIPTION:
-        kind, _ = compilation.described(callee)
+        kind, _ = compilation.descriptions.of(callee)
         spot: Spot = kind._spot
         said.update(dict.fromkeys(kind._given, spot))
     return said

@@ -4,58 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
-from pydsl.authoring.blocks import TemplateBlock
-from pydsl.authoring.kinds import Kind, TemplateRef
+from pydsl.authoring.kinds import TemplateRef
 from pydsl.authoring.library import LibraryTemplate
 from pydsl.authoring.places import mistake
-from pydsl.authoring.sources import OutputSource
-from pydsl.authoring.templates import COMPOSITE, PYTHON, Template
-from pydsl.spec.template import Template as SpecTemplate
-from pydsl.spec.template import TemplateRef as SpecTemplateRef
+from pydsl.authoring.templates import Template
+from pydsl.compile.descriptions import Descriptions
+from pydsl.compile.products import Product, Used, equal, is_python, reads_marks
+from pydsl.spec.calls import TemplateRef as SpecTemplateRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydsl.authoring.callee import Callee
-    from pydsl.authoring.inputs import Output
-    from pydsl.compile.origins import TemplateOrigin
     from pydsl.compile.units import UnitEntry
-    from pydsl.diagnostics import Place
-
-
-@attrs.define(eq=False)
-class Product:
-    """A template that was compiled, or is being compiled: `spec` is None until then."""
-
-    name: str
-    where: Callable[[], Place | None]
-    spec: SpecTemplate | None = None
-    origin: TemplateOrigin | None = None
-
-
-@attrs.frozen
-class Used:
-    """How a call names what it calls, and how that takes its arguments."""
-
-    template: str | None = None
-    reference: SpecTemplateRef | None = None
-    is_marked: bool = False
-    """Whether it reads marks: a Python function does, and what's made of calls hands them on."""
-    is_python: bool = False
 
 
 class Compilation:
-    """Collects templates by following calls."""
+    """Collects templates by following calls; `write` makes the spec of one, and uses what that calls."""
 
-    def __init__(self) -> None:
+    def __init__(self, write: Callable[[Compilation, Callee, Product], None]) -> None:
+        self.write = write
         self.products: dict[str, Product] = {}
         self.used: dict[Any, Used] = {}
-        self.descriptions: dict[Any, tuple[Kind[Any], Any]] = {}
+        self.descriptions = Descriptions()
         self.inline: dict[Any, Product] = {}
         self.libraries: dict[int, Any] = {}
-        self.paths: dict[tuple[Any, str, bool], str] = {}
         self.entries: dict[Any, UnitEntry] = {}
         """The entry of each call and each loop, by what the author wrote: that itself isn't changed."""
 
@@ -91,27 +64,25 @@ class Compilation:
         return isinstance(callee, TemplateRef) or (isinstance(callee, Template) and callee.kind is TemplateRef)
 
     def _reference(self, callee: Callee) -> SpecTemplateRef:
-        kind, _ = self.described(callee)
+        kind, _ = self.descriptions.of(callee)
         return SpecTemplateRef(
             name=kind.name, template=kind._given.get("template"), cluster_scope=kind._given.get("cluster_scope")
         )
 
     def make(self, callee: Callee) -> None:
         """Compile a template under its name; equal definitions under one name are one template."""
-        from pydsl.compile.bodies import compile_template
-
         known = self.products.get(callee.name)
         product = Product(callee.name, callee.where)
         if known is None:
             self.products[callee.name] = product
-        compile_template(self, callee, product)
-        if known is not None and not _equal(known, product):
+        self.write(self, callee, product)
+        if known is not None and not equal(known, product):
             raise self._two_of_a_name(known, product)
 
     def add(self, product: Product) -> None:
         """Add the template of a loop's or a hook's body."""
         known = self.products.setdefault(product.name, product)
-        if known is not product and not _equal(known, product):
+        if known is not product and not equal(known, product):
             raise self._two_of_a_name(known, product)
 
     def _two_of_a_name(self, known: Product, product: Product) -> Exception:
@@ -123,64 +94,3 @@ class Compilation:
             'rename one, or say its name: @template(name="...")',
             place,
         )
-
-    # Descriptions
-
-    def described(self, callee: Any) -> tuple[Kind[Any], Any]:
-        """Return the kind that a description returned, and the frame that its texts belong to; it runs once."""
-        if isinstance(callee, Kind):
-            return callee, None
-        known = self.descriptions.get(callee)
-        if known is None:
-            from pydsl.compile.kinds import describe
-
-            known = self.descriptions[callee] = describe(callee)
-        return known
-
-    def output_path(self, callee: Any, output: Output) -> str:
-        """Return the variable of an output, below the step that calls it."""
-        known = self.paths.get((callee, output.name, output.is_artifact))
-        if known is None:
-            known = self.paths[callee, output.name, output.is_artifact] = self._output_path(callee, output)
-        return known
-
-    def _output_path(self, callee: Any, output: Output) -> str:
-        if isinstance(callee, LibraryTemplate):
-            return self.output_path(callee.template, output)
-        source = self._output_source(callee, output)
-        if isinstance(source, OutputSource) and source.field == "result":
-            return "outputs.result"
-        return f"outputs.{'artifacts' if output.is_artifact else 'parameters'}.{output.name}"
-
-    def _output_source(self, callee: Any, output: Output) -> Any:
-        is_described = isinstance(callee, Kind) or (isinstance(callee, Template) and callee.kind is not None)
-        if not is_described:
-            return None
-        said = self.described(callee)[0]._given.get("outputs")
-        if isinstance(said, dict):
-            return said.get(output.name)
-        return getattr(said, output.field, None) if output.field else said
-
-
-def is_python(callee: Callee) -> bool:
-    """Whether a template is a Python function."""
-    return isinstance(callee, Template) and callee.form == PYTHON
-
-
-def reads_marks(callee: Callee) -> bool:
-    """Whether a template takes marked texts (docs/adr/0003): Python functions do, and what's made of calls."""
-    return is_composite(callee) or is_python(callee)
-
-
-def is_composite(callee: Callee) -> bool:
-    """Whether a template is made of calls."""
-    return isinstance(callee, TemplateBlock) or (isinstance(callee, Template) and callee.form == COMPOSITE)
-
-
-def _equal(one: Product, other: Product) -> bool:
-    """Compare two templates by what they'd be written as."""
-    from pydsl.spec import encode
-
-    if one.spec is None or other.spec is None:
-        return one.spec is other.spec
-    return bool(encode(one.spec) == encode(other.spec))

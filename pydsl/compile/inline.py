@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.places import mistake
+from pydsl.compile.products import Product, Used, is_python, reads_marks
 
 if TYPE_CHECKING:
     from pydsl.authoring.calls import Call
-    from pydsl.compile.compilation import Compilation, Used
+    from pydsl.compile.compilation import Compilation
 
 
 def refuse_inline(call: Call[Any]) -> None:
@@ -26,14 +27,11 @@ def refuse_inline(call: Call[Any]) -> None:
 
 def inlined(compilation: Compilation, call: Call[Any]) -> tuple[Used, Any]:
     """Return the template of an inline call: the same as it would be beside it, without a name."""
-    from pydsl.compile.bodies import compile_template
-    from pydsl.compile.compilation import Product, Used, is_python, reads_marks
-
     callee = call.callee
     product = compilation.inline.get(callee)
     if product is None:
         product = compilation.inline[callee] = Product(callee.name, callee.where)
-        compile_template(compilation, callee, product)
+        compilation.write(compilation, callee, product)
     if product.spec is None:
         raise mistake("PD515", f"{callee.name} can't be inline: it calls itself", None, call.spot)
     return Used(is_marked=reads_marks(callee), is_python=is_python(callee)), attrs.evolve(product.spec, name=None)

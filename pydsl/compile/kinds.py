@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 import pydsl.spec
-from pydsl.authoring.families import said
-from pydsl.authoring.kinds import TEMPLATE_FIELDS, Kind, Script, TemplateRef
+from pydsl.authoring.kinds import TEMPLATE_FIELDS, Kind, Script
 from pydsl.authoring.places import about, mistake
-from pydsl.authoring.printing import printing
 from pydsl.authoring.references import InputRef, Term, Variable
-from pydsl.authoring.sources import OutputSource
-from pydsl.authoring.stack import Frame, entered
-from pydsl.authoring.templates import DESCRIPTION, PYTHON
+from pydsl.authoring.templates import PYTHON
+from pydsl.compile.descriptions import sources
 from pydsl.compile.inputs import template_inputs
 from pydsl.compile.options import environment, merged_options, template_fields
 from pydsl.compile.outputs import described_outputs
@@ -23,20 +20,18 @@ from pydsl.compile.texts import Resolver
 from pydsl.spec.template import Template as SpecTemplate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from pydsl.authoring.inputs import DeclaredOutputs, Output
-    from pydsl.authoring.references import CallOutput
-    from pydsl.compile.compilation import Compilation
+    from pydsl.compile.descriptions import Descriptions
 
 
-def compile_leaf(compilation: Compilation, callee: Any) -> SpecTemplate:
+def compile_leaf(descriptions: Descriptions, callee: Any) -> SpecTemplate:
     """Make the spec of a template that runs something itself."""
     if not isinstance(callee, Kind) and callee.form == PYTHON:
         from pydsl.compile.python import compile_python
 
         return compile_python(callee)
-    kind, frame = compilation.described(callee)
+    kind, frame = descriptions.of(callee)
     with about(kind._spot):
         return _described(callee, kind, frame)
 
@@ -52,7 +47,7 @@ def _described(callee: Any, kind: Kind[Any], frame: Any) -> SpecTemplate:
         setattr(spec, name, value)
     main = {name: given for name, given in options.items() if name in kind._main_known}
     setattr(spec, kind._main, main_object(kind, main, resolver))
-    spec.outputs = described_outputs(_sources(callee, kind), resolver)
+    spec.outputs = described_outputs(sources(callee, kind), resolver)
     return spec
 
 
@@ -75,82 +70,6 @@ class LeafPaths:
             "pass it as an argument",
             self.callee.where(),
         )
-
-
-def describe(template: Any) -> tuple[Kind[Any], Frame]:
-    """Run a description's function, once, with references as its arguments."""
-    frame = Frame(template)
-    arguments = {name: InputRef(item, template) for name, item in template.inputs.items()}
-    with about(None), entered(frame), printing():
-        made = template.function(**arguments)
-    frame.require_entered()
-    promised = template.kind
-    if not isinstance(made, promised):
-        raise mistake(
-            "PD509",
-            f"{template.name} has to return a {promised.__name__}, not {_shown(made)}",
-            f"return {promised.__name__}(...)",
-            template.where(),
-        )
-    if made.name is not None and type(made) is not TemplateRef:
-        raise mistake(
-            "PD509",
-            f"{promised.__name__} has a name here: the template's name is the function's",
-            "leave it out, or say @template(name=...)",
-            made._spot,
-        )
-    return made, frame
-
-
-def _shown(made: Any) -> str:
-    return "None" if made is None else f"a {type(made).__name__}"
-
-
-def _sources(callee: Any, kind: Kind[Any]) -> Iterator[tuple[Output, Any]]:
-    """Match the outputs that are promised with where they come from."""
-    given = kind._given.get("outputs")
-    outputs: DeclaredOutputs = callee.outputs
-    if given is None and not outputs.items:
-        return
-    if given is None or not outputs.items:
-        raise _unmatched(callee, kind, given)
-    if isinstance(given, (list, tuple)) and not hasattr(given, "_fields"):
-        yield from zip(outputs.items, given, strict=True)
-        return
-    for item in outputs.items:
-        yield item, _source(callee, kind, item, given)
-
-
-def _unmatched(callee: Any, kind: Kind[Any], given: Any) -> Exception:
-    if given is None:
-        message = f"{callee.name} promises {said(callee.outputs.whole)}, and doesn't say where it comes from"
-        return mistake("PD509", message, 'write outputs=from_path("/..."), outputs=stdout(), ...', callee.where())
-    message = f"{callee.name} has outputs=, and its annotation promises none"
-    return mistake("PD509", message, f"annotate it: `-> {type(kind).__name__}[str]`", callee.where())
-
-
-def source_of(compilation: Compilation, output: CallOutput) -> OutputSource | None:
-    """Return where a call's output comes from; None where its template isn't described."""
-    callee = output._call.callee
-    if not isinstance(callee, Kind) and getattr(callee, "form", None) != DESCRIPTION:
-        return None
-    kind, _ = compilation.described(callee)
-    given = kind._given.get("outputs")
-    if given is None or (isinstance(given, (list, tuple)) and not hasattr(given, "_fields")):
-        return None
-    return _source(callee, kind, output._output, given)
-
-
-def _source(callee: Any, kind: Kind[Any], item: Output, given: Any) -> OutputSource:
-    source = given
-    if isinstance(given, dict):
-        source = given.get(item.name)
-    elif item.field:
-        source = getattr(given, item.field, None)
-    if isinstance(source, OutputSource):
-        return source
-    message = f"the output {item.name} of {callee.name} is {source!r:.40}, which says no place"
-    raise mistake("PD509", message, 'write from_path("/..."), stdout(), supplied(), json_path(...)', kind._spot)
 
 
 def main_object(kind: Kind[Any], given: dict[str, Any], resolver: Resolver) -> Any:
@@ -199,7 +118,7 @@ def _headers(given: Any, resolver: Resolver) -> Any:
 
 
 def _manifest(given: Any, resolver: Resolver) -> str:
-    from pydsl.compile.workflows import plain_object
+    from pydsl.compile.objects import plain_object
     from pydsl.manifest import emit_one
 
     if isinstance(given, (str, Term)):

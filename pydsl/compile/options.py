@@ -64,7 +64,7 @@ def template_fields(options: Mapping[str, Any], resolver: Resolver) -> dict[str,
 
 
 def _metadata(options: Mapping[str, Any], resolver: Resolver) -> Any:
-    from pydsl.spec.template import Metadata
+    from pydsl.spec.meta import Metadata
 
     labels, annotations = options.get("labels"), options.get("annotations")
     if labels is None and annotations is None:

@@ -85,9 +85,8 @@ _WHEN_SUCCEEDED = {"": True, "Succeeded": True, "AnySucceeded": True, "Failed": 
 
 def _has_default(unit: Unit, leaf: Any) -> bool:
     """Whether a described template says what an output is where it was skipped: `from_path(..., default=...)`."""
-    from pydsl.compile.kinds import source_of
-
-    return isinstance(leaf, CallOutput) and getattr(source_of(unit.compilation, leaf), "default", None) is not None
+    descriptions = unit.compilation.descriptions
+    return isinstance(leaf, CallOutput) and getattr(descriptions.source_of(leaf), "default", None) is not None
 
 
 def refuse_skipped_output(given: Term, place: Any) -> None:

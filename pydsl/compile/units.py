@@ -155,7 +155,7 @@ class Unit:
 
     def _suffix(self, node: Term) -> str:
         if isinstance(node, CallOutput):
-            return self.compilation.output_path(node._call.callee, node._output)
+            return self.compilation.descriptions.output_path(node._call.callee, node._output)
         if isinstance(node, CallField):
             return node._field
         return "outputs.parameters"

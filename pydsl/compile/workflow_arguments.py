@@ -10,9 +10,9 @@ from pydsl.authoring.inputs import argo_name
 from pydsl.authoring.passing import argument as checked
 from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.compile.arguments import stored_file
-from pydsl.compile.compilation import reads_marks
 from pydsl.compile.constants import encoded
 from pydsl.compile.inputs import choices
+from pydsl.compile.products import reads_marks
 from pydsl.compile.texts import argument
 from pydsl.spec.parameter import Arguments, Parameter
 

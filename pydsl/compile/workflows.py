@@ -13,14 +13,16 @@ from pydsl.authoring.places import about, mistake
 from pydsl.authoring.sources import EventValue
 from pydsl.authoring.workflow import Workflow
 from pydsl.authoring.workflow_options import METADATA
-from pydsl.compile.compilation import Compilation, Product
+from pydsl.compile.bodies import compile_template
+from pydsl.compile.compilation import Compilation
 from pydsl.compile.hooks import workflow_hooks
+from pydsl.compile.objects import plain_object
 from pydsl.compile.options import retry
 from pydsl.compile.origins import Origins, TemplateOrigin
 from pydsl.compile.paths import argos_path
+from pydsl.compile.products import Product
 from pydsl.compile.texts import Resolver
 from pydsl.compile.workflow_arguments import workflow_arguments
-from pydsl.errors import ManifestError
 from pydsl.manifest.collector import no_collections
 from pydsl.spec.meta import ObjectMeta
 from pydsl.spec.workflow import Workflow as SpecWorkflow
@@ -65,7 +67,7 @@ def compile_object(authored: Any, name: str = "") -> Compiled:
 
 
 def _workflow(authored: Workflow[Any], name: str) -> Compiled:
-    compilation = Compilation()
+    compilation = Compilation(compile_template)
     spec = WorkflowSpec()
     resolver = Resolver(argos_path, authored.frame)
     for field, given in _spec_options(authored, resolver):
@@ -96,7 +98,7 @@ def _hooks_of_reference(compilation: Compilation, authored: Workflow[Any], spec:
         return
     spec.on_exit, hooks = workflow_hooks(compilation, authored, authored.refers_to.name)
     spec.hooks = {**(spec.hooks or {}), **hooks} or None
-    known = Compilation()
+    known = Compilation(compile_template)
     for one in authored.refers_to.callees:
         known.use(one)
     for name in compilation.products:
@@ -230,32 +232,3 @@ def _other(authored: Any, name: str) -> Compiled:
     if type(content).__module__.startswith("pydsl.spec"):
         return Compiled(content, name, Origins(spot))
     return Compiled(plain_object(content, spot), name, Origins(spot))
-
-
-def plain_object(content: Any, spot: Any = None) -> Any:
-    """Return the JSON of a Kubernetes object: a dict, YAML text or a kubernetes.client model."""
-    from pydsl.spec import encode
-
-    if isinstance(content, str):
-        from pydsl.manifest import load
-
-        try:
-            documents = load(content)
-        except ManifestError as error:
-            found = error.diagnostics[0]
-            line = found.place.line if found.place else 1
-            message = f"line {line} of the manifest: {found.message}"
-            raise mistake(found.code, message, found.hint, spot) from None
-        if len(documents) != 1:
-            raise mistake(
-                "PD513",
-                f"the text holds {len(documents)} documents, and a Manifest is one",
-                "write a Manifest for each",
-                spot,
-            )
-        return documents[0].data
-    if isinstance(content, dict):
-        return encode(content)
-    data = encode(content)  # a model's fields are in the order of the alphabet
-    first = {key: data[key] for key in ("apiVersion", "kind", "metadata") if key in data}
-    return {**first, **data}

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pydsl.spec.calls import ContinueOn as ContinueOn
     from pydsl.spec.calls import LifecycleHook as LifecycleHook
     from pydsl.spec.calls import Sequence as Sequence
+    from pydsl.spec.calls import TemplateRef as TemplateRef
     from pydsl.spec.claim import ModifyVolumeStatus as ModifyVolumeStatus
     from pydsl.spec.claim import PersistentVolumeClaim as PersistentVolumeClaim
     from pydsl.spec.claim import PersistentVolumeClaimCondition as PersistentVolumeClaimCondition
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
     from pydsl.spec.event import Submit as Submit
     from pydsl.spec.event import WorkflowEventBinding as WorkflowEventBinding
     from pydsl.spec.event import WorkflowEventBindingSpec as WorkflowEventBindingSpec
+    from pydsl.spec.executor import ExecutorConfig as ExecutorConfig
     from pydsl.spec.http import HTTP as HTTP
     from pydsl.spec.http import HTTPBodySource as HTTPBodySource
     from pydsl.spec.http import HTTPHeader as HTTPHeader
@@ -85,6 +87,7 @@ if TYPE_CHECKING:
     from pydsl.spec.meta import LabelSelectorRequirement as LabelSelectorRequirement
     from pydsl.spec.meta import LocalObjectReference as LocalObjectReference
     from pydsl.spec.meta import ManagedFieldsEntry as ManagedFieldsEntry
+    from pydsl.spec.meta import Metadata as Metadata
     from pydsl.spec.meta import ObjectMeta as ObjectMeta
     from pydsl.spec.meta import ObjectReference as ObjectReference
     from pydsl.spec.meta import OwnerReference as OwnerReference
@@ -205,10 +208,8 @@ if TYPE_CHECKING:
     from pydsl.spec.template import Cache as Cache
     from pydsl.spec.template import Inputs as Inputs
     from pydsl.spec.template import Memoize as Memoize
-    from pydsl.spec.template import Metadata as Metadata
     from pydsl.spec.template import Outputs as Outputs
     from pydsl.spec.template import Template as Template
-    from pydsl.spec.template import TemplateRef as TemplateRef
     from pydsl.spec.volume import ClusterTrustBundleProjection as ClusterTrustBundleProjection
     from pydsl.spec.volume import ConfigMapProjection as ConfigMapProjection
     from pydsl.spec.volume import ConfigMapVolumeSource as ConfigMapVolumeSource
@@ -230,7 +231,6 @@ if TYPE_CHECKING:
     from pydsl.spec.volume import Volume as Volume
     from pydsl.spec.volume import VolumeProjection as VolumeProjection
     from pydsl.spec.workflow import ArtifactRepositoryRef as ArtifactRepositoryRef
-    from pydsl.spec.workflow import ExecutorConfig as ExecutorConfig
     from pydsl.spec.workflow import LabelValueFrom as LabelValueFrom
     from pydsl.spec.workflow import Workflow as Workflow
     from pydsl.spec.workflow import WorkflowMetadata as WorkflowMetadata
@@ -242,11 +242,9 @@ if TYPE_CHECKING:
 _FILES = {
     "meta": (
         "ObjectMeta ManagedFieldsEntry OwnerReference ObjectReference LocalObjectReference "
-        "TypedLocalObjectReference TypedObjectReference LabelSelector LabelSelectorRequirement"
+        "TypedLocalObjectReference TypedObjectReference LabelSelector LabelSelectorRequirement Metadata"
     ),
-    "workflow": (
-        "Workflow WorkflowSpec WorkflowMetadata LabelValueFrom WorkflowTemplateRef ExecutorConfig ArtifactRepositoryRef"
-    ),
+    "workflow": ("Workflow WorkflowSpec WorkflowMetadata LabelValueFrom WorkflowTemplateRef ArtifactRepositoryRef"),
     "workflow_template": "WorkflowTemplate ClusterWorkflowTemplate",
     "cron": "CronWorkflow CronWorkflowSpec CronWorkflowStatus StopStrategy",
     "event": "WorkflowEventBinding WorkflowEventBindingSpec Event Submit",
@@ -255,11 +253,11 @@ _FILES = {
         "ArtifactRepositoryRefStatus SynchronizationStatus MutexStatus MutexHolding SemaphoreStatus "
         "SemaphoreHolding"
     ),
-    "template": "Template TemplateRef Inputs Outputs Metadata Memoize Cache",
+    "template": "Template Inputs Outputs Memoize Cache",
     "parameter": "Arguments Parameter ValueFrom SuppliedValueFrom",
     "steps": "WorkflowStep",
     "dag": "DAGTemplate DAGTask",
-    "calls": "LifecycleHook ContinueOn Sequence",
+    "calls": "LifecycleHook ContinueOn Sequence TemplateRef",
     "container": (
         "Container UserContainer ResourceRequirements ResourceClaim VolumeMount VolumeDevice ContainerPort "
         "ContainerResizePolicy ContainerRestartRule ContainerRestartRuleOnExitCodes"
@@ -319,6 +317,7 @@ _FILES = {
     "policy": "RetryStrategy Backoff RetryAffinity RetryNodeAntiAffinity TTLStrategy PodGC VolumeClaimGC",
     "synchronization": "Synchronization Mutex SemaphoreRef SyncDatabaseRef",
     "metrics": "Metrics Prometheus Counter Gauge Histogram MetricLabel",
+    "executor": "ExecutorConfig",
     "plugin": "ExecutorPlugin ExecutorPluginSpec ExecutorPluginSidecar",
     "decoding": "decode decode_manifest typed",
     "encoding": "encode",

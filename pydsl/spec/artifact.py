@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pydsl.spec.env import SecretKeySelector
+    from pydsl.spec.meta import Metadata
     from pydsl.spec.store import ArtifactoryArtifact, AzureArtifact, GCSArtifact, HDFSArtifact, OSSArtifact, S3Artifact
-    from pydsl.spec.template import Metadata
     from pydsl.spec.values import Given, Int32, Int64
 
 

@@ -8,7 +8,6 @@ from pydsl.spec.classes import define
 
 if TYPE_CHECKING:
     from pydsl.spec.parameter import Arguments
-    from pydsl.spec.template import TemplateRef
     from pydsl.spec.values import Given, IntOrString
 
 
@@ -38,3 +37,12 @@ class Sequence:
     start: IntOrString | None = None
     end: IntOrString | None = None
     format: str | None = None
+
+
+@define(kw_only=True)
+class TemplateRef:
+    """A template of a WorkflowTemplate or ClusterWorkflowTemplate on the cluster."""
+
+    name: str | None = None
+    template: str | None = None
+    cluster_scope: bool | None = None

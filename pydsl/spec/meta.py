@@ -114,3 +114,11 @@ class LabelSelectorRequirement:
     key: str
     operator: str
     values: Sequence[str] | None = None
+
+
+@define(kw_only=True)
+class Metadata:
+    """Labels and annotations of the pods that a template makes."""
+
+    annotations: Mapping[str, str] | None = None
+    labels: Mapping[str, str] | None = None

@@ -9,8 +9,9 @@ from pydsl.spec.classes import define
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pydsl.spec.calls import TemplateRef
     from pydsl.spec.store import ArtifactRepository
-    from pydsl.spec.template import Inputs, Outputs, Template, TemplateRef
+    from pydsl.spec.template import Inputs, Outputs, Template
     from pydsl.spec.values import Given, Int32, Int64, Time
     from pydsl.spec.volume import Volume
     from pydsl.spec.workflow import WorkflowSpec

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections import abc
     from collections.abc import Mapping
 
-    from pydsl.spec.calls import ContinueOn, LifecycleHook, Sequence
+    from pydsl.spec.calls import ContinueOn, LifecycleHook, Sequence, TemplateRef
     from pydsl.spec.parameter import Arguments
-    from pydsl.spec.template import Template, TemplateRef
+    from pydsl.spec.template import Template
     from pydsl.spec.values import Given, Json
 
 

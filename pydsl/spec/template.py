@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from pydsl.spec.container_set import ContainerSetTemplate
     from pydsl.spec.dag import DAGTemplate
     from pydsl.spec.data import Data
+    from pydsl.spec.executor import ExecutorConfig
     from pydsl.spec.http import HTTP
-    from pydsl.spec.meta import LocalObjectReference
+    from pydsl.spec.meta import LocalObjectReference, Metadata
     from pydsl.spec.metrics import Metrics
     from pydsl.spec.parameter import Parameter
     from pydsl.spec.pod import Affinity, HostAlias, PodResourceClaim, Toleration
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from pydsl.spec.synchronization import Synchronization
     from pydsl.spec.values import Given, Int32, Int64, IntOrString, Json
     from pydsl.spec.volume import Volume
-    from pydsl.spec.workflow import ExecutorConfig
 
 
 @define(kw_only=True)
@@ -82,15 +82,6 @@ class Template:
 
 
 @define(kw_only=True)
-class TemplateRef:
-    """A template of a WorkflowTemplate or ClusterWorkflowTemplate on the cluster."""
-
-    name: str | None = None
-    template: str | None = None
-    cluster_scope: bool | None = None
-
-
-@define(kw_only=True)
 class Inputs:
     """What a template takes."""
 
@@ -106,14 +97,6 @@ class Outputs:
     artifacts: Sequence[Given[Artifact]] | None = None
     result: str | None = None
     exit_code: str | None = None
-
-
-@define(kw_only=True)
-class Metadata:
-    """Labels and annotations of the pods that a template makes."""
-
-    annotations: Mapping[str, str] | None = None
-    labels: Mapping[str, str] | None = None
 
 
 @define(kw_only=True)

@@ -72,6 +72,10 @@ class LabelSelectorRequirement(TypedDict, total=False):
     operator: str
     values: list[str]
 
+class Metadata(TypedDict, total=False):
+    annotations: dict[str, str]
+    labels: dict[str, str]
+
 class Workflow(TypedDict, total=False):
     apiVersion: str
     kind: str
@@ -137,9 +141,6 @@ class LabelValueFrom(TypedDict, total=False):
 class WorkflowTemplateRef(TypedDict, total=False):
     name: str
     clusterScope: bool
-
-class ExecutorConfig(TypedDict, total=False):
-    serviceAccountName: str
 
 class ArtifactRepositoryRef(TypedDict, total=False):
     configMap: str
@@ -352,11 +353,6 @@ class Template(TypedDict, total=False):
     dag: DAGTemplate
     outputs: Outputs
 
-class TemplateRef(TypedDict, total=False):
-    name: str
-    template: str
-    clusterScope: bool
-
 class Inputs(TypedDict, total=False):
     parameters: list[Parameter]
     artifacts: list[Artifact]
@@ -366,10 +362,6 @@ class Outputs(TypedDict, total=False):
     artifacts: list[Artifact]
     result: str
     exitCode: str
-
-class Metadata(TypedDict, total=False):
-    annotations: dict[str, str]
-    labels: dict[str, str]
 
 class Memoize(TypedDict, total=False):
     key: str
@@ -455,6 +447,11 @@ class Sequence(TypedDict, total=False):
     start: int | str
     end: int | str
     format: str
+
+class TemplateRef(TypedDict, total=False):
+    name: str
+    template: str
+    clusterScope: bool
 
 class Container(TypedDict, total=False):
     name: str
@@ -1588,6 +1585,9 @@ class Histogram(TypedDict, total=False):
 class MetricLabel(TypedDict, total=False):
     key: str
     value: str
+
+class ExecutorConfig(TypedDict, total=False):
+    serviceAccountName: str
 
 class ExecutorPlugin(TypedDict, total=False):
     metadata: ObjectMeta

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pydsl.spec.calls import LifecycleHook
     from pydsl.spec.claim import PersistentVolumeClaim
     from pydsl.spec.container import ResourceRequirements
-    from pydsl.spec.meta import LocalObjectReference, ObjectMeta
+    from pydsl.spec.executor import ExecutorConfig
+    from pydsl.spec.meta import LocalObjectReference, Metadata, ObjectMeta
     from pydsl.spec.metrics import Metrics
     from pydsl.spec.parameter import Arguments
     from pydsl.spec.plugin import ExecutorPlugin
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pydsl.spec.security import PodSecurityContext
     from pydsl.spec.status import WorkflowStatus
     from pydsl.spec.synchronization import Synchronization
-    from pydsl.spec.template import Metadata, Template
+    from pydsl.spec.template import Template
     from pydsl.spec.values import Given, Int32, Int64
     from pydsl.spec.volume import Volume
 
@@ -112,13 +113,6 @@ class WorkflowTemplateRef:
 
     name: str | None = None
     cluster_scope: bool | None = None
-
-
-@define(kw_only=True)
-class ExecutorConfig:
-    """What the executor beside the containers may do: its service account."""
-
-    service_account_name: str | None = None
 
 
 @define(kw_only=True)

@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+LARGEST = {
+    "authoring": 8, "cli": 3, "cluster": 2, "compile": 4, "engine": 3, "expr": 4, "files": 4, "lint": 4, "local": 4,
+    "runtimes": 2, "spec": 3, "validate": 2,
+}  # fmt: skip
+"""How many files the largest circle of each room has; the others have none. Lower one when you've opened it."""
+
+
 def _package(root: Path, **files: str) -> circles.Edges:
     (root / "p").mkdir()
     for name, text in {"__init__": "", **files}.items():
@@ -40,6 +47,6 @@ def test_no_circle_where_imports_go_one_way(tmp_path: Path) -> None:
     assert circles.circles(_package(tmp_path, a="import p.b", b="import p.c", c="")) == []
 
 
-@pytest.mark.parametrize(("room", "most"), [("engine", 3), ("plan", 0)])
-def test_no_room_is_a_larger_knot_than_it_was(room: str, most: int) -> None:
-    assert len(circles.largest(f"pydsl.{room}")) <= most
+@pytest.mark.parametrize("room", circles.rooms())
+def test_no_room_is_a_larger_knot_than_it_was(room: str) -> None:
+    assert len(circles.largest(room)) <= LARGEST.get(room.removeprefix("pydsl."), 0)
