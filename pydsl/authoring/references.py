@@ -7,6 +7,7 @@ because every other attribute may be a field of what the reference stands for.
 from __future__ import annotations
 
 import sys
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydsl.authoring import marks
@@ -385,19 +386,26 @@ class Constant(Term):
 
 
 class Text(Term):
-    """Text made of pieces: strings and references."""
+    """Text made of pieces: references, and the strings between them."""
 
     __slots__ = ("_pieces",)
 
     def __init__(self, pieces: tuple[Any, ...], type: Any = str) -> None:
         self._type = type
-        self._pieces = pieces
+        self._pieces = tuple(_joined(pieces))
 
     def _parts(self) -> tuple[Any, ...]:
         return tuple(piece for piece in self._pieces if isinstance(piece, Term))
 
     def _words(self) -> str:
         return "a text made of references"
+
+
+def _joined(pieces: tuple[Any, ...]) -> Iterator[Any]:
+    """Join the strings that stand side by side: what a brace at an end means hangs on what follows it."""
+    for is_known, run in groupby(pieces, lambda piece: isinstance(piece, str)):
+        together = [*run]
+        yield from ["".join(together)] if is_known else together
 
 
 class Raw(Term):

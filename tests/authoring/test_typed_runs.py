@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -76,8 +76,8 @@ def test_a_run_compiles_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     made: list[Compilation] = []
 
     class Counted(Compilation):
-        def __init__(self) -> None:
-            super().__init__()
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
             made.append(self)
 
     monkeypatch.setenv("PYDSL_HOME", str(tmp_path))

@@ -19,7 +19,7 @@ from pydsl.authoring.passing import with_references
 from pydsl.authoring.references import InputRef
 from pydsl.authoring.stack import Frame, entered
 from pydsl.compile.conditions import when_text
-from pydsl.compile.expressions import quoted
+from pydsl.compile.expressions import as_text, quoted
 from pydsl.compile.paths import expression_tag
 from pydsl.compile.texts import argument, text
 from pydsl.expr import lang
@@ -219,6 +219,13 @@ def test_a_list_with_references_is_json(one: tuple[Pair, Any, dict[str, str]]) -
     written = text(node, paths)
     found = inside(unmarked, json.loads(substituted(written, texts)))
     assert found == [left.value, {"key": left.value}, 1, "x"], written
+
+
+@pytest.mark.parametrize("after", ["\\", "a", "{", "~}", ""])
+def test_a_brace_stays_before_a_text_that_is_put_beside_it(after: str) -> None:
+    node = "{" + (after + reference("s", str))  # type: ignore[operator]  # texts are added to references
+    written = expression_tag(as_text(with_references([node]), paths))
+    assert decode_value(list[str], substituted(written, {"inputs.parameters.s": "b"})) == [f"{{{after}b"]
 
 
 @pytest.mark.parametrize("braces", ["{{", "{{{", "}}", "}}}", "}}}}}", "{{a}}"])
