@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from pydsl.spec import KINDS
 from pydsl.spec.fields import fields_of
 from tests.shared import ROOT
 from tests.tooling import wire
 
 ROOMS = ("plan", "validate", "lint", "report", "engine")
-NAMES = frozenset(field.json for cls in wire.classes() for field in fields_of(cls))
+NAMES = frozenset(field.json for cls in wire.classes() for field in fields_of(cls)) | frozenset(KINDS)
 OTHERS = {
     "data": "a ConfigMap's",
     "dest": "a Sensor's",
