@@ -28,6 +28,12 @@ def asking(expression: str, name: str = "a-b") -> str:
     ).replace("- name: echo\n", "- name: main-echo\n")
 
 
+def retried(expression: str) -> str:
+    """Write a Workflow whose entrypoint has an input, and is retried if an expression about it holds."""
+    row = "value: x}]}\n"
+    return asking("'x'").replace(row, f"{row}    retryStrategy: {{expression: '{expression}'}}\n")
+
+
 INLINE_FAILS = (
     "PD816 failed to resolve {{inputs.parameters.m}}: a loop over an inline template can't give it inputs; "
     "give the template a name of its own"
@@ -70,6 +76,8 @@ CASES = [
     ("hyphen", asking("inputs.parameters.a-b"), [MINUS, UNUSED]),
     ("hyphen in a call", asking("len(inputs.parameters.a-b) - 1"), [MINUS, UNUSED]),
     ("hyphen in a text", asking("'inputs.parameters.a-b' + inputs.parameters['a-b']"), [UNUSED]),
+    ("hyphen in a tag of an expression", retried("{{inputs.parameters.a-b}} == true"), [UNUSED]),
+    ("hyphen beside a tag of an expression", retried("inputs.parameters.a-b == {{=true}}"), [MINUS, UNUSED]),
     ("a subtraction", asking("inputs.parameters.a-b", "a"), [UNUSED]),
     ("hyphen of a task", dag("- {name: a-b, template: echo}\n- {name: c, template: echo, depends: a-b, arguments: {parameters: "
                              "[{name: text, value: \"{{=tasks.a-b.id}}\"}]}}"),

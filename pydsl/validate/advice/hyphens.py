@@ -42,18 +42,25 @@ def _names_of(template: TemplateView) -> set[tuple[str, str]]:
 
 
 def expressions(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the expressions below a value: those in tags, and those that are fields."""
+    """Yield the expressions below a value: those in tags, and those that are fields, without their tags' own names."""
     if isinstance(value, str):
         found = find_tags(value) if "{{=" in value else []
         yield from ((tag.content, path) for tag in found if tag.is_expression and tag.terminated)
         if path[-1] in FIELDS:
-            yield value, path
+            yield _outside_tags(value), path
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from expressions(inner, (*path, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from expressions(inner, (*path, index))
+
+
+def _outside_tags(text: str) -> str:
+    """Return an expression with a text instead of each tag, which Argo fills before it evaluates what comes of it."""
+    for tag in reversed(find_tags(text)):
+        text = f"{text[: tag.start]}''{text[tag.end :]}"
+    return text
 
 
 def _minus(text: str, path: Path, known: set[tuple[str, str]]) -> Iterator[Diagnostic]:
