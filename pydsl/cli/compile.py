@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from pydsl.cli.placing import place_of
+from pydsl.cli.placing import OUTPUT_HELP, STDOUT, place_of
 from pydsl.cli.project import options_of, target_option, this_project
 from pydsl.diagnostics import Severity, render
 from pydsl.errors import DiagnosticsError, PydslError, UsageError
@@ -35,7 +35,7 @@ KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml"})
 
 @click.command("compile")
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("-o", "--output", help="A file, or a folder that gets a file for each.")
+@click.option("-o", "--output", help=OUTPUT_HELP)
 @click.option("--check", is_flag=True, help="Compare with what is at --output, print the difference, write nothing.")
 @click.option("--split", is_flag=True, help="Write a file for each document, named after its kind and name.")
 @click.option("--kustomization", is_flag=True, help="Write a kustomization.yaml that names all files, too.")
@@ -56,6 +56,8 @@ def command(paths: tuple[str, ...], check: bool, argo: str | None, no_lint: bool
     """
     project = this_project()
     wanted = chosen(project, paths, said)
+    if wanted.output == STDOUT:
+        wanted = attrs.evolve(wanted, output="")
     if not wanted.output and (check or wanted.kustomization):
         option = "--check compares with" if check else "--kustomization names"
         raise UsageError(f"{option} what is at --output: say where that is")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from pydsl.cli.placing import place_of
+from pydsl.cli.placing import OUTPUT_HELP, STDOUT, place_of
 from pydsl.errors import DiagnosticsError, UsageError
 from pydsl.lint.files import YAML_ENDINGS, files_in, text_of
 
@@ -30,7 +30,7 @@ class DecompiledFile:
 
 @click.command("decompile")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file, or a folder that gets a file for each.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help=OUTPUT_HELP)
 @click.option(
     "--style",
     type=click.Choice(["functions", "objects"]),
@@ -49,7 +49,7 @@ def command(paths: tuple[str, ...], output: Path | None, style: str, lenient: bo
     written. Comments stay beside what they describe. Without --output, the Python of one file is printed.
     """
     products = list(_placed(_decompiled(paths, style, lenient=lenient)))
-    if output is None:
+    if output in {None, Path(STDOUT)}:
         if len(products) != 1:
             raise UsageError(f"{len(products)} files are decompiled: say with --output which folder they go to")
         click.echo(products[0].made.source, nl=False)

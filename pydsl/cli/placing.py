@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+OUTPUT_HELP = "A file, or a folder that gets a file for each; - is standard output."
+STDOUT = "-"
+
 
 def place_of(output: Path, relative: Path, count: int, endings: Collection[str]) -> Path:
     """Return where one of `count` files goes: to `output` itself, or below it where that's a folder, or has to be."""

@@ -33,6 +33,8 @@ def tree() -> dict[str, str]:
 def test_a_file_is_printed() -> None:
     write({"hello.py": HELLO})
     assert pydsl("compile", "hello.py") == Ended(0, HELLO_YAML, "")
+    assert pydsl("compile", "hello.py", "-o", "-") == Ended(0, HELLO_YAML, "")
+    assert not Path("-").exists()
 
 
 def test_what_a_file_binds_is_printed_in_order() -> None:

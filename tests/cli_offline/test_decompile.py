@@ -40,6 +40,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_file_is_printed() -> None:
     assert pydsl("decompile", "in/a-b.yaml") == Ended(0, PYTHON, "")
+    assert pydsl("decompile", "in/deep/c.yaml", "-o", "-") == Ended(0, PYTHON, "")
+    assert not Path("-").exists()
 
 
 def test_standard_input_is_read() -> None:
