@@ -49,7 +49,7 @@ def command(paths: tuple[str, ...], output: Path | None, style: str, lenient: bo
     written. Comments stay beside what they describe. Without --output, the Python of one file is printed.
     """
     products = list(_placed(_decompiled(paths, style, lenient=lenient)))
-    if output in {None, Path(STDOUT)}:
+    if output is None or output == Path(STDOUT):
         if len(products) != 1:
             raise UsageError(f"{len(products)} files are decompiled: say with --output which folder they go to")
         click.echo(products[0].made.source, nl=False)
