@@ -72,16 +72,16 @@ def _rewritten(
         return data
     found = [(cls, key, path) for cls, key, path in fields_in(kind, data) if concerns(cls, key, target)]
     for cls, key, path in reversed(found):  # what lies deeper comes first, and later places of a list
-        data = _put(data, path[:-1], functools.partial(rewrite, cls=cls, key=key))
+        data = changed_at(data, path[:-1], functools.partial(rewrite, cls=cls, key=key))
     return data
 
 
-def _put(data: Json, path: Path, change: Callable[[Json], Json]) -> Json:
+def changed_at(data: Json, path: Path, change: Callable[[Json], Json]) -> Json:
     """Return a copy in which what's at a path is changed; the parts beside the way are shared."""
     if not path:
         return change(data)
     copied: Json = [*data] if isinstance(data, list) else {**data}
-    copied[path[0]] = _put(copied[path[0]], path[1:], change)
+    copied[path[0]] = changed_at(copied[path[0]], path[1:], change)
     return copied
 
 

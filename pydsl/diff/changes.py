@@ -1,0 +1,95 @@
+"""What a comparison gives: changes, each with where it is, what was there and what is there now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from pydsl.diff.words import one_line, subject
+
+if TYPE_CHECKING:
+    from pydsl.diagnostics import Path, Place
+    from pydsl.diff.sides import SidedManifest
+
+Json = Any
+ADDED, REMOVED, CHANGED, MOVED, RENAMED, REORDERED = "added", "removed", "changed", "moved", "renamed", "reordered"
+
+
+@attrs.frozen
+class At:
+    """Where a walk through two manifests is: the items on the way as people call them, and the fields below those."""
+
+    items: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    before: Path = ()
+    after: Path = ()
+
+    def field(self, name: str) -> At:
+        """Go to a field."""
+        return At(self.items, (*self.fields, name), (*self.before, name), (*self.after, name))
+
+    def item(self, word: str, before: str | int, after: str | int) -> At:
+        """Go to an item of a list or a map, which `word` calls."""
+        return At((*self.items, word), (), (*self.before, before), (*self.after, after))
+
+    def change(self, kind: str, before: Json, after: Json, what: str = "") -> Change:
+        """Make the change that's found here; `what` calls it otherwise than by its field."""
+        where, named = subject(self.items, self.fields)
+        return Change(kind, where, what or named, before, after, self.before, self.after)
+
+
+@attrs.frozen
+class Change:
+    """One change."""
+
+    kind: str
+    """One of `added`, `removed`, `changed`, `moved`, `renamed`, `reordered`."""
+    where: tuple[str, ...]
+    """The template, the task... that it's in, from the outermost on."""
+    what: str
+    before: Json
+    after: Json
+    path_before: Path
+    path_after: Path
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether a text of several lines became another: that's better shown than said."""
+        texts = [self.before, self.after]
+        return all(isinstance(one, str) for one in texts) and any("\n" in one for one in texts)
+
+    def __str__(self) -> str:
+        where = f"{', '.join(self.where)}: " if self.where else ""
+        if self.kind in (ADDED, REMOVED):
+            value = self.after if self.kind == ADDED else self.before
+            return f"{where}{self.what} {self.kind}" + (f": {one_line(value)}" if _is_short(value) else "")
+        if self.kind == RENAMED:
+            return f"{where}{self.what} renamed to {self.after}"
+        if self.has_lines:
+            return f"{where}{self.what} {self.kind}"
+        return f"{where}{self.what} {self.kind} from {one_line(self.before)} to {one_line(self.after)}"
+
+
+def _is_short(value: Json) -> bool:
+    return not isinstance(value, (dict, list)) and value is not None and "\n" not in str(value)
+
+
+@attrs.frozen
+class ManifestChanges:
+    """All changes of one manifest. A side is None where the manifest isn't there."""
+
+    before: SidedManifest | None
+    after: SidedManifest | None
+    changes: tuple[Change, ...]
+
+    @property
+    def name(self) -> str:
+        """Its kind and its name, as it is now."""
+        return str(self.after or self.before)
+
+    def place(self, change: Change) -> Place | None:
+        """Return where a change is: where it's now, or where what was removed was."""
+        if self.after is not None and change.kind != REMOVED:
+            return self.after.place(change.path_after)
+        return self.before.place(change.path_before) if self.before is not None else None
