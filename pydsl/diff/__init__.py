@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pydsl.diff.changes import Change, ManifestChanges
+from pydsl.diff.changes import ChangedManifest, ManifestChange
 from pydsl.diff.formats import FORMATS
 from pydsl.diff.pairing import diff
 from pydsl.diff.sides import SidedManifest, side_of
 from pydsl.diff.versions import at_revision
 
-__all__ = ["FORMATS", "Change", "ManifestChanges", "SidedManifest", "at_revision", "diff", "side_of"]
+__all__ = ["FORMATS", "ChangedManifest", "ManifestChange", "SidedManifest", "at_revision", "diff", "side_of"]

@@ -33,14 +33,14 @@ class At:
         """Go to an item of a list or a map, which `word` calls."""
         return At((*self.items, word), (), (*self.before, before), (*self.after, after))
 
-    def change(self, kind: str, before: Json, after: Json, what: str = "") -> Change:
+    def change(self, kind: str, before: Json, after: Json, what: str = "") -> ManifestChange:
         """Make the change that's found here; `what` calls it otherwise than by its field."""
         where, named = subject(self.items, self.fields)
-        return Change(kind, where, what or named, before, after, self.before, self.after)
+        return ManifestChange(kind, where, what or named, before, after, self.before, self.after)
 
 
 @attrs.frozen
-class Change:
+class ManifestChange:
     """One change."""
 
     kind: str
@@ -76,19 +76,19 @@ def _is_short(value: Json) -> bool:
 
 
 @attrs.frozen
-class ManifestChanges:
+class ChangedManifest:
     """All changes of one manifest. A side is None where the manifest isn't there."""
 
     before: SidedManifest | None
     after: SidedManifest | None
-    changes: tuple[Change, ...]
+    changes: tuple[ManifestChange, ...]
 
     @property
     def name(self) -> str:
         """Its kind and its name, as it is now."""
         return str(self.after or self.before)
 
-    def place(self, change: Change) -> Place | None:
+    def place(self, change: ManifestChange) -> Place | None:
         """Return where a change is: where it's now, or where what was removed was."""
         if self.after is not None and change.kind != REMOVED:
             return self.after.place(change.path_after)

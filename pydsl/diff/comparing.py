@@ -16,7 +16,7 @@ from pydsl.spec.versions import EQUIVALENT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydsl.diff.changes import Change
+    from pydsl.diff.changes import ManifestChange
     from pydsl.spec.fields import Type
 
 Json = Any
@@ -27,7 +27,7 @@ _ORDERED = frozenset({"initContainers"})
 """Lists with a key in which the order is told all the same: what's in them runs one after the other."""
 
 
-def compare(kind: str, before: Json, after: Json) -> Iterator[Change]:
+def compare(kind: str, before: Json, after: Json) -> Iterator[ManifestChange]:
     """Yield what changed between two manifests of a kind, in the order in which it's written."""
     yield from _any(ObjectOf(kind) if kind in KINDS else None, before, after, At())
 
@@ -37,7 +37,7 @@ def are_alike(cls: str, before: Json, after: Json) -> bool:
     return next(_any(ObjectOf(cls), before, after, At()), None) is None
 
 
-def _any(kind: Type | None, before: Json, after: Json, at: At) -> Iterator[Change]:
+def _any(kind: Type | None, before: Json, after: Json, at: At) -> Iterator[ManifestChange]:
     before, after = _said(kind, before, at), _said(kind, after, at)
     if isinstance(before, list) or isinstance(after, list):
         before, after = ([] if one is None else one for one in (before, after))
@@ -75,7 +75,7 @@ def _repository(image: str) -> str:
 # Objects and maps
 
 
-def _object(kind: Type | None, before: dict[str, Json], after: dict[str, Json], at: At) -> Iterator[Change]:
+def _object(kind: Type | None, before: dict[str, Json], after: dict[str, Json], at: At) -> Iterator[ManifestChange]:
     if isinstance(kind, MapOf) or (kind is None and at.fields[-1:] == ("data",)):
         for key in dict.fromkeys([*before, *after]):
             inner = kind.value if isinstance(kind, MapOf) else None
@@ -111,7 +111,7 @@ def _as_today(cls: str, value: dict[str, Json]) -> dict[str, Json]:
 # Lists
 
 
-def _list(kind: Type | None, before: list[Json], after: list[Json], at: At) -> Iterator[Change]:
+def _list(kind: Type | None, before: list[Json], after: list[Json], at: At) -> Iterator[ManifestChange]:
     item = kind.item if isinstance(kind, ListOf) else None
     field = at.fields[-1] if at.fields else ""
     if isinstance(item, ListOf):
@@ -128,13 +128,13 @@ def _list(kind: Type | None, before: list[Json], after: list[Json], at: At) -> I
         yield _whole(before, after, at)
 
 
-def _whole(before: list[Json], after: list[Json], at: At) -> Change:
+def _whole(before: list[Json], after: list[Json], at: At) -> ManifestChange:
     if not before or not after:
         return at.change(REMOVED if before else ADDED, before or None, after or None)
     return at.change(CHANGED, before, after)
 
 
-def _set(before: list[Json], after: list[Json], at: At) -> Iterator[Change]:
+def _set(before: list[Json], after: list[Json], at: At) -> Iterator[ManifestChange]:
     for number, one in enumerate(before):
         if one not in after:
             yield at.item(f"{noun(at.fields)} {one}", number, number).change(REMOVED, None, None)
@@ -145,7 +145,7 @@ def _set(before: list[Json], after: list[Json], at: At) -> Iterator[Change]:
 
 def _keyed(
     item: Type | None, before: dict[str, tuple[int, Json]], after: dict[str, tuple[int, Json]], at: At
-) -> Iterator[Change]:
+) -> Iterator[ManifestChange]:
     for name in dict.fromkeys([*before, *after]):
         old_at, old = before.get(name, (-1, None))
         new_at, new = after.get(name, (-1, None))
@@ -161,13 +161,13 @@ def _value(item: Json) -> Json:
     return item["value"] if isinstance(item, dict) and set(item) == {"name", "value"} else item
 
 
-def _order(field: str, before: list[str], after: list[str], at: At) -> Iterator[Change]:
+def _order(field: str, before: list[str], after: list[str], at: At) -> Iterator[ManifestChange]:
     old, new = ([one for one in names if one in before and one in after] for names in (before, after))
     if field in _ORDERED and old != new:
         yield at.change(REORDERED, old, new)
 
 
-def _steps(item: Type, before: list[Json], after: list[Json], at: At) -> Iterator[Change]:
+def _steps(item: Type, before: list[Json], after: list[Json], at: At) -> Iterator[ManifestChange]:
     """Compare groups of steps: steps by their names, then which of them come before which."""
     old, new = numbered(before), numbered(after)
     if old is None or new is None:

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from pydsl.diagnostics import Place
-    from pydsl.diff.changes import Change, ManifestChanges
+    from pydsl.diff.changes import ChangedManifest, ManifestChange
 
 
-def _text(found: Sequence[ManifestChanges]) -> str:
+def _text(found: Sequence[ChangedManifest]) -> str:
     return "\n".join(line for one in found for line in _lines(one))
 
 
-def _lines(found: ManifestChanges) -> Iterator[str]:
+def _lines(found: ChangedManifest) -> Iterator[str]:
     yield f"{found.name} ({_files(found)})"
     for change in found.changes:
         place = found.place(change)
@@ -33,12 +33,12 @@ def _where(place: Place | None) -> str:
     return f"{place.file}:{place.line}: " if place is not None else ""
 
 
-def _files(found: ManifestChanges) -> str:
+def _files(found: ChangedManifest) -> str:
     files = [one.file for one in (found.before, found.after) if one is not None]
     return " -> ".join(dict.fromkeys(files))
 
 
-def _hunks(change: Change) -> list[str]:
+def _hunks(change: ManifestChange) -> list[str]:
     """Return the lines by which a text of several lines became another; none for other changes."""
     if not change.has_lines:
         return []
@@ -46,7 +46,7 @@ def _hunks(change: Change) -> list[str]:
     return list(difflib.unified_diff(before, after, lineterm="", n=2))[2:]
 
 
-def _markdown(found: Sequence[ManifestChanges]) -> str:
+def _markdown(found: Sequence[ChangedManifest]) -> str:
     lines: list[str] = []
     for one in found:
         lines += [f"### {one.name}", "", f"`{_files(one)}`", ""]
@@ -64,11 +64,11 @@ def _escaped(text: str) -> str:
     return "".join(f"\\{one}" if one in "\\`*_<>|[]" else one for one in text)
 
 
-def _json(found: Sequence[ManifestChanges]) -> str:
+def _json(found: Sequence[ChangedManifest]) -> str:
     return json.dumps([_manifest(one) for one in found], indent=2, ensure_ascii=False)
 
 
-def _manifest(found: ManifestChanges) -> dict[str, Any]:
+def _manifest(found: ChangedManifest) -> dict[str, Any]:
     sides = {"before": found.before, "after": found.after}
     return {
         "manifest": found.name,
@@ -79,7 +79,7 @@ def _manifest(found: ManifestChanges) -> dict[str, Any]:
     }
 
 
-def _change(found: ManifestChanges, change: Change) -> dict[str, Any]:
+def _change(found: ChangedManifest, change: ManifestChange) -> dict[str, Any]:
     place = found.place(change)
     return {
         "change": change.kind,
@@ -93,5 +93,5 @@ def _change(found: ManifestChanges, change: Change) -> dict[str, Any]:
     }
 
 
-FORMATS: dict[str, Callable[[Sequence[ManifestChanges]], str]] = {"text": _text, "json": _json, "markdown": _markdown}
+FORMATS: dict[str, Callable[[Sequence[ChangedManifest]], str]] = {"text": _text, "json": _json, "markdown": _markdown}
 """Ways to write them, by name."""

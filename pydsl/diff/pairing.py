@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pydsl.diff.changes import ADDED, CHANGED, REMOVED, At, ManifestChanges
+from pydsl.diff.changes import ADDED, CHANGED, REMOVED, At, ChangedManifest
 from pydsl.diff.comparing import compare
 from pydsl.diff.renaming import followed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pydsl.diff.changes import Change
+    from pydsl.diff.changes import ManifestChange
     from pydsl.diff.sides import SidedManifest
 
     Key = Callable[[SidedManifest], object]
@@ -30,14 +30,14 @@ _KEYS: tuple[Key, ...] = (
 
 def diff(
     before: Sequence[SidedManifest], after: Sequence[SidedManifest], *, files: bool = False
-) -> list[ManifestChanges]:
+) -> list[ChangedManifest]:
     """Compare two sides; what's the same on both isn't told.
 
     `files` says that each side is one file: where each holds one manifest, these are meant, whatever they're called.
     """
     are_meant = files and len(before) == len(after) == 1
     pairs = [(before[0], after[0])] if are_meant else _pairs(before, after)
-    found = (ManifestChanges(old, new, tuple(_changes(old, new))) for old, new in pairs)
+    found = (ChangedManifest(old, new, tuple(_changes(old, new))) for old, new in pairs)
     return [one for one in found if one.changes]
 
 
@@ -56,7 +56,7 @@ def _pairs(before: Sequence[SidedManifest], after: Sequence[SidedManifest]) -> I
     yield from ((one, None) for n, one in enumerate(before) if n not in partners.values())
 
 
-def _changes(before: SidedManifest | None, after: SidedManifest | None) -> Iterator[Change]:
+def _changes(before: SidedManifest | None, after: SidedManifest | None) -> Iterator[ManifestChange]:
     if before is None or after is None:
         yield At().change(ADDED if before is None else REMOVED, None, None, "manifest")
         return

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pydsl.diagnostics import Path
-    from pydsl.diff.changes import Change
+    from pydsl.diff.changes import ManifestChange
 
     Parts = Mapping[str, tuple[Path, Any]]
     PartsOf = Callable[[Any], Parts]
@@ -29,7 +29,7 @@ _READ = re.compile(r"\b(tasks|steps)\.([\w-]+)(?=\.)")
 _WORD = re.compile(r"[\w-]+")
 
 
-def followed(kind: str, before: Json, after: Json) -> tuple[list[Change], Json]:
+def followed(kind: str, before: Json, after: Json) -> tuple[list[ManifestChange], Json]:
     """Return the renamings that lead from one manifest to another, and the first with the new names in it."""
     path = ("spec", "workflowSpec") if kind == "CronWorkflow" else ("spec",)
     old, new = (_below(one, path) for one in (before, after))
@@ -52,9 +52,11 @@ def _put(data: Json, path: Path, new: Json) -> Json:
     return changed_at(data, path, lambda _: new)
 
 
-def _renamed(old: Json, new: Json, at: At, noun: str, parts: PartsOf, rewrite: Rewrite) -> tuple[list[Change], Json]:
+def _renamed(
+    old: Json, new: Json, at: At, noun: str, parts: PartsOf, rewrite: Rewrite
+) -> tuple[list[ManifestChange], Json]:
     """Find parts that only have another name; again where that makes others alike."""
-    changes: list[Change] = []
+    changes: list[ManifestChange] = []
     theirs = parts(new)
     while True:
         ours = parts(old)
