@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from pydsl.authoring.inputs import Input
+    from pydsl.errors import AuthoringError
 
 
 def spot_of(frame: FrameType) -> Spot:
@@ -59,6 +60,10 @@ class _Container(Block):
 
     def add(self, item: Any) -> None:
         raise NotImplementedError
+
+    def empty(self) -> AuthoringError:
+        """Make the error for a block without calls: it would be dropped."""
+        return mistake("PD510", f"{self._word}(...) has no call in it", "call a template in it", self.spot)
 
 
 class TemplateBlock(_Container, Callee):
@@ -109,7 +114,7 @@ class TemplateBlock(_Container, Callee):
         return self
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        self.close()
+        self.close(is_failing=error is not None)
         if error is None:
             self.finish()
         elif self.frame.body is self:
@@ -194,16 +199,17 @@ class Parallel(_Container):
     __slots__ = ("group",)
 
     written = "parallel()"
+    is_reusable = True
 
     def __init__(self, spot: Spot) -> None:
         super().__init__()
         self.spot = spot
-        self.group = StepGroup()
         expected(self)
 
     def __enter__(self) -> None:
         innermost("parallel()", sys._getframe(1))
         self._refuse_dag()
+        self.group = StepGroup()
         self.open()
 
     def _refuse_dag(self) -> None:
@@ -225,16 +231,18 @@ class Parallel(_Container):
 
     def finish(self) -> None:
         """Hand the group to the block around."""
-        if self.group.items:
-            self.outer.add(self.group)
+        if not self.group.items:
+            raise self.empty()
+        self.outer.add(self.group)
 
 
 class When(_Container):
     """Calls that run only if a condition holds."""
 
-    __slots__ = ("guard",)
+    __slots__ = ("guard", "has_calls")
 
     written = "when(...)"
+    is_reusable = True
 
     def __init__(self, guard: Guard) -> None:
         super().__init__()
@@ -246,15 +254,23 @@ class When(_Container):
         innermost("when(...)", sys._getframe(1))
         self.open()
 
+    def open(self) -> None:
+        """Become the innermost block, with no call in it so far."""
+        super().open()
+        self.has_calls = False
+
     def add(self, item: Any) -> None:
         """Guard a call, a loop or a group, and hand it on."""
         for one in item.items if isinstance(item, StepGroup) else [item]:
             one.guards = (self.guard, *one.guards)
+        self.has_calls = True
         self.last_when = None
         self.outer.add(item)
 
     def finish(self) -> None:
         """Let `otherwise` find it."""
+        if not self.has_calls:
+            raise self.empty()
         self.outer.last_when = self.guard
 
 
@@ -284,6 +300,7 @@ class Otherwise(When):
 
     def finish(self) -> None:
         """Nothing can follow it."""
+        super().finish()
         self.outer.last_when = None
 
 
@@ -335,7 +352,7 @@ class Each(_Container):
 class HookBlock(_Container):
     """Calls that run at an event of a call's, or of the workflow's, life."""
 
-    __slots__ = ("condition", "group", "is_entered", "items", "name", "of")
+    __slots__ = ("condition", "items", "name", "of")
 
     def __init__(self, of: Any, name: str, when: Any, spot: Spot) -> None:
         super().__init__()
@@ -344,7 +361,7 @@ class HookBlock(_Container):
         self.condition = None if when is None else guard_of(when, sys._getframe(2)).condition
         self.spot = spot
         self.items: Any = []
-        self.is_entered = False
+        self.has_ended = False
         self.expect_entry()
 
     @property
@@ -355,7 +372,6 @@ class HookBlock(_Container):
 
     def __enter__(self) -> None:
         self.open()
-        self.is_entered = True
         self.root = self
         if self.frame is None:
             self.frame = getattr(self.of, "frame", None)

@@ -110,7 +110,7 @@ class Call(Generic[R_co]):
         self.name = ""
         self.guards: tuple[Guard, ...] = ()
         self.terms: tuple[Condition | str, ...] | None = None
-        self.continues: tuple[bool, bool] | None = None
+        self.continues: tuple[bool | None, bool | None] | None = None
         self.inline_spot: Spot | None = None
         self.after_spot: Spot | None = None
         self.hooks: tuple[HookBlock, ...] = ()
@@ -303,9 +303,11 @@ class Call(Generic[R_co]):
         self.guards += (guard_of(condition, sys._getframe(1)),)
         return self
 
-    def continue_on(self, *, failed: bool = False, error: bool = False) -> Self:
+    def continue_on(self, *, failed: bool | None = None, error: bool | None = None) -> Self:
         """Go on after it although it failed, or although it couldn't be run to its end (`error`)."""
         self._change("continue_on")
+        if failed is None and error is None:
+            raise mistake("PD501", "continue_on() says nothing", "write continue_on(failed=True), or error=True")
         self.continues = (failed, error)
         return self
 

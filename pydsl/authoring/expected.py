@@ -18,7 +18,7 @@ from pydsl.authoring.families import said
 from pydsl.authoring.innermost import in_words
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Term
-from pydsl.authoring.sources import SecretValue
+from pydsl.authoring.sources import NoText, SecretValue, no_text_in
 from pydsl.diagnostics import nearest
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _SHELL = re.compile(r"\S*sh\b")
 _OF_A_SHELL = re.compile(r"[|&;<>$`*?]")
 """What a shell would understand, and a program gets as it is."""
 _NO_LIST = "expected a list of texts, got the text"
+_TEXTS = (str, int, float, Term)
 _WORDS = (str, int, float, os.PathLike, Term)
 _DURATION = re.compile(r"\d+|([+-]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+")
 _UNITS = {"s": "s", "sec": "s", "second": "s", "m": "m", "min": "m", "minute": "m", "h": "h", "hour": "h"}
@@ -43,7 +44,8 @@ def check_kinds(options: Mapping[str, Any], place: Callable[[str], Place | None]
         check = check_of(name)
         told = None if check is None or value is None or (_is_open(value) and name not in _LISTS) else check(value)
         if told is not None:
-            hint = told[1] and told[1].replace(_OBJECT, _object_of(name))
+            stands = no_text_in(value)
+            hint = stands.way if stands is not None else told[1] and told[1].replace(_OBJECT, _object_of(name))
             raise mistake("PD502", f"{name}: {told[0]}", hint, place(name))
 
 
@@ -119,7 +121,7 @@ def _words(value: Any) -> Told | None:
         return f"expected a list of texts, got {_shown(value)}", 'write ["sh", "-c", "..."]'
     wrong = [one for one in value if not isinstance(one, _WORDS)]
     if any(isinstance(one, SecretValue) for one in wrong):
-        return "a secret can't be part of a command", 'give it by a variable: env={"TOKEN": secret(...)}'
+        return "a secret can't be part of a command", None
     return (f"expected texts, got {_shown(wrong[0])}", "write it as text, in quotes") if wrong else None
 
 
@@ -186,8 +188,11 @@ def _map(value: Any) -> Told | None:
 def _texts_by_name(value: Any) -> Told | None:
     if not isinstance(value, Mapping):
         return f"expected a map of texts, got {_shown(value)}", 'write {"name": "text"}'
-    wrong = next((key for key, one in value.items() if one is None), None)
-    return None if wrong is None else (f"{wrong} is None, and its value is a text", f"leave {wrong} out")
+    wrong = next(((key, one) for key, one in value.items() if not isinstance(one, _TEXTS)), None)
+    if wrong is None:
+        return None
+    hint = f"leave {wrong[0]} out" if wrong[1] is None else "write its text, in quotes"
+    return f"{wrong[0]} is {_shown(wrong[1])}, and its value is a text", hint
 
 
 def _resources(value: Any) -> Told | None:
@@ -227,7 +232,8 @@ def _seconds(value: Any) -> Told | None:
 def _text(value: Any) -> Told | None:
     if isinstance(value, str):
         return None
-    return f"expected text, got {_shown(value)} ({said(type(value))})", None
+    kind = "" if isinstance(value, NoText) else f" ({said(type(value))})"
+    return f"expected text, got {_shown(value)}{kind}", None
 
 
 def _one_of(*words: str) -> Check:

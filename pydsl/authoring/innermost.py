@@ -21,6 +21,7 @@ current = innermost.get
 
 def in_words(text: str, frame: Marked | None = None) -> str:
     """Write a text that may hold marks for people: what is being written knows what they stand for."""
+    text = marks.unshown(text)
     if not marks.are_in(text):
         return text
     block = current()

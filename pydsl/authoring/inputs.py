@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.codec import CodecError, codec_for, is_optional, is_path, markers_of, outputs_of
-from pydsl.authoring.markers import Artifact, Parameter
+from pydsl.authoring.markers import Artifact, Parameter, misplaced
 from pydsl.authoring.places import definition, mistake
 from pydsl.errors import AuthoringError
 
@@ -131,6 +131,12 @@ def _input(function: FunctionType, parameter: inspect.Parameter) -> Input:
     markers = markers_of(annotation)
     name = name_said(markers) or argo_name(parameter.name)
     is_file = is_path(annotation)
+    _check_markers(function, parameter.name, annotation, markers, is_file=is_file, is_input=True)
+    if isinstance(parameter.default, (Parameter, Artifact)):
+        word = type(parameter.default).__name__
+        message = f"{parameter.name} of {function.__name__}: {word}(...) is no default"
+        hint = f"put it into the annotation: Annotated[..., {word}(...)]"
+        raise mistake("PD509", message, hint, definition(function))
     if not is_file:
         _told(function, parameter.name, annotation)
     is_bare = parameter.annotation is REQUIRED
@@ -147,10 +153,20 @@ def _outputs(function: FunctionType, annotation: Any) -> Iterable[Output]:
     for item in fields:
         markers = markers_of(item.annotation)
         is_file = is_path(item.annotation)
+        what = f"{item.field} of the result" if item.field else "the result"
+        _check_markers(function, what, item.annotation, markers, is_file=is_file, is_input=False)
         if not is_file:
-            _told(function, f"{item.field} of the result" if item.field else "the result", item.annotation)
+            _told(function, what, item.annotation)
         name = name_said(markers) or argo_name(item.field or "output")
         yield Output(item.field, name, item.annotation, is_file, markers)
+
+
+def _check_markers(
+    function: FunctionType, what: str, annotation: Any, markers: tuple[Any, ...], *, is_file: bool, is_input: bool
+) -> None:
+    told = misplaced(annotation, markers, is_file=is_file, is_input=is_input)
+    if told is not None:
+        raise mistake("PD509", f"{what} of {function.__name__}: {told[0]}", told[1], definition(function))
 
 
 def _told(function: FunctionType, what: str, annotation: Any) -> None:

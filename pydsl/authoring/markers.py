@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import typing
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 @attrs.frozen
@@ -45,8 +46,50 @@ class Artifact:
     archive: Any = attrs.field(default=None, kw_only=True)
     """How it's packed: `ArchiveStrategy(...)` of `pydsl.spec`, or `"none"`."""
     deleted: bool | None = attrs.field(default=None, kw_only=True)
-    from_expression: str | None = attrs.field(default=None, kw_only=True)
     artifact_gc: Any = attrs.field(default=None, kw_only=True)
     """When it's deleted from its store: `ArtifactGC(...)` of `pydsl.spec`."""
     location: Any = attrs.field(default=None, kw_only=True)
     """Where it's stored: `s3(...)`, `http(...)`, or a location of `pydsl.spec`."""
+
+
+Told = tuple[str, str]
+"""What is wrong, and what to write instead."""
+
+
+def misplaced(annotation: Any, markers: tuple[Any, ...], *, is_file: bool, is_input: bool) -> Told | None:
+    """Tell what an annotation's markers say in vain: of another kind, twice, deep inside, or of what isn't asked."""
+    uncalled = next((one for one in markers if one in (Parameter, Artifact)), None)
+    if uncalled is not None:
+        return f"{uncalled.__name__} isn't called", f"write {uncalled.__name__}(...)"
+    said = [one for one in markers if isinstance(one, (Parameter, Artifact))]
+    if len(said) > 1:
+        return "more than one Parameter(...) or Artifact(...)", "say all of it in one"
+    inner = next(_inside(annotation), None)
+    if inner is not None:
+        word = type(inner).__name__
+        return f"{word}(...) inside of another type says nothing", f"put it around: Annotated[..., {word}(...)]"
+    return _in_vain(said[0], is_file=is_file, is_input=is_input) if said else None
+
+
+def _in_vain(marker: Parameter | Artifact, *, is_file: bool, is_input: bool) -> Told | None:
+    wanted, what = (Artifact, "a file") if is_file else (Parameter, "a value, and no file")
+    if not isinstance(marker, wanted):
+        is_whole = isinstance(marker, Parameter) and not is_input and marker == Parameter()
+        return None if is_whole else (f"{type(marker).__name__}(...) of {what}", f"write {wanted.__name__}(...)")
+    if is_input and marker.global_name is not None:
+        return "global_name= is of an output", "leave it out: an input has a name in its template only"
+    if isinstance(marker, Parameter) and marker.enum is not None:
+        if not is_input:
+            return "enum= is of an input: nobody chooses an output", "annotate it: Literal[...]"
+        if isinstance(marker.enum, str) or not marker.enum:
+            return f"enum= takes a list of values, not {marker.enum!r:.60}", 'write enum=["a", "b"]'
+    return None
+
+
+def _inside(annotation: Any) -> Iterator[Parameter | Artifact]:
+    """Yield the markers of what an annotation is made of."""
+    is_marked = typing.get_origin(annotation) is typing.Annotated
+    for part in typing.get_args(annotation.__origin__ if is_marked else annotation):
+        if typing.get_origin(part) is typing.Annotated:
+            yield from (one for one in part.__metadata__ if isinstance(one, (Parameter, Artifact)))
+        yield from _inside(part)

@@ -63,6 +63,11 @@ def shown(words: str) -> str:
     return f"{REPR}{words}>"
 
 
+def unshown(text: str) -> str:
+    """Write a text that quotes such a `repr` for people."""
+    return re.sub(rf"{REPR}([^<>]*)>", r"\1", text) if REPR in text else text
+
+
 def pieces(text: str) -> list[tuple[str, bool]]:
     """Split a text into what was written and what marks hold (True)."""
     found = enumerate(_MARK.split(text))

@@ -12,7 +12,7 @@ from pydsl.authoring.families import family_of, fields_of, fits, plain_type, sai
 from pydsl.authoring.innermost import current
 from pydsl.authoring.places import Spot, did_you_mean, mistake
 from pydsl.authoring.references import CallField, CallOutput, Operation, Results, Term, lifted, refuse_broken, text_of
-from pydsl.authoring.sources import ArtifactSource, SecretValue
+from pydsl.authoring.sources import ArtifactSource, NoText, SecretValue, no_text_in
 from pydsl.authoring.stack import Block, never_entered
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pydsl.authoring.callee import Callee
     from pydsl.authoring.inputs import Input
+    from pydsl.errors import AuthoringError
 
 
 def bound(callee: Callee, args: tuple[Any, ...], kwargs: Mapping[str, Any], spot: Spot) -> dict[str, Any]:
@@ -128,15 +129,12 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
             return _reference(item, text_of(value), spot)
         if "{{" in value:
             return value
-    if isinstance(value, SecretValue):
-        raise mistake(
-            "PD517",
-            "a secret can't be an argument: Argo shows those to everyone who sees the workflow",
-            'give it to the template: @template(env={"TOKEN": secret(...)})',
-            spot.place(item.python_name),
-        )
-    if not isinstance(value, str) and holds_references(value):
-        return with_references(value)
+    if not isinstance(value, str):
+        stands = no_text_in(value)
+        if stands is not None:
+            raise _no_value(item, stands, spot)
+        if holds_references(value):
+            return with_references(value)
     try:
         return encode_value(type(value) if item.is_loose else item.annotation, value)
     except CodecError as error:
@@ -149,6 +147,15 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
         if item.is_bare:
             hint = _bare_hint(item, type(value).__name__)
         raise mistake("PD502", f"{item.python_name}: {error.message}", hint, spot.place(item.python_name)) from None
+
+
+def _no_value(item: Input, stands: NoText, spot: Spot) -> AuthoringError:
+    """Make the error for an argument, or a part of one, that only says where a value comes from."""
+    place = spot.place(item.python_name)
+    if isinstance(stands, SecretValue):
+        message = "a secret can't be an argument: Argo shows those to everyone who sees the workflow"
+        return mistake("PD517", message, 'give it to the template: @template(env={"TOKEN": secret(...)})', place)
+    return mistake("PD502", f"{item.python_name}: {stands._words()} is no value", stands.way, place)
 
 
 def _reference(item: Input, value: Term, spot: Spot) -> Term:

@@ -107,12 +107,17 @@ def _is_between(file: str) -> bool:
     )
 
 
+def is_library(file: str) -> bool:
+    """Whether a file is pydsl's, Python's, or of a package that's installed: none that the author would open."""
+    return _is_between(file) or "site-packages" in file
+
+
 def asked_by_author(frame: FrameType) -> str | None:
     """Return by which word the author's own code asks for a value's class; None where it's other code that asks."""
     while frame.f_code.co_name == "__instancecheck__" and frame.f_back is not None:  # of abstract classes
         frame = frame.f_back
     code = frame.f_code
-    if _is_between(code.co_filename) or "site-packages" in code.co_filename:
+    if is_library(code.co_filename):
         return None
     if code.co_code[frame.f_lasti] == _MATCH_CLASS:
         return "case"

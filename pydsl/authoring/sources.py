@@ -2,19 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
+from pydsl.authoring import marks
 from pydsl.authoring.places import mistake
 
 if TYPE_CHECKING:
     from pydsl.errors import AuthoringError
 
 
-@attrs.frozen(kw_only=True)
-class OutputSource:
+class NoText:
+    """Stands for a place, and is no text itself: it can't become a part of one."""
+
+    __slots__ = ()
+
+    example: ClassVar[str]
+    """How one is written, for messages that know no more of it."""
+    way: ClassVar[str]
+    """Where it belongs."""
+
+    def _words(self) -> str:
+        """Write it as the author did, for messages."""
+        raise NotImplementedError
+
+    def _refused(self) -> AuthoringError:
+        """Make the error for it as a part of a text."""
+        return mistake("PD503", f"{self._words()} is no text: it can't be put into one", self.way)
+
+    def __repr__(self) -> str:
+        return marks.shown(self._words())
+
+    def __str__(self) -> str:
+        raise self._refused()
+
+    def __format__(self, spec: str) -> str:
+        raise self._refused()
+
+    def __add__(self, other: object) -> str:
+        raise self._refused()
+
+    __radd__ = __add__
+
+
+def no_text_in(value: Any) -> NoText | None:
+    """Return the first of these in a value, at any depth of lists and dicts; None where there's none."""
+    if isinstance(value, NoText):
+        return value
+    parts = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return next((found for one in parts if (found := no_text_in(one)) is not None), None)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class OutputSource(NoText):
     """Where one output of a described template comes from. `field` is the one of `valueFrom` that says it."""
+
+    example: ClassVar[str] = "from_path(...)"
+    way: ClassVar[str] = "outputs= of a kind takes it: Container(..., outputs=from_path(...))"
 
     field: str
     text: str = ""
@@ -22,6 +67,10 @@ class OutputSource:
     global_name: str | None = None
     location: Any = None
     archive: Any = None
+
+    def _words(self) -> str:
+        word = {"path": "from_path", "result": "stdout", "jq_filter": "jq"}.get(self.field, self.field)
+        return f"{word}({self.text!r})" if self.text else f"{word}()"
 
 
 def from_path(
@@ -56,16 +105,21 @@ def jq(program: str, *, default: str | None = None, global_name: str | None = No
     return OutputSource(field="jq_filter", text=program, default=default, global_name=global_name)
 
 
-@attrs.frozen
-class ArtifactSource:
+@attrs.frozen(repr=False)
+class ArtifactSource(NoText):
     """Where a file is: a location that Argo knows, by the field of an artifact that says it."""
+
+    example: ClassVar[str] = "raw(...)"
+    way: ClassVar[str] = "give it to an input that's a Path, and use that"
 
     field: str
     content: Any
 
-    def __format__(self, spec: str) -> str:
-        hint = "give it to an input that's a Path, and use that"
-        raise mistake("PD503", f"{self.field}(...) is a file: it can't be put into a text", hint)
+    def _words(self) -> str:
+        return f"{self.field}(...)"
+
+    def _refused(self) -> AuthoringError:
+        return mistake("PD503", f"{self._words()} is a file: it can't be put into a text", self.way)
 
 
 def raw(text: str) -> Any:
@@ -119,11 +173,17 @@ def _given(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-@attrs.frozen
-class InputValue:
+@attrs.frozen(repr=False)
+class InputValue(NoText):
     """An input's `value:`, where the manifest has to say that and not `default:`."""
 
+    example: ClassVar[str] = "value(...)"
+    way: ClassVar[str] = "an input takes it as its default"
+
     text: str
+
+    def _words(self) -> str:
+        return f"value({self.text!r})"
 
 
 def value(text: str) -> Any:
@@ -131,11 +191,17 @@ def value(text: str) -> Any:
     return InputValue(text)
 
 
-@attrs.frozen
-class EventValue:
+@attrs.frozen(repr=False)
+class EventValue(NoText):
     """What an expression over an event gives."""
 
+    example: ClassVar[str] = "event(...)"
+    way: ClassVar[str] = "a WorkflowEventBinding takes it: arguments={...: event(...)}"
+
     text: str
+
+    def _words(self) -> str:
+        return f"event({self.text!r})"
 
 
 def event(expression: str) -> Any:
@@ -143,30 +209,22 @@ def event(expression: str) -> Any:
     return EventValue(expression)
 
 
-@attrs.frozen
-class SecretValue:
+@attrs.frozen(repr=False)
+class SecretValue(NoText):
     """A key of a Secret, for `env`."""
+
+    example: ClassVar[str] = "secret(...)"
+    way: ClassVar[str] = 'the container gets it by a variable: env={"TOKEN": secret(...)}, and reads $TOKEN'
 
     name: str
     key: str
     optional: bool | None = None
 
-    def __format__(self, spec: str) -> str:
-        raise refuse_secret("a secret can't be part of a text")
+    def _words(self) -> str:
+        return f"secret({self.name!r}, {self.key!r})"
 
-    def __str__(self) -> str:
-        raise refuse_secret("a secret can't be part of a text")
-
-    def __add__(self, other: object) -> str:
-        raise refuse_secret("a secret can't be part of a text")
-
-    __radd__ = __add__
-
-
-def refuse_secret(message: str, at: Any = None) -> AuthoringError:
-    """Make the error for a secret where Argo would show it, or where it can't be filled in."""
-    hint = 'the container gets it by a variable: env={"TOKEN": secret(...)}, and reads $TOKEN'
-    return mistake("PD517", message, hint, at)
+    def _refused(self) -> AuthoringError:
+        return mistake("PD517", "a secret can't be part of a text", self.way)
 
 
 def secret(name: str, key: str, *, optional: bool | None = None) -> Any:
@@ -174,17 +232,22 @@ def secret(name: str, key: str, *, optional: bool | None = None) -> Any:
     return SecretValue(name, key, optional)
 
 
-@attrs.frozen
-class ConfigValue:
+@attrs.frozen(repr=False)
+class ConfigValue(NoText):
     """A key of a ConfigMap, for `env` and for inputs."""
+
+    example: ClassVar[str] = "config(...)"
+    way: ClassVar[str] = "the container gets it by a variable: env={...: config(...)}; an input takes it as its default"
 
     name: str
     key: str
     optional: bool | None = None
 
-    def __format__(self, spec: str) -> str:
-        hint = "the container gets it by a variable: env={...: config(...)}; an input takes it as its default"
-        raise mistake("PD517", "a key of a ConfigMap can't be part of a text", hint)
+    def _words(self) -> str:
+        return f"config({self.name!r}, {self.key!r})"
+
+    def _refused(self) -> AuthoringError:
+        return mistake("PD517", "a key of a ConfigMap can't be part of a text", self.way)
 
 
 def config(name: str, key: str, *, optional: bool | None = None) -> Any:

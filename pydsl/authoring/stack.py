@@ -55,6 +55,8 @@ class Block:
     _token: Token[Any]
     written: ClassVar[str] = ""
     """How an author enters one, for messages."""
+    is_reusable: ClassVar[bool] = False
+    """Whether it means the same each time that it's entered."""
 
     def __repr__(self) -> str:
         return f"`with {self.written}`"
@@ -64,6 +66,14 @@ class Block:
 
     def __iter__(self) -> Any:
         raise mistake("PD510", f"{self._word}(...) is no loop of Python's", f"write `with {self.written}:`")
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        """Refuse to be a decorator, as `@x.on_exit()`, or a call."""
+        raise mistake("PD510", f"{self._word}(...) opens a block: it can't be called", self._way)
+
+    @property
+    def _way(self) -> str:
+        return f"write `with {self.written}:`, and the calls below it"
 
     @property
     def _word(self) -> str:
@@ -77,6 +87,10 @@ class Block:
 
     def open(self) -> None:
         """Become the innermost block."""
+        if hasattr(self, "_token") and not self.is_reusable:
+            raise mistake(
+                "PD510", f"this {self._word}(...) was entered before", f"write another `with {self.written}:`"
+            )
         self.outer = current()
         if self.outer is not None and self in self.outer.frame.unentered:
             self.outer.frame.unentered.remove(self)
@@ -86,9 +100,9 @@ class Block:
         self.has_ended = False
         self._token = innermost.set(self)
 
-    def close(self) -> None:
+    def close(self, *, is_failing: bool) -> None:
         """Hand over to the block around it again."""
-        innermost.reset(self._token)
+        _leave(self, self._token, is_failing=is_failing)
 
     def __enter__(self) -> Any:
         self.open()
@@ -97,7 +111,7 @@ class Block:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        self.close(is_failing=error is not None)
         if error is None:
             self.finish()
 
@@ -105,28 +119,35 @@ class Block:
         """Do what's to do when the block ended well."""
 
 
+def _leave(what: Block | Frame | None, token: Token[Any], *, is_failing: bool) -> None:
+    """Let what was open before be the innermost again; raises AuthoringError where something inside is open still."""
+    inner = current()
+    innermost.reset(token)
+    if inner is not what and isinstance(inner, Block) and not is_failing:
+        raise mistake("PD510", f"{inner._word}(...) is entered and never left", inner._way, inner.spot)
+
+
 def never_entered(block: Block) -> AuthoringError:
     """Make the error for a block that no `with` enters."""
-    hint = f"write `with {block.written}:`, and the calls below it"
-    return mistake("PD510", f"{block._word}(...) without `with` does nothing", hint, block.spot)
+    return mistake("PD510", f"{block._word}(...) without `with` does nothing", block._way, block.spot)
 
 
 class entered:  # noqa: N801 - read as a verb: `with entered(frame):`
-    """Run a function's body inside of a frame of its own; what was open before isn't seen."""
+    """Run a function's body inside of a frame of its own, a file in none; what was open before isn't seen."""
 
     __slots__ = ("_frame", "_token")
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame | None) -> None:
         self._frame = frame
 
-    def __enter__(self) -> Frame:
+    def __enter__(self) -> Frame | None:
         self._token = innermost.set(self._frame)
         return self._frame
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        innermost.reset(self._token)
         if error is not None and not hasattr(error, _FRAME):
             setattr(error, _FRAME, self._frame)
+        _leave(self._frame, self._token, is_failing=error is not None)
 
 
 _FRAME = "_pydsl_frame"

@@ -63,7 +63,7 @@ def _fill_loop(unit: Unit, entry: UnitEntry, loop: Loop, made: Any) -> None:
     from pydsl.compile.loops import fill_source
 
     if entry.call is not None:
-        refuse_inline(entry.call)
+        refuse_inline(entry.call, "a loop")
         unit.spot = entry.call.spot
         _fill_call(unit, entry.call, made)
         unit.spot = loop.spot

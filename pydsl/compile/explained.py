@@ -5,7 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
+from pydsl.authoring.places import did_you_mean
 from pydsl.authoring.references import Term
+from pydsl.authoring.sources import NoText
 from pydsl.compile.misused import Explanation, misused
 from pydsl.compile.written import last_word, tree_of, written
 
@@ -40,7 +44,9 @@ def explained(error: BaseException, file: str) -> Explanation | None:
         return None
     if _is_of_with(error):
         return _not_opened(at)
-    return misused(error, at) or _unknown_yet(error, at)
+    if isinstance(error, attrs.exceptions.FrozenInstanceError):
+        return _frozen(at)
+    return misused(error, at) or _of_no_text(str(error)) or _unknown_yet(error, at)
 
 
 def _jump(error: SyntaxError, file: str) -> Explanation | None:
@@ -87,6 +93,19 @@ def _uncalled(shown: ast.expr, at: Written) -> Explanation:
         return Explanation(f"`with {text}` opens no block", f"a block is {', '.join(sorted(_OPENED.values()))}")
     opened = text + known[name].removeprefix("x.").removeprefix(name)
     return Explanation(f"`with {text}` opens no block: it's not called", f"write `with {opened}:`")
+
+
+def _frozen(at: Written) -> Explanation | None:
+    """Explain the setting of an attribute of something of pydsl's that is said once, as `Retry(...)` is."""
+    for target in _changed(at.statement):
+        held = at.value(target.value)
+        if isinstance(target, ast.Attribute) and _is_ours(held):
+            kind = type(held)
+            known = [field.name for field in attrs.fields(kind)]
+            message = f"setting .{target.attr} changes nothing: {kind.__name__}(...) is said where it's made"
+            written = f"write {kind.__name__}(..., {target.attr}=...)"
+            return Explanation(message, written if target.attr in known else did_you_mean(target.attr, known), "PD508")
+    return None
 
 
 def _unknown_yet(error: BaseException, at: Written) -> Explanation | None:
@@ -137,6 +156,17 @@ _NOT_YET = "known at run time"
 _WHATEVER = "what a call gives is known at run time only"
 
 
+_NO_TEXTS = {kind.__name__: kind for kind in NoText.__subclasses__()}
+
+
+def _of_no_text(text: str) -> Explanation | None:
+    """Explain an error text that names the class of a secret, or of what else only says where a value comes from."""
+    for name, kind in _NO_TEXTS.items():
+        if name in text:
+            return Explanation(f"{kind.example} is no text: it can't be put into one", kind.way)
+    return None
+
+
 def _of_classes(error: BaseException, at: Written) -> Explanation | None:
     """Explain an error text that names one of pydsl's own classes, or quotes a reference."""
     text = str(error)
@@ -152,7 +182,7 @@ def _of_classes(error: BaseException, at: Written) -> Explanation | None:
     return Explanation(f"{_WHATEVER}: {_without_classes(text)}", _HANDED_ON)
 
 
-def _changed(statement: ast.stmt | None) -> list[ast.expr]:
+def _changed(statement: ast.stmt | None) -> list[ast.Attribute | ast.Subscript]:
     """Return what a statement sets or deletes of an object."""
     targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
     return [target for target in targets if isinstance(target, (ast.Attribute, ast.Subscript))]

@@ -7,6 +7,7 @@ import os
 import traceback
 from typing import TYPE_CHECKING
 
+from pydsl.authoring.places import is_library
 from pydsl.authoring.stack import said_in_words
 from pydsl.compile.executing import EndedPython
 from pydsl.compile.explained import explained
@@ -32,7 +33,7 @@ def finding_of(error: BaseException, file: str) -> Diagnostic:
     if told is not None:
         return Diagnostic(code=told.code, message=told.message, place=place, hint=told.hint)
     hint = did_you_mean(error) or _name_meant(error)
-    if theirs and chosen is not theirs[-1]:
+    if theirs and chosen is not theirs[-1] and not is_library(theirs[-1].filename):
         hint = f"raised in {os.path.basename(theirs[-1].filename)}, line {theirs[-1].lineno}"
     return Diagnostic(code="PD530", message=_words(error), place=place, hint=hint)
 

@@ -9,6 +9,7 @@ from pydsl.authoring.places import about
 from pydsl.authoring.stack import never_entered
 from pydsl.compile.arguments import arguments_of, body_arguments
 from pydsl.compile.conditions import hook_expression
+from pydsl.compile.inline import refuse_inline
 from pydsl.compile.units import Unit
 from pydsl.spec.calls import LifecycleHook
 
@@ -39,7 +40,7 @@ def workflow_hooks(compilation: Compilation, workflow: Any, name: str) -> tuple[
 
 
 def _hook(unit: Unit, hook: HookBlock, name: str) -> LifecycleHook:
-    if not hook.is_entered:
+    if not hook.has_ended:
         raise never_entered(hook)
     entries = entries_of(hook.items)
     is_single = len(entries) == 1 and not entries[0].guards
@@ -51,6 +52,7 @@ def _hook(unit: Unit, hook: HookBlock, name: str) -> LifecycleHook:
 
 
 def _single(unit: Unit, call: Call[Any]) -> LifecycleHook:
+    refuse_inline(call, "a hook")
     used = unit.compilation.use(call.callee)
     arguments = arguments_of(unit, call, used) if call.arguments or call.extra else None
     return LifecycleHook(template=used.template, template_ref=used.reference, arguments=arguments)

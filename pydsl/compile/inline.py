@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.authoring.library import LibraryTemplate
 from pydsl.authoring.places import mistake
 from pydsl.compile.products import Product, Used, is_python, reads_marks
 
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
     from pydsl.compile.compilation import Compilation
 
 
-def refuse_inline(call: Call[Any]) -> None:
-    """Raise AuthoringError for an inline call that carries a loop: Argo never finds the template of its items."""
+def refuse_inline(call: Call[Any], where: str) -> None:
+    """Raise AuthoringError for an inline call in a loop of its own, whose template Argo never finds, or as a hook."""
     if call.inline_spot is not None:
         raise mistake(
             "PD515",
-            f"{call.words} is inline in a loop: Argo can't run that",
+            f"{call.words} is inline in {where}: Argo can't run that",
             "leave out .inline(): the template stands beside, under its name",
             call.inline_spot,
         )
@@ -28,6 +29,9 @@ def refuse_inline(call: Call[Any]) -> None:
 def inlined(compilation: Compilation, call: Call[Any]) -> tuple[Used, Any]:
     """Return the template of an inline call: the same as it would be beside it, without a name."""
     callee = call.callee
+    if isinstance(callee, LibraryTemplate):
+        message = f"{callee.name} can't be inline: it's called by reference, and stands in {callee.library.name}"
+        raise mistake("PD515", message, "leave out .inline(), or call the template itself", call.inline_spot)
     product = compilation.inline.get(callee)
     if product is None:
         product = compilation.inline[callee] = Product(callee.name, callee.where)

@@ -7,14 +7,16 @@ import typing
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring import marks
-from pydsl.authoring.codec import CodecError, encode_value, is_optional, marked_value
-from pydsl.authoring.families import fits, said
+from pydsl.authoring.codec import CodecError, decode_value, encode_value, is_optional, marked_value
+from pydsl.authoring.families import fits, plain_type
+from pydsl.authoring.families import said as said_type
 from pydsl.authoring.inputs import REQUIRED
 from pydsl.authoring.markers import Artifact, Parameter
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Term, lifted
-from pydsl.authoring.sources import ConfigValue, InputValue
+from pydsl.authoring.sources import ConfigValue, InputValue, NoText
 from pydsl.compile.arguments import stored_file
+from pydsl.compile.options import config_selector
 from pydsl.compile.paths import argos_path
 from pydsl.compile.texts import text
 from pydsl.compile.units import is_file
@@ -53,7 +55,7 @@ def parameter(item: Input, default: str | None = None, where: Place | None = Non
         return item.given
     said = next((one for one in item.markers if isinstance(one, Parameter)), None)
     made = SpecParameter(
-        name=item.name, description=said.description if said else None, enum=choices(item.annotation, said)
+        name=item.name, description=said.description if said else None, enum=choices(item.annotation, said, where)
     )
     given = item.default
     if default is not None:
@@ -67,13 +69,6 @@ def parameter(item: Input, default: str | None = None, where: Place | None = Non
     return made
 
 
-def config_selector(given: ConfigValue) -> Any:
-    """Write a reference to a ConfigMap's key."""
-    from pydsl.spec.env import ConfigMapKeySelector
-
-    return ConfigMapKeySelector(name=given.name, key=given.key, optional=given.optional)
-
-
 def _default(item: Input, where: Place | None, *, is_marked: bool) -> str:
     if isinstance(item.default, Term) or (isinstance(item.default, str) and marks.OPEN in item.default):
         return _variable(item, lifted(item.default), where)
@@ -81,28 +76,41 @@ def _default(item: Input, where: Place | None, *, is_marked: bool) -> str:
         known = encode_value(item.annotation, item.default)
         return marked_value(item.annotation, known) if is_marked else known
     except CodecError as error:
-        hint = error.hint or (f"annotate it: {item.python_name}: ... | None" if item.default is None else None)
+        hint = item.default.way if isinstance(item.default, NoText) else error.hint
+        hint = f"annotate it: {item.python_name}: ... | None" if item.default is None else hint
         raise mistake("PD502", f"the default of {item.python_name}: {error.message}", hint, where) from None
 
 
 def _variable(item: Input, default: Term, where: Place | None) -> str:
     """Write a default that Argo fills: one of its own variables, or a text with some."""
     if not fits(default._type, item.annotation):
-        message = f"{item.python_name} is {said(item.annotation)}, and its default is {said(default._type)}"
-        raise mistake("PD502", f"{message}: {default._words()}", f"annotate it: {said(default._type)}", where)
+        message = f"{item.python_name} is {said_type(item.annotation)}, and its default is {said_type(default._type)}"
+        raise mistake("PD502", f"{message}: {default._words()}", f"annotate it: {said_type(default._type)}", where)
     return text(default, argos_path)
 
 
-def choices(annotation: Any, said: Parameter | None) -> list[str] | None:
+def choices(annotation: Any, said: Parameter | None, where: Place | None = None) -> list[str] | None:
     """Return the texts that a person may choose from: what `Parameter` says, or a Literal's."""
     if said is not None and said.enum is not None:
-        return list(said.enum)
+        return [_choice(annotation, one, where) for one in said.enum]
     inner = annotation
     while typing.get_origin(inner) is typing.Annotated:
         inner = inner.__origin__
     members = typing.get_args(inner) if typing.get_origin(inner) is typing.Literal else _members(inner)
     values = [getattr(one, "value", one) for one in members]
     return values if values and all(isinstance(one, str) for one in values) else None
+
+
+def _choice(annotation: Any, one: Any, where: Place | None) -> str:
+    """Write one choice of `enum=` as the text that it travels as: a value, or that text itself."""
+    try:
+        if not isinstance(one, str):
+            return encode_value(annotation, one)
+        decode_value(annotation, one)
+    except CodecError:
+        kind = said_type(plain_type(annotation))
+        raise mistake("PD502", f"enum: {one!r:.60} is no {kind}", f"write values of {kind}", where) from None
+    return one
 
 
 def _members(kind: Any) -> list[Any]:

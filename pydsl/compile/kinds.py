@@ -11,10 +11,11 @@ import pydsl.spec
 from pydsl.authoring.kinds import TEMPLATE_FIELDS, Kind, Script
 from pydsl.authoring.places import about, mistake
 from pydsl.authoring.references import InputRef, Term, Variable
+from pydsl.authoring.sources import SecretValue
 from pydsl.authoring.templates import PYTHON
 from pydsl.compile.descriptions import sources
 from pydsl.compile.inputs import template_inputs
-from pydsl.compile.options import environment, merged_options, template_fields
+from pydsl.compile.options import environment, merged_options, secret_selector, template_fields
 from pydsl.compile.outputs import described_outputs
 from pydsl.compile.texts import Resolver
 from pydsl.spec.template import Template as SpecTemplate
@@ -110,11 +111,16 @@ def _texts(given: Any, resolver: Resolver) -> list[str]:
 
 
 def _headers(given: Any, resolver: Resolver) -> Any:
-    from pydsl.spec.http import HTTPHeader
+    from pydsl.spec.http import HTTPHeader, HTTPHeaderSource
 
     if not isinstance(given, dict):
         return resolver.anything(given)
-    return [HTTPHeader(name=name, value=resolver.text(value)) for name, value in given.items()]
+    return [
+        HTTPHeader(name=name, value_from=HTTPHeaderSource(secret_key_ref=secret_selector(value)))
+        if isinstance(value, SecretValue)
+        else HTTPHeader(name=name, value=resolver.text(value))
+        for name, value in given.items()
+    ]
 
 
 def _manifest(given: Any, resolver: Resolver) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.emitted import Emitted
 from pydsl.authoring.source.modules import bound_by
+from pydsl.authoring.stack import entered
 from pydsl.compile.executing import contained, module_of
 from pydsl.compile.failures import finding_of, nul_in, raise_if_ours
 from pydsl.compile.modules import ModuleHome, home_of, importable
@@ -104,9 +105,10 @@ def _run(file: str, source: str, home: ModuleHome) -> list[tuple[str, Any]]:
     folder = os.getcwd()
     try:
         tree = ast.parse(source, file)
-        code = compile(tree, file, "exec")
+        code = compile(tree, file, "exec", dont_inherit=True)
         module = module_of(home, file)
-        exec(code, module.__dict__)
+        with entered(None):
+            exec(code, module.__dict__)
     except (PydslError, KeyboardInterrupt):
         raise
     except BaseException as error:

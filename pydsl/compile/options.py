@@ -108,14 +108,26 @@ def environment(given: Any, resolver: Resolver) -> Any:
 
 
 def _variable(name: str, given: Any, resolver: Resolver) -> Any:
-    from pydsl.spec.env import ConfigMapKeySelector, EnvVar, EnvVarSource, SecretKeySelector
+    from pydsl.spec.env import EnvVar, EnvVarSource
 
     if isinstance(given, SecretValue):
-        selector = SecretKeySelector(name=given.name, key=given.key, optional=given.optional)
-        return EnvVar(name=name, value_from=EnvVarSource(secret_key_ref=selector))
+        return EnvVar(name=name, value_from=EnvVarSource(secret_key_ref=secret_selector(given)))
     if isinstance(given, ConfigValue):
-        chosen = ConfigMapKeySelector(name=given.name, key=given.key, optional=given.optional)
-        return EnvVar(name=name, value_from=EnvVarSource(config_map_key_ref=chosen))
+        return EnvVar(name=name, value_from=EnvVarSource(config_map_key_ref=config_selector(given)))
     if type(given).__module__.startswith("pydsl.spec"):
         return EnvVar(name=name, value_from=given)
     return EnvVar(name=name, value=resolver.text(given))
+
+
+def secret_selector(given: SecretValue) -> Any:
+    """Write a reference to a Secret's key."""
+    from pydsl.spec.env import SecretKeySelector
+
+    return SecretKeySelector(name=given.name, key=given.key, optional=given.optional)
+
+
+def config_selector(given: ConfigValue) -> Any:
+    """Write a reference to a ConfigMap's key."""
+    from pydsl.spec.env import ConfigMapKeySelector
+
+    return ConfigMapKeySelector(name=given.name, key=given.key, optional=given.optional)

@@ -112,7 +112,9 @@ def _composite_output(unit: Unit, callee: Any, item: Output, given: Any) -> Any:
         source = ValueFrom(expression=as_text(node, unit.path))
     else:
         source = ValueFrom(parameter=tag(unit.path(node)))
-    return SpecParameter(name=item.name, value_from=source, global_name=global_name)
+    return SpecParameter(
+        name=item.name, value_from=source, global_name=global_name, description=_marked(item, "description")
+    )
 
 
 def _refuse_unseen(node: Term, callee: Any) -> None:
@@ -128,11 +130,22 @@ def _refuse_unseen(node: Term, callee: Any) -> None:
 
 
 def _passed_file(unit: Unit, item: Output, node: Term, global_name: str | None, callee: Any) -> SpecArtifact:
+    for field in _OF_ITS_MAKER:
+        if _marked(item, field) is not None:
+            message = f"{field}= of the output {item.name} says nothing: {callee.name} passes the file on"
+            raise mistake("PD508", message, "say it where the file is made", callee.where())
+    made = SpecArtifact(name=item.name, global_name=global_name, optional=_marked(item, "optional"))
     if isinstance(node, (Operation, Raw)):
-        return SpecArtifact(name=item.name, from_expression=as_text(node, unit.path), global_name=global_name)
-    if not is_file(node):
+        made.from_expression = as_text(node, unit.path)
+    elif is_file(node):
+        made.from_ = tag(unit.path(node))
+    else:
         raise mistake("PD506", f"{callee.name} has to return a file, and {node._words()} is none", None, callee.where())
-    return SpecArtifact(name=item.name, from_=tag(unit.path(node)), global_name=global_name)
+    return made
+
+
+_OF_ITS_MAKER = ("path", "mode", "recurse_mode", "archive", "deleted", "artifact_gc", "location")
+"""What an output's `Artifact(...)` says to the template that makes the file, and to no other."""
 
 
 def _node(item: Output, given: Any) -> Term:

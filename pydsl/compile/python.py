@@ -90,7 +90,9 @@ def _script(options: dict[str, Any], script: PythonScript, resolver: Resolver, l
 
 def _inputs(template: Template[..., Any], script: PythonScript) -> Inputs | None:
     items = template.inputs
-    parameters = [parameter(items[one.python_name], one.default) for one in script.inputs if one.path is None]
+    parameters = [
+        parameter(items[one.python_name], one.default, template.where()) for one in script.inputs if one.path is None
+    ]
     artifacts = [
         artifact(items[one.python_name], is_pod=True, path=one.path) for one in script.inputs if one.path is not None
     ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.places import mistake
 from pydsl.authoring.source.locate import function_node
 from pydsl.authoring.source.modules import module_text
 from pydsl.authoring.templates import plain_function
+from pydsl.compile.idle import names_only
 from pydsl.compile.undecided import Later, decided_now
 from pydsl.compile.written import last_word
 from pydsl.diagnostics import Place
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from pydsl.compile.undecided import Refused
 
 _TRIES: tuple[type[ast.stmt], ...] = (ast.Try, getattr(ast, "TryStar", ast.Try))  # `except*` is since 3.11
-_IDLE = (ast.Compare, ast.BinOp, ast.BoolOp, ast.UnaryOp, ast.Attribute, ast.Name, ast.Subscript, ast.JoinedStr)
-_VALUES = frozenset({"pydsl.authoring.words", "pydsl.authoring.sources"})
 _INNER = {"when": "when(...)", "otherwise": "otherwise()", "each": "each(...)", "parallel": "parallel()",
           "on_exit": "on_exit()", "hook": "hook(...)"}  # fmt: skip
 _ENDS_ONCE = "return once, at the end: choose(condition, a, b) or first(a, b) says which value it is"
@@ -91,18 +89,8 @@ def _returns_early(statement: ast.stmt, around: tuple[ast.With, ...]) -> Refused
 
 
 def _idles(statement: ast.stmt, scope: Mapping[str, Any]) -> Refused | None:
-    if not isinstance(statement, ast.Expr) or not (isinstance(statement.value, _IDLE) or _says(statement.value, scope)):
-        return None
-    shown = ast.unparse(statement.value)
-    hint = "use it: in `with when(...):`, as an argument, or in what's returned"
-    return statement, 0, f"`{shown:.60}` does nothing", hint
-
-
-def _says(value: ast.expr, scope: Mapping[str, Any]) -> bool:
-    """Whether it's a call of a word of pydsl's that only makes a value: `not_(...)`, `choose(...)`, `literal(...)`."""
-    called = value.func if isinstance(value, ast.Call) else None
-    function = scope.get(called.id) if isinstance(called, ast.Name) else None
-    return getattr(function, "__module__", None) in _VALUES and isinstance(function, FunctionType)
+    found = names_only(statement, scope)
+    return (statement, 0, *found) if found is not None else None
 
 
 def _expressions(statement: ast.stmt) -> Iterator[ast.expr]:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.emitted import Emitted
+from pydsl.compile.idle import makes_only, names_only
 from pydsl.diagnostics import Diagnostic, Place
 
 if TYPE_CHECKING:
@@ -25,12 +26,14 @@ _EMITTED = (
 
 
 def unbound(tree: ast.Module, names: Mapping[str, Any], file: str) -> list[Diagnostic]:
-    """Return a finding for each workflow, template or Manifest that a statement of a module makes for nobody."""
-    return [
-        _finding(file, statement.value, word)
-        for statement in _top_level(tree)
-        if isinstance(statement, ast.Expr) and (word := _made(statement.value, names))
-    ]
+    """Return a finding for each statement of a module that makes something for nobody: a workflow, or another value."""
+    found: list[Diagnostic] = []
+    for statement, is_inside in _top_level(tree, names):
+        if isinstance(statement, ast.Expr) and (word := _made(statement.value, names)):
+            found.append(_finding(file, statement.value, word))
+        elif idle := (names_only if is_inside else makes_only)(statement, names):
+            found.append(Diagnostic(code="PD516", message=idle[0], place=_extent(file, statement), hint=idle[1]))
+    return found
 
 
 def twins(made: Iterable[Compiled]) -> Iterator[Diagnostic]:
@@ -81,14 +84,16 @@ def _elsewhere(file: str, tree: ast.Module, call: Any, word: str) -> Diagnostic:
     return _finding(file, call, word, f"write {_name(word)} = {word}(...) at module level")
 
 
-def _top_level(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Yield the statements that run when the module does, those of its `if` and `with` included."""
-    waiting: list[ast.stmt] = list(tree.body)
+def _top_level(tree: ast.Module, names: Mapping[str, Any]) -> Iterator[tuple[ast.stmt, bool]]:
+    """Yield the statements that run when the module does, and whether each stands in the block of a workflow."""
+    waiting: list[tuple[ast.stmt, bool]] = [(statement, False) for statement in tree.body]
     while waiting:
-        statement = waiting.pop(0)
-        yield statement
+        statement, is_inside = waiting.pop(0)
+        yield statement, is_inside
         if isinstance(statement, (ast.If, ast.With, ast.For, ast.Try)):
-            waiting.extend(statement.body)
+            opened = statement.items if isinstance(statement, ast.With) else ()
+            is_inside = is_inside or any(_made(one.context_expr, names) for one in opened)
+            waiting.extend((inner, is_inside) for inner in statement.body)
 
 
 def _made(node: ast.AST, names: Mapping[str, Any]) -> str | None:
@@ -100,6 +105,8 @@ def _made(node: ast.AST, names: Mapping[str, Any]) -> str | None:
         if called.attr in ("given", "workflow") and isinstance(called.value, ast.Call):
             return _made(called.value, names)
         holder = names.get(called.value.id) if isinstance(called.value, ast.Name) else None
+        if called.attr == "workflow" and isinstance(holder, Emitted):
+            return "Workflow"
         kind = getattr(holder, called.attr, None)
     else:
         kind = names.get(called.id) if isinstance(called, ast.Name) else None
@@ -113,6 +120,9 @@ def _name(word: str) -> str:
 def _finding(file: str, node: ast.expr, word: str, hint: str | None = None) -> Diagnostic:
     message = f"this {word} is bound to no name of the module, so it isn't written"
     hint = hint or f"write {_name(word)} = {word}(...)"
+    return Diagnostic(code="PD513", message=message, place=_extent(file, node), hint=hint)
+
+
+def _extent(file: str, node: ast.expr | ast.stmt) -> Place:
     end = node.end_col_offset if node.end_lineno == node.lineno else None
-    place = Place(file, node.lineno, node.col_offset + 1, end + 1 if end is not None else None)
-    return Diagnostic(code="PD513", message=message, place=place, hint=hint)
+    return Place(file, node.lineno, node.col_offset + 1, end + 1 if end is not None else None)

@@ -219,9 +219,8 @@ class BlockWriter:
         if self.is_dag:
             links += self._after(made, texts)
         if made.continue_on is not None:
-            links.append(
-                CallOf("continue_on", (), tuple((name, repr(one)) for name, one in set_fields(made.continue_on)))
-            )
+            said = set_fields(made.continue_on) or [("failed", False)]
+            links.append(CallOf("continue_on", (), tuple((name, repr(one)) for name, one in said)))
         if made.inline is not None:
             links.append(CallOf("inline"))
         return Chained(call, tuple(links)) if links else call

@@ -205,3 +205,30 @@ def test_a_hint_quotes_what_stands_in_the_file() -> None:
     text = workflow("- name: main\n  suspend: {}\n", f"entrypoint: main\narguments: {{parameters: {values}}}")
     hints = [one.hint for one in lint_text(text).findings if one.code == "PD102"]
     assert hints == ['quote it: "0123"', 'quote it: "yes"', 'quote it: "1.50"']
+
+
+OUTSIDE = "PD804 'c' isn't one of the values that {} takes: a, b; there is: 'a', 'b'"
+CHOOSING = "- name: main\n  inputs: {parameters: [{name: mode, FIELD, enum: [a, b]}]}\n  steps: [[{name: it, template: echo}]]\n"
+
+
+@pytest.mark.parametrize("field", ["default", "value"])
+def test_what_an_input_has_by_itself_is_one_of_its_choices(field: str) -> None:
+    text = workflow(CHOOSING.replace("FIELD", f"{field}: c"))
+    assert OUTSIDE.format("mode of 'main'") in told(text)
+    assert not [one for one in told(text.replace("c, enum", "b, enum")) if one.startswith("PD804")]
+
+
+def test_the_workflow_s_arguments_are_choices_of_its_entrypoint() -> None:
+    spec = "entrypoint: main\narguments: {parameters: [{name: mode, value: c}]}"
+    text = workflow(CHOOSING.replace("FIELD, ", ""), spec)
+    assert OUTSIDE.format("'main'") in told(text)
+    assert not [one for one in told(text.replace("value: c", "value: b")) if one.startswith("PD804")]
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_told"),
+    [("{{=inputs.parameters.m == 'a'}}", False), ("{{=inputs.parameters.m}} == a", True), ("{{item}} == a", True)],
+)
+def test_a_condition_that_is_one_expression_needs_no_quotes(condition: str, is_told: bool) -> None:
+    text = steps(f'- - {{name: it, template: echo, withItems: [1], when: "{condition}"}}')
+    assert any(one.startswith("PD821") for one in told(text, "style")) == is_told

@@ -11,7 +11,7 @@ from pydsl.expr.errors import ExprError
 from pydsl.expr.tagging import find_tags
 from pydsl.validate.calls import known_values
 from pydsl.validate.dag import waits_for
-from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, callee, did_you_mean, maps, named, texts
+from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, did_you_mean, maps, named, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -162,7 +162,6 @@ def _not_run(template: TemplateView) -> Iterator[Diagnostic]:
 
 def _call(call: CallView) -> Iterator[Diagnostic]:
     yield from _item(call)
-    yield from _choice(call)
     yield from _when(call)
     if call.group is None:
         yield from _hooks(call)
@@ -175,20 +174,6 @@ def _item(call: CallView) -> Iterator[Diagnostic]:
     for text, path in texts(body, call.path):
         if any(tag.content.strip() == "item" and not tag.is_expression for tag in find_tags(text)):
             yield PD801.at(path, f"{call.name!r} has no loop: {{{{item}}}} stays as it is")
-
-
-def _choice(call: CallView) -> Iterator[Diagnostic]:
-    called = callee(call)
-    if called is None:
-        return
-    choices = {str(row["name"]): row.get("enum") for row in called.inputs("parameters")}
-    for number, row in enumerate(call.arguments("parameters")):
-        known, value = choices.get(str(row["name"])), row.get("value")
-        if not known or value is None or "{{" in str(value) or str(value) in map(str, known):
-            continue
-        path = (*call.path, "arguments", "parameters", number, "value")
-        message = f"{value!r} isn't one of the values that {called.name!r} takes: {', '.join(map(str, known))}"
-        yield PD804.at(path, message, did_you_mean(str(value), list(map(str, known))))
 
 
 _TAG = re.compile(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
@@ -296,30 +281,6 @@ PD803 = Rule(
 - name: main
   container: {image: "busybox:1.37", volumeMounts: [{name: cache, mountPath: /cache}]}
   volumes: [{name: cache, emptyDir: {}}]
-""",
-    of_home=check,
-)
-PD804 = Rule(
-    "PD804",
-    "an argument outside of the input's `enum`",
-    severity=Severity.WARNING,
-    group=CORRECTNESS,
-    why="`enum` lists what an input takes; Argo compares only when a person submits.",
-    bad="""\
-- name: main
-  steps:
-  - - {name: a, template: run, arguments: {parameters: [{name: mode, value: quick}]}}
-- name: run
-  inputs: {parameters: [{name: mode, enum: [fast, slow]}]}
-  container: {image: 'busybox:1.37', args: ['{{inputs.parameters.mode}}']}
-""",
-    good="""\
-- name: main
-  steps:
-  - - {name: a, template: run, arguments: {parameters: [{name: mode, value: fast}]}}
-- name: run
-  inputs: {parameters: [{name: mode, enum: [fast, slow]}]}
-  container: {image: 'busybox:1.37', args: ['{{inputs.parameters.mode}}']}
 """,
     of_home=check,
 )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _NUMBERED = re.compile(r"(?i)(step|task|job|node)?[-_]?\d+[a-z]?")
 _BARE = re.compile(r"""(?<!['"])\{\{[^{}]*\}\}(?!['"])""")
+_EXPRESSION = re.compile(r"\s*\{\{=[^{}]*\}\}\s*")
+"""A condition that is one expression: it's true or false, whatever the values are."""
 
 
 def check(home: ManifestView) -> Iterator[Diagnostic]:
@@ -30,7 +32,7 @@ def _call(call: CallView) -> Iterator[Diagnostic]:
         hint = "name it after what it does: the name stays when the order changes"
         yield PD820.at((*call.path, "name"), f"{call.name!r} says only where it stands", hint)
     condition = call.json.get("when")
-    if isinstance(condition, str) and _BARE.search(condition):
+    if isinstance(condition, str) and _BARE.search(condition) and not _EXPRESSION.fullmatch(condition):
         hint = "put the tag in quotes, and compare texts with texts"
         message = "a tag without quotes: values with spaces, dashes or dots make the condition fail, or mean another"
         yield PD821.at((*call.path, "when"), message, hint)
