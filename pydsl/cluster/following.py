@@ -47,6 +47,10 @@ class Following:
     _failed: int = attrs.field(default=0, init=False)
     _since: float = attrs.field(default=0.0, init=False)
 
+    def remember(self, one: Json) -> None:
+        """Take an object for known: only what becomes of it is yielded, that it's deleted before we look included."""
+        self._known[_key(one)] = _version(one)
+
     def changes(self) -> Iterator[Change]:
         """Yield what changes. Raises ClusterError for what asking again doesn't help, or not for too long."""
         while not self._is_late:

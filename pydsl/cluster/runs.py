@@ -149,14 +149,14 @@ class ClusterRun:
         Raises NotAsked where it's deleted meanwhile.
         """
         yield (row := self.row)
-        seen = row.workflow["metadata"].get("resourceVersion")
+        uid = row.uid
         following = following or self._following(until)
+        following.remember(row.workflow)
         for change in () if row.is_over else following.changes():
-            if change.kind == DELETED:
-                raise NotAsked(f"workflow {self.name} was deleted")
             row = WorkflowRow(change.object)
-            if row.workflow["metadata"].get("resourceVersion") != seen:
-                yield row
+            if change.kind == DELETED or row.uid != uid:  # another may have its name since
+                raise NotAsked(f"workflow {self.name} was deleted")
+            yield row
             if row.is_over:
                 return
 

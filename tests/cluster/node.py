@@ -19,6 +19,7 @@ import attrs
 
 from pydsl.cluster.kinds import POD, ResourceKind
 from pydsl.cluster.kubernetes.api import KubernetesCluster
+from pydsl.cluster.submission import random_name
 from tests.cluster.servers import NAMESPACE_OF_TESTS, ApiServer
 
 NODE = ResourceKind("Node", "nodes", is_namespaced=False)
@@ -43,6 +44,8 @@ class FakeNode:
     """`cuts` is how many streams are still to be cut, at random bytes."""
 
     cluster: KubernetesCluster
+    namespace: str = NAMESPACE_OF_TESTS
+    name: str = attrs.field(factory=lambda: random_name("node-"))
     logs: dict[tuple[str, str], Log] = attrs.field(factory=dict)
     cuts: int = 0
     opened: int = 0
@@ -52,8 +55,8 @@ class FakeNode:
         """Make a pod of a workflow whose containers run."""
         self.cluster.create(POD, {
             "metadata": {"name": pod, "labels": {LABEL: workflow}},
-            "spec": {"nodeName": "node", "containers": [{"name": name, "image": "x"} for name in containers]},
-        }, NAMESPACE_OF_TESTS)  # fmt: skip
+            "spec": {"nodeName": self.name, "containers": [{"name": name, "image": "x"} for name in containers]},
+        }, self.namespace)  # fmt: skip
         self.logs |= {(pod, name): Log() for name in containers}
         self._report(pod, containers, "Running", {"running": {}})
 
@@ -70,7 +73,7 @@ class FakeNode:
             for name in containers
         ]
         status = {"phase": phase, "containerStatuses": statuses}
-        self.cluster.patch(POD, f"{pod}", NAMESPACE_OF_TESTS, {"status": status}, part="status")
+        self.cluster.patch(POD, pod, self.namespace, {"status": status}, part="status")
 
     def cut(self) -> int | None:
         """Return after how many bytes this stream is cut."""
@@ -82,9 +85,9 @@ class FakeNode:
 
 
 @contextlib.contextmanager
-def kubelet(server: ApiServer) -> Iterator[FakeNode]:
-    """Run the node, and make the API server know it."""
-    node = FakeNode(server.cluster())
+def kubelet(server: ApiServer, namespace: str = NAMESPACE_OF_TESTS) -> Iterator[FakeNode]:
+    """Run the node, and make the API server know it. Its pods are in one namespace."""
+    node = FakeNode(server.cluster(), namespace)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -136,31 +139,36 @@ def kubelet(server: ApiServer) -> Iterator[FakeNode]:
     listening.socket = _secure(server.folder).wrap_socket(listening.socket, server_side=True)
     thread = threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True)
     thread.start()
-    _introduce(node.cluster, listening.server_port)
+    _introduce(node, listening.server_port)
     try:
         yield node
     finally:
         listening.shutdown()
         listening.server_close()
         thread.join()
-        node.cluster.delete(NODE, "node", "")
+        node.cluster.delete(NODE, node.name, "")
 
 
 def _secure(folder: Path) -> ssl.SSLContext:
     certificate, key = folder / "kubelet.crt", folder / "kubelet.key"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(certificate),
-         "-subj", "/CN=node", "-days", "2"], check=True, capture_output=True,
-    )  # fmt: skip
+    if not certificate.is_file():
+        _sign(certificate, key)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     return context
 
 
-def _introduce(cluster: KubernetesCluster, port: int) -> None:
-    cluster.create(NODE, {"metadata": {"name": "node"}}, "")
+def _sign(certificate: Path, key: Path) -> None:
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(certificate),
+         "-subj", "/CN=node", "-days", "2"], check=True, capture_output=True,
+    )  # fmt: skip
+
+
+def _introduce(node: FakeNode, port: int) -> None:
+    node.cluster.create(NODE, {"metadata": {"name": node.name}}, "")
     status = {
         "addresses": [{"type": "InternalIP", "address": "127.0.0.1"}],
         "daemonEndpoints": {"kubeletEndpoint": {"Port": port}},
     }
-    cluster.patch(NODE, "node", "", {"status": status}, part="status")
+    node.cluster.patch(NODE, node.name, "", {"status": status}, part="status")

@@ -79,7 +79,15 @@ class ApiServer:
         """The certificate that signs the server's."""
         return self.folder / "certificates" / "apiserver.crt"
 
-    def kubeconfig(self, token: str = ADMIN, *, server: str = "", name: str = "config", **user: Any) -> Path:
+    def kubeconfig(
+        self,
+        token: str = ADMIN,
+        *,
+        server: str = "",
+        name: str = "config",
+        namespace: str = NAMESPACE_OF_TESTS,
+        **user: Any,
+    ) -> Path:
         """Write a kubeconfig of a user."""
         config = {
             "apiVersion": "v1", "kind": "Config", "current-context": "test",
@@ -89,7 +97,7 @@ class ApiServer:
             }}],
             "users": [{"name": "tester", "user": user or {"token": token}}],
             "contexts": [{"name": "test", "context": {
-                "cluster": "test", "user": "tester", "namespace": NAMESPACE_OF_TESTS,
+                "cluster": "test", "user": "tester", "namespace": namespace,
             }}],
         }  # fmt: skip
         path = self.folder / name

@@ -28,7 +28,12 @@ def kept_by_retry(workflow: Json, *, restart: bool = False, selector: str = "") 
     phase = str((workflow.get("status") or {}).get("phase") or "")
     if not is_over(workflow):
         raise NotAsked(f"Cannot retry a workflow in phase {phase}")
-    return kept_of_retry(workflow["metadata"]["name"], phase, nodes_of(workflow), restart=restart, selector=selector)
+    nodes = dict(sorted(nodes_of(workflow).items(), key=_began))  # as they're told; the server sorts them by their ids
+    return kept_of_retry(workflow["metadata"]["name"], phase, nodes, restart=restart, selector=selector)
+
+
+def _began(pair: tuple[str, Json]) -> tuple[str, str]:
+    return str(pair[1].get("startedAt") or ""), str(pair[1].get("name"))
 
 
 def gone_of(workflow: Json, *, restart: bool = False, selector: str = "") -> set[str]:
