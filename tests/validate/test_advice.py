@@ -53,6 +53,23 @@ def of_item(root: str) -> str:
     )
 
 
+MAKE = "  - name: make\n    container: {image: x}\n" + (
+    "    inputs: {artifacts: [{name: f, path: /in, optional: true}]}\n    outputs: {artifacts: [{name: f, path: /f}]}\n"
+)
+
+
+def given(root: str, more: str = "") -> str:
+    """Write the arguments that pass on an artifact of `a`."""
+    return f"arguments: {{artifacts: [{{name: f, from: '{{{{{root}.a.outputs.artifacts.f}}}}'{more}}}]}}"
+
+
+def of_artifact(root: str) -> str:
+    return (
+        f'PD825 Unable to resolve: "{root}.a.outputs.artifacts.f": a loop makes an artifact for each item, and Argo '
+        "gathers none; let each item write below one key, and read that; or pass on a list of parameters"
+    )
+
+
 CASES = [
     ("inline loop of steps", steps("- - {name: a, withItems: [1], " + INLINE.replace("TEXT", "{{inputs.parameters.m}}")
                                    + "}\n- - {name: b, template: echo}"), [INLINE_FAILS]),
@@ -73,6 +90,19 @@ CASES = [
      [of_item("tasks")]),
     ("exit hook without a loop", steps("- - {name: a, template: echo, " + TELL.replace("TEXT", "{{steps.a.status}}") + "}"), []),
     ("exit hook with an item", steps("- - {name: a, template: echo, withItems: [1], " + TELL.replace("TEXT", "{{item}}") + "}"), []),
+    ("artifact of a loop of steps", steps("- - {name: a, template: make, withItems: [1]}\n- - {name: b, template: make, ARGS}\n"
+                                          "  - {name: c, template: echo}".replace("ARGS", given("steps"))) + MAKE, [of_artifact("steps")]),
+    ("artifact of a loop of a DAG", dag("- {name: a, template: make, withParam: '[]'}\n- {name: b, template: make, depends: a, ARGS}\n"
+                                        "- {name: c, template: echo}".replace("ARGS", given("tasks"))) + MAKE, [of_artifact("tasks")]),
+    ("artifact of a loop, for a hook", dag("- {name: a, template: make, withItems: [1], hooks: {exit: {template: make, ARGS}}}\n"
+                                           "- {name: c, template: echo}".replace("ARGS", given("tasks"))) + MAKE, [of_artifact("tasks")]),
+    ("artifact of a loop, handed out", steps("- - {name: a, template: make, withItems: [1]}\n- - {name: b, template: echo}").replace(
+        "- name: main\n", "- name: main\n    outputs: {artifacts: [{name: f, from: '{{steps.a.outputs.artifacts.f}}'}]}\n") + MAKE,
+     [of_artifact("steps")]),
+    ("optional artifact of a loop", steps("- - {name: a, template: make, withItems: [1]}\n- - {name: b, template: make, ARGS}\n"
+                                          "  - {name: c, template: echo}".replace("ARGS", given("steps", ", optional: true"))) + MAKE, []),
+    ("artifact of one step", steps("- - {name: a, template: make}\n- - {name: b, template: make, ARGS}\n"
+                                   "  - {name: c, template: echo}".replace("ARGS", given("steps"))) + MAKE, []),
     ("hyphen", asking("inputs.parameters.a-b"), [MINUS, UNUSED]),
     ("hyphen in a call", asking("len(inputs.parameters.a-b) - 1"), [MINUS, UNUSED]),
     ("hyphen in a text", asking("'inputs.parameters.a-b' + inputs.parameters['a-b']"), [UNUSED]),

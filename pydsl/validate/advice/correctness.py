@@ -199,12 +199,16 @@ def _when(call: CallView) -> Iterator[Diagnostic]:
 
 
 def _empty_loop(call: CallView, loops: set[str]) -> Iterator[Diagnostic]:
-    """Report arguments that collect a loop over run-time data: with no items there's nothing to collect."""
+    """Report arguments that collect a loop over run-time data: with no items there's nothing to collect.
+
+    Artifacts of a loop are never collected: that's PD825.
+    """
     prefix = "steps" if call.group is not None else "tasks"
     for text, path in texts(call.json.get("arguments"), (*call.path, "arguments")):
         for tag in find_tags(text):
             parts = tag.content.strip().split(".")
-            if not tag.is_expression and parts[0] == prefix and len(parts) > 3 and parts[1] in loops:
+            is_asked = not tag.is_expression and parts[0] == prefix and len(parts) > 3 and parts[1] in loops
+            if is_asked and parts[3] != "artifacts":
                 message = f"if {parts[1]!r} loops over nothing, this output isn't there, and the workflow fails"
                 last = f".{parts[3]}" + "".join(f"['{part}']" for part in parts[4:])
                 own = f"{prefix}['{parts[1]}'].outputs{last}"

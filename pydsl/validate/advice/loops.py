@@ -1,4 +1,7 @@
-"""Loops that Argo's lint takes, and the controller ends: an inline template's inputs, the status of an item's step."""
+"""Loops that Argo's lint takes, and the controller ends.
+
+An inline template's inputs, the status of an item's step, the artifacts of all items.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,10 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.tagging import find_tags
-from pydsl.validate.view import CallView, Json, ManifestView, callee, texts
+from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, callee, maps, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
 
@@ -21,6 +24,8 @@ def check(home: ManifestView) -> Iterator[Diagnostic]:
     for call in (call for template in home.templates for call in template.calls if call.loops):
         yield from _inline(call)
         yield from _exit_hook(call)
+    for template in home.templates:
+        yield from _artifacts(template)
 
 
 def _inline(call: CallView) -> Iterator[Diagnostic]:
@@ -59,6 +64,36 @@ def _exit_hook(call: CallView) -> Iterator[Diagnostic]:
                 f"failed to resolve {{{{{name}}}}}: the exit hook of a loop runs for each item, which has no such name"
             )
             yield PD817.at(where, message, "call the hook's template from a template that the loop calls")
+
+
+def _artifacts(template: TemplateView) -> Iterator[Diagnostic]:
+    """Report artifacts that are taken from a loop."""
+    loops = {call.name for call in template.calls if call.loops}
+    for row, path in _taken(template) if loops else ():
+        for name, where in _named(row.get("from"), (*path, "from")):
+            root, _, rest = name.partition(".")
+            loop, _, field = rest.partition(".outputs.artifacts.")
+            if root in {"steps", "tasks"} and field and loop in loops and not row.get("optional"):
+                message = f'Unable to resolve: "{name}": a loop makes an artifact for each item, and Argo gathers none'
+                hint = "let each item write below one key, and read that; or pass on a list of parameters"
+                yield PD825.at(where, message, hint)
+
+
+def _taken(template: TemplateView) -> Iterator[tuple[Mapping[str, Json], Path]]:
+    """Yield what may take an artifact from a call: the arguments of its calls and of their hooks, its outputs."""
+    yield from _rows(template.json, (*template.path, "outputs"))
+    for call in template.calls:
+        yield from _rows(call.json, (*call.path, "arguments"))
+        hooks = call.json.get("hooks")
+        for name, hook in hooks.items() if isinstance(hooks, dict) else ():
+            yield from _rows(hook, (*call.path, "hooks", name, "arguments"))
+
+
+def _rows(owner: Json, path: Path) -> Iterator[tuple[Mapping[str, Json], Path]]:
+    """Yield the artifacts in the field of an object that a path ends with."""
+    holder = owner.get(path[-1]) if isinstance(owner, dict) else None
+    rows = maps(holder.get("artifacts")) if isinstance(holder, dict) else []
+    yield from ((row, (*path, "artifacts", number)) for number, row in enumerate(rows))
 
 
 def _named(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
@@ -127,6 +162,44 @@ PD817 = Rule(
 - name: tell
   inputs: {parameters: [{name: text}]}
   container: {image: "busybox:1.37", args: ["{{inputs.parameters.text}}"]}
+""",
+    of_home=check,
+)
+PD825 = Rule(
+    "PD825",
+    "an artifact that is taken from a loop",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="Of a loop Argo gathers results and parameters, never artifacts. Its lint takes it; the run fails.",
+    bad="""\
+- name: main
+  steps:
+  - - {name: make, template: make, withItems: [a, b]}
+  - - {name: use, template: use, arguments: {artifacts: [{name: parts, from: "{{steps.make.outputs.artifacts.part}}"}]}}
+- name: make
+  container: {image: "busybox:1.37", command: [touch, /tmp/part]}
+  outputs: {artifacts: [{name: part, path: /tmp/part}]}
+- name: use
+  inputs: {artifacts: [{name: parts, path: /tmp/parts}]}
+  container: {image: "busybox:1.37", command: [ls, /tmp/parts]}
+""",
+    good="""\
+- name: main
+  steps:
+  - - {name: make, template: make, withItems: [a, b], arguments: {parameters: [{name: item, value: "{{item}}"}]}}
+  - - {name: use, template: use, arguments: {artifacts: [{name: parts, s3: {key: "parts-of-{{workflow.uid}}"}}]}}
+- name: make
+  inputs: {parameters: [{name: item}]}
+  container: {image: "busybox:1.37", command: [touch, /tmp/part]}
+  outputs:
+    artifacts:
+    - name: part
+      path: /tmp/part
+      archive: {none: {}}
+      s3: {key: "parts-of-{{workflow.uid}}/{{inputs.parameters.item}}"}
+- name: use
+  inputs: {artifacts: [{name: parts, path: /tmp/parts}]}
+  container: {image: "busybox:1.37", command: [ls, /tmp/parts]}
 """,
     of_home=check,
 )
