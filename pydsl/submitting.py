@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pydsl.lint.loading import Loaded
     from pydsl.lint.manifests import PlacedManifest
     from pydsl.lint.options import LintOptions
+    from pydsl.spec.values import Json
 
-Json = Any
 LARGEST = 1 << 20
 LARGEST_ARGUMENTS = 128 << 10
 APPLIED = ("WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")

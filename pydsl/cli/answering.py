@@ -7,7 +7,7 @@ import os
 import select
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import click
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pydsl.local import NodeState, Update
     from pydsl.local.runs import KeptRun
     from pydsl.report.tree import LiveTree
+    from pydsl.spec.values import Json
 
-Json = Any
 EVERY = 0.1
 """Seconds between two looks whether somebody else has answered."""
 STANDARD_INPUT = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,8 +14,7 @@ from pydsl.diagnostics import render
 if TYPE_CHECKING:
     from pydsl.cluster.errors import Contradicted
     from pydsl.lint.manifests import PlacedManifest
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 @click.command("apply")

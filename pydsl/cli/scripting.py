@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from pydsl.engine.events import Event
     from pydsl.manifest.library import Library
     from pydsl.spec import Workflow
+    from pydsl.spec.values import Json
     from pydsl.testing.simulation import Simulation
 
-Json = Any
 FIELDS = {
     "seconds": "seconds", "exitCode": "exit_code", "phase": "phase", "message": "message", "outputs": "outputs",
     "result": "result",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pydsl.cluster.kinds import ResourceKind
     from pydsl.lint.manifests import PlacedManifest
     from pydsl.plan.schedule import CronSchedule
+    from pydsl.spec.values import Json
 
-Json = Any
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
 names_argument = click.argument("names", metavar="NAME...", nargs=-1, required=True)
 output_option = click.option("-o", "--output", type=click.Choice(["name", "json", "yaml"]), help="What to print.")

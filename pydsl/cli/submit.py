@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pydsl.cluster.kinds import ResourceKind
+    from pydsl.spec.values import Json
 
-Json = Any
 WORDS = {
     **{kind.word: kind for kind in SUBMITTED.values()},
     **{kind.name.lower(): kind for kind in SUBMITTED.values()},

@@ -8,7 +8,7 @@ where it was cut.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from pydsl.cluster.destination import Destination
     from pydsl.cluster.kinds import ResourceKind
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 @attrs.frozen(kw_only=True)

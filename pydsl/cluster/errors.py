@@ -5,11 +5,12 @@ No message holds a credential: `told` is given what a server says, and `faults` 
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydsl.errors import InfrastructureError, NoSuchRun, NotAsked, PydslError, UsageError
 
-Json = Any
+if TYPE_CHECKING:
+    from pydsl.spec.values import Json
 
 
 class ClusterError(PydslError):

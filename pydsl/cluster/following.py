@@ -7,7 +7,7 @@ for again, and what it says otherwise than what's known is what was missed.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from pydsl.cluster.contract import ClusterObjects, Listing, Selection
     from pydsl.cluster.kinds import ResourceKind
+    from pydsl.spec.values import Json
 
-Json = Any
 BOOKMARK, DELETED, ADDED, MODIFIED = "BOOKMARK", "DELETED", "ADDED", "MODIFIED"
 QUIET = 1.0
 """Seconds that a watch of which nothing comes has to last to be one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from pydsl.cluster.contract import Cluster, LogLine, Resubmission
     from pydsl.driver.keeping import Kept
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 @attrs.frozen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.cluster.errors import Invalid
 from pydsl.cluster.kinds import WORKFLOW
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from pydsl.cluster.contract import Resubmission
     from pydsl.cluster.kinds import ResourceKind
+    from pydsl.spec.values import Json
 
-Json = Any
 SUBMISSION = "pydsl/submission"
 """The annotation with the uid of one `create`, however often it's sent."""
 LONGEST = 63 - SUFFIX

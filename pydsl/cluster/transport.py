@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     import urllib3
 
-Json = Any
+    from pydsl.spec.values import Json
+
 T = TypeVar("T")
 AGENT = "pydsl"
 JSON_TYPE = "application/json"

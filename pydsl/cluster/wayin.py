@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.cluster.contract import AS_IT_IS
 from pydsl.cluster.errors import Exists, Missing
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from pydsl.cluster.contract import Resubmission, Selection
     from pydsl.cluster.destination import Destination
     from pydsl.cluster.kinds import ResourceKind
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 class WayIn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -11,8 +11,8 @@ from pydsl.diff.words import one_line, subject
 if TYPE_CHECKING:
     from pydsl.diagnostics import Path, Place
     from pydsl.diff.sides import SidedManifest
+    from pydsl.spec.values import Json
 
-Json = Any
 ADDED, REMOVED, CHANGED, MOVED, RENAMED, REORDERED = "added", "removed", "changed", "moved", "renamed", "reordered"
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from pydsl.diff.changes import ManifestChange
     from pydsl.spec.fields import Type
+    from pydsl.spec.values import Json
 
-Json = Any
 
 _EMPTY_IS_ABSENT = frozenset((name,) for name in ("arguments", "inputs", "metadata", "outputs", "resources"))
 """Objects that Argo has whether they're written or not."""

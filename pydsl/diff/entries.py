@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from pydsl.diagnostics import Path
+    from pydsl.spec.values import Json
 
-Json = Any
 
 _NAMES = re.compile(r"\s*[\w-]+(\s*&&\s*[\w-]+)*\s*")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.spec.fields import ObjectOf
 
 if TYPE_CHECKING:
     from pydsl.spec.fields import Type
+    from pydsl.spec.values import Json
 
-Json = Any
 
 SETS = frozenset({"accessModes", "dependencies", "finalizers", "schedules"})
 """Lists of scalars in which order says nothing."""

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from pydsl.diagnostics import Path
     from pydsl.diff.changes import ManifestChange
+    from pydsl.spec.values import Json
 
     Parts = Mapping[str, tuple[Path, Any]]
     PartsOf = Callable[[Any], Parts]
     Rewrite = Callable[[Any, Mapping[str, str]], Any]
 
-Json = Any
 _CLASSES = {"template": "Template", "task": "DAGTask", "step": "WorkflowStep"}
 _MOST = 10_000
 """How many pairs are looked at: where more came and went, it's another workflow."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import linecache
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from pydsl.diagnostics import Diagnostic, Path, Place
     from pydsl.lint.manifests import PlacedManifest
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 @attrs.frozen

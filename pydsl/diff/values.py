@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.spec.fields import Scalar
 
 if TYPE_CHECKING:
     from pydsl.spec.fields import Type
+    from pydsl.spec.values import Json
 
-Json = Any
 
 _SUFFIXES = {
     **{suffix: Fraction(1000) ** power for power, suffix in enumerate(("", "k", "M", "G", "T", "P", "E"))},

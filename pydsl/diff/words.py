@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING
 
-Json = Any
+if TYPE_CHECKING:
+    from pydsl.spec.values import Json
+
 
 NOUNS = {
     "templates": "template",

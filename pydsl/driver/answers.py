@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.errors import NotAsked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Json = Any
+    from pydsl.spec.values import Json
 
 
 def require_answers(nodes: Iterable[Json]) -> None:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydsl.engine.globals import Globals
+    from pydsl.spec.values import Json
 
-Json = Any
 _OF_SPEC = (
     "securityContext", "hostNetwork", "podSpecPatch", "serviceAccountName", "automountServiceAccountToken", "executor",
     "nodeSelector", "affinity", "tolerations", "schedulerName", "imagePullSecrets", "hostAliases", "dnsConfig",

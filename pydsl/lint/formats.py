@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Diagnostic, Severity, path_text, render
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from pydsl.diagnostics.rule import Rule
     from pydsl.lint.linting import Report
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 def human(report: Report) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from pydsl.diagnostics import Path, Place
     from pydsl.lint.manifests import PlacedManifest
+    from pydsl.spec.values import Json
 
-Json = Any
 
 _FILLED = "from-the-event"
 """What stands for a value that the event brings."""

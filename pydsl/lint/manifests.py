@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pydsl.compile import Compiled
     from pydsl.compile.reading import Readers
     from pydsl.manifest.document import Document
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 @attrs.frozen(kw_only=True)

@@ -6,7 +6,7 @@ In a folder, only what the manifest leads to matters: what's wrong elsewhere isn
 from __future__ import annotations
 
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pydsl.lint.manifests import PlacedManifest
+    from pydsl.spec.values import Json
 
-Json = Any
 Key = tuple[str, str]
 """Kind and name."""
 

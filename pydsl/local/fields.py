@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Json = Any
+    from pydsl.spec.values import Json
 
 
 class Treatment(Enum):

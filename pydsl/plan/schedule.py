@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.expr.lang.times import TimeZone
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 @attrs.frozen

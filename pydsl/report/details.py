@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.report.ages import long, seconds_of, stamp
 from pydsl.report.forest import Look, node_lines
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.spec import wire
+    from pydsl.spec.values import Json
 
-Json = Any
 NO_ACCOUNT = "unset (will run with the default ServiceAccount)"
 
 

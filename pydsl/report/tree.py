@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import attrs
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pydsl.report.updates import Update
+    from pydsl.spec.values import Json
 
-    Json = Any
 
 HIDDEN = frozenset({"StepGroup"})
 """Types of nodes that only hold others together."""

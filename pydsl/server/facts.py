@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import platform
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.server.faults import INTERNAL, ServerFault
 
 if TYPE_CHECKING:
     from pydsl.server.messages import Incoming
     from pydsl.server.served import Served
+    from pydsl.spec.values import Json
 
-Json = Any
 ANSWERED = "4.1.2"
 """The version of Argo Server whose answers were recorded."""
 

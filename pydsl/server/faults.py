@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pydsl.errors import NoSuchRun, NotAsked, PydslError
 
-Json = Any
+if TYPE_CHECKING:
+    from pydsl.spec.values import Json
+
+
 UNKNOWN, INVALID, NOT_FOUND, EXISTS, FORBIDDEN = 2, 3, 5, 6, 7
 ABSENT, INTERNAL, UNAUTHENTICATED = 12, 13, 16
 STATUSES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pydsl.local.runs import KeptRun
     from pydsl.server.messages import Incoming
     from pydsl.server.served import Served
+    from pydsl.spec.values import Json
 
-Json = Any
 NOTHING_YET = b""
 
 

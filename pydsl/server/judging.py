@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT, Severity
 from pydsl.server.faults import INVALID, ServerFault
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from pydsl.server.kinds import Stored
     from pydsl.server.messages import Incoming
     from pydsl.server.served import Served
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 def sent(asked: Incoming, kind: Stored) -> Json:

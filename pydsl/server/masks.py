@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 import attrs
 
-Json = Any
+if TYPE_CHECKING:
+    from pydsl.spec.values import Json
+
+
 Path = tuple[str, ...]
 
 

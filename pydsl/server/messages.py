@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
@@ -13,7 +13,8 @@ from pydsl.server.faults import INVALID, ServerFault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-Json = Any
+    from pydsl.spec.values import Json
+
 JSON, EVENTS, TEXT, BYTES = (
     "application/json",
     "text/event-stream",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from pydsl.expr.selectors import Requirement
     from pydsl.server.messages import Incoming
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 @attrs.frozen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import time
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from pydsl.local.report import RunReport
     from pydsl.local.wiring import Ground
+    from pydsl.spec.values import Json
     from pydsl.store import RunRow, Texts
 
-Json = Any
 LOOK = 0.1
 """Seconds between two looks at what a stream follows."""
 

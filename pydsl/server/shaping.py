@@ -11,8 +11,8 @@ from pydsl.plan.submission import API_VERSION
 from pydsl.server.faults import INVALID, ServerFault
 from pydsl.spec.fields import Field, ListOf, MapOf, ObjectOf, Scalar, Type, fields_of
 from pydsl.spec.scalars import ACCEPTS
+from pydsl.spec.values import Json
 
-Json = Any
 _CONTAINER: Mapping[str, Json] = {"name": "", "resources": {}}
 _CALL: Mapping[str, Json] = {"arguments": {}}
 _STORED: Mapping[str, Json] = {"metadata": {}, "spec": {}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.driver.naming import generated_name
 from pydsl.errors import NotAsked
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from pydsl.local.runs import KeptRun
     from pydsl.server.messages import Incoming
     from pydsl.server.served import Served
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 def suspend(served: Served, asked: Incoming) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.plan.lacking import lacking, whole_spec
 from pydsl.plan.submission import as_workflow, with_parameters
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from pydsl.server.messages import Incoming
     from pydsl.server.served import Served
+    from pydsl.spec.values import Json
 
-Json = Any
 SPEC = {"entryPoint": "entrypoint", "serviceAccount": "serviceAccountName", "priority": "priority",
         "podPriorityClassName": "podPriorityClassName"}  # fmt: skip
 """What the options say of a workflow's spec."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.server.faults import EXISTS, INVALID, ServerFault
 from pydsl.server.judging import require_good, sent
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from pydsl.server.kinds import Stored
     from pydsl.server.messages import Incoming
     from pydsl.server.served import Served
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 def create(kind: Stored) -> Callable[[Served, Incoming], Json]:

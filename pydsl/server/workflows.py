@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.driver.naming import generated_name
 from pydsl.errors import NotAsked, PydslError
@@ -20,8 +20,7 @@ from pydsl.server.shaping import shaped, typed
 if TYPE_CHECKING:
     from pydsl.server.messages import Incoming
     from pydsl.server.served import Served
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 def create(served: Served, asked: Incoming) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.spec.fields import ListOf, MapOf, ObjectOf, Type, fields_of
 from pydsl.spec.kinds import KINDS
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pydsl.diagnostics import Path
+    from pydsl.spec.values import Json
 
-Json = Any
 OLD = {(cls, new): old for (cls, old), new in EQUIVALENT.items()}
 """What lists were before they were lists, by class and name."""
 

@@ -19,8 +19,7 @@ from pydsl.spec.encoding import encode
 from pydsl.spec.fields import Field, ListOf, MapOf, ObjectOf, Scalar, Type, fields_of
 from pydsl.spec.kinds import KINDS
 from pydsl.spec.scalars import ACCEPTS
-
-Json = Any
+from pydsl.spec.values import Json
 
 
 class Findings(list[Diagnostic]):

@@ -17,8 +17,8 @@ import attrs
 from pydsl.diagnostics import Diagnostic, Path
 from pydsl.errors import DiagnosticsError
 from pydsl.spec.names import json_name
+from pydsl.spec.values import Json
 
-Json = Any
 Writer = Callable[[Any], Json]
 
 _UTC = "+00:00"

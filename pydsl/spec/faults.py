@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import SERVER, Diagnostic, Path, nearest
 from pydsl.diagnostics.rule import Rule
@@ -11,7 +11,9 @@ from pydsl.spec.fields import ListOf, MapOf, ObjectOf, Scalar, Type
 from pydsl.spec.scalars import ACCEPTS
 from pydsl.spec.versions import EQUIVALENT
 
-Json = Any
+if TYPE_CHECKING:
+    from pydsl.spec.values import Json
+
 
 _WANTED = {
     "str": "text",

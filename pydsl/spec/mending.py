@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
-Json = Any
 T = TypeVar("T")
 
 ROUNDS = 4

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Json = Any
+    from pydsl.spec.values import Json
+
 
 _INT32 = 1 << 31
 _INT64 = 1 << 63

@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 
     from pydsl.engine.events import Event
     from pydsl.spec import wire
+    from pydsl.spec.values import Json
     from pydsl.store.journal import RunJournal
     from pydsl.store.owner import Owner
     from pydsl.store.syncing import Syncing
-
-Json = Any
 
 
 @attrs.frozen(kw_only=True)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-Json = Any
+    from pydsl.spec.values import Json
+
 
 _OLD = "old_"
 

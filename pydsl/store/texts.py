@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Json = Any
+    from pydsl.spec.values import Json
+
 _VALUES = ("data", "stringData")
 
 

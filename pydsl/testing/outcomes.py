@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -12,8 +12,8 @@ from pydsl.plan import names
 
 if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
+    from pydsl.spec.values import Json
 
-Json = Any
 KILLED = 143
 
 

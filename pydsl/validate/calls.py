@@ -13,22 +13,13 @@ from pydsl.validate.filling import PLACEHOLDER, filled, values_given, values_of
 from pydsl.validate.locations import is_unfinished
 from pydsl.validate.structure import PD208, not_given, undefined
 from pydsl.validate.variables import Names, globals_of, template_variables
-from pydsl.validate.view import (
-    CallView,
-    Json,
-    ManifestView,
-    TemplateView,
-    callee,
-    did_you_mean,
-    maps,
-    named,
-    texts,
-)
+from pydsl.validate.view import CallView, ManifestView, TemplateView, callee, did_you_mean, maps, named, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 TARGETS = ("template", "templateRef", "inline")
 KINDS = ("parameters", "artifacts")

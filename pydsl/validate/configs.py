@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import SERVER
 from pydsl.diagnostics.rule import Rule
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
-Json = Any
 
 CONFIG_KINDS = ("ConfigMap", "Secret")
 MAPS = {"ConfigMap": ("data", "binaryData"), "Secret": ("stringData", "data")}

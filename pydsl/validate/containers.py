@@ -9,12 +9,13 @@ from pydsl.diagnostics.rule import Rule
 from pydsl.validate.dag import PD306, PD308, find_circle
 from pydsl.validate.fields import mounted_twice
 from pydsl.validate.names import PD302, PD304, duplicates, template_name
-from pydsl.validate.view import Json, TemplateView, did_you_mean, maps
+from pydsl.validate.view import TemplateView, did_you_mean, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 RESERVED = ("wait", "supervisor")
 """Names of containers that Argo makes itself, and refuses."""

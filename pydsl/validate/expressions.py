@@ -12,12 +12,13 @@ from pydsl.diagnostics.rule import Rule
 from pydsl.expr.errors import ExprError
 from pydsl.expr.tagging import find_tags
 from pydsl.validate.names import TAG
-from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, maps, texts
+from pydsl.validate.view import CallView, ManifestView, TemplateView, maps, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 STAND_INS = ("x", "1", "true")
 """What a tag in a condition may become: if none can be read, hardly anything can."""

@@ -10,12 +10,13 @@ from pydsl.diagnostics.rule import Rule
 from pydsl.errors import ManifestError
 from pydsl.spec.template_kinds import POD_KINDS
 from pydsl.validate.names import TAG
-from pydsl.validate.view import Json, TemplateView, maps
+from pydsl.validate.view import TemplateView, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 COMPOSITES = ("steps", "dag")
 ACTIONS = ("get", "create", "apply", "delete", "replace", "patch")

@@ -10,8 +10,8 @@ from pydsl.validate.view import ManifestView, TemplateView, maps, named
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydsl.spec.values import Json
     from pydsl.validate.variables import Names
-    from pydsl.validate.view import Json
 
 PLACEHOLDER = "__argo__internal__placeholder-0"
 

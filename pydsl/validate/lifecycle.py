@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.validate.schedules import PD323, check_schedules
-from pydsl.validate.view import Json, ManifestView, did_you_mean, maps
+from pydsl.validate.view import ManifestView, did_you_mean, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 POD_GC = ("OnPodCompletion", "OnPodSuccess", "OnWorkflowCompletion", "OnWorkflowSuccess")
 OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")

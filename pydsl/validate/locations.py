@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.spec.artifact_locations import has_location
-from pydsl.validate.view import Json, TemplateView, maps
+from pydsl.validate.view import TemplateView, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 FROM_KERBEROS = ("krbServicePrincipalName", "krbConfigConfigMap")
 FROM_KEYTAB = (*FROM_KERBEROS, "krbUsername", "krbRealm")

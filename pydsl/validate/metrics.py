@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
-from pydsl.validate.view import Json, TemplateView, maps
+from pydsl.validate.view import TemplateView, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 KINDS = ("counter", "gauge", "histogram")

@@ -9,12 +9,13 @@ from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.validate.filling import filled, values_of
 from pydsl.validate.variables import globals_of
-from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, maps
+from pydsl.validate.view import CallView, ManifestView, TemplateView, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 TEMPLATE_NAME = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*")
 PARAMETER_NAME = re.compile(r"[-a-zA-Z0-9_]+")

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.validate.fields import PD315
-from pydsl.validate.view import Json, TemplateView, maps
+from pydsl.validate.view import TemplateView, maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 SOURCES = ("path", "jqFilter", "jsonPath", "parameter", "raw", "expression", "supplied")
 OUTPUT_SOURCE = {

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
-    from pydsl.validate.view import Json, ManifestView, TemplateView
+    from pydsl.spec.values import Json
+    from pydsl.validate.view import ManifestView, TemplateView
 
 WITHOUT_PODS = {"http": "HTTP", "plugin": "Plugin"}
 """Kinds of templates that can't have any, as Argo writes them."""

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics.rule import Rule
 from pydsl.validate.server.metadata import is_object_name
-from pydsl.validate.view import Json, ManifestView, TemplateView, maps
+from pydsl.validate.view import ManifestView, TemplateView, maps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
     Faults = Callable[[str], "str | None"]
 

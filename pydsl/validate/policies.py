@@ -12,12 +12,13 @@ from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.errors import ExprError
 from pydsl.validate.fields import PD405
-from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, did_you_mean
+from pydsl.validate.view import CallView, ManifestView, TemplateView, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 RETRY_POLICIES = ["Always", "OnFailure", "OnError", "OnTransientError"]
 WHOLE = re.compile(r"[+-]?\d+")

@@ -17,12 +17,13 @@ from pydsl.diagnostics.rule import Rule
 from pydsl.expr.tagging import Tag, find_tags
 from pydsl.validate.unclosed import read_on
 from pydsl.validate.variables import Names, call_variables
-from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, callee, did_you_mean, texts
+from pydsl.validate.view import CallView, ManifestView, TemplateView, callee, did_you_mean, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Path
+    from pydsl.spec.values import Json
     from pydsl.validate.dag import Order
 
 ROOTS = ("item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks.")

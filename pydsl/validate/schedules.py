@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.errors import ExprError
-from pydsl.validate.view import Json, did_you_mean
+from pydsl.validate.view import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]

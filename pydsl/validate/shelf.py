@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
+
+from pydsl.spec.values import Json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pydsl.manifest.library import Library
 
-Json = Any
 Found = tuple[str, Json]
 """A manifest's kind and JSON."""
 

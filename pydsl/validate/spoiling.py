@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.tagging import find_tags
-from pydsl.validate.view import Json, ManifestView, TemplateView, callee, maps, named, texts
+from pydsl.validate.view import ManifestView, TemplateView, callee, maps, named, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 _MAYBE = re.compile(r"[\x00-\x07\x0b\x0e-\x1f\x7f\U00010000-\U0010ffff]")
 _HINT = "pass it as an artifact, or encode it: base64 survives"

@@ -8,12 +8,13 @@ from pydsl.diagnostics import LINT, Severity, nearest
 from pydsl.diagnostics.rule import Rule
 from pydsl.spec.template_kinds import TEMPLATE_KINDS
 from pydsl.validate.names import duplicates
-from pydsl.validate.view import Json, ManifestView, TemplateView, did_you_mean
+from pydsl.validate.view import ManifestView, TemplateView, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 
 def check_home(home: ManifestView) -> Iterator[Diagnostic]:

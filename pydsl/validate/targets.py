@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import Rule
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
-Json = Any
 ABSENT_SINCE = "3.7"
 """From where on outputs of what was skipped are nil: patches of 3.7 and 4.0 brought it."""
 EXPRESSIONS = ("expression", "fromExpression")

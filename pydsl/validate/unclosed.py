@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydsl.diagnostics import Path
+    from pydsl.spec.values import Json
     from pydsl.validate.view import CallView, TemplateView
 
-Json = Any
 _MARK = "\ue000here\ue000"
 OF_TEMPLATES = {"name": "", "inputs": {}, "outputs": {}, "metadata": {}}
 """What Argo's JSON of a template has, be it empty."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import attrs
 
 from pydsl.spec.labels import INSTANCE, SCHEDULED_TIME, SUBMITTED_FROM
-from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, callee, named
+from pydsl.validate.view import CallView, ManifestView, TemplateView, callee, named
+
+if TYPE_CHECKING:
+    from pydsl.spec.values import Json
 
 WORKFLOW = (
     "name", "namespace", "mainEntrypoint", "serviceAccountName", "uid", "annotations", "annotations.json", "labels",

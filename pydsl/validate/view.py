@@ -12,9 +12,9 @@ from pydsl.spec.template_kinds import template_kind
 
 if TYPE_CHECKING:
     from pydsl.spec import wire
+    from pydsl.spec.values import Json
     from pydsl.validate.shelf import Shelf
 
-Json = Any
 Row = TypeVar("Row")
 
 

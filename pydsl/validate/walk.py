@@ -26,12 +26,13 @@ from pydsl.validate.variables import (
     shared_outputs,
     template_variables,
 )
-from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, callee, did_you_mean, maps, named
+from pydsl.validate.view import CallView, ManifestView, TemplateView, callee, did_you_mean, maps, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 
 @attrs.frozen(eq=False)

@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.artifacts.sources.model import Absent, ArtifactOrigin, Bringing
 from pydsl.errors import PydslError
@@ -17,9 +17,9 @@ from pydsl.web import PIECE, Request, ask, opened
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pydsl.spec.values import Json
     from pydsl.web import Answer
 
-Json = Any
 LONGEST_TOKEN = 1 << 16
 
 

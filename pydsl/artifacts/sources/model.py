@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pydsl.files import Budget, Root
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 class Absent(PydslError):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.cluster.errors import ClusterError, Gone, Invalid, NotDone, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Json = Any
+    from pydsl.spec.values import Json
+
 WAITED = "timed out waiting for the condition: "
 """What Argo puts before the reason, where it tried again for nothing."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pydsl.cluster.destination import Destination
     from pydsl.cluster.kinds import ResourceKind
     from pydsl.cluster.transport import Transport
+    from pydsl.spec.values import Json
 
-Json = Any
 LIST_OPTIONS = "listOptions."
 QUIET = 300.0
 """Seconds without a byte after which a stream is opened again: Argo Server says nothing that keeps it alive."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.cluster.errors import Contradicted
 from pydsl.cluster.submission import with_metadata
 
 if TYPE_CHECKING:
     from pydsl.cluster.kinds import ResourceKind
+    from pydsl.spec.values import Json
 
-Json = Any
 DIGEST = "pydsl/applied"
 
 

@@ -7,7 +7,7 @@ had is left out: all before its own last second, and of that second by counting.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pydsl.cluster.contract import LogWish
     from pydsl.cluster.transport import Transport
 
-Json = Any
 QUIET = 300.0
 """Seconds without a line after which a log that's followed is opened again."""
 

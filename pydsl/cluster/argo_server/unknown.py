@@ -9,8 +9,7 @@ from pydsl.diagnostics import Severity
 
 if TYPE_CHECKING:
     from pydsl.cluster.kinds import ResourceKind
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 def require_known(kind: ResourceKind, data: Json) -> None:

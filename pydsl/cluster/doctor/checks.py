@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from importlib import metadata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl import __version__
 from pydsl.cluster.doctor import access, crds
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pydsl.cluster.doctor.examined import Examinee
+    from pydsl.spec.values import Json
 
-Json = Any
 SKEW = 5.0
 """Seconds between two clocks that don't matter."""
 REPOSITORIES = "artifact-repositories"

@@ -5,7 +5,7 @@ It's read from the server's OpenAPI document, which everybody may read who has l
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.cluster.doctor.examined import Examined, bad, doubtful, good
 from pydsl.cluster.errors import ClusterError
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydsl.cluster.doctor.examined import Examinee
+    from pydsl.spec.values import Json
 
-Json = Any
 SUBJECT = "Argo's CRDs"
 DISCOVERY = "/apis/argoproj.io/v1alpha1"
 SCHEMAS = "/openapi/v3/apis/argoproj.io/v1alpha1"

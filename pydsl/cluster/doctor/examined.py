@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pydsl.cluster.transport import Transport
+    from pydsl.spec.values import Json
 
-Json = Any
 GOOD, DOUBTFUL, BAD = "ok", "?", "NO"
 WIDTH = 20
 

@@ -6,7 +6,7 @@ Which nodes are kept is decided by the same code as for runs of this machine (`d
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.cluster.kubernetes.changes import is_over, nodes_of, with_nodes
 from pydsl.cluster.submission import COMPLETED, PHASE
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from pydsl.driver.keeping import Kept
+    from pydsl.spec.values import Json
 
-Json = Any
 DROPPED = ("finishedAt", "message", "outputs", "outboundNodes", "daemoned")
 
 

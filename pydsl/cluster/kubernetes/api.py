@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import attrs
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pydsl.cluster.destination import Destination
     from pydsl.cluster.kinds import ResourceKind
     from pydsl.cluster.transport import Transport
+    from pydsl.spec.values import Json
 
-Json = Any
 PAGE = 500
 WATCHED = 270
 """Seconds that one watch lasts, at most: the server ends it, so that one which hangs is found out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.cluster.contract import AS_IT_IS, Resubmission
 from pydsl.cluster.errors import Contradicted, Missing
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pydsl.cluster.kinds import ResourceKind
+    from pydsl.spec.values import Json
 
-Json = Any
 TRIES = 20
 """How often a change is made anew where somebody else, the controller most often, was quicker."""
 

@@ -9,7 +9,7 @@ import base64
 import copy
 import gzip
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.cluster.submission import COMPLETED
 from pydsl.driver.answers import require_answers, require_settable
@@ -19,7 +19,8 @@ from pydsl.errors import NotAsked, Refused
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-Json = Any
+    from pydsl.spec.values import Json
+
 RUNNING, SUCCEEDED, FAILED = "Running", "Succeeded", "Failed"
 ENDED = frozenset(["Succeeded", "Failed", "Error"])
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from pydsl.cluster.kubernetes.kubeconfig import Login
     from pydsl.cluster.transport import Credentials
+    from pydsl.spec.values import Json
 
-Json = Any
 EARLY = 10.0
 """Seconds before a plugin's token expires in which it's asked for the next."""
 REREAD = 10.0

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.cluster.destination import Kubernetes
+    from pydsl.spec.values import Json
 
-Json = Any
 ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 _PATHS = {
     "clusters": ("certificate-authority",),

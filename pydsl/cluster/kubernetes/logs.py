@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from pydsl.cluster.contract import LogWish
     from pydsl.cluster.kubernetes.api import KubernetesCluster
+    from pydsl.spec.values import Json
 
-Json = Any
 LABEL = "workflows.argoproj.io/workflow"
 NODE_NAMES = ("workflows.argoproj.io/node-name", "workflows.argoproj.io/node-id")
 EVERY = 1.0

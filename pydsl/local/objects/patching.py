@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.errors import PydslError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Json = Any
+    from pydsl.spec.values import Json
 
 
 class PatchFault(PydslError):

@@ -7,7 +7,7 @@ import os
 import secrets
 import time
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import attrs
@@ -20,7 +20,7 @@ from pydsl.validate.pods import name_fault
 if TYPE_CHECKING:
     from pathlib import Path
 
-Json = Any
+    from pydsl.spec.values import Json
 
 
 class ObjectsFault(PydslError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.engine.events import PodOutputs
 from pydsl.errors import PydslError
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pydsl.local.setting import Setting
     from pydsl.manifest.library import Library
     from pydsl.spec import wire
+    from pydsl.spec.values import Json
 
-Json = Any
 
 LONGEST = 1 << 20
 """Bytes of an answer that becomes `outputs.result`: no more fit into a workflow's object."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
     from pydsl.local.setting import Setting
     from pydsl.spec import wire
-
-Json = Any
+    from pydsl.spec.values import Json
 
 
 @attrs.frozen

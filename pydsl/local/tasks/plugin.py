@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
     from pydsl.local.setting import Setting
     from pydsl.spec import wire
+    from pydsl.spec.values import Json
 
-Json = Any
 
 TABLE = "[tool.pydsl.plugins]"
 METHOD = "api/v1/template.execute"

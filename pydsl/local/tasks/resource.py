@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pydsl.engine.commands import Pod
     from pydsl.local.setting import Setting
     from pydsl.spec import wire
+    from pydsl.spec.values import Json
 
-Json = Any
 
 ACTIONS = ("get", "create", "apply", "delete", "replace", "patch")
 FAILED = 64

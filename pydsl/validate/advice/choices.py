@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
-from pydsl.validate.view import Json, ManifestView, TemplateView, callee, did_you_mean, named
+from pydsl.validate.view import ManifestView, TemplateView, callee, did_you_mean, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 
 def check(home: ManifestView) -> Iterator[Diagnostic]:

@@ -11,12 +11,13 @@ from pydsl.expr.errors import ExprError
 from pydsl.expr.tagging import find_tags
 from pydsl.validate.calls import known_values
 from pydsl.validate.dag import waits_for
-from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, did_you_mean, maps, named, texts
+from pydsl.validate.view import CallView, ManifestView, TemplateView, did_you_mean, maps, named, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 ROOTS = ["inputs", "outputs", "steps", "tasks", "workflow", "item", "pod", "node", "retries", "lastRetry"]
 SHUTDOWN = ["Stop", "Terminate"]

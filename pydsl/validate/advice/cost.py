@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
-    from pydsl.validate.view import Json, ManifestView
+    from pydsl.spec.values import Json
+    from pydsl.validate.view import ManifestView
 
 
 def check(home: ManifestView) -> Iterator[Diagnostic]:

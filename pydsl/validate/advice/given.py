@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
-from pydsl.validate.view import Json, ManifestView, did_you_mean
+from pydsl.validate.view import ManifestView, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 BY_NAME = {"configMapKeyRef": "ConfigMap", "configMapRef": "ConfigMap", "secretKeyRef": "Secret", "secretRef": "Secret"}
 VOLUMES = {"configMap": ("ConfigMap", "name"), "secret": ("Secret", "secretName")}

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.tagging import find_tags
-from pydsl.validate.view import Json, ManifestView, TemplateView, named
+from pydsl.validate.view import ManifestView, TemplateView, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 _DOTTED = re.compile(r"(?<![\w.\])])([A-Za-z_]\w*(?:\.\w+)*)\.([A-Za-z_]\w*(?:-\w+)+)")
 QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`"

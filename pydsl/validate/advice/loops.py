@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.tagging import find_tags
-from pydsl.validate.view import CallView, Json, ManifestView, TemplateView, callee, maps, texts
+from pydsl.validate.view import CallView, ManifestView, TemplateView, callee, maps, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 
 def check(home: ManifestView) -> Iterator[Diagnostic]:

@@ -13,12 +13,13 @@ from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.tagging import find_tags
 from pydsl.validate.advice.hyphens import QUOTED, expressions
 from pydsl.validate.variables import globals_of
-from pydsl.validate.view import Json, ManifestView, did_you_mean, texts
+from pydsl.validate.view import ManifestView, did_you_mean, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 _OWN = "workflow.parameters."
 _ASKED = re.compile(

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic
-    from pydsl.validate.view import Json, ManifestView
+    from pydsl.spec.values import Json
+    from pydsl.validate.view import ManifestView
 
 ETCD = 1024 * 1024
 ARGUMENT = 128 * 1024

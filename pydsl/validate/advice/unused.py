@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic
-    from pydsl.validate.view import Json, ManifestView, TemplateView
+    from pydsl.spec.values import Json
+    from pydsl.validate.view import ManifestView, TemplateView
 
 
 def check(home: ManifestView) -> Iterator[Diagnostic]:

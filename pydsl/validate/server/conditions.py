@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.spec.template_kinds import TEMPLATE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-Json = Any
+    from pydsl.spec.values import Json
+
 Fault = tuple[str, str]
 """The field at which it shows ("" for the object), and what's wrong."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import SERVER
 from pydsl.diagnostics.rule import Rule
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Path
+    from pydsl.spec.values import Json
     from pydsl.validate.server.schema import Check, Findings
 
-Json = Any
 Key = tuple[str, str]
 
 _SPLIT = "split it: a task may call another DAG template that holds part of the tasks, and withItems is one task"

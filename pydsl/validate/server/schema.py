@@ -10,7 +10,6 @@ import base64
 import functools
 import re
 from collections.abc import Callable
-from typing import Any
 
 import attrs
 
@@ -18,12 +17,12 @@ from pydsl.diagnostics import SERVER, Diagnostic, Path, nearest
 from pydsl.diagnostics.rule import Rule
 from pydsl.spec import faults
 from pydsl.spec.fields import Field, ListOf, MapOf, ObjectOf, Scalar, Type, fields_of
+from pydsl.spec.values import Json
 from pydsl.spec.versions import last_known
 from pydsl.validate.server import limits
 from pydsl.validate.server.conditions import CONDITIONS, OF_ITEMS
 from pydsl.validate.server.findings import servers
 
-Json = Any
 Findings = list[Diagnostic]
 Check = Callable[[Json, Path, Findings], None]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.runtimes.model import Needs
+    from pydsl.spec.values import Json
 
-Json = Any
 
 HONOURED = frozenset(
     [
