@@ -90,6 +90,16 @@ def parse(text: str) -> list[Item]:
     return elements(_ESCAPE.sub(lambda match: _PLAIN.get(match.group(), match.group()), _unspaced(raw)))
 
 
+def listed(text: str) -> list[Item]:
+    """Read a `withParam` as `parse` does; the `ExprError` says what it was (op: ProcessItems)."""
+    try:
+        return parse(text)
+    except ExprError as error:
+        shown = text.strip()
+        message = f"withParam value could not be parsed as a JSON list: {shown}: {error.message}"
+        raise ExprError(message, text) from None
+
+
 def _check(raw: str) -> None:
     try:
         json.loads(raw, parse_constant=_no_constant, parse_float=_nothing, parse_int=_nothing)

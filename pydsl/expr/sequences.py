@@ -22,11 +22,11 @@ def expand(start: Any = None, end: Any = None, count: Any = None, layout: str | 
 
     Raises `ExprError` with Argo's message.
     """
-    first = 0 if start is None else _atoi(start)
+    first = 0 if start is None else whole_number(start)
     if end is not None:
-        numbers = _numbers(first, _atoi(end))
+        numbers = _numbers(first, whole_number(end))
     elif count is not None:
-        wanted = _atoi(count)
+        wanted = whole_number(count)
         numbers = _numbers(first, first + wanted - 1) if wanted else range(0)
     else:
         raise ExprError("neither end nor count was specified in withSequence")
@@ -43,7 +43,8 @@ def _item(number: int, layout: str | None) -> Item:
     return read(f'"{sprintf(layout, number) if layout else number}"')
 
 
-def _atoi(value: Any) -> int:
+def whole_number(value: Any) -> int:
+    """Read a bound. Raises `ExprError` with Go's message where it's no whole number of 64 bits."""
     text = str(value)
     if not _WHOLE.match(text):
         raise ExprError(f"strconv.Atoi: parsing {quote(text)}: invalid syntax")

@@ -35,11 +35,7 @@ def _items(call: StepOrTask) -> list[items.Item]:
     if call.get("withItems"):
         return [items.of(value) for value in call["withItems"]]
     if text := call.get("withParam"):
-        try:
-            return items.parse(text)
-        except ExprError as error:
-            shown = text.strip()
-            raise NodeFault(f"withParam value could not be parsed as a JSON list: {shown}: {error.message}") from None
+        return items.listed(text)
     sequence = call["withSequence"]
     return sequences.expand(sequence.get("start"), sequence.get("end"), sequence.get("count"), sequence.get("format"))
 

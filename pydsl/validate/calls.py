@@ -111,6 +111,14 @@ def _named_by_tag(call: CallView, name: str) -> Iterator[Diagnostic]:
 _ONE_TAG = re.compile(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
 
 
+def possible(text: str, template: TemplateView) -> list[str]:
+    """List what a text of a template may be before anything runs: itself, or what the parameter that it names is."""
+    tag = _ONE_TAG.fullmatch(text.strip())
+    if tag:
+        return known_values(template, tag[1], tag[2])
+    return [] if "{{" in text else [text]
+
+
 def known_values(template: TemplateView, root: str, name: str) -> list[str]:
     """List the values that a parameter is known to have before anything runs: its own, and those that calls pass."""
     home = template.home

@@ -53,6 +53,12 @@ def of_item(root: str) -> str:
     )
 
 
+def looping(loop: str, given: str | None = None) -> str:
+    """Write a Workflow whose entrypoint has a loop, and an input `p` if a value is given for it."""
+    inputs = f"    inputs: {{parameters: [{{name: p, value: '{given}'}}]}}\n" if given is not None else ""
+    return steps("- - {name: a, template: echo, " + loop + "}").replace("- name: main\n", f"- name: main\n{inputs}")
+
+
 MAKE = "  - name: make\n    container: {image: x}\n" + (
     "    inputs: {artifacts: [{name: f, path: /in, optional: true}]}\n    outputs: {artifacts: [{name: f, path: /f}]}\n"
 )
@@ -103,6 +109,20 @@ CASES = [
                                           "  - {name: c, template: echo}".replace("ARGS", given("steps", ", optional: true"))) + MAKE, []),
     ("artifact of one step", steps("- - {name: a, template: make}\n- - {name: b, template: make, ARGS}\n"
                                    "  - {name: c, template: echo}".replace("ARGS", given("steps"))) + MAKE, []),
+    ("items that are no list", looping("withParam: '[1,'"),
+     ["PD826 withParam value could not be parsed as a JSON list: [1,: unexpected end of JSON input; None"]),
+    ("items of a parameter that is no list", looping("withParam: '{{inputs.parameters.p}}'", "a-b"),
+     ["PD826 withParam value could not be parsed as a JSON list: a-b: invalid character 'a' looking for beginning of value; None"]),
+    ("items of a parameter that is one", looping("withParam: '{{inputs.parameters.p}}'", "[1]"), []),
+    ("a list that isn't known", looping("withParam: '{{inputs.parameters.p}}'", "{{workflow.name}}"), []),
+    ("a count that is no number", looping("withSequence: {count: two}"),
+     ['PD826 strconv.Atoi: parsing "two": invalid syntax; None']),
+    ("an end of a parameter that is no number", looping("withSequence: {start: '1', end: '{{inputs.parameters.p}}'}", "1.5"),
+     ['PD826 strconv.Atoi: parsing "1.5": invalid syntax; None']),
+    ("a sequence", looping("withSequence: {start: '1', end: '-2', format: x%d}"), []),
+    ("an item that lacks a name", looping("withItems: [{k: 1}, a], arguments: {parameters: [{name: text, value: '{{item.k}}'}]}"),
+     ['PD826 failed to resolve {{item.k}}: item 1 is "a"; None']),
+    ("items with all names", looping("withItems: [{k: 1}, {k: 2}], arguments: {parameters: [{name: text, value: '{{item.k}}'}]}"), []),
     ("hyphen", asking("inputs.parameters.a-b"), [MINUS, UNUSED]),
     ("hyphen in a call", asking("len(inputs.parameters.a-b) - 1"), [MINUS, UNUSED]),
     ("hyphen in a text", asking("'inputs.parameters.a-b' + inputs.parameters['a-b']"), [UNUSED]),

@@ -1,6 +1,6 @@
 """Loops that Argo's lint takes, and the controller ends.
 
-An inline template's inputs, the status of an item's step, the artifacts of all items.
+An inline template's inputs, the status of an item's step, the artifacts of all items, items that can't be made.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
+from pydsl.expr.errors import ExprError
 from pydsl.expr.tagging import find_tags
+from pydsl.validate.calls import possible
 from pydsl.validate.view import CallView, ManifestView, TemplateView, callee, maps, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.expr.items import Item
     from pydsl.spec.values import Json
 
 
@@ -25,6 +28,7 @@ def check(home: ManifestView) -> Iterator[Diagnostic]:
     for call in (call for template in home.templates for call in template.calls if call.loops):
         yield from _inline(call)
         yield from _exit_hook(call)
+        yield from _items(call)
     for template in home.templates:
         yield from _artifacts(template)
 
@@ -65,6 +69,37 @@ def _exit_hook(call: CallView) -> Iterator[Diagnostic]:
                 f"failed to resolve {{{{{name}}}}}: the exit hook of a loop runs for each item, which has no such name"
             )
             yield PD817.at(where, message, "call the hook's template from a template that the loop calls")
+
+
+def _items(call: CallView) -> Iterator[Diagnostic]:
+    """Report items that no run can make, and names that one of them hasn't got, as far as they're known before it."""
+    from pydsl.expr import items, sequences  # manifests without loops don't load them
+
+    sequence, text = call.json.get("withSequence"), call.json.get("withParam")
+    for field, bound in sequence.items() if isinstance(sequence, dict) else ():
+        if field != "format" and bound is not None:
+            yield from _read(sequences.whole_number, str(bound), call, "withSequence", field)
+    if isinstance(text, str) and text:
+        yield from _read(items.listed, text, call, "withParam")
+    yield from _lacking(call, [items.of(value) for value in call.json.get("withItems") or []])
+
+
+def _read(read: Callable[[str], object], text: str, call: CallView, *field: str) -> Iterator[Diagnostic]:
+    """Report the values that a text of a call may have and that can't be read."""
+    for value in possible(text, call.caller):
+        try:
+            read(value)
+        except ExprError as error:
+            yield PD826.at((*call.path, *field), error.message)
+
+
+def _lacking(call: CallView, items: Sequence[Item]) -> Iterator[Diagnostic]:
+    """Report names of items that one of them hasn't got: the whole loop fails, not that item."""
+    body = {key: value for key, value in call.json.items() if key not in {"inline", "withItems"}}
+    for name, path in _named(body, call.path) if items else ():
+        without = [number for number, item in enumerate(items) if name not in item.variables()]
+        if name.startswith("item.") and without:
+            yield PD826.at(path, f"failed to resolve {{{{{name}}}}}: item {without[0]} is {items[without[0]].raw}")
 
 
 def _artifacts(template: TemplateView) -> Iterator[Diagnostic]:
@@ -201,6 +236,38 @@ PD825 = Rule(
 - name: use
   inputs: {artifacts: [{name: parts, path: /tmp/parts}]}
   container: {image: "busybox:1.37", command: [ls, /tmp/parts]}
+""",
+    of_home=check,
+)
+PD826 = Rule(
+    "PD826",
+    "a loop whose items can't be made, or one of whose items lacks what the body asks for",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="Argo's lint doesn't read lists; the step or task fails before its first item runs.",
+    bad="""\
+- name: main
+  inputs: {parameters: [{name: sizes, value: "1, 2"}]}
+  steps:
+  - - name: say
+      template: say
+      withParam: "{{inputs.parameters.sizes}}"
+      arguments: {parameters: [{name: text, value: "{{item}}"}]}
+- name: say
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", args: ["{{inputs.parameters.text}}"]}
+""",
+    good="""\
+- name: main
+  inputs: {parameters: [{name: sizes, value: "[1, 2]"}]}
+  steps:
+  - - name: say
+      template: say
+      withParam: "{{inputs.parameters.sizes}}"
+      arguments: {parameters: [{name: text, value: "{{item}}"}]}
+- name: say
+  inputs: {parameters: [{name: text}]}
+  container: {image: "busybox:1.37", args: ["{{inputs.parameters.text}}"]}
 """,
     of_home=check,
 )
