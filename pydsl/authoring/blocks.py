@@ -36,7 +36,9 @@ def guard_of(condition: Any, frame: FrameType) -> Guard:
     """Read what `when` takes; raises AuthoringError for a plain bool, or what isn't known to be a condition."""
     if isinstance(condition, str) and marks.OPEN in condition:
         return Guard(text_of(condition), spot_of(frame))
-    require_condition(condition, "when(x.output != 0)", here(frame))
+    require_condition(condition, "when(x.output != {})", here(frame))
+    if isinstance(condition, str) and not condition:
+        raise mistake("PD510", "an empty text is no condition", "leave the `when` out", here(frame))
     if isinstance(condition, (Term, str)):
         return Guard(condition, spot_of(frame))
     if isinstance(condition, bool):
@@ -46,7 +48,9 @@ def guard_of(condition: Any, frame: FrameType) -> Guard:
             "compare with `==`, `&`, `|`, not_(...), in_(...); use `if` for what's known now",
             here(frame),
         )
-    hint = "write .after(...) for that" if type(condition).__name__ == "Condition" else "compare it with something"
+    is_of_after = type(condition).__name__ == "Condition"
+    hint = "write .after(...) for that" if is_of_after else "compare it with something"
+    hint = "join conditions by `&` or `|`" if isinstance(condition, (list, tuple)) else hint
     raise mistake("PD510", f"{shown(condition)} is no condition", hint, here(frame))
 
 
@@ -83,6 +87,10 @@ class TemplateBlock(_Container, Callee):
         self.name = name or ""
         self.items: Any = []
         self.options = options
+        if options:
+            from pydsl.authoring.expected import check_kinds  # who has no options doesn't pay for it
+
+            check_kinds(options, self.spot.place)
         self.own_inputs = said_inputs(inputs)
         self.parent: Any = None
         self.expect_entry()
@@ -358,17 +366,31 @@ class HookBlock(_Container):
         super().__init__()
         self.of = of
         self.name = name
-        self.condition = None if when is None else guard_of(when, sys._getframe(2)).condition
         self.spot = spot
+        self._refuse_second()
+        self.condition = None if when is None else guard_of(when, sys._getframe(2)).condition
         self.items: Any = []
         self.has_ended = False
         self.expect_entry()
 
     @property
+    def key(self) -> str:
+        """What Argo calls it."""
+        return "exit" if self.name == "on_exit" else self.name
+
+    def _refuse_second(self) -> None:
+        """Raise AuthoringError where there's such a hook already: the second would replace it."""
+        said = {} if isinstance(self.of, Call) else self.of.options
+        is_said = self.key in (said.get("hooks") or ()) or (self.key == "exit" and said.get("on_exit") is not None)
+        if is_said or any(hook.key == self.key for hook in self.of.hooks):
+            hint = "write all its calls below one" if not is_said else "leave out the option of the workflow"
+            raise mistake("PD507", f"there is a hook {self.key} already: this would replace it", hint, self.spot)
+
+    @property
     def written(self) -> str:  # type: ignore[override]  # worked out here
         """How it's entered."""
         of = "x" if isinstance(self.of, Call) else "workflow"
-        return f"{of}.on_exit()" if self.name in ("exit", "on_exit") else f'{of}.hook("{self.name}", when=...)'
+        return f"{of}.on_exit()" if self.key == "exit" else f'{of}.hook("{self.name}", when=...)'
 
     def __enter__(self) -> None:
         self.open()

@@ -167,7 +167,8 @@ class Call(Generic[R_co]):
         def __getattr__(self, name):
             if name.startswith("_"):
                 raise AttributeError(name)
-            known = [word for word in dir(type(self)) if not word.startswith("_") and word not in self.__slots__]
+            inner = {*self.__slots__, "words"}
+            known = [word for word in dir(type(self)) if not word.startswith("_") and word not in inner]
             raise mistake("PD506", f"a call has no {name}", did_you_mean(name, known, "it has"))
 
     # Results
@@ -383,4 +384,4 @@ def collected(value: Any) -> Collected:
 
 def shown(value: Any) -> str:
     """Name a value, for messages."""
-    return value._words() if isinstance(value, Term) else f"{value!r:.60}"
+    return value._words() if isinstance(value, Term) else f"{marks.unshown(repr(value)):.60}"

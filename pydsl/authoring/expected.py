@@ -40,6 +40,7 @@ _UNITS = {"s": "s", "sec": "s", "second": "s", "m": "m", "min": "m", "minute": "
 
 def check_kinds(options: Mapping[str, Any], place: Callable[[str], Place | None]) -> None:
     """Raise AuthoringError for the first option whose value can't be one; `place` says where an option stands."""
+    _said_once(options, place)
     for name, value in options.items():
         check = check_of(name)
         told = None if check is None or value is None or (_is_open(value) and name not in _LISTS) else check(value)
@@ -47,6 +48,19 @@ def check_kinds(options: Mapping[str, Any], place: Callable[[str], Place | None]
             stands = no_text_in(value)
             hint = stands.way if stands is not None else told[1] and told[1].replace(_OBJECT, _object_of(name))
             raise mistake("PD502", f"{name}: {told[0]}", hint, place(name))
+
+
+def _said_once(options: Mapping[str, Any], place: Callable[[str], Place | None]) -> None:
+    for whole, parts in _WHOLES.items():
+        for part in parts if options.get(whole) is not None else ():
+            if options.get(part) is not None:
+                raise mistake(
+                    "PD508", f"{part}= is said beside {whole}=, which holds it", "write one of them", place(part)
+                )
+
+
+_WHOLES = {"metadata": ("labels", "annotations", "generate_name", "namespace"), "retry_strategy": ("retry",)}
+"""Options that say all of something, and those that say a part of it, or the same."""
 
 
 def _object_of(name: str) -> str:
@@ -236,6 +250,12 @@ def _text(value: Any) -> Told | None:
     return f"expected text, got {_shown(value)}{kind}", None
 
 
+def _target(value: Any) -> Told | None:
+    if isinstance(value, str):
+        return None
+    return f"expected the names of tasks, got {_shown(value)}", 'write them as one text: "a b"'
+
+
 def _one_of(*words: str) -> Check:
     def check(value: Any) -> Told | None:
         return None if value in words else (f"{_shown(value)} is none of {', '.join(words)}", _close(value, words))
@@ -268,6 +288,8 @@ NAMED: Mapping[str, Check] = {
     "image_pull_policy": _one_of("Always", "IfNotPresent", "Never"),
     "concurrency_policy": _one_of("Allow", "Forbid", "Replace"),
     "schedules": _schedules,
+    "target": _target,
+    "dependencies": _truth,
 }
 """The checks of options that take more, or less, than their type says, by name."""
 TYPED: Sequence[tuple[str, Check]] = (

@@ -21,8 +21,8 @@ class Parameter:
     name: str | None = None
     """Its name in Argo, where that isn't the Python name with `-` for `_`."""
     description: str | None = attrs.field(default=None, kw_only=True)
-    enum: Sequence[str] | None = attrs.field(default=None, kw_only=True)
-    """The values that a person may choose from."""
+    enum: Sequence[Any] | None = attrs.field(default=None, kw_only=True)
+    """The values that a person may choose from, of the input's type."""
     global_name: str | None = attrs.field(default=None, kw_only=True)
     """For an output: it's `workflow.outputs.parameters.<global_name>` too."""
 

@@ -64,8 +64,9 @@ def shown(words: str) -> str:
 
 
 def unshown(text: str) -> str:
-    """Write a text that quotes such a `repr` for people."""
-    return re.sub(rf"{REPR}([^<>]*)>", r"\1", text) if REPR in text else text
+    """Write a text that quotes such a `repr` for people, or one of Python's with an address."""
+    text = re.sub(rf"{REPR}([^<>]*)>", r"\1", text) if REPR in text else text
+    return re.sub(r" at 0x[0-9a-fA-F]+>", ">", text) if " at 0x" in text else text
 
 
 def pieces(text: str) -> list[tuple[str, bool]]:

@@ -9,13 +9,19 @@ from typing import Any
 from pydsl.authoring import marks
 from pydsl.authoring.families import family_of, fields_of, plain_type, said
 from pydsl.authoring.places import did_you_mean, mistake
-from pydsl.authoring.references import Constant, LoopItem, Operation, Results, Term, Text, lifted
+from pydsl.authoring.references import Constant, LoopItem, Operation, Raw, Results, Term, Text, lifted
+
+_NO_TRUTHS = {"number": "0", "text": '"..."', "json": None, "optional": None}
+"""The families of types whose values are neither true nor false, and what one is compared with, for example."""
 
 
 def require_condition(value: Any, written: str, at: Any = None) -> None:
     """Raise AuthoringError for a reference to what's neither true nor false; `written` is how one is compared."""
-    if isinstance(value, Term) and (family := family_of(value._type)) in ("number", "json", "optional"):
-        hint = f"compare it: {written}" if family == "number" else "compare it, or an item of it"
+    if isinstance(value, Term) and (family := family_of(value._type)) in _NO_TRUTHS:
+        example = _NO_TRUTHS[family]
+        if isinstance(value, Raw) and family == "text":
+            return  # an expression whose author didn't say its type
+        hint = f"compare it: {written.format(example)}" if example else "compare it, or an item of it"
         raise mistake("PD510", f"{value._words()} is {said(value._type)}, and no condition", hint, at)
 
 

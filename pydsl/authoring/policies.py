@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.places import mistake
+from pydsl.authoring.references import Term
 
 if TYPE_CHECKING:
     from pydsl.spec.policy import Backoff as SpecBackoff
@@ -17,6 +18,9 @@ _DURATION = re.compile(r"\d+|(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+")
 
 
 def _duration(instance: Any, attribute: Any, value: Any) -> None:
+    if not isinstance(value, (str, Term, type(None))) or (value is None and attribute.name == "duration"):
+        hint = f'write "{value}s"' if isinstance(value, (int, float)) else 'write "10s", "1m" or "1h30m"'
+        raise mistake("PD502", f"{attribute.name} of Backoff: expected a text, got {value!r:.60}", hint)
     if isinstance(value, str) and "{{" not in value and not _DURATION.fullmatch(value):
         raise mistake("PD502", f"{attribute.name} of Backoff: {value!r} is no duration", 'write "10s", "1m" or "1h30m"')
 

@@ -24,7 +24,7 @@ def choose(condition: bool, yes: T, no: T) -> T:
                 "PD510", f"choose({condition}, ...) is decided already", "use `x if ... else y` for what's known"
             )
         raise mistake("PD510", f"{condition!r:.60} is no condition", "compare references: choose(a.output == 1, ...)")
-    require_condition(condition, "choose(x.output != 0, ...)")
+    require_condition(condition, "choose(x.output != {}, ...)")
     left, right = _alike(yes, no)
     return Operation("?:", (condition, left, right), left._type)
 

@@ -64,7 +64,7 @@ class Workflow(Emitted, Generic[P]):
         self.spot = spot
         self.main = main
         self.options = self._checked(options, WORKFLOW)
-        self.templates: tuple[Any, ...] = tuple(self.options.pop("templates", ()))
+        self.templates: tuple[Any, ...] = _listed(self.options.pop("templates", ()), spot)
         said = self.options.pop("arguments", None) or {}
         self.spec_arguments: Any = said if type(said).__module__.startswith("pydsl.spec") else None
         """All arguments as an object of `pydsl.spec`, taken as it is."""
@@ -293,6 +293,20 @@ class ClusterWorkflowTemplate(WorkflowTemplate[P]):
             **options: Unpack[TemplateOptions],
         ) -> None: ...
         def __init__(self, name: Any, main: Any = None, /, **options: Any) -> None: ...
+
+
+def _listed(templates: Any, spot: Spot) -> tuple[Any, ...]:
+    """Return what `templates=` lists; raises AuthoringError for what can't be a template."""
+    if isinstance(templates, (Callee, str)) or not hasattr(templates, "__iter__"):
+        message = f"templates: expected a list, got {templates!r:.60}"
+        raise mistake("PD502", message, "put it into a list: [...]", spot.place("templates"))
+    listed = tuple(templates)
+    for one in listed:
+        if not isinstance(one, (Callee, dict)) and not type(one).__module__.startswith("pydsl.spec"):
+            name = getattr(one, "__name__", repr(one))
+            hint = "decorate the function with @template" if callable(one) else "list the templates themselves"
+            raise mistake("PD502", f"templates: {name:.60} is no template", hint, spot.place("templates"))
+    return listed
 
 
 class _Holder(Callee):

@@ -16,7 +16,7 @@ from pydsl.authoring.templates import DESCRIPTION
 from pydsl.compile.entries import BY_CONTINUING, BY_NAMES, made_entry, use_dependencies
 from pydsl.compile.inputs import described_input, template_inputs
 from pydsl.compile.loops import finish_source
-from pydsl.compile.options import merged_options, template_fields
+from pydsl.compile.options import FIELDS, merged_options, template_fields
 from pydsl.compile.origins import TemplateOrigin
 from pydsl.compile.outputs import composite_outputs, exported
 from pydsl.compile.products import Product, is_composite
@@ -56,7 +56,7 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
     unit = Unit(compilation, callee.name, body.kind, owners, body.spot)
     if not body.items:
         raise mistake("PD510", f"the block of {callee.name} has no call in it", "call a template in it", body.spot)
-    merged = merged_options(callee.name, options, body.options, body.spot)
+    merged = merged_options(callee.name, options, body.options, body.spot, FIELDS[body.kind])
     with about(unit), entered(body.frame):  # texts are read in the frame that they were written in
         compile_unit(unit, body.items, product, callee, merged)
         spots = {**getattr(callee, "option_spots", {}), **dict.fromkeys(body.options, body.spot)}
@@ -113,8 +113,18 @@ class _Writing:
                 "a template has one; make the other a template of its own",
                 body.spot,
             )
+        self._refuse_said(body)
         body.name = self.template.name
         self.body = body
+
+    def _refuse_said(self, body: TemplateBlock) -> None:
+        """Raise AuthoringError for what a block says that its function says already."""
+        if body.said_name is not None:
+            hint = f'leave it out, or write @template(name="{body.said_name}")'
+            raise mistake("PD508", f"the block of {self.template.name} can't have a name of its own", hint, body.spot)
+        if body.own_inputs:
+            message = f"the block of {self.template.name} can't have inputs of its own"
+            raise mistake("PD508", message, "the function's parameters are its inputs", body.spot)
 
 
 def compile_unit(unit: Unit, items: Sequence[Any], product: Product, callee: Any, options: dict[str, Any]) -> None:

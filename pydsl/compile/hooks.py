@@ -30,12 +30,11 @@ def workflow_hooks(compilation: Compilation, workflow: Any, name: str) -> tuple[
     hooks: dict[str, LifecycleHook] = {}
     on_exit = None
     for hook in workflow.hooks:
-        key = "exit" if hook.name == "on_exit" else hook.name
-        made = _hook(unit, hook, f"{name}-{key}")
+        made = _hook(unit, hook, f"{name}-{hook.key}")
         if hook.name == "on_exit" and made.template is not None and made.arguments is None:
             on_exit = made.template
         else:
-            hooks[key] = made
+            hooks[hook.key] = made
     return on_exit, hooks
 
 
@@ -43,12 +42,17 @@ def _hook(unit: Unit, hook: HookBlock, name: str) -> LifecycleHook:
     if not hook.has_ended:
         raise never_entered(hook)
     entries = entries_of(hook.items)
-    is_single = len(entries) == 1 and not entries[0].guards
+    is_single = len(entries) == 1 and not _says_more(entries[0])
     with about(entries[0]):
         expression = None if hook.condition is None else hook_expression(hook.condition, unit.path)
         made = _single(unit, entries[0]) if is_single else _several(unit, hook, name)
     made.expression = expression
     return made
+
+
+def _says_more(call: Call[Any]) -> bool:
+    """Whether a call says what a step takes, and a hook doesn't."""
+    return bool(call.guards or call.given_name or call.continues or call.hooks or call.terms)
 
 
 def _single(unit: Unit, call: Call[Any]) -> LifecycleHook:

@@ -10,12 +10,13 @@ from pydsl.authoring.policies import Backoff, Retry
 from pydsl.authoring.sources import ConfigValue, SecretValue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pydsl.authoring.places import Spot
     from pydsl.compile.texts import Resolver
 
-_BODY_FIELDS = TEMPLATE_FIELDS | {"target", "dependencies"}
+FIELDS = {"steps": TEMPLATE_FIELDS, "dag": TEMPLATE_FIELDS | {"target", "dependencies"}}
+"""What a block may say, by its kind."""
 FIELD_NAMES = {"retry": "retry_strategy", "pod_security_context": "security_context"}
 """Options whose names aren't those of Argo's fields."""
 
@@ -25,7 +26,7 @@ def merged_options(
     decorated: Mapping[str, Any],
     constructed: Mapping[str, Any],
     spot: Spot | None,
-    known: frozenset[str] = _BODY_FIELDS,
+    known: frozenset[str],
 ) -> dict[str, Any]:
     """Join what `@template(...)` and the block, or the kind, say. Raises AuthoringError where both say a thing."""
     for option in constructed:
@@ -54,9 +55,8 @@ def template_fields(options: Mapping[str, Any], resolver: Resolver) -> dict[str,
     fields: dict[str, Any] = {}
     for name, given in options.items():
         if name in TEMPLATE_FIELDS and name not in ("labels", "annotations", "metadata"):
-            fields[FIELD_NAMES.get(name, name)] = (
-                retry(given, resolver) if name == "retry" else resolver.anything(given)
-            )
+            write = _WRITTEN.get(name)
+            fields[FIELD_NAMES.get(name, name)] = write(given, resolver) if write else resolver.anything(given)
     metadata = _metadata(options, resolver)
     if metadata is not None:
         fields["metadata"] = metadata
@@ -70,10 +70,11 @@ def _metadata(options: Mapping[str, Any], resolver: Resolver) -> Any:
     if labels is None and annotations is None:
         given = options.get("metadata")
         return None if given is None else resolver.anything(given)
-    return Metadata(annotations=_texts(annotations, resolver), labels=_texts(labels, resolver))
+    return Metadata(annotations=texts_by_name(annotations, resolver), labels=texts_by_name(labels, resolver))
 
 
-def _texts(given: Mapping[str, Any] | None, resolver: Resolver) -> dict[str, str] | None:
+def texts_by_name(given: Mapping[str, Any] | None, resolver: Resolver) -> dict[str, str] | None:
+    """Write labels and the like: a map of texts."""
     return None if given is None else {name: resolver.text(value) for name, value in given.items()}
 
 
@@ -98,6 +99,10 @@ def retry(given: Any, resolver: Resolver) -> Any:
 
 def _number(given: Any, resolver: Resolver) -> Any:
     return given if given is None or isinstance(given, int) else resolver.text(given)
+
+
+_WRITTEN: dict[str, Callable[[Any, Resolver], Any]] = {"retry": retry, "node_selector": texts_by_name}
+"""The options that are written otherwise than as they are given."""
 
 
 def environment(given: Any, resolver: Resolver) -> Any:

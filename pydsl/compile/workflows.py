@@ -17,7 +17,7 @@ from pydsl.compile.bodies import compile_template
 from pydsl.compile.compilation import Compilation
 from pydsl.compile.hooks import workflow_hooks
 from pydsl.compile.objects import plain_object
-from pydsl.compile.options import retry
+from pydsl.compile.options import retry, texts_by_name
 from pydsl.compile.origins import Origins, TemplateOrigin
 from pydsl.compile.paths import argos_path
 from pydsl.compile.products import Product
@@ -156,6 +156,8 @@ def _spec_options(authored: Workflow[Any], resolver: Resolver) -> Iterator[tuple
         if name in METADATA or name == "entrypoint":
             if name == "entrypoint" and authored.refers_to is not None:
                 yield name, given.name if isinstance(given, Callee) else given
+        elif name == "node_selector":
+            yield name, texts_by_name(given, resolver)
         elif name == "retry":
             yield "retry_strategy", retry(given, resolver)
         elif isinstance(given, Callee):
@@ -168,12 +170,26 @@ def metadata(authored: Any, resolver: Resolver) -> Any:
     """Write an object's metadata: its name, and what's said beside."""
     options: Mapping[str, Any] = authored.options
     if "metadata" in options:
-        return resolver.anything(options["metadata"])
-    given = {name: resolver.anything(options[name]) for name in METADATA if name in options}
+        return _with_name(resolver.anything(options["metadata"]), getattr(authored, "name", None))
+    given = {name: _metadatum(name, options[name], resolver) for name in METADATA if name in options}
     if "name" not in given and "generate_name" not in given:
         own = getattr(authored, "name", None)
         given.update({"name": own} if own else _generated(authored))
     return ObjectMeta(**given)
+
+
+def _metadatum(name: str, given: Any, resolver: Resolver) -> Any:
+    is_map = name in ("labels", "annotations") and isinstance(given, dict)
+    return texts_by_name(given, resolver) if is_map else resolver.anything(given)
+
+
+def _with_name(given: Any, name: str | None) -> Any:
+    """Add the name that an object begins with to the metadata that's said of it."""
+    if isinstance(given, dict):
+        return {"name": name, **given} if name else given
+    if name and isinstance(given, ObjectMeta) and given.name is None:
+        return attrs.evolve(given, name=name)
+    return given
 
 
 def _generated(authored: Workflow[Any]) -> dict[str, str]:
