@@ -47,7 +47,7 @@ def go_through(files: tuple[str, ...], go: Callable[[list[Any], Watch], RunRepor
     from pydsl.local import Interrupted
     from pydsl.manifest.library import library_of
 
-    objects = _objects(files)
+    objects = objects_of(files)
 
     def ended(watch: Watch) -> RunReport:
         try:
@@ -58,7 +58,7 @@ def go_through(files: tuple[str, ...], go: Callable[[list[Any], Watch], RunRepor
     return shown(ended, library_of(objects), logs=False).exit_status
 
 
-def _objects(files: tuple[str, ...]) -> list[Any]:
+def objects_of(files: tuple[str, ...]) -> list[Any]:
     """Read files of objects. Raises DiagnosticsError."""
     from pydsl.diagnostics import Severity
     from pydsl.errors import DiagnosticsError

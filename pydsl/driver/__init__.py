@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydsl.driver.journal import Batch, JournalEntry, batch_of
     from pydsl.driver.keeping import Kept, kept_of, kept_of_retry
     from pydsl.driver.ports import Clock, Halt, Inbox, Journal, Pods, Request
-    from pydsl.driver.replay import Diverged, Replayed, replayed
+    from pydsl.driver.replay import Diverged, Replayed, pod_of, replayed
 
 __all__ = [
     "Batch",
@@ -42,6 +42,7 @@ __all__ = [
     "fault_text",
     "kept_of",
     "kept_of_retry",
+    "pod_of",
     "replayed",
 ]
 
@@ -56,6 +57,6 @@ if not TYPE_CHECKING:
             "journal": ("Batch", "JournalEntry", "batch_of"),
             "keeping": ("Kept", "kept_of", "kept_of_retry"),
             "ports": ("Clock", "Halt", "Inbox", "Journal", "Pods", "Request"),
-            "replay": ("Diverged", "Replayed", "replayed"),
+            "replay": ("Diverged", "Replayed", "pod_of", "replayed"),
         },
     )

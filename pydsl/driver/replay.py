@@ -14,7 +14,7 @@ from pydsl.errors import InfrastructureError
 from pydsl.manifest.collector import no_collections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pydsl.driver.journal import JournalEntry
     from pydsl.engine import Run
@@ -78,21 +78,44 @@ class Open:
 
 def replayed(plan: Plan, entries: Sequence[JournalEntry]) -> Replayed:
     """Replay a journal that has at least its first entry. Raises Diverged where it commands otherwise."""
+    left, plays = Open(), _plays(plan, entries)
+    played = next(plays)
+    left.commanded(played.commands)
+    for played in plays:
+        left.happened(played.event)
+        left.commanded(played.commands)
+    run, started = played.run, frozenset(left.started & left.pods.keys())
+    return Replayed(run=run, last=entries[-1].event.at, commands=left.commands(run), started=started)
+
+
+def pod_of(plan: Plan, entries: Sequence[JournalEntry], node_id: str) -> Pod | None:
+    """Return the pod that a run commanded last for a node; None where it commanded none. Raises Diverged."""
+    commands = (command for played in _plays(plan, entries) for command in played.commands)
+    pods = [one.pod for one in commands if isinstance(one, RunPod) and one.pod.node_id == node_id]
+    return pods[-1] if pods else None
+
+
+@attrs.frozen
+class _Play:
+    """One entry of a journal, played: the run after it, and what it led to."""
+
+    run: Run
+    event: Event
+    commands: Sequence[Command]
+
+
+def _plays(plan: Plan, entries: Sequence[JournalEntry]) -> Iterator[_Play]:
     first = entries[0].event
     if not isinstance(first, Started):
         raise Diverged(f"the journal begins with {type(first).__name__}, not with the start of a run")
     run, commands = start(plan, first)
-    left = Open()
     _compare(0, entries[0], commands)
-    left.commanded(commands)
+    yield _Play(run, first, commands)
     with no_collections():
         for number, entry in enumerate(entries[1:], 1):
             commands = run.apply(entry.event)
             _compare(number, entry, commands)
-            left.happened(entry.event)
-            left.commanded(commands)
-    started = frozenset(left.started & left.pods.keys())
-    return Replayed(run=run, last=entries[-1].event.at, commands=left.commands(run), started=started)
+            yield _Play(run, entry.event, commands)
 
 
 def _compare(number: int, entry: JournalEntry, commands: Iterable[Command]) -> None:

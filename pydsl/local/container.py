@@ -72,7 +72,7 @@ class ContainerRun:
     def start(self) -> int | None:
         """Start its command and give the id; None if it can't be run, which `code` and `problem` then tell."""
         try:
-            return self.place.start(self._command(), self.stdout, self.stderr)
+            return self.place.start(self.command(), self.stdout, self.stderr)
         except CommandMissing as missing:
             self._fail(f"failed to find name in PATH: {missing}", self._advice())
         except OSError as error:
@@ -83,9 +83,13 @@ class ContainerRun:
 
     def start_beside(self, argv: Sequence[str]) -> int:
         """Start another command in the container, as a probe does; give its id. Raises CommandMissing."""
+        return self.place.start(attrs.evolve(self.command_of(argv), beside=True))
+
+    def command_of(self, argv: Sequence[str]) -> Command:
+        """Return another command than its own, to run where that does. Raises CommandMissing."""
         cwd = self.spec.get("workingDir")
         found = argv if self.in_image else [find(argv[0], self.place, self.env, cwd), *argv[1:]]
-        return self.place.start(Command(argv=found, env=self.env, cwd=cwd, beside=True))
+        return Command(argv=found, env=self.env, cwd=cwd)
 
     def end(self, ended: Ended) -> None:
         """Take note of how its command ended."""
@@ -118,7 +122,7 @@ class ContainerRun:
         self.started, self.passed_on = True, code
         self._fail(f'dependency "{name}" exited with non-zero code: {code}')
 
-    def _command(self) -> Command:
+    def command(self) -> Command:
         """Return what runs. Raises CommandMissing."""
         cwd = self.spec.get("workingDir")
         if self.in_image:

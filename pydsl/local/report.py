@@ -121,6 +121,13 @@ class Nodes(Mapping[str, NodeReport]):
         close = nearest(name, [node.display_name for node in self.values()])
         raise KeyError(f"no node is called {name!r}" + (f"; did you mean {close!r}?" if close else ""))
 
+    def attempt(self, name: str) -> NodeReport:
+        """Return a node; of a step that was tried again, its last attempt."""
+        found = self[name]
+        while found.type == "Retry" and (children := found.json.get("children")):
+            found = self._nodes[children[-1]]
+        return found
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._nodes)
 
@@ -194,9 +201,7 @@ class RunReport:
 
         Of a step that was tried again, its last attempt is meant.
         """
-        found = self.nodes[node]
-        while found.type == "Retry" and (children := found.json.get("children")):
-            found = self.nodes[children[-1]]
+        found = self.nodes.attempt(node)
         path = self.folder / found.id / f"{container}.{'stderr' if errors else 'stdout'}"
         return path.read_bytes().decode(errors="replace") if path.exists() else ""
 

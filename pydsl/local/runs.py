@@ -11,7 +11,7 @@ import attrs
 
 from pydsl.driver.answers import require_answers, require_settable
 from pydsl.driver.naming import LATEST
-from pydsl.errors import NoSuchRun, NotAsked, TimedOut
+from pydsl.errors import NoSuchRun, NotAsked, TimedOut, UsageError
 from pydsl.local.owning import lock_of
 from pydsl.store import Store, home_folder
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pydsl.driver import Kept
     from pydsl.engine.events import Event, Stopped
     from pydsl.local.history import NodeEvent
-    from pydsl.local.report import Nodes, RunReport
+    from pydsl.local.report import NodeReport, Nodes, RunReport
     from pydsl.spec import wire
     from pydsl.store import RunRow
 
@@ -118,6 +118,14 @@ class KeptRun:
     def nodes(self) -> Nodes:
         """The nodes by id, name or display name."""
         return self.report.nodes
+
+    def node(self, wanted: str, *, attempt: bool = False) -> NodeReport:
+        """Return a node by any name that means one, or the last `attempt` at it. Raises UsageError."""
+        nodes = self.nodes
+        try:
+            return nodes.attempt(wanted) if attempt else nodes[wanted]
+        except KeyError as missing:
+            raise UsageError(f"{self.name}: {missing.args[0]}") from None
 
     @property
     def output(self) -> Any:

@@ -36,10 +36,7 @@ class Single:
     node: NodeReport = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        try:
-            node = self.run.nodes[self.wanted]
-        except KeyError as missing:
-            raise UsageError(f"{self.run.name}: {missing.args[0]}") from None
+        node = self.run.node(self.wanted)
         if not (node.json.get("templateName") or node.json.get("templateRef")):
             raise UsageError(f"{self.run.name}: {node.name} is a {node.type}, which has no template to run")
         object.__setattr__(self, "node", node)

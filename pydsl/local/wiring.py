@@ -66,7 +66,7 @@ class Ground:
     def wired(self, journal_of: Callable[[Store], RunJournal], *, earlier: float = 0.0) -> Iterator[Wired]:
         """Own the run, and wire its driver's ports. Raises Refused where another process owns it."""
         with owned(self.home, self.row), contextlib.closing(Store(self.home)) as store:
-            setting = self._setting()
+            setting = self.setting()
             remove(self.folder / ROOTS)  # of an owner that was killed
             try:
                 with noted(self.runtime.alarm) as interrupts:
@@ -81,7 +81,8 @@ class Ground:
                 self.runtime.close()
                 remove(self.folder / ROOTS)
 
-    def _setting(self) -> Setting:
+    def setting(self) -> Setting:
+        """Return what the run's pods share."""
         return Setting(
             runtime=self.runtime,
             library=self.library,

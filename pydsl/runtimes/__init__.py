@@ -5,7 +5,7 @@ Each kind of runtime is a module or folder of `backends`; nothing else knows the
 
 from __future__ import annotations
 
-from pydsl.runtimes.model import NOT_STARTED, Backend, Command, Ended, Mount, Needs, Runtime, Workspace
+from pydsl.runtimes.model import NOT_STARTED, Backend, Command, Ended, Mount, Needs, Runtime, Streams, Workspace
 from pydsl.runtimes.pick import AUTO, Picked, backends_by_rank, begin, names, pick, sweep
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Needs",
     "Picked",
     "Runtime",
+    "Streams",
     "Workspace",
     "backends_by_rank",
     "begin",

@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 
     from pydsl.files import Root
 
-__all__ = ["NOT_STARTED", "SIGNALLED", "Backend", "Command", "Ended", "Mount", "Needs", "Runtime", "Workspace"]
+__all__ = [
+    "NOT_STARTED",
+    "SIGNALLED",
+    "Backend",
+    "Command",
+    "Ended",
+    "Mount",
+    "Needs",
+    "Runtime",
+    "Streams",
+    "Workspace",
+]
 
 SIGNALLED = 128
 """What a shell and Kubernetes add to the number of the signal that ended a process."""
@@ -62,6 +73,22 @@ class Command:
 
 
 @attrs.frozen
+class Streams:
+    """Descriptors of this process that a command reads and writes."""
+
+    stdin: int
+    stdout: int
+    stderr: int
+    is_terminal: bool = False
+    """Whether all three are one terminal, which becomes the command's own: Ctrl-C in it is for the command."""
+
+    @property
+    def files(self) -> tuple[int, int, int]:
+        """The three, in the order of their numbers."""
+        return self.stdin, self.stdout, self.stderr
+
+
+@attrs.frozen
 class Ended:
     """A command that is over. `code` is its exit status, 128 and the signal's number if one ended it."""
 
@@ -98,6 +125,10 @@ class Workspace(Protocol):
 
     def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
         """Start a command that adds to two files of this machine; return an id that no other command has."""
+        ...
+
+    def converse(self, command: Command, streams: Streams) -> int:
+        """Start a command that reads and writes descriptors of this process; return an id as `start` does."""
         ...
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pydsl.driver import Diverged, Halted, JournalEntry, Replayed, replayed
+from pydsl.driver import Diverged, Halted, JournalEntry, Replayed, pod_of, replayed
 from pydsl.driver.journal import named
 from pydsl.engine import start
 from pydsl.engine.commands import KillPod, RunPod, Wake
@@ -106,6 +106,17 @@ def test_what_was_under_way_is_commanded_again() -> None:
     assert isinstance(run, RunPod)
     assert run.pod.node_name == "wf.b"
     assert left.started == {run.pod.node_id}
+
+
+def test_the_pod_of_a_node_is_the_last_that_was_commanded() -> None:
+    world = World(workflow(dag(call("a"))), {"a": FAILS})
+    world.drive()
+    plan, entries = prepare_json(world.manifest), world.journal.entries
+    commanded = [name for entry in entries for name in entry.commanded if "wf" in name]
+    found = pod_of(plan, entries, commanded[-1].rpartition(" ")[2])
+    assert found is not None
+    assert found.node_name == "wf.a"
+    assert pod_of(plan, entries, "wf") is None
 
 
 def test_times_that_were_waited_for_are_waited_for_again() -> None:

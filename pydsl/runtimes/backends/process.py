@@ -20,7 +20,7 @@ from pydsl.runtimes.workers.hired import ISOLATED, Recipe, plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pydsl.runtimes.model import Command, Ended, Needs
+    from pydsl.runtimes.model import Command, Ended, Needs, Streams
     from pydsl.runtimes.workers import Worker
 
 ROOT_VARIABLE = "PYDSL_ROOT"
@@ -81,14 +81,22 @@ class ProcessPlace:
 
     def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
         """Run the command in the work directory, or where the manifest says."""
+        whole, cwd = self._placed(command)
+        return self.runtime.worker.start(whole, cwd, (out, err))
+
+    def converse(self, command: Command, streams: Streams) -> int:
+        """Run a command there that reads and writes descriptors of ours."""
+        whole, cwd = self._placed(command)
+        return self.runtime.worker.converse(whole, cwd, streams)
+
+    def _placed(self, command: Command) -> tuple[Command, str]:
         folder = str(self.folder)
         own = {"HOME": folder, "TMPDIR": folder, ROOT_VARIABLE: folder if self.rooted else ""}
         cwd = self.inside(command.cwd) if command.cwd else folder
         argv = command.argv
         if self.rooted:  # `{{inputs.artifacts.pydsl.path}}` in a command
             argv = [self.inside(word) if word in self.staged else word for word in argv]
-        whole = attrs.evolve(command, argv=argv, env={**own, **command.env})
-        return self.runtime.worker.start(whole, cwd, (out, err))
+        return attrs.evolve(command, argv=argv, env={**own, **command.env}), cwd
 
 
 class ProcessRuntime:

@@ -23,7 +23,7 @@ from pydsl.runtimes.model import NOT_STARTED, SIGNALLED, Ended
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pydsl.runtimes.model import Command
+    from pydsl.runtimes.model import Command, Streams
 
 SCRIPT = Path(__file__).with_name("worker.py")
 PATIENCE = 5.0
@@ -95,15 +95,24 @@ class Worker:
 
     def start(self, command: Command, cwd: str, files: tuple[str | Path, str | Path], *, warm: bool = False) -> int:
         """Start a command that adds to two files; return its id. Raise OSError if the files can't be opened."""
-        id = next(self.ids)
-        argv = list(command.argv)
-        request = {"do": "start", "id": id, "argv": argv, "env": dict(command.env), "cwd": cwd, "warm": warm}
         with contextlib.ExitStack() as opened:
             descriptors = []
             for path in files:
                 descriptors.append(os.open(path, WRITE, 0o600))
                 opened.callback(os.close, descriptors[-1])
-            self._send({**request, "beside": command.beside}, descriptors)
+            return self._begin(command, cwd, descriptors, warm=warm)
+
+    def converse(self, command: Command, cwd: str, streams: Streams) -> int:
+        """Start a command that reads and writes descriptors of ours; return its id."""
+        return self._begin(command, cwd, streams.files, terminal=streams.is_terminal)
+
+    def _begin(
+        self, command: Command, cwd: str, descriptors: Sequence[int], *, warm: bool = False, terminal: bool = False
+    ) -> int:
+        id = next(self.ids)
+        request = {"do": "start", "id": id, "argv": list(command.argv), "env": dict(command.env), "cwd": cwd}
+        how = {"warm": warm, "terminal": terminal, "beside": command.beside, "attached": len(descriptors)}
+        self._send({**request, **how}, descriptors)
         self.running.add(id)
         return id
 

@@ -1,9 +1,10 @@
 """A worker: starts commands as a socket tells it, tells how each ended, and ends them all when the runner ends.
 
 This file and those beside it run as a script, in whatever Python from 3.8 on the pods run: standard library only.
-Requests are JSON after four bytes of length, with two descriptors (output, errors) beside each `start`; answers are
-lines of JSON. A worker that is *alone* is process 1 of a namespace: all other processes there belong to one container,
-and when that is over they're killed, and what they left in memory is removed, before its end is told.
+Requests are JSON after four bytes of length, with descriptors beside each `start`: output and errors, perhaps input
+before them. Answers are lines of JSON. A worker that is *alone* is process 1 of a namespace: all other processes there
+belong to one container, and when that is over they're killed, and what they left in memory is removed, before its end
+is told.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class Channel:
             request = json.loads(self._bytes[LENGTH:end].decode())
             del self._bytes[:end]
             if request.get("do") == "start":
-                request["files"] = [self._files.pop(0), self._files.pop(0)]
+                request["files"] = [self._files.pop(0) for _ in range(request["attached"])]
             yield request
 
     def tell(self, **answer: Any) -> None:
@@ -146,13 +147,13 @@ class WorkerLoop:
 
     def start(self, request: Request) -> bool:
         """Start a command; tell if it can't be. Return True in a process that was forked for it."""
-        files = (self.null, *request["files"])
+        files = (self.null, *request["files"])[-3:]
         doing = f"chdir {request['cwd']}"
         try:
             os.makedirs(request["cwd"], exist_ok=True)
             os.chdir(request["cwd"])
             doing = f"fork/exec {request['argv'][0]}"
-            pid = self.forked(request) if request["warm"] else spawn(request["argv"], request["env"], files)
+            pid = self.forked(request) if request["warm"] else self.begun(request, files)
             if not pid:
                 self.become(request, files)
                 return True
@@ -163,6 +164,12 @@ class WorkerLoop:
             os.close(file)
         os.chdir("/")
         return False
+
+    @staticmethod
+    def begun(request: Request, files: Sequence[int]) -> int:
+        """Start the process of a command, with the terminal that it has if it's to have one."""
+        begin = fork_and_execute if request["terminal"] else spawn
+        return begin(request["argv"], request["env"], files)
 
     def forked(self, request: Request) -> int:
         """Fork a process for a Python file, whose code it finds made."""
@@ -248,13 +255,18 @@ def spawn(argv: list[str], env: dict[str, str], files: Sequence[int]) -> int:
 
 
 def fork_and_execute(argv: list[str], env: dict[str, str], files: Sequence[int]) -> int:
-    """Do what `spawn` does, step by step. A program that can't be run ends with the status of a shell's."""
+    """Do what `spawn` does, step by step; an input that is a terminal becomes the process's own.
+
+    A program that can't be run ends with the status of a shell's.
+    """
     pid = os.fork()
     if pid == 0:
         try:
             os.setsid()
             for number, file in enumerate(files):
                 os.dup2(file, number)
+            if os.isatty(0):
+                own_terminal()
             for number in IGNORED:
                 signal.signal(number, signal.SIG_DFL)
             os.execve(argv[0], argv, env)
@@ -263,6 +275,14 @@ def fork_and_execute(argv: list[str], env: dict[str, str], files: Sequence[int])
         finally:
             os._exit(126)
     return pid
+
+
+def own_terminal() -> None:
+    """Make the terminal that is the input the one of this session: signals of its keys come here."""
+    import fcntl  # only somebody's own commands have one
+    import termios
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def send(pid: int, number: int) -> None:

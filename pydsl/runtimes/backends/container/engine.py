@@ -15,18 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from pydsl.runtimes.model import Streams
+
 PATIENCE = 60.0
 """Seconds for a command that should be over at once."""
 
 
 @attrs.frozen(kw_only=True)
 class Invocation:
-    """One use of the engine's command: words after its own; `out` and `err` are files that it adds to."""
+    """One use of the engine's command: words after its own; `out` and `err` are files that it adds to.
+
+    With `streams` it reads and writes those.
+    """
 
     words: Sequence[str]
     env: Mapping[str, str] = attrs.field(factory=dict)
     out: str | Path | None = None
     err: str | Path | None = None
+    streams: Streams | None = None
 
 
 @attrs.frozen
@@ -67,10 +73,10 @@ class Engine:
     def begin(self, owner: object, invocation: Invocation) -> subprocess.Popen[bytes]:
         """Run the command beside the loop; `over` will tell, by its owner. Raises OSError if it can't be started."""
         with contextlib.ExitStack() as opened:
-            out, err = (_opened(opened, path) for path in (invocation.out, invocation.err))
+            stdin, out, err = _files(opened, invocation)
             process = subprocess.Popen(
                 [*self.words, *invocation.words],
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=out,
                 stderr=err,
                 env={**os.environ, **invocation.env},
@@ -90,6 +96,12 @@ class Engine:
         while self._over:
             found.append(self._over.popleft())
         return found
+
+
+def _files(opened: contextlib.ExitStack, invocation: Invocation) -> tuple[int, int, int]:
+    if invocation.streams is not None:
+        return invocation.streams.files
+    return subprocess.DEVNULL, _opened(opened, invocation.out), _opened(opened, invocation.err)
 
 
 def _opened(opened: contextlib.ExitStack, path: str | Path | None) -> int:

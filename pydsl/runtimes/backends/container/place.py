@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from pydsl.runtimes.backends.container.runtime import ContainerRuntime
-    from pydsl.runtimes.model import Command, Needs
+    from pydsl.runtimes.model import Command, Needs, Streams
 
     Course: TypeAlias = Generator[Invocation | float, Any, Ended]
     """What happens to a command: it yields uses of the engine, whose answers it gets, and seconds to wait."""
@@ -121,6 +121,12 @@ class ContainerPlace:
         self.is_over, self.state, self.told = False, "", 0
         return self.runtime.follow(self, self._course(command, out, err, again=again))
 
+    def converse(self, command: Command, streams: Streams) -> int:
+        """Start a container of the same kind for a command that reads and writes descriptors of this process."""
+        self.count, self.command = self.count + 1, command
+        self.is_over, self.state, self.told = False, "", 0
+        return self.runtime.follow(self, self._conversation(command, streams))
+
     def close(self) -> None:
         """Remove the container."""
         self.runtime.forget(self)
@@ -154,7 +160,18 @@ class ContainerPlace:
         self.is_over = True
         return Ended(0, NOT_STARTED, problem) if problem else ended
 
-    def _made(self, command: Command) -> Generator[Invocation | float, Any, Ended | None]:
+    def _conversation(self, command: Command, streams: Streams) -> Course:
+        """Make a container and run it with somebody before it; what it leaves is nobody's."""
+        ended = yield from self._made(command, "--interactive", *(["--tty"] if streams.is_terminal else []))
+        if ended is None:
+            self.state = "running"
+            words = ["start", "--attach", "--interactive", self.container]
+            answer = yield Invocation(words=words, streams=streams)
+            ended = Ended(0, answer.code)
+        self.state = "over"
+        return ended
+
+    def _made(self, command: Command, *more: str) -> Generator[Invocation | float, Any, Ended | None]:
         """Make the container, in the network of its pod; return what it comes to if it can't be made."""
         network = self.runtime.settings.network
         while (other := self.runtime.neighbour(self)) is not None:
@@ -166,7 +183,8 @@ class ContainerPlace:
             return Ended(0, SIGNALLED + self.told)
         self.state = "made"
         options, carried = of_environment(command.env)
-        answer = yield Invocation(words=[*self._words(command, network), *options, *self._end(command)], env=carried)
+        words = [*self._words(command, network), *more, *options, *self._end(command)]
+        answer = yield Invocation(words=words, env=carried)
         if answer.code:
             image = self.needs.image
             return Ended(0, NOT_STARTED, f"image {image}: {answer.complaint}")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pydsl.runtimes.backends.sandbox.ways import Way
-    from pydsl.runtimes.model import Command, Ended, Needs
+    from pydsl.runtimes.model import Command, Ended, Needs, Streams
 
 HOME = "/root"
 NOWHERE = Path("/nonexistent")
@@ -77,8 +77,14 @@ class SandboxPlace:
 
     def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
         """Run the command in the slot."""
-        inside = attrs.evolve(command, env={"HOME": HOME, **command.env}, cwd=self.inside(command.cwd or ""))
-        return self.slot.start(inside, out, err)
+        return self.slot.start(self._placed(command), out, err)
+
+    def converse(self, command: Command, streams: Streams) -> int:
+        """Run a command in the slot that reads and writes descriptors of ours."""
+        return self.slot.converse(self._placed(command), streams)
+
+    def _placed(self, command: Command) -> Command:
+        return attrs.evolve(command, env={"HOME": HOME, **command.env}, cwd=self.inside(command.cwd or ""))
 
     def close(self) -> None:
         """Let others have the slot, or end it."""
@@ -134,7 +140,8 @@ class SandboxRuntime:
     def _made(
         self, root: Path, shown: Sequence[str], private: Sequence[str], mounts: Sequence[Mount], identity: Identity
     ) -> Slot:
-        self._roots.make(str(root))
+        if not root.exists():  # else it's what an earlier container left, and somebody looks at it
+            self._roots.make(str(root))
         binds = [bind for path in shown for bind in binds_of(path, private, root)]
         hidden = [Mount(source=NOWHERE, path=path, read_only=True) for path in self._layout.hidden]
         return Slot(

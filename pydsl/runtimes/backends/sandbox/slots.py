@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pydsl.files import Root
     from pydsl.runtimes.backends.sandbox.ways import Walls, Way
-    from pydsl.runtimes.model import Command
+    from pydsl.runtimes.model import Command, Streams
     from pydsl.runtimes.workers import Worker, Workers
 
 PATIENCE = 10.0
@@ -54,6 +54,10 @@ class Slot:
         if warm and python is not None:
             command = attrs.evolve(command, argv=[python, *command.argv[1:]])
         return worker.start(command, command.cwd or "/", (out, err), warm=warm)
+
+    def converse(self, command: Command, streams: Streams) -> int:
+        """Start a command that reads and writes descriptors of ours."""
+        return self._fitting(None, command.env).converse(command, command.cwd or "/", streams)
 
     def _interpreter(self, command: Command) -> str | None:
         """Return the Python that runs a command warm; None if nothing does."""
