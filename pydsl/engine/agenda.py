@@ -35,8 +35,9 @@ class Agenda:
         """Begin with an event of this time; time never goes back."""
         self.now = max(self.now, at)
         self.tick += 1
-        self._last.extend(self._then)
-        self._then.clear()
+        if self._then:
+            self._last.extend(self._then)
+            self._then.clear()
 
     def post(self, action: Callable[[], None]) -> None:
         """Do something after what is being done now: what happens below never runs inside what happens above."""
@@ -69,11 +70,14 @@ class Agenda:
 
     def drain(self) -> None:
         """Do what is posted, and what that posts, until nothing is left."""
+        queue, following = self._queue, self._next
         while True:
-            if queue := self._queue or (not self._next and (self._later or self._last)):
+            while queue:
                 queue.popleft()()
-            elif self._next:
-                self._next.pop()()
+            if following:
+                following.pop()()
+            elif rest := self._later or self._last:
+                rest.popleft()()
             else:
                 return
 

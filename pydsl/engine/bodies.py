@@ -70,7 +70,8 @@ class Body:
         self.run.agenda.post(lambda: self.attempt.owner.body_over(self, error))
 
     def _ended(self) -> None:
-        kill_daemons(self.run.nodes, self.run.agenda, self.node)
+        if self.node.daemons:
+            kill_daemons(self.run.nodes, self.run.agenda, self.node)
 
     def cancel(self) -> None:
         """End what would go on of itself, since what called it has ended."""

@@ -29,6 +29,8 @@ DEEPEST = 100
 SHALLOW = 4
 """Calls within each other that begin even where others came to DEEPEST; of deeper ones there may be 2^100."""
 _TYPES = {"steps": "Steps", "dag": "DAG", "suspend": "Suspend", "http": "HTTP", "plugin": "Plugin"}
+_NOT_FOUND: wire.Template = {}
+_UNKNOWN = prepared(_NOT_FOUND)
 _TOO_DEEP = (
     "Maximum recursion depth exceeded. See "
     "https://argo-workflows.readthedocs.io/en/latest/scaling/#maximum-recursion-depth"
@@ -38,6 +40,10 @@ _TOO_DEEP = (
 class CallOwner(Protocol):
     """Who made a call, and hears of it: `call.node` and `call.error` say what became of it."""
 
+    def follows(self, call: TemplateCall) -> bool:
+        """Whether it wants to hear of each phase, and not only of the call's node and of its end."""
+        ...
+
     def call_opened(self, call: TemplateCall) -> None:
         """The call's node was made: hang it where it belongs. Told at once."""
 
@@ -46,11 +52,15 @@ class CallOwner(Protocol):
 
 
 class TemplateCall:
-    """One execution of a template: what is called, and where. `is_open` tells whether tags are left in `template`."""
+    """One execution of a template: what is called, and where. `is_open` tells whether tags are left in `template`.
+
+    `found` is the template as its author wrote it, `known` what was read of that once. One that `is_plain` needs no
+    locks, memory or limits.
+    """
 
     __slots__ = (
         "_body", "_over", "_retries", "admitted", "boundary", "called", "cancelled", "context", "error", "found",
-        "inner_home", "is_open", "memoization", "name", "node", "owner", "run", "template",
+        "inner_home", "is_open", "is_plain", "known", "memoization", "name", "node", "owner", "run", "template",
     )  # fmt: skip
 
     def __init__(self, run: State, owner: CallOwner, called: Called, context: Context) -> None:
@@ -58,10 +68,10 @@ class TemplateCall:
         self.name, self.boundary = called.name, context.boundary
         self.node: Node | None = None
         self.error: str | None = None
-        self.cancelled = self.admitted = self.is_open = self._over = False
+        self.cancelled = self.admitted = self.is_open = self.is_plain = self._over = False
         self.memoization: wire.MemoizationStatus | None = None
-        self.found: wire.Template = {}
-        self.template: wire.Template = {}
+        self.found = self.template = _NOT_FOUND
+        self.known = _UNKNOWN
         self.inner_home = context.home
         self._body: BodyHandle | None = None
         self._retries: Retries | None = None
@@ -94,12 +104,14 @@ class TemplateCall:
         self.admit()
 
     def _fill(self) -> None:
-        if self.context.depth > DEEPEST or (self.context.depth > SHALLOW and self.run.is_too_deep):
-            self.run.is_too_deep = True
+        run, context = self.run, self.context
+        if context.depth > SHALLOW and (context.depth > DEEPEST or run.is_too_deep):
+            run.is_too_deep = True
             raise NodeFault(_TOO_DEEP)
-        self.inner_home, self.found = self.run.plan.templates.resolve(self.called.spec, self.context.home)
-        template = arguments.filled(self.found, self.called.given or {}, self.scope, self.run.plan.config_map)
-        known = prepared(self.found)
+        self.inner_home, self.found = run.plan.templates.resolve(self.called.spec, context.home)
+        self.known = known = prepared(self.found)
+        self.is_plain = known.is_plain
+        template = arguments.filled(self.found, self.called.given or {}, self.scope, run.plan.config_map)
         self.template, self.is_open = arguments.substituted(template, self._surroundings, known)
 
     def _surroundings(self) -> Scope:
@@ -123,6 +135,9 @@ class TemplateCall:
         if self.cancelled or self.run.concluded or not self.run.limits.admit(self):
             return
         if self.admitted:
+            self._proceed()
+        elif self.is_plain:
+            self.admitted = True
             self._proceed()
         elif self.run.locks.acquire(self):
             self.locked()
@@ -152,7 +167,7 @@ class TemplateCall:
 
     def run_body(self, attempt: Attempt) -> BodyHandle | None:
         """Start the body of the template's kind; None where it has none, and the call was refused."""
-        kind = template_kind(attempt.template)
+        kind = self.known.kind
         if kind is None:
             self.refuse(f"Template '{attempt.template.get('name', '')}' missing specification")
             return None
@@ -175,7 +190,9 @@ class TemplateCall:
 
     def _new(self, name: str, node_type: str, phase: str, message: str = "") -> Node:
         node = new_node(self.run, self.context, self.called.under(name), node_type, phase, message)
-        node.template, node.limits = self.found, _limits(self.template)
+        node.template = self.found
+        if not self.is_plain:
+            node.limits = _limits(self.template)
         return node
 
     def _opened(self, node: Node) -> None:
@@ -213,6 +230,11 @@ class TemplateCall:
             self.run.nodes.set_phase(self.node, phase, message)
             self.finish()
 
+    def begun(self) -> None:
+        """Notify an owner that follows each phase: what is below the node runs."""
+        if self.owner.follows(self):
+            self.changed()
+
     def changed(self) -> None:
         """Notify the owner, but not of an end that may still turn out to be an error."""
         self.run.agenda.post(self._tell)
@@ -232,11 +254,11 @@ class TemplateCall:
             self.error = error
             if self.node is not None and not self.node.ended:
                 self.run.nodes.mark_error(self.node, error)
-        self.run.locks.release(self)
-        if self.node is not None:
+        if not self.is_plain:
+            self.run.locks.release(self)
             self.run.memory.keep(self)
-            if self.node.ended:
-                self._body = self._retries = None  # what is over holds nothing of what was below it
+        if self.node is not None and self.node.ended:
+            self._body = self._retries = None  # what is over holds nothing of what was below it
         self.changed()
 
     def overrule(self, message: str) -> None:

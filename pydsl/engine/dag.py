@@ -70,12 +70,13 @@ class DagBody(CompositeBody):
             self.run.agenda.post_next(self._start_next)
         if not self.node.ended:
             self._start(name)
-            self._judge_target(name)
+            if self.poisoned:
+                self._judge_target(name)
             self._judge_later()
 
     def _judge_target(self, name: str) -> None:
         """End the DAG where a target that has got its node sees variables that are wrong: nothing behind it starts."""
-        message = self._poisoned_target() if self.poisoned and self.graph.is_target(name) else None
+        message = self._poisoned_target() if self.graph.is_target(name) else None
         if message is not None:
             self.fail(message)
 
@@ -201,6 +202,11 @@ class DagBody(CompositeBody):
         else:
             known.add_node(self.run, f"tasks.{name}", task.node, self.graph.tasks[name], self.call.inner_home)
         return known
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether something of those before matters even to a task that refers to nothing."""
+        return bool(self.poisoned or self.run.volumes.open)
 
     def knowledge(self, name: str, names: Collection[str] | None) -> NodeResults:
         """Return what a task may refer to: its template's inputs, and what the tasks made that it waited for."""

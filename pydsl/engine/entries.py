@@ -45,14 +45,14 @@ class EntryOwner(Protocol):
 class Entry:
     """One step, task, or item of a loop, in the template that `body` carries out. `prefix` begins its variables."""
 
-    __slots__ = ("_has_handlers", "_hooks", "_owner", "body", "node", "over", "prefix", "spec")
+    __slots__ = ("_hooks", "_owner", "body", "has_handlers", "node", "over", "prefix", "spec")
 
     def __init__(self, body: CompositeBody, owner: EntryOwner, spec: StepOrTask, prefix: str) -> None:
         self.body, self._owner, self.spec, self.prefix = body, owner, spec, prefix
         self.node: Node | None = None
         self.over = False
         self._hooks: dict[str, TemplateCall] = {}
-        self._has_handlers = has_handlers(spec)
+        self.has_handlers = has_handlers(spec)
 
     @property
     def run(self) -> State:
@@ -65,13 +65,17 @@ class Entry:
             self.node = node
         if self.over or self.node is None:
             return
-        if self._has_handlers:
+        if self.has_handlers:
             self._run_hooks(self.node)
             if self.node.ended and self.node.completed:  # a daemon's comes when it ends, not when it's ready
                 self._run_exit(self.node)
         if self.node.fulfilled and all(call.node is not None and call.node.fulfilled for call in self._hooks.values()):
             self.over = True
             self._owner.entry_over(self)
+
+    def follows(self, _call: TemplateCall) -> bool:
+        """Whether it wants to hear of each phase of a hook: its other hooks are looked at again."""
+        return True
 
     def call_opened(self, call: TemplateCall) -> None:
         """Hang a hook's node below the step's or task's."""

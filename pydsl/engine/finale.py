@@ -59,6 +59,10 @@ class Finale:
         home = self.run.plan.templates.local
         return TemplateCall(self.run, self, called, Context(home, late_scope=late_scope, exiting=exiting))
 
+    def follows(self, _call: TemplateCall) -> bool:
+        """Whether it wants to hear of each phase: `settle` looks at all of them anyway."""
+        return False
+
     def call_opened(self, call: TemplateCall) -> None:
         """Hang a hook's node below the entry's."""
         if call in self._hooks.values() and self._main is not None and self._main.node is not None:
@@ -80,7 +84,7 @@ class Finale:
         """Do what is due once nothing else is: hooks, the exit handler, the end. Tells whether anything was done."""
         if self.run.concluded:
             return self._wind_up()
-        if self._run_hooks():
+        if self.run.plan.spec.get("hooks") and self._run_hooks(self.run.plan.spec["hooks"]):
             return True
         if self._main_is_over():
             return self._leave()
@@ -124,10 +128,7 @@ class Finale:
                 phase, message = handler.phase, handler.message
         self._conclude(phase, message)
 
-    def _run_hooks(self) -> bool:
-        hooks = self.run.plan.spec.get("hooks")
-        if not hooks:
-            return False
+    def _run_hooks(self, hooks: dict[str, wire.LifecycleHook]) -> bool:
         node = self._main.node if self._main else None
         if node is None or not self.run.shutdown.allows_exit:
             return False

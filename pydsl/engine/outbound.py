@@ -20,7 +20,7 @@ def outbound_of(nodes: NodeTable, node: Node) -> list[str]:
     if node.type == "Retry":
         return [[*node.children][-1]] if node.children else []
     if node.type == "Pod":
-        return _of_containers(nodes, node)
+        return _of_containers(nodes, node) if node.children else [node.id]
     if node.type == "TaskGroup":
         below: Sequence[str] = list(node.children)
         if not below:

@@ -12,10 +12,9 @@ from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStar
 from pydsl.engine.phases import FAILED, PENDING, RUNNING, SUCCEEDED
 from pydsl.engine.results import with_value
 from pydsl.expr import durations
-from pydsl.plan import patches
+from pydsl.plan import names, patches
 from pydsl.plan.arguments import input_variables
 from pydsl.plan.errors import NodeFault
-from pydsl.plan.prepared import prepared
 from pydsl.plan.references import result_is_wanted
 
 if TYPE_CHECKING:
@@ -36,14 +35,9 @@ class PodBody(Body):
     killed = cancelled = admitted = _told = False
     boundary: Node | None = None
 
-    @property
-    def exiting(self) -> bool:
-        """Whether it's an exit handler's."""
-        return self.call.context.exiting
-
     def refusal(self) -> str | None:
         """Say why it may not start, or go on, since the run is being stopped; None where it may."""
-        return self.run.shutdown.refusal(exiting=self.exiting)
+        return self.run.shutdown.refusal(exiting=self.call.context.exiting)
 
     def begin(self) -> None:
         """Send the pod to the runtime."""
@@ -52,18 +46,21 @@ class PodBody(Body):
             self.end(FAILED, refusal)
             return
         pod = self._pod()
-        self._open_containers(pod.template)
+        if not self.call.is_plain:
+            self._open_containers(pod.template)
         self.run.pods[self.node.id] = self
         self.run.agenda.command(RunPod(pod=pod))
 
     def _pod(self) -> Pod:
         run = self.run
-        name = run.pod_name(self.name, self.template)
+        name = names.pod_name(run.name, self.node.id, self.template.get("name"))
         template, volumes = self._filled(name)
         shared = run.pods_share.seen_from(run.globals)
         wanted = self._result_is_wanted()
-        self._show(template)
-        for where in (shared, template):
+        is_plain = self.call.is_plain
+        if not is_plain:
+            self._show(template)
+        for where in (shared,) if is_plain else (shared, template):
             if patch := where.get("podSpecPatch"):
                 patches.read(patch)
         return Pod(
@@ -76,7 +73,7 @@ class PodBody(Body):
             namespace=run.namespace,
             capture_result=wanted,
             daemon=self._is_daemon,
-            deadline=self._deadline(template),
+            deadline=self.attempt.deadline if is_plain else self._deadline(template),
             volumes=(*volumes, *run.pods_share.claims),
             archive_logs=run.pods_share.archive_logs
             or bool((template.get("archiveLocation") or {}).get("archiveLogs")),
@@ -86,9 +83,7 @@ class PodBody(Body):
 
     def _show(self, template: wire.Template) -> None:
         """Take the name that the template wants to be shown by; raises NodeFault for one that can't be."""
-        if "annotations" not in template:
-            return
-        shown = (template["annotations"] or {}).get(_DISPLAY_NAME)
+        shown = (template.get("annotations") or {}).get(_DISPLAY_NAME)
         if shown and not re.fullmatch(_SHOWABLE, shown):
             raise NodeFault(f"displayName must match the regex {_SHOWABLE}")
         if shown:
@@ -97,14 +92,14 @@ class PodBody(Body):
     @property
     def _is_daemon(self) -> bool:
         """Whether nobody waits for its end. Argo finds a node's template by its name, so an inline one is no daemon."""
-        return bool(self.template.get("daemon")) and "inline" not in self.call.called.spec
+        return "daemon" in self.template and bool(self.template["daemon"]) and "inline" not in self.call.called.spec
 
     def _filled(self, pod_name: str) -> tuple[wire.Template, list[wire.Volume]]:
         """Return the template and the workflow's volumes, with the tags replaced that only the pod knows."""
         volumes = self.run.volumes
         if not volumes.open and not self.call.is_open:
             return self.template, volumes.list
-        known = prepared(self.call.found)
+        known = self.call.known
         scope = self.call.scope.child({**input_variables(self.template, known), "pod.name": pod_name})
         return known.replaced(self.template, scope), volumes.seen_from(scope)
 
@@ -138,23 +133,26 @@ class PodBody(Body):
 
     def expects(self, event: PodStarted | PodReady | PodFinished) -> bool:
         """Whether an event says anything new: a run that's taken up begins its pods again."""
+        if isinstance(event, PodFinished):
+            return True
         if isinstance(event, PodStarted):
             return self.node.phase == PENDING
-        return not (isinstance(event, PodReady) and self.node.daemoned and self.node.ip == event.ip)
+        return not (self.node.daemoned and self.node.ip == event.ip)
 
     def apply(self, event: PodStarted | PodReady | PodFinished) -> None:
         """Take the runtime's answer."""
-        if isinstance(event, PodStarted):
-            self._started()
-        elif isinstance(event, PodReady):
-            self._ready(event)
-        else:
+        if isinstance(event, PodFinished):
             self._finished(event)
+        elif isinstance(event, PodStarted):
+            self._started()
+        else:
+            self._ready(event)
 
     def _started(self) -> None:
         self.run.nodes.set_phase(self.node, RUNNING)
-        self._each_container(lambda node, _name: self.run.nodes.set_phase(node, RUNNING))
-        self.call.changed()
+        if not self.call.is_plain:
+            self._each_container(lambda node, _name: self.run.nodes.set_phase(node, RUNNING))
+        self.call.begun()
 
     def _ready(self, event: PodReady) -> None:
         if self.node.ended:
@@ -184,7 +182,8 @@ class PodBody(Body):
 
     def _finished(self, event: PodFinished) -> None:
         del self.run.pods[self.node.id]
-        self._close_containers(event)
+        if not self.call.is_plain:
+            self._close_containers(event)
         if self.node.ended:
             return
         phase, message = event.phase, event.message

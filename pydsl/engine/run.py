@@ -68,7 +68,8 @@ class Run(State):
         if self.finished is not None:
             return None
         if isinstance(event, (events.PodStarted, events.PodReady, events.PodFinished)):
-            return self.pods[event.node_id].apply if self.expects(event) else None
+            pod = self.pods.get(event.node_id)
+            return pod.apply if pod is not None and pod.expects(event) else None
         handle = self._handlers.get(type(event))
         if handle is None:
             raise IllegalEvent(f"a run begins only once: {event}")

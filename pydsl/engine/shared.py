@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.expr.spots import holds_tags
+from pydsl.expr.tagging import holds_tags
 from pydsl.expr.tags import Mode
 from pydsl.plan.replacing import replaced
 

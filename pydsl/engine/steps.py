@@ -16,11 +16,10 @@ from pydsl.engine.verdicts import NO_TEMPLATE, blamed, continues_on, stalled
 from pydsl.errors import PydslError
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
-from pydsl.expr.spots import holds_tags
 from pydsl.plan import names
 from pydsl.plan.errors import ArtifactFault, NodeFault
 from pydsl.plan.loops import expand, loops
-from pydsl.plan.references import resolve
+from pydsl.plan.references import read, resolve
 
 if TYPE_CHECKING:
     from pydsl.engine.node import Node
@@ -74,7 +73,7 @@ class StepsBody(CompositeBody):
         try:
             self.run.volumes.fill(self._scope())
             scope, group = self._scope(), self.groups[self.index]
-            steps = [resolve(step, scope, artifacts, is_tagged=holds_tags(step)) for step in group]
+            steps = [resolve(step, scope, artifacts, read(step)) for step in group]
         except MissingVariable as error:
             message = blamed(stalled(error), self.groups[self.index], "step", self._skipped)
             self.run.stuck.append(lambda: self._group_failed(ERROR, message))
@@ -142,6 +141,11 @@ class StepsBody(CompositeBody):
         call = self.calls[name] = TemplateCall(self.run, self, Called(name, step, step.get("arguments")), self.context)
         self.open += 1
         self.run.agenda.post(call.start)
+
+    def follows(self, call: TemplateCall) -> bool:
+        """Whether it wants to hear of each phase of a step: one with hooks."""
+        entry = self.entries.get(call.name)
+        return entry is not None and entry.has_handlers
 
     def call_opened(self, call: TemplateCall) -> None:
         """Hang a step's node below its group."""

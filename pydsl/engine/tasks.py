@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pydsl.engine.dag import DagBody
     from pydsl.engine.node import Node
     from pydsl.engine.results import NodeResults
-    from pydsl.engine.state import State
+    from pydsl.plan.references import Reading
     from pydsl.spec import wire
 
 
@@ -39,10 +39,10 @@ class _Loop:
 class Task:
     """One task. `node` is the task's own; a loop's is a TaskGroup, whose items are `item_nodes()`."""
 
-    __slots__ = ("_handled", "_loop", "_seen", "_tick", "calls", "dag", "entry", "name", "node", "over", "spec")
+    __slots__ = ("_handled", "_loop", "_seen", "_tick", "calls", "dag", "entry", "name", "node", "over", "run", "spec")
 
     def __init__(self, dag: DagBody, spec: wire.DAGTask) -> None:
-        self.dag, self.spec = dag, spec
+        self.dag, self.spec, self.run = dag, spec, dag.run
         self.name = str(spec["name"])
         self.node: Node | None = None
         self.entry: Entry | None = None
@@ -52,21 +52,22 @@ class Task:
         self._loop: _Loop | None = None
         self._tick = self.run.agenda.tick
 
-    @property
-    def run(self) -> State:
-        """The run that it's a part of."""
-        return self.dag.run
-
     def begin(self) -> None:
         """Resolve what it refers to, and start it."""
         if self.dag.node.ended:
             return
+        reading = read(self.spec)
+        if reading.is_settled and not self.dag.looks_around:
+            self._call(self.spec)
+        else:
+            self._begin_resolved(reading)
+
+    def _begin_resolved(self, reading: Reading) -> None:
         try:
-            reading = read(self.spec)
             known = self.dag.knowledge(self.name, reading.names)
             scope = self.dag.scope(known)
             self.run.volumes.fill(scope)
-            resolved = resolve(self.spec, scope, self.dag.artifacts(known), is_tagged=reading.is_tagged)
+            resolved = resolve(self.spec, scope, self.dag.artifacts(known), reading)
             items = expand(resolved, scope) if loops(resolved) else None
         except MissingVariable as error:
             message = self._blamed(stalled(error))
@@ -149,9 +150,12 @@ class Task:
         call.start()
 
     def _opened(self, node: Node) -> None:
-        if self.node is None:
-            self.node = node
-            self.dag.opened()
+        self.node = node
+        self.dag.opened()
+
+    def follows(self, _call: TemplateCall) -> bool:
+        """Whether it wants to hear of each phase: one with hooks, unless they're those of a loop's items."""
+        return self._handled and self._loop is None
 
     def call_opened(self, call: TemplateCall) -> None:
         """Hang a call's node below the loop's group, or on what the task waited for."""
@@ -171,7 +175,8 @@ class Task:
         if self._loop is not None:
             self._item_changed(self._loop, call)
         elif not self.dag.node.ended:
-            self._opened(call.node)
+            if self.node is None:
+                self._opened(call.node)
             self._update()
 
     def _item_changed(self, loop: _Loop, call: TemplateCall) -> None:

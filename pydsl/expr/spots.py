@@ -18,11 +18,6 @@ TEXT: Spots = ()
 T = TypeVar("T")
 
 
-def holds_tags(value: object) -> bool:
-    """Whether there's a tag anywhere in a value. No JSON value but a text is written with two braces side by side."""
-    return "{{" in (value if isinstance(value, str) else repr(value))
-
-
 def find(value: object) -> Spots | None:
     """Return the spots of the texts with tags; None where there's none. Raises ValueError for tags in a map's key."""
     if isinstance(value, str):
@@ -69,11 +64,11 @@ class Pass:
 
     def _filled(self, value: Any, spots: Spots) -> Any:
         if spots is TEXT:
-            return self._text(value) if "{{" in value else value
+            return self._text(value)
         made = value
         for key, inner in spots:
             item = value[key]
-            filled = self._filled(item, inner)
+            filled = self._text(item) if inner is TEXT else self._filled(item, inner)
             if filled is not item:
                 if made is value:
                     made = value.copy()
@@ -81,6 +76,8 @@ class Pass:
         return made
 
     def _text(self, text: str) -> str:
+        if "{{" not in text:  # the pass before has replaced it
+            return text
         filled = substitute_text(text, self.variables, self.mode)
         if "{{" in filled:
             self.open = True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import marshal
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -22,6 +23,22 @@ class Tag:
     content: str
     is_expression: bool
     terminated: bool = True
+
+
+def holds_tags(value: object) -> bool:
+    """Whether there may be a tag anywhere in a value: so for every value that has one, and for few others."""
+    return "{{" in value if isinstance(value, str) else b"{{" in raw(value)
+
+
+def raw(value: Any) -> bytes:
+    """Return bytes that hold every text of a JSON value as UTF-8, and other bytes between them.
+
+    Python's own format for compiled code is written several times faster than what `repr` gives, or JSON.
+    """
+    try:
+        return marshal.dumps(value)
+    except ValueError:  # it holds something else than JSON, or is too deep
+        return repr(value).encode("utf-8", "surrogatepass")
 
 
 def find_tags(text: str) -> list[Tag]:

@@ -20,7 +20,7 @@ from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.expr.gofmt import quote
 from pydsl.expr.lang.text import bad_json, json_quote, marshal
 from pydsl.expr.scope import Scope, expand
-from pydsl.expr.tagging import Tag, find_tags, iterate
+from pydsl.expr.tagging import Tag, find_tags, holds_tags, iterate
 
 if TYPE_CHECKING:
     from pydsl.expr.lang.values import Value
@@ -72,7 +72,7 @@ def substitute(value: T, variables: Mapping[str, Value], mode: Mode) -> T:
     Values of `variables` are texts, or nil for an output that is absent; in expressions they may be of any kind.
     Raises `MissingVariable` for one that must resolve and isn't there, `ExprError` for what can't be replaced.
     """
-    if "{{" not in (value if isinstance(value, str) else repr(value)):  # quick, and it has every text of a value
+    if not holds_tags(value):
         return value
     try:
         made: T = _replaced(value, variables, mode)
@@ -152,26 +152,33 @@ def _unterminated(text: str) -> ExprError:
 
 @attrs.frozen
 class _Template:
-    """A string with tags: `escaped` pieces as in JSON text, `plain` ones as they are."""
+    """A string with tags: what stands between them, with a `%s` for each, is `escaped` as in JSON text, or `plain`."""
 
     text: str
-    escaped: tuple[_Piece, ...]
-    plain: tuple[_Piece, ...]
+    tags: tuple[_Simple | _Expression, ...]
+    escaped: str
+    plain: str
 
 
 @functools.lru_cache(maxsize=_KEPT)
 def _template(text: str) -> _Template | None:
     """Read a string once; None where a tag doesn't end."""
     if lone := _LONE.fullmatch(text):
-        only = (_Simple(lone[1]),)
-        return _Template(text, only, only)
+        return _Template(text, (_Simple(lone[1]),), "%s", "%s")
     escaped = json_quote(text)[1:-1]
-    tags = list(iterate(escaped))
-    if not tags[-1].terminated:
+    found = list(iterate(escaped))
+    if not found[-1].terminated:
         return None
-    pieces = tuple(_pieces(escaped, tags))
-    plain = tuple(_unescaped(piece) if isinstance(piece, str) else piece for piece in pieces)
-    return _Template(text, pieces, plain)
+    pieces = list(_pieces(escaped, found))
+    tags = tuple(piece for piece in pieces if not isinstance(piece, str))
+    between = [piece if isinstance(piece, str) else None for piece in pieces]
+    plain = [piece if piece is None else _unescaped(piece) for piece in between]
+    return _Template(text, tags, _pattern(between), _pattern(plain))
+
+
+def _pattern(between: Iterable[str | None]) -> str:
+    """Return a pattern for `%`: each text is itself, and None stands for a tag."""
+    return "".join(["%s" if text is None else text.replace("%", "%%") for text in between])
 
 
 def _pieces(text: str, tags: Iterable[Tag]) -> Iterator[_Piece]:
@@ -185,6 +192,11 @@ def _pieces(text: str, tags: Iterable[Tag]) -> Iterator[_Piece]:
         yield text[at:]
 
 
+def _is_plain(text: str) -> bool:
+    """Whether a text is written the same way in JSON, and by Go's `strconv.Quote`."""
+    return (text.isalnum() and text.isascii()) or _PLAIN.match(text) is not None
+
+
 def _unescaped(piece: str) -> str:
     if "\\" not in piece:
         return piece
@@ -193,18 +205,10 @@ def _unescaped(piece: str) -> str:
 
 
 def _filled(template: _Template, variables: Mapping[str, Value], mode: Mode) -> str:
-    plain = True
-    values: list[str] = []
-    for piece in template.escaped:
-        if isinstance(piece, str):
-            continue
-        value = piece.replace(variables, mode)
-        plain = plain and _PLAIN.match(value) is not None
-        values.append(value)
-    replacements = iter(values)
-    if plain:
-        return "".join([piece if isinstance(piece, str) else next(replacements) for piece in template.plain])
-    joined = "".join([piece if isinstance(piece, str) else next(replacements) for piece in template.escaped])
+    values = [tag.replace(variables, mode) for tag in template.tags]
+    if all(map(_is_plain, values)):
+        return template.plain % (*values,)
+    joined = template.escaped % (*values,)
     try:
         text: str = json.loads(f'"{joined}"')
     except ValueError:
@@ -242,7 +246,7 @@ class _Simple:
 
     def _quoted(self, value: Value, content: str) -> str:
         if type(value) is str:
-            return value if _PLAIN.match(value) else quote(value)[1:-1]
+            return value if _is_plain(value) else quote(value)[1:-1]
         if value is None:
             raise ExprError(f"unable to substitute {{{{{content}}}}}: {_ABSENT}")
         if isinstance(value, str):

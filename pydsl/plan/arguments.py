@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.text import marshal
-from pydsl.expr.spots import holds_tags
+from pydsl.expr.tagging import holds_tags
 from pydsl.expr.tags import Mode, Scope
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.prepared import PreparedTemplate, prepared
@@ -18,11 +19,12 @@ from pydsl.spec.artifact_locations import says_location
 if TYPE_CHECKING:
     from pydsl.spec import wire
 
-Named = TypeVar("Named", "wire.Parameter", "wire.Artifact")
 ConfigMaps = Callable[[str], "Mapping[str, Any] | None"]
 _PLACE = ("path", "mode", "recurseMode")
 _LABEL = "workflows.argoproj.io/configmap-type"
 _ABSENT = "argument references an absent optional (skipped/omitted node output with no default)"
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 ABSENT = object()
 """The value of an argument that refers to nothing but an output that its skipped producer didn't make."""
@@ -43,23 +45,21 @@ def filled(template: wire.Template, arguments: wire.Arguments, scope: Scope, con
         return template
     made = inputs.copy()
     if inputs.get("parameters"):
-        given = _by_name(arguments.get("parameters"))
+        given = {item["name"]: item for item in arguments.get("parameters") or ()}
         made["parameters"] = [
             _parameter(one, given.get(one["name"]), scope, config_maps) for one in inputs["parameters"]
         ]
     if inputs.get("artifacts"):
-        found = _by_name(arguments.get("artifacts"))
+        found = {item["name"]: item for item in arguments.get("artifacts") or ()}
         made["artifacts"] = [_artifact(one, found.get(one["name"])) for one in inputs["artifacts"]]
     return {**template, "inputs": made}
-
-
-def _by_name(items: list[Named] | None) -> dict[str, Named]:
-    return {item["name"]: item for item in items or []}
 
 
 def _parameter(
     own: wire.Parameter, argument: wire.Parameter | None, scope: Scope, config_maps: ConfigMaps
 ) -> wire.Parameter:
+    if argument is not None and type(argument.get("value")) is str:
+        return {**own, "value": argument["value"]}
     name = own["name"]
     value = text_of(own.get("value", own.get("default")))
     source = own.get("valueFrom") or {}
@@ -134,7 +134,8 @@ def substituted(
     """
     try:
         if known.takes_inputs_only(template):
-            return known.with_inputs(template, lambda: _own_variables(template, together=known.asks_for_all))
+            variables = _own_variables(template, together=known.asks_for_all) if known.holds_tags else _NONE
+            return known.with_inputs(template, variables)
         outer = surroundings()
         return known.substituted(template, outer, lambda first: outer.child(input_variables(first, known)))
     except ExprError as error:
@@ -154,7 +155,8 @@ def _own_variables(template: wire.Template, *, together: bool) -> dict[str, Any]
     made: dict[str, Any] = {f"inputs.parameters.{one['name']}": one["value"] for one in parameters if "value" in one}
     if parameters and together:
         made["inputs.parameters"] = marshal(parameters)
-    made.update(_paths("inputs", inputs.get("artifacts") or ()))
+    if artifacts := inputs.get("artifacts"):
+        made.update(_paths("inputs", artifacts))
     if outputs:
         made.update(_paths("outputs", outputs.get("artifacts") or ()))
         for one in outputs.get("parameters") or ():

@@ -7,10 +7,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.expr.errors import ExprError
-from pydsl.expr.spots import Pass, Spots, find, holds_tags, narrowed
+from pydsl.expr.spots import Pass, Spots, find, narrowed
+from pydsl.expr.tagging import holds_tags
 from pydsl.expr.tags import Mode, find_tags, substitute
 from pydsl.plan.once import Once
 from pydsl.plan.replacing import replaced
+from pydsl.spec.template_kinds import POD_KINDS, template_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,8 +27,20 @@ _ONE_INPUT = re.compile(r"inputs\s*\.\s*(?:parameters|artifacts)\s*\.\s*\w")
 _INPUTS = re.compile(r"\binputs\b|\$env")
 
 
+_OF_THE_POD = frozenset([
+    "affinity", "automountServiceAccountToken", "container", "data", "executor", "hostAliases", "initContainers",
+    "inputs", "metadata", "metrics", "name", "nodeSelector", "outputs", "priority", "priorityClassName", "resource",
+    "schedulerName", "script", "securityContext", "serviceAccountName", "sidecars", "tolerations", "volumes",
+])  # fmt: skip
+"""What says how a pod is made, and what goes in and out, but not when it runs, how often, or how its node is shown."""
+
+
 class PreparedTemplate:
-    """What is known of a template before it's called; its `inputs` differ from call to call."""
+    """What is known of a template before it's called; its `inputs` differ from call to call.
+
+    `holds_tags` says that there may be something to replace outside of them. `is_plain` says that a call of it is one
+    pod, and that nothing else is asked of the run.
+    """
 
     def __init__(self, found: wire.Template) -> None:
         rest = {key: value for key, value in found.items() if key != "inputs"}
@@ -40,6 +54,10 @@ class PreparedTemplate:
         self._spots = narrowed(rest, every, _is_ours)
         self._first_spots = narrowed(rest, self._spots, _is_early)
         self._stays_open = self._spots != every
+        self.holds_tags = self._spots is not None or not self._by_spots
+        self._takes_inputs_only = self._by_spots and self._first_spots is None and not self._fixed_inputs_hold_tags
+        self.kind = template_kind(found)
+        self.is_plain = self.kind in POD_KINDS and found.keys() <= _OF_THE_POD
 
     @functools.cached_property
     def asks_for_all(self) -> bool:
@@ -48,22 +66,19 @@ class PreparedTemplate:
 
     def takes_inputs_only(self, template: wire.Template) -> bool:
         """Whether this template, its inputs just filled, has no tags but those of its own input parameters."""
-        if not self._by_spots or self._first_spots is not None or self._fixed_inputs_hold_tags:
-            return False
         inputs = template.get("inputs")
-        if not inputs:
-            return True
-        if any("{{" in str(one["value"]) for one in inputs.get("parameters") or ()):
-            return False
+        if not inputs or not self._takes_inputs_only:
+            return self._takes_inputs_only
+        for one in inputs.get("parameters") or ():
+            if "{{" in str(one["value"]):
+                return False
         return not inputs.get("artifacts") or not holds_tags(inputs["artifacts"])
 
-    def with_inputs(
-        self, template: wire.Template, inputs: Callable[[], Mapping[str, Any]]
-    ) -> tuple[wire.Template, bool]:
+    def with_inputs(self, template: wire.Template, variables: Mapping[str, Any]) -> tuple[wire.Template, bool]:
         """Replace the tags of such a template; returns whether tags are left, too. Raises ExprError."""
         if self._spots is None:
             return template, self._stays_open
-        one = Pass(inputs())
+        one = Pass(variables)
         made = one.fill(template, self._spots)
         return made, one.open or self._stays_open
 

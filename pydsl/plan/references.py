@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.expr.spots import Pass, find
+from pydsl.expr.tagging import raw
 from pydsl.expr.tags import Mode, Scope, find_tags, substitute_text
 from pydsl.plan import names
 from pydsl.plan.arguments import ABSENT
@@ -32,33 +33,41 @@ _MENTIONS = [re.compile(rf"{word}(?<=\b{word}){_KEY}") for word in ("tasks", "st
 
 
 class Reading(NamedTuple):
-    """What a step's or task's text tells: whether it holds tags, and which tasks it may refer to (None: any)."""
+    """What a step's or task's text tells: whether it holds tags, and which tasks it may refer to (None: any).
+
+    `is_settled`: whatever there is around it, it's called as it is; nothing is replaced, decided, or looked up first.
+    """
 
     is_tagged: bool
     names: Collection[str] | None
+    is_settled: bool
 
 
-_NOTHING = Reading(is_tagged=False, names=())
+_NOTHING, _SETTLED = (Reading(is_tagged=False, names=(), is_settled=is_settled) for is_settled in (False, True))
+_DECIDING = frozenset(["when", "withItems", "withParam", "withSequence"])
 
 
 def read(call: StepOrTask) -> Reading:
     """Read a step or task once, for what comes of it."""
-    text = repr(call)
-    is_tagged = "{{" in text
-    if not is_tagged and "tasks" not in text and "steps" not in text:
-        return _NOTHING
-    names = _named_in_text(text)
-    return Reading(is_tagged, mentioned(call) if names is None else names)
+    text = raw(call)
+    is_tagged = b"{{" in text
+    is_settled = not is_tagged and _DECIDING.isdisjoint(call) and not (call.get("arguments") or {}).get("artifacts")
+    if not is_tagged and b"tasks" not in text and b"steps" not in text:
+        return _SETTLED if is_settled else _NOTHING
+    names = _named_in_text(repr(call))
+    return Reading(is_tagged, mentioned(call) if names is None else names, is_settled)
 
 
-def resolve(call: OneCall, scope: Scope, artifacts: Artifacts, *, is_tagged: bool) -> OneCall:
+def resolve(call: OneCall, scope: Scope, artifacts: Artifacts, reading: Reading) -> OneCall:
     """Replace a step's or task's tags: `when` first, the rest only if it may run (rule 11), artifacts by `from`.
 
-    `is_tagged` is what `read` says of it. Raises MissingVariable for what isn't there, which Argo waits for, and
+    `reading` is what `read` says of it. Raises MissingVariable for what isn't there, which Argo waits for, and
     NodeFault for what is wrong.
     """
+    if reading.is_settled:
+        return call
     condition = str(call.get("when") or "")
-    if not (condition or is_tagged):
+    if not (condition or reading.is_tagged):
         return _with_artifacts(call, scope, artifacts)
     if not (condition or call.get("hooks") or (call.get("arguments") or {}).get("artifacts")):
         try:
@@ -184,7 +193,7 @@ def mentioned(value: object) -> set[str] | None:
 
 def named_in(value: object) -> set[str] | None:
     """Collect the tasks and steps that any text of a value names, in tags or not; None where one doesn't tell which."""
-    return _named_in_text(repr(value))
+    return _named_in_text(repr(value)) if any(word in raw(value) for word in (b"tasks", b"steps")) else set()
 
 
 def _named_in_text(text: str) -> set[str] | None:
@@ -205,15 +214,15 @@ def _texts(value: object) -> list[str]:
 
 def result_is_wanted(display: str, template: wire.Template | None) -> bool:
     """Whether a node's standard output is captured: its template's caller refers to it (rule 38)."""
-    return template is not None and names.called_name(display) in _results_of(template)
+    wanted = () if template is None else _results_of(template)
+    return bool(wanted) and names.called_name(display) in wanted
 
 
 def _results(template: wire.Template) -> frozenset[str]:
     """Collect the steps and tasks whose result a template mentions."""
-    text = repr(template)
-    if ".outputs.result" not in text:
+    if b".outputs.result" not in raw(template):
         return frozenset()
-    return frozenset(match[1] or match[2] for match in _RESULT.finditer(text))
+    return frozenset(match[1] or match[2] for match in _RESULT.finditer(repr(template)))
 
 
 _results_of = Once(_results)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     StepOrTask: TypeAlias = wire.DAGTask | wire.WorkflowStep
     OneCall = TypeVar("OneCall", wire.DAGTask, wire.WorkflowStep)
 
+_ELSEWHERE = frozenset(["inline", "templateRef"])
+
 
 @attrs.frozen(eq=False)
 class Home:
@@ -44,8 +46,10 @@ class Templates:
 
     def resolve(self, call: StepOrTask, home: Home) -> tuple[Home, wire.Template]:
         """Return template that a step, task, hook or entry calls, and where its own calls look; raises NodeFault."""
+        if _ELSEWHERE.isdisjoint(call):
+            return home, self._named(home, str(call.get("template") or ""), None)
         if (inline := call.get("inline")) is not None:
-            return home, self._with_defaults(inline)
+            return home, self._complete(inline) if self.defaults else inline
         if (reference := call.get("templateRef")) is not None:
             name, template = reference.get("name") or "", reference.get("template") or ""
             other = self._home(name, template, cluster=bool(reference.get("clusterScope")))
@@ -57,7 +61,7 @@ class Templates:
         if template is None:
             what = f"template reference {reference} not found" if reference else f"template name '{name}' undefined"
             raise NodeFault(what)
-        return self._with_defaults(template)
+        return self._complete(template) if self.defaults else template
 
     def _home(self, name: str, template: str, *, cluster: bool) -> Home:
         scope = f"{'cluster' if cluster else 'namespaced'}/{name}"
@@ -67,9 +71,6 @@ class Templates:
                 raise NodeFault(f"template reference {name}.{template} not found")
             self._homes[scope] = Home(scope, by_name(spec))
         return self._homes[scope]
-
-    def _with_defaults(self, template: wire.Template) -> wire.Template:
-        return self._complete(template) if self.defaults else template
 
 
 def by_name(spec: wire.WorkflowSpec) -> dict[str, wire.Template]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from typing import Any
+from unittest.mock import patch
 
 import attrs
 from hypothesis import given, settings
@@ -14,7 +16,8 @@ from pydsl.engine.commands import KillPod, RunPod, Wake
 from pydsl.engine.events import Event, PodFinished, PodReady, PodStarted, Resumed, Started, Stopped, Woken
 from pydsl.engine.phases import ENDED
 from pydsl.engine.result import workflow_json
-from pydsl.plan import prepare_json
+from pydsl.plan import prepare_json, references
+from pydsl.plan import prepared as plan_prepared
 from tests.engine.workflows import LEAVES, Json
 
 BEGIN = Started(at=0.0, name="wf", uid="u")
@@ -202,3 +205,16 @@ def test_commands_and_events_are_values() -> None:
     assert attrs.has(RunPod)
     assert Woken(at=1.0) == Woken(at=1.0)
     assert hash(Wake(at=1.0)) == hash(Wake(at=1.0))
+
+
+@settings(max_examples=200, deadline=None)
+@given(SEEDS)
+def test_what_is_said_to_need_nothing_of_the_run_goes_as_it_would_by_the_long_way(seed: int) -> None:
+    dice = random.Random(seed)
+    manifest = workflow(dice)
+    run, journal = play(manifest, dice)
+    _, commands = replayed(manifest, journal)
+    with patch.object(plan_prepared, "_OF_THE_POD", frozenset()), patch.object(references, "_DECIDING", {"name"}):
+        other, others = replayed(copy.deepcopy(manifest), journal)  # what was read of the same objects is remembered
+    assert workflow_json(other) == workflow_json(run)
+    assert others == commands

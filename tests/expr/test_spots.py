@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from pydsl.expr.scope import Scope
-from pydsl.expr.spots import TEXT, Pass, find, holds_tags, narrowed
+from pydsl.expr.spots import TEXT, Pass, find, narrowed
+from pydsl.expr.tagging import holds_tags
 from pydsl.expr.tags import Mode
 
 VALUE = {"a": ["plain", "{{x}}"], "b": {"c": 1, "d": {}}, "e": "{{y}} {{x}}"}

@@ -39,4 +39,4 @@ def test_an_expression_without_a_tag_names_tasks_too(root: str) -> None:
 
 
 def test_a_task_that_names_nothing_is_read_so() -> None:
-    assert tuple(read({"name": "b", "template": "t"})) == (False, ())
+    assert read({"name": "b", "template": "t"}) == (False, (), True)

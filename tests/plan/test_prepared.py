@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.scope import Scope
-from pydsl.expr.spots import holds_tags
+from pydsl.expr.tagging import holds_tags
 from pydsl.expr.tags import Mode
 from pydsl.plan.arguments import input_variables, substituted
 from pydsl.plan.errors import NodeFault
