@@ -40,7 +40,7 @@ _TOO_DEEP = (
 class CallOwner(Protocol):
     """Who made a call, and hears of it: `call.node` and `call.error` say what became of it."""
 
-    def follows(self, call: TemplateCall) -> bool:
+    def follows(self, call: TemplateCall, /) -> bool:
         """Whether it wants to hear of each phase, and not only of the call's node and of its end."""
         ...
 
