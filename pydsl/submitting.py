@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pydsl.lint.loading import Loaded
     from pydsl.lint.manifests import PlacedManifest
     from pydsl.lint.options import LintOptions
+    from pydsl.spec import wire
     from pydsl.spec.values import Json
 
 LARGEST = 1 << 20
@@ -36,16 +37,17 @@ APPLIED = ("WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 
 def submit(
     subject: Subject, cluster: Cluster, how: Resubmission = AS_IT_IS, options: LintOptions | None = None
-) -> Json:
+) -> wire.Workflow:
     """Check a workflow, send it, and return what the server makes of it.
 
     Raises as `prepare` does, ClusterError, and Refused for what is too large.
     """
     data = sendable(subject, cluster, how, options)[0]
-    return cluster.create(WORKFLOW, data, cluster.destination.namespace, dry_run=how.dry_run)
+    made = cluster.create(WORKFLOW, data, cluster.destination.namespace, dry_run=how.dry_run)
+    return cast("wire.Workflow", made)
 
 
-def run_of(cluster: Cluster, workflow: Json) -> ClusterRun:
+def run_of(cluster: Cluster, workflow: wire.Workflow) -> ClusterRun:
     """Return a workflow that was sent as a run."""
     return ClusterRun(cluster, workflow["metadata"]["name"], cluster.destination.namespace)
 
@@ -59,7 +61,7 @@ async def apart(act: Callable[[], ClusterRun]) -> ClusterRun:
 
 def sendable(
     subject: Subject, cluster: Cluster, how: Resubmission = AS_IT_IS, options: LintOptions | None = None
-) -> tuple[Json, PreparedRun]:
+) -> tuple[wire.Workflow, PreparedRun]:
     """Return the JSON that is sent of a workflow, and what it was made from. Raises UsageError, Refused."""
     from pydsl.spec import encode
 
@@ -132,7 +134,7 @@ def _fetched(cluster: Cluster, kind: str, name: str) -> Iterator[PlacedManifest]
     yield from read_text(json.dumps(whole), f"cluster:{SUBMITTED[kind].word}/{name}")[0]
 
 
-def require_fitting(data: Json) -> None:
+def require_fitting(data: wire.Object) -> None:
     """Raise Refused for an object that is too large for a cluster, with what is largest in it."""
     size = _size(data)
     if size > LARGEST:
@@ -141,7 +143,7 @@ def require_fitting(data: Json) -> None:
             f"{data['kind']} {_name(data)} has {_kib(size)} of JSON, and a cluster stores {_kib(LARGEST)}: "
             f"the largest part is {name} with {_kib(most)}; put templates into WorkflowTemplates, data into artifacts"
         )
-    arguments = (data.get("spec") or {}).get("arguments") or {}
+    arguments: wire.Arguments = _spec_of(data).get("arguments") or {}
     whole = _size(arguments)
     if whole > LARGEST_ARGUMENTS:
         sizes = {one["name"]: _size(one) for one in arguments.get("parameters") or ()}
@@ -152,13 +154,19 @@ def require_fitting(data: Json) -> None:
         )
 
 
-def _templates(data: Json) -> Iterator[tuple[str, int]]:
-    spec = data.get("spec") or {}
-    spec = spec.get("workflowSpec") or spec
+def _spec_of(data: wire.Object) -> wire.WorkflowSpec:
+    """Return what a workflow, a template or a cron workflow runs."""
+    if data["kind"] == "CronWorkflow":
+        return cast("wire.CronWorkflow", data)["spec"]["workflowSpec"]
+    return cast("wire.Workflow", data)["spec"]
+
+
+def _templates(data: wire.Object) -> Iterator[tuple[str, int]]:
+    spec = _spec_of(data)
     for one in spec.get("templates") or ():
         yield f"template {one.get('name')}", _size(one)
-    for one in (spec.get("arguments") or {}).get("parameters") or ():
-        yield f"argument {one.get('name')}", _size(one)
+    for given in (spec.get("arguments") or {}).get("parameters") or ():
+        yield f"argument {given.get('name')}", _size(given)
 
 
 def _size(value: Json) -> int:

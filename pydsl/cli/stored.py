@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -15,10 +15,12 @@ from pydsl.diagnostics import render
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydsl.cluster.kinds import ResourceKind
     from pydsl.lint.manifests import PlacedManifest
     from pydsl.plan.schedule import CronSchedule
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
 
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
 names_argument = click.argument("names", metavar="NAME...", nargs=-1, required=True)
@@ -115,7 +117,8 @@ def cron_rows(place: There) -> list[tuple[str, ...]]:
     from pydsl.plan.schedule import CronSchedule
     from pydsl.report.ages import seconds_of
 
-    now, found = time.time(), place.cluster.list(CRON_WORKFLOW, place.namespace).items
+    listing = place.cluster.list(CRON_WORKFLOW, place.namespace)
+    now, found = time.time(), cast("Sequence[wire.CronWorkflow]", listing.items)
     lasts = (seconds_of((one.get("status") or {}).get("lastScheduledTime")) for one in found)
     return [cron_row(CronSchedule(one), last, now) for one, last in zip(found, lasts, strict=True)]
 
@@ -148,12 +151,12 @@ def _checked(place: There, kind: ResourceKind, paths: tuple[str, ...]) -> list[P
     return found
 
 
-def _tell(data: Json, output: str) -> None:
+def _tell(data: wire.Object, output: str) -> None:
     if output == "name":
         click.echo(_name(data))
     else:
         tell_object(data, output)
 
 
-def _name(data: Json) -> str:
+def _name(data: wire.Object) -> str:
     return str(data["metadata"]["name"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import click
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pydsl.cluster.kinds import ResourceKind
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
 
 WORDS = {
     **{kind.word: kind for kind in SUBMITTED.values()},
@@ -80,13 +80,16 @@ def command(
         if dry_run:
             _print(sent, after.output)
             return
-        made = [place.cluster.create(WORKFLOW, data, place.namespace, dry_run=how.dry_run) for data in sent]
+        made = [
+            cast("wire.Workflow", place.cluster.create(WORKFLOW, data, place.namespace, dry_run=how.dry_run))
+            for data in sent
+        ]
     sys.exit(max(_sent(place, one, how, after) for one in made))
 
 
 def _sendable(
     place: There, targets: Iterable[str], files: tuple[str, ...], how: Resubmission, argo: str | None
-) -> list[Json]:
+) -> list[wire.Workflow]:
     """Return what is sent of each target; warnings are printed."""
     from pydsl.lint.preparing import named
     from pydsl.submitting import sendable
@@ -101,7 +104,7 @@ def _sendable(
     return made
 
 
-def _sent(place: There, workflow: Json, how: Resubmission, after: After) -> int:
+def _sent(place: There, workflow: wire.Workflow, how: Resubmission, after: After) -> int:
     """Show what the server has made, and follow it."""
     from pydsl.submitting import run_of
 
@@ -111,7 +114,7 @@ def _sent(place: There, workflow: Json, how: Resubmission, after: After) -> int:
     return after(run_of(place.cluster, workflow))
 
 
-def _print(workflows: Iterable[Json], output: str | None) -> None:
+def _print(workflows: Iterable[wire.Workflow], output: str | None) -> None:
     for one in workflows:
         if output == "name":
             click.echo(one["metadata"]["name"])

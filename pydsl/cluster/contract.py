@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pydsl.cluster.destination import Destination
     from pydsl.cluster.kinds import ResourceKind
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
 
 
 @attrs.frozen(kw_only=True)
@@ -36,7 +36,7 @@ class Selection:
 class Listing:
     """The objects that were there at one version, and that version: a watch goes on from it."""
 
-    items: Sequence[Json]
+    items: Sequence[wire.Object]
     version: str
 
 
@@ -45,7 +45,7 @@ class Change:
     """One event of a watch: `kind` is ADDED, MODIFIED, DELETED or BOOKMARK. Errors are raised instead."""
 
     kind: str
-    object: Json
+    object: wire.Object
 
     @property
     def version(self) -> str:
@@ -107,11 +107,11 @@ AS_IT_IS = Resubmission()
 class ClusterObjects(Protocol):
     """ClusterObjects of a cluster, as JSON."""
 
-    def create(self, kind: ResourceKind, data: Json, namespace: str, *, dry_run: bool = False) -> Json:
+    def create(self, kind: ResourceKind, data: wire.Object, namespace: str, *, dry_run: bool = False) -> wire.Object:
         """Create an object that has a name, however often the connection is cut: one of ours counts as created."""
         ...
 
-    def get(self, kind: ResourceKind, name: str, namespace: str) -> Json:
+    def get(self, kind: ResourceKind, name: str, namespace: str) -> wire.Object:
         """Return an object. Raises Missing."""
         ...
 
@@ -135,8 +135,8 @@ class ClusterObjects(Protocol):
         ...
 
     def apply(
-        self, kind: ResourceKind, data: Json, namespace: str, *, force: bool = False, dry_run: bool = False
-    ) -> Json:
+        self, kind: ResourceKind, data: wire.Object, namespace: str, *, force: bool = False, dry_run: bool = False
+    ) -> wire.Object:
         """Create an object, or change it to what is given. Raises Contradicted where somebody else owns a field."""
         ...
 
@@ -144,7 +144,7 @@ class ClusterObjects(Protocol):
         """Delete an object; `force` lets nothing hold it up. Raises Missing."""
         ...
 
-    def lint(self, kind: ResourceKind, data: Json, namespace: str) -> None:
+    def lint(self, kind: ResourceKind, data: wire.Object, namespace: str) -> None:
         """Ask the server what it thinks of an object. Raises Invalid."""
         ...
 
@@ -152,11 +152,11 @@ class ClusterObjects(Protocol):
 class Asked(Protocol):
     """What can be asked of a workflow. Each returns the workflow as it is then."""
 
-    def suspend(self, name: str, namespace: str) -> Json:
+    def suspend(self, name: str, namespace: str) -> wire.Workflow:
         """Let no further step start."""
         ...
 
-    def resume(self, name: str, namespace: str, selector: str = "") -> Json:
+    def resume(self, name: str, namespace: str, selector: str = "") -> wire.Workflow:
         """Let it go on, or the suspended nodes that a selector picks."""
         ...
 
@@ -169,15 +169,15 @@ class Asked(Protocol):
         outputs: Mapping[str, str] | None = None,
         message: str = "",
         phase: str | None = None,
-    ) -> Json:
+    ) -> wire.Workflow:
         """Set suspended nodes' outputs, a message, a phase."""
         ...
 
-    def stop(self, name: str, namespace: str, *, message: str = "", selector: str = "") -> Json:
+    def stop(self, name: str, namespace: str, *, message: str = "", selector: str = "") -> wire.Workflow:
         """Stop it; exit handlers run. With a selector, fail the suspended nodes that it picks instead."""
         ...
 
-    def terminate(self, name: str, namespace: str) -> Json:
+    def terminate(self, name: str, namespace: str) -> wire.Workflow:
         """Stop it at once."""
         ...
 
@@ -189,19 +189,21 @@ class Asked(Protocol):
         restart: bool = False,
         selector: str = "",
         parameters: Mapping[str, str] | None = None,
-    ) -> Json:
+    ) -> wire.Workflow:
         """Run again what failed, under the same name; `restart`: what the selector picks and succeeded, too."""
         ...
 
-    def resubmit(self, name: str, namespace: str, how: Resubmission = AS_IT_IS, *, memoized: bool = False) -> Json:
+    def resubmit(
+        self, name: str, namespace: str, how: Resubmission = AS_IT_IS, *, memoized: bool = False
+    ) -> wire.Workflow:
         """Run it once more as a new workflow; `memoized`: with what succeeded."""
         ...
 
-    def submit_from(self, kind: ResourceKind, name: str, namespace: str, how: Resubmission = AS_IT_IS) -> Json:
+    def submit_from(self, kind: ResourceKind, name: str, namespace: str, how: Resubmission = AS_IT_IS) -> wire.Workflow:
         """Run a template or a cron workflow that the cluster has."""
         ...
 
-    def suspend_cron(self, name: str, namespace: str, *, suspended: bool) -> Json:
+    def suspend_cron(self, name: str, namespace: str, *, suspended: bool) -> wire.Object:
         """Let a cron workflow start nothing more, or go on."""
         ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from pydsl.cluster.contract import Cluster, LogLine, Resubmission
     from pydsl.driver.keeping import Kept
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
 
 
 @attrs.frozen
 class WorkflowRow:
     """One workflow as a list shows it."""
 
-    workflow: Json = attrs.field(converter=unpacked, repr=False)
+    workflow: wire.Workflow = attrs.field(converter=unpacked, repr=False)
 
     @property
     def name(self) -> str:
@@ -87,7 +87,7 @@ class WorkflowRow:
         return f"{self.phase} (Terminated)" if self.is_over and spec.get("shutdown") else self.phase
 
     @property
-    def _status(self) -> Json:
+    def _status(self) -> wire.WorkflowStatus:
         return self.workflow.get("status") or {}
 
 
@@ -105,7 +105,7 @@ class ClusterRun:
     @property
     def row(self) -> WorkflowRow:
         """The workflow as a list shows it. Raises Missing once it's deleted."""
-        return WorkflowRow(self.cluster.get(WORKFLOW, self.name, self.namespace))
+        return _row(self.cluster.get(WORKFLOW, self.name, self.namespace))
 
     @property
     def uid(self) -> str:
@@ -133,12 +133,12 @@ class ClusterRun:
         return self.row.status
 
     @property
-    def workflow(self) -> Json:
+    def workflow(self) -> wire.Workflow:
         """The Workflow, with the status that it has now."""
         return self.row.workflow
 
     @property
-    def nodes(self) -> Mapping[str, Json]:
+    def nodes(self) -> Mapping[str, wire.NodeStatus]:
         """The nodes by id, as Argo writes them."""
         return (self.workflow.get("status") or {}).get("nodes") or {}
 
@@ -152,7 +152,7 @@ class ClusterRun:
         following = following or self._following(until)
         following.remember(row.workflow)
         for change in () if row.is_over else following.changes():
-            row = WorkflowRow(change.object)
+            row = _row(change.object)
             if change.kind == DELETED or row.uid != uid:  # another may have its name since
                 raise NotAsked(f"workflow {self.name} was deleted")
             yield row
@@ -246,17 +246,17 @@ class ClusterRuns:
     def rows(self) -> list[WorkflowRow]:
         """List them, the latest first."""
         listing = self.cluster.list(WORKFLOW, self.namespace, Selection(labels=self.labels))
-        return sorted(map(WorkflowRow, listing.items), key=_order)
+        return sorted(map(_row, listing.items), key=_order)
 
     def run(self, row: WorkflowRow) -> ClusterRun:
         """Return a run by its row."""
         return ClusterRun(self.cluster, row.name, row.namespace or self.namespace)
 
-    def submitted(self, row: WorkflowRow) -> Json:
+    def submitted(self, row: WorkflowRow) -> wire.Workflow:
         """Return the workflow as it was submitted."""
         return row.workflow
 
-    def workflow(self, row: WorkflowRow) -> Json:
+    def workflow(self, row: WorkflowRow) -> wire.Workflow:
         """Return a workflow as Argo prints it."""
         return row.workflow
 
@@ -275,11 +275,15 @@ class ClusterRuns:
     def find(self, name: str) -> ClusterRun:
         """Return a workflow by its name; the latest of all for `@latest`. Raises Missing where it isn't there."""
         if name != LATEST:
-            return self.run(WorkflowRow(self.cluster.get(WORKFLOW, name, self.namespace)))
+            return self.run(_row(self.cluster.get(WORKFLOW, name, self.namespace)))
         rows = self.rows()
         if not rows:
             raise NotAsked("no workflows found")
         return self.run(rows[0])
+
+
+def _row(found: wire.Object) -> WorkflowRow:
+    return WorkflowRow(cast("wire.Workflow", found))
 
 
 def _order(row: WorkflowRow) -> tuple[bool, float, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from pydsl.cluster.errors import Invalid
 from pydsl.cluster.kinds import WORKFLOW
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from pydsl.cluster.contract import Resubmission
     from pydsl.cluster.kinds import ResourceKind
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
+
+T = TypeVar("T", bound="wire.Object")
 
 SUBMISSION = "pydsl/submission"
 """The annotation with the uid of one `create`, however often it's sent."""
@@ -25,16 +27,15 @@ COMPLETED = "workflows.argoproj.io/completed"
 PHASE = "workflows.argoproj.io/phase"
 
 
-def named(data: Json) -> Json:
+def named(data: T) -> T:
     """Return an object with a name: its own, or one made of `generateName`, as the API server makes them."""
-    metadata = data.get("metadata") or {}
+    metadata = _metadata_of(data)
     if metadata.get("name"):
         return data
     prefix = metadata.get("generateName")
     if not prefix:
         raise Invalid("metadata.name or metadata.generateName is needed: an object is sent with a name", status=422)
-    rest = {key: value for key, value in metadata.items() if key != "generateName"}
-    return {**data, "metadata": {**rest, "name": random_name(prefix), "generateName": prefix}}
+    return _with(data, {**metadata, "name": random_name(prefix)})
 
 
 def random_name(prefix: str) -> str:
@@ -42,91 +43,106 @@ def random_name(prefix: str) -> str:
     return generated_name(prefix[:LONGEST])
 
 
-def signed(data: Json) -> Json:
+def signed(data: T) -> T:
     """Return an object with a uid of ours in its annotations."""
     return with_metadata(data, annotations={SUBMISSION: secrets.token_hex(8)})
 
 
-def signature(data: Json) -> str:
+def signature(data: wire.Object) -> str:
     """Return the uid of an object that was sent by us; "" for somebody else's."""
     return str(((data.get("metadata") or {}).get("annotations") or {}).get(SUBMISSION) or "")
 
 
 def with_metadata(
-    data: Json, *, labels: Mapping[str, str] | None = None, annotations: Mapping[str, str] | None = None, **fields: Json
-) -> Json:
+    data: T, *, labels: Mapping[str, str] | None = None, annotations: Mapping[str, str] | None = None, **fields: str
+) -> T:
     """Return an object with more labels, annotations and fields in its metadata."""
-    metadata = {**(data.get("metadata") or {}), **fields}
-    for name, more in (("labels", labels), ("annotations", annotations)):
-        if more:
-            metadata[name] = {**(metadata.get(name) or {}), **more}
-    return {**data, "metadata": metadata}
+    metadata = cast("wire.ObjectMeta", {**_metadata_of(data), **fields})
+    if labels:
+        metadata["labels"] = {**(metadata.get("labels") or {}), **labels}
+    if annotations:
+        metadata["annotations"] = {**(metadata.get("annotations") or {}), **annotations}
+    return _with(data, metadata)
 
 
-def changed(data: Json, how: Resubmission) -> Json:
+def _metadata_of(data: wire.Object) -> wire.ObjectMeta:
+    return data.get("metadata") or {}
+
+
+def _with(data: T, metadata: wire.ObjectMeta) -> T:
+    return cast("T", {**data, "metadata": metadata})
+
+
+def changed(data: wire.Workflow, how: Resubmission) -> wire.Workflow:
     """Return a workflow as it's to be submitted: with the parameters, labels and fields that are wanted."""
-    spec = dict(data.get("spec") or {})
-    for field, value in (
-        ("entrypoint", how.entrypoint), ("serviceAccountName", how.service_account), ("priority", how.priority)
-    ):  # fmt: skip
-        if value not in {"", None}:
-            spec[field] = value
+    spec: wire.WorkflowSpec = {**(data.get("spec") or {})}
+    if how.entrypoint:
+        spec["entrypoint"] = how.entrypoint
+    if how.service_account:
+        spec["serviceAccountName"] = how.service_account
+    if how.priority is not None:
+        spec["priority"] = how.priority
     if how.parameters:
         spec["arguments"] = _with_parameters(spec.get("arguments") or {}, how.parameters)
-    made = with_metadata({**data, "spec": spec}, labels=how.labels, annotations=how.annotations)
+    whole: wire.Workflow = {**data, "spec": spec}
+    made = with_metadata(whole, labels=how.labels, annotations=how.annotations)
     return with_metadata(made, name=how.name) if how.name else made
 
 
-def _with_parameters(arguments: Json, values: Mapping[str, str]) -> Json:
+def _with_parameters(arguments: wire.Arguments, values: Mapping[str, str]) -> wire.Arguments:
     """Set parameters, in their places; new ones come last. Argo takes any name here: the template may have it."""
     old = {one["name"]: one for one in arguments.get("parameters") or ()}
-    made = {**old, **{name: {"name": name, "value": value} for name, value in values.items()}}
+    given: dict[str, wire.Parameter] = {name: {"name": name, "value": value} for name, value in values.items()}
+    made = {**old, **given}
     return {**arguments, "parameters": list(made.values())}
 
 
-def resubmitted(workflow: Json) -> Json:
+def resubmitted(workflow: wire.Workflow) -> wire.Workflow:
     """Return the workflow that runs the same once more, under a name of its own."""
     old = workflow["metadata"]
     name = old["name"]
     labels = {key: value for key, value in (old.get("labels") or {}).items() if key not in {COMPLETED, PHASE}}
     annotations = {key: value for key, value in (old.get("annotations") or {}).items() if not key.startswith("pydsl/")}
     prefix = old.get("generateName") or f"{name}-"
-    metadata = {
-        "generateName": prefix, "name": random_name(prefix), "labels": {**labels, CREATOR: name},
-        **({"annotations": annotations} if annotations else {}),
+    metadata: wire.ObjectMeta = {
+        "generateName": prefix, "name": random_name(prefix), "labels": {**labels, CREATOR: name}
     }  # fmt: skip
+    if annotations:
+        metadata["annotations"] = annotations
     spec = {key: value for key, value in workflow["spec"].items() if key not in {"suspend", "shutdown"}}
-    return {"apiVersion": WORKFLOW.api_version, "kind": WORKFLOW.name, "metadata": metadata, "spec": spec}
+    return _workflow(metadata, cast("wire.WorkflowSpec", spec))
 
 
-def from_template(kind: ResourceKind, source: Json, now: Callable[[], str]) -> Json:
+def from_template(kind: ResourceKind, source: wire.Object, now: Callable[[], str]) -> wire.Workflow:
     """Return the Workflow that runs a template or a cron workflow of the cluster."""
     name = source["metadata"]["name"]
-    metadata: Json = {"generateName": f"{name}-", "labels": {SUBMITTED_FROM[kind.name]: name}}
+    labels = {SUBMITTED_FROM[kind.name]: name}
+    metadata: wire.ObjectMeta = {"generateName": f"{name}-", "labels": labels}
     if kind.name == "CronWorkflow":
-        return _from_cron(source, metadata, now())
-    metadata = {**metadata, **_inherited(source)}
-    metadata["labels"] = {**(metadata.get("labels") or {}), SUBMITTED_FROM[kind.name]: name}
-    reference = {"name": name, **({} if kind.is_namespaced else {"clusterScope": True})}
+        return _from_cron(cast("wire.CronWorkflow", source), metadata, now())
+    given = _inherited(cast("wire.WorkflowTemplate", source))
+    metadata["labels"] = {**(given.get("labels") or {}), **labels}
+    if given.get("annotations"):
+        metadata["annotations"] = given["annotations"]
+    reference: wire.WorkflowTemplateRef = {"name": name}
+    if not kind.is_namespaced:
+        reference["clusterScope"] = True
     return _workflow(metadata, {"workflowTemplateRef": reference})
 
 
-def _inherited(template: Json) -> Json:
+def _inherited(template: wire.WorkflowTemplate) -> wire.WorkflowMetadata:
     """Return the metadata that a template gives the workflows that are made of it."""
-    given = (template.get("spec") or {}).get("workflowMetadata") or {}
-    return {key: dict(given[key]) for key in ("labels", "annotations") if given.get(key)}
+    spec: wire.WorkflowSpec = template.get("spec") or {}
+    return spec.get("workflowMetadata") or {}
 
 
-def _from_cron(cron: Json, metadata: Json, scheduled: str) -> Json:
+def _from_cron(cron: wire.CronWorkflow, metadata: wire.ObjectMeta, scheduled: str) -> wire.Workflow:
     spec = cron["spec"]
-    given = spec.get("workflowMetadata") or {}
-    metadata = {
-        **metadata,
-        "labels": {**(given.get("labels") or {}), **metadata["labels"]},
-        "annotations": {SCHEDULED_TIME: scheduled, **(given.get("annotations") or {})},
-    }
+    given: wire.ObjectMeta = spec.get("workflowMetadata") or {}
+    metadata["labels"] = {**(given.get("labels") or {}), **metadata["labels"]}
+    metadata["annotations"] = {SCHEDULED_TIME: scheduled, **(given.get("annotations") or {})}
     return _workflow(metadata, spec["workflowSpec"])
 
 
-def _workflow(metadata: Json, spec: Json) -> Json:
+def _workflow(metadata: wire.ObjectMeta, spec: wire.WorkflowSpec) -> wire.Workflow:
     return {"apiVersion": WORKFLOW.api_version, "kind": WORKFLOW.name, "metadata": metadata, "spec": spec}

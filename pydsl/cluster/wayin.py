@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pydsl.cluster.contract import AS_IT_IS
 from pydsl.cluster.errors import Exists, Missing
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydsl.cluster.contract import Resubmission, Selection
     from pydsl.cluster.destination import Destination
     from pydsl.cluster.kinds import ResourceKind
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
 
 
 class WayIn:
@@ -26,14 +26,15 @@ class WayIn:
 
     if TYPE_CHECKING:
         destination: Destination
-        create: Callable[..., Json]
-        get: Callable[[ResourceKind, str, str], Json]
+        create: Callable[..., wire.Object]
+        get: Callable[[ResourceKind, str, str], wire.Object]
 
-    def submit_from(self, kind: ResourceKind, name: str, namespace: str, how: Resubmission = AS_IT_IS) -> Json:
+    def submit_from(self, kind: ResourceKind, name: str, namespace: str, how: Resubmission = AS_IT_IS) -> wire.Workflow:
         """Run what the cluster has: a template, a cron workflow, or a workflow once more."""
         source = self.get(kind, name, namespace)
-        made = resubmitted(source) if kind is WORKFLOW else from_template(kind, source, self._now)
-        return self.create(WORKFLOW, changed(made, how), namespace, dry_run=how.dry_run)
+        again = kind is WORKFLOW
+        made = resubmitted(cast("wire.Workflow", source)) if again else from_template(kind, source, self._now)
+        return cast("wire.Workflow", self.create(WORKFLOW, changed(made, how), namespace, dry_run=how.dry_run))
 
     def clock(self) -> float:
         """Return the time here: what is written into objects."""
@@ -42,7 +43,9 @@ class WayIn:
     def _now(self) -> str:
         return text_of(self.clock())
 
-    def _created(self, send: Callable[[], Json], kind: ResourceKind, sent: Json, namespace: str) -> Json:
+    def _created(
+        self, send: Callable[[], wire.Object], kind: ResourceKind, sent: wire.Object, namespace: str
+    ) -> wire.Object:
         """Send a signed object. One that's there already and has our uid is the one that a cut request made."""
         try:
             return send()
@@ -62,7 +65,7 @@ class WayIn:
             if error.tried == 1:
                 raise
 
-    def _of_instance(self, data: Json) -> Json:
+    def _of_instance(self, data: wire.Object) -> wire.Object:
         """Return an object with the label of the controller that is meant."""
         instance = self.destination.instance_id
         return with_metadata(data, labels={INSTANCE: instance}) if instance else data

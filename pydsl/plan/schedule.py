@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.expr.lang.times import TimeZone
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
 
 
 @attrs.frozen
 class CronSchedule:
     """A CronWorkflow, as JSON, and its times. Raises ExprError for schedules that can't be read."""
 
-    data: Json
+    data: wire.CronWorkflow
     schedules: tuple[cron.Schedule, ...] = attrs.field(
         init=False, default=attrs.Factory(lambda self: tuple(_read(self.spec)), takes_self=True)
     )
 
     @property
-    def spec(self) -> Json:
+    def spec(self) -> wire.CronWorkflowSpec:
         """What it says."""
         return self.data.get("spec") or {}
 
@@ -83,6 +83,6 @@ class CronSchedule:
             return when.evaluate_cron(tags.substitute_raw(condition, Scope(variables), tags.Mode.DENY)) is True
 
 
-def _read(spec: Json) -> Iterator[cron.Schedule]:
+def _read(spec: wire.CronWorkflowSpec) -> Iterator[cron.Schedule]:
     for text in spec.get("schedules") or ():
         yield cron.parse(str(text), str(spec.get("timezone") or ""))

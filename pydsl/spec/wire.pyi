@@ -5,6 +5,13 @@ Made from `pydsl.spec` by `./dev python -m tests.tooling.wire`; nothing loads it
 
 from typing import Any, TypedDict
 
+class Object(TypedDict, total=False):
+    """An object of any kind: what all of them have."""
+
+    apiVersion: str
+    kind: str
+    metadata: ObjectMeta
+
 class ObjectMeta(TypedDict, total=False):
     name: str
     generateName: str

@@ -24,6 +24,13 @@ Made from `pydsl.spec` by `./dev python -m tests.tooling.wire`; nothing loads it
 """
 
 from typing import Any, TypedDict
+
+class Object(TypedDict, total=False):
+    """An object of any kind: what all of them have."""
+
+    apiVersion: str
+    kind: str
+    metadata: ObjectMeta
 '''
 WORDS = {
     "str": "str", "bool": "bool", "float": "float", "Int32": "int", "Int64": "int", "IntOrString": "int | str",

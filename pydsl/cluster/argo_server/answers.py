@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydsl.cluster.errors import ClusterError, Gone, Invalid, NotDone, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pydsl.spec.values import Json
 
@@ -34,7 +34,7 @@ def results(lines: Iterable[bytes]) -> Iterator[Json]:
         yield found["result"]
 
 
-def _streamed(error: Json) -> ClusterError:
+def _streamed(error: Mapping[str, Json]) -> ClusterError:
     message = str(error.get("message") or "")
     return of_version(told(int(error.get("http_code") or 500), message))
 

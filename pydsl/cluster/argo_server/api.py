@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pydsl.cluster.destination import Destination
     from pydsl.cluster.kinds import ResourceKind
     from pydsl.cluster.transport import Transport
+    from pydsl.spec import wire
     from pydsl.spec.values import Json
 
 LIST_OPTIONS = "listOptions."
@@ -40,7 +41,7 @@ class ArgoServerCluster(WayIn):
     destination: Destination
     transport: Transport
 
-    def create(self, kind: ResourceKind, data: Json, namespace: str, *, dry_run: bool = False) -> Json:
+    def create(self, kind: ResourceKind, data: wire.Object, namespace: str, *, dry_run: bool = False) -> wire.Object:
         """Create an object. One that's there already and has our uid is the one that a cut request made."""
         sent = self._prepared(kind, signed(data), namespace)
         if dry_run and kind is not WORKFLOW:
@@ -48,12 +49,12 @@ class ArgoServerCluster(WayIn):
             return sent
         path, more = path_of(kind, namespace), {"serverDryRun": True} if dry_run else {}
 
-        def send() -> Json:
+        def send() -> wire.Object:
             return self._sent("POST", kind, path, sent, namespace, is_repeatable=True, **more)
 
         return self._created(send, kind, sent, namespace)
 
-    def get(self, kind: ResourceKind, name: str, namespace: str) -> Json:
+    def get(self, kind: ResourceKind, name: str, namespace: str) -> wire.Object:
         """Return an object."""
         return _typed(kind, self._ask("GET", path_of(kind, namespace, name)))
 
@@ -62,7 +63,7 @@ class ArgoServerCluster(WayIn):
         query = {**self._selected(selection, LIST_OPTIONS), "fields": "-items.metadata.managedFields"}
         if selection.limit:
             query["listOptions.limit"] = str(selection.limit)
-        items: list[Json] = []
+        items: list[wire.Object] = []
         while True:
             page = self._ask("GET", path_of(kind, namespace), query)
             items += (_typed(kind, one) for one in page.get("items") or ())
@@ -98,8 +99,8 @@ class ArgoServerCluster(WayIn):
             raise of_version(error) from None
 
     def apply(
-        self, kind: ResourceKind, data: Json, namespace: str, *, force: bool = False, dry_run: bool = False
-    ) -> Json:
+        self, kind: ResourceKind, data: wire.Object, namespace: str, *, force: bool = False, dry_run: bool = False
+    ) -> wire.Object:
         """Create an object, or replace what's there; what somebody else made or changed of it only with `force`.
 
         Argo Server doesn't say who owns a field: an annotation has a digest of what was applied.
@@ -116,7 +117,7 @@ class ArgoServerCluster(WayIn):
         if dry_run:
             self.lint(kind, sent, namespace)
             return sent
-        whole = {**found, **sent, "metadata": _over(found["metadata"], sent["metadata"])}
+        whole: wire.Object = {**found, **sent, "metadata": _over(found["metadata"], sent["metadata"])}
         return self._sent("PUT", kind, path_of(kind, namespace, whole["metadata"]["name"]), whole, namespace)
 
     def delete(self, kind: ResourceKind, name: str, namespace: str, *, force: bool = False) -> None:
@@ -124,7 +125,7 @@ class ArgoServerCluster(WayIn):
         query = {"force": "true"} if force else {}
         self._deleted(lambda: self._ask("DELETE", path_of(kind, namespace, name), query))
 
-    def lint(self, kind: ResourceKind, data: Json, namespace: str) -> None:
+    def lint(self, kind: ResourceKind, data: wire.Object, namespace: str) -> None:
         """Ask the server what it thinks of an object."""
         sent = self._prepared(kind, data, namespace)
         try:
@@ -132,11 +133,11 @@ class ArgoServerCluster(WayIn):
         except NotDone as error:
             raise Invalid(error.message, status=error.status) from None
 
-    def suspend(self, name: str, namespace: str) -> Json:
+    def suspend(self, name: str, namespace: str) -> wire.Workflow:
         """Let no further step start."""
         return self._verb(WORKFLOW, "suspend", name, namespace)
 
-    def resume(self, name: str, namespace: str, selector: str = "") -> Json:
+    def resume(self, name: str, namespace: str, selector: str = "") -> wire.Workflow:
         """Let it go on, or the suspended nodes that a selector picks."""
         return self._verb(WORKFLOW, "resume", name, namespace, {"nodeFieldSelector": selector})
 
@@ -149,17 +150,17 @@ class ArgoServerCluster(WayIn):
         outputs: Mapping[str, str] | None = None,
         message: str = "",
         phase: str | None = None,
-    ) -> Json:
+    ) -> wire.Workflow:
         """Set suspended nodes' outputs, a message, a phase."""
         given = json.dumps(dict(outputs)) if outputs else ""
         more = {"nodeFieldSelector": selector, "outputParameters": given, "message": message, "phase": phase or ""}
         return self._verb(WORKFLOW, "set", name, namespace, more)
 
-    def stop(self, name: str, namespace: str, *, message: str = "", selector: str = "") -> Json:
+    def stop(self, name: str, namespace: str, *, message: str = "", selector: str = "") -> wire.Workflow:
         """Stop it, or fail the suspended nodes that a selector picks."""
         return self._verb(WORKFLOW, "stop", name, namespace, {"nodeFieldSelector": selector, "message": message})
 
-    def terminate(self, name: str, namespace: str) -> Json:
+    def terminate(self, name: str, namespace: str) -> wire.Workflow:
         """Stop it at once."""
         return self._verb(WORKFLOW, "terminate", name, namespace)
 
@@ -171,12 +172,14 @@ class ArgoServerCluster(WayIn):
         restart: bool = False,
         selector: str = "",
         parameters: Mapping[str, str] | None = None,
-    ) -> Json:
+    ) -> wire.Workflow:
         """Run again what failed. It's asked once: a second request would find the workflow running."""
         more = {"nodeFieldSelector": selector, "restartSuccessful": restart, "parameters": _pairs(parameters or {})}
         return self._verb(WORKFLOW, "retry", name, namespace, more, once=True)
 
-    def resubmit(self, name: str, namespace: str, how: Resubmission = AS_IT_IS, *, memoized: bool = False) -> Json:
+    def resubmit(
+        self, name: str, namespace: str, how: Resubmission = AS_IT_IS, *, memoized: bool = False
+    ) -> wire.Workflow:
         """Run it once more as a new workflow; what succeeded is taken over by the server, which is asked once."""
         if not memoized:
             return self.submit_from(WORKFLOW, name, namespace, how)
@@ -185,7 +188,7 @@ class ArgoServerCluster(WayIn):
         more = {"memoized": True, "parameters": _pairs(how.parameters)}
         return self._verb(WORKFLOW, "resubmit", name, namespace, more, once=True)
 
-    def suspend_cron(self, name: str, namespace: str, *, suspended: bool) -> Json:
+    def suspend_cron(self, name: str, namespace: str, *, suspended: bool) -> wire.Object:
         """Let a cron workflow start nothing more, or go on."""
         return self._verb(CRON_WORKFLOW, "suspend" if suspended else "resume", name, namespace)
 
@@ -208,12 +211,12 @@ class ArgoServerCluster(WayIn):
         method: str,
         kind: ResourceKind,
         path: str,
-        data: Json,
+        data: wire.Object,
         namespace: str,
         *,
         is_repeatable: bool = False,
         **more: Json,
-    ) -> Json:
+    ) -> wire.Object:
         """Send an object in its envelope."""
         place = {"namespace": namespace} if kind.is_namespaced else {}
         name = {"name": data["metadata"]["name"]} if method == "PUT" else {}
@@ -222,25 +225,33 @@ class ArgoServerCluster(WayIn):
         return _typed(kind, self.transport.ask(call))
 
     def _verb(
-        self, kind: ResourceKind, verb: str, name: str, namespace: str, more: Json = None, *, once: bool = False
-    ) -> Json:
+        self,
+        kind: ResourceKind,
+        verb: str,
+        name: str,
+        namespace: str,
+        more: Mapping[str, Json] | None = None,
+        *,
+        once: bool = False,
+    ) -> wire.Workflow:
         """Ask something of an object. Raises NotDone for what isn't possible as it is."""
         body = {"name": name, "namespace": namespace, **{key: one for key, one in (more or {}).items() if one}}
         path = path_of(kind, namespace, name, verb)
         call = ServerRequest(method="PUT", path=path, body=body, is_repeatable=not once)
         try:
-            return _typed(kind, self.transport.ask(call))
+            return cast("wire.Workflow", _typed(kind, self.transport.ask(call)))
         except ClusterError as error:
             raise of_workflow(error) from None
 
-    def _prepared(self, kind: ResourceKind, data: Json, namespace: str) -> Json:
+    def _prepared(self, kind: ResourceKind, data: wire.Object, namespace: str) -> wire.Object:
         """Return an object as it's sent: with a name and its kind, and nothing that the server would drop."""
         require_known(kind, data)
-        whole = named({"apiVersion": kind.api_version, "kind": kind.name, **self._of_instance(data)})
+        whole: wire.Object = {"apiVersion": kind.api_version, "kind": kind.name, **self._of_instance(data)}
+        whole = named(whole)
         return with_metadata(whole, namespace=namespace) if kind.is_namespaced else whole
 
 
-def _typed(kind: ResourceKind, data: Json) -> Json:
+def _typed(kind: ResourceKind, data: wire.Object) -> wire.Object:
     """Return an object with its kind, which Argo Server leaves out."""
     return {"apiVersion": kind.api_version, "kind": kind.name, **data}
 
@@ -249,7 +260,11 @@ def _pairs(values: Mapping[str, str]) -> list[str]:
     return [f"{name}={value}" for name, value in values.items()]
 
 
-def _over(old: Json, new: Json) -> Json:
+def _over(old: wire.ObjectMeta, new: wire.ObjectMeta) -> wire.ObjectMeta:
     """Return metadata with what's given over what's there; labels and annotations one by one."""
-    both = {name: {**(old.get(name) or {}), **(new.get(name) or {})} for name in ("labels", "annotations")}
-    return {**old, **new, **{name: value for name, value in both.items() if value}}
+    made: wire.ObjectMeta = {**old, **new}
+    if old.get("labels"):
+        made["labels"] = {**old["labels"], **(new.get("labels") or {})}
+    if old.get("annotations"):
+        made["annotations"] = {**old["annotations"], **(new.get("annotations") or {})}
+    return made

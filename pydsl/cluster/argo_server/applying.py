@@ -10,31 +10,35 @@ from pydsl.cluster.errors import Contradicted
 from pydsl.cluster.submission import with_metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydsl.cluster.kinds import ResourceKind
+    from pydsl.spec import wire
     from pydsl.spec.values import Json
 
 DIGEST = "pydsl/applied"
 
 
-def applied(data: Json) -> Json:
+def applied(data: wire.Object) -> wire.Object:
     """Return an object with the digest of its spec."""
     return with_metadata(data, annotations={DIGEST: digest(data)})
 
 
-def digest(data: Json) -> str:
+def digest(data: Mapping[str, Json]) -> str:
     """Return the digest of an object's spec, whatever a server adds to it."""
     text = json.dumps(_bare(data.get("spec") or {}), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def is_same(sent: Json, found: Json) -> bool:
+def is_same(sent: wire.Object, found: wire.Object) -> bool:
     """Whether what's there says what is applied."""
     ours, theirs = sent["metadata"], found["metadata"]
-    wanted = ((ours.get(name) or {}, theirs.get(name) or {}) for name in ("labels", "annotations"))
-    return digest(sent) == digest(found) and all(mine.items() <= there.items() for mine, there in wanted)
+    labels = (ours.get("labels") or {}).items() <= (theirs.get("labels") or {}).items()
+    annotations = (ours.get("annotations") or {}).items() <= (theirs.get("annotations") or {}).items()
+    return digest(sent) == digest(found) and labels and annotations
 
 
-def require_ours(kind: ResourceKind, found: Json) -> None:
+def require_ours(kind: ResourceKind, found: wire.Object) -> None:
     """Raise Contradicted for an object that somebody else made, or changed since it was applied."""
     name, was = found["metadata"]["name"], (found["metadata"].get("annotations") or {}).get(DIGEST)
     if was is None:

@@ -9,10 +9,10 @@ from pydsl.diagnostics import Severity
 
 if TYPE_CHECKING:
     from pydsl.cluster.kinds import ResourceKind
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
 
 
-def require_known(kind: ResourceKind, data: Json) -> None:
+def require_known(kind: ResourceKind, data: wire.Object) -> None:
     """Raise Invalid with each field of an object that isn't one of Argo's, or has a value of another type."""
     from pydsl.spec import KINDS, decode  # who only looks reads no manifest
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pydsl.cluster.destination import Destination
     from pydsl.cluster.kinds import ResourceKind
     from pydsl.cluster.transport import Transport
+    from pydsl.spec import wire
     from pydsl.spec.values import Json
 
 PAGE = 500
@@ -42,7 +43,7 @@ class KubernetesCluster(Asking):
     destination: Destination
     transport: Transport
 
-    def create(self, kind: ResourceKind, data: Json, namespace: str, *, dry_run: bool = False) -> Json:
+    def create(self, kind: ResourceKind, data: wire.Object, namespace: str, *, dry_run: bool = False) -> wire.Object:
         """Create an object. One that's there already and has our uid is the one that a cut request made."""
         sent = signed(named(self._of_instance(data)))
         query = {**STRICT, **(DRY if dry_run else {}), "fieldManager": MANAGER}
@@ -50,11 +51,11 @@ class KubernetesCluster(Asking):
             method="POST", path=_path(kind, namespace), query=query, body=_placed(sent, kind, namespace),
             is_repeatable=True,
         )  # fmt: skip
-        return self._created(lambda: self.transport.ask(call), kind, sent, namespace)
+        return self._created(lambda: self._object(call), kind, sent, namespace)
 
-    def get(self, kind: ResourceKind, name: str, namespace: str) -> Json:
+    def get(self, kind: ResourceKind, name: str, namespace: str) -> wire.Object:
         """Return an object."""
-        return self.transport.ask(ServerRequest(method="GET", path=_path(kind, namespace, name)))
+        return self._object(ServerRequest(method="GET", path=_path(kind, namespace, name)))
 
     def list(self, kind: ResourceKind, namespace: str, selection: Selection = EVERYTHING) -> Listing:
         """List objects, page after page; from the beginning where the version of the first page is gone meanwhile."""
@@ -65,7 +66,7 @@ class KubernetesCluster(Asking):
 
     def _pages(self, kind: ResourceKind, namespace: str, selection: Selection) -> Listing:
         query = {**self._selected(selection), "limit": str(selection.limit or PAGE)}
-        items: list[Json] = []
+        items: list[wire.Object] = []
         while True:
             page = self.transport.ask(ServerRequest(method="GET", path=_path(kind, namespace), query=query))
             items += page.get("items") or ()
@@ -95,13 +96,13 @@ class KubernetesCluster(Asking):
                 yield _change(line)
 
     def apply(
-        self, kind: ResourceKind, data: Json, namespace: str, *, force: bool = False, dry_run: bool = False
-    ) -> Json:
+        self, kind: ResourceKind, data: wire.Object, namespace: str, *, force: bool = False, dry_run: bool = False
+    ) -> wire.Object:
         """Apply an object on the server, as the manager `pydsl` of its fields."""
         query = {**STRICT, "fieldManager": MANAGER, "force": str(force).lower(), **(DRY if dry_run else {})}
         sent = _placed(named(self._of_instance(data)), kind, namespace)
         path = _path(kind, namespace, sent["metadata"]["name"])
-        return self.transport.ask(ServerRequest(method="PATCH", path=path, query=query, body=sent, content=APPLY))
+        return self._object(ServerRequest(method="PATCH", path=path, query=query, body=sent, content=APPLY))
 
     def delete(self, kind: ResourceKind, name: str, namespace: str, *, force: bool = False) -> None:
         """Delete an object."""
@@ -111,7 +112,7 @@ class KubernetesCluster(Asking):
         call = ServerRequest(method="DELETE", path=path, body={"propagationPolicy": "Background"})
         self._deleted(lambda: self.transport.ask(call))
 
-    def lint(self, kind: ResourceKind, data: Json, namespace: str) -> None:
+    def lint(self, kind: ResourceKind, data: wire.Object, namespace: str) -> None:
         """Ask the server whether it would take an object; one that's there already was taken."""
         try:
             self.create(kind, data, namespace, dry_run=True)
@@ -127,18 +128,22 @@ class KubernetesCluster(Asking):
         *,
         part: str = "",
         manager: str = MANAGER,
-    ) -> Json:
+    ) -> wire.Object:
         """Merge a change into an object, or a part of it such as `status`, as some manager of its fields."""
         path = _path(kind, namespace, name) + (f"/{part}" if part else "")
-        return self.transport.ask(
+        return self._object(
             ServerRequest(method="PATCH", path=path, query={"fieldManager": manager}, body=change, content=MERGE)
         )
 
-    def update(self, kind: ResourceKind, data: Json, namespace: str) -> Json:
+    def update(self, kind: ResourceKind, data: wire.Object, namespace: str) -> wire.Object:
         """Replace an object. Raises Contradicted where it was changed since it was read."""
         path = _path(kind, namespace, data["metadata"]["name"])
         query = {"fieldManager": MANAGER}
-        return self.transport.ask(ServerRequest(method="PUT", path=path, query=query, body=data, is_repeatable=False))
+        return self._object(ServerRequest(method="PUT", path=path, query=query, body=data, is_repeatable=False))
+
+    def _object(self, call: ServerRequest) -> wire.Object:
+        found: wire.Object = self.transport.ask(call)
+        return found
 
     def open_log(
         self, pod: str, namespace: str, query: Mapping[str, str]
@@ -166,9 +171,9 @@ def _path(kind: ResourceKind, namespace: str, name: str = "") -> str:
     return f"{root}{below}/{kind.plural}" + (f"/{quote(name, safe='')}" if name else "")
 
 
-def _placed(data: Json, kind: ResourceKind, namespace: str) -> Json:
+def _placed(data: wire.Object, kind: ResourceKind, namespace: str) -> wire.Object:
     """Return an object with its kind, and with the namespace that it's sent to."""
-    whole = {"apiVersion": kind.api_version, "kind": kind.name, **data}
+    whole: wire.Object = {"apiVersion": kind.api_version, "kind": kind.name, **data}
     return with_metadata(whole, namespace=namespace) if kind.is_namespaced else whole
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pydsl.cluster.contract import AS_IT_IS, Resubmission
 from pydsl.cluster.errors import Contradicted, Missing
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pydsl.cluster.kinds import ResourceKind
+    from pydsl.spec import wire
     from pydsl.spec.values import Json
 
 TRIES = 20
@@ -27,15 +28,15 @@ class Asking(WayIn):
     """The verbs of the contract, by objects that are read, changed and written."""
 
     if TYPE_CHECKING:
-        update: Callable[[ResourceKind, Json, str], Json]
-        patch: Callable[[ResourceKind, str, str, Json], Json]
+        update: Callable[[ResourceKind, wire.Object, str], wire.Object]
+        patch: Callable[[ResourceKind, str, str, Json], wire.Object]
         delete: Callable[[ResourceKind, str, str], None]
 
-    def suspend(self, name: str, namespace: str) -> Json:
+    def suspend(self, name: str, namespace: str) -> wire.Workflow:
         """Let no further step start."""
         return self._changed(name, namespace, changes.suspended)
 
-    def resume(self, name: str, namespace: str, selector: str = "") -> Json:
+    def resume(self, name: str, namespace: str, selector: str = "") -> wire.Workflow:
         """Let it go on, or the suspended nodes that a selector picks."""
         how = changes.answered(selector, phase=changes.SUCCEEDED) if selector else changes.resumed
         return self._changed(name, namespace, how)
@@ -49,17 +50,17 @@ class Asking(WayIn):
         outputs: Mapping[str, str] | None = None,
         message: str = "",
         phase: str | None = None,
-    ) -> Json:
+    ) -> wire.Workflow:
         """Set suspended nodes' outputs, a message, a phase."""
         how = changes.answered(selector, outputs=outputs, message=message, phase=phase)
         return self._changed(name, namespace, how)
 
-    def stop(self, name: str, namespace: str, *, message: str = "", selector: str = "") -> Json:
+    def stop(self, name: str, namespace: str, *, message: str = "", selector: str = "") -> wire.Workflow:
         """Stop it, or fail the suspended nodes that a selector picks."""
         failed = changes.answered(selector, message=message, phase=changes.FAILED) if selector else None
         return self._changed(name, namespace, failed or changes.stopped("Stop"))
 
-    def terminate(self, name: str, namespace: str) -> Json:
+    def terminate(self, name: str, namespace: str) -> wire.Workflow:
         """Stop it at once."""
         return self._changed(name, namespace, changes.stopped("Terminate"))
 
@@ -71,9 +72,9 @@ class Asking(WayIn):
         restart: bool = False,
         selector: str = "",
         parameters: Mapping[str, str] | None = None,
-    ) -> Json:
+    ) -> wire.Workflow:
         """Run again what failed: its pods are deleted first, so that new ones can have their names."""
-        workflow = self.get(WORKFLOW, name, namespace)
+        workflow = self._workflow(name, namespace)
         gone = again.gone_of(workflow, restart=restart, selector=selector)
         for pod in again.pods_of(workflow, gone):
             with contextlib.suppress(Missing):
@@ -88,25 +89,30 @@ class Asking(WayIn):
         how: Resubmission = AS_IT_IS,
         *,
         memoized: bool = False,
-    ) -> Json:
+    ) -> wire.Workflow:
         """Run it once more as a new workflow."""
         if not memoized:
             return self.submit_from(WORKFLOW, name, namespace, how)
-        workflow = self.get(WORKFLOW, name, namespace)
+        workflow = self._workflow(name, namespace)
         made = again.remembering(changed(resubmitted(workflow), how), workflow, self._now())
-        return self.create(WORKFLOW, made, namespace, dry_run=how.dry_run)
+        return cast("wire.Workflow", self.create(WORKFLOW, made, namespace, dry_run=how.dry_run))
 
-    def suspend_cron(self, name: str, namespace: str, *, suspended: bool) -> Json:
+    def suspend_cron(self, name: str, namespace: str, *, suspended: bool) -> wire.Object:
         """Let a cron workflow start nothing more, or go on."""
         return self.patch(CRON_WORKFLOW, name, namespace, {"spec": {"suspend": suspended}})
 
-    def _changed(self, name: str, namespace: str, change: Callable[[Json, str], Json]) -> Json:
+    def _workflow(self, name: str, namespace: str) -> wire.Workflow:
+        return cast("wire.Workflow", self.get(WORKFLOW, name, namespace))
+
+    def _changed(
+        self, name: str, namespace: str, change: Callable[[wire.Workflow, str], wire.Workflow]
+    ) -> wire.Workflow:
         """Change a workflow, and again from what it is then where somebody else changed it meanwhile."""
         for _ in range(TRIES):
-            workflow = self.get(WORKFLOW, name, namespace)
+            workflow = self._workflow(name, namespace)
             made = change(workflow, self._now())
             if made is workflow:
                 return workflow
             with contextlib.suppress(Contradicted):
-                return self.update(WORKFLOW, made, namespace)
+                return cast("wire.Workflow", self.update(WORKFLOW, made, namespace))
         raise InfrastructureError(f"workflow {name} is changed all the time: try again")

@@ -9,7 +9,7 @@ import base64
 import copy
 import gzip
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pydsl.cluster.submission import COMPLETED
 from pydsl.driver.answers import require_answers, require_settable
@@ -19,27 +19,27 @@ from pydsl.errors import NotAsked, Refused
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
 
 RUNNING, SUCCEEDED, FAILED = "Running", "Succeeded", "Failed"
 ENDED = frozenset(["Succeeded", "Failed", "Error"])
 
 
-def is_over(workflow: Json) -> bool:
+def is_over(workflow: wire.Workflow) -> bool:
     """Whether a workflow has ended: by its phase, its label, or the time at which it did."""
     status, metadata = workflow.get("status") or {}, workflow.get("metadata") or {}
     label = (metadata.get("labels") or {}).get(COMPLETED)
     return status.get("phase") in ENDED or label == "true" or bool(status.get("finishedAt"))
 
 
-def suspended(workflow: Json, _now: str) -> Json:
+def suspended(workflow: wire.Workflow, _now: str) -> wire.Workflow:
     """Let no further step start. Raises NotAsked for one that's over."""
     if is_over(workflow):
         raise NotAsked("cannot suspend completed workflows")
     return workflow if workflow["spec"].get("suspend") else _with_spec(workflow, suspend=True)
 
 
-def resumed(workflow: Json, now: str) -> Json:
+def resumed(workflow: wire.Workflow, now: str) -> wire.Workflow:
     """Let it go on, and each of its suspended nodes. Raises NotAsked where one lacks an output that has no default."""
     made = _with_spec(workflow, suspend=None) if workflow["spec"].get("suspend") else workflow
     waiting = list(_waiting(nodes_of(workflow)))
@@ -55,10 +55,10 @@ def resumed(workflow: Json, now: str) -> Json:
 
 def answered(
     selector: str, *, outputs: Mapping[str, str] | None = None, message: str = "", phase: str | None = None
-) -> Callable[[Json, str], Json]:
+) -> Callable[[wire.Workflow, str], wire.Workflow]:
     """Return what sets outputs, message and phase of the suspended nodes that a selector picks."""
 
-    def change(workflow: Json, now: str) -> Json:
+    def change(workflow: wire.Workflow, now: str) -> wire.Workflow:
         made = copy.deepcopy(workflow)
         nodes = nodes_of(made)
         picked = [id for id in _waiting(nodes) if selects(selector, nodes[id])]
@@ -79,10 +79,10 @@ def answered(
     return change
 
 
-def stopped(strategy: str) -> Callable[[Json, str], Json]:
+def stopped(strategy: str) -> Callable[[wire.Workflow, str], wire.Workflow]:
     """Return what stops a workflow by a strategy: Stop, or Terminate."""
 
-    def change(workflow: Json, _now: str) -> Json:
+    def change(workflow: wire.Workflow, _now: str) -> wire.Workflow:
         if is_over(workflow):
             metadata = workflow["metadata"]
             raise NotAsked(
@@ -94,50 +94,54 @@ def stopped(strategy: str) -> Callable[[Json, str], Json]:
     return change
 
 
-def nodes_of(workflow: Json) -> dict[str, Json]:
+def nodes_of(workflow: wire.Workflow) -> dict[str, wire.NodeStatus]:
     """Return the nodes of a workflow, unpacked where they're kept small. Raises Refused where they're elsewhere."""
     status = workflow.get("status") or {}
     if status.get("compressedNodes"):
-        found: dict[str, Json] = json.loads(gzip.decompress(base64.b64decode(status["compressedNodes"])))
+        found: dict[str, wire.NodeStatus] = json.loads(gzip.decompress(base64.b64decode(status["compressedNodes"])))
         return found
     if status.get("offloadNodeStatusVersion"):
         raise Refused("its nodes are kept in a database that only Argo Server reads: give --argo-server")
     return status.get("nodes") or {}
 
 
-def unpacked(workflow: Json) -> Json:
+def unpacked(workflow: wire.Workflow) -> wire.Workflow:
     """Return a workflow with its nodes in their place."""
     status = workflow.get("status") or {}
     if not status.get("compressedNodes"):
         return workflow
-    rest = {key: value for key, value in status.items() if key != "compressedNodes"}
-    return {**workflow, "status": {**rest, "nodes": nodes_of(workflow)}}
+    rest: wire.WorkflowStatus = {**status, "nodes": nodes_of(workflow)}
+    del rest["compressedNodes"]
+    return {**workflow, "status": rest}
 
 
-def with_nodes(workflow: Json, nodes: Mapping[str, Json]) -> Json:
+def with_nodes(workflow: wire.Workflow, nodes: Mapping[str, wire.NodeStatus]) -> wire.Workflow:
     """Return a workflow with these nodes, packed where they were."""
-    status = {key: value for key, value in (workflow.get("status") or {}).items() if key != "nodes"}
+    status: wire.WorkflowStatus = {**(workflow.get("status") or {})}
     if status.get("compressedNodes"):
-        packed = base64.b64encode(gzip.compress(json.dumps(nodes, separators=(",", ":")).encode())).decode()
-        return {**workflow, "status": {**status, "compressedNodes": packed}}
-    return {**workflow, "status": {**status, "nodes": dict(nodes)}}
+        status.pop("nodes", None)
+        packed = gzip.compress(json.dumps(nodes, separators=(",", ":")).encode())
+        status["compressedNodes"] = base64.b64encode(packed).decode()
+    else:
+        status["nodes"] = dict(nodes)
+    return {**workflow, "status": status}
 
 
-def _with_spec(workflow: Json, **fields: Json) -> Json:
+def _with_spec(workflow: wire.Workflow, **fields: bool | str | None) -> wire.Workflow:
     """Return a workflow with fields of its spec set; None takes one away."""
-    spec = {**workflow["spec"], **fields}
-    return {**workflow, "spec": {key: value for key, value in spec.items() if value is not None}}
+    spec = {key: value for key, value in {**workflow["spec"], **fields}.items() if value is not None}
+    return {**workflow, "spec": cast("wire.WorkflowSpec", spec)}
 
 
-def _waiting(nodes: Mapping[str, Json]) -> Iterator[str]:
+def _waiting(nodes: Mapping[str, wire.NodeStatus]) -> Iterator[str]:
     yield from (id for id, node in nodes.items() if node.get("type") == "Suspend" and node.get("phase") == RUNNING)
 
 
-def _end(node: Json, phase: str, now: str) -> None:
+def _end(node: wire.NodeStatus, phase: str, now: str) -> None:
     node["phase"], node["finishedAt"] = phase, now
 
 
-def _fill(node: Json) -> None:
+def _fill(node: wire.NodeStatus) -> None:
     """Let outputs that nobody supplied have their defaults. Raises NotAsked where there's none."""
     require_answers([node])
     for one in _outputs(node):
@@ -145,7 +149,7 @@ def _fill(node: Json) -> None:
             one["value"] = one.pop("valueFrom")["default"]
 
 
-def _give(node: Json, outputs: Mapping[str, str]) -> None:
+def _give(node: wire.NodeStatus, outputs: Mapping[str, str]) -> None:
     """Set outputs that somebody supplies. Raises NotAsked for others."""
     require_settable([node], outputs)
     for one in _outputs(node):
@@ -154,5 +158,5 @@ def _give(node: Json, outputs: Mapping[str, str]) -> None:
             del one["valueFrom"]
 
 
-def _outputs(node: Json) -> Sequence[Json]:
+def _outputs(node: wire.NodeStatus) -> Sequence[wire.Parameter]:
     return (node.get("outputs") or {}).get("parameters") or ()

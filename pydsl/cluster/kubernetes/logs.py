@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
@@ -19,6 +19,7 @@ from pydsl.cluster.contract import LogLine, Selection
 from pydsl.cluster.errors import Busy, Invalid, Missing, Unreachable
 from pydsl.cluster.kinds import POD, WORKFLOW
 from pydsl.cluster.kubernetes.changes import is_over
+from pydsl.cluster.kubernetes.pods import began, containers, has_begun, has_ended
 from pydsl.cluster.transport import Patience
 from pydsl.errors import UsageError
 
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
 
     from pydsl.cluster.contract import LogWish
     from pydsl.cluster.kubernetes.api import KubernetesCluster
-    from pydsl.spec.values import Json
+    from pydsl.cluster.kubernetes.pods import Pod
+    from pydsl.spec import wire
 
 LABEL = "workflows.argoproj.io/workflow"
 NODE_NAMES = ("workflows.argoproj.io/node-name", "workflows.argoproj.io/node-id")
 EVERY = 1.0
 """Seconds between two looks for new pods."""
-ENDED = frozenset(["Succeeded", "Failed"])
 
 
 @attrs.define
@@ -48,8 +49,8 @@ class WorkflowLogs:
     def lines(self) -> Iterator[LogLine]:
         """Yield lines. Raises Missing where there's no such workflow, UsageError for a container that no pod has."""
         pattern = self.wish.pattern()
-        workflow = self.cluster.get(WORKFLOW, self.name, self.namespace)
-        for line in self._there() if is_over(workflow) or not self.wish.follow else self._followed():
+        is_there = self._is_over() or not self.wish.follow
+        for line in self._there() if is_there else self._followed():
             if pattern is None or pattern.search(line.text):
                 yield line
 
@@ -61,31 +62,34 @@ class WorkflowLogs:
         """Yield lines as they come: each pod is read by a thread of its own, until the workflow is over."""
         crowd = _Crowd()
         while True:
-            over = is_over(self.cluster.get(WORKFLOW, self.name, self.namespace))
+            over = self._is_over()
             for pod in self._pods():
-                if _has_begun(pod, self.wish.container):
+                if has_begun(pod, self.wish.container):
                     crowd.read(self._log(pod, follow=True))
             yield from crowd.told(EVERY)
             if over and not crowd.is_reading:
                 return
 
-    def _pods(self) -> list[Json]:
+    def _is_over(self) -> bool:
+        return is_over(cast("wire.Workflow", self.cluster.get(WORKFLOW, self.name, self.namespace)))
+
+    def _pods(self) -> list[Pod]:
         """List the pods that are meant and have the container, the oldest first."""
         listing = self.cluster.list(POD, self.namespace, Selection(labels=f"{LABEL}={self.name}"))
-        pods = sorted(filter(self._is_meant, listing.items), key=_began)
-        having = [pod for pod in pods if self.wish.container in _containers(pod)]
+        pods = sorted(filter(self._is_meant, cast("Sequence[Pod]", listing.items)), key=began)
+        having = [pod for pod in pods if self.wish.container in containers(pod)]
         if pods and not having:
-            known = sorted({name for pod in pods for name in _containers(pod)})
+            known = sorted({name for pod in pods for name in containers(pod)})
             raise UsageError(f"no pod has a container {self.wish.container!r}; they have: {', '.join(known)}")
         return having
 
-    def _is_meant(self, pod: Json) -> bool:
+    def _is_meant(self, pod: Pod) -> bool:
         metadata = pod["metadata"]
         annotations = metadata.get("annotations") or {}
         known = {metadata["name"], *(annotations.get(name) for name in NODE_NAMES)}
         return not self.wish.pod or self.wish.pod in known
 
-    def _log(self, pod: Json, *, follow: bool) -> PodLog:
+    def _log(self, pod: Pod, *, follow: bool) -> PodLog:
         return PodLog(self.cluster, self.namespace, pod["metadata"]["name"], self.wish, follow)
 
 
@@ -171,7 +175,7 @@ class PodLog:
 
     def _has_ended(self) -> bool:
         """Whether the container is over: what it wrote is read to its end then."""
-        return _has_ended(self.cluster.get(POD, self.pod, self.namespace), self.wish.container)
+        return has_ended(cast("Pod", self.cluster.get(POD, self.pod, self.namespace)), self.wish.container)
 
 
 @attrs.define
@@ -211,27 +215,3 @@ class _Crowd:
             if isinstance(found, Exception):
                 raise found
             yield found
-
-
-def _began(pod: Json) -> str:
-    return str((pod.get("status") or {}).get("startTime") or pod["metadata"].get("creationTimestamp") or "")
-
-
-def _containers(pod: Json) -> Sequence[str]:
-    spec = pod["spec"]
-    return [one["name"] for one in (*(spec.get("initContainers") or ()), *(spec.get("containers") or ()))]
-
-
-def _state(pod: Json, container: str) -> Json:
-    status = pod.get("status") or {}
-    known = [*(status.get("containerStatuses") or ()), *(status.get("initContainerStatuses") or ())]
-    return next((one.get("state") or {} for one in known if one.get("name") == container), {})
-
-
-def _has_begun(pod: Json, container: str) -> bool:
-    state = _state(pod, container)
-    return "running" in state or _has_ended(pod, container)
-
-
-def _has_ended(pod: Json, container: str) -> bool:
-    return "terminated" in _state(pod, container) or (pod.get("status") or {}).get("phase") in ENDED
