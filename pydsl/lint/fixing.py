@@ -12,8 +12,7 @@ import re
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
-import attrs
-
+from pydsl.lint.edits import PLAIN, applied, listed, over, says
 from pydsl.lint.files import YAML_ENDINGS, files_in, text_of
 from pydsl.lint.foreign import is_helms
 from pydsl.lint.manifests import read_text
@@ -26,23 +25,12 @@ from pydsl.spec.versions import EQUIVALENT, VERSIONS, last_known
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pydsl.diagnostics import Path, Place
+    from pydsl.diagnostics import Path
+    from pydsl.lint.edits import Edit
     from pydsl.lint.manifests import PlacedManifest
     from pydsl.lint.options import LintOptions
 
 _NEW = {old: new for (_, old), new in EQUIVALENT.items()}
-_PLAIN = re.compile(r"[^\s'\"\[\]{},&*!|>%@`#-][^'\"\[\]{},#]*|\d[^'\"\[\]{},#]*")
-"""A scalar without quotes, all on one line, that stays the same inside of brackets."""
-
-
-@attrs.frozen(order=True)
-class Edit:
-    """Text that takes the place of what lies between two columns (from 0) of a line (from 0)."""
-
-    line: int
-    start: int
-    end: int
-    text: str = attrs.field(order=False)
 
 
 def fix_files(paths: Iterable[str], options: LintOptions) -> Iterator[tuple[str, int]]:
@@ -75,11 +63,7 @@ def _mended_once(text: str, file: str, target: str) -> tuple[str, int]:
     lines = text.splitlines(keepends=True)
     repairs = [one for manifest in manifests for one in _repairs(manifest, lines, target)]
     repairs = list({tuple(edits): edits for edits in repairs}.values())
-    edits = sorted({edit for repair in repairs for edit in repair}, reverse=True)
-    for edit in edits:
-        line = lines[edit.line]
-        lines[edit.line] = line[: edit.start] + edit.text + line[edit.end :]
-    return "".join(lines), len(repairs)
+    return applied(lines, (edit for repair in repairs for edit in repair)), len(repairs)
 
 
 def _repairs(manifest: PlacedManifest, lines: list[str], target: str) -> Iterator[list[Edit]]:
@@ -100,26 +84,16 @@ def _repair(manifest: PlacedManifest, fault: Fault, lines: list[str], target: st
     if fault.kind is not None:
         return _requoted(manifest, fault, lines)
     if fault.meant is not None:
-        return [_over(place, fault.meant)] if _bare(key) == _bare(fault.meant) and _says(lines, place, key) else []
+        return [over(place, fault.meant)] if _bare(key) == _bare(fault.meant) and says(lines, place, key) else []
     until = last_known(*next(((cls, old) for cls, old in EQUIVALENT if old == key), ("", "")))
-    if until and VERSIONS.index(until) < VERSIONS.index(target) and _says(lines, place, key):
-        listed = _listed(lines, place, manifest.place(fault.path))
-        return [_over(place, _NEW[key]), *listed] if listed else []
+    if until and VERSIONS.index(until) < VERSIONS.index(target) and says(lines, place, key):
+        made = listed(lines, place, manifest.place(fault.path))
+        return [over(place, _NEW[key]), *made] if made else []
     return []
 
 
 def _bare(name: str) -> str:
     return re.sub(r"[-_]", "", name).lower()
-
-
-def _says(lines: list[str], place: Place, text: str) -> bool:
-    assert place.end_column is not None, "only such places are asked about"
-    return lines[place.line - 1][place.column - 1 : place.end_column - 1] == text
-
-
-def _over(place: Place, text: str) -> Edit:
-    assert place.end_column is not None, "only such places are asked about"
-    return Edit(place.line - 1, place.column - 1, place.end_column - 1, text)
 
 
 def _requoted(manifest: PlacedManifest, fault: Fault, lines: list[str]) -> list[Edit]:
@@ -128,11 +102,11 @@ def _requoted(manifest: PlacedManifest, fault: Fault, lines: list[str]) -> list[
     if not isinstance(fault.kind, Scalar) or place is None or place.end_column is None:
         return []
     written = lines[place.line - 1][place.column - 1 : place.end_column - 1]
-    if fault.kind.word == "str" and isinstance(value, (bool, int, float)) and _PLAIN.fullmatch(written):
-        return [_over(place, f'"{written}"')]
+    if fault.kind.word == "str" and isinstance(value, (bool, int, float)) and PLAIN.fullmatch(written):
+        return [over(place, f'"{written}"')]
     meant = meant_value(fault.kind, value)
     if isinstance(value, str) and meant is not None and written[:1] in {"'", '"'} and written[1:-1] == value:
-        return [_over(place, value)]
+        return [over(place, value)]
     return []
 
 
@@ -140,29 +114,3 @@ def _value(data: object, path: Path) -> object:
     for part in path:
         data = data[part]  # type: ignore[index]  # a path that reading the same data gave
     return data
-
-
-def _listed(lines: list[str], key: Place, value: Place | None) -> list[Edit]:
-    """Make a list of a value: in brackets if it's on the key's line, else by a dash before it."""
-    if value is None:
-        return []
-    if value.line == key.line:
-        if value.end_column is None or value.column <= key.column:
-            return []
-        written = lines[value.line - 1][value.column - 1 : value.end_column - 1]
-        whole = written[:1] + written[-1:] in {"''", '""', "{}"} or _PLAIN.fullmatch(written)
-        return [_over(value, f"[{written}]")] if whole else []
-    indent = value.column - 1
-    if indent < key.column or lines[value.line - 1][:indent].strip():
-        return []
-    return [Edit(value.line - 1, indent, indent, "- "), *_deeper(lines, value.line, indent)]
-
-
-def _deeper(lines: list[str], start: int, indent: int) -> Iterator[Edit]:
-    """Move the lines that belong to a block, after its first one, two columns in."""
-    for number in range(start, len(lines)):
-        line = lines[number]
-        if line.strip() and len(line) - len(line.lstrip(" ")) < indent:
-            return
-        if line.strip():
-            yield Edit(number, indent, indent, "  ")

@@ -46,12 +46,30 @@ def _fields(cls: str, value: dict[str, Json], path: Path) -> Iterator[tuple[str,
 
 def modern(data: Json, target: str) -> Json:
     """Write what a manifest for an older version says with today's fields; what has no equivalent is left out."""
-    return _rewritten(data, target, _is_old, _modernized)
+    return data if target == NEWEST else _rewritten(data, target, _is_old, _modernized)
 
 
 def older(data: Json, target: str) -> Json:
     """Write what a manifest says with the fields that an older version knows, where it has an equivalent."""
-    return _rewritten(data, target, _is_new, _aged)
+    return data if target == NEWEST else _rewritten(data, target, is_aged, _aged)
+
+
+def spelt_for(data: Json, target: str) -> Json:
+    """Write what a manifest of any version says as a version would: with today's fields where it knows them."""
+    return _rewritten(older(data, target), target, is_replaced, _modernized)
+
+
+def is_replaced(cls: str, key: str, target: str) -> bool:
+    """Whether a version knows today's way of saying what a field says."""
+    new = EQUIVALENT.get((cls, key))
+    since = first_known(cls, new) if new else None
+    return new is not None and (since is None or not before(target, since))
+
+
+def is_aged(cls: str, key: str, target: str) -> bool:
+    """Whether a version knows a field by its older name only."""
+    since = first_known(cls, key)
+    return since is not None and before(target, since) and (cls, key) in OLD
 
 
 def _is_old(cls: str, key: str, target: str) -> bool:
@@ -59,16 +77,11 @@ def _is_old(cls: str, key: str, target: str) -> bool:
     return until is not None and not before(until, target)
 
 
-def _is_new(cls: str, key: str, target: str) -> bool:
-    since = first_known(cls, key)
-    return since is not None and before(target, since) and (cls, key) in OLD
-
-
 def _rewritten(
     data: Json, target: str, concerns: Callable[[str, str, str], bool], rewrite: Callable[..., Json]
 ) -> Json:
     kind = data.get("kind") if isinstance(data, dict) else None
-    if target == NEWEST or not isinstance(kind, str) or kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         return data
     found = [(cls, key, path) for cls, key, path in fields_in(kind, data) if concerns(cls, key, target)]
     for cls, key, path in reversed(found):  # what lies deeper comes first, and later places of a list
