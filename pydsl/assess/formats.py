@@ -45,7 +45,7 @@ FORMATS: dict[str, Callable[[Sequence[AssessedFile]], str]] = {"text": _text, "j
 
 
 def _is_told(field: attrs.Attribute[Any], value: object) -> bool:
-    return field.name != "source"  # the Python itself is decompile's to write
+    return field.name not in ("source", "shared")  # the Python itself is decompile's to write
 
 
 def _marked(cells: Sequence[str]) -> str:

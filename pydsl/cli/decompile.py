@@ -5,31 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
 import click
 
+from pydsl.cli.places import from_a_cluster
 from pydsl.cli.placing import OUTPUT_HELP, STDOUT, place_of
-from pydsl.errors import DiagnosticsError, UsageError
+from pydsl.errors import UsageError
 from pydsl.lint.files import YAML_ENDINGS, files_in, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pydsl.decompile import Decompiled
-    from pydsl.diagnostics import Diagnostic
-
-
-@attrs.frozen
-class DecompiledFile:
-    """The Python of one YAML file, and where it goes below the output folder."""
-
-    source: Path
-    target: Path
-    made: Decompiled
+    from pydsl.cli.places import There
+    from pydsl.decompile import Decompiled, ManifestFile
 
 
 @click.command("decompile")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@click.argument("paths", nargs=-1, type=click.Path(allow_dash=True), metavar="PATH...")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help=OUTPUT_HELP)
 @click.option(
     "--style",
@@ -42,60 +33,80 @@ class DecompiledFile:
     "--lenient", is_flag=True, help="Keep fields that Argo doesn't know: such a document is written as it is."
 )
 @click.option("--force", is_flag=True, help="Overwrite files that are at --output already.")
-def command(paths: tuple[str, ...], output: Path | None, style: str, lenient: bool, force: bool) -> None:
-    """Write Python for the YAML files PATHS; folders are searched for them.
+@from_a_cluster
+def command(
+    place: There | None, paths: tuple[str, ...], output: Path | None, style: str, lenient: bool, force: bool
+) -> None:
+    """Write Python for the YAML files PATH...; folders are searched for them.
 
     What's written compiles back to manifests equal to those: each file is compiled and compared before anything is
-    written. Comments stay beside what they describe. Without --output, the Python of one file is printed.
+    written. Comments stay beside what they describe. A template that another of the files has is imported from there.
+    Without --output, the Python of one file is printed. With --from-cluster, PATHs are names of WorkflowTemplates,
+    CronWorkflows and ClusterWorkflowTemplates; without any, all of the namespace's are written.
     """
-    products = list(_placed(_decompiled(paths, style, lenient=lenient)))
+    from pydsl.decompile import decompile_files  # after the arguments have been read
+
+    files = list(_files(paths) if place is None else _stored(place, paths))
+    made = decompile_files(files, style=style, lenient=lenient)
     if output is None or output == Path(STDOUT):
-        if len(products) != 1:
-            raise UsageError(f"{len(products)} files are decompiled: say with --output which folder they go to")
-        click.echo(products[0].made.source, nl=False)
+        if len(files) != 1:
+            raise UsageError(f"{len(files)} files are decompiled: say with --output which folder they go to")
+        click.echo(made[files[0].target].source, nl=False)
         return
-    targets = {place_of(output, one.target, len(products), {".py"}): one for one in products}
+    targets = {place_of(output, Path(one.target), len(files), {".py"}): one for one in files}
     _refuse_overwriting(targets, force=force)
-    for target, product in targets.items():
+    for target, file in targets.items():
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(product.made.source, encoding="utf-8", newline="\n")
-    for target, product in targets.items():
-        click.echo(f"{product.source} -> {target}: {_words(product.made)}", err=True)
+        target.write_text(made[file.target].source, encoding="utf-8", newline="\n")
+    for target, file in targets.items():
+        click.echo(f"{file.name} -> {target}: {_words(made[file.target])}", err=True)
 
 
-def _decompiled(paths: Iterable[str], style: str, *, lenient: bool) -> list[tuple[Path, Path, Decompiled]]:
-    """Decompile every file; raise one error with all that's wrong in any of them."""
-    from pydsl.decompile import decompile  # after the arguments have been read
+def _files(paths: Sequence[str]) -> Iterator[ManifestFile]:
+    """Read the files, and name their Python: as modules can be imported, and no two alike."""
+    from pydsl.decompile import ManifestFile
 
-    made: list[tuple[Path, Path, Decompiled]] = []
-    problems: list[Diagnostic] = []
+    if not paths:
+        raise UsageError("which files? Name them, or folders; or say --from-cluster")
+    names = ModuleNames()
     for found in files_in(paths, YAML_ENDINGS):
-        try:
-            text, name = text_of(found.path)
-            written = decompile(text, name, style=style, lenient=lenient)
-        except DiagnosticsError as error:
-            problems.extend(error.diagnostics)
-            continue
+        text, name = text_of(found.path)
         relative = found.path.relative_to(found.below) if found.below is not None else Path(found.path.name)
-        made.append((found.path, relative, written))
-    if problems:
-        raise DiagnosticsError(problems)
-    return made
+        yield ManifestFile(name, text, names.new(relative))
 
 
-def _placed(made: Iterable[tuple[Path, Path, Decompiled]]) -> Iterator[DecompiledFile]:
-    """Name the Python files: as modules can be imported, and no two alike."""
-    from pydsl.decompile import module_name
+def _stored(place: There, names: Sequence[str]) -> Iterator[ManifestFile]:
+    """Ask the cluster for manifests: each is a file of its own."""
+    from pydsl.cluster.definitions import definitions
+    from pydsl.decompile import ManifestFile
+    from pydsl.manifest import emit_one
 
-    taken: set[Path] = set()
-    for source, relative, written in made:
+    found = definitions(place.cluster, place.namespace, names)
+    if not found:
+        raise UsageError(f"namespace {place.namespace} has no WorkflowTemplate and no CronWorkflow")
+    taken = ModuleNames()
+    for one in found:
+        name = one["metadata"]["name"]
+        yield ManifestFile(f"{one['kind']} {name}", emit_one(one), taken.new(Path(f"{name}.yaml")))
+
+
+class ModuleNames:
+    """The names of Python files: none is given twice."""
+
+    def __init__(self) -> None:
+        self._taken: set[Path] = set()
+
+    def new(self, relative: Path) -> Path:
+        """Return where the Python of a file goes."""
+        from pydsl.decompile import module_name
+
         base = module_name(relative.stem)
         target, number = relative.with_name(f"{base}.py"), 1
-        while target in taken:
+        while target in self._taken:
             number += 1
             target = relative.with_name(f"{base}_{number}.py")
-        taken.add(target)
-        yield DecompiledFile(source, target, written)
+        self._taken.add(target)
+        return target
 
 
 def _refuse_overwriting(targets: Iterable[Path], *, force: bool) -> None:

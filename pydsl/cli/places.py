@@ -106,6 +106,26 @@ def on_a_cluster(command: F) -> F:
     return _placed(command, (*_SHOWN, *_HIDDEN), only_cluster=True)
 
 
+def from_a_cluster(command: F) -> F:
+    """Add `--from-cluster`, and the options that say on which; the command is given the place, or None without it."""
+
+    @functools.wraps(command)
+    def placed(**given: Any) -> Any:
+        said = {name: given.pop(name) for name in _NAMES if name in given}
+        if given.pop("from_cluster"):
+            return command(place=place_of(said, only_cluster=True), **given)
+        for name, value in said.items():
+            if value:
+                raise UsageError(f"--{name.replace('_', '-')} says which cluster: say --from-cluster, too")
+        return command(place=None, **given)
+
+    made: Any = placed
+    flag = click.option("--from-cluster", is_flag=True, help="Of a cluster: what's named, or all of the namespace.")
+    for option in reversed((flag, *_SHOWN, *_HIDDEN)):
+        made = option(made)
+    return made  # type: ignore[no-any-return]  # as below
+
+
 def no_local_options(given: Mapping[str, Any]) -> None:
     """Raise UsageError for options that only runs of this machine have."""
     for name, value in given.items():

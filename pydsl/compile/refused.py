@@ -27,7 +27,7 @@ _ENDS_ONCE = "return once, at the end: choose(condition, a, b) or first(a, b) sa
 
 
 def refuse_waiting(template: Any) -> None:
-    """Raise AuthoringError for `try` and `while`, before the function is run: a `while` may never end."""
+    """Raise AuthoringError for what mustn't be run: a `while` may never end, a block that's left by `return` be empty."""
     _refuse(template, _waiting)
 
 
@@ -54,14 +54,16 @@ def _refuse(template: Any, rule: Callable[[Any, Mapping[str, Any]], Iterator[Ref
 
 
 def _waiting(function: Any, _: Mapping[str, Any]) -> Iterator[Refused]:
-    return (found for statement, _ in _statements(function, ()) if (found := _catches(statement)))
+    statements = _statements(function, ())
+    return (found for one, around in statements if (found := _catches(one) or _returns_early(one, around)))
 
 
 def _idle(function: Any, scope: Mapping[str, Any]) -> Iterator[Refused]:
     statements = list(_statements(function, ()))
     later = Later(function, [statement for statement, _ in statements])
-    for statement, around in statements:
-        yield from (found for found in (_returns_early(statement, around), _idles(statement, scope)) if found)
+    for statement, _ in statements:
+        if (found := _idles(statement, scope)) is not None:
+            yield found
         yield from decided_now(statement, _expressions(statement), later)
 
 

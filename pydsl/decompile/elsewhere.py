@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydsl.decompile.module import PythonModule
+    from pydsl.decompile.sharing import Key, SharedTemplate
     from pydsl.spec import Template
 
 
@@ -25,20 +26,36 @@ class Elsewhere:
     """Writes the templates of other manifests that a document refers to, each once."""
 
     def __init__(
-        self, module: PythonModule, spec: Any, templates: Mapping[str, Template], definitions: list[Definition]
+        self,
+        module: PythonModule,
+        spec: Any,
+        templates: Mapping[str, Template],
+        definitions: list[Definition],
+        shared: Mapping[Key, SharedTemplate],
     ) -> None:
         self.module = module
         self.spec = spec
         self.templates = templates
         self.definitions = definitions
+        self.shared = shared
         self.targets: dict[tuple[str, str, bool], Target] = {}
 
     def target(self, reference: Any) -> Target:
         """Return what calls a template of another manifest. Raises Unsaid for one that's named at run time."""
         key = (reference.name or "", reference.template or "", bool(reference.cluster_scope))
         if key not in self.targets:
-            self.targets[key] = self._new(reference)
+            self.targets[key] = self._known(key, reference) or self._new(reference)
         return self.targets[key]
+
+    def _known(self, key: Key, reference: Any) -> Target | None:
+        """Return what calls a template that's written in Python, too; None where its signature says less than calls."""
+        shared = self.shared.get(key)
+        calls = [one for one in self._calls() if one.template_ref == reference]
+        if shared is None or (reference.cluster_scope is False) or not all(_fits(shared.target, one) for one in calls):
+            return None
+        said = shared.target.signature.outputs if shared.target.signature is not None else {}
+        read = [(kind, one) for kind in ("parameters", "artifacts") for one in self._outputs_read(calls, kind)]
+        return shared.called_in(self.module) if all(place in said for place in read) else None
 
     def _new(self, reference: Any) -> Target:
         """Write a function that stands for a template of another manifest: what calls of it pass, it takes."""
@@ -78,6 +95,15 @@ class Elsewhere:
                     pattern = rf"(?:steps|tasks)\.{re.escape(one.name or '')}\.outputs\.{kind}\.([A-Za-z0-9_-]+)"
                     names.update(dict.fromkeys(re.findall(pattern, text)))
         return list(names)
+
+
+def _fits(target: Target, call: Any) -> bool:
+    """Whether a call passes what a template takes, and all that it has to be given."""
+    arguments = call.arguments
+    given = [target.parameter(one.name) for one in (arguments.parameters or ())] if arguments else []
+    files = [target.file(one.name) for one in (arguments.artifacts or ())] if arguments else []
+    names = {*(one[0] for one in given if one is not None), *(one for one in files if one is not None)}
+    return None not in given and None not in files and target.required <= names
 
 
 def _union(module: PythonModule, signature: WrittenSignature, calls: list[Any]) -> None:

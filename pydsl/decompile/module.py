@@ -11,7 +11,7 @@ import pydsl
 from pydsl.decompile.layout import WIDTH, block_text, flat, laid_out, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 _PYDSL = frozenset(pydsl.__all__)
 _STANDARD = {"Path": "pathlib", "Annotated": "typing", "Any": "typing", "Literal": "typing", "NamedTuple": "typing"}
@@ -61,6 +61,8 @@ class PythonModule:
     def __init__(self) -> None:
         self.names = PythonNames(reserved={*_PYDSL, *_STANDARD, "spec"})
         self.imported: dict[str, set[str]] = {}
+        self.local: dict[tuple[str, str], str] = {}
+        """What's imported from neighbours, by module and name, and what it's called here."""
         self.constants: dict[str, tuple[str, object]] = {}
         """What each holds, and how that's written: the same is written once."""
 
@@ -81,6 +83,12 @@ class PythonModule:
         """Import a part of pydsl as a module."""
         self.imported.setdefault("pydsl", set()).add(name)
         return name
+
+    def use_local(self, module: str, name: str) -> str:
+        """Import a name of a neighbouring module, and return what it's called here."""
+        if (module, name) not in self.local:
+            self.local[module, name] = self.names.new(name)
+        return self.local[module, name]
 
     def text(self, text: str, wanted: str) -> str:
         """Write a text as a literal; one of several lines becomes a constant, called after what it's for."""
@@ -104,22 +112,30 @@ class PythonModule:
 
     def header(self) -> list[str]:
         """Write the imports and the constants."""
-        standard = [self._import(one) for one in sorted(self.imported) if not one.startswith("pydsl")]
-        ours = [self._import(one) for one in sorted(self.imported) if one.startswith("pydsl")]
-        lines = [line for one in standard for line in one]
-        if lines and ours:
-            lines.append("")
-        lines += [line for one in ours for line in one]
+        standard = {one: names for one, names in self.imported.items() if not one.startswith("pydsl")}
+        ours = {one: names for one, names in self.imported.items() if one.startswith("pydsl")}
+        local: dict[str, set[str]] = {}
+        for (module, name), here in self.local.items():
+            local.setdefault(module, set()).add(name if here == name else f"{name} as {here}")
+        lines: list[str] = []
+        for section in (standard, ours, local):
+            lines += [""] if lines and section else []
+            lines += [line for one in sorted(section) for line in _import(one, section[one])]
         for name, (_, written) in self.constants.items():
             lines += ["", *"\n".join(laid_out(f"{name} = ", written)).split("\n")]
         return lines
 
-    def _import(self, module: str) -> list[str]:
-        names = sorted(self.imported[module], key=_import_order)
-        line = f"from {module} import {', '.join(names)}"
-        if len(line) <= WIDTH:
-            return [line]
-        return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
+
+def _import(module: str, names: Collection[str]) -> list[str]:
+    """Write the import of names from a module; one that's called otherwise here has a line of its own."""
+    renamed = [f"from {module} import {name}" for name in sorted(names) if " as " in name]
+    ordered = sorted((name for name in names if " as " not in name), key=_import_order)
+    if not ordered:
+        return renamed
+    line = f"from {module} import {', '.join(ordered)}"
+    if len(line) <= WIDTH:
+        return [line, *renamed]
+    return [f"from {module} import (", *(f"    {name}," for name in ordered), ")", *renamed]
 
 
 def _import_order(name: str) -> tuple[int, str]:

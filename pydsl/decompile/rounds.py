@@ -17,6 +17,7 @@ from pydsl.decompile.layout import CallOf, laid_out
 from pydsl.decompile.levels import PLAIN, RAW, Definition, Levels, WriteAgain
 from pydsl.decompile.module import PythonModule
 from pydsl.decompile.remarks import Remarks, remarks_of
+from pydsl.decompile.sharing import LIBRARIES, SharedTemplate
 from pydsl.decompile.signatures import PlaceTypes, Unsaid
 from pydsl.decompile.types import types_of
 from pydsl.decompile.values import Values
@@ -28,8 +29,10 @@ from pydsl.manifest import load, locate
 from pydsl.spec import KINDS, decode_manifest, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from pydsl.decompile.sharing import Key, Neighbour
+    from pydsl.decompile.targets import Target
     from pydsl.diagnostics import Diagnostic
     from pydsl.manifest import Document
 
@@ -45,6 +48,8 @@ class Decompiled:
     functions: int
     objects: int
     spelt_out: int
+    shared: Mapping[Key, SharedTemplate] = attrs.field(factory=dict, repr=False)
+    """Its templates that other manifests may refer to."""
 
 
 @attrs.define
@@ -59,24 +64,33 @@ class _Part:
     lines: tuple[int, int] = (0, 0)
     spans: dict[str, tuple[int, int]] = attrs.Factory(dict)
     """The lines of each template's definition."""
+    shared: dict[Key, SharedTemplate] = attrs.Factory(dict)
+    """What it has for others."""
 
 
-def decompile(text: str, file: str = "<string>", *, style: str = FUNCTIONS, lenient: bool = False) -> Decompiled:
+def decompile(
+    text: str,
+    file: str = "<string>",
+    *,
+    style: str = FUNCTIONS,
+    lenient: bool = False,
+    neighbours: Sequence[Neighbour] = (),
+) -> Decompiled:
     """Write the Python that compiles to the manifests of a text.
 
-    `style` says how templates that run something are written: `"functions"` or `"objects"`. `lenient` keeps documents
-    with fields that Argo doesn't know, as they are. Raises ManifestError for what can't be read, unknown fields
-    included unless `lenient`.
+    Templates of `neighbours` that it refers to are imported. `style` says how templates that run something are written:
+    `"functions"` or `"objects"`. `lenient` keeps documents with fields that Argo doesn't know, as they are. Raises
+    ManifestError for what can't be read, unknown fields included unless `lenient`.
     """
     documents = load(text, file)
     head, remarks = remarks_of(text, file, documents)
     parts = [_part(document, style, said, lenient=lenient) for document, said in zip(documents, remarks, strict=True)]
     while True:
-        source = _written(parts, head)
-        if not _improve(parts, source):
+        source = _written(parts, head, neighbours)
+        if not _improve(parts, source, neighbours):
             break
     levels = [RAW if part.levels.is_raw else level for part in parts for level in part.levels.templates.values()]
-    return Decompiled(source, levels.count(0), levels.count(1), levels.count(2))
+    return Decompiled(source, levels.count(0), levels.count(1), levels.count(2), _shared(parts))
 
 
 def _part(document: Document, style: str, remarks: Remarks, *, lenient: bool) -> _Part:
@@ -98,23 +112,35 @@ def _part(document: Document, style: str, remarks: Remarks, *, lenient: bool) ->
     return _Part(document, typed, levels, types_of(templates), remarks)
 
 
-def _written(parts: Sequence[_Part], head: Sequence[str]) -> str:
+def _shared(parts: Sequence[_Part]) -> dict[Key, SharedTemplate]:
+    return {key: one for part in parts for key, one in part.shared.items()}
+
+
+def _written(parts: Sequence[_Part], head: Sequence[str], neighbours: Sequence[Neighbour]) -> str:
     """Write the module; where a template can't be said as it's asked, in the next plainer way."""
     while True:
         module = PythonModule()
+        known = {key: shared for one in neighbours for key, shared in one.imported().items()}
+        written = []
         try:
-            written = [_definitions(module, part) for part in parts]
+            for part in parts:
+                part.shared = {}
+                written.append(_definitions(module, part, known))
+                known |= part.shared
         except WriteAgain:
             continue
         return _joined(module, parts, written, head)
 
 
-def _definitions(module: PythonModule, part: _Part) -> list[Definition]:
+def _definitions(module: PythonModule, part: _Part, known: Mapping[Key, SharedTemplate]) -> list[Definition]:
     while not part.levels.is_raw:
         try:
-            writing = TemplatesWriter(module, part.typed, part.levels, part.types, part.remarks)
+            writing = TemplatesWriter(module, part.typed, part.levels, part.types, part.remarks, known)
             definitions = writing.write()
-            return [*definitions, Definition("", [*part.remarks.of(), *DocumentWriter(writing).lines()])]
+            whole = DocumentWriter(writing)
+            lines = whole.lines()
+            part.shared = _for_others(part.document, whole.variable, writing.targets)
+            return [*definitions, Definition("", [*part.remarks.of(), *lines])]
         except Unsaid:
             part.levels.is_raw = True
             raise WriteAgain from None
@@ -125,6 +151,13 @@ def _definitions(module: PythonModule, part: _Part) -> list[Definition]:
         made = CallOf(module.use("Manifest"), (Values(module, name).of(part.document.data),))
     remarks = [line for lines in part.remarks.at.values() for line in lines]
     return [Definition("", [*remarks, *laid_out(f"{name} = ", made)])]
+
+
+def _for_others(document: Document, variable: str, targets: Mapping[str, Target]) -> dict[Key, SharedTemplate]:
+    if document.kind not in LIBRARIES or document.name is None:
+        return {}
+    is_cluster = LIBRARIES[document.kind]
+    return {(document.name, name, is_cluster): SharedTemplate(variable, one) for name, one in targets.items()}
 
 
 def _joined(
@@ -146,10 +179,10 @@ def _joined(
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
-def _improve(parts: Sequence[_Part], source: str) -> bool:
+def _improve(parts: Sequence[_Part], source: str, neighbours: Sequence[Neighbour]) -> bool:
     """Compile what was written, and compare; whether something has to be written otherwise."""
     try:
-        made = _compiled(source)
+        made = _compiled(source, neighbours)
     except AuthoringError as error:
         return _blame(parts, error.diagnostics)
     changed = False
@@ -160,9 +193,13 @@ def _improve(parts: Sequence[_Part], source: str) -> bool:
     return changed
 
 
-def _compiled(source: str) -> list[Any]:
+def _compiled(source: str, neighbours: Sequence[Neighbour]) -> list[Any]:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "decompiled.py")
+        for one in neighbours:
+            place = Path(folder, *one.module.split(".")).with_suffix(".py")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(one.source, encoding="utf-8")
+        path = Path(folder, "pydsl_decompiled.py")
         path.write_text(source, encoding="utf-8")
         return [encode(one.object) for one in load_python(path)]
 

@@ -28,13 +28,15 @@ class DocumentWriter:
         self.module = writing.module
         self.document = writing.document
         self.spec = writing.spec
+        self.variable = ""
+        """What the document is bound to, once it's written."""
 
     def lines(self) -> list[str]:
         """Write the document itself, below its templates."""
         if self.document.kind == "CronWorkflow":
             return self._cron_workflow()
         name = "workflow" if self.document.kind == "Workflow" else self.document.metadata.name or "library"
-        variable = self.module.names.new(name)
+        variable = self.variable = self.module.names.new(name)
         metadata = _metadata(self.module, self.document)
         made = self._workflow(self.document.kind, metadata)
         return [*laid_out(f"{variable} = ", made), *self._hooks(variable)]

@@ -15,8 +15,11 @@ from pydsl.decompile.targets import Target, decorated, function_target, object_t
 from pydsl.decompile.values import Values
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydsl.authoring.kinds import Kind
     from pydsl.decompile.module import PythonModule
+    from pydsl.decompile.sharing import Key, SharedTemplate
     from pydsl.decompile.signatures import WrittenSignature
     from pydsl.spec import Template
 
@@ -25,7 +28,13 @@ class TemplatesWriter:
     """Writes the templates of one document into a module."""
 
     def __init__(
-        self, module: PythonModule, document: Any, levels: Levels, types: PlaceTypes, remarks: Remarks
+        self,
+        module: PythonModule,
+        document: Any,
+        levels: Levels,
+        types: PlaceTypes,
+        remarks: Remarks,
+        shared: Mapping[Key, SharedTemplate],
     ) -> None:
         self.module = module
         self.document = document
@@ -37,7 +46,7 @@ class TemplatesWriter:
         self.targets: dict[str, Target] = {}
         self.classes: dict[str, list[str]] = {}
         self.definitions: list[Definition] = []
-        self.elsewhere = Elsewhere(module, self.spec, self.templates, self.definitions)
+        self.elsewhere = Elsewhere(module, self.spec, self.templates, self.definitions, shared)
 
     def write(self) -> list[Definition]:
         """Write the definitions of all templates."""

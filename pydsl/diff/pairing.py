@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 _KEYS: tuple[Key, ...] = (
     lambda one: (one.kind, one.namespace, one.name, one.file.rpartition(":")[2]),
+    lambda one: (one.kind, one.namespace, one.name, _spec(one)),
     lambda one: (one.kind, one.namespace, one.name),
     lambda one: (one.kind, one.name),
-    lambda one: (one.kind, json.dumps(one.data.get("spec"), sort_keys=True)),
+    lambda one: (one.kind, _spec(one)),
     lambda one: (one.kind, one.file.rpartition(":")[2]),
 )
 """By what two manifests are the same, the surest first."""
@@ -39,6 +40,10 @@ def diff(
     pairs = [(before[0], after[0])] if are_meant else _pairs(before, after)
     found = (ChangedManifest(old, new, tuple(_changes(old, new))) for old, new in pairs)
     return [one for one in found if one.changes]
+
+
+def _spec(one: SidedManifest) -> str:
+    return json.dumps(one.data.get("spec"), sort_keys=True)
 
 
 def _pairs(before: Sequence[SidedManifest], after: Sequence[SidedManifest]) -> Iterator[Pair]:

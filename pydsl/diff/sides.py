@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.diagnostics import Severity
-from pydsl.diff.plain import plain
 from pydsl.errors import DiagnosticsError
 from pydsl.lint.loading import load
+from pydsl.manifest.applied import applied
 from pydsl.validate import namespace_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _sided(one: PlacedManifest, called: Callable[[str], str]) -> SidedManifest:
 
     metadata = one.data.get("metadata") or {} if isinstance(one.data, dict) else {}
     name = str(metadata.get("name") or metadata.get("generateName") or one.name)
-    return SidedManifest(one.kind, namespace, name, called(one.file), plain(one.data), place)
+    return SidedManifest(one.kind, namespace, name, called(one.file), applied(one.data), place)
 
 
 def _called(finding: Diagnostic, called: Callable[[str], str]) -> Diagnostic:
