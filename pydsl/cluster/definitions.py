@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.cluster.errors import Missing
 from pydsl.cluster.kinds import CLUSTER_TEMPLATE, CRON_WORKFLOW, WORKFLOW, WORKFLOW_TEMPLATE
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from pydsl.cluster.contract import ClusterObjects
     from pydsl.cluster.kinds import ResourceKind
+    from pydsl.spec.values import Json
 
-Json = Any
 _OF_A_NAMESPACE = (WORKFLOW_TEMPLATE, CRON_WORKFLOW)
 _NAMED = (WORKFLOW_TEMPLATE, CRON_WORKFLOW, CLUSTER_TEMPLATE)
 

@@ -27,7 +27,7 @@ _ENDS_ONCE = "return once, at the end: choose(condition, a, b) or first(a, b) sa
 
 
 def refuse_waiting(template: Any) -> None:
-    """Raise AuthoringError for what mustn't be run: a `while` may never end, a block that's left by `return` be empty."""
+    """Raise AuthoringError for what mustn't be run: a `while` may never end, a block left by `return` is empty."""
     _refuse(template, _waiting)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-Json = Any
+if TYPE_CHECKING:
+    from pydsl.spec.values import Json
+
 
 _OF_THE_SERVER = frozenset(
     {"creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "generation", "managedFields"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydsl.lint.edits import applied, listed, over, says, unlisted
 from pydsl.lint.manifests import read_text
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Path, Place
     from pydsl.lint.edits import Edit
     from pydsl.lint.manifests import PlacedManifest
-
-Json = Any
 
 
 def moved_text(text: str, file: str, target: str) -> str:
