@@ -1,4 +1,4 @@
-"""What a verb does after it has sent a workflow to a cluster: nothing more, or follow it to its end."""
+"""What a verb does after a workflow has begun elsewhere: nothing more, or follow it to its end."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import attrs
 import click
 
 from pydsl.cli.kept import end_line, look, seconds, tell, tell_anew, tell_object
-from pydsl.errors import TimedOut, UsageError
+from pydsl.errors import TimedOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydsl.cluster.runs import ClusterRun, WorkflowRow
+    from pydsl.local.runs import KeptRun
+    from pydsl.store import RunRow
 
 F = TypeVar("F", bound="Callable[..., Any]")
 TERMINATE = "terminate"
@@ -48,19 +50,17 @@ class After:
         """Whether the verb goes on until it's over."""
         return self.wait or self.watch or self.log or bool(self.timeout)
 
-    def refuse(self) -> None:
-        """Raise UsageError where anything is asked for: a run of this machine is followed to its end anyhow."""
-        for name, value in attrs.asdict(self).items():
-            if value != getattr(After(), name):
-                flag = f"--{name.replace('_', '-')}"
-                raise UsageError(f"{flag} is for clusters; on this machine the run is followed anyhow")
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything is asked for; on this machine a run is else gone through in the foreground."""
+        return self != After()
 
-    def __call__(self, run: ClusterRun) -> int:
+    def __call__(self, run: ClusterRun | KeptRun) -> int:
         """Print a workflow, follow it as is asked, and return the exit status."""
         _tell(run, self.output)
         return self._followed(run) if self.follows else 0
 
-    def _followed(self, run: ClusterRun) -> int:
+    def _followed(self, run: ClusterRun | KeptRun) -> int:
         until = time.monotonic() + seconds(self.timeout, "--timeout") if self.timeout else None
         if self.log:
             _tell_log(run)
@@ -76,13 +76,15 @@ class After:
             click.echo(end_line(run, row))
         return int(row.phase != "Succeeded")
 
-    def _last(self, run: ClusterRun, until: float | None) -> WorkflowRow:
+    def _last(self, run: ClusterRun | KeptRun, until: float | None) -> WorkflowRow | RunRow | KeptRun:
         how = look()
         for row in run.looks(until):
             if self.watch:
                 tell_anew(row, how)
             if row.is_over:
                 return row
+        if until is None:
+            return run.wait()  # nobody drives it, which that says
         raise TimedOut(f"workflow {run.name} isn't over after {self.timeout}")
 
 
@@ -100,17 +102,17 @@ def after(command: F) -> F:
     return made  # type: ignore[no-any-return]  # JSON of the cluster
 
 
-def _tell(run: ClusterRun, output: str | None) -> None:
+def _tell(run: ClusterRun | KeptRun, output: str | None) -> None:
     """Print a workflow that has just been sent."""
     if output == "name":
         click.echo(run.name)
     elif output in {"json", "yaml"}:
         tell_object(run.workflow, output)
     else:
-        tell(run.row, look(output or ""))
+        tell(run, look(output or ""))
 
 
-def _tell_log(run: ClusterRun) -> None:
+def _tell_log(run: ClusterRun | KeptRun) -> None:
     from pydsl.cluster.contract import LogWish
 
     for line in run.lines(LogWish(follow=True)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pydsl.cli.after import After, after
-from pydsl.cli.again import files_option, go_through, jobs_option, parameters_option, values_of
+from pydsl.cli.again import files_option, go_through, jobs_option, objects_of, parameters_option, values_of
 from pydsl.cli.picking import fields, labels, meant, some_names
 from pydsl.cli.places import no_local_options, somewhere
 
@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 @files_option
 @jobs_option
 def command(place: Here | There, names: tuple[str, ...], label: str, field: str, after: After, **options: Any) -> None:
-    """Run the workflows of runs once more, as new runs. Exit status as of `pydsl run`."""
+    """Run the workflows of runs once more, as new runs.
+
+    On this machine each is gone through here, as by `pydsl run`; with --wait, --log, --watch, --timeout or -o in a
+    process of its own, and followed as those say.
+    """
     values = values_of(options.pop("parameters"))
     again = _resubmit_there if place.is_cluster else _resubmit_here
     runs = meant(place, names, label, field)
@@ -47,5 +51,8 @@ def _resubmit_there(
 
 
 def _resubmit_here(run: KeptRun, after: After, *, files: tuple[str, ...], **options: Any) -> int:
-    after.refuse()
-    return go_through(files, lambda objects, watch: run.resubmit(objects=objects, watch=watch, **options))
+    if not after.is_asked:
+        return go_through(files, lambda objects, watch: run.resubmit(objects=objects, watch=watch, **options))
+    from pydsl.local.detaching import resubmitted  # who follows the run here starts no other process
+
+    return after(resubmitted(run, secrets=objects_of(files), **options))

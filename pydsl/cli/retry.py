@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pydsl.cli.after import After, after
-from pydsl.cli.again import files_option, go_through, jobs_option, parameters_option, values_of
+from pydsl.cli.again import files_option, go_through, jobs_option, objects_of, parameters_option, values_of
 from pydsl.cli.kept import selector
 from pydsl.cli.picking import fields, labels, meant, some_names
 from pydsl.cli.places import no_local_options, somewhere
@@ -41,7 +41,8 @@ def command(
 ) -> None:
     """Run again what failed of runs, and what came after it; what succeeded is kept.
 
-    What is kept and what runs again is said first. Exit status then as of `pydsl run`.
+    What is kept and what runs again is said first. On this machine it's then gone through here, as by `pydsl run`; with
+    --wait, --log, --watch, --timeout or -o in a process of its own, and followed as those say.
     """
     values = values_of(options.pop("parameters"))
     how = {name: options.pop(name) for name in ("restart_successful", "selector")}
@@ -61,12 +62,24 @@ def _retry_there(
 
 
 def _retry_here(
-    run: KeptRun, how: dict[str, Any], values: dict[str, str], after: After, *, dry_run: bool, **options: Any
+    run: KeptRun,
+    how: dict[str, Any],
+    values: dict[str, str],
+    after: After,
+    *,
+    dry_run: bool,
+    files: tuple[str, ...],
+    jobs: int | None,
 ) -> int:
-    after.refuse()
     kept = run.kept_by_retry(**how)
     _tell(kept)
-    return 0 if dry_run else _retry(run, kept, values=values, **options)
+    if dry_run:
+        return 0
+    if not after.is_asked:
+        return _retry(run, kept, values=values, files=files, jobs=jobs)
+    from pydsl.local.detaching import retried  # who follows the run here starts no other process
+
+    return after(retried(run, **how, values=values, secrets=objects_of(files), jobs=jobs))
 
 
 def _retry(run: KeptRun, kept: Kept, *, files: tuple[str, ...], **options: Any) -> int:

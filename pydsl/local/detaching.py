@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import subprocess
@@ -11,12 +12,14 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from pydsl.driver.naming import generated_name
 from pydsl.errors import InfrastructureError
-from pydsl.local.runs import KeptRun
+from pydsl.local.resubmitting import require_failed
+from pydsl.local.runs import KeptRun, runs
 from pydsl.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
     from pathlib import Path
 
     from pydsl.local.report import RunReport
@@ -50,6 +53,53 @@ def begun_by(run: KeptRun, words: Sequence[str], secrets: Sequence[Any], has_beg
         if time.monotonic() > until:
             raise InfrastructureError(f"{run.name} didn't begin in {PATIENCE:.0f} s; its process is {process.pid}")
         time.sleep(LOOK)
+
+
+def retried(
+    run: KeptRun,
+    *,
+    restart_successful: bool = False,
+    selector: str = "",
+    values: Mapping[str, str] | None = None,
+    secrets: Sequence[Any] = (),
+    jobs: int | None = None,
+) -> KeptRun:
+    """Let a process of its own run again what failed of a run, and return once it does. Raises as `KeptRun.retry`."""
+    run.kept_by_retry(restart_successful=restart_successful, selector=selector)
+    before = run.row.started
+    flags = ["--restart-successful"] * restart_successful + ["--node-field-selector", selector] * bool(selector)
+    words = ["retry", run.uid, *flags, *_options(values, jobs)]
+    begun_by(run, words, secrets, lambda: run.row.started != before)
+    return run
+
+
+def resubmitted(
+    old: KeptRun,
+    *,
+    memoized: bool = False,
+    name: str | None = None,
+    values: Mapping[str, str] | None = None,
+    secrets: Sequence[Any] = (),
+    jobs: int | None = None,
+) -> KeptRun:
+    """Let a process of its own run a run's workflow once more; return the new run. Raises as `KeptRun.resubmit`."""
+    if memoized:
+        require_failed(old.row)
+    name = name or generated_name(f"{old.name}-")
+    known = {run.uid for run in _called(old.home, name)}
+    words = ["resubmit", old.uid, "--name", name, *["--memoized"] * memoized, *_options(values, jobs)]
+    new = functools.partial(_called, old.home, name, known)
+    begun_by(old, words, secrets, lambda: bool(new()))
+    return new()[0]
+
+
+def _called(home: Path, name: str, known: Container[str] = ()) -> list[KeptRun]:
+    return [run for run in runs(home) if run.name == name and run.uid not in known]
+
+
+def _options(values: Mapping[str, str] | None, jobs: int | None) -> list[str]:
+    parameters = [word for name, value in (values or {}).items() for word in ("-p", f"{name}={value}")]
+    return [*parameters, *(["-j", str(jobs)] if jobs else [])]
 
 
 def _started(home: Path, words: Sequence[str], secrets: Sequence[Any], log: Path) -> subprocess.Popen[bytes]:

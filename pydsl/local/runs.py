@@ -150,15 +150,20 @@ class KeptRun:
 
         return await asyncio.to_thread(self.wait, timeout)
 
-    def looks(self) -> Iterator[KeptRun]:
-        """Yield it as it is, and whenever it changes, until it's over or nobody drives it."""
+    @property
+    def finished(self) -> float | None:
+        """When it ended; None while it's under way."""
+        return self.row.finished
+
+    def looks(self, until: float | None = None) -> Iterator[KeptRun]:
+        """Yield it as it is, and whenever it changes, until it's over, nobody drives it or a time of `monotonic`."""
         seen = -1
         while True:
             goes_on, changes = self.is_driven and not self.is_over, self.changes
             if changes != seen:
                 seen = changes
                 yield self
-            if not goes_on:
+            if not goes_on or (until is not None and time.monotonic() > until):
                 return
             time.sleep(CHANGED)
 

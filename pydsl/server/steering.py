@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pydsl.driver.naming import generated_name
 from pydsl.errors import NotAsked
-from pydsl.local.detaching import begun_by
-from pydsl.local.resubmitting import renewed, require_failed
+from pydsl.local.detaching import resubmitted, retried
+from pydsl.local.resubmitting import renewed
 from pydsl.local.resuming import texts_of
 from pydsl.server.faults import INTERNAL, INVALID, ServerFault, fault_of
 from pydsl.server.kinds import WORKFLOW
@@ -93,13 +92,11 @@ def retry(served: Served, asked: Incoming) -> Json:
     run = served.run(asked.names["namespace"], asked.names["name"])
     restart, selector = bool(message.get("restartSuccessful")), str(message.get("nodeFieldSelector") or "")
     try:
-        run.kept_by_retry(restart_successful=restart, selector=selector)
+        retried(
+            run, restart_successful=restart, selector=selector, values=_parameters(message), secrets=served.secrets()
+        )
     except NotAsked as error:
         raise fault_of(error) from None
-    before = run.row.started
-    flags = ["--restart-successful"] * restart + ["--node-field-selector", selector] * bool(selector)
-    words = ["retry", run.uid, *flags, *_parameters(message)]
-    begun_by(run, words, served.secrets(), lambda: run.row.started != before)
     return served.whole(run)
 
 
@@ -109,18 +106,14 @@ def resubmit(served: Served, asked: Incoming) -> Json:
     old = served.run(asked.names["namespace"], asked.names["name"])
     memoized = bool(message.get("memoized"))
     try:
-        if memoized:
-            require_failed(old.row)
+        new = resubmitted(old, memoized=memoized, values=_parameters(message), secrets=served.secrets())
     except NotAsked as error:
         raise fault_of(error) from None
-    name = generated_name(f"{old.name}-")
-    words = ["resubmit", old.uid, "--name", name, *["--memoized"] * memoized, *_parameters(message)]
-    begun_by(old, words, served.secrets(), lambda: any(row.name == name for row in served.rows("")))
-    made = served.whole(served.run(asked.names["namespace"], name))["metadata"]
+    made = served.whole(new)["metadata"]
     given = renewed(texts_of(served.home, old.row), old.name)
     added = {key: made[key] for key in ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")}
     return shaped(WORKFLOW.kind, {**given, "metadata": {**given["metadata"], **added, "generation": 1}})
 
 
-def _parameters(message: Json) -> list[str]:
-    return [word for text in message.get("parameters") or () for word in ("-p", str(text))]
+def _parameters(message: Json) -> dict[str, str]:
+    return {name: value for name, _, value in (str(one).partition("=") for one in message.get("parameters") or ())}

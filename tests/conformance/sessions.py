@@ -38,8 +38,7 @@ OWN = {
     "logs --tail": "the API that was recorded gave whole logs, whatever was asked for",
     "wait --ignore-not-found": "argo's flag does nothing once the workflow isn't there; pydsl does what its help says",
     "delete @latest": "argo prints the word; pydsl the run's name",
-    "retry --wait": "pydsl retry goes through the run here, and shows it as `run` does",
-    "resubmit -o": "pydsl resubmit goes through the run here, and shows it as `run` does",
+    "retry --wait": "what is printed of the run first is how far it has come by then",
     "submit --watch": "pydsl run shows its progress by itself",
     "submit --log": "pydsl run --logs has the nodes' names before the lines",
     "submit - ": "what is read from standard input is run in this terminal",
@@ -94,7 +93,7 @@ def _comparable(text: str, args: str) -> list[str]:
     for pattern, instead in TIMES:
         text = re.sub(pattern, instead, text)
     lines = [re.sub(r"\s+", " ", line).strip() for line in text.splitlines()]
-    lines = [re.sub(r"-\w{5}'", "-?????'", line) for line in lines if line and "okq" not in line]
+    lines = [re.sub(r"-\w{5}('|$)", r"-?????\1", line) for line in lines if line and "okq" not in line]
     return sorted(lines) if args.startswith(("logs", "delete")) else lines
 
 
@@ -130,9 +129,7 @@ def _give(args: str) -> Ended:
     words = [word.strip('"') for word in re.findall(r'"[^"]*"|\S+', args)]
     if words[0] == "submit" and not {"--from", "--dry-run", "--server-dry-run"} & {*words} and args not in REPEATING:
         return _submit(words[1:])
-    if words[0] in {"retry", "resubmit"}:
-        words = [word for word in words if word not in UNKNOWN]
-    elif words[0] == "submit" or (_on_purpose(args) is not None and words[0] != "delete"):
+    if words[0] == "submit" or (_on_purpose(args) is not None and words[0] != "delete"):
         return Ended(0, "", "")
     ended = pydsl(*words)
     if words[0] in {"stop", "terminate", "resume"} and not ended.status:
