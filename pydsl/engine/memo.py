@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 import attrs
@@ -13,14 +12,13 @@ from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 from pydsl.expr.strftime import seconds_of
 from pydsl.plan.errors import NodeFault
+from pydsl.spec.controller import CACHE_KEY
 
 if TYPE_CHECKING:
     from pydsl.engine.agenda import Agenda
     from pydsl.engine.waiters import Waiter
     from pydsl.plan.plan import FindConfigMap
     from pydsl.spec import wire
-
-_KEY = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*\Z")
 
 
 @attrs.frozen
@@ -44,7 +42,7 @@ class Memory:
         if not wanted:
             return False
         cache, key = str(wanted["cache"]["configMap"]["name"]), str(wanted.get("key"))
-        if not _KEY.match(key):
+        if not CACHE_KEY.match(key):
             raise NodeFault(f"invalid cache key: {key}")
         found = self._kept.get((cache, key)) or self._from_config_map(cache, key)
         oldest = self._agenda.now - _age(wanted["maxAge"]) if wanted.get("maxAge") else None

@@ -16,15 +16,13 @@ from pydsl.plan import names, patches
 from pydsl.plan.arguments import input_variables
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.references import result_is_wanted
+from pydsl.spec.controller import DISPLAY_NAME, SHOWABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydsl.engine.node import Node
     from pydsl.spec import wire
-
-_DISPLAY_NAME = "workflows.argoproj.io/display-name"
-_SHOWABLE = "^[a-zA-Z0-9][a-zA-Z0-9-.]{0,61}[a-zA-Z0-9]$"
 
 
 class PodBody(Body):
@@ -83,9 +81,9 @@ class PodBody(Body):
 
     def _show(self, template: wire.Template) -> None:
         """Take the name that the template wants to be shown by; raises NodeFault for one that can't be."""
-        shown = (template.get("annotations") or {}).get(_DISPLAY_NAME)
-        if shown and not re.fullmatch(_SHOWABLE, shown):
-            raise NodeFault(f"displayName must match the regex {_SHOWABLE}")
+        shown = (template.get("annotations") or {}).get(DISPLAY_NAME)
+        if shown and not re.fullmatch(SHOWABLE, shown):
+            raise NodeFault(f"displayName must match the regex {SHOWABLE}")
         if shown:
             self.node.display_name = shown
 

@@ -15,6 +15,7 @@ from pydsl.expr.tags import Mode, expand
 from pydsl.plan import names
 from pydsl.plan.errors import NodeFault, expression_fault
 from pydsl.plan.replacing import replaced
+from pydsl.spec.controller import LAST_RETRY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,12 +120,9 @@ class Retries:
     def _last(self, no_exit_code: str) -> dict[str, str]:
         last = self.attempts[-1] if self.attempts else None
         exit_code = ((last.outputs or {}) if last else {}).get("exitCode")
-        return {
-            "lastRetry.exitCode": no_exit_code if exit_code is None else str(exit_code),
-            "lastRetry.status": last.phase if last else "",
-            "lastRetry.duration": _seconds(last) if last else "0",
-            "lastRetry.message": last.message if last else "",
-        }
+        code = no_exit_code if exit_code is None else str(exit_code)
+        values = (code, last.phase, _seconds(last), last.message) if last else (code, "", "0", "")
+        return {f"lastRetry.{name}": value for name, value in zip(LAST_RETRY, values, strict=True)}
 
     def body_over(self, body: BodyHandle, error: str | None) -> None:
         """An attempt has ended; an error is passed on, unless it may be tried again (`engine.attempt.BodyOwner`)."""

@@ -1,44 +1,17 @@
-"""`podSpecPatch`: what a workflow and its templates change in a pod's spec (Argo: workflow/util, ApplyPodSpecPatch)."""
+"""What a workflow and its templates change in a pod's spec."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pydsl.errors import DiagnosticsError
 from pydsl.plan.errors import NodeFault
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-_FAULT = "Error applying PodSpecPatch"
-_LISTS = {"containers": "Container", "initContainers": "Container", "ephemeralContainers": "Container",
-          "volumes": "Volume"}  # fmt: skip
 
 
 def read(text: str) -> dict[str, Any]:
     """Return a patch as an object; raises NodeFault where it isn't YAML, or not what a pod's spec can be."""
-    from pydsl.manifest import load  # few templates have one
+    from pydsl.manifest.pod_patch import PATCH_FAULT, patch_of  # few templates have one
 
-    try:
-        documents = load(text, "podSpecPatch")
-    except DiagnosticsError:
-        raise NodeFault(_FAULT) from None
-    patch = documents[0].data if documents else None
-    if len(documents) > 1 or not isinstance(patch, (dict, type(None))) or _mistyped(patch or {}):
-        raise NodeFault(_FAULT)
-    return patch or {}
-
-
-def _mistyped(patch: Mapping[str, object]) -> bool:
-    return any(_is_no_list(patch[field], kind) for field, kind in _LISTS.items() if field in patch)
-
-
-def _is_no_list(value: object, kind: str) -> bool:
-    """Whether a value can't be read as a list of objects of a kind; fields that aren't known don't matter."""
-    import pydsl.spec
-    from pydsl.spec.decoding import read as read_object
-
-    if not isinstance(value, (list, type(None))):
-        return True
-    found = [read_object(getattr(pydsl.spec, kind), one)[1] for one in value or []]
-    return any(fault.kind is not None for findings in found for fault in findings.faulty)
+    patch = patch_of(text)
+    if patch is None:
+        raise NodeFault(PATCH_FAULT)
+    return patch
