@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pydsl.cluster.contract import LogWish
     from pydsl.cluster.kubernetes.api import KubernetesCluster
-    from pydsl.cluster.kubernetes.pods import Pod
+    from pydsl.cluster.kubernetes.pods import ListedPod
     from pydsl.spec import wire
 
 LABEL = "workflows.argoproj.io/workflow"
@@ -73,23 +73,23 @@ class WorkflowLogs:
     def _is_over(self) -> bool:
         return is_over(cast("wire.Workflow", self.cluster.get(WORKFLOW, self.name, self.namespace)))
 
-    def _pods(self) -> list[Pod]:
+    def _pods(self) -> list[ListedPod]:
         """List the pods that are meant and have the container, the oldest first."""
         listing = self.cluster.list(POD, self.namespace, Selection(labels=f"{LABEL}={self.name}"))
-        pods = sorted(filter(self._is_meant, cast("Sequence[Pod]", listing.items)), key=began)
+        pods = sorted(filter(self._is_meant, cast("Sequence[ListedPod]", listing.items)), key=began)
         having = [pod for pod in pods if self.wish.container in containers(pod)]
         if pods and not having:
             known = sorted({name for pod in pods for name in containers(pod)})
             raise UsageError(f"no pod has a container {self.wish.container!r}; they have: {', '.join(known)}")
         return having
 
-    def _is_meant(self, pod: Pod) -> bool:
+    def _is_meant(self, pod: ListedPod) -> bool:
         metadata = pod["metadata"]
         annotations = metadata.get("annotations") or {}
         known = {metadata["name"], *(annotations.get(name) for name in NODE_NAMES)}
         return not self.wish.pod or self.wish.pod in known
 
-    def _log(self, pod: Pod, *, follow: bool) -> PodLog:
+    def _log(self, pod: ListedPod, *, follow: bool) -> PodLog:
         return PodLog(self.cluster, self.namespace, pod["metadata"]["name"], self.wish, follow)
 
 
@@ -175,7 +175,7 @@ class PodLog:
 
     def _has_ended(self) -> bool:
         """Whether the container is over: what it wrote is read to its end then."""
-        return has_ended(cast("Pod", self.cluster.get(POD, self.pod, self.namespace)), self.wish.container)
+        return has_ended(cast("ListedPod", self.cluster.get(POD, self.pod, self.namespace)), self.wish.container)
 
 
 @attrs.define

@@ -36,7 +36,7 @@ class PodSpec(TypedDict, total=False):
     initContainers: Sequence[wire.Container]
 
 
-class Pod(TypedDict, total=False):
+class ListedPod(TypedDict, total=False):
     """A pod, as far as its logs are concerned."""
 
     apiVersion: str
@@ -46,29 +46,29 @@ class Pod(TypedDict, total=False):
     status: PodStatus
 
 
-def began(pod: Pod) -> str:
+def began(pod: ListedPod) -> str:
     """Return when a pod began, or was created."""
     return str((pod.get("status") or {}).get("startTime") or pod["metadata"].get("creationTimestamp") or "")
 
 
-def containers(pod: Pod) -> Sequence[str]:
+def containers(pod: ListedPod) -> Sequence[str]:
     """Name the containers of a pod."""
     spec = pod["spec"]
     return [one["name"] for one in (*(spec.get("initContainers") or ()), *(spec.get("containers") or ()))]
 
 
-def _state(pod: Pod, container: str) -> Mapping[str, Json]:
+def _state(pod: ListedPod, container: str) -> Mapping[str, Json]:
     status = pod.get("status") or {}
     known = [*(status.get("containerStatuses") or ()), *(status.get("initContainerStatuses") or ())]
     return next((one.get("state") or {} for one in known if one.get("name") == container), {})
 
 
-def has_begun(pod: Pod, container: str) -> bool:
+def has_begun(pod: ListedPod, container: str) -> bool:
     """Whether a container of a pod has begun to write."""
     state = _state(pod, container)
     return "running" in state or has_ended(pod, container)
 
 
-def has_ended(pod: Pod, container: str) -> bool:
+def has_ended(pod: ListedPod, container: str) -> bool:
     """Whether a container of a pod writes nothing more."""
     return "terminated" in _state(pod, container) or (pod.get("status") or {}).get("phase") in ENDED
