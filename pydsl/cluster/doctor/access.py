@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import attrs
 
@@ -147,9 +148,13 @@ def _subject(server: Examinee) -> Json:
     return {"kind": "User", "name": user, "apiGroup": "rbac.authorization.k8s.io"}
 
 
-def _documents(name: str, namespace: str, rules: Sequence[RoleRule], who: Json) -> list[str]:
-    """Return a role with its binding as YAML documents: for a namespace, or for the cluster."""
+def _documents(prefix: str, namespace: str, rules: Sequence[RoleRule], who: Json) -> list[str]:
+    """Return a role with its binding as YAML documents: for a namespace, or for the cluster.
+
+    Their name is that of nothing else: what was applied before, for somebody else or of other rules, isn't replaced.
+    """
     kind = "Role" if namespace else "ClusterRole"
+    name = f"{prefix}-{crc32(repr([rules, who]).encode()):08x}"
     metadata = {"name": name, **({"namespace": namespace} if namespace else {})}
     role = {
         "apiVersion": "rbac.authorization.k8s.io/v1",

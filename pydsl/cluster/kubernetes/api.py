@@ -48,14 +48,14 @@ class KubernetesCluster(Asking):
         sent = signed(named(self._of_instance(data)))
         query = {**STRICT, **(DRY if dry_run else {}), "fieldManager": MANAGER}
         call = ServerRequest(
-            method="POST", path=_path(kind, namespace), query=query, body=_placed(sent, kind, namespace),
+            method="POST", path=path_of(kind, namespace), query=query, body=_placed(sent, kind, namespace),
             is_repeatable=True,
         )  # fmt: skip
         return self._created(lambda: self._object(call), kind, sent, namespace)
 
     def get(self, kind: ResourceKind, name: str, namespace: str) -> wire.Object:
         """Return an object."""
-        return self._object(ServerRequest(method="GET", path=_path(kind, namespace, name)))
+        return self._object(ServerRequest(method="GET", path=path_of(kind, namespace, name)))
 
     def list(self, kind: ResourceKind, namespace: str, selection: Selection = EVERYTHING) -> Listing:
         """List objects, page after page; from the beginning where the version of the first page is gone meanwhile."""
@@ -68,7 +68,7 @@ class KubernetesCluster(Asking):
         query = {**self._selected(selection), "limit": str(selection.limit or PAGE)}
         items: list[wire.Object] = []
         while True:
-            page = self.transport.ask(ServerRequest(method="GET", path=_path(kind, namespace), query=query))
+            page = self.transport.ask(ServerRequest(method="GET", path=path_of(kind, namespace), query=query))
             items += page.get("items") or ()
             metadata = page.get("metadata") or {}
             if selection.limit or not metadata.get("continue"):
@@ -90,7 +90,7 @@ class KubernetesCluster(Asking):
             **self._selected(selection), "watch": "true", "allowWatchBookmarks": "true",
             "timeoutSeconds": str(lasting), **({"resourceVersion": version} if version else {}),
         }  # fmt: skip
-        call = ServerRequest(method="GET", path=_path(kind, namespace), query=query, timeout=lasting + 30.0)
+        call = ServerRequest(method="GET", path=path_of(kind, namespace), query=query, timeout=lasting + 30.0)
         with self.transport.stream(call) as lines:
             for line in lines:
                 yield _change(line)
@@ -101,12 +101,12 @@ class KubernetesCluster(Asking):
         """Apply an object on the server, as the manager `pydsl` of its fields."""
         query = {**STRICT, "fieldManager": MANAGER, "force": str(force).lower(), **(DRY if dry_run else {})}
         sent = _placed(named(self._of_instance(data)), kind, namespace)
-        path = _path(kind, namespace, sent["metadata"]["name"])
+        path = path_of(kind, namespace, sent["metadata"]["name"])
         return self._object(ServerRequest(method="PATCH", path=path, query=query, body=sent, content=APPLY))
 
     def delete(self, kind: ResourceKind, name: str, namespace: str, *, force: bool = False) -> None:
         """Delete an object."""
-        path = _path(kind, namespace, name)
+        path = path_of(kind, namespace, name)
         if force:
             self.patch(kind, name, namespace, {"metadata": {"finalizers": None}})
         call = ServerRequest(method="DELETE", path=path, body={"propagationPolicy": "Background"})
@@ -130,14 +130,14 @@ class KubernetesCluster(Asking):
         manager: str = MANAGER,
     ) -> wire.Object:
         """Merge a change into an object, or a part of it such as `status`, as some manager of its fields."""
-        path = _path(kind, namespace, name) + (f"/{part}" if part else "")
+        path = path_of(kind, namespace, name) + (f"/{part}" if part else "")
         return self._object(
             ServerRequest(method="PATCH", path=path, query={"fieldManager": manager}, body=change, content=MERGE)
         )
 
     def update(self, kind: ResourceKind, data: wire.Object, namespace: str) -> wire.Object:
         """Replace an object. Raises Contradicted where it was changed since it was read."""
-        path = _path(kind, namespace, data["metadata"]["name"])
+        path = path_of(kind, namespace, data["metadata"]["name"])
         query = {"fieldManager": MANAGER}
         return self._object(ServerRequest(method="PUT", path=path, query=query, body=data, is_repeatable=False))
 
@@ -149,7 +149,7 @@ class KubernetesCluster(Asking):
         self, pod: str, namespace: str, query: Mapping[str, str]
     ) -> contextlib.AbstractContextManager[Iterator[bytes]]:
         """Open what a pod's container writes, line by line."""
-        path = f"{_path(POD, namespace, pod)}/log"
+        path = f"{path_of(POD, namespace, pod)}/log"
         waits = None if query.get("follow") == "true" else 60.0
         return self.transport.stream(ServerRequest(method="GET", path=path, query=query, accept="*/*", timeout=waits))
 
@@ -165,7 +165,8 @@ class KubernetesCluster(Asking):
         return found
 
 
-def _path(kind: ResourceKind, namespace: str, name: str = "") -> str:
+def path_of(kind: ResourceKind, namespace: str, name: str = "") -> str:
+    """Return where objects of a kind are, or one of them."""
     root = f"/apis/{kind.group}/{kind.version}" if kind.group else f"/api/{kind.version}"
     below = f"/namespaces/{quote(namespace, safe='')}" if kind.is_namespaced and namespace else ""
     return f"{root}{below}/{kind.plural}" + (f"/{quote(name, safe='')}" if name else "")
