@@ -42,4 +42,7 @@ class Emitted(Sealed):
         from pydsl.authoring.expected import check_kinds  # who has no options doesn't pay for it
 
         check_kinds(options, self.spot.place)
+        called = options.get("name")
+        if called is not None and not isinstance(called, str):
+            raise mistake("PD502", f"name: expected text, got {called!r:.60}", None, self.spot.place("name"))
         return {name: value for name, value in options.items() if value is not None}

@@ -11,7 +11,7 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydsl.authoring import marks
 from pydsl.authoring.families import said
@@ -250,6 +250,13 @@ def _text(value: Any) -> Told | None:
     return f"expected text, got {_shown(value)}{kind}", None
 
 
+def _packages(value: Any) -> Told | None:
+    if isinstance(value, (list, tuple, set, frozenset)) and all(isinstance(one, str) for one in value):
+        return None
+    names = f'["{value}"]' if isinstance(value, str) else '["numpy", "pandas"]'
+    return f"expected a list of packages, got {_shown(value)}", f"write {names}"
+
+
 def _target(value: Any) -> Told | None:
     if isinstance(value, str):
         return None
@@ -261,6 +268,12 @@ def _one_of(*words: str) -> Check:
         return None if value in words else (f"{_shown(value)} is none of {', '.join(words)}", _close(value, words))
 
     return check
+
+
+def _mode(value: Any) -> Told | None:
+    from pydsl.authoring.source.script import Mode  # who has no mode doesn't pay for it
+
+    return _one_of(*get_args(Mode))(value)
 
 
 def _close(value: Any, words: Sequence[str]) -> str | None:
@@ -287,6 +300,11 @@ NAMED: Mapping[str, Check] = {
     "active_deadline_seconds": _seconds,
     "image_pull_policy": _one_of("Always", "IfNotPresent", "Never"),
     "concurrency_policy": _one_of("Allow", "Forbid", "Replace"),
+    "restart_policy": _one_of("Always", "OnFailure", "Never"),
+    "termination_message_policy": _one_of("File", "FallbackToLogsOnError"),
+    "dns_policy": _one_of("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
+    "mode": _mode,
+    "installed": _packages,
     "schedules": _schedules,
     "target": _target,
     "dependencies": _truth,

@@ -10,7 +10,7 @@ import attrs
 
 from pydsl.authoring.blocks import Each, Otherwise, Parallel, When, guard_of
 from pydsl.authoring.entries import Loop
-from pydsl.authoring.families import plain_type
+from pydsl.authoring.families import fields_of, plain_type
 from pydsl.authoring.names import check_step_name
 from pydsl.authoring.places import Spot, here, mistake
 from pydsl.authoring.references import LoopItem, Results, Term
@@ -155,4 +155,6 @@ def _element(source: Term, spot: Spot) -> Any:
     if isinstance(origin, type) and origin is not dict and origin is not str and hasattr(origin, "__iter__"):
         return arguments[0] if arguments else Any
     message = f"{source._words()} is {getattr(kind, '__name__', kind)}: it has no items"
-    raise mistake("PD511", message, "parse(..., list[str]) reads a text as JSON", spot)
+    is_map = origin is dict or fields_of(kind) is not None
+    of_map, of_text = "return a list from the template: list(....items())", "parse(..., list[str]) reads a text as JSON"
+    raise mistake("PD511", message, of_map if is_map else of_text, spot)

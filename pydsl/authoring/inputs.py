@@ -117,6 +117,18 @@ def inputs_of(function: FunctionType, signature: inspect.Signature) -> dict[str,
     return inputs
 
 
+def wrong_file(name: str, annotation: Any, default: Any) -> tuple[str, str] | None:
+    """Tell of a default of a file that can't be one, and what to write; None where it's all right."""
+    if default is None and not is_optional(annotation):
+        return (
+            f"{name} has the default None, and its annotation doesn't allow None",
+            f"write {name}: Path | None = None",
+        )
+    if default is None or default is REQUIRED or type(default).__module__.startswith("pydsl."):
+        return None
+    return f"the default of {name} is a file of this machine", "use raw(...) or s3(...), or `Path | None = None`"
+
+
 def outputs_for(function: FunctionType, annotation: Any) -> DeclaredOutputs:
     """List what an annotation promises; `annotation` is what the function gives, looked at through a kind."""
     if annotation is inspect.Signature.empty:
@@ -132,6 +144,9 @@ def _input(function: FunctionType, parameter: inspect.Parameter) -> Input:
     name = name_said(markers) or argo_name(parameter.name)
     is_file = is_path(annotation)
     _check_markers(function, parameter.name, annotation, markers, is_file=is_file, is_input=True)
+    told = wrong_file(parameter.name, annotation, parameter.default) if is_file else None
+    if told is not None:
+        raise mistake("PD528", *told, definition(function))
     if isinstance(parameter.default, (Parameter, Artifact)):
         word = type(parameter.default).__name__
         message = f"{parameter.name} of {function.__name__}: {word}(...) is no default"

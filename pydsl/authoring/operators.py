@@ -199,7 +199,8 @@ def field_of(node: Term, name: str) -> Term:
     if fields is None:
         hint = f'expr(f"...") computes with it; a template that gets it as an input can use .{name}'
         if typing.get_origin(kind) is dict or kind is dict:
-            hint = f"write [{name!r}]"
+            is_method = hasattr(dict, name)
+            hint = f'write ["key"], or use .{name} in a template that gets it' if is_method else f"write [{name!r}]"
         raise mistake("PD506", f"{node._words()} is {said(kind)}, known at run time only: it has no .{name} here", hint)
     return _field(node, name, fields)
 

@@ -66,6 +66,9 @@ class Workflow(Emitted, Generic[P]):
         self.options = self._checked(options, WORKFLOW)
         self.templates: tuple[Any, ...] = _listed(self.options.pop("templates", ()), spot)
         said = self.options.pop("arguments", None) or {}
+        if not hasattr(said, "keys") and not type(said).__module__.startswith("pydsl.spec"):
+            message = f"arguments: expected a map, got {said!r:.60}"
+            raise mistake("PD502", message, 'write {"name": "text"}', spot.place("arguments"))
         self.spec_arguments: Any = said if type(said).__module__.startswith("pydsl.spec") else None
         """All arguments as an object of `pydsl.spec`, taken as it is."""
         self.loose_arguments: dict[str, Any] = {} if self.spec_arguments is not None else dict(said)

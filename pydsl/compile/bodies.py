@@ -27,7 +27,7 @@ from pydsl.spec.template import Inputs
 from pydsl.spec.template import Template as SpecTemplate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydsl.authoring.callee import Callee
     from pydsl.authoring.places import Spot
@@ -56,10 +56,11 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
     unit = Unit(compilation, callee.name, body.kind, owners, body.spot)
     if not body.items:
         raise mistake("PD510", f"the block of {callee.name} has no call in it", "call a template in it", body.spot)
-    merged = merged_options(callee.name, options, body.options, body.spot, FIELDS[body.kind])
+    written: Mapping[str, Spot] = getattr(callee, "option_spots", {})
+    merged = merged_options(callee.name, options, body.options, body.spot, FIELDS[body.kind], written)
     with about(unit), entered(body.frame):  # texts are read in the frame that they were written in
         compile_unit(unit, body.items, product, callee, merged)
-        spots = {**getattr(callee, "option_spots", {}), **dict.fromkeys(body.options, body.spot)}
+        spots = {**written, **dict.fromkeys(body.options, body.spot)}
         product.origin = TemplateOrigin(product.where, unit.groups, spots)
         unit.spot = body.spot
         outputs = composite_outputs(unit, callee, returned)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _HANDED_ON = "do it in a template that gets it as an input"
 _JSON = "pass the list or the dict itself: pydsl writes the JSON"
 _WAYS = {
+    "loads": "parse(..., list[str]) reads it as JSON, of the type that you say",
     "json": _JSON,
     "join": 'write an f-string, or join in a template that gets the values as inputs: f"{x.output},..."',
     "format": 'write an f-string: f"{x.output}"',
@@ -123,7 +124,7 @@ def _unknown_yet(error: BaseException, at: Written) -> Explanation | None:
 
 def _told(called: ast.expr, func: Any, known: str) -> Explanation:
     function, word = ast.unparse(called), last_word(called)
-    hint = _WAYS.get(_module_of(func).partition(".")[0]) or _WAYS.get(word) or _HANDED_ON
+    hint = _WAYS.get(word) or _WAYS.get(_module_of(func).partition(".")[0]) or _HANDED_ON
     shown = function if function.isidentifier() or function.replace(".", "").isidentifier() else f"...{word}"
     return Explanation(f"{known}: `{shown}(...)` can't work with it", hint)
 

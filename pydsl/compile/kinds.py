@@ -42,7 +42,8 @@ def _described(callee: Any, kind: Kind[Any], frame: Any) -> SpecTemplate:
     decorated = {} if isinstance(callee, Kind) else {k: v for k, v in callee.options.items() if k != "name"}
     constructed = {name: given for name, given in kind._given.items() if name not in ("inputs", "outputs")}
     known = TEMPLATE_FIELDS | frozenset(kind._main_known)
-    options = merged_options(str(callee.name), decorated, constructed, kind._spot, known)
+    written = getattr(callee, "option_spots", {})
+    options = merged_options(str(callee.name), decorated, constructed, kind._spot, known, written)
     spec = SpecTemplate(name=callee.name, inputs=template_inputs(callee, resolver, is_pod=True))
     for name, value in template_fields(options, resolver).items():
         setattr(spec, name, value)

@@ -20,7 +20,6 @@ from pydsl.compile.workflows import Compiled, compile_object
 from pydsl.errors import AuthoringError, PydslError, UsageError
 from pydsl.manifest import emit
 from pydsl.manifest.collector import no_collections
-from pydsl.spec import encode
 from pydsl.spec.aging import older
 from pydsl.spec.versions import NEWEST
 
@@ -71,7 +70,7 @@ def text_of(authored: Iterable[Any]) -> str:
 
 def manifests_of(compiled: Iterable[Compiled], target: str = NEWEST) -> Iterator[Mapping[str, Any]]:
     """Yield the JSON of manifests, with the fields that a version of Argo knows where it has equivalents."""
-    return (older(encode(one.object), target) for one in compiled)
+    return (older(one.json(), target) for one in compiled)
 
 
 def text_of_manifests(manifests: Iterable[Mapping[str, Any]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydsl.authoring.places import mistake
-from pydsl.errors import ManifestError
+from pydsl.errors import DiagnosticsError, ManifestError
 
 
 def plain_object(content: Any, spot: Any = None) -> Any:
@@ -29,9 +29,20 @@ def plain_object(content: Any, spot: Any = None) -> Any:
                 "write a Manifest for each",
                 spot,
             )
-        return documents[0].data
+        return _map(documents[0].data, content, spot)
+    try:
+        data = _map(encode(content), content, spot)
+    except DiagnosticsError as error:
+        found = error.diagnostics[0]
+        raise mistake(found.code, found.message, found.hint, spot) from None
     if isinstance(content, dict):
-        return encode(content)
-    data = encode(content)  # a model's fields are in the order of the alphabet
-    first = {key: data[key] for key in ("apiVersion", "kind", "metadata") if key in data}
+        return data
+    first = {key: data[key] for key in ("apiVersion", "kind", "metadata") if key in data}  # a model's fields are sorted
     return {**first, **data}
+
+
+def _map(data: Any, content: Any, spot: Any) -> dict[str, Any]:
+    if isinstance(data, dict):
+        return data
+    hint = "give a dict, its YAML text, or a model of the kubernetes package"
+    raise mistake("PD513", f"{content!r:.60} is no object of Kubernetes", hint, spot)

@@ -27,6 +27,7 @@ def merged_options(
     constructed: Mapping[str, Any],
     spot: Spot | None,
     known: frozenset[str],
+    spots: Mapping[str, Spot],
 ) -> dict[str, Any]:
     """Join what `@template(...)` and the block, or the kind, say. Raises AuthoringError where both say a thing."""
     for option in constructed:
@@ -45,7 +46,7 @@ def merged_options(
                 "PD508",
                 f"{name} can't have {option}: that's for templates that run a container",
                 did_you_mean(option, sorted(known)),
-                spot,
+                spots[option].place(option) if option in spots else spot,
             )
     return {**decorated, **constructed}
 

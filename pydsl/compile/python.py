@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import base64
 import re
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.kinds import CONTAINER_FIELDS, TEMPLATE_FIELDS
-from pydsl.authoring.places import did_you_mean, mistake
+from pydsl.authoring.kinds import CONTAINER_FIELDS
+from pydsl.authoring.places import mistake
 from pydsl.authoring.source import python_template, remember
 from pydsl.authoring.source.packages import PACKAGES_NAME, RAW_LIMIT
 from pydsl.authoring.source.refusals import TOO_LARGE
-from pydsl.authoring.source.script import Mode
 from pydsl.authoring.sources import ArtifactSource, from_path
-from pydsl.authoring.templates import PYTHON_OPTIONS
 from pydsl.compile.arguments import stored_file
 from pydsl.compile.inputs import archive, artifact, inputs_object, parameter
-from pydsl.compile.options import environment, merged_options, template_fields
+from pydsl.compile.options import environment, template_fields
 from pydsl.compile.outputs import described_outputs
 from pydsl.compile.paths import argos_path
 from pydsl.compile.runner import runner_artifacts, runner_command
@@ -32,14 +30,15 @@ if TYPE_CHECKING:
     from pydsl.authoring.templates import Template
     from pydsl.spec.template import Inputs, Outputs
 
-_KNOWN = TEMPLATE_FIELDS | (CONTAINER_FIELDS - {"args"}) | PYTHON_OPTIONS
-MODES: tuple[str, ...] = get_args(Mode)
-
 
 def compile_python(template: Template[..., Any]) -> SpecTemplate:
     """Make a script template of a Python function: its source with all it needs, run by `pydsl.pod`."""
     name = template.name
-    options = merged_options(name, {k: v for k, v in template.options.items() if k != "name"}, {}, None, _KNOWN)
+    if "args" in template.options:
+        hint = "its arguments are the inputs; words for Python itself go into command=[...]"
+        place = template.option_spots["args"].place("args")
+        raise mistake("PD508", f"{name} runs Python: it can't have args", hint, place)
+    options = {key: value for key, value in template.options.items() if key != "name" and value is not None}
     script = _python(template, options)
     if "image" not in options:
         raise mistake(
@@ -58,12 +57,10 @@ def compile_python(template: Template[..., Any]) -> SpecTemplate:
 
 def _python(template: Template[..., Any], options: dict[str, Any]) -> PythonScript:
     mode = options.get("mode", "inline")
-    if mode not in MODES:
-        close = did_you_mean(mode, MODES) or f"it has: {', '.join(MODES)}"
-        raise mistake("PD508", f"{template.name} has no mode {mode!r}", close, template.where())
     if options.get("archive") is not None and mode != "archive":
         hint = 'write mode="archive" too, or leave archive= out'
-        raise mistake("PD508", f"{template.name} says where its archive is, and ships none", hint, template.where())
+        place = template.option_spots["archive"].place("archive")
+        raise mistake("PD508", f"{template.name} says where its archive is, and ships none", hint, place)
     script = python_template(template.function, mode=mode, installed=options.get("installed", ()))
     remember(script.script_source, script.parts)
     return script

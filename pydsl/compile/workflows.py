@@ -23,7 +23,9 @@ from pydsl.compile.paths import argos_path
 from pydsl.compile.products import Product
 from pydsl.compile.texts import Resolver
 from pydsl.compile.workflow_arguments import workflow_arguments
+from pydsl.errors import AuthoringError, DiagnosticsError
 from pydsl.manifest.collector import no_collections
+from pydsl.spec import encode
 from pydsl.spec.meta import ObjectMeta
 from pydsl.spec.workflow import Workflow as SpecWorkflow
 from pydsl.spec.workflow import WorkflowSpec, WorkflowTemplateRef
@@ -52,6 +54,14 @@ class Compiled:
     """The templates that it calls, its own and others'."""
     entry: Callee | None = None
     """The template that it begins with."""
+
+    def json(self) -> Any:
+        """Return its JSON; raises AuthoringError, at the author's line, for a value that has none."""
+        try:
+            return encode(self.object)
+        except DiagnosticsError as error:
+            told = [attrs.evolve(one, place=self.origins.place(one.path)) for one in error.diagnostics]
+            raise AuthoringError(told) from None
 
 
 def compile_object(authored: Any, name: str = "") -> Compiled:

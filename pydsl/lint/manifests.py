@@ -146,7 +146,6 @@ def read_python(path: FilePath) -> tuple[list[PlacedManifest], list[Diagnostic],
 
 def of_compiled(compiled: Compiled, file: str | None = None) -> PlacedManifest:
     """Take what Python made; a part without a line of its own is where the whole is bound to its name."""
-    from pydsl.spec import encode
 
     def place(path: Path) -> Place | None:
         from pydsl.compile.binding import binding  # only findings without a line of their own need it
@@ -171,6 +170,6 @@ def of_compiled(compiled: Compiled, file: str | None = None) -> PlacedManifest:
     obj = compiled.object
     kind = str(obj.get("kind")) if isinstance(obj, dict) else type(obj).__name__
     return PlacedManifest(
-        kind=kind, data=encode(obj), file=file or "", name=compiled.name, place=place, key_place=place, compiled=True,
-        refusal=refusal, readers=outputs, notes=notes,
+        kind=kind, data=compiled.json(), file=file or "", name=compiled.name, place=place, key_place=place,
+        compiled=True, refusal=refusal, readers=outputs, notes=notes,
     )  # fmt: skip

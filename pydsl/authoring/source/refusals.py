@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.authoring.marks import unshown
 from pydsl.diagnostics import Diagnostic, Place
 from pydsl.errors import AuthoringError
 
@@ -32,7 +33,8 @@ def refuse(code: str, message: str, hint: str, module: ModuleText, node: ast.AST
     one_line = getattr(node, "end_lineno", line) == line
     end = _characters(text, getattr(node, "end_col_offset", 0)) if one_line else len(text.rstrip())
     place = Place(module.file, line, column + 1, max(end, column) + 1)
-    return AuthoringError([Diagnostic(code=code, message=message, hint=hint or None, place=place, source_line=text)])
+    told = Diagnostic(code=code, message=unshown(message), hint=hint or None, place=place, source_line=text)
+    return AuthoringError([told])
 
 
 def refuse_nowhere(code: str, message: str, hint: str, file: str = "", line: int = 1) -> AuthoringError:

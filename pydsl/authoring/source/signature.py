@@ -18,6 +18,7 @@ from pydsl.authoring.codec import (
     markers_of,
     outputs_of,
 )
+from pydsl.authoring.inputs import wrong_file
 from pydsl.authoring.source.locate import function_node, unwrapped
 from pydsl.authoring.source.modules import ModuleText, module_text
 from pydsl.authoring.source.origin import is_pydsl
@@ -146,7 +147,9 @@ class _Reading:
         if parameter.default is not parameter.empty and is_pydsl(parameter.default):
             given = parameter.default
         if is_path(annotation):
-            self._path_default(parameter, given)
+            told = wrong_file(parameter.name, parameter.annotation, parameter.default)
+            if told is not None:
+                raise self._at(parameter.name, DEFAULT, *told)
             path = _said(markers, "path") or f"{INPUTS}/{name}"
             optional = is_optional(annotation) or _may_be_absent(markers)
             return ScriptInput(parameter.name, name, annotation, None, given, path, optional, markers)
@@ -155,14 +158,6 @@ class _Reading:
             written = self._told(parameter.name, encode_value, annotation, parameter.default)
             text = written and marked_value(annotation, written)
         return ScriptInput(parameter.name, name, annotation, text, given, markers=markers)
-
-    def _path_default(self, parameter: inspect.Parameter, given: Any) -> None:
-        if given is None and parameter.default not in (parameter.empty, None):
-            message = f"the default of {parameter.name} is a file of this machine"
-            raise self._at(parameter.name, DEFAULT, message, "use raw(...) or s3(...), or `Path | None = None`")
-        if parameter.default is None and not is_optional(parameter.annotation):
-            message = f"{parameter.name} has the default None, and its annotation doesn't allow None"
-            raise self._at(parameter.name, DEFAULT, message, f"write {parameter.name}: Path | None = None")
 
     def _gives_nothing(self) -> None:
         for node in _own_returns(self.node):
@@ -187,6 +182,8 @@ class _Reading:
     def _default_hint(self, name: str, default: Any) -> str:
         if self.signature.parameters[name].annotation is inspect.Parameter.empty:
             return f"{name} has no annotation, so it's text: annotate it, {name}: {type(default).__name__}"
+        if default is None:
+            return f"annotate it: {name}: ... | None"
         return "write a default of the type that the annotation says"
 
     def _at(self, place: str, code: str, message: str, hint: str) -> AuthoringError:

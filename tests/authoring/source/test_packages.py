@@ -222,25 +222,12 @@ def test_packages_too_large_for_a_manifest_are_refused(folder: Path) -> None:
 
 
 def test_a_location_without_an_archive_is_refused(folder: Path) -> None:
-    text = FLOW.replace('mode="archive"', 'archive=s3(key="x")')
-    assert (
-        refusal(folder, text)
-        == """\
-archive_flow.py:14:5: error[PD508]: train says where its archive is, and ships none
-   |
-14 | def train(x: int) -> int:
-   |     ^^^^^
-  hint: write mode="archive" too, or leave archive= out"""
-    )
+    told = refusal(folder, FLOW.replace('mode="archive"', 'archive=s3(key="x")')).splitlines()
+    assert told[0] == "archive_flow.py:13:37: error[PD508]: train says where its archive is, and ships none"
+    assert told[-1] == '  hint: write mode="archive" too, or leave archive= out'
 
 
 def test_a_mode_that_is_not_there_is_refused(folder: Path) -> None:
-    assert (
-        refusal(folder, FLOW.replace('"archive"', '"archiv"'))
-        == """\
-archive_flow.py:14:5: error[PD508]: train has no mode 'archiv'
-   |
-14 | def train(x: int) -> int:
-   |     ^^^^^
-  hint: did you mean 'archive'?"""
-    )
+    told = refusal(folder, FLOW.replace('"archive"', '"archiv"')).splitlines()
+    assert told[0] == "archive_flow.py:13:37: error[PD502]: mode: 'archiv' is none of inline, image, archive"
+    assert told[-1] == "  hint: did you mean 'archive'?"
