@@ -87,10 +87,6 @@ class TemplateBlock(_Container, Callee):
         self.name = name or ""
         self.items: Any = []
         self.options = options
-        if options:
-            from pydsl.authoring.expected import check_kinds  # who has no options doesn't pay for it
-
-            check_kinds(options, self.spot.place)
         self.own_inputs = said_inputs(inputs)
         self.parent: Any = None
         self.expect_entry()

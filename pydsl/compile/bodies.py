@@ -56,6 +56,10 @@ def compile_template(compilation: Compilation, callee: Callee, product: Product)
     unit = Unit(compilation, callee.name, body.kind, owners, body.spot)
     if not body.items:
         raise mistake("PD510", f"the block of {callee.name} has no call in it", "call a template in it", body.spot)
+    if body.options:
+        from pydsl.authoring.expected import check_kinds  # who has no options doesn't pay for it
+
+        check_kinds(body.options, body.spot.place)
     written: Mapping[str, Spot] = getattr(callee, "option_spots", {})
     merged = merged_options(callee.name, options, body.options, body.spot, FIELDS[body.kind], written)
     with about(unit), entered(body.frame):  # texts are read in the frame that they were written in

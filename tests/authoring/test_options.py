@@ -70,7 +70,7 @@ def test_a_kind_takes_the_fields_of_argos_type() -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"restart_policy": 3}, "restart_policy: expected text, got 3 (int)"),
+        ({"working_dir": 3}, "working_dir: expected text, got 3 (int)"),
         ({"executor": "x"}, "executor: expected a map"),
         ({"resize_policy": "x"}, "resize_policy: expected a list"),
         ({"tty": "yes"}, "tty: expected True or False"),
@@ -83,4 +83,4 @@ def test_a_value_of_another_type_is_told_whatever_the_field(options: dict[str, A
 
 def test_every_option_with_a_type_has_its_check() -> None:
     unchecked = {name for name in {*OPTIONS, *workflow_options.SPEC, *workflow_options.CRON} if check_of(name) is None}
-    assert unchecked == {"entrypoint", "on_exit", "mode", "installed", "archive"}
+    assert unchecked == {"entrypoint", "on_exit", "archive"}
