@@ -78,6 +78,15 @@ class ArtifactFolder:
         if not (move and _moved(source, path, store, target, budget)):
             source.copy(path, store, target, budget)
 
+    def hand(self, artifact: wire.Artifact, other: ArtifactFolder) -> None:
+        """Copy whatever is stored at the artifact's location, or below it, into another folder of artifacts."""
+        where = self._where(_required(artifact))
+        with _told(f"artifact {artifact.get('name')}"):
+            for path in (where, where.removesuffix(OBJECT_MARK)):
+                if self._store().is_folder(path):
+                    other.root.mkdir(parents=True, exist_ok=True)
+                    self._store().copy(path, other._store(), path, Budget())
+
     def has(self, artifact: wire.Artifact) -> bool:
         """Whether something is stored at the artifact's location."""
         location = location_of(artifact)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -12,16 +13,18 @@ import click
 from pydsl.cli.again import parameters_option, values_of
 from pydsl.cli.asking import asking
 from pydsl.cli.completed import kept_runs, targets
+from pydsl.cli.pairs import pair_of
 from pydsl.cli.parameters import file_parameters, parameter_file_option
 from pydsl.cli.project import target_option, this_projects_options
 from pydsl.diagnostics import render
 from pydsl.driver.naming import LATEST
 from pydsl.errors import UsageError
 from pydsl.lint.preparing import PreparedRun, named, prepare
+from pydsl.local.handed import handed
 from pydsl.runtimes import AUTO, begin, names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pydsl.local import RunReport
     from pydsl.local.single import Single
@@ -42,6 +45,10 @@ if TYPE_CHECKING:
     type=click.Path(),
     help="A file or folder with the ConfigMaps, Secrets and templates that it needs.",
 )
+@click.option(
+    "-a", "--artifact", "artifacts", multiple=True, metavar="NAME=PATH",
+    help="Give an input artifact: a file or folder of this machine.",
+)  # fmt: skip
 @click.option("--entrypoint", default="", metavar="NAME", help="The template that runs first, instead of its own.")
 @target_option
 @click.option("--name", help="The run's name, instead of the workflow's own or a generated one.")
@@ -71,6 +78,7 @@ def command(
     files: tuple[str, ...],
     parameters: tuple[str, ...],
     parameter_file: str | None,
+    artifacts: tuple[str, ...],
     entrypoint: str,
     output: str,
     **options: Any,
@@ -85,7 +93,9 @@ def command(
     values = {**file_parameters(parameter_file), **values_of(parameters)}
     single = _single(options.pop("only"), options.pop("earlier"))
     ask = asking() if single is None else _known(single)
-    prepared = prepare(named(target, files), values, checks, entrypoint=entrypoint, ask=ask)
+    options["artifacts"] = _paths(artifacts)
+    places = {name: handed(name) for name in options["artifacts"]}
+    prepared = prepare(named(target, files), values, checks, entrypoint=entrypoint, artifacts=places, ask=ask)
     if single is not None:
         prepared = attrs.evolve(prepared, workflow=single.of(prepared.workflow, prepared.library))
         options["begin_as"] = single.begin
@@ -99,6 +109,15 @@ def command(
         return
     report = _run(prepared, output, logs, options)
     sys.exit(_status(report, options["until"]))
+
+
+def _paths(artifacts: Iterable[str]) -> dict[str, Path]:
+    """Read NAME=PATH of `-a`. Raises UsageError, also for what isn't there."""
+    paths = {name: Path(path) for name, path in (pair_of("-a", one) for one in artifacts)}
+    for name, path in paths.items():
+        if not path.exists():
+            raise UsageError(f"-a {name}={path}: there is no such file or folder")
+    return paths
 
 
 def _status(report: RunReport, until: str) -> int:

@@ -136,23 +136,27 @@ def prepare(
     options: LintOptions | None = None,
     *,
     entrypoint: str = "",
+    artifacts: Mapping[str, wire.Artifact] | None = None,
     ask: Ask | None = None,
     at: float | None = None,
 ) -> PreparedRun:
     """Make the workflow that is run, with its parameters set, and check it by options, else by the project's.
 
-    `ask` gives values for the parameters that have none; `at` is when a CronWorkflow was due, by default now. Raises
-    DiagnosticsError for what `pydsl lint` calls an error, UsageError for a parameter or an entrypoint that there isn't.
+    `artifacts` are set in its arguments, by their names; `ask` gives values for the parameters that have none; `at` is
+    when a CronWorkflow was due, by default now. Raises DiagnosticsError for what `pydsl lint` calls an error, UsageError
+    for a parameter, an artifact or an entrypoint that there isn't.
     """
     from pydsl.plan.lacking import lacking, whole_spec  # who only draws a workflow needs none of it
+    from pydsl.plan.submission import with_artifacts
 
     values, options = values or {}, options or LintOptions(**configured())
     library = subject.library(options.target)
     workflow, spec = _begun(subject, subject.workflow(options.target, at), library, entrypoint)
+    workflow = with_artifacts(workflow, artifacts or {}, library)
     workflow = _with_values(subject.manifest, workflow, library, values)
     missing = [one for one in lacking(spec) if one.name not in values]
     checked = _with_values(None, workflow, library, {one.name: one.stand_in for one in missing})
-    changed = whole_spec(checked, library) if values or missing or entrypoint else None
+    changed = whole_spec(checked, library) if values or missing or entrypoint or artifacts else None
     findings = _checked(subject, workflow, changed, library, options)
     answers = (ask or _complain)(missing)
     whole = _with_values(subject.manifest, workflow, library, answers)

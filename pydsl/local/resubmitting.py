@@ -12,9 +12,10 @@ from pydsl.engine.events import Started
 from pydsl.engine.phases import ERROR, FAILED
 from pydsl.errors import NotAsked
 from pydsl.files import Root
+from pydsl.local.handed import hand_on
 from pydsl.local.resuming import entries_of, library_kept, make_room, texts_of
 from pydsl.local.retrying import go_on, remembering
-from pydsl.local.running import run_workflow
+from pydsl.local.running import begin, run_workflow
 from pydsl.local.submitted import with_parameters_set, workflow_kept
 from pydsl.plan import names
 
@@ -50,10 +51,10 @@ def resubmit(  # noqa: PLR0913 - what may be wanted otherwise than it was; all b
     texts = texts_of(home, row)
     library = library_kept(texts, given)
     workflow = with_parameters_set(_renewed(workflow_kept(texts), row.name), values or {}, library)
-    taken = None if nodes is None else _Taken(home, row, nodes)
+    taken = _Taken(home, row, nodes) if nodes is not None else _Anew(row)
     return run_workflow(
         workflow, library, name=name, runtime=row.runtime, jobs=jobs or texts.options.get("jobs"),
-        keep=bool(texts.options.get("keep")), home=home, watch=watch, begin_as=taken.begin if taken else None,
+        keep=bool(texts.options.get("keep")), home=home, watch=watch, begin_as=taken.begin,
     )  # fmt: skip
 
 
@@ -79,6 +80,18 @@ def _renewed(workflow: Workflow, old: str) -> Workflow:
     labels = {**(metadata.labels or {}), PREVIOUS: old}
     made = attrs.evolve(metadata, name=None, generate_name=metadata.generate_name or f"{old}-", labels=labels)
     return attrs.evolve(workflow, metadata=made)
+
+
+@attrs.frozen
+class _Anew:
+    """What a new run has of an old one that it begins without: what somebody handed it."""
+
+    row: RunRow
+
+    def begin(self, ground: Ground, texts: Texts) -> RunReport:
+        arguments = texts.workflow["spec"].get("arguments") or {}
+        hand_on(arguments.get("artifacts") or (), Path(self.row.folder), ground)
+        return begin(ground, texts)
 
 
 @attrs.frozen

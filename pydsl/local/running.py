@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.artifacts import ArtifactFolder
 from pydsl.driver.naming import generated_name
 from pydsl.engine import start
 from pydsl.engine.events import Started
@@ -17,6 +18,7 @@ from pydsl.errors import InfrastructureError, UsageError
 from pydsl.lint.project import project_of
 from pydsl.local.arguments import require_values
 from pydsl.local.fitness import require_fit
+from pydsl.local.handed import hand_over
 from pydsl.local.images import Stated, images_of_project
 from pydsl.local.supplies import require_supplied
 from pydsl.local.wiring import Ground
@@ -51,6 +53,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     strict_resources: bool = False,
     home: Path | str | None = None,
     images: Mapping[str, Stated] | None = None,
+    artifacts: Mapping[str, Path] | None = None,
     watch: Callable[[Update], None] | None = None,
     actions: Sequence[Action] = (),
     until: str = "",
@@ -60,9 +63,9 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
 
     `library` holds the templates, ConfigMaps and Secrets that it refers to; `jobs` is how many pods run at a time, by
     default two a core; `keep` leaves the pods' work folders; `strict_resources` refuses GPUs and the like; `home` wins
-    over `$PYDSL_HOME`; `images` are added to those of the project's pyproject.toml; `watch` is called after each
-    change; `until` names the node after which it's left, to be
-    resumed; `begin_as` begins it otherwise than from nothing. Raises Refused for what this machine can't honour,
+    over `$PYDSL_HOME`; `images` are added to those of the project's pyproject.toml; `artifacts` are files and folders
+    for arguments that `handed` made; `watch` is called after each change; `until` names the node after which it's left,
+    to be resumed; `begin_as` begins it otherwise than from nothing. Raises Refused for what this machine can't honour,
     UsageError and Unsupported for what can't be run at all, KeyboardInterrupt after Ctrl-C.
     """
     if jobs is not None and jobs < 1:
@@ -97,6 +100,8 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     if watch is not None and fitness.waits:
         note = _waits(fitness.waits, ground.row)
         watch(Update(at=ground.row.started, run=ground.row.name, phase="Pending", notes=[note]))
+    if artifacts:
+        hand_over(artifacts, ArtifactFolder(ground.folder / "artifacts"))
     return (begin_as or begin)(ground, texts)
 
 

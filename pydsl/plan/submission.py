@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydsl.manifest.library import Library
-    from pydsl.spec import Workflow
+    from pydsl.spec import Workflow, wire
 
 API_VERSION = "argoproj.io/v1alpha1"
 
@@ -113,8 +113,32 @@ def with_parameters(
     return attrs.evolve(workflow, spec=attrs.evolve(spec, arguments=arguments))
 
 
-def may_be_set(workflow: Workflow, library: Library) -> dict[str, Any]:
-    """List the parameters that the entrypoint takes, and those of the template that the workflow refers to."""
+def with_artifacts(workflow: Workflow, places: Mapping[str, wire.Artifact], library: Library) -> Workflow:
+    """Return the workflow with these artifacts in its arguments, by their names.
+
+    Raises UsageError for a name that neither its arguments nor its entrypoint's inputs have.
+    """
+    if not places:
+        return workflow
+    from pydsl.spec import Arguments, Artifact, WorkflowSpec, typed
+
+    spec = typed(WorkflowSpec, workflow.spec or {})
+    arguments = typed(Arguments, spec.arguments or {})
+    artifacts = {one.name: one for one in (typed(Artifact, given) for given in arguments.artifacts or [])}
+    names = {str(name) for name in (*artifacts, *may_be_set(workflow, library, "artifacts")) if name}
+    for name, place in places.items():
+        if name not in names:
+            raise UsageError(_unknown(name, names, "artifact"))
+        artifacts[name] = typed(Artifact, dict(place))
+    arguments = attrs.evolve(arguments, artifacts=list(artifacts.values()))
+    return attrs.evolve(workflow, spec=attrs.evolve(spec, arguments=arguments))
+
+
+def may_be_set(workflow: Workflow, library: Library, kind: str = "parameters") -> dict[str, Any]:
+    """List the parameters that the entrypoint takes, and those of the template that the workflow refers to.
+
+    Of the `kind` artifacts, those.
+    """
     from pydsl.spec import encode
 
     spec = encode(workflow).get("spec", {})
@@ -128,10 +152,10 @@ def may_be_set(workflow: Workflow, library: Library) -> dict[str, Any]:
     entrypoint = spec.get("entrypoint") or stored.get("entrypoint")
     templates = [*(spec.get("templates") or ()), *(stored.get("templates") or ())]
     holders = [stored.get("arguments"), *(one.get("inputs") for one in templates if one.get("name") == entrypoint)]
-    return {one.get("name"): None for holder in holders for one in (holder or {}).get("parameters") or ()}
+    return {one.get("name"): None for holder in holders for one in (holder or {}).get(kind) or ()}
 
 
-def _unknown(name: str, names: set[str]) -> str:
+def _unknown(name: str, names: set[str], what: str = "parameter") -> str:
     close = nearest(name, names)
     suggestion = f" Did you mean {close!r}?" if close else ""
-    return f"the workflow has no parameter {name!r}.{suggestion} It has: {', '.join(sorted(names)) or 'none'}"
+    return f"the workflow has no {what} {name!r}.{suggestion} It has: {', '.join(sorted(names)) or 'none'}"
