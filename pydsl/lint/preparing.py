@@ -143,8 +143,8 @@ def prepare(
     """Make the workflow that is run, with its parameters set, and check it by options, else by the project's.
 
     `artifacts` are set in its arguments, by their names; `ask` gives values for the parameters that have none; `at` is
-    when a CronWorkflow was due, by default now. Raises DiagnosticsError for what `pydsl lint` calls an error, UsageError
-    for a parameter, an artifact or an entrypoint that there isn't.
+    when a CronWorkflow was due, by default now. Raises DiagnosticsError for what `pydsl lint` calls an error,
+    UsageError for a parameter, an artifact or an entrypoint that there isn't.
     """
     from pydsl.plan.lacking import lacking, whole_spec  # who only draws a workflow needs none of it
     from pydsl.plan.submission import with_artifacts
