@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pydsl.expr.selectors import Requirement
     from pydsl.server.messages import Incoming
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
 
 
 @attrs.frozen
@@ -30,7 +30,7 @@ class Criteria:
         known = {"metadata.name": name, "metadata.namespace": namespace, "status.phase": phase}
         return all(one.matches(known.get) for one in self.fields)
 
-    def fits(self, obj: Json) -> bool:
+    def fits(self, obj: wire.Object) -> bool:
         """Whether the labels of an object are wanted."""
         labels = obj["metadata"].get("labels") or {}
         return all(one.matches(labels.get) for one in self.labels)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import time
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pydsl.local.report import RunReport
     from pydsl.local.wiring import Ground
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
     from pydsl.store import RunRow, Texts
 
 LOOK = 0.1
@@ -42,12 +42,12 @@ class Served:
     """What has to follow `Bearer` in a request."""
     namespace: str = "argo"
     runtime: str = AUTO
-    others: Sequence[Json] = ()
+    others: Sequence[wire.Object] = ()
     """ConfigMaps and Secrets."""
     begin: Callable[[Ground, Texts], RunReport] = detached
     pause: Callable[[], None] = attrs.field(default=lambda: time.sleep(LOOK))
     versions: Versions = attrs.field(factory=lambda: Versions(int(time.time())))
-    stored: dict[tuple[str, str, str], Json] = attrs.field(factory=dict)
+    stored: dict[tuple[str, str, str], wire.Object] = attrs.field(factory=dict)
     """Templates and CronWorkflows, by kind, namespace and name."""
 
     def is_admitted(self, token: str) -> bool:
@@ -67,30 +67,32 @@ class Served:
             raise missing(WORKFLOW.plural, name)
         return KeptRun(self.home, row.uid, row.name)
 
-    def whole(self, run: KeptRun) -> Json:
+    def whole(self, run: KeptRun) -> wire.Workflow:
         """Return a run as the server gives it."""
         return self._whole(run.workflow)
 
-    def wholes(self, rows: Sequence[RunRow]) -> Iterator[Json]:
+    def wholes(self, rows: Sequence[RunRow]) -> Iterator[wire.Workflow]:
         """Yield runs as the server gives them."""
         with opened(self.home) as runs:
             for row in rows:
                 yield self._whole(runs.workflow(row))
 
-    def _whole(self, workflow: Json) -> Json:
+    def _whole(self, workflow: wire.Workflow) -> wire.Workflow:
         metadata = workflow["metadata"]
         version = self.versions.of(metadata["uid"], hash(written(workflow)))
-        given = {key: workflow[key] for key in ("spec", "status")}
-        return shaped(WORKFLOW.kind, {"metadata": {**metadata, **_counted(version)}, **given})
+        given: wire.Workflow = {
+            "metadata": {**metadata, **_counted(version)}, "spec": workflow["spec"], "status": workflow["status"]
+        }  # fmt: skip
+        return shaped(WORKFLOW.kind, given)
 
-    def find(self, kind: Stored, namespace: str, name: str) -> Json:
+    def find(self, kind: Stored, namespace: str, name: str) -> wire.Object:
         """Find a template or a CronWorkflow. Raises ServerFault."""
         found = self.stored.get((kind.kind, namespace, name))
         if found is None:
             raise missing(kind.plural, name)
         return found
 
-    def add(self, kind: Stored, given: Json) -> Json:
+    def add(self, kind: Stored, given: wire.Object) -> wire.Object:
         """Keep a new object; return it with what a server adds. Raises ServerFault where there's one."""
         metadata = given["metadata"]
         place = kind.kind, metadata.get("namespace", ""), metadata["name"]
@@ -99,25 +101,24 @@ class Served:
         self.stored[place] = self.versioned({**given, "metadata": {**metadata, **born()}})
         return self.stored[place]
 
-    def keep(self, kind: str, given: Json) -> None:
+    def keep(self, kind: str, given: wire.Object) -> None:
         """Keep what a file has: a template or CronWorkflow as an object, a ConfigMap or Secret to be referred to."""
         own = next((one for one in STORED if one.kind == kind), None)
         if own is not None:
             obj = known(kind, given, own.envelope)
-            place = {} if own is CLUSTER_TEMPLATE else {"namespace": self.namespace}
+            place: wire.ObjectMeta = {} if own is CLUSTER_TEMPLATE else {"namespace": self.namespace}
             self.add(own, {**obj, "metadata": {**place, **obj["metadata"]}})
         elif kind in {"ConfigMap", "Secret"}:
             self.others = [*self.others, given]
 
-    def versioned(self, given: Json) -> Json:
+    def versioned(self, given: wire.Object) -> wire.Object:
         """Return an object with its version."""
-        metadata = {
-            key: value for key, value in given["metadata"].items() if key not in {"resourceVersion", "generation"}
-        }
-        bare = {**given, "metadata": metadata}
+        rest = {key: value for key, value in given["metadata"].items() if key not in {"resourceVersion", "generation"}}
+        metadata = cast("wire.ObjectMeta", rest)
+        bare: wire.Object = {**given, "metadata": metadata}
         return {**given, "metadata": {**metadata, **_counted(self.versions.of(metadata["uid"], hash(written(bare))))}}
 
-    def replace(self, kind: Stored, namespace: str, given: Json) -> Json:
+    def replace(self, kind: Stored, namespace: str, given: wire.Object) -> wire.Object:
         """Keep an object instead of the one of its name."""
         self.stored[kind.kind, namespace, given["metadata"]["name"]] = made = self.versioned(given)
         return made
@@ -131,15 +132,15 @@ class Served:
         ]
         return library_of([*templates, *self.others])
 
-    def secrets(self) -> list[Json]:
+    def secrets(self) -> list[wire.Object]:
         """List the Secrets, whose values runs don't keep."""
         return [one for one in self.others if one.get("kind") == "Secret"]
 
 
-def born() -> Json:
+def born() -> wire.ObjectMeta:
     """Return the metadata that an object has from its beginning."""
     return {"uid": str(uuid.uuid4()), "creationTimestamp": rfc3339(time.time())}
 
 
-def _counted(version: ObjectVersion) -> Json:
+def _counted(version: ObjectVersion) -> wire.ObjectMeta:
     return {"resourceVersion": str(version.number), "generation": version.generation}

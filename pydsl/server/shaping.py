@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydsl import spec
 from pydsl.plan.submission import API_VERSION
@@ -13,6 +13,10 @@ from pydsl.spec.fields import Field, ListOf, MapOf, ObjectOf, Scalar, Type, fiel
 from pydsl.spec.scalars import ACCEPTS
 from pydsl.spec.values import Json
 
+if TYPE_CHECKING:
+    from pydsl.spec import wire
+
+T = TypeVar("T", bound="wire.Object")
 _CONTAINER: Mapping[str, Json] = {"name": "", "resources": {}}
 _CALL: Mapping[str, Json] = {"arguments": {}}
 _STORED: Mapping[str, Json] = {"metadata": {}, "spec": {}}
@@ -47,15 +51,15 @@ _GO = {
 Below = Callable[[Type, Json, tuple[str, ...], str], Json]
 
 
-def known(kind: str, value: Json, envelope: str) -> Json:
+def known(kind: str, value: Mapping[str, Json], envelope: str) -> wire.Object:
     """Return what Go's reader makes of an object: without unknown fields and nulls. Raises ServerFault.
 
     `envelope` is the field of the message that holds the object.
     """
-    return _untyped(_known(ObjectOf(kind), value, (envelope,), ""))
+    return cast("wire.Object", _untyped(_known(ObjectOf(kind), value, (envelope,), "")))
 
 
-def typed(kind: str, obj: Json) -> Any:
+def typed(kind: str, obj: Mapping[str, Json]) -> Any:
     """Return a known object as an object of its class. Raises ServerFault where it can't be one."""
     made, findings = spec.decode(spec.KINDS[kind], {"apiVersion": API_VERSION, "kind": kind, **obj})
     if made is None:
@@ -63,12 +67,12 @@ def typed(kind: str, obj: Json) -> Any:
     return made
 
 
-def shaped(kind: str, value: Json) -> Json:
+def shaped(kind: str, value: T) -> T:
     """Return a known object as Go writes it."""
-    return _untyped(_shaped(ObjectOf(kind), value, (), ""))
+    return cast("T", _untyped(_shaped(ObjectOf(kind), value, (), "")))
 
 
-def _untyped(obj: Json) -> Json:
+def _untyped(obj: Mapping[str, Json]) -> dict[str, Json]:
     """Return an object without its type, as typed clients give it."""
     return {key: value for key, value in obj.items() if key not in {"apiVersion", "kind"}}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pydsl.plan.lacking import lacking, whole_spec
 from pydsl.plan.submission import as_workflow, with_parameters
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pydsl.server.messages import Incoming
     from pydsl.server.served import Served
+    from pydsl.spec import wire
     from pydsl.spec.values import Json
 
 SPEC = {"entryPoint": "entrypoint", "serviceAccount": "serviceAccountName", "priority": "priority",
@@ -25,7 +26,7 @@ SPEC = {"entryPoint": "entrypoint", "serviceAccount": "serviceAccountName", "pri
 """What the options say of a workflow's spec."""
 
 
-def submit(served: Served, asked: Incoming) -> Json:
+def submit(served: Served, asked: Incoming) -> wire.Workflow:
     """Make a workflow of what is named, with options, and begin it; or only say what it would be."""
     message, namespace = asked.message(), asked.names["namespace"]
     kind = _kind(str(message.get("resourceKind") or ""))
@@ -37,8 +38,8 @@ def submit(served: Served, asked: Incoming) -> Json:
     _require_arguments(served, workflow)
     require_good(served, WORKFLOW, workflow)
     if options.get("dryRun"):
-        metadata = {key: value for key, value in workflow["metadata"].items() if key != "namespace"}
-        return shaped(WORKFLOW.kind, {**workflow, "metadata": metadata})
+        del workflow["metadata"]["namespace"]
+        return shaped(WORKFLOW.kind, workflow)
     return dry(workflow) if options.get("serverDryRun") else begun(served, workflow)
 
 
@@ -49,13 +50,13 @@ def _kind(word: str) -> Stored:
     return found
 
 
-def _made(kind: Stored, source: Json, options: Json) -> Json:
+def _made(kind: Stored, source: wire.Object, options: Mapping[str, Json]) -> wire.Workflow:
     """Return the workflow of an object, with its parameters set, known to it or not."""
     from pydsl.spec import encode
 
     workflow = as_workflow(typed(kind.kind, source), at=time.time())
     values = dict(map(_pair, options.get("parameters") or ()))
-    given: Json = encode(with_parameters(workflow, values, known=values))
+    given: wire.Workflow = encode(with_parameters(workflow, values, known=values))
     return given if kind is not CRON_WORKFLOW else _owned(given, source["metadata"])
 
 
@@ -66,23 +67,24 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _owned(workflow: Json, cron: Json) -> Json:
-    owner = {
+def _owned(workflow: wire.Workflow, cron: wire.ObjectMeta) -> wire.Workflow:
+    owner: wire.OwnerReference = {
         "apiVersion": "argoproj.io/v1alpha1", "kind": CRON_WORKFLOW.kind, "name": cron["name"], "uid": cron["uid"],
         "controller": True, "blockOwnerDeletion": True,
     }  # fmt: skip
     return {**workflow, "metadata": {**workflow["metadata"], "ownerReferences": [owner]}}
 
 
-def _with(workflow: Json, options: Json, namespace: str) -> Json:
+def _with(workflow: wire.Workflow, options: Mapping[str, Json], namespace: str) -> wire.Workflow:
     """Return a workflow with what the options say of it."""
-    metadata = {**workflow["metadata"], "namespace": namespace}
-    for field in ("labels", "annotations"):
-        if options.get(field):
-            metadata[field] = {**(metadata.get(field) or {}), **_labels(str(options[field]))}
-    metadata |= {field: options[field] for field in ("name", "generateName") if options.get(field)}
+    named = {field: options[field] for field in ("name", "generateName") if options.get(field)}
+    metadata = cast("wire.ObjectMeta", {**workflow["metadata"], "namespace": namespace, **named})
+    if options.get("labels"):
+        metadata["labels"] = {**(metadata.get("labels") or {}), **_labels(str(options["labels"]))}
+    if options.get("annotations"):
+        metadata["annotations"] = {**(metadata.get("annotations") or {}), **_labels(str(options["annotations"]))}
     spec = {**workflow["spec"], **{field: options[key] for key, field in SPEC.items() if options.get(key)}}
-    return {**workflow, "metadata": metadata, "spec": spec}
+    return {**workflow, "metadata": metadata, "spec": cast("wire.WorkflowSpec", spec)}
 
 
 def _labels(text: str) -> Mapping[str, str]:
@@ -93,7 +95,7 @@ def _labels(text: str) -> Mapping[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _require_arguments(served: Served, workflow: Json) -> None:
+def _require_arguments(served: Served, workflow: wire.Workflow) -> None:
     """Raise ServerFault for the first parameter without a value."""
     library = served.library(workflow["metadata"]["namespace"])
     missing = lacking(whole_spec(typed(WORKFLOW.kind, workflow), library))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pydsl.server.faults import EXISTS, INVALID, ServerFault
 from pydsl.server.judging import require_good, sent
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pydsl.server.kinds import Stored
     from pydsl.server.messages import Incoming
     from pydsl.server.served import Served
+    from pydsl.spec import wire
     from pydsl.spec.values import Json
 
 
@@ -67,14 +68,14 @@ def update(kind: Stored) -> Callable[[Served, Incoming], Json]:
         given, old = sent(asked, kind), _named(kind, served, asked)
         require_good(served, kind, given)
         _require_latest(kind, given, old)
-        kept = {key: old["metadata"][key] for key in ("uid", "creationTimestamp")}
-        made = {**given, "metadata": {**given["metadata"], **kept}}
+        uid, created = old["metadata"]["uid"], old["metadata"]["creationTimestamp"]
+        made: wire.Object = {**given, "metadata": {**given["metadata"], "uid": uid, "creationTimestamp": created}}
         return shaped(kind.kind, served.replace(kind, asked.names.get("namespace", ""), made))
 
     return method
 
 
-def _require_latest(kind: Stored, given: Json, old: Json) -> None:
+def _require_latest(kind: Stored, given: wire.Object, old: wire.Object) -> None:
     name, version = old["metadata"]["name"], given["metadata"].get("resourceVersion")
     if not version:
         told = "is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update"
@@ -100,13 +101,16 @@ def hold(kind: Stored, *, held: bool) -> Callable[[Served, Incoming], Json]:
     """Suspend a CronWorkflow, or let it go on."""
 
     def method(served: Served, asked: Incoming) -> Json:
-        found = _named(kind, served, asked)
-        spec = {key: value for key, value in found["spec"].items() if key != "suspend"}
-        made = {**found, "spec": {**spec, **({"suspend": True} if held else {})}}
+        found = cast("wire.CronWorkflow", _named(kind, served, asked))
+        spec: wire.CronWorkflowSpec = {**found["spec"]}
+        spec.pop("suspend", None)
+        if held:
+            spec["suspend"] = True
+        made: wire.CronWorkflow = {**found, "spec": spec}
         return shaped(kind.kind, served.replace(kind, asked.names.get("namespace", ""), made))
 
     return method
 
 
-def _named(kind: Stored, served: Served, asked: Incoming) -> Json:
+def _named(kind: Stored, served: Served, asked: Incoming) -> wire.Object:
     return served.find(kind, asked.names.get("namespace", ""), asked.names["name"])

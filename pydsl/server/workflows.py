@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pydsl.driver.naming import generated_name
 from pydsl.errors import NotAsked, PydslError
@@ -18,41 +18,50 @@ from pydsl.server.served import born
 from pydsl.server.shaping import shaped, typed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydsl.server.messages import Incoming
     from pydsl.server.served import Served
+    from pydsl.spec import wire
     from pydsl.spec.values import Json
 
 
-def create(served: Served, asked: Incoming) -> Json:
+def create(served: Served, asked: Incoming) -> wire.Workflow:
     """Make a workflow, and begin it; or only say what it would be."""
-    message, workflow = asked.message(), sent(asked, WORKFLOW)
+    message, workflow = asked.message(), cast("wire.Workflow", sent(asked, WORKFLOW))
     require_good(served, WORKFLOW, workflow)
     if (message.get("createOptions") or {}).get("dryRun"):
         return shaped(WORKFLOW.kind, workflow)
     return dry(workflow) if message.get("serverDryRun") else begun(served, workflow)
 
 
-def dry(workflow: Json) -> Json:
+def dry(workflow: wire.Workflow) -> wire.Workflow:
     """Return a workflow as it would be made."""
     named = _named(workflow)
-    return shaped(WORKFLOW.kind, {**named, "metadata": {**named["metadata"], **born(), "generation": 1}})
+    made: wire.Workflow = {**named, "metadata": {**named["metadata"], **born(), "generation": 1}}
+    return shaped(WORKFLOW.kind, made)
 
 
-def begun(served: Served, workflow: Json) -> Json:
+def begun(served: Served, workflow: wire.Workflow) -> wire.Workflow:
     """Begin a workflow's run; return the workflow as it was when it was made."""
     named = _named(workflow)
     metadata = named["metadata"]
     if any(row.name == metadata["name"] for row in served.rows(metadata["namespace"])):
         raise existing(WORKFLOW.plural, metadata["name"])
     run = _run(served, named)
-    added = ("uid", "resourceVersion", "creationTimestamp")
-    made = served.whole(run)["metadata"]
-    return shaped(
-        WORKFLOW.kind, {**named, "metadata": {**metadata, **{key: made[key] for key in added}, "generation": 1}}
-    )
+    return shaped(WORKFLOW.kind, new(named, served.whole(run)["metadata"]))
 
 
-def _run(served: Served, workflow: Json) -> KeptRun:
+def new(workflow: wire.Workflow, made: wire.ObjectMeta) -> wire.Workflow:
+    """Return a workflow as it was when it was made: with the metadata that the server adds."""
+    metadata: wire.ObjectMeta = {
+        **workflow["metadata"], "name": made["name"], "namespace": made["namespace"], "uid": made["uid"],
+        "resourceVersion": made["resourceVersion"], "creationTimestamp": made["creationTimestamp"], "generation": 1,
+    }  # fmt: skip
+    return {**workflow, "metadata": metadata}
+
+
+def _run(served: Served, workflow: wire.Workflow) -> KeptRun:
     try:
         report = run_workflow(
             typed(WORKFLOW.kind, workflow), served.library(workflow["metadata"]["namespace"]),
@@ -63,7 +72,7 @@ def _run(served: Served, workflow: Json) -> KeptRun:
     return KeptRun(served.home, report.uid, report.name)
 
 
-def _named(workflow: Json) -> Json:
+def _named(workflow: wire.Workflow) -> wire.Workflow:
     """Return a workflow with a name, made up where only its beginning is given."""
     metadata = workflow["metadata"]
     if metadata.get("name"):
@@ -74,9 +83,9 @@ def _named(workflow: Json) -> Json:
     return {**workflow, "metadata": {"name": generated_name(metadata["generateName"]), **metadata}}
 
 
-def lint(served: Served, asked: Incoming) -> Json:
+def lint(served: Served, asked: Incoming) -> wire.Workflow:
     """Check a workflow, and give it back."""
-    workflow = sent(asked, WORKFLOW)
+    workflow = cast("wire.Workflow", sent(asked, WORKFLOW))
     require_good(served, WORKFLOW, workflow, UNKNOWN)
     return shaped(WORKFLOW.kind, workflow)
 
@@ -85,7 +94,7 @@ def get(served: Served, asked: Incoming) -> Json:
     """Return one workflow, or the parts of it that are wanted."""
     mask = mask_of(asked.option("fields"))
     found = served.whole(served.run(asked.names["namespace"], asked.names["name"]))
-    return shaped(WORKFLOW.kind, {"metadata": {}, **mask.of(found)})
+    return _masked(mask.of(found))
 
 
 def several(served: Served, asked: Incoming) -> Json:
@@ -97,8 +106,12 @@ def several(served: Served, asked: Incoming) -> Json:
     found = [one for one in served.wholes(rows) if wanted.fits(one)]
     page = found[: int(asked.option("listOptions.limit") or 0) or None]  # Argo tells of no next page
     listed = mask.of({"metadata": {"resourceVersion": str(served.versions.last)}, "items": page})
-    items = [shaped(WORKFLOW.kind, {"metadata": {}, **one}) for one in listed.get("items") or ()]
+    items = [_masked(one) for one in listed.get("items") or ()]
     return {"metadata": listed.get("metadata", {}), "items": items or None}
+
+
+def _masked(parts: Mapping[str, Json]) -> wire.Workflow:
+    return shaped(WORKFLOW.kind, cast("wire.Workflow", {"metadata": {}, **parts}))
 
 
 def delete(served: Served, asked: Incoming) -> Json:
