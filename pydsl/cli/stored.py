@@ -114,12 +114,12 @@ def _list(kind: ResourceKind) -> click.Command:
 def cron_rows(place: There) -> list[tuple[str, ...]]:
     """Return the lines of a list of the cluster's cron workflows, as argo prints them."""
     from pydsl.cluster.kinds import CRON_WORKFLOW
+    from pydsl.expr.strftime import seconds_or_none
     from pydsl.plan.schedule import CronSchedule
-    from pydsl.report.ages import seconds_of
 
     listing = place.cluster.list(CRON_WORKFLOW, place.namespace)
     now, found = time.time(), cast("Sequence[wire.CronWorkflow]", listing.items)
-    lasts = (seconds_of((one.get("status") or {}).get("lastScheduledTime")) for one in found)
+    lasts = (seconds_or_none((one.get("status") or {}).get("lastScheduledTime")) for one in found)
     return [cron_row(CronSchedule(one), last, now) for one, last in zip(found, lasts, strict=True)]
 
 

@@ -11,9 +11,9 @@ from pydsl.cluster.contract import AS_IT_IS, MAIN, LogWish, Selection
 from pydsl.cluster.following import DELETED, Following
 from pydsl.cluster.kinds import WORKFLOW
 from pydsl.cluster.kubernetes.changes import is_over, unpacked
-from pydsl.cluster.times import seconds_of
 from pydsl.driver.naming import LATEST
 from pydsl.errors import NotAsked, TimedOut
+from pydsl.expr.strftime import seconds_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,13 +57,13 @@ class WorkflowRow:
     @property
     def started(self) -> float:
         """When it began, or was created."""
-        found = seconds_of(self._status.get("startedAt") or self.workflow["metadata"].get("creationTimestamp"))
+        found = seconds_or_none(self._status.get("startedAt") or self.workflow["metadata"].get("creationTimestamp"))
         return time.time() if found is None else found
 
     @property
     def finished(self) -> float | None:
         """When it ended; None while it goes."""
-        found = seconds_of(self._status.get("finishedAt"))
+        found = seconds_or_none(self._status.get("finishedAt"))
         return self.started if found is None and self.is_over else found
 
     @property

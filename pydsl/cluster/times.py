@@ -1,18 +1,4 @@
-"""Times as Kubernetes writes them."""
-
-from __future__ import annotations
-
-import datetime
-
-
-def seconds_of(text: str | None) -> float | None:
-    """Read a time, in seconds since 1970; None where there's none."""
-    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() if text else None
-
-
-def text_of(seconds: float) -> str:
-    """Write a time, to the second."""
-    return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+"""Times of lines, as Kubernetes writes them."""
 
 
 def second_of(stamp: str) -> str:

@@ -9,7 +9,7 @@ from pydsl.cluster.contract import AS_IT_IS
 from pydsl.cluster.errors import Exists, Missing
 from pydsl.cluster.kinds import WORKFLOW
 from pydsl.cluster.submission import changed, from_template, resubmitted, signature, with_metadata
-from pydsl.cluster.times import text_of
+from pydsl.expr.strftime import rfc3339
 from pydsl.spec.labels import INSTANCE
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class WayIn:
         return time.time()
 
     def _now(self) -> str:
-        return text_of(self.clock())
+        return rfc3339(self.clock())
 
     def _created(
         self, send: Callable[[], wire.Object], kind: ResourceKind, sent: wire.Object, namespace: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from pydsl.expr.lang.layouts import format_time, parse_time
-from pydsl.expr.lang.times import SECOND, Time, civil
+from pydsl.expr.lang.times import SECOND, Time, civil, days
 
 RFC3339 = "2006-01-02T15:04:05Z07:00"
 _LAYOUTS = {
@@ -28,7 +29,27 @@ def _written(seconds: int) -> str:
 
 def seconds_of(text: str) -> float:
     """Read an RFC 3339 time: seconds since 1970. Raises `ExprError`."""
-    return parse_time(RFC3339, text).nanoseconds / SECOND
+    seconds = _read(text)
+    return parse_time(RFC3339, text).nanoseconds / SECOND if seconds is None else float(seconds)
+
+
+def seconds_or_none(text: str | None) -> float | None:
+    """Read a time of a manifest; None where there's none. Raises `ExprError`."""
+    return seconds_of(text) if text else None
+
+
+_WHOLE = re.compile(r"(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)Z", re.ASCII)
+
+
+def _read(text: str) -> int | None:
+    """Read a time as `rfc3339` writes it; None for any other, which is read by Go's rules."""
+    found = _WHOLE.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = map(int, found.groups())
+    number = days(year, month, day)
+    is_real = civil(number) == (year, month, day)
+    return number * 86_400 + hour * 3600 + minute * 60 + second if is_real else None
 
 
 def parts(time: Time | str) -> dict[str, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydsl.expr.strftime import seconds_or_none
 from pydsl.local.runs import opened
-from pydsl.report.ages import seconds_of
 from pydsl.spec.labels import SCHEDULED_TIME, SUBMITTED_FROM
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def runs_of(name: str) -> Iterator[tuple[KeptRun, float | None]]:
         for row in runs.rows():
             metadata = runs.submitted(row).get("metadata") or {}
             if (metadata.get("labels") or {}).get(SUBMITTED_FROM["CronWorkflow"]) == name:
-                yield runs.run(row), seconds_of((metadata.get("annotations") or {}).get(SCHEDULED_TIME))
+                yield runs.run(row), seconds_or_none((metadata.get("annotations") or {}).get(SCHEDULED_TIME))
 
 
 def last_scheduled(name: str) -> float | None:

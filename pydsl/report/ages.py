@@ -19,11 +19,6 @@ _PAIRS = ((DAY, "day", HOUR, "hour"), (HOUR, "hour", MINUTE, "minute"), (MINUTE,
 _SHORT = ((DAY, "d"), (HOUR, "h"), (MINUTE, "m"))
 
 
-def seconds_of(text: str | None) -> float | None:
-    """Read a time of a manifest, in seconds since 1970; None where there's none."""
-    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() if text else None
-
-
 def short(seconds: float) -> str:
     """Write a span by its largest unit: `3s`, `2h`."""
     whole = max(int(seconds), 0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydsl.report.ages import long, seconds_of, stamp
+from pydsl.expr.strftime import seconds_or_none
+from pydsl.report.ages import long, stamp
 from pydsl.report.forest import Look, node_lines
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def _conditions(state: wire.WorkflowStatus) -> Iterator[tuple[str, str]]:
 
 
 def _times(metadata: wire.ObjectMeta, state: wire.WorkflowStatus, now: float) -> Iterator[tuple[str, str]]:
-    started, finished = seconds_of(state.get("startedAt")), seconds_of(state.get("finishedAt"))
-    created = seconds_of(metadata["creationTimestamp"])
+    started, finished = seconds_or_none(state.get("startedAt")), seconds_or_none(state.get("finishedAt"))
+    created = seconds_or_none(metadata["creationTimestamp"])
     if created is not None:
         yield "Created:", stamp(created, now)
     if started is None:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.expr.strftime import seconds_or_none
 from pydsl.plan import names
-from pydsl.report.ages import seconds_of, short
+from pydsl.report.ages import short
 from pydsl.report.table import aligned
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class _Forest:
         if node["type"] != "Pod":
             return "", ""
         name = names.pod_name(self._name, node["id"], node.get("templateName"))
-        began, ended = seconds_of(node["startedAt"]), seconds_of(node.get("finishedAt"))
+        began, ended = seconds_or_none(node["startedAt"]), seconds_or_none(node.get("finishedAt"))
         return name, short(ended - began) if began is not None and ended is not None else ""
 
     def coloured(self, line: str) -> str:

@@ -17,6 +17,7 @@ from pydsl.cluster.argo_server.paths import API
 from pydsl.cluster.contract import LogLine
 from pydsl.cluster.errors import Busy, Unreachable
 from pydsl.cluster.transport import Patience, ServerRequest
+from pydsl.expr.strftime import rfc3339, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -108,5 +109,4 @@ class ServerLogs:
 def second_of(text: str) -> str:
     """Return the second of a line that begins with its time, in UTC."""
     stamp = text.partition(" ")[0]
-    seconds = times.seconds_of(times.second_of(stamp))
-    return times.text_of(seconds or 0.0)
+    return rfc3339(seconds_of(times.second_of(stamp)))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.cluster.times import seconds_of
 from pydsl.cluster.transport import FixedToken
 from pydsl.errors import InfrastructureError, UsageError
+from pydsl.expr.strftime import seconds_or_none
 
 if TYPE_CHECKING:
     import ssl
@@ -118,7 +118,7 @@ class LoginCommand:
 
 def _expiry(status: Json) -> float:
     """Return when a plugin's answer expires, as seconds of the epoch; never where it doesn't say."""
-    found = seconds_of(status.get("expirationTimestamp"))
+    found = seconds_or_none(status.get("expirationTimestamp"))
     return float("inf") if found is None else found
 
 

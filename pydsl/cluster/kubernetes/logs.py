@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, cast
 
 import attrs
 
-from pydsl.cluster import times
 from pydsl.cluster.contract import LogLine, Selection
 from pydsl.cluster.errors import Busy, Invalid, Missing, Unreachable
 from pydsl.cluster.kinds import POD, WORKFLOW
 from pydsl.cluster.kubernetes.changes import is_over
 from pydsl.cluster.kubernetes.pods import began, containers, has_begun, has_ended
+from pydsl.cluster.times import second_of
 from pydsl.cluster.transport import Patience
 from pydsl.errors import UsageError
+from pydsl.expr.strftime import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -154,7 +155,7 @@ class PodLog:
 
     def _line(self, raw: bytes) -> LogLine:
         stamp = raw.partition(b" ")[0].decode(errors="replace")
-        second = times.second_of(stamp)
+        second = second_of(stamp)
         if second != self._second:
             self._second, self._had = second, Counter()
         self._had[raw] += 1
@@ -168,7 +169,7 @@ class PodLog:
         if self._second:
             return {**query, "sinceTime": self._second}
         if self.wish.since is not None:
-            query["sinceTime"] = times.text_of(self.wish.since)
+            query["sinceTime"] = rfc3339(self.wish.since)
         if self.wish.tail >= 0:
             query["tailLines"] = str(self.wish.tail)
         return query
