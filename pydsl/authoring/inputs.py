@@ -9,6 +9,7 @@ import attrs
 
 from pydsl.authoring.codec import CodecError, codec_for, is_optional, is_path, markers_of, outputs_of
 from pydsl.authoring.markers import Artifact, Parameter, misplaced
+from pydsl.authoring.names import argo_name
 from pydsl.authoring.places import definition, mistake
 from pydsl.errors import AuthoringError
 
@@ -73,11 +74,6 @@ class DeclaredOutputs:
 
 
 NOTHING = DeclaredOutputs()
-
-
-def argo_name(python_name: str) -> str:
-    """Write a Python name as Argo names are written: `_` is `-`, outer underscores go, case stays."""
-    return python_name.strip("_").replace("_", "-") or python_name
 
 
 def name_said(markers: Iterable[Any]) -> str | None:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from pydsl.authoring import marks
 from pydsl.authoring.callee import Callee, called
-from pydsl.authoring.inputs import NOTHING, DeclaredOutputs, Output, argo_name, said_inputs
-from pydsl.authoring.names import check_step_name
+from pydsl.authoring.inputs import NOTHING, DeclaredOutputs, Output, said_inputs
+from pydsl.authoring.names import argo_name, check_step_name
 from pydsl.authoring.places import did_you_mean, here, mistake
 from pydsl.authoring.sealed import Sealed
 

@@ -16,6 +16,11 @@ LONGEST = 128
 _NAME = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*")
 
 
+def argo_name(python_name: str) -> str:
+    """Write a Python name as Argo names are written: `_` is `-`, outer underscores go, case stays."""
+    return python_name.strip("_").replace("_", "-") or python_name
+
+
 def check_step_name(name: str, at: Spot | Place | None = None, what: str = "step") -> None:
     """Raise AuthoringError for a name that no step, task or template can have."""
     if isinstance(name, str) and marks.OPEN in name:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from pydsl.authoring.callee import Callee, called, not_called
 from pydsl.authoring.forms import FORM_WORDS, composite_names, kind_named, refuse_shape
-from pydsl.authoring.inputs import NOTHING, DeclaredOutputs, Input, argo_name, inputs_of, outputs_for, signature_of
+from pydsl.authoring.inputs import NOTHING, DeclaredOutputs, Input, inputs_of, outputs_for, signature_of
 from pydsl.authoring.kinds import CONTAINER_FIELDS, TEMPLATE_FIELDS, Kind
-from pydsl.authoring.names import check_step_name
+from pydsl.authoring.names import argo_name, check_step_name
 from pydsl.authoring.places import definition, did_you_mean, here, mistake
 from pydsl.authoring.sealed import Sealed
 from pydsl.errors import AuthoringError

@@ -83,7 +83,7 @@ def _parameters(file: str) -> Iterator[str]:
             arguments = (spec.get("workflowSpec") or spec).get("arguments") or {}
             yield from (str(one["name"]) for one in arguments.get("parameters") or ())
         return
-    from pydsl.authoring.inputs import argo_name
+    from pydsl.authoring.names import argo_name
 
     module = _module(file)
     functions = {one.name: one for one in module.body if isinstance(one, ast.FunctionDef)}

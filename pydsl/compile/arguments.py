@@ -8,7 +8,8 @@ import attrs
 
 import pydsl.spec
 from pydsl.authoring.codec import is_optional
-from pydsl.authoring.inputs import Input, argo_name
+from pydsl.authoring.inputs import Input
+from pydsl.authoring.names import argo_name
 from pydsl.authoring.passing import SpecValue
 from pydsl.authoring.passing import argument as checked
 from pydsl.authoring.places import did_you_mean, here, mistake

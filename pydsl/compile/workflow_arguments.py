@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.callee import Callee
-from pydsl.authoring.inputs import argo_name
+from pydsl.authoring.names import argo_name
 from pydsl.authoring.passing import argument as checked
 from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.compile.arguments import stored_file

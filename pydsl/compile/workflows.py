@@ -8,7 +8,7 @@ import attrs
 
 from pydsl.authoring.beside import CronWorkflow, Manifest, WorkflowEventBinding
 from pydsl.authoring.callee import Callee
-from pydsl.authoring.inputs import argo_name
+from pydsl.authoring.names import argo_name
 from pydsl.authoring.places import about, mistake
 from pydsl.authoring.sources import EventValue
 from pydsl.authoring.workflow import Workflow

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.authoring.inputs import argo_name
+from pydsl.authoring.names import argo_name
+from pydsl.decompile.calls import fields
 from pydsl.decompile.layout import INDENT, WIDTH, CallOf, Chained, flat, function, laid_out, quoted
 from pydsl.decompile.leaves import template_options
 from pydsl.decompile.loops import EachBlock, known_list, loop_of
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from pydsl.decompile.targets import Target
     from pydsl.spec import Template
 
-_FIELDS = {
-    "outputs.result": "result", "status": "status", "exitCode": "exit_code", "id": "id", "ip": "ip",
-    "startedAt": "started_at", "finishedAt": "finished_at", "hostNodeName": "host_node_name",
-}  # fmt: skip
 _ENTRY = frozenset({
     "name", "template", "template_ref", "inline", "arguments", "with_items", "with_param", "with_sequence", "when",
     "continue_on", "hooks", "depends", "dependencies",
@@ -389,8 +386,9 @@ def _output(entry: Statement, what: str) -> TagReference | None:
     if what == "outputs.result" and signature is not None and ("result", "") in signature.outputs:
         given = signature.outputs["result", ""]
         return TagReference(f"{entry.variable}.{given.attribute}", given.type, task)
-    if what in _FIELDS:
-        return TagReference(f"{entry.variable}.{_FIELDS[what]}", TEXT, task)
+    known = fields().get(what.replace("outputs.result", "result"))
+    if known is not None:
+        return TagReference(f"{entry.variable}.{known}", TEXT, task)
     outputs, kind, name = [*what.split(".", 2), "", ""][:3]
     found = signature.outputs.get((kind, name)) if outputs == "outputs" and signature is not None else None
     return None if found is None else TagReference(f"{entry.variable}.{found.attribute}", found.type, task)

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.decompile.calls import results
 from pydsl.decompile.layout import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _TOKEN = re.compile(r"\s*(&&|\|\||[!()]|[a-zA-Z0-9][-a-zA-Z0-9]*(?:\.[A-Z][a-zA-Z]+)?)\s*")
-_RESULTS = {
-    "Succeeded": "succeeded", "Failed": "failed", "Errored": "errored", "Skipped": "skipped", "Omitted": "omitted",
-    "Daemoned": "daemoned", "AnySucceeded": "any_succeeded", "AllFailed": "all_failed",
-}  # fmt: skip
 _PYTHON = {"&&": "&", "||": "|"}
 
 
@@ -74,7 +71,7 @@ class _Reader:
             self.at += 1
             return inside
         name, _, result = token.partition(".")
-        if token in ("&&", "||", ")") or (result and result not in _RESULTS):
+        if token in ("&&", "||", ")") or (result and result not in results()):
             raise ValueError
         return DependsTerm(name, result)
 
@@ -113,7 +110,7 @@ def _side(side: DependsTerm, operator: str, write: Callable[[DependsTerm], str])
 def source(term: DependsTerm, variable: Callable[[str], str]) -> str:
     """Write a term in Python."""
     if not term.operator:
-        return variable(term.name) + (f".{_RESULTS[term.result]}" if term.result else "")
+        return variable(term.name) + (f".{results()[term.result]}" if term.result else "")
     if term.operator == "!":
         (side,) = term.sides
         inner = source(side, variable)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring import sources
-from pydsl.authoring.inputs import argo_name
+from pydsl.authoring.names import argo_name
 from pydsl.decompile.layout import CallOf, FunctionParameter, Subscripted, flat, laid_out, quoted
 from pydsl.decompile.module import PythonNames, identifier
 from pydsl.decompile.texts import FILE, NUMBER, TEXT, TagReference

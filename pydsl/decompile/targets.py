@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.authoring.inputs import argo_name
+from pydsl.authoring.names import argo_name
 from pydsl.decompile.layout import quoted
 from pydsl.decompile.signatures import Unsaid
 from pydsl.decompile.texts import ANY, FILE

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from pydsl.authoring.codec import Drawing, is_path
+from pydsl.authoring.names import argo_name
 from pydsl.authoring.source.locate import unwrapped
 from pydsl.authoring.source.modules import NAMELESS
 from pydsl.authoring.source.packages import Package, pack
 from pydsl.authoring.source.refusals import NOT_SHIPPED, refuse_nowhere
 from pydsl.authoring.source.shipped import Part, ShippedSource, capture
-from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, TemplateSignature, argo_name, signature_of
+from pydsl.authoring.source.signature import ScriptInput, ScriptOutput, TemplateSignature, signature_of
 from pydsl.pod import INPUTS
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from pydsl.authoring.codec import (
     outputs_of,
 )
 from pydsl.authoring.inputs import wrong_file
+from pydsl.authoring.names import argo_name
 from pydsl.authoring.source.locate import function_node, unwrapped
 from pydsl.authoring.source.modules import ModuleText, module_text
 from pydsl.authoring.source.origin import is_pydsl
@@ -67,11 +68,6 @@ class TemplateSignature:
 
     inputs: tuple[ScriptInput, ...]
     outputs: tuple[ScriptOutput, ...]
-
-
-def argo_name(python_name: str) -> str:
-    """Write a Python name as Argo names are written: `_` is `-`, outer underscores go."""
-    return python_name.strip("_").replace("_", "-") or python_name
 
 
 def signature_of(function: Callable[..., Any]) -> TemplateSignature:
