@@ -1,7 +1,7 @@
 """resource: what kubectl would do, with the objects of this machine. Argo: workflow/executor/resource.go.
 
-A Workflow that's created is run, by a process of its own; its status is the run's. Other objects are only kept: nothing
-here would change their status.
+A Workflow, Job or Pod that's created is run, by a process of its own; its status is made of the run's. Other objects
+are only kept: nothing here would change their status.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pydsl.engine.events import PodOutputs
 from pydsl.errors import PydslError
 from pydsl.expr.errors import ExprError
 from pydsl.local.objects import Objects, ObjectsFault, Reference, patched
+from pydsl.local.objects.workloads import RUN, WORKFLOW, name_of, status_of, workflow_of
 from pydsl.local.tasks.model import Again, Done, TaskKind
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ FAILED = 64
 LOOK = 0.3
 """Seconds between two looks at an object; Argo's five would only make people wait."""
 TAG = "{{"
-RUN = "Workflow"
 MANIFEST = "manifest.json"
 
 
@@ -57,11 +57,24 @@ def _carried_out(pod: Pod, setting: Setting) -> Done | Again:
     resource, objects = pod.template["resource"], Objects(setting.claims.parent / "objects")
     manifest = _manifest(pod)
     if resource["action"] == "delete":
-        objects.delete(_named(resource, manifest, pod))
+        _deleted(_named(resource, manifest, pod), setting, objects)
         return Done(exit_code=0)
     held = _acted(resource, manifest, pod, setting, objects)
     wanted = Reference.of(held, pod.namespace)
     return _looked(pod, setting, objects, wanted)
+
+
+def _deleted(wanted: Reference, setting: Setting, objects: Objects) -> None:
+    """Delete an object; what runs for it is terminated."""
+    from pydsl.local.runs import opened  # few workflows have resources
+
+    held = objects.get(wanted)
+    objects.delete(wanted)
+    with opened(setting.claims.parent) as runs:
+        rows = [row for row in runs.rows() if held["kind"] in RUN and row.name == name_of(held)]
+        for run in map(runs.run, rows[:1]):
+            if run.is_driven and not run.is_over:
+                run.terminate()
 
 
 def _looked(pod: Pod, setting: Setting, objects: Objects, wanted: Reference) -> Done | Again:
@@ -126,7 +139,7 @@ def _acted(resource: wire.ResourceTemplate, manifest: Json, pod: Pod, setting: S
         manifest = _owned(manifest, pod)
     if action == "create" or (action == "apply" and not _exists(objects, manifest, pod)):
         held = objects.create(manifest, pod.namespace)
-        if held["kind"] == RUN:
+        if held["kind"] in RUN:
             _run(held, pod, setting)
         return held
     found = objects.get(Reference.of(manifest, pod.namespace))
@@ -145,7 +158,7 @@ def _exists(objects: Objects, manifest: Json, pod: Pod) -> bool:
 
 def _owned(manifest: Json, pod: Pod) -> Json:
     owner = {
-        "apiVersion": "argoproj.io/v1alpha1", "blockOwnerDeletion": True, "controller": True, "kind": RUN,
+        "apiVersion": "argoproj.io/v1alpha1", "blockOwnerDeletion": True, "controller": True, "kind": WORKFLOW,
         "name": pod.workflow_name, "uid": pod.workflow_uid,
     }  # fmt: skip
     metadata = manifest.get("metadata") or {}
@@ -153,21 +166,18 @@ def _owned(manifest: Json, pod: Pod) -> Json:
 
 
 def _run(held: Json, pod: Pod, setting: Setting) -> None:
-    """Let a Workflow run beside this run, with what this run may refer to but for Secrets."""
+    """Let a Workflow run beside this run, or what stands for a Job or a Pod, with what this run may refer to."""
     import json  # as above
 
-    folder = setting.folder / pod.node_id
-    kept = ("uid", "creationTimestamp", "generation", "ownerReferences")
-    metadata = {key: value for key, value in held["metadata"].items() if key not in kept}
-    (folder / MANIFEST).write_text(json.dumps({**held, "metadata": metadata}), encoding="utf-8")
-    others = folder / "others.yaml"
-    others.write_text("\n---\n".join(json.dumps(one) for one in _shared(setting)), encoding="utf-8")
-    words = [sys.executable, "-m", "pydsl", "run", "--detach", "--name", held["metadata"]["name"]]
-    words += ["--runtime", setting.runtime.name, "-f", str(others), str(folder / MANIFEST)]
+    file = setting.folder / pod.node_id / MANIFEST
+    file.write_text(json.dumps(workflow_of(held)), encoding="utf-8")
+    words = [sys.executable, "-m", "pydsl", "run", "--detach", "--name", name_of(held)]
+    words += ["--runtime", setting.runtime.name, "-f", "-", str(file)]
+    given = "\n---\n".join(json.dumps(one) for one in _shared(setting))  # Secrets are written nowhere
     env = {**os.environ, "PYDSL_HOME": str(setting.claims.parent)}
-    done = subprocess.run(words, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(words, env=env, capture_output=True, text=True, input=given, check=False)
     if done.returncode:
-        raise ResourceFault(f"the workflow can't be run: {(done.stderr or done.stdout).strip()}")
+        raise ResourceFault(f"the {held['kind'].lower()} can't be run: {(done.stderr or done.stdout).strip()}")
 
 
 def _shared(setting: Setting) -> Iterator[Json]:
@@ -175,19 +185,19 @@ def _shared(setting: Setting) -> Iterator[Json]:
 
     library = setting.library
     yield from map(encode, [*library.workflow_templates.values(), *library.cluster_workflow_templates.values()])
-    yield from (one for (kind, _), one in library.others.items() if kind != "Secret")
+    yield from library.others.values()
 
 
 def _now(held: Json, setting: Setting) -> Json:
-    """Return an object with the status that it has now: a Workflow's is its run's."""
-    if held["kind"] != RUN:
+    """Return an object with the status that it has now: of what is run, it's made of the run's."""
+    if held["kind"] not in RUN:
         return held
     from pydsl.local.runs import opened  # as above
 
     with opened(setting.claims.parent) as runs:
-        row = next((one for one in runs.rows() if one.name == held["metadata"]["name"]), None)
-        status = runs.run(row).workflow.get("status") if row is not None else {"phase": "Pending"}
-    return {**held, "status": status}
+        row = next((one for one in runs.rows() if one.name == name_of(held)), None)
+        status = runs.run(row).workflow.get("status") if row is not None else None
+    return {**held, "status": status_of(held, status or {"phase": "Pending"})}
 
 
 def _parameters(template: wire.Template, document: str) -> dict[str, str]:
@@ -211,9 +221,9 @@ def _refusals(template: wire.Template) -> Iterator[str]:
     if TAG not in action and action not in ACTIONS:
         yield f"a resource template can't {action} here: there is {', '.join(ACTIONS)}"
     text = str(resource.get("manifest") or "")
-    kind = next((line[5:].strip() for line in text.splitlines() if line.startswith("kind:")), RUN)
+    kind = next((line[5:].strip() for line in text.splitlines() if line.startswith("kind:")), WORKFLOW)
     waits = resource.get("successCondition") or resource.get("failureCondition")
-    if waits and action != "delete" and kind != RUN and TAG not in kind and "status" in str(waits):
+    if waits and action != "delete" and kind not in RUN and TAG not in kind and "status" in str(waits):
         yield f"it waits for the status of a {kind}, which nothing on this machine changes: it needs a cluster"
 
 

@@ -107,13 +107,70 @@ def test_a_workflow_that_is_created_runs(tmp_path: Path, code: int, phase: str) 
     assert node(report, "a")["phase"] == phase, node(report, "a").get("message")
 
 
+JOB = """\
+      apiVersion: batch/v1
+      kind: Job
+      metadata: {generateName: job-}
+      spec:
+        completions: 2
+        backoffLimit: 1
+        template:
+          spec:
+            restartPolicy: Never
+            volumes: [{name: v, emptyDir: {}}]
+            initContainers:
+            - {name: before, image: a, command: [sh, -c, "echo x >> FOLDER/before"]}
+            containers:
+            - {name: job, image: a, command: [sh, -c], args: ["SCRIPT"], env: [{name: TOKEN, valueFrom: KEY}]}
+"""
+OF_JOB = "    successCondition: status.succeeded > 1\n    failureCondition: status.failed > 1\n"
+KEY = "{configMapKeyRef: {name: c, key: k, optional: true}}"
+
+
+def job(folder: Path, script: str) -> str:
+    return JOB.replace("SCRIPT", script).replace("KEY", KEY).replace("FOLDER", str(folder))
+
+
+def test_a_job_runs_until_enough_of_its_pods_succeeded(tmp_path: Path) -> None:
+    outputs = "{name: o, valueFrom: {jsonPath: '{.status.succeeded} {.status.conditions[0].type}'}}"
+    report = chained(tmp_path, template("a", "create", job(tmp_path, f"echo x >> {tmp_path}/marks"), OF_JOB, outputs))
+    assert node(report, "a")["phase"] == "Succeeded", node(report, "a").get("message")
+    assert (tmp_path / "marks").read_text() == "x\nx\n"
+    assert (tmp_path / "before").read_text() == "x\nx\n"
+    assert values(report, "a")["o"].split()[0] == "2"
+
+
+def test_a_job_whose_pods_fail_too_often(tmp_path: Path) -> None:
+    report = chained(tmp_path, template("a", "create", job(tmp_path, "exit 1"), OF_JOB))
+    assert node(report, "a")["message"] == (
+        "main: Error (exit code 64): failure condition 'status.failed > 1' evaluated true"
+    )
+
+
+PODS = """\
+      apiVersion: v1
+      kind: Pod
+      metadata: {generateName: pod-}
+      spec:
+        containers:
+        - {name: a, image: a, command: [sh, -c, "exit CODE"]}
+        - {name: b, image: a, command: [sh, -c, "exit 0"]}
+"""
+
+
+@pytest.mark.parametrize(("code", "phase"), [(0, "Succeeded"), (1, "Failed")])
+def test_a_pod_that_is_created_runs(tmp_path: Path, code: int, phase: str) -> None:
+    report = chained(tmp_path, template("a", "create", PODS.replace("CODE", str(code)), CONDITIONS))
+    assert node(report, "a")["phase"] == phase, node(report, "a").get("message")
+
+
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
         (template("main", "scale"), "a resource template can't scale here: there is "
          "get, create, apply, delete, replace, patch"),
-        (template("main", "create", CONFIG.replace("      kind: ConfigMap", "      kind: Job"), CONDITIONS),
-         "it waits for the status of a Job, which nothing on this machine changes: it needs a cluster"),
+        (template("main", "create", CONFIG.replace("      kind: ConfigMap", "      kind: Deployment"), CONDITIONS),
+         "it waits for the status of a Deployment, which nothing on this machine changes: it needs a cluster"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_before_the_run(tmp_path: Path, given: str, reason: str) -> None:
