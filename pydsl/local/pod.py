@@ -295,9 +295,16 @@ class PodRun:
         if self.finished or self._is_busy:
             return
         artifacts = (self.pod.template.get("outputs") or {}).get("artifacts")
-        self._do(
-            lambda: captured(self.pod, self.setting, self._main(), self._budget()), self._captured, bool(artifacts)
-        )
+        self._do(self._capture, self._captured, bool(artifacts) or not self.setting.mask.is_empty)
+
+    def _capture(self) -> PodOutputs:
+        """Read the outputs; what stays of the logs then has no values of Secrets."""
+        try:
+            return captured(self.pod, self.setting, self._main(), self._budget())
+        finally:
+            if not self.setting.mask.is_empty:
+                for log in (log for one in self.containers for log in (one.stdout, one.stderr) if log.exists()):
+                    self.setting.mask.blot(log)
 
     def _captured(self, outcome: WorkResult) -> None:
         """Report how the pod ended, after its outputs were captured."""

@@ -93,10 +93,9 @@ class Kept:
         return printed_by(self.folder, *words)
 
     def files(self, pattern: str) -> str:
-        """Return the bytes of files of the home, and their names; what a pod itself wrote aside."""
+        """Return the bytes of files of the home, and their names; what a pod itself wrote, too."""
         found = [path for path in self.home.rglob(pattern) if path.is_file() and not path.is_symlink()]
-        own = [path for path in found if path.suffix not in {".stdout", ".stderr"}]
-        return "\n".join(f"{path} {_bytes(path).decode('latin-1')}" for path in own)
+        return "\n".join(f"{path} {_bytes(path).decode('latin-1')}" for path in found)
 
     def table(self, name: str) -> str:
         """Return all rows of a table of the database."""
@@ -165,9 +164,6 @@ VERBS = {
 }  # fmt: skip
 
 
-_LATER = frozenset({"logs one"})
-
-
 def held(text: str) -> list[str]:
     return [mark for mark in MARKS if mark in text]
 
@@ -209,18 +205,6 @@ def _node(kept: Kept, path: Path) -> str:
     return "looks" if "ARGO_NODE_ID" in text else ""
 
 
-AS_WRITTEN = (
-    "what a pod itself wrote of a Secret is masked while the run's owner has the values; they aren't kept for later"
-)
-"""Why `logs` of an earlier run prints it."""
-
-
-@pytest.mark.parametrize(
-    "verb",
-    [
-        pytest.param(one, marks=[pytest.mark.xfail(reason=AS_WRITTEN, strict=True)] if one in _LATER else [])
-        for one in VERBS
-    ],
-)
+@pytest.mark.parametrize("verb", VERBS)
 def test_what_a_verb_prints(verb: str, kept: Kept) -> None:
     assert held(kept.call(*VERBS[verb])) == []

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
-from pydsl.report.masking import Mask
+import pytest
+
+from pydsl.report.masking import PIECE, Mask
 
 
 def test_values_their_lines_and_their_base64_become_stars() -> None:
@@ -21,3 +24,18 @@ def test_short_values_stay_as_they_would_be_found_everywhere() -> None:
 
 def test_a_value_is_no_pattern() -> None:
     assert Mask.of(["a.c*"])("abcc a.c*") == "abcc ***"
+
+
+@pytest.mark.parametrize("before", [0, 5, PIECE - 3, PIECE - 1, PIECE, 2 * PIECE - 2])
+def test_a_file_keeps_its_length_and_loses_the_values(tmp_path: Path, before: int) -> None:
+    file = tmp_path / "log"
+    file.write_bytes(b"." * before + b"s3cret-value and c3VwZXI=\xff")
+    Mask.of(["s3cret-value", "super"]).blot(file)
+    assert file.read_bytes() == b"." * before + b"************ and ********\xff"
+
+
+def test_a_file_without_values_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    file.write_bytes(b"\xff\x00 nothing")
+    Mask.of(["s3cret"]).blot(file)
+    assert file.read_bytes() == b"\xff\x00 nothing"
