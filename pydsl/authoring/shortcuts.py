@@ -45,7 +45,7 @@ async def run_async(authored: Any) -> Any:
     """Run it on this machine to its end, in a thread; cancelled, it's terminated."""
     from pydsl.lint.preparing import made, prepare
     from pydsl.local import run_workflow
-    from pydsl.local.twins import run_async
+    from pydsl.local.awaited import run_async
 
     prepared = prepare(made(authored))
     report = await run_async(lambda watch: run_workflow(prepared.workflow, prepared.library, watch=watch))

@@ -140,7 +140,7 @@ class KeptRun:
 
     def events_async(self, *, follow: bool = True) -> AsyncIterator[NodeEvent]:
         """Yield what happens to the nodes, as `events` does."""
-        from pydsl.local.twins import iterated  # only who awaits pays for asyncio
+        from pydsl.local.awaited import iterated  # only who awaits pays for asyncio
 
         return iterated(self.events(follow=follow))
 

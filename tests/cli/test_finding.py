@@ -12,6 +12,8 @@ import pytest
 
 from tests.command_line import Ended, pydsl
 
+pytestmark = pytest.mark.usefixtures("home")
+
 LIBRARY = """\
 apiVersion: argoproj.io/v1alpha1
 kind: WorkflowTemplate
@@ -62,13 +64,6 @@ spec:
                 inputs: {parameters: [{name: m}]}
                 container: {image: alpine, command: [echo], args: ["{{inputs.parameters.m}}"]}
 """
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PYDSL_HOME", str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "home"
 
 
 def write(name: str, text: str) -> None:

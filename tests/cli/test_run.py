@@ -14,6 +14,8 @@ import pytest
 
 from tests.command_line import Ended, pydsl
 
+pytestmark = pytest.mark.usefixtures("home")
+
 HELLO = """\
 apiVersion: argoproj.io/v1alpha1
 kind: Workflow
@@ -29,13 +31,6 @@ spec:
 FAILING = HELLO.replace("command: [echo]", "command: [sh, -c]").replace(
     '"hello {{inputs', '"echo oh >&2; exit 3 #{{inputs'
 )
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PYDSL_HOME", str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "home"
 
 
 def write(name: str, text: str) -> Path:

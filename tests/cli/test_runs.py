@@ -20,6 +20,8 @@ import yaml
 from tests.cli.test_run import FAILING, HELLO, write
 from tests.command_line import Ended, pydsl
 
+pytestmark = pytest.mark.usefixtures("home")
+
 GATE = """\
 apiVersion: argoproj.io/v1alpha1
 kind: Workflow
@@ -40,13 +42,6 @@ spec:
     inputs: {parameters: [{name: a}]}
     container: {image: alpine, command: [echo, "{{inputs.parameters.a}}"]}
 """
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PYDSL_HOME", str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "home"
 
 
 def run(text: str, name: str, *options: object) -> Ended:

@@ -99,7 +99,7 @@ def test_they_are_awaited_too(tmp_path: Path) -> None:
 
 def test_a_run_is_awaited_while_others_go_on(tmp_path: Path) -> None:
     from pydsl.local import run_workflow
-    from pydsl.local.twins import run_async
+    from pydsl.local.awaited import run_async
     from pydsl.manifest.library import Library
 
     async def both() -> list[str]:
@@ -116,7 +116,7 @@ def test_a_run_is_awaited_while_others_go_on(tmp_path: Path) -> None:
 
 def test_one_that_nobody_awaits_any_more_is_terminated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from pydsl.local import run_workflow
-    from pydsl.local.twins import run_async
+    from pydsl.local.awaited import run_async
     from pydsl.manifest.library import Library
 
     monkeypatch.setenv("PYDSL_HOME", str(tmp_path))

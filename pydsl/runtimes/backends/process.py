@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -14,20 +13,20 @@ from pydsl.errors import InfrastructureError, Refused
 from pydsl.files import Root
 from pydsl.runtimes.model import Backend
 from pydsl.runtimes.removal import remove
-from pydsl.runtimes.workers import Workers
+from pydsl.runtimes.workers import OwnedPlace, OwnedRuntime
 from pydsl.runtimes.workers.hired import ISOLATED, Recipe, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from pydsl.runtimes.model import Command, Ended, Needs, Streams
+    from pydsl.runtimes.model import Command, Needs, Streams
     from pydsl.runtimes.workers import Worker
 
 ROOT_VARIABLE = "PYDSL_ROOT"
 
 
 @attrs.frozen(kw_only=True)
-class ProcessPlace:
+class ProcessPlace(OwnedPlace):
     """A work directory. A rooted command sees absolute paths below it; for others they're this machine's own."""
 
     runtime: ProcessRuntime
@@ -69,16 +68,6 @@ class ProcessPlace:
         file = str(self.beside.with_name(f"{self.beside.name}.{os.path.basename(path)}"))
         return file, file
 
-    @property
-    def is_taken_up(self) -> bool:
-        """Nothing outlives its owner."""
-        return False
-
-    @property
-    def address(self) -> str:
-        """The network is the machine's."""
-        return ""
-
     def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
         """Run the command in the work directory, or where the manifest says."""
         whole, cwd = self._placed(command)
@@ -99,7 +88,7 @@ class ProcessPlace:
         return attrs.evolve(command, argv=argv, env={**own, **command.env}), cwd
 
 
-class ProcessRuntime:
+class ProcessRuntime(OwnedRuntime):
     """Subprocesses. Quick, and on every POSIX system; no path is private but the work directory."""
 
     name: ClassVar[str] = "process"
@@ -109,7 +98,7 @@ class ProcessRuntime:
     honours: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self) -> None:
-        self._workers = Workers()
+        super().__init__()
         self._worker: Worker | None = None
         self._spare: list[Path] = []
         self._count = 0
@@ -162,40 +151,6 @@ class ProcessRuntime:
             self._spare.append(folder)
         else:
             remove(folder)
-
-    def lacking(self, images: Iterable[str]) -> list[str]:
-        """Return no image: none is used."""
-        return []
-
-    def take_up(self, folder: Path) -> frozenset[str]:
-        """Find nothing: all that runs ends with its owner."""
-        return frozenset()
-
-    def terminate(self, id: int) -> None:
-        """Send TERM to the command's process group."""
-        self._workers.signal(id, signal.SIGTERM)
-
-    def kill(self, id: int) -> None:
-        """End the command's process group."""
-        self._workers.signal(id, signal.SIGKILL)
-
-    def wait(self, timeout: float | None) -> list[Ended]:
-        """Wait until a command ends, the alarm rings or `timeout` seconds pass; return all that have ended."""
-        return self._workers.wait(timeout)
-
-    @property
-    def alarm(self) -> int:
-        """A descriptor: a byte written into it ends a wait."""
-        return self._workers.alarm
-
-    @property
-    def running(self) -> int:
-        """How many commands run."""
-        return self._workers.running
-
-    def close(self) -> None:
-        """End the worker, and all that runs below it."""
-        self._workers.close()
 
 
 def why_not() -> str | None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from pydsl.runtimes.workers.hired import Worker
+from pydsl.runtimes.workers.owned import OwnedPlace, OwnedRuntime
 from pydsl.runtimes.workers.workers import Workers
 
-__all__ = ["Worker", "Workers"]
+__all__ = ["OwnedPlace", "OwnedRuntime", "Worker", "Workers"]

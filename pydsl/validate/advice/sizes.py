@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
-from pydsl.validate.advice.correctness import containers_of
+from pydsl.validate.advice.containers import containers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

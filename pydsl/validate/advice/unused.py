@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
-from pydsl.validate.advice.correctness import parameters_of
+from pydsl.validate.view import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ def check(home: ManifestView) -> Iterator[Diagnostic]:
         if template.name and template.name not in used:
             yield PD815.at((*template.path, "name"), f"nothing calls template {template.name!r}")
         yield from _inputs(template, words)
-    for number, row in enumerate(parameters_of(home.spec.get("arguments"))):
+    for number, row in enumerate(_parameters_of(home.spec.get("arguments"))):
         name = str(row["name"])
         if not words.anywhere(f"workflow.parameters.{name}") and not _passed(home, name):
             path = (*home.path, "arguments", "parameters", number, "name")
@@ -122,6 +122,11 @@ def _strings(value: Json) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _strings(inner)
+
+
+def _parameters_of(arguments: Json) -> list[Mapping[str, Json]]:
+    """List the parameters of arguments, whatever they are."""
+    return named(arguments.get("parameters")) if isinstance(arguments, dict) else []
 
 
 PD813 = Rule(

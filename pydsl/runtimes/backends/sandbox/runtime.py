@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,20 +15,20 @@ from pydsl.runtimes.backends.sandbox.paths import is_in
 from pydsl.runtimes.backends.sandbox.roots import Roots
 from pydsl.runtimes.backends.sandbox.slots import Slot
 from pydsl.runtimes.backends.sandbox.ways import Identity, Walls, the_way
-from pydsl.runtimes.workers import Workers
+from pydsl.runtimes.workers import OwnedPlace, OwnedRuntime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from pydsl.runtimes.backends.sandbox.ways import Way
-    from pydsl.runtimes.model import Command, Ended, Needs, Streams
+    from pydsl.runtimes.model import Command, Needs, Streams
 
 HOME = "/root"
 NOWHERE = Path("/nonexistent")
 
 
 @attrs.frozen(kw_only=True)
-class SandboxPlace:
+class SandboxPlace(OwnedPlace):
     """A slot, for one container."""
 
     runtime: SandboxRuntime
@@ -65,16 +64,6 @@ class SandboxPlace:
         """The executor's files lie where Argo's do."""
         return path, path
 
-    @property
-    def is_taken_up(self) -> bool:
-        """Nothing outlives its owner."""
-        return False
-
-    @property
-    def address(self) -> str:
-        """The network is the machine's."""
-        return ""
-
     def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
         """Run the command in the slot."""
         return self.slot.start(self._placed(command), out, err)
@@ -91,7 +80,7 @@ class SandboxPlace:
         self.runtime.give_back(self.slot, again=self.is_shared)
 
 
-class SandboxRuntime:
+class SandboxRuntime(OwnedRuntime):
     """Namespaces, made by us or by bubblewrap."""
 
     name: ClassVar[str] = "sandbox"
@@ -106,7 +95,7 @@ class SandboxRuntime:
             raise Refused(f"the sandbox runtime: {found}")
         self._way = found
         self._network = network
-        self._workers = Workers()
+        super().__init__()
         self._layout = layout()
         self._devices = devices()
         self._roots = Roots(self._layout.shown)
@@ -164,37 +153,3 @@ class SandboxRuntime:
             self._spare.setdefault(slot.walls.identity, []).append(slot)
         else:
             slot.close()
-
-    def lacking(self, images: Iterable[str]) -> list[str]:
-        """Return no image: none is used."""
-        return []
-
-    def take_up(self, folder: Path) -> frozenset[str]:
-        """Find nothing: all that runs ends with its owner."""
-        return frozenset()
-
-    def terminate(self, id: int) -> None:
-        """Send TERM to the command's process group."""
-        self._workers.signal(id, signal.SIGTERM)
-
-    def kill(self, id: int) -> None:
-        """End everything in the command's slot."""
-        self._workers.signal(id, signal.SIGKILL)
-
-    def wait(self, timeout: float | None) -> list[Ended]:
-        """Wait until a command ends, the alarm rings or `timeout` seconds pass; return all that have ended."""
-        return self._workers.wait(timeout)
-
-    @property
-    def alarm(self) -> int:
-        """A descriptor: a byte written into it ends a wait."""
-        return self._workers.alarm
-
-    @property
-    def running(self) -> int:
-        """How many commands run."""
-        return self._workers.running
-
-    def close(self) -> None:
-        """End every slot."""
-        self._workers.close()
