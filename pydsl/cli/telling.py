@@ -10,6 +10,7 @@ import attrs
 import click
 
 from pydsl.cli.asking import is_at_terminal
+from pydsl.pod import unmarked
 from pydsl.report.visible import visible
 
 if TYPE_CHECKING:
@@ -38,8 +39,26 @@ def shown(run: Callable[[Callable[[Update], None]], RunReport], library: Library
     click.echo(visible(mask(f"{report.name}: {report.phase}{message}")))
     if report.exit_status:
         _tell_failures(report, mask)
+    for line in given_by(report):
+        click.echo(visible(mask(line)))
     click.echo(f"logs: {report.folder}")
     return report
+
+
+LONGEST = 2000
+"""How much of an output is shown, in characters."""
+
+
+def given_by(report: RunReport) -> list[str]:
+    """Write what a run's entrypoint gave: each output parameter, as the program that takes it would read it."""
+    outputs = report.nodes[report.name].json.get("outputs") if report.name in report.nodes else None
+    values = {str(row["name"]): row.get("value") for row in (outputs or {}).get("parameters") or ()}
+    return [f"{name}: {_cut(unmarked(str(text)))}" for name, text in values.items() if text is not None]
+
+
+def _cut(text: str) -> str:
+    rest = len(text) - LONGEST
+    return text if rest <= 0 else f"{text[:LONGEST]}... and {rest} characters more: pydsl get @latest -o json"
 
 
 def _noted(watch: Callable[[Update], None]) -> Callable[[Update], None]:

@@ -59,6 +59,29 @@ def test_plain_lines_tell_how_it_went(home: Path) -> None:
     assert printed(home) == "hello world\n"
 
 
+GIVING = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {generateName: giving-}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: alpine, command: [sh, -c], args: ["SCRIPT > /tmp/out"]}
+    outputs: {parameters: [{name: out, valueFrom: {path: /tmp/out}}]}
+"""
+
+
+def test_what_the_entrypoint_gave_is_told_as_its_reader_gets_it() -> None:
+    told = run(GIVING.replace("SCRIPT", "printf 'a {~}{x}}'")).output.splitlines()
+    assert told[-3:-1] == ["wf: Succeeded", "out: a {{x}}"]
+
+
+def test_of_a_long_output_the_beginning_is_told() -> None:
+    told = run(GIVING.replace("SCRIPT", "printf %3000s")).output.splitlines()
+    assert told[-2] == f"out: {' ' * 2000}... and 1000 characters more: pydsl get @latest -o json"
+
+
 def test_logs_are_shown_by_the_nodes_name() -> None:
     ended = run(HELLO, "--logs")
     assert ended.status == 0
