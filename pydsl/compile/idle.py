@@ -6,8 +6,10 @@ import ast
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from pydsl.authoring.calls import Call
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     Idle = tuple[str, str]
 
@@ -40,6 +42,29 @@ def makes_only(statement: ast.stmt, scope: Mapping[str, Any]) -> Idle | None:
     made = _named(call.func, scope) if isinstance(call, ast.Call) else None
     hint = _hint(made) if made is not None else None
     return (_does_nothing(call), hint) if call is not None and hint is not None else None
+
+
+def calls_of(statements: Iterable[ast.stmt], scope: Mapping[str, Any]) -> set[str]:
+    """Name the variables of a composite that hold calls of templates."""
+    made = (one for one in statements if isinstance(one, ast.Assign) and _is_call(one.value, scope))
+    return {target.id for one in made for target in one.targets if isinstance(target, ast.Name)}
+
+
+def _is_call(value: ast.expr, scope: Mapping[str, Any]) -> bool:
+    if not isinstance(value, ast.Call):
+        return False
+    if isinstance(value.func, ast.Attribute) and _is_call(value.func.value, scope):
+        return value.func.attr in ("named", "after", "when", "continue_on", "inline", "passing")
+    return hasattr(type(_named(value.func, scope)), "python_name")
+
+
+def inner_of_calls(expressions: Iterable[ast.expr], calls: set[str]) -> Iterator[ast.Attribute]:
+    """Yield where the insides of a call are read or set: what an author could take for more than they are."""
+    for one in expressions:
+        if not isinstance(one, ast.Attribute) or one.attr not in Call.__slots__:
+            continue
+        if isinstance(one.value, ast.Name) and one.value.id in calls:
+            yield one
 
 
 def _does_nothing(value: ast.expr) -> str:

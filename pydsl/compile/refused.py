@@ -9,7 +9,7 @@ from pydsl.authoring.places import mistake
 from pydsl.authoring.source.locate import function_node
 from pydsl.authoring.source.modules import module_text
 from pydsl.authoring.templates import plain_function
-from pydsl.compile.idle import names_only
+from pydsl.compile.idle import calls_of, inner_of_calls, names_only
 from pydsl.compile.undecided import Later, decided_now
 from pydsl.compile.written import last_word
 from pydsl.diagnostics import Place
@@ -24,6 +24,9 @@ _TRIES: tuple[type[ast.stmt], ...] = (ast.Try, getattr(ast, "TryStar", ast.Try))
 _INNER = {"when": "when(...)", "otherwise": "otherwise()", "each": "each(...)", "parallel": "parallel()",
           "on_exit": "on_exit()", "hook": "hook(...)"}  # fmt: skip
 _ENDS_ONCE = "return once, at the end: choose(condition, a, b) or first(a, b) says which value it is"
+
+
+_OF_CALLS = "it has .output, .result, .status and the like; .named(), .when(), .after() and the like say more of it"
 
 
 def refuse_waiting(template: Any) -> None:
@@ -61,7 +64,10 @@ def _waiting(function: Any, _: Mapping[str, Any]) -> Iterator[Refused]:
 def _idle(function: Any, scope: Mapping[str, Any]) -> Iterator[Refused]:
     statements = list(_statements(function, ()))
     later = Later(function, [statement for statement, _ in statements])
+    calls = calls_of((statement for statement, _ in statements), scope)
     for statement, _ in statements:
+        for node in inner_of_calls(_expressions(statement), calls):
+            yield node, 0, f"a call has no {node.attr}", _OF_CALLS
         if (found := _idles(statement, scope)) is not None:
             yield found
         yield from decided_now(statement, _expressions(statement), later)
