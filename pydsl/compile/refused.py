@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.places import mistake
 from pydsl.authoring.source.locate import function_node
-from pydsl.authoring.source.modules import module_text
+from pydsl.authoring.source.modules import module_of
 from pydsl.authoring.templates import plain_function
 from pydsl.compile.idle import calls_of, inner_of_calls, names_only
 from pydsl.compile.undecided import Later, decided_now
@@ -43,7 +43,7 @@ def _refuse(template: Any, rule: Callable[[Any, Mapping[str, Any]], Iterator[Ref
     """Raise AuthoringError for the first that a rule finds, where the function's source is there."""
     function = plain_function(template.function)
     names = function.__code__
-    module = module_text(names.co_filename, function.__globals__)
+    module = module_of(function)
     if module is None:
         return
     try:

@@ -8,7 +8,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.source.locate import function_node
-from pydsl.authoring.source.modules import module_text
+from pydsl.authoring.source.modules import module_of
 from pydsl.authoring.templates import Template, plain_function
 from pydsl.diagnostics import Diagnostic, Place, Severity
 from pydsl.errors import AuthoringError
@@ -49,7 +49,7 @@ def _told(
     function: types.FunctionType, changes: Callable[[ast.AST, types.FunctionType], Changed]
 ) -> Iterator[Diagnostic]:
     file = function.__code__.co_filename
-    module = module_text(file, function.__globals__)
+    module = module_of(function)
     try:
         node = function_node(function, module) if module is not None else None
     except AuthoringError:  # no source to look at

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.source.locate import function_node, nested_class, unwrapped
-from pydsl.authoring.source.modules import ModuleText, bound_by, cells, is_local, module_text
+from pydsl.authoring.source.modules import ModuleText, bound_by, cells, is_local, module_of, module_text
 from pydsl.authoring.source.names import hinted_names, needed_names
 from pydsl.authoring.source.objects import object_text
 from pydsl.authoring.source.origin import is_pydsl, is_template, reaches_pydsl, value_text
@@ -446,7 +446,7 @@ class _Following:
         return own
 
     def _module_of(self, function: Function) -> ModuleText:
-        module = module_text(function.__code__.co_filename, function.__globals__)
+        module = module_of(function)
         if module is None:
             raise refuse_nowhere(
                 NO_SOURCE,

@@ -15,11 +15,14 @@ import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FunctionType
 
 
 NAMELESS = "pydsl_file_"
 """What the name of a module begins with that no `import` can find: its file's name is no word, or somebody else's."""
-_CELLS = ("<ipython-input-", "ipykernel_", "<python-input-", "<stdin>")
+_TIMED = "<timed exec>"
+"""The file name of every cell that begins with `%%time`."""
+_CELLS = ("<ipython-input-", "ipykernel_", "<python-input-", "<stdin>", _TIMED)
 """What the file names of IPython's, Jupyter's and Python's own prompts hold."""
 
 
@@ -98,6 +101,31 @@ def module_text(file: str, scope: dict[str, Any]) -> ModuleText | None:
     return ModuleText(file, scope.get("__name__", ""), scope, parsed)
 
 
+def module_of(function: FunctionType) -> ModuleText | None:
+    """Read the text that a function stands in; None where there is none."""
+    code, scope = function.__code__, function.__globals__
+    if code.co_filename != _TIMED:
+        return module_text(code.co_filename, scope)
+    key = (code.co_name, code.co_firstlineno)
+    return next((module for module in _timed(scope) if key in module.parsed.functions), None)
+
+
+def _timed(scope: dict[str, Any]) -> Iterator[ModuleText]:
+    """Yield the cells that began with `%%time`, the latest first: IPython keeps them in its history alone."""
+    for text in reversed(scope.get("In", ())):
+        body = _magic_body(text) if "run_cell_magic('time'" in text else None
+        if body is not None:
+            parsed = _parsed(_Lines(_TIMED, body.splitlines(keepends=True)))
+            yield ModuleText(_TIMED, scope.get("__name__", ""), scope, parsed)
+
+
+def _magic_body(text: str) -> str | None:
+    """Return what IPython's history has a cell magic run: the last text of `run_cell_magic('time', '', '...')`."""
+    call = ast.parse(text).body[0]
+    body = call.value.args[-1] if isinstance(call, ast.Expr) and isinstance(call.value, ast.Call) else None
+    return body.value if isinstance(body, ast.Constant) and isinstance(body.value, str) else None
+
+
 class _Lines:
     """The lines of a file as `linecache` holds them; the same list is the same text."""
 
@@ -139,6 +167,7 @@ def cells(scope: dict[str, Any]) -> Iterator[ModuleText]:
             module = module_text(file, scope)
             if module is not None:
                 yield module
+    yield from _timed(scope)
 
 
 def is_local(module_name: str) -> bool:

@@ -21,7 +21,7 @@ from pydsl.authoring.codec import (
 from pydsl.authoring.inputs import wrong_file
 from pydsl.authoring.names import argo_name
 from pydsl.authoring.source.locate import function_node, unwrapped
-from pydsl.authoring.source.modules import ModuleText, module_text
+from pydsl.authoring.source.modules import ModuleText, module_of
 from pydsl.authoring.source.origin import is_pydsl
 from pydsl.authoring.source.refusals import ANNOTATION, DEFAULT, NAME_CLASH, SIGNATURE, refuse, refuse_nowhere
 from pydsl.errors import AuthoringError
@@ -93,7 +93,7 @@ class _Reading:
     @classmethod
     def of(cls, function: Callable[..., Any]) -> _Reading:
         inner = unwrapped(function)
-        module = module_text(inner.__code__.co_filename, inner.__globals__)
+        module = module_of(inner)
         node = function_node(inner, module) if module else None
         closed = dict(zip(inner.__code__.co_freevars, _contents(inner.__closure__ or ()), strict=False))
         try:
