@@ -22,7 +22,7 @@ NAMELESS = "pydsl_file_"
 """What the name of a module begins with that no `import` can find: its file's name is no word, or somebody else's."""
 _TIMED = "<timed exec>"
 """The file name of every cell that begins with `%%time`."""
-_CELLS = ("<ipython-input-", "ipykernel_", "<python-input-", "<stdin>", _TIMED)
+_CELLS = ("<ipython-input-", "ipykernel_", "<python-input-", "<stdin>", "<timed exec ")
 """What the file names of IPython's, Jupyter's and Python's own prompts hold."""
 
 
@@ -112,11 +112,12 @@ def module_of(function: FunctionType) -> ModuleText | None:
 
 def _timed(scope: dict[str, Any]) -> Iterator[ModuleText]:
     """Yield the cells that began with `%%time`, the latest first: IPython keeps them in its history alone."""
-    for text in reversed(scope.get("In", ())):
+    for number, text in reversed([*enumerate(scope.get("In", ()))]):
         body = _magic_body(text) if "run_cell_magic('time'" in text else None
         if body is not None:
-            parsed = _parsed(_Lines(_TIMED, body.splitlines(keepends=True)))
-            yield ModuleText(_TIMED, scope.get("__name__", ""), scope, parsed)
+            file = f"<timed exec {number}>"  # Python calls all of them the same
+            parsed = _parsed(_Lines(file, body.splitlines(keepends=True)))
+            yield ModuleText(file, scope.get("__name__", ""), scope, parsed)
 
 
 def _magic_body(text: str) -> str | None:
