@@ -33,7 +33,7 @@ def hand_over(artifacts: Mapping[str, Path], store: ArtifactFolder) -> None:
 
 
 def hand_on(artifacts: Iterable[wire.Artifact], before: Path, ground: Ground) -> None:
-    """Give a run what was handed to an earlier one, whose folder is `before`, of the artifacts in its arguments."""
+    """Copy to a run what was handed to an earlier one, whose folder is `before`, of the artifacts in its arguments."""
     store = ArtifactFolder(before / "artifacts")
     for artifact in artifacts:
         if artifact == handed(artifact["name"]):

@@ -313,7 +313,7 @@ class TestAtATerminal:
         terminal.wait_for("sure: go on? (yes, no) [yes]: ")
         terminal.type("\n")
         assert terminal.end() == 0
-        assert pydsl("logs", "asking").output.endswith(": prod hidden\n")
+        assert pydsl("logs", "asking").output.endswith(": prod ******\n")
 
     def test_no_fails_the_step(self) -> None:
         terminal = Terminal(write("asking.yaml", ASKING))
@@ -332,7 +332,7 @@ class TestAtATerminal:
         terminal.wait_for("sure: go on? (yes, no) [yes]: ")
         pydsl("resume", "asking")
         assert terminal.end() == 0
-        assert pydsl("logs", "asking").output.endswith(": there hidden\n")
+        assert pydsl("logs", "asking").output.endswith(": there ******\n")
 
 
 class TestDetached:
@@ -344,7 +344,7 @@ class TestDetached:
         wait_until(lambda: "ǁ sure" in pydsl("get", "asking").output)
         pydsl("resume", "asking")
         assert pydsl("wait", "asking").status == 0
-        assert pydsl("logs", "asking").output.endswith(": stage hidden\n")
+        assert pydsl("logs", "asking").output.endswith(": stage ******\n")
         assert b"hidden" not in (home / "pydsl.sqlite3").read_bytes()
 
     def test_mistakes_are_told_at_once(self, home: Path) -> None:
