@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pydsl.authoring.inputs import Input
     from pydsl.compile.units import Unit, UnitEntry
 
+_RESULT = "outputs.result"
+_HINT = "use it under the same `when`, or choose(condition, ..., ...), first(...), or a default in the signature"
+_OF_RESULTS = "use it under the same `when`, or return it: nothing stands in for what a call would have printed"
 _ALWAYS_THERE = ("status", "id", "startedAt", "finishedAt")
 
 
@@ -32,14 +35,21 @@ def refuse_skipped_value(unit: Unit, given: Term, item: Input | None) -> None:
     """Raise AuthoringError for an argument that's the output of a call which may have been skipped."""
     if isinstance(given, CallOutput) and not given._call.guards:  # by far the most
         return
-    if item is not None and (item.default is not REQUIRED or (item.is_artifact and not item.is_required)):
-        return
+    has_default = item is not None and (item.default is not REQUIRED or (item.is_artifact and not item.is_required))
     leaves = [leaf for leaf in _needed(given) if leaf._call.guards and not _has_default(unit, leaf)]
+    if has_default:  # which Argo takes for a parameter that isn't there; for what was printed it waits for ever
+        leaves = [leaf for leaf in leaves if _is_result(unit, leaf)]
     if leaves:
         call = unit.entry.call if unit.entry is not None else None
         known = {id(guard) for guard in _guards_of(unit, unit.entry)}
         for leaf in leaves:
             _refuse(leaf, known, None, getattr(call, "terms", None) or ())
+
+
+def _is_result(unit: Unit, leaf: Any) -> bool:
+    if isinstance(leaf, CallField):
+        return leaf._field == _RESULT
+    return unit.compilation.descriptions.output_path(leaf._call.callee, leaf._output) == _RESULT
 
 
 def refuse_failed(call: Call[Any], terms: tuple[Any, ...]) -> None:
@@ -126,6 +136,6 @@ def _refuse(leaf: Any, known: set[int], place: Any, terms: tuple[Any, ...]) -> N
     raise mistake(
         "PD505",
         f"{call.words} may be skipped, and then {leaf._words()} isn't there",
-        "use it under the same `when`, or choose(condition, ..., ...), first(...), or a default in the signature",
+        _OF_RESULTS if isinstance(leaf, CallField) and leaf._field == _RESULT else _HINT,
         place,
     )

@@ -76,7 +76,29 @@ def of_artifact(root: str) -> str:
     )
 
 
+def chosen(prefix: str, output: str, more: str = "") -> str:
+    """Write a call that chooses by the status of `a`, for an argument."""
+    condition = f"{prefix}.a.status == 'Skipped' ? 'none' : {prefix}{output}"
+    return (
+        f'{{name: b, template: echo{more}, arguments: {{parameters: [{{name: text, value: "{{{{={condition}}}}}"}}]}}}}'
+    )
+
+
+UNTRUE = ", when: 'false'"
+FOR_EVER = (
+    "PD832 this waits for the result of 'a' for ever if that is skipped, whatever the condition says; "
+    "return an output parameter, which may have a default, or give this one the same `when`"
+)
+PRINTS = "template: echo"
+WRITES = "inline: {container: {image: x}, outputs: {parameters: [{name: o, valueFrom: {path: /o}}]}}"
+
 CASES = [
+    ("chosen result of what may be skipped", steps(f"- - {{name: a, {PRINTS}{UNTRUE}}}\n- - {chosen('steps', '.a.outputs.result')}"), [FOR_EVER]),
+    ("the same in a DAG", dag(f"- {{name: a, {PRINTS}{UNTRUE}}}\n- " + chosen("tasks", "['a'].outputs.result", ", depends: a")), [FOR_EVER]),
+    ("the same by ??", steps(f"- - {{name: a, {PRINTS}{UNTRUE}}}\n- - {chosen('steps', '.a.outputs.result ?? 1')}"), []),
+    ("the same under a condition", steps(f"- - {{name: a, {PRINTS}{UNTRUE}}}\n- - {chosen('steps', '.a.outputs.result', UNTRUE)}"), []),
+    ("chosen result of what always runs", steps(f"- - {{name: a, {PRINTS}}}\n- - {chosen('steps', '.a.outputs.result')}"), []),
+    ("chosen parameter of what may be skipped", steps(f"- - {{name: a, {WRITES}{UNTRUE}}}\n- - {chosen('steps', '.a.outputs.parameters.o')}"), []),
     ("inline loop of steps", steps("- - {name: a, withItems: [1], " + INLINE.replace("TEXT", "{{inputs.parameters.m}}")
                                    + "}\n- - {name: b, template: echo}"), [INLINE_FAILS]),
     ("inline loop of a DAG", dag("- {name: a, withItems: [1], " + INLINE.replace("TEXT", "{{inputs.parameters.m}}")
