@@ -43,7 +43,6 @@ class DocumentWriter:
 
     def _cron_workflow(self) -> list[str]:
         variable = self.module.names.new("cron_workflow")
-        inner = self.module.names.new("workflow")
         if self.spec.workflow_template_ref is not None:
             raise Unsaid("a cron workflow of a template")
         options = _metadata(self.module, self.document)
@@ -53,13 +52,7 @@ class DocumentWriter:
         if name is None or any(one not in CRON for one, _ in fields):
             raise Unsaid("a field of the cron workflow")
         made = self._workflow("Workflow", {})
-        hooks = self._hooks(inner)
-        said = [*options.items(), *((one, values.of(given, one)) for one, given in fields)]
-        if hooks:
-            lines = [*laid_out(f"{inner} = ", made), *hooks, ""]
-            said.append(("workflow", inner))
-            return [*lines, *laid_out(f"{variable} = ", CallOf(self.module.use("CronWorkflow"), (name,), tuple(said)))]
-        said.append(("workflow", made))
+        said = [*options.items(), *((one, values.of(given, one)) for one, given in fields), ("workflow", made)]
         return laid_out(f"{variable} = ", CallOf(self.module.use("CronWorkflow"), (name,), tuple(said)))
 
     def _workflow(self, kind: str, metadata: dict[str, object]) -> object:
@@ -155,7 +148,9 @@ class DocumentWriter:
         return CallOf("given", (), tuple(named))
 
     def _has_blocks(self) -> bool:
-        """Whether the workflow's hooks can be written as blocks: what they call needs nothing more."""
+        """Whether the hooks can be written as blocks: the workflow has a name, and what they call needs nothing."""
+        if self.document.kind == "CronWorkflow":  # a name would make a manifest of its workflow, too
+            return False
         calls = [*(self.spec.hooks or {}).values()]
         handler = self.writing.targets.get(self.spec.on_exit or "")
         if self.spec.on_exit is not None and (handler is None or handler.required):
@@ -192,7 +187,8 @@ class DocumentWriter:
 def _metadata(module: PythonModule, document: Any) -> dict[str, object]:
     values = Values(module, "metadata")
     fields = set_fields(document.metadata)
-    is_named = any(name in ("name", "generate_name") for name, _ in fields)
+    names = {"name", "generate_name"} if document.kind == "Workflow" else {"name"}
+    is_named = any(name in names for name, _ in fields)
     if is_named and all(name in METADATA for name, _ in fields):
         return {name: values.of(value, name) for name, value in fields}
     if document.kind != "Workflow":

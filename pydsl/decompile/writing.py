@@ -52,6 +52,8 @@ class TemplatesWriter:
         """Write the definitions of all templates."""
         if len(self.templates) != len(self.spec.templates or ()):
             raise Unsaid("two templates have one name")
+        if not all(self.templates):
+            raise Unsaid("a template has no name")
         for name, template in self.templates.items():
             self.targets[name] = self._target(name, template)
         for name, template in self.templates.items():

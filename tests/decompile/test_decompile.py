@@ -241,3 +241,34 @@ def test_the_guide_shows_what_happens() -> None:
     (yaml,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     (python,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     assert decompile(yaml).source == python
+
+
+def test_five_manifests_beside_their_python(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "yaml-beside-python.md").read_text(encoding="utf-8")
+    pairs = re.findall(r"```yaml\n(.*?)```\n\n```python\n(.*?)```", page, re.DOTALL)
+    assert len(pairs) == 5
+    for yaml, python in pairs:
+        assert decompile(yaml).source == python
+        assert back(python, tmp_path) == [one.data for one in load(yaml)]
+
+
+def test_a_cron_workflow_with_an_exit_handler_is_one_manifest() -> None:
+    text = (
+        "apiVersion: argoproj.io/v1alpha1\nkind: CronWorkflow\nmetadata: {name: nightly}\nspec:\n"
+        "  schedules: ['@daily']\n  workflowSpec:\n    entrypoint: main\n    onExit: bye\n"
+        "    hooks: {running: {template: bye, expression: 'true'}}\n"
+        "    templates: [{name: main, suspend: {}}, {name: bye, suspend: {}}]\n"
+    )
+    assert decompile(text).source.endswith(
+        """\
+cron_workflow = CronWorkflow(
+    "nightly",
+    schedules=["@daily"],
+    workflow=Workflow(
+        main,
+        on_exit=bye,
+        hooks={"running": LifecycleHook(expression="true", template="bye")},
+    ),
+)
+"""
+    )
