@@ -96,6 +96,10 @@ class Unreachable(ClusterError):
     exit_code: ClassVar[int] = InfrastructureError.exit_code
 
 
+class NotThere(Unreachable):
+    """No connection was made: no such host, refused, the proxy's fault."""
+
+
 class Untrusted(Unreachable):
     """The server's certificate, or ours, isn't taken: asking again won't help."""
 

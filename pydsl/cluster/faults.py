@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.cluster.errors import Unreachable, Untrusted
+from pydsl.cluster.errors import NotThere, Unreachable, Untrusted
 from pydsl.web import causes_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Advice:
     """The server's certificate isn't signed by who we trust."""
     credentials: str = ""
     """The server doesn't know who asks."""
+    anonymous: str = ""
+    """Nobody says who asks, and the server lets nobody do it."""
     address: str = ""
     """Where the server's address was read."""
 
@@ -63,12 +65,12 @@ def _of_connection(causes: Sequence[BaseException], host: str, advice: Advice) -
     where = f" ({advice.address})" if advice.address else ""
     for one in causes:
         if type(one).__name__ == "ProxyError":
-            return Unreachable(f"{host}: the proxy makes no connection ({causes[-1]}): check HTTPS_PROXY and NO_PROXY")
+            return NotThere(f"{host}: the proxy makes no connection ({causes[-1]}): check HTTPS_PROXY and NO_PROXY")
     for one in causes:
         if isinstance(one, socket.gaierror):
-            return Unreachable(f"{host}: no such host{where}")
+            return NotThere(f"{host}: no such host{where}")
         if isinstance(one, OSError) and one.errno in _DIALLED:
-            return Unreachable(f"{host}: {_DIALLED[one.errno]}{where}")
+            return NotThere(f"{host}: {_DIALLED[one.errno]}{where}")
         if isinstance(one, TimeoutError) or type(one).__name__ in {"ReadTimeoutError", "ConnectTimeoutError"}:
             return Unreachable(f"{host}: no answer in time{where}")
     if any(isinstance(one, _CUT) or type(one).__name__ in {"ProtocolError", "IncompleteRead"} for one in causes):

@@ -11,8 +11,9 @@ from urllib.parse import urlencode, urlsplit
 
 import attrs
 
-from pydsl.cluster.errors import Busy, ClusterError, Unauthenticated, Unreachable, Untrusted, told
+from pydsl.cluster.errors import Busy, ClusterError, Forbidden, NotThere, Unauthenticated, Unreachable, Untrusted, told
 from pydsl.cluster.faults import Advice, fault
+from pydsl.errors import PydslError, UsageError
 
 if TYPE_CHECKING:
     import ssl
@@ -29,6 +30,10 @@ ALREADY_EXISTS, OF_THE_REQUEST = 6, (2, 13)
 """gRPC's codes, as Argo Server uses them."""
 NO_CONTENT = 204
 PIECE = 1 << 16
+FEW = 3
+"""How often a server is asked that has never answered: it may not be there at all."""
+ANONYMOUS = "system:anonymous"
+"""The name that an API server has for who doesn't say who it is."""
 POOLED = 32
 """Connections that are kept: one for each pod whose log is read, and some."""
 REPEATED = frozenset(["GET", "HEAD", "PUT", "PATCH", "DELETE"])
@@ -122,6 +127,8 @@ class Transport:
     credentials: Credentials = attrs.field(factory=FixedToken)
     patience: Patience = attrs.field(factory=Patience)
     _pool: Any = attrs.field(default=None, init=False, repr=False)
+    _is_met: bool = attrs.field(default=False, init=False)
+    """Whether the server has answered anything."""
 
     def ask(self, call: ServerRequest) -> Json:
         """Make a request, again where that's safe, and return the JSON of its answer."""
@@ -169,15 +176,27 @@ class Transport:
                 return once()
             except Unauthenticated as error:
                 if renewed or not self.credentials.renew():
-                    raise error.saying(self.endpoint.advice.credentials) from None
+                    raise error.saying(self._why_not_taken()) from None
                 renewed = True
             except (Busy, Unreachable) as error:
-                if tried >= self.patience.tries or not _helps(error, call):
+                if tried >= self._most(error) or not _helps(error, call):
                     raise
                 self.patience.wait(tried, error.after)
+            except Forbidden as error:
+                raise error.saying(self.endpoint.advice.anonymous if ANONYMOUS in error.message else "") from None
             except ClusterError as error:
                 error.tried = tried
                 raise
+
+    def _why_not_taken(self) -> str:
+        from pydsl.cluster.expiry import expired  # who is taken doesn't need it
+
+        said = [self.endpoint.advice.credentials, expired(self.credentials.headers(), time.time())]
+        return ": ".join(filter(None, said))
+
+    def _most(self, error: ClusterError) -> int:
+        few = isinstance(error, NotThere) and not self._is_met
+        return min(FEW, self.patience.tries) if few else self.patience.tries
 
     def _whole(self, call: ServerRequest) -> bytes:
         response = self._opened(call)
@@ -216,13 +235,16 @@ class Transport:
         query = f"?{urlencode(call.query)}" if call.query else ""
         headers = urllib3.HTTPHeaderDict({"User-Agent": AGENT, "Accept": call.accept, "Accept-Encoding": "gzip"})
         headers.extend([*self.endpoint.headers, *self.credentials.headers().items()])
+        _require_clean(headers)
         if body is not None:
             headers["Content-Type"] = call.content
-        return self._pool.request(  # type: ignore[no-any-return]  # the library says Any
+        response = self._pool.request(
             call.method, f"{self.endpoint.url.rstrip('/')}{call.path}{query}", body=body, headers=headers,
             timeout=urllib3.Timeout(connect=10.0, read=call.timeout), retries=False, redirect=False,
             preload_content=False,
         )  # fmt: skip
+        self._is_met = True
+        return response  # type: ignore[no-any-return]  # the library says Any
 
     def _lines(self, response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
         """Yield lines; none that a cut stream left half. Raises Unreachable then."""
@@ -241,14 +263,21 @@ class Transport:
         if not came:
             raise Unreachable(f"{self.host}: the connection was cut")
 
-    def _fault(self, error: Exception) -> ClusterError:
-        return error if isinstance(error, ClusterError) else fault(error, self.host, self.endpoint.advice)
+    def _fault(self, error: Exception) -> PydslError:
+        return error if isinstance(error, PydslError) else fault(error, self.host, self.endpoint.advice)
 
 
 def _is_framed(response: urllib3.BaseHTTPResponse) -> bool:
     """Whether an answer says where its body ends: one that's cut within its headers doesn't, and looks empty."""
     headers = response.headers
     return "Content-Length" in headers or "Transfer-Encoding" in headers or response.status == NO_CONTENT
+
+
+def _require_clean(headers: Mapping[str, str]) -> None:
+    """Raise UsageError for a header that can't be sent. Its value isn't shown: it may be a token."""
+    for name, value in headers.items():
+        if not (value.isascii() and value.isprintable()):
+            raise UsageError(f"{name}: a header is printable ASCII, and this one has other characters")
 
 
 def _helps(error: ClusterError, call: ServerRequest) -> bool:

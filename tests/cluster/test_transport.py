@@ -9,9 +9,21 @@ from typing import Any
 
 import pytest
 
-from pydsl.cluster.errors import Busy, Contradicted, Exists, Gone, Invalid, Missing, Unauthenticated, Unreachable
+from pydsl.cluster.errors import (
+    Busy,
+    Contradicted,
+    Exists,
+    Forbidden,
+    Gone,
+    Invalid,
+    Missing,
+    NotThere,
+    Unauthenticated,
+    Unreachable,
+)
 from pydsl.cluster.faults import Advice
-from pydsl.cluster.transport import Endpoint, FixedToken, Patience, ServerRequest, Transport
+from pydsl.cluster.transport import FEW, Endpoint, FixedToken, Patience, ServerRequest, Transport
+from pydsl.errors import UsageError
 from tests.web_server import Asked, Reply, serving
 
 GET = ServerRequest(method="GET", path="/x")
@@ -116,6 +128,53 @@ def test_nobody_there() -> None:
     with pytest.raises(Unreachable) as caught:
         Transport(endpoint, patience=waiting([], tries=2)).ask(GET)
     assert str(caught.value) == f"{host}: connection refused: is it running, and is this its address? ($ARGO_SERVER)"
+
+
+def test_a_server_that_never_answered_is_asked_a_few_times_only() -> None:
+    waits: list[float] = []
+    with pytest.raises(NotThere):
+        Transport(Endpoint(url="http://127.0.0.1:1"), patience=waiting(waits)).ask(GET)
+    assert len(waits) == FEW - 1
+
+
+def test_a_server_that_has_answered_is_waited_for() -> None:
+    waits: list[float] = []
+    with serving(lambda _: Reply(b"{}")) as server:
+        transport = Transport(Endpoint(url=server.url), patience=waiting(waits))
+        transport.ask(GET)
+    with pytest.raises(NotThere):
+        transport.ask(GET)
+    assert len(waits) == transport.patience.tries - 1
+
+
+class Failing:
+    def headers(self) -> dict[str, str]:
+        raise UsageError("log in first")
+
+    def renew(self) -> bool:
+        return False
+
+
+def test_who_cannot_log_in_is_told_at_once() -> None:
+    waits: list[float] = []
+    with pytest.raises(UsageError, match=r"^log in first$"):
+        Transport(Endpoint(url="http://127.0.0.1:1"), Failing(), waiting(waits)).ask(GET)
+    assert waits == []
+
+
+@pytest.mark.parametrize("token", ["geheim\n", "geh\xe9im", "geheim\x00"])
+def test_a_header_that_cannot_be_sent_is_not_shown(token: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        Transport(Endpoint(url="http://127.0.0.1:1"), FixedToken(f"Bearer {token}")).ask(GET)
+    assert str(refused.value) == "Authorization: a header is printable ASCII, and this one has other characters"
+
+
+def test_who_is_nobody_is_told_that_nobody_is_logged_in() -> None:
+    told = failing(403, reason="Forbidden", message='User "system:anonymous" cannot list resource "x"')
+    advice = Advice(anonymous="nobody is logged in")
+    with serving(lambda _: told) as server, pytest.raises(Forbidden) as refused:
+        Transport(Endpoint(url=server.url, advice=advice)).ask(GET)
+    assert str(refused.value) == 'User "system:anonymous" cannot list resource "x": nobody is logged in'
 
 
 def test_a_page_that_is_no_json() -> None:

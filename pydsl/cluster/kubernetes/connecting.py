@@ -19,7 +19,7 @@ from pydsl.cluster.transport import Endpoint, Patience, Transport
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from pydsl.cluster.kubernetes.api import KubernetesCluster
 
@@ -53,13 +53,46 @@ def endpoint_of(
     """Return the server of a context."""
     server = str(found.cluster["server"])
     return Endpoint(
-        url=server if "://" in server else f"https://{server}",
+        url=_url(found),
         context=context,
         server_name=str(found.cluster.get("tls-server-name") or ""),
-        proxy=str(found.cluster.get("proxy-url") or proxy_for(server, environment)),
+        proxy=_proxy(found) or proxy_for(server, environment),
         headers=tuple(_impersonation(found, way)),
         advice=advice_of(found),
     )
+
+
+def _url(found: Login) -> str:
+    """Return where a context's server is. Raises UsageError for what is no URL."""
+    server = str(found.cluster["server"])
+    url = server if "://" in server else f"https://{server}"
+    if not _is_url(url, ("http", "https")):
+        raise UsageError(
+            f"{found.source}: the server of context {found.context!r} is {server!r}: give https://HOST:PORT"
+        )
+    return url
+
+
+def _proxy(found: Login) -> str:
+    """Return the proxy that a context names. Raises UsageError for one of another kind."""
+    proxy = str(found.cluster.get("proxy-url") or "")
+    return require_proxy(proxy, f"proxy-url of context {found.context!r} in {found.source}")
+
+
+def require_proxy(proxy: str, where: str) -> str:
+    """Return a proxy's URL, or "". Raises UsageError for one that can't be gone through."""
+    if proxy and not _is_url(proxy, ("http", "https")):
+        bare = proxy.rpartition("@")[2]
+        raise UsageError(f"{where} is {bare!r}: a proxy is given as http://HOST:PORT or https://HOST:PORT")
+    return proxy
+
+
+def _is_url(text: str, schemes: Collection[str]) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def advice_of(found: Login) -> Advice:
@@ -68,6 +101,7 @@ def advice_of(found: Login) -> Advice:
     return Advice(
         certificate=f"check certificate-authority of context {found.context!r} in {found.source}",
         credentials=f"log in again: the server doesn't take {who} in {found.source}",
+        anonymous=f"nobody is logged in: {who} has no token, no certificate and no plugin in {found.source}",
         address=f"context {found.context!r} in {found.source}",
     )
 
@@ -88,7 +122,8 @@ def proxy_for(url: str, environment: Mapping[str, str]) -> str:
     proxies: dict[str, Any] = getproxies_environment()
     if proxy_bypass(parts.hostname or ""):
         return ""
-    return str(proxies.get(parts.scheme) or proxies.get("all") or "")
+    name = parts.scheme if proxies.get(parts.scheme) else "all"
+    return require_proxy(str(proxies.get(name) or ""), f"${name.upper()}_PROXY")
 
 
 def secure_context(found: Login) -> ssl.SSLContext | None:
@@ -100,11 +135,14 @@ def secure_context(found: Login) -> ssl.SSLContext | None:
     try:
         if cluster.get("insecure-skip-tls-verify"):
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        elif authority := _bytes(cluster, "certificate-authority"):
+        elif authority := _bytes(found, cluster, "certificate-authority"):
             context.load_verify_locations(cadata=authority.decode())
         else:
             context.load_default_certs()
-        certificate, key = _bytes(user, "client-certificate"), _bytes(user, "client-key")
+        certificate, key = (_bytes(found, user, name) for name in ("client-certificate", "client-key"))
+        if bool(certificate) != bool(key):
+            lacking = "client-key" if certificate else "client-certificate"
+            raise UsageError(f"{found.source}: user {found.user_name!r} has no {lacking}: a certificate needs its key")
         if certificate and key:
             load_certificate(context, certificate, key)
     except (ssl.SSLError, ValueError) as error:
@@ -112,13 +150,13 @@ def secure_context(found: Login) -> ssl.SSLContext | None:
     return context
 
 
-def _bytes(part: Mapping[str, Any], name: str) -> bytes:
+def _bytes(found: Login, part: Mapping[str, Any], name: str) -> bytes:
     """Return what `name-data` says in base64, else the bytes of the file that `name` names; b"" for neither."""
     if data := part.get(f"{name}-data"):
         try:
             return base64.b64decode(str(data), validate=True)
         except binascii.Error:
-            raise UsageError(f"{name}-data isn't base64") from None
+            raise UsageError(f"{found.source}: {name}-data of context {found.context!r} isn't base64") from None
     path = part.get(name)
     if not path:
         return b""

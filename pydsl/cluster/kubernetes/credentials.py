@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
+import ssl
 import tempfile
 import time
 from pathlib import Path
@@ -14,10 +15,10 @@ import attrs
 
 from pydsl.cluster.transport import FixedToken
 from pydsl.errors import InfrastructureError, UsageError
+from pydsl.expr.errors import ExprError
 from pydsl.expr.strftime import seconds_or_none
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Iterator, Mapping
 
     from pydsl.cluster.kubernetes.kubeconfig import Login
@@ -57,6 +58,8 @@ class TokenFile:
             raise UsageError(
                 f"{self.path}: the token can't be read: {(error.strerror or str(error)).lower()}"
             ) from None
+        if not self._token:
+            raise UsageError(f"{self.path}: the file of the token is empty")
         self._read = time.monotonic()
 
 
@@ -79,13 +82,16 @@ class LoginCommand:
     def renew(self) -> bool:
         """Log in again."""
         status = self._asked()
-        self._token = str(status.get("token") or "")
-        self._until = _expiry(status)
-        certificate, key = status.get("clientCertificateData"), status.get("clientKeyData")
-        if certificate and key and self.context is not None:
-            load_certificate(self.context, certificate.encode(), key.encode())
-        if not self._token and not certificate:
+        token, certificate = str(status.get("token") or "").strip(), status.get("clientCertificateData")
+        if not token and not certificate:
             raise InfrastructureError(f"{self._name()} gave neither a token nor a certificate")
+        try:
+            self._until = _expiry(status)
+            if certificate and self.context is not None:
+                load_certificate(self.context, certificate.encode(), str(status.get("clientKeyData") or "").encode())
+        except (ExprError, ValueError, ssl.SSLError) as error:
+            raise InfrastructureError(f"{self._name()} gave what can't be read: {error}") from None
+        self._token = token
         return True
 
     def _asked(self) -> Json:
@@ -126,7 +132,7 @@ def credentials_of(login: Login, context: ssl.SSLContext | None) -> Credentials:
     """Return who asks by a kubeconfig's user. The order is kubectl's. Raises UsageError."""
     user = login.user
     if user.get("token"):
-        return FixedToken(f"Bearer {user['token']}")
+        return FixedToken(f"Bearer {str(user['token']).strip()}")
     if user.get("tokenFile"):
         return TokenFile(Path(user["tokenFile"]))
     if user.get("exec"):

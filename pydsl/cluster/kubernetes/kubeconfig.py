@@ -64,14 +64,14 @@ def _files(way: Kubernetes, environment: Mapping[str, str]) -> Iterator[Path]:
 
 def _of_files(files: list[Path], wanted: str, source: str) -> Login:
     whole = [(file, _read(file)) for file in files]
-    name = wanted or next((text for _, data in whole if (text := data.get("current-context"))), "")
+    name = wanted or str(next((text for _, data in whole if (text := data.get("current-context"))), ""))
     if not name:
         raise UsageError(f"{source} has no current-context: give --context, or run `kubectl config use-context NAME`")
     context, _ = _named(whole, "contexts", name, source)
     cluster, _ = _named(whole, "clusters", str(context.get("cluster") or ""), source)
     user_name = str(context.get("user") or "")
     user, folder = _named(whole, "users", user_name, source) if user_name else ({}, Path())
-    if not cluster.get("server"):
+    if not isinstance(cluster.get("server"), str) or not cluster["server"]:
         raise UsageError(f"{source}: the cluster of context {name} has no server")
     return Login(
         context=name,
@@ -91,7 +91,15 @@ def _read(file: Path) -> Mapping[str, Any]:
     data = documents[0].data if documents else {}
     if not isinstance(data, dict):
         raise UsageError(f"{file} is no kubeconfig: it has to be a map")
+    for section, part in _PART.items():
+        entries = data.get(section) or []
+        if not isinstance(entries, list) or not all(_is_entry(one, part) for one in entries):
+            raise UsageError(f"{file}: {section} has to be a list of maps, each with a name and a {part}")
     return data
+
+
+def _is_entry(one: Json, part: str) -> bool:
+    return isinstance(one, dict) and isinstance(one.get(part) or {}, dict)
 
 
 def _named(whole: list[tuple[Path, Mapping[str, Any]]], section: str, name: str, source: str) -> tuple[Json, Path]:

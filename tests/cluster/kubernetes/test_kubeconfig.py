@@ -57,3 +57,23 @@ def test_no_kubeconfig(tmp_path: Path) -> None:
 def test_no_secret_is_shown(tmp_path: Path) -> None:
     (tmp_path / "config").write_text(ONE + "users: [{name: u, user: {token: geheim}}]\n")
     assert "geheim" not in repr(login(Kubernetes(kubeconfig=str(tmp_path / "config")), {}))
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("- a", "{file} is no kubeconfig: it has to be a map"),
+        ("contexts: {a: 1}", "{file}: contexts has to be a list of maps, each with a name and a context"),
+        ("users: [me]", "{file}: users has to be a list of maps, each with a name and a user"),
+        ("clusters: [{cluster: x}]", "{file}: clusters has to be a list of maps, each with a name and a cluster"),
+        ("current-context: 5", "{file} has no context called '5'. It has: none"),
+        (ONE.replace('server: "https://one:6443"', "server: [a]").replace(", user: u", ""),
+         "{file}: the cluster of context dev has no server"),
+    ],
+)  # fmt: skip
+def test_a_kubeconfig_of_another_shape(tmp_path: Path, text: str, complaint: str) -> None:
+    file = tmp_path / "config"
+    file.write_text(text)
+    with pytest.raises(UsageError) as wrong:
+        login(Kubernetes(kubeconfig=str(file)), {})
+    assert str(wrong.value) == complaint.format(file=file)
