@@ -269,8 +269,8 @@ class Transport:
 
 def _is_framed(response: urllib3.BaseHTTPResponse) -> bool:
     """Whether an answer says where its body ends: one that's cut within its headers doesn't, and looks empty."""
-    headers = response.headers
-    return "Content-Length" in headers or "Transfer-Encoding" in headers or response.status == NO_CONTENT
+    length, encoding = (response.headers.get(name, "") for name in ("Content-Length", "Transfer-Encoding"))
+    return length.isdecimal() or encoding.lower() == "chunked" or response.status == NO_CONTENT
 
 
 def _require_clean(headers: Mapping[str, str]) -> None:

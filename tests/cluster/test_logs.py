@@ -61,16 +61,18 @@ def test_three_containers(api_server: ApiServer, node: FakeNode) -> None:
     node.cluster.create(WORKFLOW, workflow("three"), NS)
     node.run("three", "three-1", "init", "main", "wait")
     for name in ("init", "main", "wait"):
-        for number in range(3):
+        for number in range(LINES):
             node.logs["three-1", name].write(f"{name} {number}")
     node.end("three-1")
     end(node, "three")
     cluster = api_server.cluster()
     for name in ("init", "main", "wait"):
+        node.cuts = 10
         found = [line.text for line in cluster.logs("three", NS, LogWish(container=name, follow=True))]
-        assert found == [f"{name} {number}" for number in range(3)]
-    assert [line.text for line in cluster.logs("three", NS, LogWish(tail=1))] == ["main 2"]
-    assert [line.text for line in cluster.logs("three", NS, LogWish(grep="1$"))] == ["main 1"]
+        assert found == [f"{name} {number}" for number in range(LINES)]
+        assert node.cuts == 0
+    assert [line.text for line in cluster.logs("three", NS, LogWish(tail=1))] == [f"main {LINES - 1}"]
+    assert [line.text for line in cluster.logs("three", NS, LogWish(grep="n 77$"))] == ["main 77"]
     with pytest.raises(UsageError) as wrong:
         list(cluster.logs("three", NS, LogWish(container="nope")))
     assert str(wrong.value) == "no pod has a container 'nope'; they have: init, main, wait"

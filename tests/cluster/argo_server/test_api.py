@@ -41,7 +41,7 @@ def test_a_name_that_is_taken(stand_in: StandIn) -> None:
 
 def test_a_create_whose_answer_is_cut_makes_one_workflow(stand_in: StandIn) -> None:
     seeded = random.Random(14)
-    plan = [seeded.randrange(1000) for _ in range(20)]
+    plan = [seeded.randrange(1000) for _ in range(100)]
     for number, cut in enumerate(plan):
         with Cutting(stand_in.port, [cut, cut]) as proxy:
             made = stand_in.cluster(port=proxy.port).create(WORKFLOW, workflow(f"wf-{number}"), NS)
