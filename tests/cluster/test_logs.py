@@ -11,6 +11,7 @@ import pytest
 
 from pydsl.cluster.contract import LogWish
 from pydsl.cluster.kinds import WORKFLOW
+from pydsl.cluster.submission import random_name
 from pydsl.errors import UsageError
 from tests.cluster.node import FakeNode, kubelet
 from tests.cluster.servers import NAMESPACE_OF_TESTS, ApiServer
@@ -32,25 +33,26 @@ def end(node: FakeNode, name: str) -> None:
 
 
 def test_ten_pods_are_followed_through_cuts(api_server: ApiServer, node: FakeNode) -> None:
-    node.cluster.create(WORKFLOW, workflow("many"), NS)
-    pods = [f"many-{number}" for number in range(10)]
+    name = random_name("many-")
+    node.cluster.create(WORKFLOW, workflow(name), NS)
+    pods = [f"{name}-{number}" for number in range(10)]
 
     def write() -> None:
         for pod in pods:
-            node.run("many", pod, "main", "wait")
+            node.run(name, pod, "main", "wait")
         for number in range(LINES):
             for pod in pods:
                 node.logs[pod, "main"].write(f"{number} of {pod}")
             time.sleep(0.005)
         for pod in pods:
             node.end(pod)
-        end(node, "many")
+        end(node, name)
 
     node.cuts = 100
     thread = threading.Thread(target=write)
     thread.start()
     found = defaultdict(list)
-    for line in api_server.cluster().logs("many", NS, LogWish(follow=True)):
+    for line in api_server.cluster().logs(name, NS, LogWish(follow=True)):
         found[line.pod].append(line.text)
     thread.join()
     assert {pod: found[pod] for pod in pods} == {pod: [f"{n} of {pod}" for n in range(LINES)] for pod in pods}
@@ -58,21 +60,23 @@ def test_ten_pods_are_followed_through_cuts(api_server: ApiServer, node: FakeNod
 
 
 def test_three_containers(api_server: ApiServer, node: FakeNode) -> None:
-    node.cluster.create(WORKFLOW, workflow("three"), NS)
-    node.run("three", "three-1", "init", "main", "wait")
+    workflow_name = random_name("three-")
+    pod = f"{workflow_name}-1"
+    node.cluster.create(WORKFLOW, workflow(workflow_name), NS)
+    node.run(workflow_name, pod, "init", "main", "wait")
     for name in ("init", "main", "wait"):
         for number in range(LINES):
-            node.logs["three-1", name].write(f"{name} {number}")
-    node.end("three-1")
-    end(node, "three")
+            node.logs[pod, name].write(f"{name} {number}")
+    node.end(pod)
+    end(node, workflow_name)
     cluster = api_server.cluster()
     for name in ("init", "main", "wait"):
         node.cuts = 10
-        found = [line.text for line in cluster.logs("three", NS, LogWish(container=name, follow=True))]
+        found = [line.text for line in cluster.logs(workflow_name, NS, LogWish(container=name, follow=True))]
         assert found == [f"{name} {number}" for number in range(LINES)]
         assert node.cuts == 0
-    assert [line.text for line in cluster.logs("three", NS, LogWish(tail=1))] == [f"main {LINES - 1}"]
-    assert [line.text for line in cluster.logs("three", NS, LogWish(grep="n 77$"))] == ["main 77"]
+    assert [line.text for line in cluster.logs(workflow_name, NS, LogWish(tail=1))] == [f"main {LINES - 1}"]
+    assert [line.text for line in cluster.logs(workflow_name, NS, LogWish(grep="n 77$"))] == ["main 77"]
     with pytest.raises(UsageError) as wrong:
-        list(cluster.logs("three", NS, LogWish(container="nope")))
+        list(cluster.logs(workflow_name, NS, LogWish(container="nope")))
     assert str(wrong.value) == "no pod has a container 'nope'; they have: init, main, wait"

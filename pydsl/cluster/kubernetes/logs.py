@@ -22,7 +22,7 @@ from pydsl.cluster.kubernetes.pods import began, containers, has_begun, has_ende
 from pydsl.cluster.times import second_of
 from pydsl.cluster.transport import Patience
 from pydsl.errors import UsageError
-from pydsl.expr.strftime import rfc3339
+from pydsl.expr.strftime import rfc3339, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 LABEL = "workflows.argoproj.io/workflow"
 NODE_NAMES = ("workflows.argoproj.io/node-name", "workflows.argoproj.io/node-id")
+FRUITLESS = 32
+"""How often a log that's over is read without anything new before it's taken for whole."""
 EVERY = 1.0
 """Seconds between two looks for new pods."""
 
@@ -114,17 +116,18 @@ class PodLog:
     def lines(self) -> Iterator[LogLine]:
         """Yield lines until the container has ended; those of a pod that's gone end there.
 
-        A server ends a stream that a node cut as it ends one that's over. So it's over when reading on brings nothing.
+        A server ends a stream that a node cut as it ends one that's over. So it's over when the container's last line
+        is one that was had, or when reading on brings nothing however often.
         """
-        failed = 0
+        failed = fruitless = 0
         while True:
             try:
-                rest, came = self._rest, False
+                fruitless += 1
                 for line in self._opened():
-                    failed, came = 0, True
+                    failed = fruitless = 0
                     yield line
-                if not self.follow and not came and rest == self._rest:
-                    yield from map(self._line, filter(None, [rest]))
+                if not self.follow and (self._is_whole() or fruitless > FRUITLESS):
+                    yield from map(self._line, filter(None, [self._rest]))
                     return
                 self.follow = self.follow and not self._has_ended()
             except Missing:
@@ -153,9 +156,30 @@ class PodLog:
                 elif met or self.wish.tail < 0:  # what's before the last lines that were wanted isn't new
                     yield self._line(raw)
 
+    def _is_whole(self) -> bool:
+        """Whether the last line that the container wrote was had, or isn't wanted."""
+        last = self._last()
+        if not last:
+            return not self._second
+        is_half = not last.endswith(b"\n")  # of a stream that was cut, unless it came so twice, with its time
+        if is_half:
+            return last == self._rest and b" " in last
+        return self._had[last] > 0 or not self._is_wanted(last)
+
+    def _last(self) -> bytes:
+        """Return the last line that the container wrote, as far as it comes."""
+        query = {**self._query(), "tailLines": "1"}
+        query.pop("sinceTime", None)
+        with self.cluster.open_log(self.pod, self.namespace, query) as found:
+            return next(found, b"")
+
+    def _is_wanted(self, raw: bytes) -> bool:
+        if self.wish.tail == 0 or self.wish.since is None:
+            return self.wish.tail != 0
+        return seconds_of(second_of(_stamp(raw))) >= int(self.wish.since)
+
     def _line(self, raw: bytes) -> LogLine:
-        stamp = raw.partition(b" ")[0].decode(errors="replace")
-        second = second_of(stamp)
+        second = second_of(_stamp(raw))
         if second != self._second:
             self._second, self._had = second, Counter()
         self._had[raw] += 1
@@ -177,6 +201,10 @@ class PodLog:
     def _has_ended(self) -> bool:
         """Whether the container is over: what it wrote is read to its end then."""
         return has_ended(cast("ListedPod", self.cluster.get(POD, self.pod, self.namespace)), self.wish.container)
+
+
+def _stamp(raw: bytes) -> str:
+    return raw.partition(b" ")[0].decode(errors="replace")
 
 
 @attrs.define
