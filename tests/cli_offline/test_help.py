@@ -71,7 +71,7 @@ def test_completion_is_a_script_for_the_shell(shell: str) -> None:
 
 def test_completion_completes_verbs() -> None:
     program = "from pydsl.cli.main import main; main()"
-    environment = {"_PYDSL_COMPLETE": "bash_complete", "COMP_WORDS": "pydsl co", "COMP_CWORD": "1"}
+    environment = {"_PYDSL_COMPLETE": "bash_complete", "COMP_WORDS": "pydsl comp", "COMP_CWORD": "1"}
     result = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, env=environment
     )
