@@ -62,10 +62,15 @@ class Served:
 
     def run(self, namespace: str, name: str) -> KeptRun:
         """Find a run. Raises ServerFault."""
-        row = next((row for row in self.rows(namespace) if row.name == name), None)
+        row = self.row(namespace, name)
         if row is None:
             raise missing(WORKFLOW.plural, name)
         return KeptRun(self.home, row.uid, row.name)
+
+    def row(self, namespace: str, name: str) -> RunRow | None:
+        """Return the row of the latest run of a name; None where there's none."""
+        with opened(self.home) as runs:
+            return runs.store.placed(namespace, name)
 
     def whole(self, run: KeptRun) -> wire.Workflow:
         """Return a run as the server gives it."""

@@ -46,7 +46,7 @@ def begun(served: Served, workflow: wire.Workflow) -> wire.Workflow:
     """Begin a workflow's run; return the workflow as it was when it was made."""
     named = _named(workflow)
     metadata = named["metadata"]
-    if any(row.name == metadata["name"] for row in served.rows(metadata["namespace"])):
+    if served.row(metadata["namespace"], metadata["name"]) is not None:
         raise existing(WORKFLOW.plural, metadata["name"])
     run = _run(served, named)
     return shaped(WORKFLOW.kind, new(named, served.whole(run)["metadata"]))

@@ -102,8 +102,15 @@ class Store:
 
     def find(self, name: str) -> RunRow | None:
         """Return the latest run of a name or a uid."""
-        query = f"SELECT {_COLUMNS} FROM runs WHERE name = ? OR uid = ? ORDER BY started DESC, id DESC LIMIT 1"
-        rows = self._connection.rows(query, name, name)
+        return self._latest("name = ? OR uid = ?", name, name)
+
+    def placed(self, namespace: str, name: str) -> RunRow | None:
+        """Return the latest run of a name in a namespace."""
+        return self._latest("name = ? AND namespace = ?", name, namespace)
+
+    def _latest(self, condition: str, *values: str) -> RunRow | None:
+        query = f"SELECT {_COLUMNS} FROM runs WHERE {condition} ORDER BY started DESC, id DESC LIMIT 1"
+        rows = self._connection.rows(query, *values)
         return _row(rows[0]) if rows else None
 
     def texts(self, uid: str) -> Texts:

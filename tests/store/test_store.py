@@ -161,6 +161,15 @@ def test_a_run_is_found_by_name_and_uid(store: Store) -> None:
     assert store.runs() == [later, ROW]
 
 
+def test_a_run_is_found_in_its_namespace(store: Store) -> None:
+    elsewhere = attrs.evolve(ROW, uid="u2", started=9.0, namespace="other")
+    for row in (ROW, elsewhere):
+        store.add(row, TEXTS_OF)
+    assert store.placed(ROW.namespace, "wf") == ROW
+    assert store.placed("other", "wf") == elsewhere
+    assert store.placed("nowhere", "wf") is None
+
+
 def test_the_end_of_a_run_is_kept(store: Store) -> None:
     store.add(ROW, TEXTS_OF)
     store.finish("u1", at=9.5, phase="Failed", message="why")
