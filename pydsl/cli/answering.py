@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydsl.local import NodeState, Update
     from pydsl.local.runs import KeptRun
     from pydsl.report.tree import LiveTree
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
 
 EVERY = 0.1
 """Seconds between two looks whether somebody else has answered."""
@@ -113,7 +113,7 @@ class Question:
     default: str | None = None
 
 
-def questions(node: Json) -> list[Question]:
+def questions(node: wire.NodeStatus) -> list[Question]:
     """Return what a suspended node asks for: its outputs that are supplied, or nothing but whether it goes on."""
     inputs = {one["name"]: one for one in (node.get("inputs") or {}).get("parameters") or ()}
     made = []

@@ -9,10 +9,10 @@ from pydsl.errors import NotAsked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
 
 
-def require_answers(nodes: Iterable[Json]) -> None:
+def require_answers(nodes: Iterable[wire.NodeStatus]) -> None:
     """Raise NotAsked where a node's output is to be supplied, has no default, and nobody has set it."""
     for node in nodes:
         for output in _outputs(node):
@@ -21,7 +21,7 @@ def require_answers(nodes: Iterable[Json]) -> None:
                 raise NotAsked(f"raw output parameter '{name}' has not been set and does not have a default value")
 
 
-def require_settable(nodes: Iterable[Json], names: Iterable[str]) -> None:
+def require_settable(nodes: Iterable[wire.NodeStatus], names: Iterable[str]) -> None:
     """Raise NotAsked where one of these outputs isn't for people to set, or isn't any more."""
     for node in nodes:
         declared = {output["name"]: output for output in _outputs(node)}
@@ -36,10 +36,10 @@ def require_settable(nodes: Iterable[Json], names: Iterable[str]) -> None:
                 )
 
 
-def _outputs(node: Json) -> Iterator[Json]:
+def _outputs(node: wire.NodeStatus) -> Iterator[wire.Parameter]:
     yield from (node.get("outputs") or {}).get("parameters") or ()
 
 
-def _is_open(output: Json) -> bool:
+def _is_open(output: wire.Parameter) -> bool:
     """Whether an output is to be supplied, and isn't yet."""
     return "supplied" in (output.get("valueFrom") or {}) and "value" not in output

@@ -9,10 +9,9 @@ from pydsl.report.ages import long, stamp
 from pydsl.report.forest import Look, node_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pydsl.spec import wire
-    from pydsl.spec.values import Json
 
 NO_ACCOUNT = "unset (will run with the default ServiceAccount)"
 
@@ -64,7 +63,7 @@ def _times(metadata: wire.ObjectMeta, state: wire.WorkflowStatus, now: float) ->
     yield "Duration:", long((now if finished is None else finished) - started)
 
 
-def _values(title: str, parameters: Json) -> Iterator[tuple[str, str]]:
+def _values(title: str, parameters: Iterable[wire.Parameter] | None) -> Iterator[tuple[str, str]]:
     if parameters:
         yield title, ""
     for one in parameters or ():

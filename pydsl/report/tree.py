@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pydsl.report.updates import Update
-    from pydsl.spec.values import Json
+    from pydsl.spec import wire
 
 
 HIDDEN = frozenset({"StepGroup"})
@@ -57,7 +57,7 @@ class Tree:
     _holders: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
 
     @classmethod
-    def of(cls, nodes: Iterable[Json]) -> Tree:
+    def of(cls, nodes: Iterable[wire.NodeStatus]) -> Tree:
         """Draw nodes as Argo prints them, in the order in which they came to be."""
         tree = cls()
         for one in nodes:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydsl.spec import wire
-    from pydsl.spec.values import Json
 
 
 @attrs.frozen
@@ -38,7 +37,7 @@ class Simulation:
     """The pods in the order they began."""
 
     @property
-    def nodes(self) -> Mapping[str, Json]:
+    def nodes(self) -> Mapping[str, wire.NodeStatus]:
         """The nodes by name, as in the Workflow's `status.nodes`."""
         return {node["name"]: node for node in self.workflow["status"]["nodes"].values()}
 
@@ -47,7 +46,7 @@ class Simulation:
         """The nodes' phases by their names."""
         return {name: node["phase"] for name, node in self.nodes.items()}
 
-    def node(self, name: str) -> Json:
+    def node(self, name: str) -> wire.NodeStatus:
         """Return one node by its name or its display name; raises UsageError where there's none, or are several."""
         nodes = self.nodes
         if name in nodes:
