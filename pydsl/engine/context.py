@@ -44,6 +44,21 @@ def of_hook(name: str, hook: wire.LifecycleHook, given: wire.Arguments | None) -
     return Called(name, spec, given, flag=_HOOKED)
 
 
+def exit_hook(owner: wire.WorkflowSpec | StepOrTask, arguments: wire.Arguments) -> wire.LifecycleHook | None:
+    """Return what runs when a workflow, a step or a task is over.
+
+    A hook that says no arguments of its own, and `onExit`, which can't, get the workflow's (types: WithArgs).
+    """
+    template = owner.get("onExit")
+    if template:
+        return {"template": template, "arguments": arguments}
+    hook = (owner.get("hooks") or {}).get("exit")
+    own = (hook or {}).get("arguments") or {}
+    if hook is None or own.get("parameters") or own.get("artifacts"):
+        return hook
+    return {**hook, "arguments": arguments}
+
+
 class Context(NamedTuple):
     """Where something is called: where names of templates are looked up, and below which template's node.
 

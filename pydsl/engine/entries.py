@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from pydsl.engine.calls import TemplateCall
-from pydsl.engine.context import of_hook
+from pydsl.engine.context import exit_hook, of_hook
 from pydsl.engine.outbound import last_attempt
 from pydsl.engine.results import NodeResults
 from pydsl.errors import PydslError
@@ -126,7 +126,7 @@ class Entry:
         return resolve_arguments(given, self._scope(node).child(own.values), self.body.artifacts(own))
 
     def _run_exit(self, node: Node) -> None:
-        hook = self._exit_hook()
+        hook = exit_hook(self.spec, self.run.globals.arguments)
         if hook is None or "exit" in self._hooks or not self.run.shutdown.allows_exit:
             return
         try:
@@ -135,11 +135,6 @@ class Entry:
             self._start("exit", f"{node.name}.onExit", hook, node, hook.get("arguments") or {})
         except PydslError as fault:
             self.run.nodes.mark_error(node, str(fault))
-
-    def _exit_hook(self) -> wire.LifecycleHook | None:
-        if self.spec.get("onExit"):
-            return {"template": self.spec["onExit"], "arguments": self.run.globals.arguments}
-        return (self.spec.get("hooks") or {}).get("exit")
 
     def _start(self, key: str, name: str, hook: wire.LifecycleHook, node: Node, given: wire.Arguments | None) -> None:
         given = self._resolved(node, given) if given else given

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.engine.calls import TemplateCall
 from pydsl.engine.commands import Finish
-from pydsl.engine.context import Called, Context, of_hook
+from pydsl.engine.context import Called, Context, exit_hook, of_hook
 from pydsl.engine.phases import ENDED, ERROR, FAILED, SUCCEEDED
 from pydsl.errors import PydslError
 from pydsl.expr import lang
@@ -98,7 +98,8 @@ class Finale:
 
     def _leave(self) -> bool:
         self._failures = []
-        if self._exit is None and (hook := self._exit_hook()) is not None and self.run.shutdown.allows_exit:
+        hook = exit_hook(self.run.plan.spec, self.run.globals.arguments) if self._exit is None else None
+        if hook is not None and self.run.shutdown.allows_exit:
             called = of_hook(f"{self.run.name}.onExit", hook, hook.get("arguments"))
             self._exit = self._call(called, self._scope(), exiting=True)
             self.run.agenda.post(self._exit.start)
@@ -107,12 +108,6 @@ class Finale:
             return self._unstick() if self.run.idle else False
         self._end()
         return True
-
-    def _exit_hook(self) -> wire.LifecycleHook | None:
-        spec = self.run.plan.spec
-        if spec.get("onExit"):
-            return {"template": spec["onExit"], "arguments": self.run.globals.arguments}
-        return (spec.get("hooks") or {}).get("exit")
 
     def _end(self) -> None:
         assert self._main is not None

@@ -261,7 +261,7 @@ def check_home(home: ManifestView) -> Iterator[Diagnostic]:
 
 def _entry(home: ManifestView, template: TemplateView, field: str) -> Iterator[Diagnostic]:
     for kind in KINDS:
-        passed = _arguments(home, kind)
+        passed = arguments_of(home, kind)
         for wanted in template.inputs(kind):
             name = str(wanted["name"])
             if not satisfied(kind, wanted, passed.get(name)):
@@ -272,8 +272,9 @@ def _entry(home: ManifestView, template: TemplateView, field: str) -> Iterator[D
                 yield _not_passed(kind).at((*home.path, field), message, near)
 
 
-def _arguments(home: ManifestView, kind: str) -> dict[str, Mapping[str, Json]]:
-    stored = _arguments(home.stored, kind) if home.stored else {}
+def arguments_of(home: ManifestView, kind: str) -> dict[str, Mapping[str, Json]]:
+    """Return a workflow's arguments by name: its own, and those of the template that it's made of."""
+    stored = arguments_of(home.stored, kind) if home.stored else {}
     return {**stored, **{str(one["name"]): one for one in named((home.spec.get("arguments") or {}).get(kind))}}
 
 

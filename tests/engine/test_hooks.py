@@ -136,3 +136,16 @@ def test_hooks_are_given_their_arguments() -> None:
     hooks = {"h": {"template": "echo", "expression": "steps.a.status == 'Failed'", "arguments": arguments}}
     done = run(workflow(steps(call("a", hooks=hooks))), {"a": FAILS})
     assert inputs(done, "a.hooks.h") == {"m": "Failed"}
+
+
+def test_an_exit_hook_without_arguments_gets_the_workflows() -> None:
+    handler = {**ECHO, "inputs": {"parameters": [{"name": "m", "default": "own"}]}}
+    arguments = {"parameters": [{"name": "m", "value": "given"}]}
+    exit = {"exit": {"template": "echo"}}
+    beside = {"h": {"template": "echo", "expression": "true"}}
+    done = run(workflow(steps(call("a", hooks={**exit, **beside})), handler, hooks=exit, arguments=arguments))
+    assert [inputs(done, name) for name in ("wf.onExit", "wf[0].a.onExit", "a.hooks.h")] == [
+        {"m": "given"},
+        {"m": "given"},
+        {"m": "own"},
+    ]
