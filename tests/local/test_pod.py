@@ -412,7 +412,7 @@ class TestEnvironment:
                 {"kind": "Secret", "metadata": {"name": "s"}, "data": {"key": "ZnJvbS1zZWNyZXQ="}},
             ]
         )
-        template = sh('echo "$A $B $C $P_OTHER ${D-unset}"')
+        template = sh('echo "$A ${B%secret}value $B $C $P_OTHER ${D-unset}"')
         template["container"]["envFrom"] = [{"prefix": "P_", "configMapRef": {"name": "c"}}]
         template["container"]["env"] = [
             {"name": "A", "valueFrom": {"configMapKeyRef": {"name": "c", "key": "key"}}},
@@ -421,7 +421,7 @@ class TestEnvironment:
             {"name": "D", "valueFrom": {"configMapKeyRef": {"name": "no", "key": "key", "optional": True}}},
         ]
         bench.run(template)
-        assert bench.stdout() == "from-config from-secret wf-t-1 o unset\n"
+        assert bench.stdout() == "from-config from-value *********** wf-t-1 o unset\n"
 
     def test_a_config_map_that_isnt_there(self, bench: Bench) -> None:
         template = sh("true")

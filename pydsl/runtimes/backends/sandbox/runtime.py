@@ -115,7 +115,10 @@ class SandboxRuntime(OwnedRuntime):
         if is_shared:
             slot = self._shared(needs, identity)
         else:
-            slot = self._made(needs.folder / "root", shown, private, needs.mounts, identity)
+            root = needs.folder / "root"
+            if not root.exists():  # else it's what an earlier container left, and somebody looks at it
+                self._roots.make(str(root))
+            slot = self._made(root, shown, private, needs.mounts, identity)
         return SandboxPlace(runtime=self, slot=slot, is_shared=is_shared)
 
     def _shared(self, needs: Needs, identity: Identity) -> Slot:
@@ -124,13 +127,13 @@ class SandboxRuntime(OwnedRuntime):
             return spare.pop()
         assert needs.shared is not None
         self._count += 1
-        return self._made(needs.shared / str(self._count), self._layout.shown, (), (), identity)
+        root = needs.shared / str(self._count)
+        self._roots.make(str(root))
+        return self._made(root, self._layout.shown, (), (), identity)
 
     def _made(
         self, root: Path, shown: Sequence[str], private: Sequence[str], mounts: Sequence[Mount], identity: Identity
     ) -> Slot:
-        if not root.exists():  # else it's what an earlier container left, and somebody looks at it
-            self._roots.make(str(root))
         binds = [bind for path in shown for bind in binds_of(path, private, root)]
         hidden = [Mount(source=NOWHERE, path=path, read_only=True) for path in self._layout.hidden]
         return Slot(
