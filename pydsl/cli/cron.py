@@ -170,9 +170,9 @@ def _time(text: str) -> float:
 
 
 def _last(schedule: CronSchedule) -> float | None:
-    from pydsl.local.scheduled import last_scheduled
+    from pydsl.local.scheduled import past_of
 
-    return last_scheduled(schedule.name)
+    return past_of(schedule.name).last
 
 
 def _due(schedule: CronSchedule, since: float) -> float | None:

@@ -6,38 +6,44 @@ from typing import TYPE_CHECKING
 
 from pydsl.expr.strftime import seconds_or_none
 from pydsl.local.runs import opened
+from pydsl.plan.schedule import Past
 from pydsl.spec.labels import SCHEDULED_TIME, SUBMITTED_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydsl.local.runs import KeptRun
+    from pydsl.local.runs import KeptRun, Runs
     from pydsl.plan.schedule import CronSchedule
+    from pydsl.store import RunRow
 
 FORBID, REPLACE = "Forbid", "Replace"
 WINDOWS = (3600.0, 86400.0, 40 * 86400.0, 3 * 366 * 86400.0)
 """Seconds back from now in which a time is looked for."""
 
 
-def runs_of(name: str) -> Iterator[tuple[KeptRun, float | None]]:
-    """Yield the kept runs of a CronWorkflow, with when each was due, the latest first."""
+def rows_of(runs: Runs, name: str) -> Iterator[tuple[RunRow, float | None]]:
+    """Yield the rows of a CronWorkflow's runs, with when each was due, the latest first."""
+    for row in runs.rows():
+        metadata = runs.submitted(row).get("metadata") or {}
+        if (metadata.get("labels") or {}).get(SUBMITTED_FROM["CronWorkflow"]) == name:
+            yield row, seconds_or_none((metadata.get("annotations") or {}).get(SCHEDULED_TIME))
+
+
+def past_of(name: str) -> Past:
+    """Return what became of the kept runs of a CronWorkflow."""
     with opened() as runs:
-        for row in runs.rows():
-            metadata = runs.submitted(row).get("metadata") or {}
-            if (metadata.get("labels") or {}).get(SUBMITTED_FROM["CronWorkflow"]) == name:
-                yield runs.run(row), seconds_or_none((metadata.get("annotations") or {}).get(SCHEDULED_TIME))
-
-
-def last_scheduled(name: str) -> float | None:
-    """Return when the latest kept run of a CronWorkflow was due; None if there's none."""
-    return max((at for _, at in runs_of(name) if at is not None), default=None)
+        rows = [*rows_of(runs, name)]
+    phases = [row.phase for row, _ in rows if row.finished is not None]
+    succeeded = phases.count("Succeeded")
+    last = max((at for _, at in rows if at is not None), default=None)
+    return Past(succeeded=succeeded, failed=len(phases) - succeeded, last=last)
 
 
 def due_time(schedule: CronSchedule, since: float, now: float) -> float | None:
     """Return the latest time at which a CronWorkflow was due and didn't run yet; None where it mustn't run now."""
-    last = last_scheduled(schedule.name)
-    latest = _latest(schedule, since if last is None else last, now)
-    if latest is None or schedule.is_suspended or not schedule.holds(last, now):
+    past = past_of(schedule.name)
+    latest = _latest(schedule, since if past.last is None else past.last, now)
+    if latest is None or schedule.is_suspended or schedule.has_stopped(past, now) or not schedule.holds(past, now):
         return None
     deadline = schedule.spec.get("startingDeadlineSeconds")
     if deadline is not None and now - latest > float(deadline):
@@ -66,4 +72,6 @@ def make_way(schedule: CronSchedule) -> None:
 
 
 def _active(schedule: CronSchedule) -> list[KeptRun]:
-    return [run for run, _ in runs_of(schedule.name) if not run.is_over and run.is_driven]
+    with opened() as runs:
+        made = [runs.run(row) for row, _ in rows_of(runs, schedule.name)]
+    return [run for run in made if not run.is_over and run.is_driven]

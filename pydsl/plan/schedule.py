@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.expr import cron, tags, when
+from pydsl.expr import cron, lang, tags, when
 from pydsl.expr.lang.layouts import format_time
 from pydsl.expr.lang.times import SECOND, Time, clock, location
 from pydsl.expr.scope import Scope
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
     from pydsl.expr.lang.times import TimeZone
     from pydsl.spec import wire
+
+
+@attrs.frozen
+class Past:
+    """What became of a CronWorkflow's runs: how many ended well, how many otherwise, and when the latest was due."""
+
+    succeeded: int = 0
+    failed: int = 0
+    last: float | None = None
 
 
 @attrs.frozen
@@ -66,21 +75,33 @@ class CronSchedule:
         """Write a time as clocks in its zone show it."""
         return format_time(Time(int(at * SECOND), self.zone), RFC3339)
 
-    def holds(self, last: float | None, now: float) -> bool:
-        """Whether its condition (`when`) lets it run now; `last` is when it was due before. Raises ExprError."""
+    def holds(self, past: Past, now: float) -> bool:
+        """Whether its condition (`when`) lets it run now. Raises ExprError."""
         condition = str(self.spec.get("when") or "")
         if not condition:
             return True
+        with clock(now):
+            return when.evaluate_cron(tags.substitute_raw(condition, self._scope(past), tags.Mode.DENY))
+
+    def has_stopped(self, past: Past, now: float) -> bool:
+        """Whether its `stopStrategy` says that it runs no more. Raises ExprError."""
+        condition = (self.spec.get("stopStrategy") or {}).get("expression")
+        if not condition:
+            return False
+        with clock(now):
+            return lang.truth(str(condition), self._scope(past).expanded(), lang.BUILTINS)
+
+    def _scope(self, past: Past) -> Scope:
         metadata = self.data.get("metadata") or {}
-        variables = {
+        return Scope({
             "cronworkflow.name": self.name,
             "cronworkflow.namespace": metadata.get("namespace") or "argo",
             "cronworkflow.labels": metadata.get("labels") or {},
             "cronworkflow.annotations": metadata.get("annotations") or {},
-            "cronworkflow.lastScheduledTime": None if last is None else Time(int(last * SECOND)),
-        }
-        with clock(now):
-            return when.evaluate_cron(tags.substitute_raw(condition, Scope(variables), tags.Mode.DENY)) is True
+            "cronworkflow.succeeded": past.succeeded,
+            "cronworkflow.failed": past.failed,
+            "cronworkflow.lastScheduledTime": None if past.last is None else Time(int(past.last * SECOND)),
+        })  # fmt: skip
 
 
 def _read(spec: wire.CronWorkflowSpec) -> Iterator[cron.Schedule]:

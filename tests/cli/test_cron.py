@@ -80,7 +80,15 @@ class TestRun:
         assert pydsl("wait", begun.output.strip()).status == 0
         assert pydsl("cron", "run", "c.yaml", "--since", "2026-01-01") == Ended(0, "", "")
 
-    @pytest.mark.parametrize("spec", [{"suspend": "true"}, {"when": '"1 == 2"'}])
+    @pytest.mark.parametrize(
+        "spec",
+        [
+            {"suspend": "true"},
+            {"when": '"1 == 2"'},
+            {"when": '"{{= cronworkflow.succeeded > 0 }}"'},
+            {"stopStrategy": '{expression: "cronworkflow.failed == 0"}'},
+        ],
+    )
     def test_what_is_kept_from_running(self, spec: dict[str, str]) -> None:
         often(**spec)
         assert pydsl("cron", "run", "c.yaml", "--since", "2026-01-01", "--dry-run") == Ended(0, "", "")
