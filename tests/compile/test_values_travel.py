@@ -11,6 +11,7 @@ from pydsl.compile import load_python
 from pydsl.local import run_workflow
 from pydsl.manifest.library import Library
 from tests.compile.flows import payloads, typed_values
+from tests.runtimes import engine
 
 FLOWS = Path(payloads.__file__).parent
 RUNTIMES = ["process", "sandbox"]
@@ -44,6 +45,46 @@ def test_payloads_that_try_to_be_evaluated(tmp_path: Path) -> None:
 def test_every_payload_through_composites_and_loops(runtime: str, tmp_path: Path) -> None:
     found = ended(FLOWS / "payloads.py", runtime, tmp_path, count=str(ALL))
     assert found == ("Succeeded", [], f"{ALL} of {ALL}")
+
+
+CONTAINED = """
+from pydsl import Steps, Workflow, literal, template
+from tests.compile.flows.payloads import PAYLOADS
+
+LAST = "{{=1+1}} $(HOME) $$"
+
+
+@template(image="IMAGE")
+def echo(texts: list[str], one: str) -> list[str]:
+    return [*texts, one]
+
+
+@template(image="IMAGE")
+def judge(texts: list[str], known: list[str]) -> int:
+    assert texts == known, texts
+    return len(texts)
+
+
+@template
+def main() -> int:
+    with Steps():
+        made = echo(texts=PAYLOADS, one=literal(LAST))
+        count = judge(texts=made.output, known=[*PAYLOADS, LAST])
+    return count.output
+
+
+workflow = Workflow(main)
+"""
+
+
+@pytest.mark.slow
+def test_payloads_through_containers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.require(monkeypatch)
+    if reason := engine.python_image():
+        pytest.skip(reason)
+    file = tmp_path / "contained.py"
+    file.write_text(CONTAINED.replace("IMAGE", engine.PYTHON_IMAGE), encoding="utf-8")
+    assert ended(file, "container", tmp_path) == ("Succeeded", [], f"{ALL + 1}")
 
 
 def typed_flow(kinds: list[str]) -> str:

@@ -1,5 +1,5 @@
-"""A container engine that works on this machine, and an image made without a registry: of busybox and, if asked, this
-machine's Python. Where there's none, tests are skipped with the reason."""
+"""A container engine that works on this machine, and images made without a registry: of busybox, and of this machine's
+Python. Where there's none, tests are skipped with the reason."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import io
 import os
 import shutil
 import subprocess
+import sys
+import sysconfig
 import tarfile
 import tempfile
 from pathlib import Path
@@ -87,3 +89,47 @@ def _root(busybox: str) -> bytes:
         passwd.size = len(users)
         tar.addfile(passwd, io.BytesIO(users))
     return data.getvalue()
+
+
+PYTHON_IMAGE = f"localhost/pydsl-test/python:{sys.version_info[0]}.{sys.version_info[1]}-1"
+_LEFT_OUT = ("test", "site-packages", "__pycache__", "idlelib", "ensurepip", "lib2to3", "tkinter", "turtledemo")
+
+
+@functools.cache
+def python_image() -> str:
+    """Make an image of this machine's Python, where it was started from; say why that doesn't work, else ""."""
+    words, reason = found()
+    if reason or sys.platform != "linux" or shutil.which("ldd") is None:
+        return reason or "this machine's Python can't be put into an image"
+    try:
+        inspect = [*words.split(), "image", "inspect", PYTHON_IMAGE]
+        if subprocess.run(inspect, capture_output=True, timeout=30, check=False).returncode:
+            change = ["--change", f"ENV PATH={sys.base_prefix}/bin:/bin"]
+            subprocess.run([*words.split(), "import", *change, "-", PYTHON_IMAGE], input=_python(), capture_output=True,
+                           timeout=120, check=True)  # fmt: skip
+        run = [*words.split(), "run", "--rm", "--network=none", PYTHON_IMAGE, "python3", "-c", "print(6 * 7)"]
+        done = subprocess.run(run, capture_output=True, timeout=60, text=True, check=False)
+    except (OSError, subprocess.SubprocessError) as error:
+        return str(error)
+    return "" if done.stdout == "42\n" else done.stderr.strip()[-200:]
+
+
+def _python() -> bytes:
+    """A root file system with busybox, Python's program, its library, and the libraries that these are linked with."""
+    data = io.BytesIO(_root(str(shutil.which("busybox"))))
+    program, library = os.path.realpath(sys.executable), Path(sysconfig.get_path("stdlib"))
+    parts = [program, *map(str, library.glob("lib-dynload/*.so"))]
+    words = subprocess.run(["ldd", *parts], capture_output=True, text=True, check=True).stdout.split()
+    linked = sorted({word for word in words if word.startswith("/") and not word.endswith(":")})
+    with tarfile.open(fileobj=data, mode="a") as tar:
+        for name in ("python", "python3"):
+            tar.add(program, f"{sys.base_prefix}/bin/{name}")
+        tar.add(library, filter=_kept)
+        for file in linked:
+            tar.add(os.path.realpath(file), file)
+    return data.getvalue()
+
+
+def _kept(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    name = os.path.basename(member.name)
+    return None if name in _LEFT_OUT or name.startswith("config-") else member
