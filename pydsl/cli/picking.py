@@ -77,27 +77,32 @@ class Wanted:
 
     def of(self, runs: Any) -> list[Any]:
         """Pick the rows that fit, the latest first."""
-        return [row for row in runs.rows() if self._fits(row) and self._fits_labels(runs, row)]
-
-    def _fits(self, row: Any) -> bool:
+        fields, labels = _parsed(self.field, "--field-selector"), _parsed(self.label, "--selector")
         phases = {phase for text in self.phases for phase in text.split(",") if phase}
+        now = time.time()
+        return [
+            row
+            for row in runs.rows()
+            if (not phases or row.phase in phases)
+            and self._fits(row, now)
+            and all(one.matches(_fields_of(row).get) for one in fields)
+            and self._fits_labels(runs, row, labels)
+        ]
+
+    def _fits(self, row: Any, now: float) -> bool:
         return (
             row.name.startswith(self.prefix)
-            and (not phases or row.phase in phases)
             and (not self.completed or row.finished is not None)
             and (not self.running or row.finished is None)
-            and self._fits_times(row)
-            and all(one.matches(_fields_of(row).get) for one in _parsed(self.field, "--field-selector"))
+            and self._fits_times(row, now)
         )
 
-    def _fits_times(self, row: Any) -> bool:
-        now = time.time()
+    def _fits_times(self, row: Any, now: float) -> bool:
         if self.older is not None and (row.finished is None or now - row.finished < self.older):
             return False
         return self.since is None or now - row.started < self.since
 
-    def _fits_labels(self, runs: Any, row: Any) -> bool:
-        wanted = _parsed(self.label, "--selector")
+    def _fits_labels(self, runs: Any, row: Any, wanted: list[Requirement]) -> bool:
         if not wanted and not self.resubmitted:
             return True
         labels = (runs.submitted(row).get("metadata") or {}).get("labels") or {}
@@ -109,7 +114,9 @@ def _fields_of(row: Any) -> dict[str, str]:
 
 
 def _parsed(text: str, flag: str) -> list[Requirement]:
-    from pydsl.expr import selectors
+    if not text:
+        return []
+    from pydsl.expr import selectors  # few give one
     from pydsl.expr.errors import ExprError
 
     try:

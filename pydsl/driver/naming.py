@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 LATEST = "@latest"
 """What the run that was begun last may be called."""
 SUFFIX = 5
@@ -13,4 +11,6 @@ _LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 
 def generated_name(beginning: str) -> str:
     """Make a name up, as the API server does of `generateName`."""
+    import secrets  # costly: most of those who ask for the latest run make no name up
+
     return beginning + "".join(secrets.choice(_LETTERS) for _ in range(SUFFIX))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import TYPE_CHECKING
 
-from pydsl.expr.lang.layouts import format_time, parse_time
-from pydsl.expr.lang.times import SECOND, Time, civil, days
+from pydsl.expr.lang.times import SECOND, civil, days
+
+if TYPE_CHECKING:
+    from pydsl.expr.lang.times import Time
 
 RFC3339 = "2006-01-02T15:04:05Z07:00"
 _LAYOUTS = {
@@ -30,7 +33,11 @@ def _written(seconds: int) -> str:
 def seconds_of(text: str) -> float:
     """Read an RFC 3339 time: seconds since 1970. Raises `ExprError`."""
     seconds = _read(text)
-    return parse_time(RFC3339, text).nanoseconds / SECOND if seconds is None else float(seconds)
+    if seconds is not None:
+        return float(seconds)
+    from pydsl.expr.lang.layouts import parse_time  # costly: most write times, and read them, in this one way
+
+    return parse_time(RFC3339, text).nanoseconds / SECOND
 
 
 def seconds_or_none(text: str | None) -> float | None:
@@ -54,6 +61,8 @@ def _read(text: str) -> int | None:
 
 def parts(time: Time | str) -> dict[str, str]:
     """Return a time (or its RFC 3339 text) by each letter, by `RFC3339`, and by `s`: seconds since 1970."""
+    from pydsl.expr.lang.layouts import format_time, parse_time
+
     moment = parse_time(RFC3339, time) if isinstance(time, str) else time
     written = {letter: format_time(moment, layout) for letter, layout in _LAYOUTS.items()}
     return {**written, "s": str(moment.nanoseconds // SECOND)}

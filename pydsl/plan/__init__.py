@@ -5,6 +5,14 @@
 
 from __future__ import annotations
 
-from pydsl.plan.plan import Plan, prepare, prepare_json
+from typing import TYPE_CHECKING
+
+from pydsl.lazy import lazily
+
+if TYPE_CHECKING:
+    from pydsl.plan.plan import Plan, prepare, prepare_json
 
 __all__ = ["Plan", "prepare", "prepare_json"]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(__name__, {"plan": ("Plan", "prepare", "prepare_json")})

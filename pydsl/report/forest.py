@@ -26,6 +26,7 @@ HOLDERS = frozenset({"StepGroup", "Retry"})
 OMITTED = "Omitted"
 TOP = ""
 """What is above the roots."""
+_NUMBER = re.compile(r"[(\[](\d+)")
 UNSEEN = frozenset({"TaskGroup"})
 SIGNS = {"Pending": "◷", "Running": "●", "Succeeded": "✔", "Skipped": "○", "Failed": "✖", "Error": "⚠", "Omitted": "○"}
 COLOURS = {"Pending": "33", "Running": "36", "Succeeded": "32", "Skipped": "39", "Failed": "31", "Error": "31"}
@@ -161,5 +162,5 @@ def _artifacts(node: wire.NodeStatus) -> list[str]:
 
 def _order(node: wire.NodeStatus) -> tuple[str, int, str]:
     """Sort by time; of one time by the number of a loop's item or a step group, else by name."""
-    found = re.search(r"[(\[](\d+)", node["displayName"])
+    found = _NUMBER.search(node["displayName"])
     return node["startedAt"] or "", int(found[1]) if found else -1, node["displayName"]

@@ -29,7 +29,7 @@ def _measure(lines: Sequence[Sequence[str]], widths: list[list[int]], column: in
         if number < len(lines) and len(widths[number]) > column:
             block.append(number)
             continue
-        widest = max((len(lines[one][column]) for one in block), default=0)
+        widest = max([len(lines[one][column]) for one in block], default=0)
         for one in block:
             widths[one][column] = widest + padding
         block = []

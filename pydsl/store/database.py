@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from pydsl.engine.result import Summary, printed
-from pydsl.engine.shown import with_children
 from pydsl.errors import InfrastructureError
 from pydsl.store.connection import FILE, Connection
 from pydsl.store.texts import without_secrets
@@ -126,6 +124,8 @@ class Store:
 
     def nodes(self, uid: str) -> dict[str, wire.NodeStatus]:
         """Return a run's nodes by id, as Argo prints them, as they are now."""
+        from pydsl.engine.shown import with_children  # who lists runs looks at no nodes
+
         number = self._number(uid)
         rows = self._connection.rows("SELECT id, json FROM nodes WHERE run = ? ORDER BY rowid", number)
         texts = ",".join([text for _, text in rows])
@@ -140,6 +140,8 @@ class Store:
 
     def workflow(self, uid: str) -> wire.Workflow:
         """Return a run as Argo prints it: its Workflow with the status that it has now."""
+        from pydsl.engine.result import Summary, printed
+
         row, texts = self._row(uid), self.texts(uid)
         summary = Summary(
             name=row.name,
