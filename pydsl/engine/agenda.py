@@ -30,6 +30,18 @@ class Agenda:
         self._later: deque[Callable[[], None]] = deque()
         self._last: deque[Callable[[], None]] = deque()
         self._then: list[Callable[[], None]] = []
+        self.post = self._queue.append
+        """Do something after what is being done now: what happens below never runs inside what happens above."""
+        self.post_next = self._next.append
+        """Do something after all that what is being done now leads to: a step starts before the one behind it."""
+        self.post_later = self._later.append
+        """Do something after everything that's posted: who waits for room comes after the handlers of who made it."""
+        self.post_last = self._last.append
+        """Do something after all that: a DAG judges itself when everything that can start has started."""
+        self.post_then = self._then.append
+        """Do something after what the next event leads to, whatever it is."""
+        self.command = self._commands.append
+        """Ask the world for something."""
 
     def advance(self, at: float) -> None:
         """Begin with an event of this time; time never goes back."""
@@ -38,26 +50,6 @@ class Agenda:
         if self._then:
             self._last.extend(self._then)
             self._then.clear()
-
-    def post(self, action: Callable[[], None]) -> None:
-        """Do something after what is being done now: what happens below never runs inside what happens above."""
-        self._queue.append(action)
-
-    def post_next(self, action: Callable[[], None]) -> None:
-        """Do something after all that what is being done now leads to: a step starts before the one behind it."""
-        self._next.append(action)
-
-    def post_later(self, action: Callable[[], None]) -> None:
-        """Do something after everything that's posted: who waits for room comes after the handlers of who made it."""
-        self._later.append(action)
-
-    def post_last(self, action: Callable[[], None]) -> None:
-        """Do something after all that: a DAG judges itself when everything that can start has started."""
-        self._last.append(action)
-
-    def post_then(self, action: Callable[[], None]) -> None:
-        """Do something after what the next event leads to, whatever it is."""
-        self._then.append(action)
 
     def post_at(self, at: float, action: Callable[[], None], *, counts: bool = True) -> Timer:
         """Do something at a time. `counts=False`: it alone doesn't keep the run going (a deadline)."""
@@ -70,7 +62,7 @@ class Agenda:
 
     def drain(self) -> None:
         """Do what is posted, and what that posts, until nothing is left."""
-        queue, following = self._queue, self._next
+        queue, following = self._queue, self._next  # nothing else stands in their place, ever
         while True:
             while queue:
                 queue.popleft()()
@@ -96,11 +88,8 @@ class Agenda:
         """Whether something is to be done at once."""
         return bool(self._queue)
 
-    def command(self, command: Command) -> None:
-        """Ask the world for something."""
-        self._commands.append(command)
-
     def take_commands(self) -> list[Command]:
         """Return what was asked for since the last time."""
-        made, self._commands = self._commands, []
+        made = self._commands.copy()
+        self._commands.clear()
         return made

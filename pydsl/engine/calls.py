@@ -81,6 +81,11 @@ class TemplateCall:
         """The global variables that the templates of this call see."""
         return self.context.late_scope or self.run.globals.scope
 
+    @property
+    def is_fulfilled(self) -> bool:
+        """Whether it has a node that nobody need wait for any more."""
+        return self.node is not None and self.node.fulfilled
+
     def inner(self, node: Node) -> Context:
         """Return where the template's own steps or tasks are called; `node` is the template's."""
         return self.context.below(self.inner_home, node)
@@ -127,7 +132,7 @@ class TemplateCall:
     @property
     def strategy(self) -> wire.RetryStrategy | None:
         """The retry strategy that applies: the template's, else the workflow's."""
-        own = (self.template or self.found).get("retryStrategy")
+        own = None if self.is_plain else (self.template or self.found).get("retryStrategy")
         return own if own is not None else self.run.plan.spec.get("retryStrategy")
 
     def admit(self) -> None:

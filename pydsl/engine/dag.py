@@ -203,11 +203,6 @@ class DagBody(CompositeBody):
             known.add_node(self.run, f"tasks.{name}", task.node, self.graph.tasks[name], self.call.inner_home)
         return known
 
-    @property
-    def looks_around(self) -> bool:
-        """Whether something of those before matters even to a task that refers to nothing."""
-        return bool(self.poisoned or self.run.volumes.open)
-
     def knowledge(self, name: str, names: Collection[str] | None) -> NodeResults:
         """Return what a task may refer to: its template's inputs, and what the tasks made that it waited for."""
         for poison, message in self.poisoned.items():

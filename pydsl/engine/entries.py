@@ -69,7 +69,7 @@ class Entry:
             self._run_hooks(self.node)
             if self.node.ended and self.node.completed:  # a daemon's comes when it ends, not when it's ready
                 self._run_exit(self.node)
-        if self.node.fulfilled and all(call.node is not None and call.node.fulfilled for call in self._hooks.values()):
+        if self.node.fulfilled and all(call.is_fulfilled for call in self._hooks.values()):
             self.over = True
             self._owner.entry_over(self)
 

@@ -86,15 +86,10 @@ class Finale:
             return self._wind_up()
         if self.run.plan.spec.get("hooks") and self._run_hooks(self.run.plan.spec["hooks"]):
             return True
-        if self._main_is_over():
+        main = self._main
+        if main is not None and main.is_fulfilled and all(call.is_fulfilled for call in self._hooks.values()):
             return self._leave()
         return self._unstick() if self.run.idle else False
-
-    def _main_is_over(self) -> bool:
-        main = self._main
-        if main is None or main.node is None or not main.node.fulfilled:
-            return False
-        return all(call.node is not None and call.node.fulfilled for call in self._hooks.values())
 
     def _leave(self) -> bool:
         self._failures = []
@@ -104,7 +99,7 @@ class Finale:
             self._exit = self._call(called, self._scope(), exiting=True)
             self.run.agenda.post(self._exit.start)
             return True
-        if self._exit is not None and (self._exit.node is None or not self._exit.node.fulfilled):
+        if self._exit is not None and not self._exit.is_fulfilled:
             return self._unstick() if self.run.idle else False
         self._end()
         return True

@@ -48,6 +48,8 @@ class Node:
     finished_at: float | None = None
     ip: str = ""
 
+    ended: bool = attrs.field(init=False)
+    """Whether the phase is final."""
     template: wire.Template | None = None
     limits: Mapping[str, Any] | None = None
     active_children: int = 0
@@ -56,9 +58,8 @@ class Node:
     waiting: deque[Any] | None = None
     daemons: list[Any] | None = None
 
-    @property
-    def ended(self) -> bool:
-        """Whether the phase is final."""
+    @ended.default
+    def _is_ended(self) -> bool:
         return self.phase in ENDED
 
     def ended_by(self, now: float) -> float:
@@ -68,7 +69,7 @@ class Node:
     @property
     def fulfilled(self) -> bool:
         """Whether others need not wait for it any more: it ended, or it's a daemon that is ready (rule 36)."""
-        return self.phase in ENDED or (self.daemoned and self.phase != PENDING)
+        return self.ended or (self.daemoned and self.phase != PENDING)
 
     @property
     def completed(self) -> bool:

@@ -71,13 +71,12 @@ class NodeTable(dict[str, "Node"]):
 
     def set_phase(self, node: Node, phase: str, message: str | None = None) -> None:
         """Change a node's phase, and message unless it's None. Raises IllegalPhase, and then nothing has changed."""
-        before = node.phase
-        phases.check(node.type, before, phase)
+        phases.check(node.type, node.phase, phase)
         node.phase = phase
         self.changed[node.id] = node
         if message is not None:
             node.message = message
-        if phase in ENDED and before not in ENDED:
+        if not node.ended and phase in ENDED:
             self._end(node)
 
     def leave(self, node: Node) -> None:
@@ -90,12 +89,13 @@ class NodeTable(dict[str, "Node"]):
         self.changed[node.id] = node
 
     def _end(self, node: Node) -> None:
-        node.finished_at = self._agenda.now
+        node.ended, node.finished_at = True, self._agenda.now
         node.daemoned = False
         self._count(node, -1)
         self._count_failure(node)
-        for action in self._watchers.pop(node.id, ()):
-            self._agenda.post_last(action)
+        if node.id in self._watchers:
+            for action in self._watchers.pop(node.id):
+                self._agenda.post_last(action)
 
     def mark_error(self, node: Node, message: str) -> None:
         """End a node as Argo's markNodeError does, even one that ended in another phase."""
@@ -107,13 +107,13 @@ class NodeTable(dict[str, "Node"]):
     def _count(self, node: Node, change: int) -> None:
         if node.type not in COUNTED:
             return
-        pods = change if node.type == "Pod" else 0
+        boundary, pods = node.boundary, change if node.type == "Pod" else 0
         self.active_pods += pods
-        if node.boundary is not None:
-            node.boundary.active_children += change
-            node.boundary.active_pods += pods
+        if boundary is not None:
+            boundary.active_children += change
+            boundary.active_pods += pods
         if change < 0:
-            self.freed(node.boundary)
+            self.freed(boundary)
 
     def _count_failure(self, node: Node) -> None:
         if not node.failed:

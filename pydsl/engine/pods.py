@@ -70,11 +70,10 @@ class PodBody(Body):
             workflow_uid=run.uid,
             namespace=run.namespace,
             capture_result=wanted,
-            daemon=self._is_daemon,
+            daemon=not is_plain and self._is_daemon,
             deadline=self.attempt.deadline if is_plain else self._deadline(template),
             volumes=(*volumes, *run.pods_share.claims),
-            archive_logs=run.pods_share.archive_logs
-            or bool((template.get("archiveLocation") or {}).get("archiveLogs")),
+            archive_logs=run.pods_share.archive_logs or (not is_plain and _archives_logs(template)),
             artifact_key_prefix=f"{run.name}/{name}",
             spec=shared,
         )
@@ -90,12 +89,12 @@ class PodBody(Body):
     @property
     def _is_daemon(self) -> bool:
         """Whether nobody waits for its end. Argo finds a node's template by its name, so an inline one is no daemon."""
-        return "daemon" in self.template and bool(self.template["daemon"]) and "inline" not in self.call.called.spec
+        return bool(self.template.get("daemon")) and "inline" not in self.call.called.spec
 
     def _filled(self, pod_name: str) -> tuple[wire.Template, list[wire.Volume]]:
         """Return the template and the workflow's volumes, with the tags replaced that only the pod knows."""
         volumes = self.run.volumes
-        if not volumes.open and not self.call.is_open:
+        if not self.call.is_open and not volumes.open:
             return self.template, volumes.list
         known = self.call.known
         scope = self.call.scope.child({**input_variables(self.template, known), "pod.name": pod_name})
@@ -185,7 +184,7 @@ class PodBody(Body):
         if self.node.ended:
             return
         phase, message = event.phase, event.message
-        if self._is_daemon and phase == SUCCEEDED:
+        if phase == SUCCEEDED and not self.call.is_plain and self._is_daemon:
             phase = FAILED  # nobody expects it to end
         self.node.outputs = self.outputs(event)
         self.run.globals.publish(self.node.outputs)
@@ -219,6 +218,10 @@ class PodBody(Body):
         if not self.killed and self.node.id in self.run.pods:
             self.killed = True
             self.run.agenda.command(KillPod(node_id=self.node.id))
+
+
+def _archives_logs(template: wire.Template) -> bool:
+    return bool((template.get("archiveLocation") or {}).get("archiveLogs"))
 
 
 def _seconds(value: str | int) -> float:

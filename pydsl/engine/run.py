@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from pydsl.plan import Plan
 
 
+_OF_PODS = (events.PodStarted, events.PodReady, events.PodFinished)
+
+
 class Run(State):
     """A run that events can be applied to."""
 
@@ -67,7 +70,7 @@ class Run(State):
     def _handler(self, event: Event) -> Callable[[Any], None] | None:
         if self.finished is not None:
             return None
-        if isinstance(event, (events.PodStarted, events.PodReady, events.PodFinished)):
+        if isinstance(event, _OF_PODS):
             pod = self.pods.get(event.node_id)
             return pod.apply if pod is not None and pod.expects(event) else None
         handle = self._handlers.get(type(event))

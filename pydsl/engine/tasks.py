@@ -57,7 +57,7 @@ class Task:
         if self.dag.node.ended:
             return
         reading = read(self.spec)
-        if reading.is_settled and not self.dag.looks_around:
+        if reading.is_settled and not (self.dag.poisoned or self.run.volumes.open):
             self._call(self.spec)
         else:
             self._begin_resolved(reading)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pydsl.expr.errors import ExprError
@@ -23,8 +22,6 @@ ConfigMaps = Callable[[str], "Mapping[str, Any] | None"]
 _PLACE = ("path", "mode", "recurseMode")
 _LABEL = "workflows.argoproj.io/configmap-type"
 _ABSENT = "argument references an absent optional (skipped/omitted node output with no default)"
-
-_NONE: Mapping[str, Any] = MappingProxyType({})
 
 ABSENT = object()
 """The value of an argument that refers to nothing but an output that its skipped producer didn't make."""
@@ -134,8 +131,9 @@ def substituted(
     """
     try:
         if known.takes_inputs_only(template):
-            variables = _own_variables(template, together=known.asks_for_all) if known.holds_tags else _NONE
-            return known.with_inputs(template, variables)
+            if not known.holds_tags:
+                return template, known.stays_open
+            return known.with_inputs(template, _own_variables(template, together=known.asks_for_all))
         outer = surroundings()
         return known.substituted(template, outer, lambda first: outer.child(input_variables(first, known)))
     except ExprError as error:

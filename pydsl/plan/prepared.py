@@ -38,8 +38,8 @@ _OF_THE_POD = frozenset([
 class PreparedTemplate:
     """What is known of a template before it's called; its `inputs` differ from call to call.
 
-    `holds_tags` says that there may be something to replace outside of them. `is_plain` says that a call of it is one
-    pod, and that nothing else is asked of the run.
+    `holds_tags` says that there may be something to replace outside of them, `stays_open` that tags stay that only its
+    steps or tasks know. `is_plain` says that a call of it is one pod, and that nothing else is asked of the run.
     """
 
     def __init__(self, found: wire.Template) -> None:
@@ -53,7 +53,7 @@ class PreparedTemplate:
             self._by_spots, every = False, None
         self._spots = narrowed(rest, every, _is_ours)
         self._first_spots = narrowed(rest, self._spots, _is_early)
-        self._stays_open = self._spots != every
+        self.stays_open = self._spots != every
         self.holds_tags = self._spots is not None or not self._by_spots
         self._takes_inputs_only = self._by_spots and self._first_spots is None and not self._fixed_inputs_hold_tags
         self.kind = template_kind(found)
@@ -76,11 +76,9 @@ class PreparedTemplate:
 
     def with_inputs(self, template: wire.Template, variables: Mapping[str, Any]) -> tuple[wire.Template, bool]:
         """Replace the tags of such a template; returns whether tags are left, too. Raises ExprError."""
-        if self._spots is None:
-            return template, self._stays_open
         one = Pass(variables)
-        made = one.fill(template, self._spots)
-        return made, one.open or self._stays_open
+        made = _over(one, template, self._spots, tagged=False)
+        return made, one.open or self.stays_open
 
     def substituted(
         self, template: wire.Template, outer: Mapping[str, Any], inner: Callable[[wire.Template], Mapping[str, Any]]
@@ -105,7 +103,7 @@ class PreparedTemplate:
         first = _over(Pass(outer), template, self._first_spots, tagged=tagged)
         second = Pass(inner(first))
         made = _over(second, first, self._spots, tagged=tagged)
-        return made, second.open or self._stays_open
+        return made, second.open or self.stays_open
 
     def replaced(self, template: wire.Template, variables: Mapping[str, Any]) -> wire.Template:
         """Replace what tags can be in this template, other tags of which were replaced before; raises ExprError."""

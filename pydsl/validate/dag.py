@@ -77,11 +77,12 @@ _TOO_MANY = "the controller reads 833 names in one depends: let a task in betwee
 def _syntax(task: CallView) -> Iterator[Diagnostic]:
     """Check that a `depends` can be evaluated; names that begin with a digit can't, which another rule says."""
     text = task.json.get("depends")
-    if isinstance(text, str) and text.strip() and not any(name[0].isdigit() for name in parse_depends(text).tasks):
+    read = parse_depends(text) if isinstance(text, str) and text.strip() else None
+    if read is not None and not read.is_conjunction and not any(name[0].isdigit() for name in read.tasks):
         from pydsl.expr.depends import check
 
         try:
-            check(parse_depends(text).expanded())
+            check(read.expanded())
         except ExprError as problem:
             hint = _TOO_MANY if problem.message.endswith("allowed nodes") else None
             yield PD407.at((*task.path, "depends"), f"invalid depends: {problem.message}", hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import attrs
@@ -220,7 +220,9 @@ def maps(value: list[Row]) -> list[Row]: ...  # pyright: ignore[reportOverlappin
 def maps(value: Json) -> list[Mapping[str, Json]]: ...
 def maps(value: Json) -> Json:
     """Read a list of objects, whatever it holds instead."""
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+    if not isinstance(value, list):
+        return []
+    return [one for one in value if type(one) is dict or isinstance(one, Mapping)]  # asking for a Mapping costs most
 
 
 def lists(value: list[list[Row]] | None) -> list[list[Row]]:
@@ -233,14 +235,19 @@ def texts(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
     if isinstance(value, str):
         if "{{" in value:
             yield value, path
+        return
+    items: Iterable[tuple[str | int, Json]] = ()
+    if isinstance(value, list):
+        items = enumerate(value)
     elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            if "{{" in key:
-                yield key, (*path, key)
+        items = value.items()
+    for key, inner in items:  # most are texts without tags, which cost no call
+        if isinstance(key, str) and "{{" in key:
+            yield key, (*path, key)
+        if not isinstance(inner, str):
             yield from texts(inner, (*path, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from texts(inner, (*path, index))
+        elif "{{" in inner:
+            yield inner, (*path, key)
 
 
 _MANY = 12
