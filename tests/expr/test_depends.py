@@ -141,6 +141,12 @@ def test_bare_names_joined_by_and_are_a_conjunction(text: str, is_one: bool) -> 
     assert depends.parse(text).is_conjunction is is_one
 
 
+@pytest.mark.parametrize("text", ["a", " a-b && c1 ", "a&&b", " && ".join(f"t{number}" for number in range(800))])
+def test_a_conjunction_needs_no_check(text: str) -> None:
+    read = depends.parse(text)
+    assert not read.is_conjunction or depends.check(read.expanded(lambda _name: (True, True))) is None
+
+
 @pytest.mark.parametrize("daemoned", [False, True])
 @pytest.mark.parametrize("continue_on", [(False, False), (True, False), (False, True), (True, True)])
 @pytest.mark.parametrize("phase", ["Pending", "Running", "Succeeded", "Failed", "Error", "Skipped", "Omitted"])
