@@ -48,7 +48,7 @@ class Node:
     finished_at: float | None = None
     ip: str = ""
 
-    ended: bool = attrs.field(init=False)
+    ended: bool = attrs.field(init=False, default=attrs.Factory(lambda self: self.phase in ENDED, takes_self=True))
     """Whether the phase is final."""
     template: wire.Template | None = None
     limits: Mapping[str, Any] | None = None
@@ -57,10 +57,6 @@ class Node:
     failed_children: int = 0
     waiting: deque[Any] | None = None
     daemons: list[Any] | None = None
-
-    @ended.default
-    def _is_ended(self) -> bool:
-        return self.phase in ENDED
 
     def ended_by(self, now: float) -> float:
         """When it ended; now, if it hasn't."""
