@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING
 
-Json = Any
+if TYPE_CHECKING:
+    from pydsl.spec.values import Json
+
 
 WORKFLOW, JOB, POD = "Workflow", "Job", "Pod"
 RUN = (WORKFLOW, JOB, POD)
