@@ -76,10 +76,10 @@ PD832 = Rule(
   - - name: say
       template: say
       arguments:
-        parameters: [{name: text, value: "{{=steps.size.status == 'Skipped' ? '0' : steps.size.outputs.parameters.n}}"}]
+        parameters: [{name: text, value: "{{=steps.size.status == 'Skipped' ? '0' : steps.size.outputs.parameters.m}}"}]
 - name: size
-  container: {image: "busybox:1.37", command: [sh, -c, echo 3 > /tmp/n]}
-  outputs: {parameters: [{name: n, valueFrom: {path: /tmp/n}}]}
+  container: {image: "busybox:1.37", command: [sh, -c, echo 3 > /tmp/m]}
+  outputs: {parameters: [{name: m, valueFrom: {path: /tmp/m}}]}
 - name: say
   inputs: {parameters: [{name: text}]}
   container: {image: "busybox:1.37", command: [echo, "{{inputs.parameters.text}}"]}
