@@ -304,3 +304,19 @@ def test_the_workflow_s_arguments_are_choices_of_its_entrypoint() -> None:
 def test_a_condition_that_is_one_expression_needs_no_quotes(condition: str, is_told: bool) -> None:
     text = steps(f'- - {{name: it, template: echo, withItems: [1], when: "{condition}"}}')
     assert any(one.startswith("PD821") for one in told(text, "style")) == is_told
+
+
+@pytest.mark.parametrize(
+    ("expression", "is_told"),
+    [
+        ("workflow.parameters.nobody == 'a'", True),
+        ("workflow.parameters['no-body'] == 'a'", True),
+        ("workflow.parameters.known == 'a'", False),
+        ("(workflow.parameters.nobody ?? 'a') == 'a'", False),
+        ("'workflow.parameters.nobody' == 'a'", False),
+    ],
+)
+def test_an_expression_asks_for_parameters_that_the_workflow_has(expression: str, is_told: bool) -> None:
+    spec = "entrypoint: main\narguments: {parameters: [{name: known, value: a}]}"
+    text = workflow(f'- name: main\n  steps: [[{{name: it, template: echo, when: "{{{{={expression}}}}}"}}]]\n', spec)
+    assert any(one.startswith("PD824") for one in told(text)) == is_told
