@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from pydsl.cluster.contract import AS_IT_IS, Resubmission
 from pydsl.cluster.errors import Contradicted, Missing
 from pydsl.cluster.kinds import CRON_WORKFLOW, POD, WORKFLOW
-from pydsl.cluster.kubernetes import again, changes
+from pydsl.cluster.kubernetes import changes
 from pydsl.cluster.submission import changed, resubmitted
 from pydsl.cluster.wayin import WayIn
 from pydsl.errors import InfrastructureError
@@ -74,6 +74,8 @@ class Asking(WayIn):
         parameters: Mapping[str, str] | None = None,
     ) -> wire.Workflow:
         """Run again what failed: its pods are deleted first, so that new ones can have their names."""
+        from pydsl.cluster.kubernetes import again  # it knows plans, which no other verb needs
+
         workflow = self._workflow(name, namespace)
         gone = again.gone_of(workflow, restart=restart, selector=selector)
         for pod in again.pods_of(workflow, gone):
@@ -93,6 +95,8 @@ class Asking(WayIn):
         """Run it once more as a new workflow."""
         if not memoized:
             return self.submit_from(WORKFLOW, name, namespace, how)
+        from pydsl.cluster.kubernetes import again  # as above
+
         workflow = self._workflow(name, namespace)
         made = again.remembering(changed(resubmitted(workflow), how), workflow, self._now())
         return cast("wire.Workflow", self.create(WORKFLOW, made, namespace, dry_run=how.dry_run))

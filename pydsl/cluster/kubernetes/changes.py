@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, cast
 
 from pydsl.cluster.submission import COMPLETED
 from pydsl.driver.answers import require_answers, require_settable
-from pydsl.engine.selecting import selects
 from pydsl.errors import NotAsked, Refused
 
 if TYPE_CHECKING:
@@ -57,6 +56,7 @@ def answered(
     selector: str, *, outputs: Mapping[str, str] | None = None, message: str = "", phase: str | None = None
 ) -> Callable[[wire.Workflow, str], wire.Workflow]:
     """Return what sets outputs, message and phase of the suspended nodes that a selector picks."""
+    from pydsl.engine.selecting import selects  # who picks no nodes doesn't need it
 
     def change(workflow: wire.Workflow, now: str) -> wire.Workflow:
         made = copy.deepcopy(workflow)
