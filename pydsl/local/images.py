@@ -5,6 +5,7 @@
 "argoproj/argosay:v2" = "tools/argosay"                  # the image's own program
 "node:20" = {commands = {node = "/opt/node20/bin/node"}}    # what a name stands for in this image
 "acme/tools" = {entrypoint = ["python3", "tools.py"], env = {MODE = "local"}}
+"acme/solver" = {runtime = "container"}                     # runs that use it make containers of their images
 ```
 An image with a tag is looked up as it's written first, then without its tag.
 """
@@ -23,13 +24,14 @@ import attrs
 
 from pydsl.errors import UsageError
 from pydsl.lint.project import project_of
+from pydsl.runtimes import names
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 TABLE = "[tool.pydsl.images]"
 PYTHONS = frozenset({"python", "python3"})
-KEYS = frozenset({"entrypoint", "commands", "env"})
+KEYS = frozenset({"entrypoint", "commands", "env", "runtime"})
 
 Stated: TypeAlias = "str | Sequence[str] | Mapping[str, Any]"
 """How an image is stated: its program as a text or a list, or a table of KEYS."""
@@ -42,6 +44,8 @@ class Image:
     entrypoint: tuple[str, ...] = ()
     commands: Mapping[str, str] = attrs.field(factory=dict)
     env: Mapping[str, str] = attrs.field(factory=dict)
+    runtime: str = ""
+    """How runs go that use it; "" if that doesn't matter."""
 
 
 @attrs.frozen
@@ -70,8 +74,16 @@ def _read(name: str, stated: Stated, folder: Path) -> Image:
             raise UsageError(f"{TABLE} {name}: no key is called {unknown[0]!r}: there is {', '.join(sorted(KEYS))}")
         commands = {key: _local(value, folder) for key, value in _texts(name, stated, "commands").items()}
         env = _texts(name, stated, "env")
-        return Image(entrypoint=_words(name, stated.get("entrypoint", ()), folder), commands=commands, env=env)
+        words = _words(name, stated.get("entrypoint", ()), folder)
+        return Image(entrypoint=words, commands=commands, env=env, runtime=_runtime(name, stated))
     return Image(entrypoint=_words(name, stated, folder))
+
+
+def _runtime(name: str, stated: Mapping[str, Any]) -> str:
+    runtime = stated.get("runtime", "")
+    if runtime and runtime not in names():
+        raise UsageError(f"{TABLE} {name}: no runtime is called {runtime!r}: there is {', '.join(names())}")
+    return str(runtime)
 
 
 def _texts(name: str, stated: Mapping[str, Any], key: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from pydsl.engine.events import Started
 from pydsl.errors import InfrastructureError, UsageError
 from pydsl.lint.project import project_of
 from pydsl.local.arguments import require_values
+from pydsl.local.choosing import runtime_for
 from pydsl.local.fitness import require_fit
 from pydsl.local.handed import hand_over
 from pydsl.local.images import Stated, images_of_project
@@ -24,7 +25,7 @@ from pydsl.local.supplies import require_supplied
 from pydsl.local.wiring import Ground
 from pydsl.plan import prepare
 from pydsl.report.updates import Update
-from pydsl.runtimes import AUTO, pick
+from pydsl.runtimes import AUTO
 from pydsl.store import RunRow, Texts, home_folder
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     plan = prepare(named, library)
     require_values(plan.spec, plan.workflow["spec"])
     require_supplied(plan, library)
-    picked = pick(runtime, project_of(Path.cwd()).table("runtimes"))
     known = images_of_project(Path.cwd()).with_(images or {}, Path.cwd())
+    picked = runtime_for(runtime, plan, known, project_of(Path.cwd()))
     fitness = require_fit(plan, picked, known, strict_resources=strict_resources)
     state = home_folder(home)
     texts = Texts(

@@ -217,5 +217,7 @@ class Backend:
     """Returns the same with what a project says of it, if that can be anything."""
     sweep: Callable[[Path], None] | None = None
     """Removes what lives on of a run whose owner was killed, if anything can."""
+    images: bool = False
+    """Whether its containers are made of their images."""
     shared: str = ""
     """What isn't kept apart, said in one line where `auto` comes down to it; "" if nothing worth a line."""

@@ -33,9 +33,14 @@ class Picked:
     shared: str = ""
     """What isn't kept apart."""
 
+    chosen: str = ""
+    """Why it was taken where nobody asked for it by its name, but something else did."""
+
     @property
     def note(self) -> str:
         """One line about it; empty if it's as good as any."""
+        if self.chosen:
+            return f"pods run under {self.runtime.name}: {self.chosen}"
         return f"{self.passed_over}: pods run under {self.runtime.name}, {self.shared}" if self.shared else ""
 
 
@@ -82,6 +87,14 @@ def _first_that_works(settings: Mapping[str, Any]) -> Picked:
     raise Refused(f"no runtime works on this machine: {'; '.join(reasons)}")
 
 
+def with_images(settings: Mapping[str, Any]) -> Picked | None:
+    """Return a runtime that makes containers of their images; None where none works on this machine."""
+    for backend in [_configured(_backend(name), settings) for name in names() if name != AUTO]:
+        if backend.images and backend.why_not() is None:
+            return Picked(backend.make(), by_name=False)
+    return None
+
+
 @functools.lru_cache(maxsize=1)
 def backends_by_rank() -> list[Backend]:
     """Return the kinds that `auto` tries, in the order in which it does."""
@@ -102,11 +115,9 @@ def sweep(name: str, folder: Path, settings: Mapping[str, Any] | None = None) ->
 
 def _configured(backend: Backend, settings: Mapping[str, Any]) -> Backend:
     own = settings.get(backend.name) or {}
-    if not own:
-        return backend
-    if backend.configured is None or not isinstance(own, dict):
+    if own and (backend.configured is None or not isinstance(own, dict)):
         raise UsageError(f"[tool.pydsl.runtimes] has nothing to say of {backend.name}")
-    return backend.configured(own)
+    return backend if backend.configured is None else backend.configured(own)
 
 
 def _backend(name: str) -> Backend:

@@ -21,6 +21,7 @@ def _configured(table: Mapping[str, Any]) -> Backend:
     return Backend(
         name="container",
         rank=None,
+        images=True,
         why_not=lambda: why_not(settings),
         make=lambda: ContainerRuntime(settings),
         configured=_configured,
