@@ -80,12 +80,16 @@ class ArtifactFolder:
 
     def hand(self, artifact: wire.Artifact, other: ArtifactFolder) -> None:
         """Copy whatever is stored at the artifact's location, or below it, into another folder of artifacts."""
-        where = self._where(_required(artifact))
         with _told(f"artifact {artifact.get('name')}"):
-            for path in (where, where.removesuffix(OBJECT_MARK)):
-                if self._store().is_folder(path):
-                    other.root.mkdir(parents=True, exist_ok=True)
-                    self._store().copy(path, other._store(), path, Budget())
+            for path in self._places(_required(artifact)):
+                other.root.mkdir(parents=True, exist_ok=True)
+                self._store().copy(path, other._store(), path, Budget())
+
+    def remove(self, artifact: wire.Artifact) -> None:
+        """Remove whatever is stored at the artifact's location, or below it."""
+        with _told(f"artifact {artifact.get('name')}"):
+            for path in self._places(_required(artifact)):
+                self._store().remove(path)
 
     def has(self, artifact: wire.Artifact) -> bool:
         """Whether something is stored at the artifact's location."""
@@ -203,6 +207,11 @@ class ArtifactFolder:
     def _where(self, location: Location) -> str:
         *above, last = location.key.strip("/").split("/")
         return "/".join([self._bucket(location), *map(_plain, above), _plain(last) + OBJECT_MARK])
+
+    def _places(self, location: Location) -> list[str]:
+        """List the folders of the object at a location, and of those below it, that are there."""
+        where = self._where(location)
+        return [path for path in (where, where.removesuffix(OBJECT_MARK)) if self._store().is_folder(path)]
 
     def _bucket(self, location: Location) -> str:
         return "/" + _plain(f"{location.kind}/{location.bucket}")

@@ -34,10 +34,11 @@ _SCHEDULING = "nodeSelector affinity tolerations schedulerName serviceAccountNam
 
 WORKFLOW = (
     _all(_E, """workflowTemplateRef entrypoint onExit arguments suspend shutdown activeDeadlineSeconds parallelism
-    podSpecPatch retryStrategy synchronization hooks volumes volumeClaimTemplates templateDefaults templates""")
+    podSpecPatch retryStrategy synchronization hooks volumes volumeClaimTemplates templateDefaults templates
+    artifactGC""")
     | _all(_I, f"""{_SCHEDULING} podMetadata podPriorityClassName podPriority priority podGC podDisruptionBudget
     imagePullSecrets hostAliases dnsPolicy dnsConfig securityContext podResources resourceClaims executorPlugins""")
-    | _all(_U, """workflowMetadata ttlStrategy volumeClaimGC metrics archiveLogs artifactRepositoryRef artifactGC""")
+    | _all(_U, """workflowMetadata ttlStrategy volumeClaimGC metrics archiveLogs artifactRepositoryRef""")
     | _all(_R, "hostNetwork")
 )  # fmt: skip
 TEMPLATE = (

@@ -11,6 +11,7 @@ import attrs
 from pydsl.artifacts import ArtifactFolder
 from pydsl.driver import ClockTimers, Driver, Halted, SystemClock
 from pydsl.engine.result import workflow_json
+from pydsl.local.collecting import collect
 from pydsl.local.interrupts import Interrupted, noted
 from pydsl.local.making import ROOTS
 from pydsl.local.owning import owned
@@ -136,6 +137,8 @@ class Wired:
             interrupted=self.requests.interrupts.count > 0,
             notes=ground.notes,
         )
+        if run.finished is not None:
+            collect(ground.plan.spec, report.workflow["status"]["nodes"].values(), self.pods.setting.artifacts)
         if report.interrupted:
             raise Interrupted(report)
         return report

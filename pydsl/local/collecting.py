@@ -1,0 +1,32 @@
+"""Artifacts that go when a workflow has completed (Argo: workflow/controller/artifact_gc.go, artifactGC.strategy).
+
+What goes when the workflow is deleted goes with the run's folder; whatever else there is stays until then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydsl.artifacts import location_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydsl.artifacts import ArtifactFolder
+    from pydsl.spec import wire
+
+ON_COMPLETION = "OnWorkflowCompletion"
+
+
+def collect(spec: wire.WorkflowSpec, nodes: Iterable[wire.NodeStatus], store: ArtifactFolder) -> None:
+    """Remove what a completed run's nodes stored that goes then; an artifact's own strategy wins."""
+    usual = _strategy(spec.get("artifactGC"))
+    for node in nodes:
+        for artifact in (node.get("outputs") or {}).get("artifacts") or ():
+            own = _strategy(artifact.get("artifactGC"))
+            if (own or usual) == ON_COMPLETION and location_of(artifact) is not None:
+                store.remove(artifact)
+
+
+def _strategy(given: wire.ArtifactGC | wire.WorkflowLevelArtifactGC | None) -> str:
+    return str((given or {}).get("strategy") or "")
