@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path as FilePath
 
-TABLES = ("compile", "images", "lint", "plugins", "runtimes", "templates")
+TABLES = ("artifacts", "compile", "images", "lint", "plugins", "runtimes", "templates")
 """What `[tool.pydsl]` may hold."""
 _MARK = b"tool.pydsl"
 

@@ -117,6 +117,8 @@ def _keep_artifacts(
                 kept[artifact["name"]] = artifact.copy()
                 continue
             stored = stored_as(artifact, pod.artifact_key_prefix or _prefix(pod))
+            if source is not None and source.name in setting.stores:
+                absent += _sent(artifact, source, setting, place, path, budget)
             movable = len(with_paths) == 1 and not setting.keep and place.files in place.tree.source(path).parents
             try:
                 setting.artifacts.put(stored, place.tree, path, move=movable, budget=budget)

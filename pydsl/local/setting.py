@@ -12,7 +12,7 @@ from pydsl.local.images import Images
 from pydsl.report.masking import Mask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from pydsl.artifacts import ArtifactFolder
@@ -37,6 +37,8 @@ class Setting:
     images: Images = attrs.field(factory=Images)
     environment: Mapping[str, str] = attrs.field(factory=inherited)
     keep: bool = False
+    stores: Collection[str] = ()
+    """The kinds of stores that outputs are sent to where they name the whole place."""
     mask: Mask = attrs.field(
         init=False, default=attrs.Factory(lambda self: Mask.of(secret_values(self.library)), takes_self=True)
     )

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 STDIN, STDOUT, STDERR = 0, 1, 2
 CHUNK = 1 << 16
-END = b"\x04"
-"""What a terminal reads as the end of the input."""
 SIZE = 8
 """Bytes of a terminal's size."""
 
@@ -89,14 +87,18 @@ class _Mirror:
             elif self.stop in readable:
                 return
             if STDIN in readable:
-                self._type(_read(STDIN))
+                self._type()
             if writable:
                 self._typed = self._typed[os.write(self.ours, self._typed) :]
 
-    def _type(self, data: bytes) -> None:
-        if not data:
+    def _type(self) -> None:
+        data = _read(STDIN)
+        self._typed += data
+        if (
+            not data
+        ):  # every key is passed on, so it's gone: of a session's own terminal the system tells by this signal
             self._watched.clear()
-        self._typed += data or END
+            os.kill(os.getpid(), signal.SIGHUP)
 
 
 def _read(descriptor: int) -> bytes:

@@ -25,7 +25,7 @@ from pydsl.runtimes.removal import remove
 from pydsl.store import Store, this_process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from pydsl.driver import Batch
     from pydsl.engine import Run
@@ -50,6 +50,8 @@ class Ground:
     images: Images
     jobs: int
     keep: bool = False
+    stores: Collection[str] = ()
+    """The kinds of stores that outputs are sent to."""
     notes: Sequence[str] = ()
     watch: Callable[[Update], None] | None = None
     actions: Sequence[Action] = ()
@@ -92,6 +94,7 @@ class Ground:
             claims=self.home / "claims",
             images=self.images,
             keep=self.keep,
+            stores=self.stores,
         )
 
 

@@ -135,6 +135,13 @@ def test_what_is_no_container() -> None:
     assert pydsl("replay", "wf", "train", "-c", "side") == Ended(2, "", told)
 
 
+def test_a_terminal_that_is_gone_ends_the_command() -> None:
+    screen = Screen("shell", "wf", "train", "--", "sh", "-c", "echo rea''dy; exec sleep 1000")
+    screen.seen("ready")
+    os.close(screen.ours)
+    assert screen.process.wait(60) > 0
+
+
 class Screen:
     """A terminal, and what stands on it."""
 
@@ -149,14 +156,18 @@ class Screen:
         """Type what answers each text as it comes up, and return all that was shown after the last one."""
         text = ""
         for wanted, typed in answers:
-            while wanted not in text:
-                text += self._read()
-            text = ""
+            self.seen(wanted)
             os.write(self.ours, typed.encode())
         while data := self._read():
             text += data
         os.close(self.ours)
         return text
+
+    def seen(self, wanted: str) -> None:
+        """Wait until a text has come up."""
+        text = ""
+        while wanted not in text:
+            text += self._read()
 
     def _read(self) -> str:
         try:

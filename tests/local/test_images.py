@@ -52,7 +52,10 @@ def test_broken_toml_is_told(tmp_path: Path) -> None:
 def test_an_unknown_key_is_told() -> None:
     with pytest.raises(UsageError) as error:
         Images().with_({"a": {"entrypont": "b"}}, Path("/"))
-    assert str(error.value) == "[tool.pydsl.images] a: no key is called 'entrypont': there is commands, entrypoint, env"
+    assert (
+        str(error.value)
+        == "[tool.pydsl.images] a: no key is called 'entrypont': there is commands, entrypoint, env, runtime"
+    )
 
 
 @pytest.mark.parametrize(

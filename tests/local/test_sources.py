@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pydsl.errors import UsageError
 from pydsl.local import RunReport, run_workflow
 from pydsl.manifest.library import library_of
 from tests.local.workflows import workflow
@@ -52,6 +53,8 @@ def s3(asked: Asked) -> Reply:
         )
         body = f"<ListBucketResult><Name>bucket</Name><IsTruncated>false</IsTruncated>{entries}</ListBucketResult>"
         return Reply(body.encode(), headers={"Content-Type": "application/xml"})
+    if asked.method == "PUT":
+        return Reply(headers={"ETag": '"x"'})
     if name in OBJECTS:
         return Reply(OBJECTS[name])
     error = "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>"
@@ -163,6 +166,45 @@ class TestS3:
             "init: Error (exit code 64): failed to load artifact 'i': The specified key does not exist: bucket/nosuch"
         )
         assert bring(self.source(server, "nosuch"), tmp_path / "2", "ls", "optional: true, ").phase == "Succeeded"
+
+    def sent(self, server: Server, home: Path, archive: str) -> RunReport:
+        body = f"""\
+templates:
+- name: main
+  container: {{image: busybox, command: [sh, -c], args: ["mkdir -p o/d; echo 1 > o/a; echo 2 > o/d/b"]}}
+  outputs: {{artifacts: [{{name: o, path: o, {archive}{self.source(server, "up/o")}}}]}}
+"""
+        return run_workflow(workflow(body), library_of([SECRET]), home=home, runtime="process")
+
+    def test_no_bucket_is_written_to_unless_the_project_says_so(
+        self, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert self.sent(server, tmp_path, "").phase == "Succeeded"
+        assert server.asked == []
+        Path("pyproject.toml").write_text('[tool.pydsl.artifacts]\nsend = ["s3"]\n')
+        report = self.sent(server, tmp_path, "")
+        assert report.phase == "Succeeded", report.nodes["wf"].message
+        (asked,) = server.asked
+        assert (asked.method, asked.path) == ("PUT", "/bucket/up/o")
+        with tarfile.open(fileobj=io.BytesIO(asked.body)) as tar:
+            assert sorted(tar.getnames()) == ["o", "o/a", "o/d", "o/d/b"]
+
+    def test_a_folder_that_isnt_packed_becomes_an_object_for_each_file(
+        self, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        Path("pyproject.toml").write_text('[tool.pydsl.artifacts]\nsend = ["s3"]\n')
+        assert self.sent(server, tmp_path, "archive: {none: {}}, ").phase == "Succeeded"
+        sent = {asked.path: asked.body for asked in server.asked}
+        assert sent == {"/bucket/up/o/a": b"1\n", "/bucket/up/o/d/b": b"2\n"}
+
+    def test_what_the_table_cannot_say(self, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        Path("pyproject.toml").write_text('[tool.pydsl.artifacts]\nsend = ["hdfs"]\n')
+        with pytest.raises(UsageError) as error:
+            self.sent(server, tmp_path, "")
+        assert str(error.value) == "[tool.pydsl.artifacts] send lists stores: there is s3; not ['hdfs']"
 
     def test_a_library_that_isnt_there_is_named(
         self, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING, Any
 
 from pydsl.artifacts.sources.model import Absent, ArtifactOrigin, Bringing, library
 from pydsl.errors import PydslError
+from pydsl.files.trees import below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,14 +39,20 @@ def client(one: Bringing) -> Any:
 
 def listed(one: Bringing, prefix: str) -> Iterator[str]:
     """Yield the keys that begin with a prefix. Raises StoreFault."""
-    errors = library("minio.error", "s3")
-    urllib3 = library("urllib3", "s3")
-    try:
+    with _told(f"failed to list {one.place['bucket']}/{prefix}"):
         for found in client(one).list_objects(str(one.place["bucket"]), prefix=prefix, recursive=True):
             if not found.is_dir:
                 yield str(found.object_name)
+
+
+@contextlib.contextmanager
+def _told(what: str) -> Iterator[None]:
+    errors = library("minio.error", "s3")
+    urllib3 = library("urllib3", "s3")
+    try:
+        yield
     except (errors.MinioException, urllib3.exceptions.HTTPError, ValueError) as error:
-        raise StoreFault(f"failed to list {one.place['bucket']}/{prefix}: {_said(error)}") from error
+        raise StoreFault(f"{what}: {_said(error)}") from error
 
 
 def _bring(one: Bringing) -> None:
@@ -87,6 +95,23 @@ def _fetched(one: Bringing, key: str, path: str) -> bool:
     return True
 
 
+def _send(one: Bringing) -> None:
+    """Store a file as an object, or a folder as an object for each of its files."""
+    key = str(one.place["key"])
+    if not one.root.is_folder(one.path):
+        _store(one, key, one.path)
+        return
+    for entry in below(one.root, one.path):
+        if entry.is_file:
+            _store(one, f"{key.rstrip('/')}/{entry.inner}", entry.path)
+
+
+def _store(one: Bringing, key: str, path: str) -> None:
+    one.budget.go_on()
+    with _told(f"failed to put file {one.place['bucket']}/{key}"), one.root.reader(path) as file:
+        client(one).put_object(str(one.place["bucket"]), key, file, os.fstat(file.fileno()).st_size)
+
+
 def _said(error: Exception) -> str:
     return str(getattr(error, "message", "") or error).splitlines()[0]
 
@@ -95,5 +120,6 @@ SOURCE = ArtifactOrigin(
     name="s3",
     needs=["endpoint", "bucket", "key"],
     bring=_bring,
+    send=_send,
     keys=lambda one: listed(one, str(one.place.get("key") or "")),
 )
