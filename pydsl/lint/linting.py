@@ -109,7 +109,7 @@ def lint_objects(*objects: Any, options: LintOptions | None = None) -> Report:
 def _report(loaded: Loaded, options: LintOptions) -> Report:
     with no_collections():
         found = [*loaded.findings, *check_all(loaded.manifests, options, beside=loaded.beside)]
-    findings = reported(found, options, loaded.texts)
+    findings = _in_order(reported(found, options, loaded.texts))
     baseline = _baseline(options)
     fresh = baseline.fresh(findings) if baseline else findings
     kinds = Counter(one.kind for one in loaded.manifests)
@@ -119,6 +119,23 @@ def _report(loaded: Loaded, options: LintOptions) -> Report:
         passed_over={kind: count for kind, count in kinds.items() if kind not in KINDS_OF_ARGO},
         known=len(findings) - len(fresh),
     )
+
+
+def _in_order(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Order findings by file, as files come, and by line; a line of Python that makes one twice is told once."""
+    files: dict[str, int] = {}
+    told: dict[object, Diagnostic] = {}
+    for finding in findings:
+        file = finding.place.file if finding.place is not None else ""
+        files.setdefault(file, len(files))
+        key = (finding.code, finding.message, finding.place) if file.endswith(".py") else id(finding)
+        told.setdefault(key, finding)
+    return sorted(told.values(), key=lambda one: _position(one, files))
+
+
+def _position(finding: Diagnostic, files: Mapping[str, int]) -> tuple[int, int, int]:
+    place = finding.place
+    return (files[""], 0, 0) if place is None else (files[place.file], place.line, place.column)
 
 
 def _baseline(options: LintOptions) -> Baseline | None:

@@ -10,7 +10,7 @@ import attrs
 from pydsl.manifest import scalars
 from pydsl.manifest.nodes import Alias, MappingNode, Node, ScalarNode, SequenceNode, too_deep
 from pydsl.manifest.source import MAX_DEPTH, ReadError, Source
-from pydsl.manifest.syntax import QUOTE_TAG
+from pydsl.manifest.syntax import unquoted
 
 if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Place
@@ -167,7 +167,7 @@ class _Constructor:
             return self.key(target, parent)
         start = parent.start
         if self.source.lines[start.line].startswith("{{", start.column):
-            raise self.source.error("PD008", "this `{{` isn't quoted", self.place(parent), QUOTE_TAG)
+            raise unquoted(self.source, self.place(parent))
         kind = "a map" if isinstance(target, MappingNode) else "a list"
         raise self.source.error("PD003", f"a key can't be {kind}", self.place(node))
 

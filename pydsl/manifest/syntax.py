@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydsl.manifest.source import Mark, Point, ReadError, Source
 
-QUOTE_TAG = "quote it: a value that begins with `{{` is a map to YAML, so write '{{...}}'"
+if TYPE_CHECKING:
+    from pydsl.diagnostics import Place
+
 _UNQUOTED_TAG = re.compile(r"(?:^|[:\-,\[?])\s+(\{\{)")
+_TAG = re.compile(r"\{\{.*?\}\}")
 _INDENT = "check the indentation and the quotes of this line and the one before"
 _HINTS = (
     ("a tab character", "YAML is indented with spaces, never with tabs"),
@@ -69,8 +72,25 @@ def _unquoted_tag(source: Source, line: int) -> ReadError | None:
         found = _UNQUOTED_TAG.search(source.lines[number])
         if found:
             place = source.place(Mark(number, found.start(1)), Mark(number, found.end(1)))
-            return source.error("PD008", "this `{{` isn't quoted", place, QUOTE_TAG)
+            return unquoted(source, place)
     return None
+
+
+def unquoted(source: Source, place: Place) -> ReadError:
+    """Return the error of a value that begins with a tag and isn't quoted; the hint says the value with quotes."""
+    line, column = source.line_text(place), place.column - 1
+    value = _unquoted_value(line[:column], line[column:])
+    quote = '"' if "'" in value else "'"
+    hint = f"quote it: a value that begins with `{{{{` is a map to YAML, so write {quote}{value}{quote}"
+    return source.error("PD008", "this `{{` isn't quoted", place, hint)
+
+
+def _unquoted_value(before: str, rest: str) -> str:
+    """Return a value as it was meant: in a list or a map of one line its tag, else all that the line says."""
+    tag = _TAG.match(rest)
+    if tag is None:
+        return "{{...}}"
+    return tag[0] if "[" in before or "{" in before else rest.partition(" #")[0].rstrip()
 
 
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -280,3 +280,17 @@ def test_explain_prints_a_page() -> None:
 def test_explain_names_the_nearest() -> None:
     with pytest.raises(UsageError, match=r"'PD84' is no code of pydsl's"):
         CliRunner().invoke(root, ["explain", "PD84"], catch_exceptions=False)
+
+
+def test_findings_of_a_python_file_are_in_the_order_of_its_lines_each_once() -> None:
+    Path("flow.py").write_text(
+        "from pydsl import Container, Workflow, template\n\n\n"
+        "@template\ndef b() -> Container:\n"
+        '    return Container(image="x:1", command=["{{inputs.parameters.b}}"])\n\n\n'
+        "@template\ndef a() -> Container:\n"
+        '    return Container(image="x:1", command=["{{inputs.parameters.a}}"])\n\n\n'
+        "first = Workflow(a, templates=[a, b])\nsecond = Workflow(b)\n",
+        encoding="utf-8",
+    )
+    found = run("flow.py", "-o", "simple").output.splitlines()
+    assert [line.split(" ")[0] for line in found] == ["flow.py:6:35:", "flow.py:11:35:"]

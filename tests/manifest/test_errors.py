@@ -51,7 +51,7 @@ flow.yaml:2:10: error[PD008]: this `{{` isn't quoted
   |
 2 |   value: {{x}}
   |          ^^^^^
-  hint: quote it: a value that begins with `{{` is a map to YAML, so write '{{...}}'""",
+  hint: quote it: a value that begins with `{{` is a map to YAML, so write '{{x}}'""",
     ),
     "tag_in_text": (
         "spec:\n  value: {{x}}-foo\n  b: 1\n",
@@ -60,7 +60,7 @@ flow.yaml:2:10: error[PD008]: this `{{` isn't quoted
   |
 2 |   value: {{x}}-foo
   |          ^^
-  hint: quote it: a value that begins with `{{` is a map to YAML, so write '{{...}}'""",
+  hint: quote it: a value that begins with `{{` is a map to YAML, so write '{{x}}-foo'""",
     ),
     "tag_in_list": (
         "spec:\n- {{x}} == 1\n",
@@ -69,7 +69,25 @@ flow.yaml:2:3: error[PD008]: this `{{` isn't quoted
   |
 2 | - {{x}} == 1
   |   ^^
-  hint: quote it: a value that begins with `{{` is a map to YAML, so write '{{...}}'""",
+  hint: quote it: a value that begins with `{{` is a map to YAML, so write '{{x}} == 1'""",
+    ),
+    "tag_in_a_list_of_one_line": (
+        "args: [{{workflow.parameters.a-long-one}}, {{y}}]\n",
+        """\
+flow.yaml:1:8: error[PD008]: this `{{` isn't quoted
+  |
+1 | args: [{{workflow.parameters.a-long-one}}, {{y}}]
+  |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  hint: quote it: a value that begins with `{{` is a map to YAML, so write '{{workflow.parameters.a-long-one}}'""",
+    ),
+    "tag_with_a_quote": (
+        "when: {{=a == 'b'}}  # so\n",
+        """\
+flow.yaml:1:7: error[PD008]: this `{{` isn't quoted
+  |
+1 | when: {{=a == 'b'}}  # so
+  |       ^^^^^^^^^^^^^
+  hint: quote it: a value that begins with `{{` is a map to YAML, so write "{{=a == 'b'}}\"""",
     ),
     "tab": (
         "a:\n\tb: 1\n",

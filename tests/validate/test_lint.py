@@ -228,7 +228,7 @@ def test_braces_without_quotes() -> None:
         "   |\n"
         "18 |         when: {{steps.say.status}} == x\n"
         "   |               ^^\n"
-        "  hint: quote it: a value that begins with `{{` is a map to YAML, so write '{{...}}'\n"
+        "  hint: quote it: a value that begins with `{{` is a map to YAML, so write '{{steps.say.status}} == x'\n"
         "0 manifests checked: 1 error, 0 warnings\n",
     )
 
