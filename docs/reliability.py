@@ -23,7 +23,7 @@ ROWS = {
     "Files below a root: limits, FIFOs, holes, modes, removal, others that swap folders for links meanwhile":
         ["tests/files/test_root.py"],
     "Names that Kubernetes refuses never become paths": ["tests/validate/test_pods.py"],
-    "Values of Secrets are in no file of the home but the pods' own logs, in no output, and in no command line":
+    "Values of Secrets are in no file of the home once their pod is over, in no output, and in no command line":
         ["tests/cli/test_secrets.py", "tests/report/test_masking.py"],
     "What a terminal would obey is shown as escapes": ["tests/report/test_visible.py"],
     "Logs are followed in constant memory": ["tests/report/test_following.py"],
