@@ -167,7 +167,9 @@ class Screen:
         """Wait until a text has come up."""
         text = ""
         while wanted not in text:
-            text += self._read()
+            read = self._read()
+            assert read, f"{wanted!r} never came up: {text!r}"
+            text += read
 
     def _read(self) -> str:
         try:
@@ -181,7 +183,7 @@ def test_a_terminal_is_the_commands_own() -> None:
     answers = [
         ("# ", "stty size\n"),
         ("33 101", "sh -c 'echo rea''dy; exec sleep 1000'\n"),
-        ("\nready", "\x03"),
+        ("ready", "\x03"),  # the echo of what's typed has quotes in it
         ("# ", "echo ended: $?; exit 5\n"),
     ]
     assert "ended: 130" in screen.answered(answers)
