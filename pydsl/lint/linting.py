@@ -126,7 +126,7 @@ def _in_order(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     files: dict[str, int] = {}
     told: dict[object, Diagnostic] = {}
     for finding in findings:
-        file = finding.place.file if finding.place is not None else ""
+        file = _file_of(finding)
         files.setdefault(file, len(files))
         key = (finding.code, finding.message, finding.place) if file.endswith(".py") else id(finding)
         told.setdefault(key, finding)
@@ -134,8 +134,12 @@ def _in_order(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def _position(finding: Diagnostic, files: Mapping[str, int]) -> tuple[int, int, int]:
-    place = finding.place
-    return (files[""], 0, 0) if place is None else (files[place.file], place.line, place.column)
+    place, file = finding.place, files[_file_of(finding)]
+    return (file, 0, 0) if place is None else (file, place.line, place.column)
+
+
+def _file_of(finding: Diagnostic) -> str:
+    return finding.place.file if finding.place is not None else ""
 
 
 def _baseline(options: LintOptions) -> Baseline | None:

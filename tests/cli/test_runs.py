@@ -49,7 +49,7 @@ def run(text: str, name: str, *options: object) -> Ended:
 
 
 @pytest.fixture
-def gate() -> Iterator[None]:
+def gate(home: Path) -> Iterator[None]:
     """A run in another process, that waits at its gate."""
     write("gate.yaml", GATE)
     command = [sys.executable, "-m", "pydsl.cli.main", "run", "gate.yaml", "--runtime", "process"]

@@ -240,6 +240,6 @@ class TestPick:
     def broken(self, monkeypatch: pytest.MonkeyPatch) -> None:
         backend = picking._backend("sandbox")
         others = [one for one in picking.backends_by_rank() if one is not backend]
-        changed = attrs.evolve(backend, why_not=lambda: "it's broken")
+        changed = attrs.evolve(backend, why_not=lambda: "it's broken", configured=None)
         monkeypatch.setattr(picking, "backends_by_rank", lambda: [changed, *others])
         monkeypatch.setattr("pydsl.runtimes.backends.sandbox.BACKEND", changed)
