@@ -59,7 +59,7 @@ UNDER_WAY = frozenset({
     "workflows.argoproj.io/completed",
 })  # fmt: skip
 """What is a matter of moments while a workflow goes on."""
-ENDED = re.compile(r'"status":{"phase":"(Succeeded|Failed)"|completed workflow|succeeded one')
+ENDED = re.compile(r'"status":{"phase":"(Succeeded|Failed)"|completed workflow|succeeded one|memoized')
 """Answers that a workflow gives once it's over."""
 LINES = "for i in 0 1 2; do echo line $i of main; done"
 
