@@ -96,7 +96,7 @@ def _elsewhere(call: CallView) -> Iterator[Diagnostic]:
 
 def _named_by_tag(call: CallView, name: str) -> Iterator[Diagnostic]:
     """Check a reference by a tag. Argo's lint looks up what's known already: parameters of the workflow and inputs."""
-    tag = _ONE_TAG.fullmatch(name)
+    tag = PARAMETER_TAG.fullmatch(name)
     values = known_values(call.caller, tag[1], tag[2]) if tag else None
     for value in values or ():
         reference = {**call.json["templateRef"], "name": value}
@@ -108,12 +108,13 @@ def _named_by_tag(call: CallView, name: str) -> Iterator[Diagnostic]:
         yield PD208.at(path, f"couldn't find workflow template: {name} has no value yet when it's looked up")
 
 
-_ONE_TAG = re.compile(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
+PARAMETER_TAG = re.compile(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
+"""The simple tag of one parameter: whose it is, and its name."""
 
 
 def possible(text: str, template: TemplateView) -> list[str]:
     """List what a text of a template may be before anything runs: itself, or what the parameter that it names is."""
-    tag = _ONE_TAG.fullmatch(text.strip())
+    tag = PARAMETER_TAG.fullmatch(text.strip())
     if tag:
         return known_values(template, tag[1], tag[2])
     return [] if "{{" in text else [text]
@@ -205,15 +206,21 @@ def _passed(call: CallView, called: TemplateView) -> Iterator[Diagnostic]:
                 if stray is None or not _asks_for(called, kind, stray, call):
                     yield _not_supplied(kind, name, call, called, stray, where)
         for name, where in strays.items():
-            what = f"template {called.name!r}" if called.name else "the template"
-            message = f"{what} has no input {kind[:-1]} {name!r}; Argo ignores it"
-            yield PD206.at(where, message, did_you_mean(name, [one for one in wanted if one not in passed]))
+            yield PD206.at(
+                where, ignored(kind, name, called), did_you_mean(name, [one for one in wanted if one not in passed])
+            )
 
 
 def _asks_for(called: TemplateView, kind: str, name: str, call: CallView) -> bool:
     """Whether a template of this manifest uses an input that it doesn't declare, which is reported there."""
     mention = f"inputs.{kind}.{name}"
     return called.home is call.caller.home and any(mention in text for text, _ in texts(called.json, ()))
+
+
+def ignored(kind: str, name: str, called: TemplateView) -> str:
+    """Say that a template doesn't take an argument that it's given."""
+    what = f"template {called.name!r}" if called.name else "the template"
+    return f"{what} has no input {kind[:-1]} {name!r}; Argo ignores it"
 
 
 def _says_nothing(argument: Mapping[str, Json] | None) -> bool:

@@ -12,10 +12,10 @@ from pydsl.diagnostics.rule import Rule
 from pydsl.expr.errors import ExprError
 from pydsl.expr.tagging import find_tags
 from pydsl.validate.names import TAG
-from pydsl.validate.view import CallView, ManifestView, TemplateView, maps, texts
+from pydsl.validate.view import EXPRESSIONS, CallView, ManifestView, TemplateView, hooks_of, maps, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic, Path
     from pydsl.spec.values import Json
@@ -26,7 +26,7 @@ STAND_INS = ("x", "1", "true")
 
 def check_home(home: ManifestView) -> Iterator[Diagnostic]:
     """Check the expressions of the workflow's own hooks and retries."""
-    yield from _hooks(home.spec.get("hooks"), home.path)
+    yield from _hooks(home.spec, home.path)
     yield from _field(home.spec.get("retryStrategy"), (*home.path, "retryStrategy"))
 
 
@@ -35,7 +35,7 @@ def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     yield from _field(template.json.get("retryStrategy"), (*template.path, "retryStrategy"))
     for call in template.calls:
         yield from _when(call)
-        yield from _hooks(call.json.get("hooks"), call.path)
+        yield from _hooks(call.json, call.path)
     for kind, row, path in _outputs(template):
         yield from _field(row.get("valueFrom") if kind == "parameters" else row, path)
     own = {key: value for key, value in template.json.items() if key not in {"steps", "dag"}}
@@ -85,14 +85,14 @@ def _parse(text: str) -> None:
     parse(text)
 
 
-def _hooks(hooks: Json, owner: Path) -> Iterator[Diagnostic]:
-    for name, hook in hooks.items() if isinstance(hooks, dict) else ():
-        yield from _field(hook, (*owner, "hooks", name))
+def _hooks(owner: Mapping[str, Json], place: Path) -> Iterator[Diagnostic]:
+    for _, hook, path in hooks_of(owner, place):
+        yield from _field(hook, path)
 
 
 def _field(holder: Json, path: Path) -> Iterator[Diagnostic]:
     """Check the expression that an object holds; one with tags in it is known only when it runs."""
-    for field in ("expression", "fromExpression"):
+    for field in EXPRESSIONS:
         text = holder.get(field) if isinstance(holder, dict) else None
         if isinstance(text, str) and text and "{{" not in text:
             problem = _fault(_parse, text)

@@ -8,7 +8,7 @@ from pydsl.diagnostics import LINT, Severity, nearest
 from pydsl.diagnostics.rule import Rule
 from pydsl.spec.template_kinds import TEMPLATE_KINDS
 from pydsl.validate.names import duplicates
-from pydsl.validate.view import ManifestView, TemplateView, did_you_mean
+from pydsl.validate.view import ManifestView, TemplateView, did_you_mean, hooks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ def check_home(home: ManifestView) -> Iterator[Diagnostic]:
     empty = home.spec.get("templates") == [] and home.stored is None
     for field in ("entrypoint", "onExit"):
         yield from undefined(home, home.spec.get(field), (*home.path, "templates" if empty else field), PD202)
-    yield from check_hooks(home, home.spec.get("hooks"), home.path, needs_expression=True)
+    yield from check_hooks(home, home.spec, home.path, needs_expression=True)
 
 
 def undefined(home: ManifestView, name: Json, path: Path, rule: Rule) -> Iterator[Diagnostic]:
@@ -59,10 +59,11 @@ def _entrypoint(home: ManifestView) -> Iterator[Diagnostic]:
         yield PD203.at((*home.path, "entrypoint"), "spec.entrypoint is required", hint)
 
 
-def check_hooks(home: ManifestView, hooks: Json, owner: Path, *, needs_expression: bool) -> Iterator[Diagnostic]:
+def check_hooks(
+    home: ManifestView, owner: Mapping[str, Json], place: Path, *, needs_expression: bool
+) -> Iterator[Diagnostic]:
     """Check hooks: that all but `exit` say when, and that their templates exist (which Argo finds out at run time)."""
-    for name, hook in hooks.items() if isinstance(hooks, dict) else ():
-        path = (*owner, "hooks", name)
+    for name, hook, path in hooks_of(owner, place):
         if needs_expression and name != "exit" and not hook.get("expression"):
             yield PD215.at((*path, "expression"), f"hooks.{name} needs an expression", "only exit needs none")
         if "{{" not in str(hook.get("template")):
@@ -80,7 +81,7 @@ def check_template(template: TemplateView) -> Iterator[Diagnostic]:
         yield PD305.at(template.path, f"{name}: multiple template types specified: {', '.join(kinds)}; it can have one")
     for call in template.calls:
         in_steps = call.group is not None
-        yield from check_hooks(template.home, call.json.get("hooks"), call.path, needs_expression=in_steps)
+        yield from check_hooks(template.home, call.json, call.path, needs_expression=in_steps)
         if "{{" not in str(call.json.get("onExit")):
             yield from undefined(template.home, call.json.get("onExit"), (*call.path, "onExit"), PD216)
 

@@ -13,7 +13,7 @@ from pydsl.expr.tagging import find_tags
 from pydsl.spec.aging import OLD, fields_in
 from pydsl.spec.faults import INSTEAD
 from pydsl.spec.versions import after, before, first_known, last_known
-from pydsl.validate.view import texts
+from pydsl.validate.view import EXPRESSIONS, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 ABSENT_SINCE = "3.7"
 """From where on outputs of what was skipped are nil: patches of 3.7 and 4.0 brought it."""
-EXPRESSIONS = ("expression", "fromExpression")
-"""Fields that are expressions as a whole."""
 _OUTPUTS = re.compile(r"\b(?:steps|tasks)\b")
 
 

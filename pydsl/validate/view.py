@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pydsl.validate.shelf import Shelf
 
 Row = TypeVar("Row")
+EXPRESSIONS = ("expression", "fromExpression")
+"""Fields that are an expression as a whole, without a tag around it."""
 
 
 @attrs.define(eq=False)
@@ -195,14 +197,26 @@ def home_of(kind: str, data: Mapping[str, Json], surroundings: Surroundings) -> 
 
 def callee(call: CallView) -> TemplateView | None:
     """Find the template that a call leads to; None where there's none, or where its manifest wasn't given."""
-    home = call.caller.home
     if isinstance(call.json.get("inline"), Mapping):
-        return TemplateView(call.json["inline"], (*call.path, "inline"), home)
-    reference = call.json.get("templateRef")
+        return TemplateView(call.json["inline"], (*call.path, "inline"), call.caller.home)
+    return named_template(call.json, call.caller.home)
+
+
+def named_template(user: Mapping[str, Json], home: ManifestView) -> TemplateView | None:
+    """Find the template that a call or a hook names by `template` or `templateRef`; None as for `callee`."""
+    reference = user.get("templateRef")
     if isinstance(reference, Mapping):
         found = home.surroundings.referred(reference)
         return found.template(str(reference.get("template"))) if found else None
-    return home.template(str(call.json.get("template") or ""))
+    return home.template(str(user.get("template") or ""))
+
+
+def hooks_of(owner: Mapping[str, Json], path: Path) -> Iterator[tuple[str, Mapping[str, Json], Path]]:
+    """Yield the hooks of a workflow's spec, a step or a task: name, hook, and the hook's place."""
+    hooks = owner.get("hooks")
+    for name, hook in hooks.items() if isinstance(hooks, Mapping) else ():
+        if isinstance(hook, Mapping):
+            yield name, hook, (*path, "hooks", name)
 
 
 @overload

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.errors import ExprError
 from pydsl.expr.tagging import find_tags
-from pydsl.validate.calls import known_values
+from pydsl.validate.calls import PARAMETER_TAG, known_values
 from pydsl.validate.dag import waits_for
-from pydsl.validate.view import CallView, ManifestView, TemplateView, texts
+from pydsl.validate.view import CallView, ManifestView, TemplateView, hooks_of, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydsl.diagnostics import Diagnostic
-
-_TAG = re.compile(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
 
 
 def check(home: ManifestView) -> Iterator[Diagnostic]:
@@ -64,7 +61,7 @@ def _item(call: CallView) -> Iterator[Diagnostic]:
 def _when(call: CallView) -> Iterator[Diagnostic]:
     """Try a condition with the values that its parameters are known to have."""
     text = call.json.get("when")
-    tags = list(_TAG.finditer(text)) if isinstance(text, str) else []
+    tags = list(PARAMETER_TAG.finditer(text)) if isinstance(text, str) else []
     if len(tags) != 1 or str(text).count("{{") != 1:
         return
     from pydsl.expr import when  # manifests without conditions don't load their language
@@ -81,10 +78,8 @@ def _when(call: CallView) -> Iterator[Diagnostic]:
 
 
 def _hooks(call: CallView) -> Iterator[Diagnostic]:
-    hooks = call.json.get("hooks")
-    for name, hook in hooks.items() if isinstance(hooks, dict) else ():
-        if name != "exit" and isinstance(hook, dict) and not hook.get("expression"):
-            path = (*call.path, "hooks", name)
+    for name, hook, path in hooks_of(call.json, call.path):
+        if name != "exit" and not hook.get("expression"):
             yield PD812.at(path, f"hook {name!r} doesn't say when: it needs an expression", "only exit needs none")
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
-from pydsl.validate.calls import KINDS, arguments_of, satisfied
-from pydsl.validate.view import ManifestView, did_you_mean, named
+from pydsl.validate.calls import KINDS, arguments_of, ignored, satisfied
+from pydsl.validate.view import ManifestView, did_you_mean, hooks_of, named, named_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,17 +24,15 @@ def check(home: ManifestView) -> Iterator[Diagnostic]:
     """Look at the hooks of a whole manifest: the workflow's, and those of its steps and tasks."""
     owners = [(call.json, call.path) for template in home.templates for call in template.calls]
     for owner, path in [(home.spec, home.path), *owners]:
-        hooks = owner.get("hooks")
-        for name, hook in hooks.items() if isinstance(hooks, dict) else ():
-            if isinstance(hook, dict):
-                yield from _hook(name, hook, (*path, "hooks", name), home)
+        for name, hook, where in hooks_of(owner, path):
+            yield from _hook(name, hook, where, home)
         handler = home.template(str(owner.get("onExit") or ""))
         if handler is not None and owner is not home.spec:  # the workflow's own is argo lint's
             yield from _inherited(handler, (*path, "onExit"), home)
 
 
 def _hook(name: str, hook: Mapping[str, Json], path: Path, home: ManifestView) -> Iterator[Diagnostic]:
-    called = _called(hook, home)
+    called = named_template(hook, home)
     if called is None:
         return
     given = {kind: _own(hook, kind) for kind in KINDS}
@@ -46,17 +44,8 @@ def _hook(name: str, hook: Mapping[str, Json], path: Path, home: ManifestView) -
         wanted = [str(row["name"]) for row in called.inputs(kind)]
         for number, stray in enumerate(given[kind]):
             if stray not in wanted:
-                message = f"template {called.name!r} has no input {kind[:-1]} {stray!r}; Argo ignores it"
                 hint = did_you_mean(stray, [one for one in wanted if one not in given[kind]])
-                yield PD833.at((*path, "arguments", kind, number, "name"), message, hint)
-
-
-def _called(hook: Mapping[str, Json], home: ManifestView) -> TemplateView | None:
-    reference = hook.get("templateRef")
-    if isinstance(reference, dict):
-        found = home.surroundings.referred(reference)
-        return found.template(str(reference.get("template"))) if found is not None else None
-    return home.template(str(hook.get("template") or ""))
+                yield PD833.at((*path, "arguments", kind, number, "name"), ignored(kind, stray, called), hint)
 
 
 def _own(hook: Mapping[str, Json], kind: str) -> dict[str, Mapping[str, Json]]:

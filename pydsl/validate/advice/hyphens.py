@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.tagging import find_tags
-from pydsl.validate.view import ManifestView, TemplateView, named
+from pydsl.validate.view import EXPRESSIONS, ManifestView, TemplateView, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 _DOTTED = re.compile(r"(?<![\w.\])])([A-Za-z_]\w*(?:\.\w+)*)\.([A-Za-z_]\w*(?:-\w+)+)")
 QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`"
 """A text in an expression."""
-FIELDS = ("expression", "fromExpression")
-"""Fields that are an expression, without a tag around it."""
 
 
 def check(home: ManifestView) -> Iterator[Diagnostic]:
@@ -47,7 +45,7 @@ def expressions(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
     if isinstance(value, str):
         found = find_tags(value) if "{{=" in value else []
         yield from ((tag.content, path) for tag in found if tag.is_expression and tag.terminated)
-        if path[-1] in FIELDS:
+        if path[-1] in EXPRESSIONS:
             yield _outside_tags(value), path
     elif isinstance(value, dict):
         for key, inner in value.items():

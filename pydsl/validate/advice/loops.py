@@ -13,7 +13,7 @@ from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.errors import ExprError
 from pydsl.expr.tagging import find_tags
 from pydsl.validate.calls import possible
-from pydsl.validate.view import CallView, ManifestView, TemplateView, callee, maps, texts
+from pydsl.validate.view import CallView, ManifestView, TemplateView, callee, hooks_of, maps, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -120,9 +120,8 @@ def _taken(template: TemplateView) -> Iterator[tuple[Mapping[str, Json], Path]]:
     yield from _rows(template.json, (*template.path, "outputs"))
     for call in template.calls:
         yield from _rows(call.json, (*call.path, "arguments"))
-        hooks = call.json.get("hooks")
-        for name, hook in hooks.items() if isinstance(hooks, dict) else ():
-            yield from _rows(hook, (*call.path, "hooks", name, "arguments"))
+        for _, hook, path in hooks_of(call.json, call.path):
+            yield from _rows(hook, (*path, "arguments"))
 
 
 def _rows(owner: Json, path: Path) -> Iterator[tuple[Mapping[str, Json], Path]]:
