@@ -129,8 +129,7 @@ def _fetched(cluster: Cluster, kind: str, name: str) -> Iterator[PlacedManifest]
         data = cluster.get(SUBMITTED[kind], name, cluster.destination.namespace)
     except Missing:
         return
-    whole = {"apiVersion": SUBMITTED[kind].api_version, "kind": kind, **data}
-    whole["metadata"] = {"name": name}
+    whole = SUBMITTED[kind].whole({**data, "metadata": {"name": name}})
     yield from read_text(json.dumps(whole), f"cluster:{SUBMITTED[kind].word}/{name}")[0]
 
 

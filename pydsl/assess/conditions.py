@@ -12,7 +12,7 @@ from pydsl.errors import PydslError, UsageError
 from pydsl.lint.preparing import Subject, library_in
 from pydsl.lint.project import project_of
 from pydsl.local.fitness import require_fit
-from pydsl.local.images import images_of_project
+from pydsl.local.images import images_of
 from pydsl.local.supplies import require_supplied
 from pydsl.plan import prepare
 from pydsl.plan.lacking import lacking, require_entrypoint, whole_spec
@@ -65,7 +65,7 @@ class Fleet:
     @functools.cached_property
     def images(self) -> Images:
         """What images stand for here."""
-        return images_of_project(Path.cwd())
+        return images_of(project_of(Path.cwd()))
 
 
 def conditions(manifest: PlacedManifest, around: Fleet) -> Conditions:

@@ -13,7 +13,7 @@ from pydsl.cli.kept import seconds
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pydsl.cli.places import Here, There
     from pydsl.expr.selectors import Requirement
@@ -35,7 +35,6 @@ fields = click.option(
     "--field-selector", "field", default="", help="By fields: metadata.name=NAME,status.phase!=Failed."
 )
 some_names = click.argument("names", metavar="[WORKFLOW...]", nargs=-1, shell_complete=kept_runs)
-RESUBMITTED = "workflows.argoproj.io/resubmitted-from-workflow"
 OPTIONS: tuple[Callable[[Any], Any], ...] = (
     labels,
     fields,
@@ -106,7 +105,13 @@ class Wanted:
         if not wanted and not self.resubmitted:
             return True
         labels = (runs.submitted(row).get("metadata") or {}).get("labels") or {}
-        return all(one.matches(labels.get) for one in wanted) and (not self.resubmitted or RESUBMITTED in labels)
+        return all(one.matches(labels.get) for one in wanted) and (not self.resubmitted or _is_resubmitted(labels))
+
+
+def _is_resubmitted(labels: Mapping[str, str]) -> bool:
+    from pydsl.spec.labels import RESUBMITTED_FROM  # hardly anybody asks for these
+
+    return RESUBMITTED_FROM in labels
 
 
 def _fields_of(row: Any) -> dict[str, str]:

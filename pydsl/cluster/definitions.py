@@ -45,7 +45,7 @@ def _found(cluster: ClusterObjects, namespace: str, name: str) -> Iterator[Json]
 
 def _whole(data: Json, kind: ResourceKind) -> Json:
     """Return an object as it was applied; the items of a list don't say what they are."""
-    return applied({"apiVersion": kind.api_version, "kind": kind.name, **data})
+    return applied(kind.whole(data))
 
 
 def _name(data: Json) -> str:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
+
+if TYPE_CHECKING:
+    from pydsl.spec import wire
 
 
 @attrs.frozen
@@ -20,6 +25,10 @@ class ResourceKind:
     def api_version(self) -> str:
         """What objects of the kind say as `apiVersion`."""
         return f"{self.group}/{self.version}" if self.group else self.version
+
+    def whole(self, data: wire.Object) -> wire.Object:
+        """Return an object of the kind that says so itself; items of lists and answers of Argo Server don't."""
+        return {"apiVersion": self.api_version, "kind": self.name, **data}
 
     @property
     def resource(self) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from pydsl.cluster.errors import Invalid
 from pydsl.cluster.kinds import WORKFLOW
 from pydsl.driver.naming import SUFFIX, generated_name
-from pydsl.spec.labels import SCHEDULED_TIME, SUBMITTED_FROM
+from pydsl.spec.labels import COMPLETED, PHASE, RESUBMITTED_FROM, SCHEDULED_TIME, SUBMITTED_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,9 +22,6 @@ T = TypeVar("T", bound="wire.Object")
 SUBMISSION = "pydsl/submission"
 """The annotation with the uid of one `create`, however often it's sent."""
 LONGEST = 63 - SUFFIX
-CREATOR = "workflows.argoproj.io/resubmitted-from-workflow"
-COMPLETED = "workflows.argoproj.io/completed"
-PHASE = "workflows.argoproj.io/phase"
 
 
 def named(data: T) -> T:
@@ -105,7 +102,7 @@ def resubmitted(workflow: wire.Workflow) -> wire.Workflow:
     annotations = {key: value for key, value in (old.get("annotations") or {}).items() if not key.startswith("pydsl/")}
     prefix = old.get("generateName") or f"{name}-"
     metadata: wire.ObjectMeta = {
-        "generateName": prefix, "name": random_name(prefix), "labels": {**labels, CREATOR: name}
+        "generateName": prefix, "name": random_name(prefix), "labels": {**labels, RESUBMITTED_FROM: name}
     }  # fmt: skip
     if annotations:
         metadata["annotations"] = annotations

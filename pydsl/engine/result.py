@@ -9,6 +9,7 @@ import attrs
 from pydsl.engine.phases import SUCCEEDED
 from pydsl.engine.shown import EXECUTABLE, node_alone, with_children
 from pydsl.expr.strftime import rfc3339
+from pydsl.spec.labels import COMPLETED, PHASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from pydsl.engine.node import Node
     from pydsl.engine.state import State
     from pydsl.spec import wire
-
-_COMPLETED = "workflows.argoproj.io/completed"
-_PHASE = "workflows.argoproj.io/phase"
 
 
 @attrs.frozen(kw_only=True)
@@ -63,7 +61,7 @@ def printed(given: wire.Workflow, of: Summary, nodes: Mapping[str, wire.NodeStat
     metadata = (given.get("metadata") or {}).copy()
     metadata.pop("generateName", None)
     done = "false" if of.finished_at is None else "true"
-    labels = {**(metadata.get("labels") or {}), _COMPLETED: done, _PHASE: of.phase}
+    labels = {**(metadata.get("labels") or {}), COMPLETED: done, PHASE: of.phase}
     return {
         "apiVersion": given.get("apiVersion", "argoproj.io/v1alpha1"),
         "kind": "Workflow",

@@ -12,7 +12,7 @@ from pydsl.errors import UsageError
 from pydsl.local.images import stand_in
 from pydsl.local.templates import containers, paths_named
 from pydsl.plan.reachable import reachable
-from pydsl.runtimes import AUTO, names, pick, with_images
+from pydsl.runtimes import AUTO, pick, require_name, with_images
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +45,8 @@ def runtime_for(wanted: str, plan: Plan, images: Images, project: Project) -> Pi
         raise UsageError(f"a run has one runtime: {first} is to run under {one}, and {second} under {other}")
     for name, what in stated.items():
         return attrs.evolve(pick(name, settings), chosen=f"the project says so of {what}")
-    unknown = [image for template in templates for image in _unknown(template, images)]
-    return (_of_images(unknown[0], templates, project) if unknown else None) or pick(AUTO, settings)
+    unknown = next((image for template in templates for image in _unknown(template, images)), None)
+    return (_of_images(unknown, templates, project) if unknown is not None else None) or pick(AUTO, settings)
 
 
 def _stated(templates: list[wire.Template], images: Images, project: Project) -> Iterator[tuple[str, str]]:
@@ -57,33 +57,35 @@ def _stated(templates: list[wire.Template], images: Images, project: Project) ->
         if own is not None:
             yield _runtime_in(own, f"[tool.pydsl.{TABLE}] {template['name']}"), f"template {template['name']}"
         for image in _images(template):
-            if images.find(image).runtime:
-                yield images.find(image).runtime, f"image {image}"
+            runtime = images.find(image).runtime
+            if runtime:
+                yield runtime, f"image {image}"
 
 
 def _runtime_in(own: object, where: str) -> str:
     if not isinstance(own, dict) or [*own] != [*KEYS]:
         raise UsageError(f"{where} is a table with one key, {KEYS[0]}, not {own!r}")
     name = str(own[KEYS[0]])
-    if name not in names():
-        raise UsageError(f"{where}: no runtime is called {name!r}: there is {', '.join(names())}")
+    require_name(name, f"{where}: ")
     return name
 
 
-def _images(template: wire.Template) -> Iterator[str]:
+def _imaged(template: wire.Template) -> Iterator[tuple[ContainerSpec, str]]:
+    """Yield the containers of a template whose images are known, each with its image."""
     for container in containers(template):
         image = str(container.get("image") or "").strip()
         if image and TAG not in image:
-            yield image
+            yield container, image
+
+
+def _images(template: wire.Template) -> Iterator[str]:
+    return (image for _, image in _imaged(template))
 
 
 def _unknown(template: wire.Template, images: Images) -> Iterator[str]:
     """Yield the images of a template whose programs are nowhere on this machine."""
     made = [*paths_named(template), *(one["mountPath"] for one in _mounts(template))]
-    for container in containers(template):
-        image = str(container.get("image") or "").strip()
-        if image and TAG not in image and _lacks_program(container, image, images, made):
-            yield image
+    yield from (image for one, image in _imaged(template) if _lacks_program(one, image, images, made))
 
 
 def _mounts(template: wire.Template) -> list[wire.VolumeMount]:

@@ -23,11 +23,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import attrs
 
 from pydsl.errors import UsageError
-from pydsl.lint.project import project_of
-from pydsl.runtimes import names
+from pydsl.runtimes import require_name
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pydsl.lint.project import Project
 
 TABLE = "[tool.pydsl.images]"
 PYTHONS = frozenset({"python", "python3"})
@@ -81,8 +82,8 @@ def _read(name: str, stated: Stated, folder: Path) -> Image:
 
 def _runtime(name: str, stated: Mapping[str, Any]) -> str:
     runtime = stated.get("runtime", "")
-    if runtime and runtime not in names():
-        raise UsageError(f"{TABLE} {name}: no runtime is called {runtime!r}: there is {', '.join(names())}")
+    if runtime:
+        require_name(runtime, f"{TABLE} {name}: ")
     return str(runtime)
 
 
@@ -106,9 +107,8 @@ def _local(program: str, folder: Path) -> str:
     return str(folder / os.path.expanduser(program)) if "/" in program else program
 
 
-def images_of_project(folder: Path) -> Images:
-    """Read the table of the nearest pyproject.toml at or above a folder; no images if there's none."""
-    project = project_of(folder)
+def images_of(project: Project) -> Images:
+    """Read a project's table; no images if there's none."""
     return Images().with_(project.table("images"), project.file.parent) if project.file else Images()
 
 

@@ -18,6 +18,7 @@ from pydsl.local.retrying import go_on, remembering
 from pydsl.local.running import begin, run_workflow
 from pydsl.local.submitted import with_parameters_set, workflow_kept
 from pydsl.plan import names
+from pydsl.spec.labels import RESUBMITTED_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from pydsl.local.wiring import Ground
     from pydsl.spec import Workflow, wire
     from pydsl.store import RunRow, Texts
-
-PREVIOUS = "workflows.argoproj.io/resubmitted-from-workflow"
 
 
 def resubmit(  # noqa: PLR0913 - what may be wanted otherwise than it was; all but two have defaults
@@ -77,7 +76,7 @@ def _renewed(workflow: Workflow, old: str) -> Workflow:
     from pydsl.spec import ObjectMeta, typed
 
     metadata = typed(ObjectMeta, workflow.metadata or {})
-    labels = {**(metadata.labels or {}), PREVIOUS: old}
+    labels = {**(metadata.labels or {}), RESUBMITTED_FROM: old}
     made = attrs.evolve(metadata, name=None, generate_name=metadata.generate_name or f"{old}-", labels=labels)
     return attrs.evolve(workflow, metadata=made)
 

@@ -16,7 +16,7 @@ from pydsl.engine.events import PodFinished, Resumed
 from pydsl.errors import UsageError
 from pydsl.lint.project import project_of
 from pydsl.local.fitness import require_fit
-from pydsl.local.images import images_of_project
+from pydsl.local.images import images_of
 from pydsl.local.running import default_jobs, from_start
 from pydsl.local.stores import stores_of
 from pydsl.local.submitted import workflow_kept
@@ -121,9 +121,9 @@ def ground_of(
     """Return what a kept run stands on. Raises UsageError, and Refused for what this machine can't honour."""
     library = library_kept(texts, objects)
     plan = plan_kept(texts, library)
-    project = Path(texts.options.get("project") or Path.cwd())
-    picked = pick(row.runtime, project_of(project).table("runtimes"))
-    images = images_of_project(project)
+    project = project_of(Path(texts.options.get("project") or Path.cwd()))
+    picked = pick(row.runtime, project.table("runtimes"))
+    images = images_of(project)
     require_fit(plan, picked, images)
     return Ground(
         plan=plan,
@@ -134,7 +134,7 @@ def ground_of(
         images=images,
         jobs=jobs or texts.options.get("jobs") or default_jobs(),
         keep=bool(texts.options.get("keep")),
-        stores=stores_of(project_of(project)),
+        stores=stores_of(project),
         watch=watch,
         remembered=_remembered(texts),
     )

@@ -20,7 +20,7 @@ from pydsl.local.arguments import require_values
 from pydsl.local.choosing import runtime_for
 from pydsl.local.fitness import require_fit
 from pydsl.local.handed import hand_over
-from pydsl.local.images import Stated, images_of_project
+from pydsl.local.images import Stated, images_of
 from pydsl.local.stores import stores_of
 from pydsl.local.supplies import require_supplied
 from pydsl.local.wiring import Ground
@@ -76,14 +76,15 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     plan = prepare(named, library)
     require_values(plan.spec, plan.workflow["spec"])
     require_supplied(plan, library)
-    known = images_of_project(Path.cwd()).with_(images or {}, Path.cwd())
-    picked = runtime_for(runtime, plan, known, project_of(Path.cwd()))
+    here, project = Path.cwd(), project_of(Path.cwd())
+    known = images_of(project).with_(images or {}, here)
+    picked = runtime_for(runtime, plan, known, project)
     fitness = require_fit(plan, picked, known, strict_resources=strict_resources)
     state = home_folder(home)
     texts = Texts(
         workflow=plan.workflow,
         library=_texts(library),
-        options={"jobs": jobs, "keep": keep, "project": str(Path.cwd())},
+        options={"jobs": jobs, "keep": keep, "project": str(here)},
     )
     ground = Ground(
         plan=plan,
@@ -94,7 +95,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
         images=known,
         jobs=jobs or default_jobs(),
         keep=keep,
-        stores=stores_of(project_of(Path.cwd())),
+        stores=stores_of(project),
         notes=fitness.notes,
         watch=watch,
         actions=actions,

@@ -6,7 +6,7 @@ Each kind of runtime is a module or folder of `backends`; nothing else knows the
 from __future__ import annotations
 
 from pydsl.runtimes.model import NOT_STARTED, Backend, Command, Ended, Mount, Needs, Runtime, Streams, Workspace
-from pydsl.runtimes.pick import AUTO, Picked, backends_by_rank, begin, names, pick, sweep, with_images
+from pydsl.runtimes.pick import AUTO, Picked, backends_by_rank, begin, names, pick, require_name, sweep, with_images
 
 __all__ = [
     "AUTO",
@@ -24,6 +24,7 @@ __all__ = [
     "begin",
     "names",
     "pick",
+    "require_name",
     "sweep",
     "with_images",
 ]

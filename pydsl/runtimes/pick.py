@@ -57,6 +57,12 @@ def begin(name: str) -> None:
             backend.begin()
 
 
+def require_name(name: str, where: str = "") -> None:
+    """Raise UsageError for a runtime that there isn't; `where` says who asks for it."""
+    if name not in names():
+        raise UsageError(f"{where}no runtime is called {name!r}: there is {', '.join(names())}")
+
+
 def pick(name: str, settings: Mapping[str, Any] | None = None) -> Picked:
     """Return a runtime of this name; for `auto` of the first kind that works here.
 
@@ -68,8 +74,7 @@ def pick(name: str, settings: Mapping[str, Any] | None = None) -> Picked:
             raise UsageError(f"[tool.pydsl.runtimes] has no key {key!r}: there is {', '.join(_kinds())}")
     if name == AUTO:
         return _first_that_works(settings or {})
-    if name not in names():
-        raise UsageError(f"no runtime is called {name!r}: there is {', '.join(names())}")
+    require_name(name)
     backend = _configured(_backend(name), settings or {})
     reason = backend.why_not()
     if reason is not None:
@@ -89,7 +94,7 @@ def _first_that_works(settings: Mapping[str, Any]) -> Picked:
 
 def with_images(settings: Mapping[str, Any]) -> Picked | None:
     """Return a runtime that makes containers of their images; None where none works on this machine."""
-    for backend in [_configured(_backend(name), settings) for name in names() if name != AUTO]:
+    for backend in [_configured(_backend(name), settings) for name in _kinds()]:
         if backend.images and backend.why_not() is None:
             return Picked(backend.make(), by_name=False)
     return None

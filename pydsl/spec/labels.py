@@ -6,6 +6,9 @@ SUBMITTED_FROM = {
     "CronWorkflow": "workflows.argoproj.io/cron-workflow",
 }
 """By kind, the label whose value is the name of what was submitted."""
+RESUBMITTED_FROM = "workflows.argoproj.io/resubmitted-from-workflow"
+COMPLETED = "workflows.argoproj.io/completed"
+PHASE = "workflows.argoproj.io/phase"
 INSTANCE = "workflows.argoproj.io/controller-instanceid"
 SCHEDULED_TIME = "workflows.argoproj.io/scheduled-time"
 """The annotation of a CronWorkflow's workflow."""

@@ -10,7 +10,7 @@ import pytest
 from pydsl.errors import UsageError
 from pydsl.lint.project import project_of
 from pydsl.local.choosing import runtime_for
-from pydsl.local.images import images_of_project
+from pydsl.local.images import images_of
 from pydsl.plan import prepare_json
 from pydsl.runtimes import AUTO, Picked, backends_by_rank
 from tests.engine.workflows import workflow
@@ -41,7 +41,7 @@ def container(image: str = "near", **fields: Any) -> Any:
 def picked(folder: Path, template: Any, configuration: str = "") -> Picked:
     (folder / "pyproject.toml").write_text(configuration)
     plan = prepare_json(workflow(template, entrypoint="main"))
-    found = runtime_for(AUTO, plan, images_of_project(folder), project_of(folder))
+    found = runtime_for(AUTO, plan, images_of(project_of(folder)), project_of(folder))
     found.runtime.close()
     return found
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from pydsl.errors import UsageError
+from pydsl.lint.project import project_of
 from pydsl.local.environment import expand
-from pydsl.local.images import Image, Images, images_of_project
+from pydsl.local.images import Image, Images, images_of
 
 PROJECT = """\
 [project]
@@ -22,7 +23,7 @@ name = "x"
 def test_the_nearest_pyproject_says_what_images_are(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(PROJECT)
     (tmp_path / "deep" / "er").mkdir(parents=True)
-    images = images_of_project(tmp_path / "deep" / "er")
+    images = images_of(project_of(tmp_path / "deep" / "er"))
     assert images.find("acme/say:v2") == Image(entrypoint=(f"{tmp_path}/tools/say", "--loud"))
     assert images.find("node:20") == Image(commands={"node": "/opt/node/bin/node"}, env={"MODE": "local"})
     assert images.find("acme/any:latest") == Image(entrypoint=("python3", "tools/any.py"))
@@ -39,13 +40,13 @@ def test_a_registrys_port_isnt_a_tag() -> None:
 
 def test_a_project_without_a_table(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
-    assert images_of_project(tmp_path) == Images()
+    assert images_of(project_of(tmp_path)) == Images()
 
 
 def test_broken_toml_is_told(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.pydsl.images\n")
     with pytest.raises(UsageError) as error:
-        images_of_project(tmp_path)
+        images_of(project_of(tmp_path))
     assert str(error.value).startswith(f"{tmp_path}/pyproject.toml: ")
 
 

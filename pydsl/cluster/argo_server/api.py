@@ -56,7 +56,7 @@ class ArgoServerCluster(WayIn):
 
     def get(self, kind: ResourceKind, name: str, namespace: str) -> wire.Object:
         """Return an object."""
-        return _typed(kind, self._ask("GET", path_of(kind, namespace, name)))
+        return kind.whole(self._ask("GET", path_of(kind, namespace, name)))
 
     def list(self, kind: ResourceKind, namespace: str, selection: Selection = EVERYTHING) -> Listing:
         """List objects, page after page where the server tells of a next one."""
@@ -66,7 +66,7 @@ class ArgoServerCluster(WayIn):
         items: list[wire.Object] = []
         while True:
             page = self._ask("GET", path_of(kind, namespace), query)
-            items += (_typed(kind, one) for one in page.get("items") or ())
+            items += (kind.whole(one) for one in page.get("items") or ())
             metadata = page.get("metadata") or {}
             if selection.limit or not metadata.get("continue"):
                 return Listing(items, str(metadata.get("resourceVersion") or ""))
@@ -94,7 +94,7 @@ class ArgoServerCluster(WayIn):
         try:
             with self.transport.stream(call) as lines:
                 for one in results(lines):
-                    yield Change(one["type"], _typed(kind, one["object"]))
+                    yield Change(one["type"], kind.whole(one["object"]))
         except ClusterError as error:
             raise of_version(error) from None
 
@@ -222,7 +222,7 @@ class ArgoServerCluster(WayIn):
         name = {"name": data["metadata"]["name"]} if method == "PUT" else {}
         body = {**place, **name, spoken(kind).envelope: data, **more}
         call = ServerRequest(method=method, path=path, body=body, is_repeatable=is_repeatable)
-        return _typed(kind, self.transport.ask(call))
+        return kind.whole(self.transport.ask(call))
 
     def _verb(
         self,
@@ -239,21 +239,15 @@ class ArgoServerCluster(WayIn):
         path = path_of(kind, namespace, name, verb)
         call = ServerRequest(method="PUT", path=path, body=body, is_repeatable=not once)
         try:
-            return cast("wire.Workflow", _typed(kind, self.transport.ask(call)))
+            return cast("wire.Workflow", kind.whole(self.transport.ask(call)))
         except ClusterError as error:
             raise of_workflow(error) from None
 
     def _prepared(self, kind: ResourceKind, data: wire.Object, namespace: str) -> wire.Object:
         """Return an object as it's sent: with a name and its kind, and nothing that the server would drop."""
         require_known(kind, data)
-        whole: wire.Object = {"apiVersion": kind.api_version, "kind": kind.name, **self._of_instance(data)}
-        whole = named(whole)
+        whole = named(kind.whole(self._of_instance(data)))
         return with_metadata(whole, namespace=namespace) if kind.is_namespaced else whole
-
-
-def _typed(kind: ResourceKind, data: wire.Object) -> wire.Object:
-    """Return an object with its kind, which Argo Server leaves out."""
-    return {"apiVersion": kind.api_version, "kind": kind.name, **data}
 
 
 def _pairs(values: Mapping[str, str]) -> list[str]:

@@ -9,10 +9,10 @@ import copy
 from typing import TYPE_CHECKING, cast
 
 from pydsl.cluster.kubernetes.changes import is_over, nodes_of, with_nodes
-from pydsl.cluster.submission import COMPLETED, PHASE
 from pydsl.driver.keeping import kept_of_retry, with_descendants
 from pydsl.errors import NotAsked
 from pydsl.plan import names
+from pydsl.spec.labels import COMPLETED, PHASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

@@ -174,7 +174,7 @@ def path_of(kind: ResourceKind, namespace: str, name: str = "") -> str:
 
 def _placed(data: wire.Object, kind: ResourceKind, namespace: str) -> wire.Object:
     """Return an object with its kind, and with the namespace that it's sent to."""
-    whole: wire.Object = {"apiVersion": kind.api_version, "kind": kind.name, **data}
+    whole = kind.whole(data)
     return with_metadata(whole, namespace=namespace) if kind.is_namespaced else whole
 
 

@@ -11,9 +11,9 @@ import gzip
 import json
 from typing import TYPE_CHECKING, cast
 
-from pydsl.cluster.submission import COMPLETED
 from pydsl.driver.answers import require_answers, require_settable
 from pydsl.errors import NotAsked, Refused
+from pydsl.spec.labels import COMPLETED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

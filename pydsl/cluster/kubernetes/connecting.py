@@ -19,7 +19,7 @@ from pydsl.cluster.transport import Endpoint, Patience, Transport
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from pydsl.cluster.kubernetes.api import KubernetesCluster
 
@@ -66,7 +66,7 @@ def _url(found: Login) -> str:
     """Return where a context's server is. Raises UsageError for what is no URL."""
     server = str(found.cluster["server"])
     url = server if "://" in server else f"https://{server}"
-    if not _is_url(url, ("http", "https")):
+    if not _is_url(url):
         raise UsageError(
             f"{found.source}: the server of context {found.context!r} is {server!r}: give https://HOST:PORT"
         )
@@ -81,16 +81,16 @@ def _proxy(found: Login) -> str:
 
 def require_proxy(proxy: str, where: str) -> str:
     """Return a proxy's URL, or "". Raises UsageError for one that can't be gone through."""
-    if proxy and not _is_url(proxy, ("http", "https")):
+    if proxy and not _is_url(proxy):
         bare = proxy.rpartition("@")[2]
         raise UsageError(f"{where} is {bare!r}: a proxy is given as http://HOST:PORT or https://HOST:PORT")
     return proxy
 
 
-def _is_url(text: str, schemes: Collection[str]) -> bool:
+def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
 

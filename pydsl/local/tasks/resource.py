@@ -70,11 +70,13 @@ def _deleted(wanted: Reference, setting: Setting, objects: Objects) -> None:
 
     held = objects.get(wanted)
     objects.delete(wanted)
+    if held["kind"] not in RUN:
+        return
     with opened(setting.claims.parent) as runs:
-        rows = [row for row in runs.rows() if held["kind"] in RUN and row.name == name_of(held)]
-        for run in map(runs.run, rows[:1]):
-            if run.is_driven and not run.is_over:
-                run.terminate()
+        row = runs.store.find(name_of(held))
+        run = runs.run(row) if row is not None else None
+        if run is not None and run.is_driven and not run.is_over:
+            run.terminate()
 
 
 def _looked(pod: Pod, setting: Setting, objects: Objects, wanted: Reference) -> Done | Again:
@@ -195,7 +197,7 @@ def _now(held: Json, setting: Setting) -> Json:
     from pydsl.local.runs import opened  # as above
 
     with opened(setting.claims.parent) as runs:
-        row = next((one for one in runs.rows() if one.name == name_of(held)), None)
+        row = runs.store.find(name_of(held))
         status = runs.run(row).workflow.get("status") if row is not None else None
     return {**held, "status": status_of(held, status or {"phase": "Pending"})}
 
