@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import functools
+from typing import TYPE_CHECKING
 
 from pydsl.diff.changes import ADDED, CHANGED, MOVED, REMOVED, REORDERED, At
 from pydsl.diff.entries import dependencies, numbered, order_of
@@ -14,7 +15,7 @@ from pydsl.spec.kinds import KINDS
 from pydsl.spec.versions import EQUIVALENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from pydsl.diff.changes import ManifestChange
     from pydsl.spec.fields import Type
@@ -77,25 +78,26 @@ def _repository(image: str) -> str:
 
 def _object(kind: Type | None, before: dict[str, Json], after: dict[str, Json], at: At) -> Iterator[ManifestChange]:
     if isinstance(kind, MapOf) or (kind is None and at.fields[-1:] == ("data",)):
+        inner = kind.value if isinstance(kind, MapOf) else None
         for key in dict.fromkeys([*before, *after]):
-            inner = kind.value if isinstance(kind, MapOf) else None
             yield from _any(inner, before.get(key), after.get(key), at.item(f"{noun(at.fields)} {key}", key, key))
         return
     cls = kind.name if isinstance(kind, ObjectOf) else ""
     before, after = _as_today(cls, before), _as_today(cls, after)
     if cls == "DAGTask":
         before, after = dependencies(before), dependencies(after)
-    types = {one.json: one.type for one in fields_of(_class(cls))} if cls else {}
+    types = _types(cls) if cls else {}
     names = dict.fromkeys([*before, *after])
-    for name in sorted(names, key=lambda one: [*types].index(one) if one in types else len(types)):
+    for name in (*(one for one in types if one in names), *(one for one in names if one not in types)):
         yield from _any(types.get(name), before.get(name), after.get(name), at.field(name))
 
 
-def _class(name: str) -> type[Any]:
+@functools.cache
+def _types(cls: str) -> Mapping[str, Type]:
+    """Return the types of a class's fields, in their order."""
     import pydsl.spec  # which knows the file of every class
 
-    made: type[Any] = getattr(pydsl.spec, name)
-    return made
+    return {one.json: one.type for one in fields_of(getattr(pydsl.spec, cls))}
 
 
 def _as_today(cls: str, value: dict[str, Json]) -> dict[str, Json]:
@@ -119,8 +121,10 @@ def _list(kind: Type | None, before: list[Json], after: list[Json], at: At) -> I
     elif field in SETS:
         yield from _set(before, after, at)
     elif (key := key_of(field, item, before, after)) is not None:
-        yield from _keyed(item, keyed(before, key), keyed(after, key), at)
-        yield from _order(field, list(keyed(before, key)), list(keyed(after, key)), at)
+        ours, theirs = keyed(before, key), keyed(after, key)
+        yield from _keyed(item, ours, theirs, at)
+        if field in _ORDERED:
+            yield from _order(ours, theirs, at)
     elif len(before) == len(after) and all(isinstance(one, dict) for one in [*before, *after]):
         for number, (old, new) in enumerate(zip(before, after, strict=True)):
             yield from _any(item, old, new, at.item(f"{noun(at.fields)} {number + 1}", number, number))
@@ -161,9 +165,9 @@ def _value(item: Json) -> Json:
     return item["value"] if isinstance(item, dict) and set(item) == {"name", "value"} else item
 
 
-def _order(field: str, before: list[str], after: list[str], at: At) -> Iterator[ManifestChange]:
+def _order(before: Collection[str], after: Collection[str], at: At) -> Iterator[ManifestChange]:
     old, new = ([one for one in names if one in before and one in after] for names in (before, after))
-    if field in _ORDERED and old != new:
+    if old != new:
         yield at.change(REORDERED, old, new)
 
 

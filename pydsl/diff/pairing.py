@@ -49,16 +49,18 @@ def _spec(one: SidedManifest) -> str:
 def _pairs(before: Sequence[SidedManifest], after: Sequence[SidedManifest]) -> Iterator[Pair]:
     """Yield what belongs together, in the order of the new side, then what's gone."""
     partners: dict[int, int] = {}
+    taken: set[int] = set()
     for key in _KEYS:
         waiting: dict[object, list[int]] = {}
         for number, one in enumerate(before):
-            if number not in partners.values():
+            if number not in taken:
                 waiting.setdefault(key(one), []).append(number)
         for number, one in enumerate(after):
-            if number not in partners and waiting.get(key(one)):
-                partners[number] = waiting[key(one)].pop(0)
+            if number not in partners and (mates := waiting.get(key(one))):
+                partners[number] = mates.pop(0)
+                taken.add(partners[number])
     yield from ((before[partners[n]] if n in partners else None, one) for n, one in enumerate(after))
-    yield from ((one, None) for n, one in enumerate(before) if n not in partners.values())
+    yield from ((one, None) for n, one in enumerate(before) if n not in taken)
 
 
 def _changes(before: SidedManifest | None, after: SidedManifest | None) -> Iterator[ManifestChange]:

@@ -25,7 +25,7 @@ def at_revision(revision: str, names: Sequence[str]) -> list[SidedManifest]:
     top = Path(_git("rev-parse", "--show-toplevel").rstrip("\n"))
     inside = {name: _below(top, name) for name in names}
     commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", wanted=revision)
-    with _tree(commit.strip()) as folder:
+    with _tree(commit.strip(), top) as folder:
 
         def called(file: str) -> str:
             return f"{revision}:{os.path.relpath(file, folder)}"
@@ -35,13 +35,13 @@ def at_revision(revision: str, names: Sequence[str]) -> list[SidedManifest]:
 
 
 @contextlib.contextmanager
-def _tree(commit: str) -> Iterator[Path]:
+def _tree(commit: str, top: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="pydsl-diff-") as made:
         folder = Path(made).resolve()
         index = {"GIT_INDEX_FILE": str(folder / "index")}
         _git("read-tree", commit, env=index)
         (folder / "tree").mkdir()
-        _git("-C", _git("rev-parse", "--show-toplevel").rstrip("\n"), "checkout-index", "--all", "--quiet",
+        _git("-C", str(top), "checkout-index", "--all", "--quiet",
              f"--prefix={folder / 'tree'}/", env=index)  # fmt: skip
         yield folder / "tree"
 

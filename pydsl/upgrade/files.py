@@ -82,9 +82,11 @@ def obstacles(file: MovedFile, target: str, source: str | None = None) -> list[D
 
     A Python file is run, as it is now. Raises DiagnosticsError where that fails.
     """
-    found = [one for manifest in _manifests(file, file.text) for one in _newer(manifest, source)] if source else []
+    is_one = file.is_python or not file.is_changed
+    was = _manifests(file, file.text) if source or is_one else []
+    found = [one for manifest in was for one in _newer(manifest, source)] if source else []
     told = [attrs.evolve(one, severity=Severity.WARNING) for one in found]
-    for manifest in _manifests(file, file.moved):
+    for manifest in was if is_one else _manifests(file, file.moved):
         told += [*_newer(manifest, target), *_gone(manifest, target)]
     return told
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pydsl.compile.written import last_word
 from pydsl.lint.edits import Edit, applied
 from pydsl.spec.aging import is_replaced
 from pydsl.spec.versions import EQUIVALENT
@@ -41,7 +42,7 @@ def _objects(tree: ast.Module) -> Iterator[tuple[str, list[Named]]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             named: list[Named] = [(one.arg, one, one.value) for one in node.keywords if one.arg]
-            yield _name(node.func), named
+            yield last_word(node.func), named
         elif isinstance(node, ast.Dict):
             named = _items(node)
             yield from ((cls, named) for key, cls in _MARKS.items() if key in {one[0] for one in named})
@@ -50,10 +51,6 @@ def _objects(tree: ast.Module) -> Iterator[tuple[str, list[Named]]]:
         for name, _, value in named:
             if name in _HOLDERS and isinstance(value, ast.Dict):
                 yield _HOLDERS[name], _items(value)
-
-
-def _name(called: ast.expr) -> str:
-    return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
 
 
 def _items(made: ast.Dict) -> list[Named]:

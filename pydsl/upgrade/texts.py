@@ -28,6 +28,8 @@ def moved_text(text: str, file: str, target: str) -> str:
     manifests = [one for one in read_text(text, file)[0] if one.kind in KINDS]
     lines = text.splitlines(keepends=True)
     edits = [list(_edits(one, lines, target)) for one in manifests]
+    if not any(edits):
+        return text
     made = applied(lines, (edit for some in edits for edit in some))
     wrong = _wrong(made, file, manifests, target)
     if wrong:
