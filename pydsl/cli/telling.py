@@ -39,8 +39,8 @@ def shown(run: Callable[[Callable[[Update], None]], RunReport], library: Library
     click.echo(visible(mask(f"{report.name}: {report.phase}{message}")))
     if report.exit_status:
         _tell_failures(report, mask)
-    for line in given_by(report):
-        click.echo(visible(mask(line)))
+    for line in given_by(report, mask):
+        click.echo(visible(line))
     click.echo(f"logs: {report.folder}")
     return report
 
@@ -49,11 +49,14 @@ LONGEST = 2000
 """How much of an output is shown, in characters."""
 
 
-def given_by(report: RunReport) -> list[str]:
-    """Write what a run's entrypoint gave: each output parameter, as the program that takes it would read it."""
+def given_by(report: RunReport, mask: Mask) -> list[str]:
+    """Write what a run's entrypoint gave: each output parameter, as the program that takes it would read it.
+
+    Masked before it's cut: a part of a Secret's value is no value of it.
+    """
     outputs = report.nodes[report.name].json.get("outputs") if report.name in report.nodes else None
     values = {str(row["name"]): row.get("value") for row in (outputs or {}).get("parameters") or ()}
-    return [f"{name}: {_cut(unmarked(str(text)))}" for name, text in values.items() if text is not None]
+    return [f"{name}: {_cut(mask(unmarked(str(text))))}" for name, text in values.items() if text is not None]
 
 
 def _cut(text: str) -> str:

@@ -56,7 +56,7 @@ class Mask:
                     file.seek(at - len(before) + found.start())
                     file.write(b"*" * (found.end() - found.start()))
                 at += len(piece)
-                before = known[len(known) - self._longest + 1 :] if self._longest > 1 else b""
+                before = known[max(len(known) - self._longest + 1, 0) :]
 
 
 def _read_at(file: BinaryIO, at: int) -> bytes:

@@ -82,6 +82,14 @@ def test_of_a_long_output_the_beginning_is_told() -> None:
     assert told[-2] == f"out: {' ' * 2000}... and 1000 characters more: pydsl get @latest -o json"
 
 
+def test_a_secret_where_an_output_is_cut_shows_no_part_of_itself() -> None:
+    secret = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {key: whole-secret-value}\n"
+    env = 'env: [{name: S, valueFrom: {secretKeyRef: {name: s, key: key}}}], args: ["SCRIPT'
+    giving = GIVING.replace('args: ["SCRIPT', env).replace("SCRIPT", "printf '%1994s%s' '' $S")
+    told = run(giving + secret).output.splitlines()
+    assert told[-2] == f"out: {' ' * 1994}***"
+
+
 def test_logs_are_shown_by_the_nodes_name() -> None:
     ended = run(HELLO, "--logs")
     assert ended.status == 0

@@ -34,6 +34,14 @@ def test_a_file_keeps_its_length_and_loses_the_values(tmp_path: Path, before: in
     assert file.read_bytes() == b"." * before + b"************ and ********\xff"
 
 
+def test_a_value_that_is_longer_than_what_is_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pydsl.report.masking.PIECE", 4)
+    file = tmp_path / "log"
+    file.write_bytes(b"a s3cret-value-of-some-length b")
+    Mask.of(["s3cret-value-of-some-length"]).blot(file)
+    assert file.read_bytes() == b"a *************************** b"
+
+
 def test_a_file_without_values_stays_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "log"
     file.write_bytes(b"\xff\x00 nothing")
