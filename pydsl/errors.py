@@ -28,6 +28,14 @@ class UsageError(PydslError):
     """The command line, a parameter or an argument isn't what was asked for."""
 
 
+class SettingError(UsageError):
+    """A setting of a project that means nothing; `path` says where it is below `[tool.pydsl]`."""
+
+    def __init__(self, message: str, *path: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
 class DiagnosticsError(PydslError):
     """A workflow has errors: carries the findings, and prints each with its place and source line."""
 

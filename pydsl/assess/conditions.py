@@ -60,7 +60,9 @@ class Fleet:
     @functools.cached_property
     def picked(self) -> Picked:
         """The runtime that a run would have."""
-        return pick(AUTO, project_of(Path.cwd()).table("runtimes"))
+        project = project_of(Path.cwd())
+        with project.placing():
+            return pick(AUTO, project.table("runtimes"))
 
     @functools.cached_property
     def images(self) -> Images:

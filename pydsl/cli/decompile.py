@@ -10,7 +10,9 @@ import click
 from pydsl.cli.places import from_a_cluster
 from pydsl.cli.placing import OUTPUT_HELP, STDOUT, place_of
 from pydsl.errors import UsageError
-from pydsl.lint.files import YAML_ENDINGS, files_in, text_of
+from pydsl.lint.files import YAML_ENDINGS, files_in
+from pydsl.lint.foreign import texts_of
+from pydsl.lint.loading import is_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,16 +65,22 @@ def command(
 
 
 def _files(paths: Sequence[str]) -> Iterator[ManifestFile]:
-    """Read the files, and name their Python: as modules can be imported, and no two alike."""
+    """Read the files, and name their Python: as modules can be imported, and no two alike.
+
+    What a folder holds besides, and can't be read, is told.
+    """
     from pydsl.decompile import ManifestFile
 
     if not paths:
         raise UsageError("which files? Name them, or folders; or say --from-cluster")
-    names = ModuleNames()
-    for found in files_in(paths, YAML_ENDINGS):
-        text, name = text_of(found.path)
-        relative = found.path.relative_to(found.below) if found.below is not None else Path(found.path.name)
-        yield ManifestFile(name, text, names.new(relative))
+    names, passed_over = ModuleNames(), {found.path: found for found in files_in(paths, YAML_ENDINGS)}
+    for found, text, name in texts_of([*passed_over.values()]):
+        if found.below is None or not is_unread(text, name):
+            relative = found.path.relative_to(found.below) if found.below is not None else Path(found.path.name)
+            yield ManifestFile(name, text, names.new(relative))
+            del passed_over[found.path]
+    for path in passed_over:
+        click.echo(f"{path}: passed over: nothing of Argo's that can be read", err=True)
 
 
 def _stored(place: There, names: Sequence[str]) -> Iterator[ManifestFile]:

@@ -1,4 +1,4 @@
-"""The project that a command is given in; what pyproject.toml says and pydsl doesn't know is told."""
+"""The project that a command is given in."""
 
 from __future__ import annotations
 
@@ -17,11 +17,8 @@ target_option = click.option(
 
 
 def this_project() -> Project:
-    """Read the nearest pyproject.toml, and warn of keys that nothing reads."""
-    project = project_of(Path())
-    for warning in project.unknown():
-        click.echo(f"warning: {warning}", err=True)
-    return project
+    """Read the nearest pyproject.toml. Raises UsageError for one that says what means nothing."""
+    return project_of(Path())
 
 
 def this_projects_options(argo: str | None, **fixed: Any) -> LintOptions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,11 @@ class Edit:
     start: int
     end: int
     text: str = attrs.field(order=False)
+
+
+def python_lines(text: str) -> list[str]:
+    """Split Python's source into lines with their ends, as Python does: a form feed begins none."""
+    return io.StringIO(text, newline="").readlines()
 
 
 def applied(lines: list[str], edits: Iterable[Edit]) -> str:

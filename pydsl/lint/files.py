@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import io
 import os
 import sys
 from pathlib import Path as FilePath
@@ -33,21 +34,23 @@ class Found:
 def files_in(names: Iterable[str], endings: tuple[str, ...], *, by_a_tool: bool = False) -> Iterator[Found]:
     """Yield the files that were named, those below folders, and those of patterns (`**/*.yaml`), in a stable order.
 
-    Each file comes once. What a tool named (`by_a_tool`) counts as found below the working directory: nobody meant just
-    that file. Raises UsageError for a name that leads to nothing.
+    Each file comes once, however many links lead to it. What a tool named (`by_a_tool`) counts as found below the
+    working directory: nobody meant just that file. Raises UsageError for a name that leads to nothing.
     """
-    seen: set[FilePath] = set()
+    seen: set[str] = set()
     for name in names:
         for found in _files(name, endings):
-            if found.path not in seen:
-                seen.add(found.path)
+            place = os.path.realpath(found.path)
+            if place not in seen:
+                seen.add(place)
                 yield Found(found.path, found.below or FilePath()) if by_a_tool else found
 
 
 def _files(name: str, endings: tuple[str, ...]) -> Iterable[Found]:
     path = FilePath(name)
     if path.is_dir():
-        return [Found(one, path) for one in sorted(_below(path)) if one.suffix in endings and one.is_file()]
+        files = sorted(_below(path), key=lambda one: (one.is_symlink(), one))
+        return [Found(one, path) for one in files if one.suffix in endings and one.is_file()]
     if path.exists() or name == STANDARD_INPUT:
         return [Found(path)]
     matching = sorted(FilePath(one) for one in glob.glob(name, recursive=True)) if glob.has_magic(name) else []
@@ -75,9 +78,34 @@ def text_of(path: FilePath) -> tuple[str, str]:
     """Read a file, or standard input for `-`; return its text and its name. Raises UsageError."""
     if str(path) == STANDARD_INPUT:
         return sys.stdin.read(), "<stdin>"
+    return decoded(path, content_of(path)), str(path)
+
+
+def content_of(path: FilePath) -> bytes:
+    """Read a file. Raises UsageError."""
     try:
-        return path.read_bytes().decode(), str(path)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not UTF-8 text (byte {error.start})") from error
+        return path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
+
+
+def decoded(path: FilePath, content: bytes) -> str:
+    """Return the text of a file's content. Raises UsageError for what is none."""
+    encoding = encoding_of(path, content)
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        name = encoding.removesuffix("-sig").upper()
+        raise UsageError(f"{path}: not {name} text (byte {error.start})") from error
+
+
+def encoding_of(path: FilePath, content: bytes) -> str:
+    """Name the encoding of a file: UTF-8, unless Python's source says another one."""
+    if path.suffix != ".py":
+        return "utf-8"
+    import tokenize  # YAML's readers do without
+
+    try:
+        return tokenize.detect_encoding(io.BytesIO(content).readline)[0]
+    except SyntaxError:  # Python itself, or who decodes it, says what's wrong
+        return "utf-8"

@@ -9,12 +9,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from pydsl.lint.edits import PLAIN, applied, listed, over, says
-from pydsl.lint.files import YAML_ENDINGS, files_in, text_of
-from pydsl.lint.foreign import is_helms
+from pydsl.lint.files import YAML_ENDINGS, files_in
+from pydsl.lint.foreign import texts_of
 from pydsl.lint.manifests import read_text
 from pydsl.spec import KINDS
 from pydsl.spec.decoding import Fault, read
@@ -35,16 +34,12 @@ _NEW = {old: new for (_, old), new in EQUIVALENT.items()}
 
 def fix_files(paths: Iterable[str], options: LintOptions) -> Iterator[tuple[str, int]]:
     """Rewrite YAML files in place; yield the name of each that changed, and how much was mended in it."""
-    for found in files_in(paths, YAML_ENDINGS, by_a_tool=options.pass_over):
-        path = found.path
-        if path.suffix in YAML_ENDINGS:
-            text, file = text_of(path)
-            if found.below and is_helms(path, text):
-                continue
-            fixed, count = fixed_text(text, file, options.target)
-            if count:
-                FilePath(path).write_bytes(fixed.encode())
-                yield file, count
+    named = files_in(paths, YAML_ENDINGS, by_a_tool=options.pass_over)
+    for found, text, file in texts_of(one for one in named if one.path.suffix in YAML_ENDINGS):
+        fixed, count = fixed_text(text, file, options.target)
+        if count:
+            found.path.write_bytes(fixed.encode())
+            yield file, count
 
 
 def fixed_text(text: str, file: str = "<string>", target: str = VERSIONS[-1]) -> tuple[str, int]:

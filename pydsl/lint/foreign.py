@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.lint.files import YAML_ENDINGS
+from pydsl.lint.files import YAML_ENDINGS, Found, content_of, decoded, text_of
 from pydsl.validate import KINDS_OF_ARGO, foreign_findings, may_be_argos
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic
     from pydsl.lint.manifests import PlacedManifest
 
+LOST = "\ufffd"
+"""What stands for bytes that are no text."""
 GROUP = "argoproj.io/"
 HINT = "this looks like a Helm template: check what it makes, with `helm template CHART | pydsl lint -`"
 
@@ -32,6 +34,28 @@ _GO_TEMPLATE = re.compile(
 )
 _OF_HELM = re.compile(r"\{\{-?\s*(?:\$?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|include\s+\")")
 _WORKFLOWS_OWN = frozenset({"entrypoint", "templates", "workflowSpec", "workflowTemplateRef", "event", "submit"})
+
+
+def texts_of(found: Iterable[Found]) -> Iterator[tuple[Found, str, str]]:
+    """Yield files, each with its text and its name; of those that nobody named, what may be Argo's. Raises UsageError.
+
+    A template of a Helm chart isn't, nor is Python that makes no manifest, nor bytes that are no text.
+    """
+    for one in found:
+        if one.below is None:
+            yield one, *text_of(one.path)
+        else:
+            content = content_of(one.path)
+            if _may_be_argos(one.path, content, one.below):
+                yield one, decoded(one.path, content), str(one.path)
+
+
+def _may_be_argos(path: FilePath, content: bytes, root: FilePath) -> bool:
+    text = content.decode(errors="replace")
+    if path.suffix == ".py":
+        return may_make_manifests(path, text, root)
+    is_text = LOST not in text or LOST.encode() in content
+    return not is_helms(path, text) and (is_text or speaks_of_argo(text))
 
 
 def is_helms(path: FilePath, text: str) -> bool:

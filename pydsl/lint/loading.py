@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.lint.files import YAML_ENDINGS, Found, files_in, text_of
-from pydsl.lint.foreign import is_argos, is_helms, may_make_manifests, patches, speaks_of_argo
+from pydsl.lint.files import YAML_ENDINGS, files_in
+from pydsl.lint.foreign import is_argos, patches, speaks_of_argo, texts_of
 from pydsl.lint.manifests import PlacedManifest, read_python, read_text
 
 if TYPE_CHECKING:
@@ -39,16 +39,18 @@ class Loaded:
         self.texts[file] = text
         self.add(read_text(text, file))
 
-    def add_found(self, path: FilePath, wanted: Wanted) -> None:
+    def add_python(self, path: FilePath) -> None:
+        """Add what a Python file makes, and what that refers to."""
+        manifests, findings, beside = read_python(path)
+        self.add((manifests, findings))
+        self.beside += beside
+
+    def add_found(self, text: str, file: str, wanted: Wanted) -> None:
         """Add what's wanted of a YAML file that nobody named."""
-        text, file = text_of(path)
-        if is_helms(path, text):
-            return
         manifests, findings = read_text(text, file)
-        if manifests or not findings or speaks_of_argo(text):
-            self.texts[file] = text
-            own = [one for one in manifests if wanted(one)]
-            self.add((own, findings if own or speaks_of_argo(text) else []))
+        own = [one for one in manifests if wanted(one)]
+        self.texts[file] = text
+        self.add((own, findings if own or speaks_of_argo(text) else []))
 
 
 def load(names: Iterable[str], *, python: bool = True, wanted: Wanted = is_argos, by_a_tool: bool = False) -> Loaded:
@@ -60,18 +62,24 @@ def load(names: Iterable[str], *, python: bool = True, wanted: Wanted = is_argos
     found = list(files_in(names, (".py", *YAML_ENDINGS) if python else YAML_ENDINGS, by_a_tool=by_a_tool))
     partial = patches(one.path for one in found if one.below)
     loaded = Loaded()
-    for one in found:
+    for one, text, file in texts_of(found):
         if one.path.suffix == ".py":
-            if python and _is_wanted(one):
-                manifests, findings, beside = read_python(one.path)
-                loaded.add((manifests, findings))
-                loaded.beside += beside
+            if python:
+                loaded.add_python(one.path)
         elif one.below is None:
-            loaded.add_text(*text_of(one.path))
+            loaded.add_text(text, file)
         elif one.path.resolve() not in partial:
-            loaded.add_found(one.path, wanted)
+            loaded.add_found(text, file, wanted)
     loaded.beside = others_than(loaded.beside, loaded.manifests)
     return loaded
+
+
+def is_unread(text: str, file: str) -> bool:
+    """Whether a text can't be read, or not all of it, and nothing of it is Argo's."""
+    if speaks_of_argo(text):
+        return False
+    manifests, findings = read_text(text, file)
+    return bool(findings) and not any(map(is_argos, manifests))
 
 
 def others_than(beside: Iterable[PlacedManifest], manifests: Iterable[PlacedManifest]) -> list[PlacedManifest]:
@@ -83,7 +91,3 @@ def others_than(beside: Iterable[PlacedManifest], manifests: Iterable[PlacedMani
 def _name_of(manifest: PlacedManifest) -> str | None:
     metadata = manifest.data.get("metadata") if isinstance(manifest.data, dict) else None
     return str(metadata.get("name")) if isinstance(metadata, dict) else None
-
-
-def _is_wanted(found: Found) -> bool:
-    return found.below is None or may_make_manifests(found.path, text_of(found.path)[0], found.below)

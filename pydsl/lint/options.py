@@ -100,10 +100,11 @@ def configured(project: Project | None = None) -> dict[str, Any]:
     """Read `[tool.pydsl.lint]` of a project, by default of the one we're in; raises UsageError if it's wrong."""
     project = project or project_of(FilePath())
     values = project.settings("lint", LintOptions)
-    try:
-        LintOptions(**values)
-    except UsageError as error:
-        raise UsageError(f"{project.file}: [tool.pydsl.lint] {error}") from None
+    for name, value in values.items():
+        try:
+            LintOptions(**{name: value})
+        except UsageError as error:
+            raise project.error(f"[tool.pydsl.lint] {error}", "lint", name.replace("_", "-")) from None
     if values.get("baseline") and project.file:
         values["baseline"] = str(project.file.parent / values["baseline"])
     return values

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.diagnostics import nearest
-from pydsl.errors import UsageError
+from pydsl.errors import SettingError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 TABLES = ("artifacts", "compile", "images", "lint", "plugins", "runtimes", "templates")
 """What `[tool.pydsl]` may hold."""
-_MARK = b"tool.pydsl"
+_TABLE = ("tool", "pydsl")
 
 
 @attrs.frozen
@@ -31,7 +30,7 @@ class Project:
         """Return one of TABLES; raises UsageError for what's no table."""
         table = self.tables.get(name, {})
         if not isinstance(table, dict):
-            raise UsageError(f"{self.file}: [tool.pydsl.{name}] isn't a table")
+            raise self.error(f"[tool.pydsl.{name}] isn't a table", name)
         return table
 
     def table_of(self, name: str, keys: Collection[str]) -> Mapping[str, Any]:
@@ -41,7 +40,7 @@ class Project:
             if key not in keys:
                 close = nearest(key, keys)
                 hint = f" Did you mean {close!r}?" if close else ""
-                raise UsageError(f"{self.file}: [tool.pydsl.{name}] has no key {key!r}.{hint}")
+                raise self.error(f"[tool.pydsl.{name}] has no key {key!r}.{hint}", name, key)
         return table
 
     def settings(self, name: str, cls: type[Any]) -> dict[str, Any]:
@@ -59,16 +58,35 @@ class Project:
         if choices is not None:
             takes, kind = choices.__contains__, f"one of {', '.join(choices)}"
         if not takes(given):
-            raise UsageError(f"{self.file}: [tool.pydsl.{name}] {key_of(field)} has to be {kind}, not {given!r}")
+            key = key_of(field)
+            raise self.error(f"[tool.pydsl.{name}] {key} has to be {kind}, not {given!r}", name, key)
         return tuple(given) if isinstance(given, list) else given
 
-    def unknown(self) -> Iterator[str]:
-        """Yield a warning for each key that pydsl doesn't know."""
+    def error(self, message: str, *path: str) -> UsageError:
+        """Return an error about what a path below `[tool.pydsl]` says, with its file and line."""
+        from pydsl.lint.toml_lines import line_of  # only mistakes are looked for
+
+        assert self.file is not None, "who has no file has no settings"
+        line = line_of(self.file.read_text(encoding="utf-8"), (*_TABLE, *path))
+        return UsageError(f"{self.file}:{line}: {message}")
+
+    @contextlib.contextmanager
+    def placing(self) -> Iterator[None]:
+        """Tell of a setting that somebody finds wrong with its file and line."""
+        try:
+            yield
+        except SettingError as error:
+            if not error.path or self.file is None:
+                raise
+            raise self.error(str(error), *error.path) from None
+
+    def require_known(self) -> None:
+        """Raise UsageError for a key that isn't one of TABLES."""
         for key in self.tables:
             if key not in TABLES:
                 close = nearest(key, TABLES)
                 hint = f"Did you mean {close!r}?" if close else f"It may have {' and '.join(TABLES)}."
-                yield f"{self.file}: [tool.pydsl] has no key {key!r}. {hint}"
+                raise self.error(f"[tool.pydsl] has no key {key!r}. {hint}", key)
 
 
 def key_of(field: attrs.Attribute[Any]) -> str:
@@ -102,20 +120,32 @@ def project_of(folder: FilePath) -> Project:
     """Read the nearest pyproject.toml at or above a folder. Raises UsageError for one that can't be read."""
     place = folder.resolve()
     file = next((one / "pyproject.toml" for one in (place, *place.parents) if (one / "pyproject.toml").is_file()), None)
-    return Project(file, _tables(file)) if file else Project()
+    if file is None:
+        return Project()
+    tables = _tables(file)
+    project = Project(file, tables if isinstance(tables, dict) else {})
+    if not isinstance(tables, dict):
+        raise project.error("[tool.pydsl] isn't a table")
+    project.require_known()
+    return project
 
 
-def _tables(file: FilePath) -> Mapping[str, Any]:
+def _tables(file: FilePath) -> Any:
     try:
         text = file.read_bytes()
-        if _MARK not in text:
-            return {}
-        reader = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
-        tables = reader.loads(text.decode()).get("tool", {}).get("pydsl", {})
+        return _of_text(file, text.decode()) if b"pydsl" in text else {}
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror}") from error
-    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError are such
-        raise UsageError(f"{file}: {error}") from error
-    if not isinstance(tables, dict):
-        raise UsageError(f"{file}: [tool.pydsl] isn't a table")
-    return tables
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: not UTF-8 text (byte {error.start})") from error
+
+
+def _of_text(file: FilePath, text: str) -> Any:
+    from pydsl.lint import toml_lines  # who has no settings doesn't pay for it
+
+    try:
+        tool = toml_lines.parsed(text).get(_TABLE[0], {})
+    except ValueError as error:
+        place, said = toml_lines.placed(error)
+        raise UsageError(f"{file}{place}: {said}") from error
+    return tool.get(_TABLE[1], {}) if isinstance(tool, dict) else {}

@@ -14,6 +14,7 @@ import attrs
 
 from pydsl.diagnostics import SERVER, Diagnostic, Severity
 from pydsl.diagnostics.rule import DATA
+from pydsl.lint.edits import python_lines
 from pydsl.lint.options import group_of
 from pydsl.validate.catalogue import rules
 
@@ -94,7 +95,7 @@ class _Comments:
         if place is None:
             return False
         if place.file not in self._by_file:
-            self._by_file[place.file] = _comments_in(self._text(place.file))
+            self._by_file[place.file] = _comments_in(place.file, self._text(place.file))
         lines = self._by_file[place.file]
         return any(_covers(lines.get(number), finding.code) for number in (0, place.line))
 
@@ -112,13 +113,14 @@ def _covers(codes: tuple[str, ...] | None, code: str) -> bool:
     return codes is not None and (not codes or code.startswith(codes))
 
 
-def _comments_in(text: str) -> dict[int, tuple[str, ...]]:
+def _comments_in(file: str, text: str) -> dict[int, tuple[str, ...]]:
     """Return the codes that comments silence, by line; 0 is the whole file, no codes are all."""
     found: dict[int, tuple[str, ...]] = {}
     if "pydsl:" not in text:
         return found
     pending: tuple[str, ...] | None = None
-    for number, line in enumerate(text.splitlines(), 1):
+    lines = python_lines(text) if file.endswith(".py") else text.splitlines()
+    for number, line in enumerate(lines, 1):
         comment = _COMMENT.search(line)
         codes = tuple(re.findall(r"\w+", comment[2] or "")) if comment else None
         if comment and codes is not None and comment[1]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.errors import UsageError
+from pydsl.errors import SettingError, UsageError
 from pydsl.local.images import stand_in
 from pydsl.local.templates import containers, paths_named
 from pydsl.plan.reachable import reachable
@@ -35,6 +35,11 @@ def runtime_for(wanted: str, plan: Plan, images: Images, project: Project) -> Pi
     Where nobody says anything, and the program of an image is nowhere on this machine, containers are made of their
     images: if an engine works here that has all images of the run.
     """
+    with project.placing():
+        return _runtime_for(wanted, plan, images, project)
+
+
+def _runtime_for(wanted: str, plan: Plan, images: Images, project: Project) -> Picked:
     settings = project.table("runtimes")
     if wanted != AUTO:
         return pick(wanted, settings)
@@ -55,18 +60,19 @@ def _stated(templates: list[wire.Template], images: Images, project: Project) ->
     for template in templates:
         own = table.get(template.get("name") or "")
         if own is not None:
-            yield _runtime_in(own, f"[tool.pydsl.{TABLE}] {template['name']}"), f"template {template['name']}"
+            yield _runtime_in(own, template["name"]), f"template {template['name']}"
         for image in _images(template):
             runtime = images.find(image).runtime
             if runtime:
                 yield runtime, f"image {image}"
 
 
-def _runtime_in(own: object, where: str) -> str:
+def _runtime_in(own: object, template: str) -> str:
+    where, path = f"[tool.pydsl.{TABLE}] {template}", (TABLE, template)
     if not isinstance(own, dict) or [*own] != [*KEYS]:
-        raise UsageError(f"{where} is a table with one key, {KEYS[0]}, not {own!r}")
+        raise SettingError(f"{where} is a table with one key, {KEYS[0]}, not {own!r}", *path)
     name = str(own[KEYS[0]])
-    require_name(name, f"{where}: ")
+    require_name(name, f"{where}: ", path)
     return name
 
 

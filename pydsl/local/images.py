@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
-from pydsl.errors import UsageError
+from pydsl.errors import SettingError
 from pydsl.runtimes import require_name
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ def _read(name: str, stated: Stated, folder: Path) -> Image:
     if isinstance(stated, Mapping):
         unknown = sorted(set(stated) - KEYS)
         if unknown:
-            raise UsageError(f"{TABLE} {name}: no key is called {unknown[0]!r}: there is {', '.join(sorted(KEYS))}")
+            said = f"{TABLE} {name}: no key is called {unknown[0]!r}: there is {', '.join(sorted(KEYS))}"
+            raise SettingError(said, *_at(name), unknown[0])
         commands = {key: _local(value, folder) for key, value in _texts(name, stated, "commands").items()}
         env = _texts(name, stated, "env")
         words = _words(name, stated.get("entrypoint", ()), folder)
@@ -83,22 +84,27 @@ def _read(name: str, stated: Stated, folder: Path) -> Image:
 def _runtime(name: str, stated: Mapping[str, Any]) -> str:
     runtime = stated.get("runtime", "")
     if runtime:
-        require_name(runtime, f"{TABLE} {name}: ")
+        require_name(runtime, f"{TABLE} {name}: ", (*_at(name), "runtime"))
     return str(runtime)
 
 
 def _texts(name: str, stated: Mapping[str, Any], key: str) -> dict[str, str]:
     table = stated.get(key, {})
     if not isinstance(table, Mapping):
-        raise UsageError(f"{TABLE} {name}: {key} has to be a table, not {table!r}")
+        raise SettingError(f"{TABLE} {name}: {key} has to be a table, not {table!r}", *_at(name), key)
     return {inner: str(value) for inner, value in table.items()}
+
+
+def _at(name: str) -> tuple[str, str]:
+    return "images", name
 
 
 def _words(name: str, stated: str | Sequence[str], folder: Path) -> tuple[str, ...]:
     try:
         words = shlex.split(stated) if isinstance(stated, str) else [str(word) for word in stated]
     except (TypeError, ValueError):  # no list; a quote that isn't closed
-        raise UsageError(f"{TABLE} {name}: a command is a text or a list of words, not {stated!r}") from None
+        said = f"{TABLE} {name}: a command is a text or a list of words, not {stated!r}"
+        raise SettingError(said, *_at(name)) from None
     return (_local(words[0], folder), *words[1:]) if words else ()
 
 
@@ -109,7 +115,10 @@ def _local(program: str, folder: Path) -> str:
 
 def images_of(project: Project) -> Images:
     """Read a project's table; no images if there's none."""
-    return Images().with_(project.table("images"), project.file.parent) if project.file else Images()
+    if project.file is None:
+        return Images()
+    with project.placing():
+        return Images().with_(project.table("images"), project.file.parent)
 
 
 def stand_in(name: str) -> str | None:

@@ -122,7 +122,8 @@ def ground_of(
     library = library_kept(texts, objects)
     plan = plan_kept(texts, library)
     project = project_of(Path(texts.options.get("project") or Path.cwd()))
-    picked = pick(row.runtime, project.table("runtimes"))
+    with project.placing():
+        picked = pick(row.runtime, project.table("runtimes"))
     images = images_of(project)
     require_fit(plan, picked, images)
     return Ground(

@@ -314,10 +314,10 @@ class KeptRun:
         try:
             folder, runtime = self.folder, self.row.runtime
             with self._store() as store:
-                texts = store.texts(self.uid)
+                project = project_of(Path(store.texts(self.uid).options.get("project") or Path.cwd()))
                 store.delete(self.uid)
-            project = project_of(Path(texts.options.get("project") or Path.cwd()))
-            sweep(runtime, folder, project.table("runtimes"))
+            with project.placing():
+                sweep(runtime, folder, project.table("runtimes"))
             remove(folder)
         finally:
             lock.remove()

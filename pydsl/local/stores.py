@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydsl.errors import UsageError
-
 if TYPE_CHECKING:
     from pydsl.lint.project import Project
 
@@ -22,5 +20,6 @@ def stores_of(project: Project) -> frozenset[str]:
     """Return the kinds of stores that outputs are sent to. Raises UsageError."""
     given = project.table_of(TABLE, (SEND,)).get(SEND, [])
     if not isinstance(given, list) or not set(map(str, given)) <= {*SENDABLE}:
-        raise UsageError(f"[tool.pydsl.{TABLE}] {SEND} lists stores: there is {', '.join(SENDABLE)}; not {given!r}")
+        said = f"[tool.pydsl.{TABLE}] {SEND} lists stores: there is {', '.join(SENDABLE)}; not {given!r}"
+        raise project.error(said, TABLE, SEND)
     return frozenset(given)

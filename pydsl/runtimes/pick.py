@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.errors import Refused, UsageError
+from pydsl.errors import Refused, SettingError
 from pydsl.runtimes import backends
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
     from pydsl.runtimes.model import Backend, Runtime
 
-AUTO = "auto"
+AUTO, TABLE = "auto", "[tool.pydsl.runtimes]"
 
 
 @attrs.frozen
@@ -57,10 +57,10 @@ def begin(name: str) -> None:
             backend.begin()
 
 
-def require_name(name: str, where: str = "") -> None:
-    """Raise UsageError for a runtime that there isn't; `where` says who asks for it."""
+def require_name(name: str, where: str = "", path: Sequence[str] = ()) -> None:
+    """Raise UsageError for a runtime that there isn't; `where` says who asks for it, `path` which setting."""
     if name not in names():
-        raise UsageError(f"{where}no runtime is called {name!r}: there is {', '.join(names())}")
+        raise SettingError(f"{where}no runtime is called {name!r}: there is {', '.join(names())}", *path)
 
 
 def pick(name: str, settings: Mapping[str, Any] | None = None) -> Picked:
@@ -71,7 +71,7 @@ def pick(name: str, settings: Mapping[str, Any] | None = None) -> Picked:
     """
     for key in settings or {}:
         if key not in _kinds():
-            raise UsageError(f"[tool.pydsl.runtimes] has no key {key!r}: there is {', '.join(_kinds())}")
+            raise SettingError(f"{TABLE} has no key {key!r}: there is {', '.join(_kinds())}", "runtimes", key)
     if name == AUTO:
         return _first_that_works(settings or {})
     require_name(name)
@@ -121,7 +121,7 @@ def sweep(name: str, folder: Path, settings: Mapping[str, Any] | None = None) ->
 def _configured(backend: Backend, settings: Mapping[str, Any]) -> Backend:
     own = settings.get(backend.name) or {}
     if own and (backend.configured is None or not isinstance(own, dict)):
-        raise UsageError(f"[tool.pydsl.runtimes] has nothing to say of {backend.name}")
+        raise SettingError(f"{TABLE} has nothing to say of {backend.name}", "runtimes", backend.name)
     return backend if backend.configured is None else backend.configured(own)
 
 

@@ -9,8 +9,9 @@ import attrs
 from pydsl.diagnostics import Severity
 from pydsl.errors import DiagnosticsError, UsageError
 from pydsl.lint.checking import aged
-from pydsl.lint.files import YAML_ENDINGS, files_in, text_of
-from pydsl.lint.foreign import is_helms, may_make_manifests, speaks_of_argo
+from pydsl.lint.files import STANDARD_INPUT, YAML_ENDINGS, content_of, encoding_of, files_in
+from pydsl.lint.foreign import texts_of
+from pydsl.lint.loading import is_unread
 from pydsl.lint.manifests import read_python, read_text
 from pydsl.spec import KINDS
 from pydsl.spec.aging import fields_in
@@ -35,11 +36,23 @@ class MovedFile:
     path: Path
     text: str
     moved: str
+    name: str
+    """What people call it."""
+
+    def write(self) -> None:
+        """Write it as it's after the move, in the encoding that it has."""
+        encoding = encoding_of(self.path, content_of(self.path))
+        self.path.write_bytes(self.moved.encode(encoding))
 
     @property
     def is_changed(self) -> bool:
         """Whether there's anything to write."""
         return self.text != self.moved
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it's standard input."""
+        return str(self.path) == STANDARD_INPUT
 
     @property
     def is_python(self) -> bool:
@@ -57,17 +70,12 @@ def moved_files(names: Iterable[str], target: str) -> list[MovedFile]:
 
 
 def _moved(names: Iterable[str], target: str) -> Iterator[MovedFile]:
-    for found in files_in(names, (".py", *YAML_ENDINGS)):
-        path, below = found.path, found.below
-        text, file = text_of(path)
-        if path.suffix == ".py":
-            if below is None or may_make_manifests(path, text, below):
-                yield MovedFile(path, text, _python(text, file, target))
-        elif below is None or not is_helms(path, text):
-            errors = [one for one in read_text(text, file)[1] if one.severity is Severity.ERROR]
-            if errors and (below is None or speaks_of_argo(text)):
-                raise DiagnosticsError(errors)
-            yield MovedFile(path, text, moved_text(text, file, target))
+    for found, text, file in texts_of(files_in(names, (".py", *YAML_ENDINGS))):
+        if found.path.suffix == ".py":
+            yield MovedFile(found.path, text, _python(text, file, target), file)
+        elif found.below is None or not is_unread(text, file):
+            _require_readable(read_text(text, file)[1])
+            yield MovedFile(found.path, text, moved_text(text, file, target), file)
 
 
 def _python(text: str, file: str, target: str) -> str:
@@ -108,10 +116,14 @@ def _gone(manifest: PlacedManifest, version: str) -> list[Diagnostic]:
 
 def _manifests(file: MovedFile, text: str) -> list[PlacedManifest]:
     if not file.is_python:
-        manifests, findings = read_text(text, str(file.path))
+        manifests, findings = read_text(text, file.name)
     else:
         manifests, findings, _ = read_python(file.path)
+    _require_readable(findings)
+    return [one for one in manifests if one.kind in KINDS]
+
+
+def _require_readable(findings: Iterable[Diagnostic]) -> None:
     errors = [one for one in findings if one.severity is Severity.ERROR]
     if errors:
         raise DiagnosticsError(errors)
-    return [one for one in manifests if one.kind in KINDS]

@@ -9,7 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pydsl.compile.written import last_word
-from pydsl.lint.edits import Edit, applied
+from pydsl.lint.edits import Edit, applied, python_lines
 from pydsl.spec.aging import is_replaced
 from pydsl.spec.versions import EQUIVALENT
 
@@ -27,7 +27,7 @@ _HOLDERS = {"synchronization": "Synchronization"}
 
 def moved_python(text: str, target: str) -> str:
     """Return a Python source with the fields that a version of Argo knows. Raises SyntaxError."""
-    lines = text.splitlines(keepends=True)
+    lines = python_lines(text)
     edits: list[Edit] = []
     for cls, named in _objects(ast.parse(text)):
         given = {name for name, _, _ in named}

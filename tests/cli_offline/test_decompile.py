@@ -77,6 +77,18 @@ def test_one_file_that_is_wrong_writes_none() -> None:
     assert not Path("out").exists()
 
 
+def test_what_isnt_argos_and_cant_be_read_is_told_and_stops_nothing() -> None:
+    Path("in/broken.yaml").write_text("a: [b\n")
+    Path("in/chart.yaml").write_text(ONE.replace("one", "{{ .Values.name }}"))
+    ended = pydsl("decompile", "in", "-o", "out")
+    assert (ended.status, Path("out/a_b.py").read_text()) == (0, PYTHON)
+    assert ended.error.startswith(
+        "in/broken.yaml: passed over: nothing of Argo's that can be read\n"
+        "in/chart.yaml: passed over: nothing of Argo's that can be read\n"
+        "in/a-b.yaml -> out/a_b.py: "
+    )
+
+
 def test_several_files_need_a_folder() -> None:
     ended = pydsl("decompile", "in")
     assert ended.status == 2

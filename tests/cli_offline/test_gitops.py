@@ -239,7 +239,7 @@ def test_nothing_to_compile_is_said() -> None:
 )
 def test_a_project_that_says_something_else_is_refused(line: str, said: str, folder: Path) -> None:
     write("pyproject.toml", f"[tool.pydsl.compile]\n{line}\n")
-    assert pydsl("compile", "flows") == Ended(2, "", f"{folder}/pyproject.toml: [tool.pydsl.compile] {said}\n")
+    assert pydsl("compile", "flows") == Ended(2, "", f"{folder}/pyproject.toml:2: [tool.pydsl.compile] {said}\n")
 
 
 def test_a_kustomization_of_somebodys_own_is_left_alone() -> None:

@@ -141,7 +141,14 @@ def test_what_the_configuration_cant_say_is_told_with_its_file(line: str, said: 
     Path("pyproject.toml").write_text(f"[tool.pydsl.lint]\n{line}\n", encoding="utf-8")
     with pytest.raises(UsageError) as error:
         simple(UNUSED)
-    assert str(error.value) == f"{Path.cwd()}/pyproject.toml: [tool.pydsl.lint] {said}"
+    assert str(error.value) == f"{Path.cwd()}/pyproject.toml:2: [tool.pydsl.lint] {said}"
+
+
+def test_a_table_that_means_nothing_is_an_error() -> None:
+    Path("pyproject.toml").write_text("[project]\nname = 'x'\n\n[tool.pydsl.lnt]\nselect = []\n", encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        simple(UNUSED)
+    assert str(error.value) == f"{Path.cwd()}/pyproject.toml:4: [tool.pydsl] has no key 'lnt'. Did you mean 'lint'?"
 
 
 def test_standard_input() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pydsl.diagnostics import Diagnostic
+from pydsl.errors import UsageError
 from pydsl.lint import LintOptions, foreign, lint_files
 from pydsl.lint.manifests import read_text
 
@@ -38,3 +39,17 @@ def test_files_that_a_tool_named_are_as_those_of_folders(tmp_path: Path, monkeyp
     named = ["compose.yaml", "web.yaml", "tool.py"]
     assert lint_files(named).findings
     assert lint_files(named, LintOptions(pass_over=True)).findings == ()
+
+
+def test_what_is_no_text_is_passed_over_in_a_folder_unless_it_speaks_of_argo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_bytes(b"name: caf\xe9\n")
+    Path("b.json").write_bytes('{"a": 1}'.encode("utf-16"))
+    Path("c.py").write_bytes(b"# coding: latin-1\nname = 'caf\xe9'\n")
+    assert lint_files(["."], LintOptions(pass_over=True)).findings == ()
+    Path("d.yaml").write_bytes(b"kind: Workflow\nname: caf\xe9\n")
+    with pytest.raises(UsageError) as error:
+        lint_files(["."])
+    assert str(error.value) == "d.yaml: not UTF-8 text (byte 24)"

@@ -97,12 +97,12 @@ def test_the_project_says_so(engine: Path, tmp_path: Path, table: str, of: str) 
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ('[tool.pydsl.templates]\nmain = {runtime = "boxes"}\n', "[tool.pydsl.templates] main: no runtime is called "
-         "'boxes': there is auto, container, process, sandbox"),
-        ('[tool.pydsl.templates]\nmain = "container"\n', "[tool.pydsl.templates] main is a table with one key, "
-         "runtime, not 'container'"),
-        ('[tool.pydsl.images]\nnear = {runtime = "boxes"}\n', "[tool.pydsl.images] near: no runtime is called "
-         "'boxes': there is auto, container, process, sandbox"),
+        ('[tool.pydsl.templates]\nmain = {runtime = "boxes"}\n', "FILE:2: [tool.pydsl.templates] main: no runtime is "
+         "called 'boxes': there is auto, container, process, sandbox"),
+        ('[tool.pydsl.templates]\nmain = "container"\n', "FILE:2: [tool.pydsl.templates] main is a table with one "
+         "key, runtime, not 'container'"),
+        ('[tool.pydsl.images]\nnear = {runtime = "boxes"}\n', "FILE:2: [tool.pydsl.images] near: no runtime is "
+         "called 'boxes': there is auto, container, process, sandbox"),
         ('[tool.pydsl.images]\nnear = {runtime = "container"}\n[tool.pydsl.templates]\nmain = {runtime = "process"}\n',
          "a run has one runtime: template main is to run under process, and image near under container"),
     ],
@@ -110,4 +110,4 @@ def test_the_project_says_so(engine: Path, tmp_path: Path, table: str, of: str) 
 def test_what_it_cannot_say(engine: Path, tmp_path: Path, table: str, told: str) -> None:
     with pytest.raises(UsageError) as error:
         picked(tmp_path, container(command=["sh"]), table)
-    assert str(error.value) == told
+    assert str(error.value).replace(f"{tmp_path}/pyproject.toml", "FILE") == told

@@ -47,7 +47,17 @@ def test_broken_toml_is_told(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.pydsl.images\n")
     with pytest.raises(UsageError) as error:
         images_of(project_of(tmp_path))
-    assert str(error.value).startswith(f"{tmp_path}/pyproject.toml: ")
+    assert str(error.value) == (f"{tmp_path}/pyproject.toml:1:19: Expected ']' at the end of a table declaration")
+
+
+def test_what_a_project_says_wrongly_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.pydsl.images]\na = 'x'\nb = {entrypont = 'c'}\n")
+    with pytest.raises(UsageError) as error:
+        images_of(project_of(tmp_path))
+    assert str(error.value) == (
+        f"{tmp_path}/pyproject.toml:3: [tool.pydsl.images] b: no key is called 'entrypont': there is commands, "
+        "entrypoint, env, runtime"
+    )
 
 
 def test_an_unknown_key_is_told() -> None:

@@ -145,6 +145,66 @@ def test_files_are_written() -> None:
     assert pydsl("upgrade", "flows", "--check") == Ended(0, "", "")
 
 
+def test_what_is_broken_and_isnt_argos_is_passed_over_in_a_folder() -> None:
+    Path("flows").mkdir()
+    Path("flows/a.yaml").write_text(OLD)
+    Path("flows/broken.yaml").write_text("a: [b\n")
+    Path("flows/latin.yaml").write_bytes(b"name: caf\xe9\n")
+    Path("flows/latin.py").write_bytes(b"# coding: latin-1\nname = 'caf\xe9'\n")
+    assert pydsl("upgrade", "flows") == Ended(0, "flows/a.yaml: moved to Argo 4.1\n", "")
+    assert Path("flows/a.yaml").read_text() == NEW
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"kind: Workflow\nspec: [b\n", "flows/z.yaml:2:7: error[PD001]: this isn't YAML: did not find expected "),
+        (b"kind: Workflow\nname: caf\xe9\n", "flows/z.yaml: not UTF-8 text (byte 24)\n"),
+    ],
+)
+def test_nothing_is_written_where_one_of_argos_cant_be_read(content: bytes, told: str) -> None:
+    Path("flows").mkdir()
+    Path("flows/a.yaml").write_text(OLD)
+    Path("flows/z.yaml").write_bytes(content)
+    result = pydsl("upgrade", "flows")
+    assert (result.status, result.output, result.error[: len(told)]) == (2, "", told)
+    assert Path("flows/a.yaml").read_text() == OLD
+
+
+def test_a_file_is_moved_once_however_many_links_lead_to_it() -> None:
+    Path("flows").mkdir()
+    Path("flows/b.yaml").write_text(OLD)
+    Path("flows/a.yaml").symlink_to("b.yaml")
+    assert pydsl("upgrade", "flows") == Ended(0, "flows/b.yaml: moved to Argo 4.1\n", "")
+    assert (Path("flows/b.yaml").read_text(), Path("flows/a.yaml").is_symlink()) == (NEW, True)
+
+
+def test_standard_input_is_printed() -> None:
+    assert pydsl("upgrade", "-", stdin=OLD) == Ended(0, NEW, "")
+    assert pydsl("upgrade", "-", stdin=NEW) == Ended(0, NEW, "")
+
+
+BEFORE, AFTER = 'S = Synchronization(mutex={"name": "é"})', 'S = Synchronization(mutexes=[{"name": "é"}])'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
+@pytest.mark.parametrize("around", ["{}\n", "a = 1\r\n{}\r\n", "a = 1\n\x0c\n{}\n", "# \x1c\n{}"])
+def test_python_keeps_its_encoding_and_its_lines(encoding: str, around: str) -> None:
+    source = f"# coding: {encoding}\nfrom pydsl.spec import Synchronization\n{around}"
+    Path("a.py").write_bytes(source.format(BEFORE).encode(encoding))
+    assert pydsl("upgrade", "a.py") == Ended(0, "a.py: moved to Argo 4.1\n", "")
+    assert Path("a.py").read_bytes() == source.format(AFTER).encode(encoding)
+
+
+def test_python_that_cant_be_run_hides_nothing_of_the_others() -> None:
+    Path("a.py").write_text("import pydsl\nraise ValueError('x')\n")
+    Path("b.yaml").write_text(OLD.replace("    entrypoint: main\n", "    entrypoint: main\n    podPriority: 3\n"))
+    result = pydsl("upgrade", "a.py", "b.yaml")
+    assert (result.status, result.output) == (2, "b.yaml: moved to Argo 4.1\n")
+    assert "b.yaml:9:5: error[PD101]: WorkflowSpec has no field 'podPriority' any more" in result.error
+    assert result.error.endswith("\nwhat can't be moved isn't known of 1 file: Python has to be run for that\n")
+
+
 def test_check_writes_nothing() -> None:
     Path("a.yaml").write_text(OLD)
     assert pydsl("upgrade", "a.yaml", "--check", "--to", "4.0") == Ended(

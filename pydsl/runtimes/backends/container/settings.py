@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.errors import UsageError
+from pydsl.errors import SettingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 VARIABLE = "PYDSL_CONTAINER_ENGINE"
 ENGINES = ("podman", "docker")
 """Looked for in this order where nobody names one."""
-TABLE = "[tool.pydsl.runtimes.container]"
+TABLE, PATH = "[tool.pydsl.runtimes.container]", ("runtimes", "container")
 KEYS = ("engine", "network", "options")
 
 
@@ -45,7 +45,7 @@ def settings_of(table: Mapping[str, Any]) -> Settings:
     """Read the table; the environment's engine wins. Raises UsageError for what isn't understood."""
     unknown = sorted(set(table) - set(KEYS))
     if unknown:
-        raise UsageError(f"{TABLE}: no key is called {unknown[0]!r}: there is {', '.join(KEYS)}")
+        raise SettingError(f"{TABLE}: no key is called {unknown[0]!r}: there is {', '.join(KEYS)}", *PATH, unknown[0])
     engine = os.environ.get(VARIABLE) or table.get("engine", ())
     return Settings(
         engine=_words("engine", engine),
@@ -59,4 +59,4 @@ def _words(key: str, stated: Any) -> tuple[str, ...]:
         return tuple(shlex.split(stated))
     if isinstance(stated, (list, tuple)) and all(isinstance(word, str) for word in stated):
         return tuple(stated)
-    raise UsageError(f"{TABLE}: {key} is a text or a list of words, not {stated!r}")
+    raise SettingError(f"{TABLE}: {key} is a text or a list of words, not {stated!r}", *PATH, key)

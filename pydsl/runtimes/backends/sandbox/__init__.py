@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.errors import UsageError
+from pydsl.errors import SettingError
 from pydsl.runtimes.backends.sandbox.runtime import SandboxRuntime
 from pydsl.runtimes.backends.sandbox.ways import begin, why_not
 from pydsl.runtimes.model import Backend
@@ -17,7 +17,7 @@ from pydsl.runtimes.model import Backend
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TABLE = "[tool.pydsl.runtimes.sandbox]"
+TABLE, PATH = "[tool.pydsl.runtimes.sandbox]", ("runtimes", "sandbox")
 NETWORKS = {"host": True, "none": False}
 
 
@@ -25,11 +25,11 @@ def _configured(table: Mapping[str, Any]) -> Backend:
     """Read a project's table. Raises UsageError for what isn't understood."""
     unknown = sorted(set(table) - {"network"})
     if unknown:
-        raise UsageError(f"{TABLE}: no key is called {unknown[0]!r}: there is network")
+        raise SettingError(f"{TABLE}: no key is called {unknown[0]!r}: there is network", *PATH, unknown[0])
     name = table.get("network", "host")
     network = NETWORKS.get(name) if isinstance(name, str) else None
     if network is None:
-        raise UsageError(f"{TABLE}: network is one of {', '.join(NETWORKS)}, not {name!r}")
+        raise SettingError(f"{TABLE}: network is one of {', '.join(NETWORKS)}, not {name!r}", *PATH, "network")
     return Backend(
         name="sandbox",
         rank=1,
