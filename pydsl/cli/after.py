@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import click
 
+from pydsl.cli.decorating import with_options
 from pydsl.cli.kept import end_line, look, seconds, tell, tell_anew, tell_object
 from pydsl.errors import TimedOut
 
@@ -90,16 +92,12 @@ class After:
 
 def after(command: F) -> F:
     """Add the options to a command, which is given what they say as `after`."""
-    import functools
 
     @functools.wraps(command)
     def given(**options: Any) -> Any:
         return command(after=After(**{name: options.pop(name) for name in _NAMES}), **options)
 
-    made: Any = given
-    for option in reversed(_OPTIONS):
-        made = option(made)
-    return made  # type: ignore[no-any-return]  # JSON of the cluster
+    return with_options(given, _OPTIONS)  # type: ignore[no-any-return]  # what click's decorators make of it
 
 
 def _tell(run: ClusterRun | KeptRun, output: str | None) -> None:

@@ -9,6 +9,7 @@ import click
 
 from pydsl.cli.again import files_option, objects_of
 from pydsl.cli.completed import kept_runs
+from pydsl.cli.decorating import with_options
 from pydsl.runtimes import names
 
 if TYPE_CHECKING:
@@ -40,7 +41,4 @@ def entering(command: F) -> F:
 
         return command(enter=enter, **rest)
 
-    made: Any = given
-    for option in reversed(_OPTIONS):
-        made = option(made)
-    return made  # type: ignore[no-any-return]  # what click's decorators make of it
+    return with_options(given, _OPTIONS)  # type: ignore[no-any-return]  # what click's decorators make of it

@@ -9,6 +9,7 @@ import attrs
 import click
 
 from pydsl.cli.completed import kept_runs
+from pydsl.cli.decorating import with_options
 from pydsl.cli.kept import seconds
 from pydsl.errors import UsageError
 
@@ -48,9 +49,7 @@ OPTIONS: tuple[Callable[[Any], Any], ...] = (
 
 def options(command: F) -> F:
     """Add the options that pick runs to a command."""
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+    return with_options(command, OPTIONS)  # type: ignore[no-any-return]  # what click's decorators make of it
 
 
 @attrs.frozen(kw_only=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 import click
 
+from pydsl.cli.decorating import with_options
 from pydsl.cluster.destination import Destination, destination_of
 from pydsl.errors import UsageError
 
@@ -119,11 +120,8 @@ def from_a_cluster(command: F) -> F:
                 raise UsageError(f"--{name.replace('_', '-')} says which cluster: say --from-cluster, too")
         return command(place=None, **given)
 
-    made: Any = placed
     flag = click.option("--from-cluster", is_flag=True, help="Of a cluster: what's named, or all of the namespace.")
-    for option in reversed((flag, *_SHOWN, *_HIDDEN)):
-        made = option(made)
-    return made  # type: ignore[no-any-return]  # as below
+    return with_options(placed, (flag, *_SHOWN, *_HIDDEN))  # type: ignore[no-any-return]  # as below
 
 
 def no_local_options(given: Mapping[str, Any]) -> None:
@@ -139,10 +137,7 @@ def _placed(command: F, options: tuple[Callable[[Any], Any], ...], *, only_clust
         said = {name: given.pop(name) for name in _NAMES if name in given}
         return command(place=place_of(said, only_cluster=only_cluster), **given)
 
-    made: Any = placed
-    for option in reversed(options):
-        made = option(made)
-    return made  # type: ignore[no-any-return]  # a class that is found by its name
+    return with_options(placed, options)  # type: ignore[no-any-return]  # what click's decorators make of it
 
 
 def place_of(said: Mapping[str, Any], *, only_cluster: bool = False) -> Here | There:

@@ -56,10 +56,7 @@ class Descriptions:
         is_described = isinstance(callee, Kind) or (isinstance(callee, Template) and callee.kind is not None)
         if not is_described:
             return None
-        given = self.of(callee)[0]._given.get("outputs")
-        if isinstance(given, dict):
-            return given.get(output.name)
-        return getattr(given, output.field, None) if output.field else given
+        return _picked(output, self.of(callee)[0]._given.get("outputs"))
 
     def source_of(self, output: CallOutput) -> OutputSource | None:
         """Return where a call's output comes from; None where its template isn't described."""
@@ -125,12 +122,15 @@ def _unmatched(callee: Any, kind: Kind[Any], given: Any) -> Exception:
     return mistake("PD509", message, f"annotate it: `-> {type(kind).__name__}[str]`", callee.where())
 
 
-def _source(callee: Any, kind: Kind[Any], item: Output, given: Any) -> OutputSource:
-    source = given
+def _picked(item: Output, given: Any) -> Any:
+    """Pick an output's source of those that are given by name, by field, or for the whole."""
     if isinstance(given, dict):
-        source = given.get(item.name)
-    elif item.field:
-        source = getattr(given, item.field, None)
+        return given.get(item.name)
+    return getattr(given, item.field, None) if item.field else given
+
+
+def _source(callee: Any, kind: Kind[Any], item: Output, given: Any) -> OutputSource:
+    source = _picked(item, given)
     if isinstance(source, OutputSource):
         return source
     message = f"the output {item.name} of {callee.name} is {source!r:.40}, which says no place"

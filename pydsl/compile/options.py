@@ -56,8 +56,7 @@ def template_fields(options: Mapping[str, Any], resolver: Resolver) -> dict[str,
     fields: dict[str, Any] = {}
     for name, given in options.items():
         if name in TEMPLATE_FIELDS and name not in ("labels", "annotations", "metadata"):
-            write = _WRITTEN.get(name)
-            fields[FIELD_NAMES.get(name, name)] = write(given, resolver) if write else resolver.anything(given)
+            fields[FIELD_NAMES.get(name, name)] = written(name, given, resolver)
     metadata = _metadata(options, resolver)
     if metadata is not None:
         fields["metadata"] = metadata
@@ -100,6 +99,12 @@ def retry(given: Any, resolver: Resolver) -> Any:
 
 def _number(given: Any, resolver: Resolver) -> Any:
     return given if given is None or isinstance(given, int) else resolver.text(given)
+
+
+def written(name: str, given: Any, resolver: Resolver) -> Any:
+    """Write what an option of a template, or of a workflow, is given."""
+    write = _WRITTEN.get(name)
+    return write(given, resolver) if write else resolver.anything(given)
 
 
 _WRITTEN: dict[str, Callable[[Any, Resolver], Any]] = {"retry": retry, "node_selector": texts_by_name}

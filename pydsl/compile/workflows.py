@@ -17,7 +17,7 @@ from pydsl.compile.bodies import compile_template
 from pydsl.compile.compilation import Compilation
 from pydsl.compile.hooks import workflow_hooks
 from pydsl.compile.objects import plain_object
-from pydsl.compile.options import retry, texts_by_name
+from pydsl.compile.options import FIELD_NAMES, texts_by_name, written
 from pydsl.compile.origins import Origins, TemplateOrigin
 from pydsl.compile.paths import argos_path
 from pydsl.compile.products import Product
@@ -166,14 +166,10 @@ def _spec_options(authored: Workflow[Any], resolver: Resolver) -> Iterator[tuple
         if name in METADATA or name == "entrypoint":
             if name == "entrypoint" and authored.refers_to is not None:
                 yield name, given.name if isinstance(given, Callee) else given
-        elif name == "node_selector":
-            yield name, texts_by_name(given, resolver)
-        elif name == "retry":
-            yield "retry_strategy", retry(given, resolver)
         elif isinstance(given, Callee):
             yield name, given.name
         else:
-            yield name, resolver.anything(given)
+            yield FIELD_NAMES.get(name, name), written(name, given, resolver)
 
 
 def metadata(authored: Any, resolver: Resolver) -> Any:

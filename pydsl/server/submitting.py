@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, cast
 
+from pydsl.cluster.submission import with_metadata
 from pydsl.plan.lacking import lacking, whole_spec
 from pydsl.plan.submission import as_workflow, with_parameters
 from pydsl.server.faults import INTERNAL, INVALID, ServerFault
@@ -78,17 +79,14 @@ def _owned(workflow: wire.Workflow, cron: wire.ObjectMeta) -> wire.Workflow:
 def _with(workflow: wire.Workflow, options: Mapping[str, Json], namespace: str) -> wire.Workflow:
     """Return a workflow with what the options say of it."""
     named = {field: options[field] for field in ("name", "generateName") if options.get(field)}
-    metadata = cast("wire.ObjectMeta", {**workflow["metadata"], "namespace": namespace, **named})
-    if options.get("labels"):
-        metadata["labels"] = {**(metadata.get("labels") or {}), **_labels(str(options["labels"]))}
-    if options.get("annotations"):
-        metadata["annotations"] = {**(metadata.get("annotations") or {}), **_labels(str(options["annotations"]))}
+    labels, annotations = (_labels(str(options.get(field) or "")) for field in ("labels", "annotations"))
     spec = {**workflow["spec"], **{field: options[key] for key, field in SPEC.items() if options.get(key)}}
-    return {**workflow, "metadata": metadata, "spec": cast("wire.WorkflowSpec", spec)}
+    made: wire.Workflow = {**workflow, "spec": cast("wire.WorkflowSpec", spec)}
+    return with_metadata(made, labels=labels, annotations=annotations, namespace=namespace, **named)
 
 
 def _labels(text: str) -> Mapping[str, str]:
-    pairs = [part.partition("=") for part in text.split(",")]
+    pairs = [part.partition("=") for part in text.split(",")] if text else []
     for name, equals, _ in pairs:
         if not equals:
             raise ServerFault(INTERNAL, f"Expected labels of the form: NAME1=VALUE2,NAME2=VALUE2. Received: {name}")

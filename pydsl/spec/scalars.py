@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from pydsl.spec import quantities
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 _INT32 = 1 << 31
 _INT64 = 1 << 63
-_QUANTITY = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+|[numkMGTPE]|[KMGTPE]i)?")
 
 
 def _text(value: Json) -> bool:
@@ -41,7 +41,7 @@ def _number(value: Json) -> bool:
 
 
 def _quantity(value: Json) -> bool:
-    return _number(value) or (isinstance(value, str) and _QUANTITY.fullmatch(value.strip()) is not None)
+    return _number(value) or (isinstance(value, str) and quantities.is_quantity(value))
 
 
 def _anything(_: Json) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from pydsl.errors import Refused, UsageError
 from pydsl.runtimes import Needs, pick
-from pydsl.runtimes.backends.container.options import number, of_environment, of_manifest
+from pydsl.runtimes.backends.container.options import of_environment, of_manifest
 from pydsl.runtimes.backends.container.settings import settings_of
 
 
@@ -40,14 +40,6 @@ def test_a_container_says_more_than_its_pod() -> None:
         "--group-add=8",
         "--group-add=7",
     ]
-
-
-@pytest.mark.parametrize(
-    ("quantity", "value"),
-    [("500m", 0.5), ("2", 2), (3, 3), ("1Ki", 1024), ("1k", 1000), ("1.5Gi", 1.5 * 2**30), ("1e3", 1000), ("1E", 1e18)],
-)
-def test_quantities(quantity: Any, value: float) -> None:
-    assert number(quantity) == value
 
 
 def test_values_travel_off_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:

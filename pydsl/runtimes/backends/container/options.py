@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
+
+from pydsl.spec.quantities import amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,20 +30,8 @@ HONOURED = frozenset(
 )
 """Fields that other runtimes ignore."""
 PULL = {"Always": "always", "Never": "never", "IfNotPresent": "missing"}
-POWERS = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
-BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
-_QUANTITY = re.compile(r"([-+]?[\d.]+(?:[eE][-+]?\d+)?)([A-Za-z]*)")
 OF_THE_ENGINE = ("PATH", "HOME", "TMPDIR", "XDG_", "CONTAINER", "DOCKER", "LD_", "GO")
 """Beginnings of variables that would change what the engine's own command does."""
-
-
-def number(quantity: Json) -> float:
-    """Read a Kubernetes quantity: `500m` is 0.5, `1Ki` is 1024."""
-    found = _QUANTITY.fullmatch(str(quantity).strip())
-    if found is None:
-        return 0.0
-    figure, unit = float(found[1]), found[2]
-    return figure * 2.0 ** BINARY[unit] if unit in BINARY else figure * 10.0 ** POWERS.get(unit, 0)
 
 
 def of_manifest(needs: Needs) -> Iterator[str]:
@@ -51,9 +40,9 @@ def of_manifest(needs: Needs) -> Iterator[str]:
     yield f"--pull={PULL.get(spec.get('imagePullPolicy') or '', 'missing')}"
     limits = (spec.get("resources") or {}).get("limits") or {}
     if limits.get("cpu"):
-        yield f"--cpus={number(limits['cpu']):g}"
+        yield f"--cpus={float(amount(limits['cpu']) or 0):g}"
     if limits.get("memory"):
-        yield f"--memory={int(number(limits['memory']))}"
+        yield f"--memory={int(amount(limits['memory']) or 0)}"
     if spec.get("tty"):
         yield "--tty"
     yield from _of_security({**needs.security, **(spec.get("securityContext") or {})})

@@ -118,14 +118,18 @@ class ContainerPlace:
         again = command == self.command
         if not again:
             self.count, self.command = self.count + 1, command
-        self.is_over, self.state, self.told = False, "", 0
+        self._begin()
         return self.runtime.follow(self, self._course(command, out, err, again=again))
 
     def converse(self, command: Command, streams: Streams) -> int:
         """Start a container of the same kind for a command that reads and writes descriptors of this process."""
         self.count, self.command = self.count + 1, command
-        self.is_over, self.state, self.told = False, "", 0
+        self._begin()
         return self.runtime.follow(self, self._conversation(command, streams))
+
+    def _begin(self) -> None:
+        """Forget how the command before went."""
+        self.is_over, self.state, self.told = False, "", 0
 
     def close(self) -> None:
         """Remove the container."""
