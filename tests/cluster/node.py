@@ -7,10 +7,9 @@ import datetime
 import random
 import ssl
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -21,6 +20,7 @@ from pydsl.cluster.kinds import POD, ResourceKind
 from pydsl.cluster.kubernetes.api import KubernetesCluster
 from pydsl.cluster.submission import random_name
 from tests.cluster.servers import NAMESPACE_OF_TESTS, ApiServer
+from tests.web_server import listening
 
 NODE = ResourceKind("Node", "nodes", is_namespaced=False)
 LABEL = "workflows.argoproj.io/workflow"
@@ -136,19 +136,12 @@ def kubelet(server: ApiServer, namespace: str = NAMESPACE_OF_TESTS) -> Iterator[
         def log_message(self, *_: Any) -> None:
             pass
 
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    listening.daemon_threads, listening.block_on_close = True, False
-    listening.socket = _secure(server.folder).wrap_socket(listening.socket, server_side=True)
-    thread = threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    _introduce(node, listening.server_port)
-    try:
-        yield node
-    finally:
-        listening.shutdown()
-        listening.server_close()
-        thread.join()
-        node.cluster.delete(NODE, node.name, "")
+    with listening(Handler, _secure(server.folder)) as url:
+        _introduce(node, int(url.rpartition(":")[2]))
+        try:
+            yield node
+        finally:
+            node.cluster.delete(NODE, node.name, "")
 
 
 def _secure(folder: Path) -> ssl.SSLContext:

@@ -10,13 +10,14 @@ import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
 
 import attrs
 
 from tests.cluster.servers import ApiServer
+from tests.web_server import listening
 
 HOP = frozenset(["connection", "transfer-encoding", "keep-alive", "content-length", "host"])
 
@@ -127,14 +128,5 @@ def proxying(server: ApiServer) -> Iterator[Proxy]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    listening.daemon_threads, listening.block_on_close = True, False
-    thread = threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    proxy.url = f"http://127.0.0.1:{listening.server_port}"
-    try:
+    with listening(Handler) as proxy.url:
         yield proxy
-    finally:
-        listening.shutdown()
-        listening.server_close()
-        thread.join()

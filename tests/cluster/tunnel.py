@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import select
 import socket
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import attrs
+
+from tests.web_server import listening
 
 PIECE = 1 << 16
 
@@ -44,17 +45,8 @@ def tunnelling() -> Iterator[Tunnel]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    listening.daemon_threads, listening.block_on_close = True, False
-    thread = threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    tunnel.url = f"http://127.0.0.1:{listening.server_port}"
-    try:
+    with listening(Handler) as tunnel.url:
         yield tunnel
-    finally:
-        listening.shutdown()
-        listening.server_close()
-        thread.join()
 
 
 def _pass_on(one: socket.socket, other: socket.socket) -> None:
