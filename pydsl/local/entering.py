@@ -156,7 +156,7 @@ def _folder(ground: Ground, pod: Pod, scratch: Path) -> Path:
 
 
 def _made(pod: Pod, setting: Setting, folder: Path) -> list[ContainerRun]:
-    volumes = VolumeFolders(setting.library, folder / "volumes", setting.folder / "claims", setting.claims)
+    volumes = VolumeFolders(setting.library, folder, setting.folder, setting.claims)
     return containers_of(pod, setting, volumes, folder)
 
 

@@ -49,6 +49,10 @@ class Image:
     """How runs go that use it; "" if that doesn't matter."""
 
 
+NOTHING = Image()
+"""What is known of an image that nothing stands for."""
+
+
 @attrs.frozen
 class Images:
     """The images that something stands for, by name."""
@@ -56,8 +60,10 @@ class Images:
     known: Mapping[str, Image] = attrs.field(factory=dict)
 
     def find(self, name: str) -> Image:
-        """Return what stands for an image; an empty Image if nothing does."""
-        return self.known.get(name) or self.known.get(_without_tag(name)) or Image()
+        """Return what stands for an image; NOTHING if nothing does."""
+        if not self.known:
+            return NOTHING
+        return self.known.get(name) or self.known.get(_without_tag(name)) or NOTHING
 
     def with_(self, others: Mapping[str, Stated], folder: Path) -> Images:
         """Add images; relative paths are below `folder`. Raises UsageError for what can't be read."""

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 
 SCRIPT_PATH = "/argo/staging/script"
-ROOTS = "roots"
-"""The folder of a run in which the runtime keeps things for later containers."""
 
 
 def containers_of(pod: Pod, setting: Setting, volumes: VolumeFolders, folder: Path) -> list[ContainerRun]:
@@ -64,7 +62,7 @@ def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a 
     place = setting.runtime.open(
         Needs(
             folder=own,
-            shared=None if setting.keep else setting.folder / ROOTS,
+            shared=None if setting.keep else setting.roots,
             paths=tuple(staged_paths(template)) if is_main else (),
             outlets=tuple(outlets(template, spec)) if is_main else (),
             mounts=mounts,

@@ -21,7 +21,7 @@ from pydsl.local.capture import CaptureError, captured
 from pydsl.local.making import containers_of
 from pydsl.local.staging import StagingError, stage
 from pydsl.local.templates import MAIN
-from pydsl.local.volumes import VolumeFolders
+from pydsl.local.volumes import VOLUMES, VolumeFolders
 from pydsl.runtimes.commands import CommandMissing
 from pydsl.runtimes.removal import remove
 
@@ -56,6 +56,7 @@ class PodRun:
         init=False, default=attrs.Factory(lambda self: self.setting.folder / self.pod.node_id, True)
     )
     containers: list[ContainerRun] = attrs.field(factory=list, init=False)
+    _mains: list[ContainerRun] = attrs.field(factory=list, init=False)
     running: dict[int, ContainerRun] = attrs.field(factory=dict, init=False)
     """By the ids of their commands."""
     _probes: dict[int, Callable[[bool], None]] = attrs.field(factory=dict, init=False)
@@ -70,10 +71,9 @@ class PodRun:
         """Stage the inputs and start the first container."""
         _make(self.folder)
         try:
-            volumes = VolumeFolders(
-                self.setting.library, self.folder / "volumes", self.setting.folder / "claims", self.setting.claims
-            )
+            volumes = VolumeFolders(self.setting.library, self.folder, self.setting.folder, self.setting.claims)
             self.containers = containers_of(self.pod, self.setting, volumes, self.folder)
+            self._mains = [container for container in self.containers if container.role == "main"]
         except InfrastructureError:
             raise
         except PydslError as error:
@@ -85,7 +85,7 @@ class PodRun:
         else:
             inputs = (self.pod.template.get("inputs") or {}).get("artifacts") or ()
             is_long = any(artifact.get("raw") is None for artifact in inputs)
-            mains = [container for container in self._mains() if not container.place.is_taken_up]
+            mains = [container for container in self._mains if not container.place.is_taken_up]
             self._do(lambda: stage(self.pod, self.setting, mains, self._budget()), self._staged, is_long)
 
     def _staged(self, outcome: WorkResult) -> None:
@@ -209,16 +209,13 @@ class PodRun:
         else:
             self.later(next_look(probe), lambda: self._look(probe))
 
-    def _mains(self) -> list[ContainerRun]:
-        return [container for container in self.containers if container.role == "main"]
-
     def _go_on(self) -> None:
         """Start whatever can start now; finish if nothing is left to do."""
         if self._stop_reason is None:
             for container in self._startable():
                 self._start(container)
             self._give_up_dependents()
-        mains = self._mains()
+        mains = self._mains
         if all(container.is_over for container in mains) or self._blocked():
             sidecars = [container for container in self.running.values() if container.role == "sidecar"]
             self._signal([one for one in sidecars if not one.told_to_stop], SIDECAR_GRACE)
@@ -235,8 +232,8 @@ class PodRun:
 
     def _give_up_dependents(self) -> None:
         """End the containers of a set that wait for one that failed; each looks at those in their order."""
-        ended = {one.name: one for one in self._mains() if one.is_over}
-        for container in self._mains():
+        ended = {one.name: one for one in self._mains if one.is_over}
+        for container in self._mains:
             if container.started:
                 continue
             first = next((name for name in container.after if name not in ended or ended[name].code), None)
@@ -250,7 +247,7 @@ class PodRun:
 
     def _blocked(self) -> bool:
         """Whether main containers remain that can't start any more."""
-        mains = self._mains()
+        mains = self._mains
         under_way = any(one.started and not one.is_over for one in self.containers if one.role != "sidecar")
         return not under_way and any(not one.started for one in mains)
 
@@ -325,13 +322,13 @@ class PodRun:
 
     def _first_failed(self) -> ContainerRun | None:
         """The container that the pod's message is about; of several main ones the first by name (as kubelet sorts)."""
-        mains = sorted(self._mains(), key=lambda container: container.name)
+        mains = sorted(self._mains, key=lambda container: container.name)
         inits = [one for one in self.containers if one.role == "init"]
         return next((one for one in (*inits, *mains) if one.code not in (0, None)), None)
 
     def _main(self) -> ContainerRun:
         """The container whose files and output are the pod's: `main`, or the last one."""
-        mains = self._mains()
+        mains = self._mains
         return next((container for container in mains if container.name == "main"), mains[-1])
 
     def _message(self, failed: ContainerRun | None) -> str:
@@ -362,13 +359,13 @@ class PodRun:
 
     def _exit_code(self) -> int | None:
         """The exit code of the container called main; a container set may have none."""
-        return next((container.code for container in self._mains() if container.name == MAIN), None)
+        return next((container.code for container in self._mains if container.name == MAIN), None)
 
     def _outcomes(self) -> dict[str, ContainerOutcome]:
         """How the containers of a container set ended; nothing for other pods."""
         if "containerSet" not in self.pod.template:
             return {}
-        return {one.name: one.outcome(f"{self._bare_message(one)}: {one.problem}") for one in self._mains()}
+        return {one.name: one.outcome(f"{self._bare_message(one)}: {one.problem}") for one in self._mains}
 
     def _tidy(self) -> None:
         """Release the containers' places and take their files away; logs stay, and all else if it's to be kept."""
@@ -381,7 +378,7 @@ class PodRun:
             if container.script_file is not None:
                 container.place.tree.remove(container.script_file)
         if any(container.mounted for container in self.containers):
-            remove(self.folder / "volumes")
+            remove(self.folder / VOLUMES)
 
 
 def _make(folder: Path) -> None:

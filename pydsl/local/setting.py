@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pydsl.manifest.library import Library
     from pydsl.runtimes import Runtime
 
+ROOTS = "roots"
 TASKS = 64
 """How many tasks of a run wait for an answer at a time."""
 
@@ -39,6 +40,8 @@ class Setting:
     keep: bool = False
     stores: Collection[str] = ()
     """The kinds of stores that outputs are sent to where they name the whole place."""
+    roots: Path = attrs.field(init=False, default=attrs.Factory(lambda self: self.folder / ROOTS, takes_self=True))
+    """Where the runtime keeps things for later containers."""
     mask: Mask = attrs.field(
         init=False, default=attrs.Factory(lambda self: Mask.of(secret_values(self.library)), takes_self=True)
     )

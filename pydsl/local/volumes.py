@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 EMULATED = frozenset(those(VOLUME, Treatment.EMULATED)) - {"name"}
 """The kinds of volumes that this machine can stand in for with folders."""
 FILE_MODE = 0o644
+VOLUMES = "volumes"
+"""The folder of a pod that its volumes lie in."""
 
 
 class VolumeError(PydslError):
@@ -51,12 +53,12 @@ def _lacking_files(kind: str, source: Mapping[str, Any] | None) -> Iterator[str]
 
 @attrs.frozen
 class VolumeFolders:
-    """Makes the folders. `claims` holds what outlives a pod, `home_claims` what outlives a run; `own` is the pod's."""
+    """Makes the folders: below the pod's; below the run's what outlives a pod; in `claims` what outlives that."""
 
     library: Library
-    own: Path
+    pod_folder: Path
+    run_folder: Path
     claims: Path
-    home_claims: Path
 
     def mounts(self, pod: Pod, container: wire.Container) -> tuple[Mount, ...]:
         """Make the folders that a container mounts. Raises ConfigMissing, VolumeError and Refused."""
@@ -85,7 +87,7 @@ class VolumeFolders:
         if claim is not None:
             name = _sound(str(claim.get("claimName") or ""), "claimName", name_fault)
             return _made(self._claim(name, of_run=name == f"{pod.workflow_name}-{volume['name']}"))
-        folder = self.own / _sound(str(volume["name"]), "name of a volume", name_fault)
+        folder = self.pod_folder / VOLUMES / _sound(str(volume["name"]), "name of a volume", name_fault)
         if not folder.exists():
             root = Root(_made(folder))
             for path, data, mode in self._files(volume, pod):
@@ -94,7 +96,7 @@ class VolumeFolders:
 
     def _claim(self, name: str, *, of_run: bool) -> Path:
         """A claim made from a claim template lasts as long as the run; any other is kept between runs."""
-        return (self.claims if of_run else self.home_claims) / name
+        return (self.run_folder / "claims" if of_run else self.claims) / name
 
     def _files(self, volume: Mapping[str, Any], pod: Pod, mode: int = FILE_MODE) -> Iterator[tuple[str, bytes, int]]:
         """Yield what lies in a volume from the start: path, content, mode."""

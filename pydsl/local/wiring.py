@@ -13,7 +13,6 @@ from pydsl.driver import ClockTimers, Driver, Halted, SystemClock
 from pydsl.engine.result import workflow_json
 from pydsl.local.collecting import collect
 from pydsl.local.interrupts import Interrupted, noted
-from pydsl.local.making import ROOTS
 from pydsl.local.owning import owned
 from pydsl.local.pods import LocalPods
 from pydsl.local.remembering import Remembering
@@ -70,7 +69,7 @@ class Ground:
         """Own the run, and wire its driver's ports. Raises Refused where another process owns it."""
         with owned(self.home, self.row), contextlib.closing(Store(self.home)) as store:
             setting = self.setting()
-            remove(self.folder / ROOTS)  # of an owner that was killed
+            remove(setting.roots)  # of an owner that was killed
             try:
                 with noted(self.runtime.alarm) as interrupts:
                     journal = journal_of(store)
@@ -82,7 +81,7 @@ class Ground:
             finally:
                 setting.close()
                 self.runtime.close()
-                remove(self.folder / ROOTS)
+                remove(setting.roots)
 
     def setting(self) -> Setting:
         """Return what the run's pods share."""

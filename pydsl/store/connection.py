@@ -20,12 +20,27 @@ BUSY = 30.0
 """Seconds to wait for another process that writes."""
 
 
+class Told:
+    """Turns what a file or the system raises into InfrastructureError with the file's name; one serves all calls."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Do nothing: only an exception matters."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, (sqlite3.Error, OSError)):
+            raise InfrastructureError(f"{self._path}: {error}") from error
+
+
 class Connection:
     """An open file. Every method raises InfrastructureError if it can't be read or written."""
 
     def __init__(self, home: Path) -> None:
         self.path = home / FILE
-        with self.told():
+        self.told = Told(self.path)
+        with self.told:
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
             _make(self.path)
             self._sqlite = sqlite3.connect(self.path, timeout=BUSY, isolation_level=None)
@@ -36,13 +51,13 @@ class Connection:
             raise
 
     def _prepare(self) -> None:
-        with self.told():
+        with self.told:
             os.chmod(self.path, 0o600)  # files of format 1 were everybody's to read
             for pragma in PRAGMAS:
                 self._sqlite.execute(f"PRAGMA {pragma}")
             if is_current(self._sqlite, self.path):
                 return
-        with self.transaction(), self.told():
+        with self.transaction(), self.told:
             prepare(self._sqlite, self.path)
 
     def close(self) -> None:
@@ -51,25 +66,25 @@ class Connection:
 
     def rows(self, query: str, *values: Any) -> list[Any]:
         """Read rows."""
-        with self.told():
+        with self.told:
             return self._sqlite.execute(query, values).fetchall()
 
     def insert(self, table: str, row: dict[str, Any]) -> int:
         """Add a row; return its number."""
         marks = ", ".join("?" for _ in row)
-        with self.told():
+        with self.told:
             made = self._sqlite.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", (*row.values(),))
         return made.lastrowid or 0
 
     def do(self, statement: str, *values: Any) -> None:
         """Change rows."""
-        with self.told():
+        with self.told:
             self._sqlite.execute(statement, values)
 
     def each(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
         """Change rows, with each of these values in turn."""
         if rows:
-            with self.told():
+            with self.told:
                 self._sqlite.executemany(statement, rows)
 
     @contextlib.contextmanager
@@ -83,14 +98,6 @@ class Connection:
             with contextlib.suppress(sqlite3.Error):  # what broke the disk may have ended it already
                 self._sqlite.execute("ROLLBACK")
             raise
-
-    @contextlib.contextmanager
-    def told(self) -> Iterator[None]:
-        """Turn what the file or the system raises into InfrastructureError with the file's name."""
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            raise InfrastructureError(f"{self.path}: {error}") from error
 
 
 def _make(path: Path) -> None:

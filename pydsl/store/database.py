@@ -68,7 +68,7 @@ class Store:
         syncing, self._syncing = self._syncing, None
         try:
             if syncing is not None:
-                with self._connection.told():
+                with self._connection.told:
                     syncing.close()
         finally:
             self._connection.close()
@@ -89,7 +89,7 @@ class Store:
         from pydsl.store.syncing import Syncing
 
         if self._syncing is None:
-            with self._connection.told():
+            with self._connection.told:
                 self._syncing = Syncing(self.path.with_name(f"{FILE}-wal"))
         return RunJournal(self._connection, self._syncing, number)
 

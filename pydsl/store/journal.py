@@ -81,7 +81,7 @@ class RunJournal:
         self._sync(batch, finished=batch.run.finished is not None)
 
     def _sync(self, batch: Batch, *, finished: bool) -> None:
-        with self._connection.told():
+        with self._connection.told:
             if finished or any(isinstance(entry.event, PodFinished) for entry in batch.entries):
                 self._syncing.ask()
             if finished:

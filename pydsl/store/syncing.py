@@ -35,8 +35,9 @@ class Syncing:
         """Ask for everything that the file holds now. Raises OSError if the disk failed before."""
         with self._condition:
             self._require_no_error()
+            if self._asked == self._done:  # else the thread comes round to it by itself: to wake it takes time
+                self._condition.notify_all()
             self._asked += 1
-            self._condition.notify_all()
 
     def wait(self) -> None:
         """Wait until the disk has all that was asked for. Raises OSError if it failed."""

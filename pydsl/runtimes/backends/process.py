@@ -11,7 +11,7 @@ import attrs
 
 from pydsl.errors import InfrastructureError, Refused
 from pydsl.files import Root
-from pydsl.runtimes.model import Backend
+from pydsl.runtimes.model import Backend, Command
 from pydsl.runtimes.removal import remove
 from pydsl.runtimes.workers import OwnedPlace, OwnedRuntime
 from pydsl.runtimes.workers.hired import ISOLATED, Recipe, plain
@@ -19,7 +19,7 @@ from pydsl.runtimes.workers.hired import ISOLATED, Recipe, plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydsl.runtimes.model import Command, Needs, Streams
+    from pydsl.runtimes.model import Needs, Streams
     from pydsl.runtimes.workers import Worker
 
 ROOT_VARIABLE = "PYDSL_ROOT"
@@ -85,7 +85,7 @@ class ProcessPlace(OwnedPlace):
         argv = command.argv
         if self.rooted:  # `{{inputs.artifacts.pydsl.path}}` in a command
             argv = [self.inside(word) if word in self.staged else word for word in argv]
-        return attrs.evolve(command, argv=argv, env={**own, **command.env}), cwd
+        return Command(argv=argv, env={**own, **command.env}, cwd=command.cwd, beside=command.beside), cwd
 
 
 class ProcessRuntime(OwnedRuntime):

@@ -150,8 +150,7 @@ class WorkerLoop:
         files = (self.null, *request["files"])[-3:]
         doing = f"chdir {request['cwd']}"
         try:
-            os.makedirs(request["cwd"], exist_ok=True)
-            os.chdir(request["cwd"])
+            enter_folder(request["cwd"])
             doing = f"fork/exec {request['argv'][0]}"
             pid = self.forked(request) if request["warm"] else self.begun(request, files)
             if not pid:
@@ -243,6 +242,15 @@ class WorkerLoop:
             for pid in orphans:
                 send(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
+
+
+def enter_folder(path: str) -> None:
+    """Make a folder this process's own, and make it first if it isn't there. Raise OSError."""
+    try:
+        os.chdir(path)
+    except FileNotFoundError:
+        os.makedirs(path, exist_ok=True)
+        os.chdir(path)
 
 
 def spawn(argv: list[str], env: dict[str, str], files: Sequence[int]) -> int:

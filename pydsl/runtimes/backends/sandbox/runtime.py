@@ -15,13 +15,14 @@ from pydsl.runtimes.backends.sandbox.paths import is_in
 from pydsl.runtimes.backends.sandbox.roots import Roots
 from pydsl.runtimes.backends.sandbox.slots import Slot
 from pydsl.runtimes.backends.sandbox.ways import Identity, Walls, the_way
+from pydsl.runtimes.model import Command
 from pydsl.runtimes.workers import OwnedPlace, OwnedRuntime
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pydsl.runtimes.backends.sandbox.ways import Way
-    from pydsl.runtimes.model import Command, Needs, Streams
+    from pydsl.runtimes.model import Needs, Streams
 
 HOME = "/root"
 NOWHERE = Path("/nonexistent")
@@ -73,7 +74,8 @@ class SandboxPlace(OwnedPlace):
         return self.slot.converse(self._placed(command), streams)
 
     def _placed(self, command: Command) -> Command:
-        return attrs.evolve(command, env={"HOME": HOME, **command.env}, cwd=self.inside(command.cwd or ""))
+        env, cwd = {"HOME": HOME, **command.env}, self.inside(command.cwd or "")
+        return Command(argv=command.argv, env=env, cwd=cwd, beside=command.beside)
 
     def close(self) -> None:
         """Let others have the slot, or end it."""
