@@ -206,14 +206,13 @@ class TestInterrupts:
         """Let nothing be killed because its time is up: what ends, ended by a signal that somebody sent."""
         monkeypatch.setattr("pydsl.local.requests.INTERRUPT_GRACE", 3600.0)
 
-    def interrupted(self, home: Path, body: str, *after: float) -> RunReport:
-        """Run, and send INT to this process after each of these times once the pod is up."""
+    def interrupted(self, home: Path, body: str, *after: str) -> RunReport:
+        """Run, and send INT to this process each time that the pod has printed one of these lines."""
 
         def send() -> None:
-            while not any(path.read_text() == "up\n" for path in home.rglob("main.stdout")):
-                time.sleep(0.02)
-            for seconds in after:
-                time.sleep(seconds)
+            for line in after:
+                while not any(path.read_text().endswith(line) for path in home.rglob("main.stdout")):
+                    time.sleep(0.02)
                 os.kill(os.getpid(), signal.SIGINT)
 
         sender = threading.Thread(target=send)
@@ -226,7 +225,7 @@ class TestInterrupts:
     def test_the_first_stops_the_run_as_argo_stop_does(self, tmp_path: Path) -> None:
         handler = signal.getsignal(signal.SIGINT)
         body = "onExit: bye\n" + SLEEP + "- name: bye\n  container: {image: alpine, command: [echo, bye]}\n"
-        report = self.interrupted(tmp_path, body, 0.0)
+        report = self.interrupted(tmp_path, body, "up\n")
         assert (report.phase, report.message, report.exit_status) == ("Failed", "Stopped with strategy 'Stop'", 130)
         assert phases(report) == {"wf": "Failed", "wf.onExit": "Succeeded"}
         assert printed(report, "wf.onExit") == "bye\n"
@@ -238,10 +237,10 @@ class TestInterrupts:
         assert signal.getsignal(signal.SIGINT) is handler
 
     def test_the_second_kills_and_leaves_exit_handlers_out(self, tmp_path: Path) -> None:
-        deaf = "trap '' TERM; echo up; while :; do sleep 0.05; done"
+        deaf = "trap 'echo asked' TERM; echo up; while :; do sleep 0.05; done"
         body = "onExit: bye\n" + SLEEP.replace("echo up; sleep 60", deaf)
         body += "- name: bye\n  container: {image: alpine, command: [sleep, '60']}\n"
-        report = self.interrupted(tmp_path, body, 0.0, 0.3)
+        report = self.interrupted(tmp_path, body, "up\n", "asked\n")
         assert (report.phase, report.message) == ("Failed", "Stopped with strategy 'Terminate'")
         assert phases(report) == {"wf": "Failed", "wf.onExit": "Failed"}
 
