@@ -20,7 +20,7 @@ from pydsl.artifacts.kinds import kinds
 from pydsl.artifacts.location import Location, archive_of, location_of
 from pydsl.errors import InfrastructureError, PydslError
 from pydsl.files import Budget, NotRegular, Root, is_of_machine, said
-from pydsl.files.archives.limits import budget_for
+from pydsl.files.archives.limits import UnpackingLimits
 from pydsl.spec.artifact_locations import said_at
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class ArtifactFolder:
     """Objects by location, below one folder. Raises ArtifactError, and InfrastructureError where the disk fails."""
 
     root: Path
+    limits: UnpackingLimits = attrs.field(factory=UnpackingLimits)
 
     def put(
         self, artifact: wire.Artifact, source: Root, path: str, *, move: bool = False, budget: Budget | None = None
@@ -186,7 +187,7 @@ class ArtifactFolder:
                 store.copy(entry, target, path, budget)
                 return
             with self._unpacking() as place:
-                unpack(file, place, budget_for(os.fstat(file.fileno()).st_size, budget.stopped))
+                unpack(file, place, self.limits.budget(os.fstat(file.fileno()).st_size, budget.stopped))
                 names = place.names("/")
                 target.make_folder(os.path.dirname(path))
                 _hand_over(place, f"/{names[0]}" if len(names) == 1 else "/", target, path, budget)

@@ -98,6 +98,10 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
 def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_text, value))
 
@@ -108,6 +112,7 @@ def _are_lists(value: Any) -> bool:
 
 _TAKES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "bool": (lambda value: isinstance(value, bool), "true or false"),
+    "int": (_is_count, "a whole number above 0"),
     "str": (_is_text, "a text"),
     "str | None": (_is_text, "a text"),
     "tuple[str, ...]": (_are_texts, "a list of texts"),

@@ -18,7 +18,7 @@ from pydsl.lint.project import project_of
 from pydsl.local.fitness import require_fit
 from pydsl.local.images import images_of
 from pydsl.local.running import default_jobs, from_start
-from pydsl.local.stores import stores_of
+from pydsl.local.stores import artifact_settings
 from pydsl.local.submitted import workflow_kept
 from pydsl.local.wiring import Ground
 from pydsl.manifest.library import Library, library_of
@@ -135,7 +135,7 @@ def ground_of(
         images=images,
         jobs=jobs or texts.options.get("jobs") or default_jobs(),
         keep=bool(texts.options.get("keep")),
-        stores=stores_of(project),
+        artifacts=artifact_settings(project),
         watch=watch,
         remembered=_remembered(texts),
     )

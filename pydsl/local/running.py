@@ -21,7 +21,7 @@ from pydsl.local.choosing import runtime_for
 from pydsl.local.fitness import require_fit
 from pydsl.local.handed import hand_over
 from pydsl.local.images import Stated, images_of
-from pydsl.local.stores import stores_of
+from pydsl.local.stores import artifact_settings
 from pydsl.local.supplies import require_supplied
 from pydsl.local.wiring import Ground
 from pydsl.plan import prepare
@@ -95,7 +95,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
         images=known,
         jobs=jobs or default_jobs(),
         keep=keep,
-        stores=stores_of(project),
+        artifacts=artifact_settings(project),
         notes=fitness.notes,
         watch=watch,
         actions=actions,

@@ -1,4 +1,4 @@
-"""Which stores outputs are sent to, besides the run's own folder: `[tool.pydsl.artifacts]`.
+"""What a project says of artifacts: `[tool.pydsl.artifacts]`.
 
 A run on this machine changes no bucket that its manifest names, unless the project says so.
 """
@@ -6,6 +6,10 @@ A run on this machine changes no bucket that its manifest names, unless the proj
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import attrs
+
+from pydsl.files.archives.limits import UnpackingLimits
 
 if TYPE_CHECKING:
     from pydsl.lint.project import Project
@@ -16,10 +20,31 @@ SENDABLE = ("s3",)
 """Stores that something here can write to."""
 
 
-def stores_of(project: Project) -> frozenset[str]:
-    """Return the kinds of stores that outputs are sent to. Raises UsageError."""
-    given = project.table_of(TABLE, (SEND,)).get(SEND, [])
-    if not isinstance(given, list) or not set(map(str, given)) <= {*SENDABLE}:
-        said = f"[tool.pydsl.{TABLE}] {SEND} lists stores: there is {', '.join(SENDABLE)}; not {given!r}"
+@attrs.frozen(kw_only=True)
+class ArtifactSettings:
+    """Which stores outputs are sent to, besides the run's own folder, and what an archive may unpack to."""
+
+    send: tuple[str, ...] = ()
+    unpacked_entries: int = UnpackingLimits().entries
+    unpacked_bytes: int = UnpackingLimits().bytes
+    unpacked_ratio: int = UnpackingLimits().ratio
+    unpacked_free: int = UnpackingLimits().free
+
+    @property
+    def limits(self) -> UnpackingLimits:
+        """What an archive may unpack to."""
+        return UnpackingLimits(
+            entries=self.unpacked_entries,
+            bytes=self.unpacked_bytes,
+            ratio=self.unpacked_ratio,
+            free=self.unpacked_free,
+        )
+
+
+def artifact_settings(project: Project) -> ArtifactSettings:
+    """Read a project's table. Raises UsageError."""
+    settings = ArtifactSettings(**project.settings(TABLE, ArtifactSettings))
+    if not set(settings.send) <= {*SENDABLE}:
+        said = f"[tool.pydsl.{TABLE}] {SEND} lists stores: there is {', '.join(SENDABLE)}; not {[*settings.send]!r}"
         raise project.error(said, TABLE, SEND)
-    return frozenset(given)
+    return settings

@@ -19,12 +19,13 @@ from pydsl.local.remembering import Remembering
 from pydsl.local.report import RunReport
 from pydsl.local.requests import Requests
 from pydsl.local.setting import Setting
+from pydsl.local.stores import ArtifactSettings
 from pydsl.local.watching import Action, Watching
 from pydsl.runtimes.removal import remove
 from pydsl.store import Store, this_process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pydsl.driver import Batch
     from pydsl.engine import Run
@@ -49,8 +50,7 @@ class Ground:
     images: Images
     jobs: int
     keep: bool = False
-    stores: Collection[str] = ()
-    """The kinds of stores that outputs are sent to."""
+    artifacts: ArtifactSettings = attrs.field(factory=ArtifactSettings)
     notes: Sequence[str] = ()
     watch: Callable[[Update], None] | None = None
     actions: Sequence[Action] = ()
@@ -88,12 +88,12 @@ class Ground:
         return Setting(
             runtime=self.runtime,
             library=self.library,
-            artifacts=ArtifactFolder(self.folder / "artifacts"),
+            artifacts=ArtifactFolder(self.folder / "artifacts", self.artifacts.limits),
             folder=self.folder,
             claims=self.home / "claims",
             images=self.images,
             keep=self.keep,
-            stores=self.stores,
+            stores=self.artifacts.send,
         )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pydsl.files import Budget, CopyStopped, Root
-from pydsl.files.archives import limits
+from pydsl.files.archives.limits import UnpackingLimits
 from pydsl.files.archives.members import BadArchive
 from pydsl.files.archives.unpacking import looks_packed, unpack
 from tests.files.hostile import NAMES, archive
@@ -109,12 +109,11 @@ def test_sizes_and_counts_are_bounded(budget: Budget, message: str, root: Root, 
         unpack(file, root, budget)
 
 
-def test_a_small_archive_may_not_grow_without_end(root: Root, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "FREE_BYTES", 1 << 20)
+def test_a_small_archive_may_not_grow_without_end(root: Root, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("zeros", b"\0" * (8 << 20))
     with open(tmp_path / "bomb.zip", "rb") as file, pytest.raises(BadArchive) as caught:
-        unpack(file, root, limits.budget_for(os.fstat(file.fileno()).st_size, lambda: False))
+        unpack(file, root, UnpackingLimits(free=1 << 20).budget(os.fstat(file.fileno()).st_size, lambda: False))
     assert str(caught.value) == f"zeros: more than {(tmp_path / 'bomb.zip').stat().st_size * 200} bytes"
 
 

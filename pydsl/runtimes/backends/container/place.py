@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.files import Budget, Mount, Root, said
-from pydsl.files.archives.limits import budget_for
+from pydsl.files.archives.limits import UnpackingLimits
 from pydsl.files.archives.members import BadArchive
 from pydsl.files.archives.unpacking import unpack
 from pydsl.runtimes.backends.container.engine import EngineAnswer, Invocation
@@ -269,7 +269,7 @@ class ContainerPlace:
         place.folder.mkdir()
         try:
             with open(archive, "rb") as file:
-                unpack(file, place, budget_for(os.fstat(file.fileno()).st_size, Budget().stopped))
+                unpack(file, place, UnpackingLimits().budget(os.fstat(file.fileno()).st_size, Budget().stopped))
             left = Root(self.left)
             if path == "/":
                 return "the whole file system is no output"
