@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def command(
     place: Here | There, names: tuple[str, ...], every: bool, force: bool, dry_run: bool, **wanted: Any
 ) -> None:
-    """Take away all that's kept of runs: rows, logs and artifacts. One that's under way has to be stopped first."""
+    """Take away all that's kept of runs: rows, logs and artifacts. One that's under way ends at once."""
     picked = Wanted(**wanted)
     if not (names or every or picked.says_something):
         raise UsageError("requires either a workflow or other argument")

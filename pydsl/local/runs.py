@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pydsl.local.history import NodeEvent
     from pydsl.local.report import NodeReport, Nodes, RunReport
     from pydsl.spec import wire
-    from pydsl.store import RunRow
+    from pydsl.store import FileLock, RunRow
 
 UNDER_WAY = "Running"
 PATIENCE = 10.0
@@ -302,15 +302,34 @@ class KeptRun:
             time.sleep(2 * LOOK)
         return row
 
+    def _let_go(self, lock: FileLock) -> bool:
+        """Have the run ended, and take the lock of who drives it."""
+        from pydsl.engine.events import Stopped
+
+        until = time.monotonic() + PATIENCE
+        if not self.is_over:
+            self._ask(Stopped(at=0.0, terminate=True))
+        while not (is_taken := lock.take()) and time.monotonic() < until:
+            time.sleep(LOOK)
+        return is_taken
+
+    def _driver(self) -> str:
+        with self._store() as store:
+            owner = store.owner(self.uid)
+        return f"{owner.pid} on {owner.host}" if owner else "unknown"
+
     def delete(self, *, force: bool = False) -> None:
-        """Take away all that's kept of the run. Raises NotAsked while a process goes through it, `force` or not."""
+        """Take away all that's kept of the run; one that's under way is terminated. `force` means nothing here.
+
+        Raises NotAsked where whoever drives it doesn't let go.
+        """
         from pydsl.lint.project import project_of  # only who deletes needs it
         from pydsl.runtimes import sweep
         from pydsl.runtimes.removal import remove
 
         lock = lock_of(self.home, self.uid)
-        if not lock.take():
-            raise NotAsked(f"workflow {self.name} is under way: stop it first")
+        if not (lock.take() or self._let_go(lock)):
+            raise NotAsked(f"workflow {self.name} is under way, and doesn't end: its process is {self._driver()}")
         try:
             folder, runtime = self.folder, self.row.runtime
             with self._store() as store:

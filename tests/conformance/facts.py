@@ -15,7 +15,8 @@ EVERY_NODE = re.compile(r"for each \w+ in [\w.]*Status\.Nodes")
 FIELDS = {"Name": "name", "DisplayName": "displayName", "Type": "type"}
 ROOT = "<root>"
 ANY = {"*", "i"}
-OF_A_CLUSTER = ("execWf", "getTemplateByName", "hostNodeName", "resourcesDuration", "status.resourcesDuration")
+OF_A_CLUSTER = ("execWf", "getTemplateByName", "hostNodeName", "resourcesDuration", "status.resourcesDuration",
+                "status.taskResultsCompletionStatus")  # fmt: skip
 """How paths begin that only a controller in a cluster has something for."""
 
 

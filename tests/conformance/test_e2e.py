@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from pydsl.errors import Unsupported
 from tests.conformance.cases import Case
-from tests.conformance.e2e import pruned, run_case, without_program
+from tests.conformance.e2e import run_case
 from tests.conformance.images import ARGOSAY
+from tests.conformance.resources import pruned, without_program
 from tests.conformance.verdict import PASS
 
 GATE = """\
@@ -22,9 +24,17 @@ spec:
 """
 
 
-def case(*steps: Any, candidate: bool = True) -> Case:
-    data = {"resources": [{"kind": "Workflow", "yaml": GATE}], "steps": steps, "local_candidate": candidate}
-    return Case("e2e_cases", "0", {**data, "infra": ["http"], "shape": "simple"}, {"$list": "cases"})
+AWAITED = {"op": "WaitForWorkflow", "args": ["fixtures.ToBeArchived"]}
+
+
+def case(*steps: Any, tag: str = "functional") -> Case:
+    data = {"resources": [{"kind": "Workflow", "yaml": GATE}], "steps": steps, "build_tag": tag}
+    return Case("e2e_cases", "0", data, {"$list": "cases"})
+
+
+def command(*words: Any, **fact: str) -> Any:
+    facts = [{"subject_expr": "output", "raw": "said", **fact}] if fact else []
+    return {"op": "RunCli", "args": [[*words]], "facts": facts}
 
 
 def expecting(value: str) -> Any:
@@ -51,8 +61,37 @@ def test_a_refusal_passes_where_the_controller_began_nothing(message: Any, verdi
     assert run_case(wrong).verdict == verdict
 
 
-def test_what_needs_a_cluster_is_unsupported() -> None:
-    assert run_case(case(candidate=False)).detail == "it needs a cluster: http"
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (case({"op": "Workflow", "resource": 0}, {"op": "KubectlApply"}), "it needs kubectl"),
+        (case({"op": "Workflow", "resource": 0}, tag="api"), "it asks a server, in Go: api"),
+        (case(), "all of it is in Go"),
+        (case(command("lint", "a.yaml")), "argo lint is of a server or of upstream's files"),
+        (case(command("get", {"expr": "metadata.UID"})), "a word that is made in Go: metadata.UID"),
+        (case(AWAITED), "it waits for what only a cluster has: fixtures.ToBeArchived"),
+    ],
+)  # fmt: skip
+def test_what_needs_a_cluster_is_unsupported(wrong: Case, why: str) -> None:
+    with pytest.raises(Unsupported) as error:
+        run_case(wrong)
+    assert str(error.value) == why
+
+
+def test_what_a_command_prints_is_compared() -> None:
+    begun: list[Any] = [{"op": "Workflow", "resource": 0}, {"op": "SubmitWorkflow"}]
+    named = command(
+        "stop", {"expr": 'fmt.Sprintf("%s", metadata.Name)'}, op="contains", value="workflow @latest stopped"
+    )
+    assert run_case(case(*begun, named)) == PASS
+    listed = run_case(case(*begun, command("list", "-o", "name", op="contains", value="hello")))
+    assert listed.detail == "['list', '-o', 'name']: said: got 'gate\\n'"
+
+
+def test_what_argo_alone_prints_is_on_purpose() -> None:
+    completed = command("completion", "bash", op="contains", value="bash completion for argo")
+    verdict = run_case(case({**completed, "facts": [{**completed["facts"][0], "raw": "bash completion for argo"}]}))
+    assert (verdict.verdict, verdict.detail) == ("on purpose", "the script completes pydsl's words")
 
 
 def test_fields_that_go_does_not_know_are_left_out() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from pydsl.local import RunReport
 from pydsl.local.logs import LogReader
+from pydsl.local.owning import lock_of
 from pydsl.local.runs import KeptRun, NoSuchRun, NotAsked, find, runs
 from tests.local.test_resuming import wait_for
 from tests.local.workflows import run
@@ -190,19 +191,30 @@ def test_waiting_for_the_end(live: Live) -> None:
     live.end()
 
 
-def test_a_run_under_way_isnt_deleted(live: Live) -> None:
+def test_a_run_under_way_ends_and_is_deleted(live: Live) -> None:
     kept = live.waiting()
-    with pytest.raises(NotAsked) as error:
-        kept.delete()
-    assert str(error.value) == "workflow wf is under way: stop it first"
-    kept.resume()
-    folder = live.end().folder
+    folder = kept.folder
     kept.delete()
+    assert live.end().phase == "Failed"
     assert not folder.exists()
     assert runs(live.home) == []
     with pytest.raises(NoSuchRun) as gone:
         find("wf", live.home)
     assert str(gone.value) == 'workflow "wf" not found'
+
+
+def test_a_run_whose_driver_holds_on_isnt_deleted(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pydsl.local.runs.PATIENCE", 0.1)
+    run = live.waiting()
+    run.resume()
+    live.end()
+    lock = lock_of(live.home, run.uid)
+    assert lock.take()
+    with pytest.raises(NotAsked) as error:
+        run.delete()
+    assert str(error.value).startswith("workflow wf is under way, and doesn't end: its process is ")
+    lock.release()
+    run.delete()
 
 
 def test_the_latest_of_a_name_and_of_all(tmp_path: Path) -> None:

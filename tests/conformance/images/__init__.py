@@ -10,6 +10,5 @@ ARGOSAY = ["sh", "-c", Path(__file__).with_name("argosay").read_text(), "argosay
 COWSAY = {"cowsay": "echo"}
 """What it draws is nobody's concern."""
 IMAGES: dict[str, Stated] = {
-    "argoproj/argosay:v1": {"commands": COWSAY},
-    "argoproj/argosay:v2": {"entrypoint": ARGOSAY, "commands": COWSAY},
+    f"argoproj/argosay:{tag}": {"entrypoint": ARGOSAY, "commands": COWSAY} for tag in ("v1", "v2")
 }
