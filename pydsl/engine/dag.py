@@ -15,7 +15,7 @@ from pydsl.engine.verdicts import NO_TEMPLATE
 from pydsl.expr import depends
 from pydsl.expr.errors import ExprError
 from pydsl.plan.errors import NodeFault
-from pydsl.plan.graph import Graph, graph_of
+from pydsl.plan.graph import FORGIVES_NOTHING, Graph, graph_of
 from pydsl.plan.references import mentioned, named_in
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class DagBody(CompositeBody):
         """Start the tasks that wait for nothing."""
         self.graph: Graph = graph_of(self.template["dag"])
         self.tasks: dict[str, Task] = {}
+        self.loops: list[Task] = []
         self.known: dict[str, NodeResults] = {}
         self.poisoned: dict[str, str] = {}
         self._released: set[str] = set()
@@ -46,11 +47,10 @@ class DagBody(CompositeBody):
         self._judging = False
         self._inputs = NodeResults()
         self._inputs.add_inputs(self.template)
-        order = self.graph.order()
-        self._places = {name: place for place, name in enumerate(order)}
-        self.waiting = {name: len(self.graph.dependencies[name]) for name in order}
+        self._places = self.graph.places
+        self.waiting = {name: len(self.graph.dependencies[name]) for name in self._places}
         self.run.agenda.post_next(self.assess)  # after all that starts now
-        for name in order:
+        for name in self._places:
             if not self.waiting[name]:
                 self._ready(name)
 
@@ -113,7 +113,7 @@ class DagBody(CompositeBody):
     def _lets_pass(self, name: str) -> bool:
         node = self.tasks[name].node
         assert node is not None
-        policy = self.graph.continues_on(name)
+        policy = self.graph.forgiven.get(name, FORGIVES_NOTHING)
         return depends.lets_pass(node.phase, daemoned=node.daemoned, continue_on=policy)
 
     def _outcome(self, node: Node | None) -> depends.TaskOutcome:
@@ -215,7 +215,7 @@ class DagBody(CompositeBody):
             return self._inputs
         made = self._inputs.copy()
         ancestors = self.graph.ancestors(name) if names is None else {
-            other for other in names if other in self.tasks and self.graph.is_ancestor(name, other)
+            other for other in names if other != name and other in self.tasks and self.graph.is_ancestor(name, other)
         }  # fmt: skip
         for other in ancestors:
             made.add(self._remembered(other))

@@ -31,8 +31,8 @@ def has_handlers(spec: StepOrTask) -> bool:
 class EntryOwner(Protocol):
     """Who has the step or task: a steps template, or a DAG's task."""
 
-    def knowledge(self) -> NodeResults:
-        """Return what hooks may refer to."""
+    def knowledge(self, spec: StepOrTask, /) -> NodeResults:
+        """Return what the hooks of a step or task may refer to."""
         ...
 
     def hook_failed(self, node: Node, message: str, /) -> None:
@@ -111,14 +111,14 @@ class Entry:
             raise expression_fault(error) from None
 
     def _scope(self, node: Node) -> Scope:
-        before = self.body.call.scope.child(self._owner.knowledge().values)
+        before = self.body.call.scope.child(self._owner.knowledge(self.spec).values)
         return before.child({f"{self.prefix}.status": node.phase})
 
     def _resolved(self, node: Node, given: wire.Arguments) -> wire.Arguments:
         """Replace the tags in a hook's arguments: they see the node's outputs, but not its result."""
         outputs = last_attempt(self.run.nodes, node).outputs or {}
         own = NodeResults()
-        own.artifacts.update(self._owner.knowledge().artifacts)
+        own.artifacts.update(self._owner.knowledge(self.spec).artifacts)
         seen = outputs.copy()
         seen.pop("result", None)
         seen.pop("exitCode", None)

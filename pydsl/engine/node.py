@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
 
 
-NOTHING: Mapping[str, None] = MappingProxyType({})
+NOTHING: MappingProxyType[str, None] = MappingProxyType({})
 """The children of a node that has none: most have none."""
 
 
@@ -38,7 +38,7 @@ class Node:
     template_name: str | None = None
     template_ref: wire.TemplateRef | None = None
     boundary: Node | None = None
-    children: Mapping[str, None] = NOTHING
+    children: dict[str, None] | MappingProxyType[str, None] = NOTHING
     outbound: Sequence[str] = ()
     inputs: wire.Inputs | None = None
     outputs: wire.Outputs | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from pydsl.engine.commands import KillPod
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 def outbound_of(nodes: NodeTable, node: Node) -> list[str]:
     """List the ids of the nodes that a node's invocation ends with."""
     if node.type == "Retry":
-        return [[*node.children][-1]] if node.children else []
+        return [next(reversed(node.children))] if node.children else []
     if node.type == "Pod":
-        return _of_containers(nodes, node) if node.children else [node.id]
+        return _of_containers(nodes, node) if "containerSet" in (node.template or ()) else [node.id]
     if node.type == "TaskGroup":
         below: Sequence[str] = list(node.children)
         if not below:
@@ -34,24 +35,27 @@ def outbound_of(nodes: NodeTable, node: Node) -> list[str]:
     return [last for one in below if one in nodes for last in outbound_of(nodes, nodes[one])]
 
 
-def _of_containers(nodes: NodeTable, node: Node) -> list[str]:
-    """List the last containers of a set, and with them what its hooks end with."""
-    below = [nodes[child] for child in node.children]
-    containers = [child for child in below if child.type == "Container"]
+def _of_containers(nodes: NodeTable, pod: Node) -> list[str]:
+    """List the last containers of a set, and with them what its hooks end with; the pod itself, where it has none."""
+    containers = _containers_below(nodes, pod)
     if not containers:
-        return [node.id]
-    last = [one for child in below if child.type != "Container" for one in outbound_of(nodes, child)]
+        return [pod.id]
+    others = islice(pod.children, len(containers), None)
+    last = [one for child in others for one in outbound_of(nodes, nodes[child])]
     seen: set[str] = set()
-    while containers:
-        container = containers.pop(0)
-        if container.id in seen:
-            continue
-        seen.add(container.id)
-        following = [nodes[child] for child in container.children if nodes[child].type == "Container"]
-        containers += following
-        if not following:
-            last.append(container.id)
+    for container in containers:
+        if container.id not in seen:
+            seen.add(container.id)
+            following = _containers_below(nodes, container)
+            containers += following
+            if not following:
+                last.append(container.id)
     return last
+
+
+def _containers_below(nodes: NodeTable, node: Node) -> list[Node]:
+    """List the containers below a pod or a container: they come first, as they're there before anything follows."""
+    return [*takewhile(lambda child: child.type == "Container", (nodes[child] for child in node.children))]
 
 
 def connect_all(nodes: NodeTable, parents: list[str], child_id: str) -> None:
@@ -64,7 +68,7 @@ def last_attempt(nodes: NodeTable, node: Node) -> Node:
     """Return a Retry node's last attempt, which speaks for it; any other node speaks for itself (op: 3635)."""
     if node.type != "Retry":
         return node
-    for child in reversed([*node.children]):
+    for child in reversed(node.children):
         if not nodes[child].hooked or nodes[child].retried:
             return nodes[child]
     return node

@@ -19,11 +19,14 @@ from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.plan import names
 from pydsl.plan.errors import ArtifactFault, NodeFault
 from pydsl.plan.loops import expand, loops
-from pydsl.plan.references import read, resolve
+from pydsl.plan.references import mentioned, named_in, read, resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pydsl.engine.node import Node
     from pydsl.expr.tags import Scope
+    from pydsl.plan.templates import StepOrTask
     from pydsl.spec import wire
 
 
@@ -35,8 +38,10 @@ class StepsBody(CompositeBody):
 
     def begin_below(self) -> None:
         """Open the first group."""
-        self.known = NodeResults()
-        self.known.add_inputs(self.template)
+        self._inputs = NodeResults()
+        self._inputs.add_inputs(self.template)
+        self._nodes: dict[str, tuple[Node, wire.WorkflowStep]] = {}
+        self._loops: dict[str, NodeResults] = {}
         self.groups: list[list[wire.WorkflowStep]] = self.template.get("steps") or []
         self.index = -1
         self.group: Node | None = None
@@ -46,8 +51,8 @@ class StepsBody(CompositeBody):
         self._skipped: list[str] = []
         self._next_group()
 
-    def _scope(self) -> Scope:
-        return self.call.scope.child(self.known.values)
+    def _scope(self, known: NodeResults) -> Scope:
+        return self.call.scope.child(known.values)
 
     def _next_group(self) -> None:
         previous, self.index = self.group, self.index + 1
@@ -69,11 +74,10 @@ class StepsBody(CompositeBody):
                 connect_all(self.run.nodes, outbound_of(self.run.nodes, self.run.nodes[child]), group.id)
 
     def _open_group(self) -> None:
-        artifacts = self.artifacts(self.known)
         try:
-            self.run.volumes.fill(self._scope())
-            scope, group = self._scope(), self.groups[self.index]
-            steps = [resolve(step, scope, artifacts, read(step)) for step in group]
+            if self.run.volumes.open:
+                self.run.volumes.fill(self._scope(self._known(mentioned(self.run.volumes.open))))
+            steps = [self._resolved(step) for step in self.groups[self.index]]
         except MissingVariable as error:
             message = blamed(stalled(error), self.groups[self.index], "step", self._skipped)
             self.run.stuck.append(lambda: self._group_failed(ERROR, message))
@@ -92,10 +96,15 @@ class StepsBody(CompositeBody):
         self._launching = True
         self._launch(deque(expanded))
 
+    def _resolved(self, step: wire.WorkflowStep) -> wire.WorkflowStep:
+        reading = read(step)
+        known = self._known(reading.names)
+        return resolve(step, self._scope(known), self.artifacts(known), reading)
+
     def _expanded(self, step: wire.WorkflowStep) -> list[wire.WorkflowStep]:
         if not loops(step):
             return [step]
-        made = expand(step, self._scope())
+        made = expand(step, self._scope(self.knowledge(step)))
         if not made:
             self._skip(step, SKIPPED, "Skipped, empty params")
         return made
@@ -162,9 +171,21 @@ class StepsBody(CompositeBody):
         elif not self._launching:
             self.entries[call.name].update(call.node)
 
-    def knowledge(self) -> NodeResults:
-        """Return what steps may refer to."""
-        return self.known
+    def knowledge(self, spec: StepOrTask) -> NodeResults:
+        """Return what a step may refer to."""
+        return self._known(read(spec).names)
+
+    def _known(self, names: Collection[str] | None) -> NodeResults:
+        """Return the template's inputs, and what these steps made, of those that are over; None: all of them."""
+        if names is not None and not names:
+            return self._inputs
+        known = self._inputs.copy()
+        for name in [*self._nodes, *self._loops] if names is None else names:
+            if name in self._nodes:
+                known.add_node(self.run, f"steps.{name}", *self._nodes[name], self.call.inner_home)
+            elif name in self._loops:
+                known.add(self._loops[name])
+        return known
 
     def hook_failed(self, _node: Node, message: str) -> None:
         """End the group with what is wrong with a hook of one of its steps."""
@@ -200,16 +221,17 @@ class StepsBody(CompositeBody):
     def _remember(self, group: Node) -> None:
         items, begun = self._items(group)
         for step in self.groups[self.index]:
-            prefix, name = f"steps.{step['name']}", step["name"]
+            name = step["name"]
             node = self.run.nodes.named(f"{group.name}.{name}")
             if node is not None:
-                self.known.add_node(self.run, prefix, node, step, self.call.inner_home)
+                self._nodes[name] = (node, step)
             elif name in begun:
                 if name not in items:
                     self._skipped.append(name)
                 if "inline" in step:
                     raise NodeFault(NO_TEMPLATE)
-                self.known.add_loop(self.run, prefix, None, items.get(name, []))
+                made = self._loops[name] = NodeResults()
+                made.add_loop(self.run, f"steps.{name}", None, items.get(name, []))
 
     def _items(self, group: Node) -> tuple[dict[str, list[Node]], set[str]]:
         """Return the items of each loop that ran, by the step's name, and the names of steps that have a node."""
@@ -236,7 +258,8 @@ class StepsBody(CompositeBody):
 
     def _finish(self) -> None:
         self._set_outbound()
-        if self.set_outputs(self._scope(), self.known):
+        known = self._known(named_in(self.template.get("outputs")))
+        if self.set_outputs(self._scope(known), known):
             self.run.globals.publish(self.node.outputs)  # a DAG's own are published by the DAG around it, if any
             self.end(SUCCEEDED)
 

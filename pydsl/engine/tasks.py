@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydsl.engine.node import Node
     from pydsl.engine.results import NodeResults
     from pydsl.plan.references import Reading
+    from pydsl.plan.templates import StepOrTask
     from pydsl.spec import wire
 
 
@@ -84,8 +85,8 @@ class Task:
             self._start_items(items)
 
     def _blamed(self, message: str) -> str:
-        ancestors = self.dag.graph.ancestors(self.name)
-        skipped = [name for name, task in self.dag.tasks.items() if name in ancestors and task.is_skipped_loop]
+        before = [task for task in self.dag.loops if self.dag.graph.is_ancestor(self.name, task.name)]
+        skipped = [task.name for task in before if task.is_skipped_loop]
         return blamed(message, self.spec, "task", skipped)
 
     @property
@@ -121,6 +122,7 @@ class Task:
         self.dag.connect(self.name, group.id)
         self._opened(group)
         self._loop, self.calls = _Loop(), []
+        self.dag.loops.append(self)
         self._start_next(self._loop, deque(items), group)
 
     def _start_next(self, loop: _Loop, items: deque[wire.DAGTask], group: Node) -> None:
@@ -283,7 +285,7 @@ class Task:
         self.entry = Entry(self.dag, self, self.spec, f"tasks.{self.name}")
         self.entry.update(self.node)
 
-    def knowledge(self) -> NodeResults:
+    def knowledge(self, _spec: StepOrTask) -> NodeResults:
         """Return what the task may refer to."""
         return self.dag.knowledge(self.name, read(self.spec).names)
 

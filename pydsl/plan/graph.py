@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,10 @@ import attrs
 from pydsl.expr import depends
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pydsl.spec import wire
+
+FORGIVES_NOTHING = (False, False)
+"""What a task without `continueOn` forgives."""
 
 
 @attrs.define(eq=False)
@@ -28,6 +30,8 @@ class Graph:
     conditions: dict[str, str]
     conjunctions: frozenset[str]
     targets: list[str]
+    forgiven: dict[str, tuple[bool, bool]]
+    """Whether a task's `continueOn` forgives errors, and whether failures, of those that have one."""
     _target_names: frozenset[str] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -36,10 +40,6 @@ class Graph:
     def is_target(self, name: str) -> bool:
         """Whether a task is one that the DAG comes to in the end."""
         return name in self._target_names
-
-    def continues_on(self, name: str) -> tuple[bool, bool]:
-        """Whether a task's `continueOn` forgives errors, and whether it forgives failures."""
-        return _continues_on(self.tasks[name]) if name in self.tasks else (False, False)
 
     def order(self) -> list[str]:
         """List the tasks that targets need as Argo comes by them: before each target, in turn, what it waits for."""
@@ -58,24 +58,36 @@ class Graph:
 
     def ancestors(self, name: str) -> set[str]:
         """Collect everything that a task waits for, directly or not."""
-        return self._reached(self.dependencies[name])
+        seen: set[str] = set()
+        queue = deque(self.dependencies[name])
+        while queue:
+            other = queue.popleft()
+            if other not in seen:
+                seen.add(other)
+                queue.extend(self.dependencies.get(other, ()))
+        return seen
+
+    @functools.cached_property
+    def places(self) -> dict[str, int]:
+        """The place in the order of each task that targets need."""
+        return {name: place for place, name in enumerate(self.order())}
 
     def is_ancestor(self, name: str, other: str) -> bool:
-        """Whether a task waits for another one, directly or not; the near ones are looked at first."""
-        return other in self.dependencies[name] or any(found == other for found in self._walk(self.dependencies[name]))
+        """Whether a task waits for another one that targets need, directly or not. None of them waits for itself."""
+        if other in self.dependencies[name]:
+            return True
+        return other in self.places and bool(self._before[name] >> self.places[other] & 1)
 
-    def _reached(self, names: Iterable[str]) -> set[str]:
-        return set(self._walk(names))
-
-    def _walk(self, names: Iterable[str]) -> Iterable[str]:
-        seen: set[str] = set()
-        queue = deque(names)
-        while queue:
-            name = queue.popleft()
-            if name not in seen:
-                seen.add(name)
-                yield name
-                queue.extend(self.dependencies.get(name, ()))
+    @functools.cached_property
+    def _before(self) -> dict[str, int]:
+        """The places of all that each task waits for, near and far, as the bits of a number: one walk for all tasks."""
+        before: dict[str, int] = {}
+        for name in self.places:
+            before[name] = 0
+            for other in self.dependencies[name]:
+                if other in self.places:
+                    before[name] |= before[other] | 1 << self.places[other]
+        return before
 
 
 def graph_of(dag: wire.DAGTemplate) -> Graph:
@@ -84,9 +96,10 @@ def graph_of(dag: wire.DAGTemplate) -> Graph:
     dependencies: dict[str, tuple[str, ...]] = {}
     conditions: dict[str, str] = {}
     conjunctions: list[str] = []
+    forgiven = {name: _continues_on(task) for name, task in tasks.items() if task.get("continueOn")}
 
     def policy(other: str) -> tuple[bool, bool]:
-        return _continues_on(tasks[other]) if other in tasks else (False, False)
+        return forgiven.get(other, FORGIVES_NOTHING)
 
     for name, task in tasks.items():
         read = depends.parse(task.get("depends") or depends.expand_dependencies(task.get("dependencies") or []))
@@ -99,7 +112,7 @@ def graph_of(dag: wire.DAGTemplate) -> Graph:
         for other in needed:
             dependents.setdefault(other, []).append(name)
     targets = _targets(dag, tasks, dependents)
-    return Graph(tasks, dependencies, dependents, conditions, frozenset(conjunctions), targets)
+    return Graph(tasks, dependencies, dependents, conditions, frozenset(conjunctions), targets, forgiven)
 
 
 def _continues_on(task: wire.DAGTask) -> tuple[bool, bool]:

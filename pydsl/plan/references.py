@@ -30,6 +30,8 @@ _RESULT = re.compile(rf"\b(?:steps|tasks)(?:\.([-\w]+)|\[{_QUOTE}([^'\"\\]+){_QU
 _KEY = r"(?:\.([-\w]+)|\??\.?\[\s*\\*['\"]([^'\"\\]+)\\*['\"]\s*\])?"
 _MENTIONS = [re.compile(rf"{word}(?<=\b{word}){_KEY}") for word in ("tasks", "steps")]
 """Each begins with its word, which is found much faster than a place between words is."""
+_WORDS = (b"tasks", b"steps", b"$env")
+"""Who mentions tasks or steps has one of them: an expression's `$env` is all that it sees."""
 
 
 class Reading(NamedTuple):
@@ -52,7 +54,7 @@ def read(call: StepOrTask) -> Reading:
     text = raw(call)
     is_tagged = b"{{" in text
     is_settled = not is_tagged and _DECIDING.isdisjoint(call) and not (call.get("arguments") or {}).get("artifacts")
-    if not is_tagged and b"tasks" not in text and b"steps" not in text:
+    if not is_tagged and not any(word in text for word in _WORDS):
         return _SETTLED if is_settled else _NOTHING
     names = _named_in_text(repr(call))
     return Reading(is_tagged, mentioned(call) if names is None else names, is_settled)
@@ -193,12 +195,13 @@ def mentioned(value: object) -> set[str] | None:
 
 def named_in(value: object) -> set[str] | None:
     """Collect the tasks and steps that any text of a value names, in tags or not; None where one doesn't tell which."""
-    return _named_in_text(repr(value)) if any(word in raw(value) for word in (b"tasks", b"steps")) else set()
+    text = raw(value)
+    return _named_in_text(repr(value)) if any(word in text for word in _WORDS) else set()
 
 
 def _named_in_text(text: str) -> set[str] | None:
     names = {match[1] or match[2] for mention in _MENTIONS for match in mention.finditer(text)}
-    return None if None in names else names
+    return None if None in names or "$env" in text else names
 
 
 def _texts(value: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a run costs grows as its nodes do: calls of functions are counted, no time is measured."""
+"""What a run costs grows as its nodes do: instructions are counted, no time is measured."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tests.engine.workflows import Json, call, dag, run, steps, workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
 
 def beside(size: int) -> Json:
@@ -40,28 +41,72 @@ def tasks_that_loop(size: int) -> Json:
     return dag(*[call(f"t{index}", "echo", m="{{item}}", withItems=["x"]) for index in range(size)])
 
 
-SHAPES = [beside, behind, items, group, group_of_loops, tasks_that_loop]
+def fan_out(size: int) -> Json:
+    """Many tasks behind one, which all name it."""
+    first = call("t0", "echo", m="x")
+    return dag(first, *[call(f"t{i}", "echo", m="{{tasks.t0.status}}", depends="t0") for i in range(1, size)])
 
 
-def calls_of(manifest: Json) -> int:
-    """How many functions a run calls, those written in C too."""
+def first_named_by_all(size: int) -> Json:
+    """A chain whose tasks all name its beginning."""
+    first = call("t0", "echo", m="x")
+    return dag(first, *[call(f"t{i}", "echo", m="{{tasks.t0.status}}", depends=f"t{i - 1}") for i in range(1, size)])
+
+
+def hooked(kind: str, index: int) -> Json:
+    """A hook whose expression is about its own step or task."""
+    return {"running": {"template": "ok", "expression": f"{kind}.t{index}.status == 'Running'"}}
+
+
+def hooked_chain(size: int) -> Json:
+    behind = [{"depends": f"t{index - 1}"} if index else {} for index in range(size)]
+    return dag(*[call(f"t{i}", "echo", m="x", hooks=hooked("tasks", i), **more) for i, more in enumerate(behind)])
+
+
+def hooked_steps(size: int) -> Json:
+    return steps(*[call(f"t{index}", "echo", m="x", hooks=hooked("steps", index)) for index in range(size)])
+
+
+def expressions_in_steps(size: int) -> Json:
+    first = call("t0", "echo", m="x")
+    return steps(first, *[call(f"t{i}", "echo", m=f"{{{{=steps.t{i - 1}.status}}}}") for i in range(1, size)])
+
+
+def without_the_output(size: int) -> Json:
+    """Tasks that each name what another one didn't make, beside loops that they wait for."""
+    loop = call("t0", "echo", m="{{item}}", withItems=["x"])
+    named = "{{tasks.t0.outputs.parameters.none}}"
+    return dag(loop, *[call(f"t{i}", "echo", m=named, depends="t0") for i in range(1, size)], failFast=False)
+
+
+SHAPES = [
+    beside, behind, items, group, group_of_loops, tasks_that_loop, fan_out, first_named_by_all, hooked_chain,
+    hooked_steps, expressions_in_steps, without_the_output,
+]  # fmt: skip
+
+
+def steps_of_python(manifest: Json) -> int:
+    """How many instructions of Python's own machine a run takes."""
     count = 0
 
-    def counted(_frame: Any, event: str, _argument: Any) -> None:
+    def counted(frame: FrameType, event: str, _argument: object) -> Any:
         nonlocal count
-        count += event in ("call", "c_call")
+        frame.f_trace_opcodes = True
+        count += event == "opcode"
+        return counted
 
-    before = sys.getprofile()
-    sys.setprofile(counted)
+    before = sys.gettrace()
+    sys.settrace(counted)
     try:
         run(manifest)
     finally:
-        sys.setprofile(before)
+        sys.settrace(before)
     return count
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-def test_twice_the_nodes_are_at_most_twice_the_calls(shape: Callable[[int], Json]) -> None:
-    run(workflow(shape(3)))  # whatever is made once is made
-    small, large = calls_of(workflow(shape(60))), calls_of(workflow(shape(120)))
+def test_twice_the_nodes_take_at_most_twice_the_instructions(shape: Callable[[int], Json]) -> None:
+    for size in (3, 60, 120):
+        run(workflow(shape(size)))  # whatever is made or read once is there
+    small, large = steps_of_python(workflow(shape(60))), steps_of_python(workflow(shape(120)))
     assert large < 2.1 * small

@@ -21,7 +21,9 @@ def test_names_are_found_in_tags(text: str, names: set[str]) -> None:
     assert mentioned({"arguments": [text]}) == names
 
 
-@pytest.mark.parametrize("text", ["{{=tasks[inputs.parameters.which].status}}", "{{=toJson(tasks)}}"])
+@pytest.mark.parametrize(
+    "text", ["{{=tasks[inputs.parameters.which].status}}", "{{=toJson(tasks)}}", "{{=keys($env)}}"]
+)
 def test_an_expression_that_may_mean_any_task_tells_none(text: str) -> None:
     assert mentioned([text]) is None
 
