@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from pydsl.errors import PydslError
+from pydsl.errors import PydslError, UsageError
+from pydsl.proxies import proxy_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -110,7 +111,6 @@ def _session() -> requests.Session:
 
 
 def _sent(session: requests.Session, request: Request) -> requests.Response:
-    import requests  # as above
     import urllib3
 
     if request.trusts:
@@ -123,9 +123,19 @@ def _sent(session: requests.Session, request: Request) -> requests.Response:
         timeout=request.timeout,
         verify=False if request.trusts else _authorities(),
         cert=request.certificate,
-        proxies=requests.utils.get_environ_proxies(request.url),
+        proxies=_proxies(request.url),
         stream=True,
     )
+
+
+def _proxies(url: str) -> dict[str, str]:
+    """Return a URL's proxies by scheme, as a redirect may lead to the other. Raises ValueError for what is no proxy."""
+    place = urlsplit(url).netloc
+    try:
+        found = {scheme: proxy_for(f"{scheme}://{place}", os.environ) for scheme in ("http", "https")}
+    except UsageError as error:
+        raise ValueError(str(error)) from error
+    return {scheme: proxy for scheme, proxy in found.items() if proxy}
 
 
 def _joined(headers: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import StreamRequestHandler
 from typing import Any
 
 import attrs
@@ -63,7 +64,7 @@ def serving(replies: Callable[[Asked], Reply]) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def listening(handler: type[BaseHTTPRequestHandler], context: ssl.SSLContext | None = None) -> Iterator[str]:
+def listening(handler: type[StreamRequestHandler], context: ssl.SSLContext | None = None) -> Iterator[str]:
     """Answer as a handler does, over TLS where a context is given; gives the URL."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True

@@ -64,7 +64,7 @@ def _secure_hint(error: ssl.SSLError, advice: Advice) -> str:
 def _of_connection(causes: Sequence[BaseException], host: str, advice: Advice) -> Unreachable:
     where = f" ({advice.address})" if advice.address else ""
     for one in causes:
-        if type(one).__name__ == "ProxyError":
+        if any(cls.__name__ == "ProxyError" for cls in type(one).__mro__):
             return NotThere(f"{host}: the proxy makes no connection ({causes[-1]}): check HTTPS_PROXY and NO_PROXY")
     for one in causes:
         if isinstance(one, socket.gaierror):

@@ -7,13 +7,14 @@ import json
 import random
 import time
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import attrs
 
 from pydsl.cluster.errors import Busy, ClusterError, Forbidden, NotThere, Unauthenticated, Unreachable, Untrusted, told
 from pydsl.cluster.faults import Advice, fault
 from pydsl.errors import PydslError, UsageError
+from pydsl.proxies import SOCKS
 
 if TYPE_CHECKING:
     import ssl
@@ -298,9 +299,13 @@ def _pool(endpoint: Endpoint) -> Any:
     if not endpoint.proxy:
         return urllib3.PoolManager(**options)
     parts = urlsplit(endpoint.proxy)
-    login = f"{parts.username}:{parts.password or ''}" if parts.username else None
-    headers = urllib3.make_headers(proxy_basic_auth=login) if login else None
+    name, password = (unquote(one or "") for one in (parts.username, parts.password))
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    if parts.scheme.startswith(SOCKS):
+        from urllib3.contrib.socks import SOCKSProxyManager  # few have such a one
+
+        return SOCKSProxyManager(bare, name or None, password or None, **options)
+    headers = urllib3.make_headers(proxy_basic_auth=f"{name}:{password}") if name else None
     return urllib3.ProxyManager(bare, proxy_headers=headers, **options)
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 ADDED, REMOVED, CHANGED, MOVED, RENAMED, REORDERED = "added", "removed", "changed", "moved", "renamed", "reordered"
 
+RUNNER = "input artifact pydsl"
+
 
 @attrs.frozen
 class At:
@@ -57,7 +59,13 @@ class ManifestChange:
     def has_lines(self) -> bool:
         """Whether a text of several lines became another: that's better shown than said."""
         texts = [self.before, self.after]
-        return all(isinstance(one, str) for one in texts) and any("\n" in one for one in texts)
+        has_some = all(isinstance(one, str) for one in texts) and any("\n" in one for one in texts)
+        return has_some and not self.is_runners
+
+    @property
+    def is_runners(self) -> bool:
+        """Whether it's the runner of Python templates that became another version's."""
+        return self.kind == CHANGED and self.where[-1:] == (RUNNER,) and self.what == "raw.data"
 
     def __str__(self) -> str:
         where = f"{', '.join(self.where)}: " if self.where else ""
@@ -66,6 +74,8 @@ class ManifestChange:
             return f"{where}{self.what} {self.kind}" + (f": {one_line(value)}" if _is_short(value) else "")
         if self.kind == RENAMED:
             return f"{where}{self.what} renamed to {self.after}"
+        if self.is_runners:
+            return f"{where}the runner is another pydsl's"
         if self.has_lines:
             return f"{where}{self.what} {self.kind}"
         return f"{where}{self.what} {self.kind} from {one_line(self.before)} to {one_line(self.after)}"

@@ -12,11 +12,12 @@ import attrs
 from pydsl.cluster.argo_server.api import ArgoServerCluster
 from pydsl.cluster.destination import ArgoServer, Destination, Kubernetes
 from pydsl.cluster.faults import Advice
-from pydsl.cluster.kubernetes.connecting import DEFAULT, proxy_for
+from pydsl.cluster.kubernetes.connecting import DEFAULT
 from pydsl.cluster.kubernetes.credentials import credentials_of
 from pydsl.cluster.kubernetes.kubeconfig import Login, login
 from pydsl.cluster.transport import Credentials, Endpoint, FixedToken, Patience, Transport
 from pydsl.errors import PydslError, UsageError
+from pydsl.proxies import proxy_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,6 @@ import binascii
 import os
 import ssl
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import attrs
 
@@ -17,6 +16,7 @@ from pydsl.cluster.kubernetes.credentials import credentials_of, load_certificat
 from pydsl.cluster.kubernetes.kubeconfig import Login, login
 from pydsl.cluster.transport import Endpoint, Patience, Transport
 from pydsl.errors import UsageError
+from pydsl.proxies import is_http, proxy_for, require_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,12 +51,12 @@ def endpoint_of(
     found: Login, way: Kubernetes, context: ssl.SSLContext | None, environment: Mapping[str, str]
 ) -> Endpoint:
     """Return the server of a context."""
-    server = str(found.cluster["server"])
+    url = _url(found)
     return Endpoint(
-        url=_url(found),
+        url=url,
         context=context,
         server_name=str(found.cluster.get("tls-server-name") or ""),
-        proxy=_proxy(found) or proxy_for(server, environment),
+        proxy=_proxy(found) or proxy_for(url, environment),
         headers=tuple(_impersonation(found, way)),
         advice=advice_of(found),
     )
@@ -66,7 +66,7 @@ def _url(found: Login) -> str:
     """Return where a context's server is. Raises UsageError for what is no URL."""
     server = str(found.cluster["server"])
     url = server if "://" in server else f"https://{server}"
-    if not _is_url(url):
+    if not is_http(url):
         raise UsageError(
             f"{found.source}: the server of context {found.context!r} is {server!r}: give https://HOST:PORT"
         )
@@ -77,22 +77,6 @@ def _proxy(found: Login) -> str:
     """Return the proxy that a context names. Raises UsageError for one of another kind."""
     proxy = str(found.cluster.get("proxy-url") or "")
     return require_proxy(proxy, f"proxy-url of context {found.context!r} in {found.source}")
-
-
-def require_proxy(proxy: str, where: str) -> str:
-    """Return a proxy's URL, or "". Raises UsageError for one that can't be gone through."""
-    if proxy and not _is_url(proxy):
-        bare = proxy.rpartition("@")[2]
-        raise UsageError(f"{where} is {bare!r}: a proxy is given as http://HOST:PORT or https://HOST:PORT")
-    return proxy
-
-
-def _is_url(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 def advice_of(found: Login) -> Advice:
@@ -110,20 +94,6 @@ def _impersonation(found: Login, way: Kubernetes) -> list[tuple[str, str]]:
     user = way.as_user or str(found.user.get("as") or "")
     groups = way.as_groups or tuple(found.user.get("as-groups") or ())
     return [*([("Impersonate-User", user)] if user else []), *(("Impersonate-Group", one) for one in groups)]
-
-
-def proxy_for(url: str, environment: Mapping[str, str]) -> str:
-    """Return the proxy that the environment names for a URL; "" for none."""
-    if not any(name.lower() in {"https_proxy", "http_proxy", "all_proxy"} for name in environment):
-        return ""
-    from urllib.request import getproxies_environment, proxy_bypass  # slow to import, and seldom needed
-
-    parts = urlsplit(url)
-    proxies: dict[str, Any] = getproxies_environment()
-    if proxy_bypass(parts.hostname or ""):
-        return ""
-    name = parts.scheme if proxies.get(parts.scheme) else "all"
-    return require_proxy(str(proxies.get(name) or ""), f"${name.upper()}_PROXY")
 
 
 def secure_context(found: Login) -> ssl.SSLContext | None:

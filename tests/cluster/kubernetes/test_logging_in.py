@@ -8,6 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
 import pytest
@@ -16,7 +17,7 @@ import yaml
 from pydsl.expr.strftime import rfc3339
 from tests.cluster.proxy import Instead, proxying
 from tests.cluster.servers import ADMIN, ApiServer
-from tests.cluster.tunnel import tunnelling
+from tests.cluster.tunnel import socks, tunnelling
 from tests.command_line import Ended, pydsl
 
 pytestmark = pytest.mark.slow
@@ -232,29 +233,47 @@ def test_a_plugin_that_is_not_there(login: Login) -> None:
     assert failed(login(user)) == (4, "the login plugin 'nowhere-login' of user 'tester' isn't there: get it at x")
 
 
-def test_proxies(login: Login, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("scheme", ["https://", ""])
+def test_proxies(login: Login, monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    host = f"cluster.test:{urlsplit(login.server.url).port}"
     with tunnelling() as tunnel:
-        assert login({"token": ADMIN}, proxy_url=tunnel.url.replace("//", "//me:secret@")) == WORKS
-        assert tunnel.asked == [(login.host, f"Basic {base64.b64encode(b'me:secret').decode()}")]
-        monkeypatch.setenv("HTTPS_PROXY", tunnel.url)
-        assert login({"token": ADMIN}) == WORKS
-        assert tunnel.asked[1:] == [(login.host, "")]
+        proxy = tunnel.url.replace("//", "//me:s%40cret@")
+        assert login({"token": ADMIN}, server=f"{scheme}{host}", proxy_url=proxy) == WORKS
+        assert tunnel.asked == [(host, f"Basic {base64.b64encode(b'me:s@cret').decode()}")]
+        monkeypatch.setenv("HTTPS_PROXY", tunnel.url.removeprefix("http://"))
+        assert login({"token": ADMIN}, server=f"{scheme}{host}") == WORKS
+        assert tunnel.asked[1:] == [(host, "")]
         tunnel.refusal = 407
-        status, line = failed(login({"token": ADMIN}))
-        assert (status, line.partition(" (")[0]) == (4, f"{login.host}: the proxy makes no connection")
+        status, line = failed(login({"token": ADMIN}, server=f"{scheme}{host}"))
+        assert (status, line.partition(" (")[0]) == (4, f"{host}: the proxy makes no connection")
         assert line.endswith("check HTTPS_PROXY and NO_PROXY")
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        assert login({"token": ADMIN}) == WORKS
+        assert login({"token": ADMIN}) == WORKS  # this machine's own addresses need none
+
+
+def test_proxies_of_another_kind(login: Login, monkeypatch: pytest.MonkeyPatch) -> None:
+    host = f"cluster.test:{urlsplit(login.server.url).port}"
+    with socks() as tunnel:
+        proxy = tunnel.url.replace("//", "//me:s%40cret@")
+        assert login({"token": ADMIN}, server=f"https://{host}", proxy_url=proxy) == WORKS
+        monkeypatch.setenv("HTTPS_PROXY", tunnel.url)
+        assert login({"token": ADMIN}, server=f"https://{host}") == WORKS
+        assert tunnel.asked == [(host, "me:s@cret"), (host, "")]
+        tunnel.refusal = 2
+        assert failed(login({"token": ADMIN}, server=f"https://{host}")) == (4, (
+            f"{host}: the proxy makes no connection (0x02: Connection not allowed by ruleset): check HTTPS_PROXY and "
+            "NO_PROXY"
+        ))  # fmt: skip
 
 
 def test_a_proxy_that_there_is_not(login: Login, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
-    assert failed(login({"token": ADMIN})) == (4, (
-        f"{login.host}: the proxy makes no connection ([Errno 111] Connection refused): check HTTPS_PROXY and NO_PROXY"
-    ))  # fmt: skip
-    monkeypatch.setenv("HTTPS_PROXY", "socks5://me:secret@127.0.0.1:1")
-    told = "$HTTPS_PROXY is '127.0.0.1:1': a proxy is given as http://HOST:PORT or https://HOST:PORT"
-    assert failed(login({"token": ADMIN})) == (2, told)
+    server = "https://cluster.test:6443"
+    for scheme in ("http", "socks5"):
+        monkeypatch.setenv("HTTPS_PROXY", f"{scheme}://127.0.0.1:1")
+        status, line = failed(login({"token": ADMIN}, server=server))
+        assert (status, line.partition(" (")[0]) == (4, "cluster.test:6443: the proxy makes no connection")
+    monkeypatch.setenv("HTTPS_PROXY", "ftp://me:secret@127.0.0.1:1")
+    told = "$HTTPS_PROXY is '127.0.0.1:1': a proxy is given as http://HOST:PORT, https:// or socks5://"
+    assert failed(login({"token": ADMIN}, server=server)) == (2, told)
 
 
 def test_a_server_that_there_is_not(login: Login) -> None:
