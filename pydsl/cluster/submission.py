@@ -80,13 +80,13 @@ def changed(data: wire.Workflow, how: Resubmission) -> wire.Workflow:
     if how.priority is not None:
         spec["priority"] = how.priority
     if how.parameters:
-        spec["arguments"] = _with_parameters(spec.get("arguments") or {}, how.parameters)
+        spec["arguments"] = arguments_with(spec.get("arguments") or {}, how.parameters)
     whole: wire.Workflow = {**data, "spec": spec}
     made = with_metadata(whole, labels=how.labels, annotations=how.annotations)
     return with_metadata(made, name=how.name) if how.name else made
 
 
-def _with_parameters(arguments: wire.Arguments, values: Mapping[str, str]) -> wire.Arguments:
+def arguments_with(arguments: wire.Arguments, values: Mapping[str, str]) -> wire.Arguments:
     """Set parameters, in their places; new ones come last. Argo takes any name here: the template may have it."""
     old = {one["name"]: one for one in arguments.get("parameters") or ()}
     given: dict[str, wire.Parameter] = {name: {"name": name, "value": value} for name, value in values.items()}

@@ -141,9 +141,11 @@ class ObjectJournal:
         self.last = _version(made)
 
     def read(self) -> Sequence[JournalEntry]:
-        """Return the ends of pods and of suspended nodes that the object tells."""
+        """Return the ends of pods and of suspended nodes that the object tells, those of a memoized pod's, too."""
         return [
-            JournalEntry(_end_of(id, node), ()) for id, node in self.kept.items() if node["type"] in {"Pod", "Suspend"}
+            JournalEntry(_end_of(id, node), ())
+            for id, node in self.kept.items()
+            if node["type"] in {"Pod", "Suspend"} or is_memoized(node)
         ]
 
 
@@ -152,6 +154,11 @@ def _set(value: Json) -> Json:
     if not isinstance(value, dict):
         return value
     return {key: _set(one) for key, one in value.items() if one is not None}
+
+
+def is_memoized(node: Json) -> bool:
+    """Whether a node stands for a pod of the workflow that this one was resubmitted from."""
+    return bool(node["type"] == "Skipped" and str(node.get("message")).startswith("original pod: "))
 
 
 def _end_of(id: str, node: Json) -> PodFinished | Resumed:
@@ -164,7 +171,7 @@ def _end_of(id: str, node: Json) -> PodFinished | Resumed:
     return PodFinished(
         at=0.0,
         node_id=id,
-        phase=node["phase"],
+        phase="Succeeded" if is_memoized(node) else node["phase"],
         message=told,
         exit_code=None if code is None else int(code),
         outputs=left,

@@ -8,11 +8,13 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, cast
 
+from pydsl.cluster.contract import Resubmission
 from pydsl.cluster.kubernetes.changes import is_over, nodes_of, with_nodes
+from pydsl.cluster.submission import arguments_with, changed
 from pydsl.driver.keeping import kept_of_retry, with_descendants
 from pydsl.errors import NotAsked
 from pydsl.plan import names
-from pydsl.spec.labels import COMPLETED, PHASE
+from pydsl.spec.labels import COMPLETED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -20,9 +22,13 @@ if TYPE_CHECKING:
     from pydsl.driver.keeping import Kept
     from pydsl.spec import wire
 
-DROPPED = ("finishedAt", "message", "outputs", "outboundNodes", "daemoned")
+DROPPED = ("finishedAt", "message")
 PAST = ("phase", "message", "finishedAt", "persistentVolumeClaims")
 """What a node, and a workflow, says of its past, and doesn't any more while it runs again."""
+ARCHIVING = "workflows.argoproj.io/workflow-archiving-status"
+GOES_ON: wire.Condition = {"type": "Completed", "status": "False"}
+FAILURES = frozenset({"Failed", "Error"})
+SKIPPED = "Skipped"
 
 
 def kept_by_retry(workflow: wire.Workflow, *, restart: bool = False, selector: str = "") -> Kept:
@@ -48,17 +54,34 @@ def retried(workflow: wire.Workflow, gone: Collection[str], now: str) -> wire.Wo
     """Return a workflow that goes on without the nodes that are gone."""
     made = copy.deepcopy(workflow)
     nodes = _reset(nodes_of(made), gone, now)
-    labels = {key: value for key, value in (made["metadata"].get("labels") or {}).items() if key != COMPLETED}
-    if PHASE in labels:
-        labels[PHASE] = "Running"
-    made["metadata"]["labels"] = labels
-    made["spec"].pop("shutdown", None)
+    labels = made["metadata"].get("labels") or {}
+    made["metadata"]["labels"] = {key: one for key, one in labels.items() if key not in (COMPLETED, ARCHIVING)}
     rest = {key: value for key, value in made["status"].items() if key not in PAST}
     made["status"] = status = cast("wire.WorkflowStatus", {**rest, "startedAt": now})
-    status["conditions"] = [
-        {**one, "status": "False"} if one.get("type") == "Completed" else one for one in status.get("conditions") or ()
-    ]
+    others = [one for one in status.get("conditions") or () if one.get("type") != GOES_ON["type"]]
+    status["conditions"] = [*others, GOES_ON]
+    for spec in (made["spec"], status.get("storedWorkflowTemplateSpec")):
+        if spec is not None:
+            _without_end(spec)
     return with_nodes(made, nodes)
+
+
+def _without_end(spec: wire.WorkflowSpec) -> None:
+    """Take away by what it was stopped; a deadline of 0 is how one was terminated once."""
+    spec.pop("shutdown", None)
+    if spec.get("activeDeadlineSeconds") == 0:
+        del spec["activeDeadlineSeconds"]
+
+
+def with_values(workflow: wire.Workflow, values: Mapping[str, str]) -> wire.Workflow:
+    """Return a workflow with other arguments, in what it has of its template, too: that's what runs."""
+    made = changed(workflow, Resubmission(parameters=values))
+    status = made.get("status") or {}
+    stored = status.get("storedWorkflowTemplateSpec")
+    if values and stored is not None:
+        given: wire.WorkflowSpec = {**stored, "arguments": arguments_with(stored.get("arguments") or {}, values)}
+        made["status"] = {**status, "storedWorkflowTemplateSpec": given}
+    return made
 
 
 def pods_of(workflow: wire.Workflow, gone: Collection[str]) -> list[str]:
@@ -81,7 +104,8 @@ def _reset(nodes: Mapping[str, wire.NodeStatus], gone: Collection[str], now: str
 
 def _running(node: wire.NodeStatus, now: str) -> wire.NodeStatus:
     rest = {key: value for key, value in node.items() if key not in DROPPED}
-    return cast("wire.NodeStatus", {**rest, "phase": "Running", "startedAt": now})
+    phase = SKIPPED if node.get("phase") == SKIPPED else "Running"
+    return cast("wire.NodeStatus", {**rest, "phase": phase, "startedAt": now})
 
 
 def _leading(node: wire.NodeStatus, to: Callable[[str], str | None]) -> wire.NodeStatus:
@@ -110,14 +134,32 @@ def _leading_to(nodes: Mapping[str, wire.NodeStatus], gone: Collection[str]) -> 
 
 
 def remembering(made: wire.Workflow, workflow: wire.Workflow, now: str) -> wire.Workflow:
-    """Return a resubmitted workflow with what succeeded of the old one. Raises NotAsked where that didn't fail."""
-    if (workflow.get("status") or {}).get("phase") not in {"Failed", "Error"}:
+    """Return a resubmitted workflow with the nodes of the old one. Raises NotAsked where that didn't fail.
+
+    A pod that succeeded is a node that was skipped, with the outputs of that pod; all else is still to come.
+    """
+    status = workflow.get("status") or {}
+    if status.get("phase") not in FAILURES:
         raise NotAsked("workflow must be Failed/Error to resubmit in memoized mode")
     old, new = workflow["metadata"]["name"], made["metadata"]["name"]
-    nodes = _reset(nodes_of(workflow), gone_of(workflow), now)
+    nodes = nodes_of(workflow)
     ids = {id: names.node_id(new, new + node["name"].removeprefix(old)) for id, node in nodes.items()}
-    renamed = {ids[id]: _renamed(node, ids, old, new) for id, node in nodes.items()}
-    return {**made, "status": {"nodes": renamed}}
+    again = [_remembered(node, now) for node in nodes.values() if not node["name"].startswith(f"{old}.onExit")]
+    more: wire.WorkflowStatus = {"nodes": {ids[one["id"]]: _renamed(one, ids, old, new) for one in again}}
+    if "storedTemplates" in status:
+        more["storedTemplates"] = status["storedTemplates"]
+    return {**made, "status": {**more, "conditions": [GOES_ON]}}
+
+
+def _remembered(node: wire.NodeStatus, now: str) -> wire.NodeStatus:
+    rest = {key: value for key, value in node.items() if key not in ("message", "startedAt", "finishedAt")}
+    is_pod, has_failed = node.get("type") == "Pod", node.get("phase") in FAILURES
+    if is_pod and has_failed:
+        return cast("wire.NodeStatus", {**rest, "phase": "Pending"})
+    state = {"startedAt": now, "finishedAt": now, "phase": "Pending"}
+    if is_pod:
+        state |= {"type": SKIPPED, "phase": SKIPPED, "message": f"original pod: {node['id']}"}
+    return cast("wire.NodeStatus", {**rest, **state})
 
 
 def _renamed(node: wire.NodeStatus, ids: Mapping[str, str], old: str, new: str) -> wire.NodeStatus:

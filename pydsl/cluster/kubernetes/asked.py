@@ -81,8 +81,8 @@ class Asking(WayIn):
         for pod in again.pods_of(workflow, gone):
             with contextlib.suppress(Missing):
                 self.delete(POD, pod, namespace)
-        how = Resubmission(parameters=parameters or {})
-        return self._changed(name, namespace, lambda one, now: changed(again.retried(one, gone, now), how))
+        values = parameters or {}
+        return self._changed(name, namespace, lambda one, now: again.with_values(again.retried(one, gone, now), values))
 
     def resubmit(
         self,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+import gzip
+import json
 from typing import Any
 
 import pytest
 
-from pydsl.cluster.kubernetes.again import gone_of, remembering, retried
+from pydsl.cluster.kubernetes.again import gone_of, remembering, retried, with_values
 from pydsl.cluster.kubernetes.changes import answered, nodes_of, resumed, stopped, suspended, unpacked, with_nodes
-from pydsl.cluster.submission import resubmitted
+from pydsl.cluster.submission import resubmitted, with_metadata
 from pydsl.errors import NotAsked
+from tests.shared import shared
 
 NOW = "2026-01-01T00:00:00Z"
 
@@ -93,5 +97,57 @@ def test_a_resubmitted_workflow_remembers_under_new_names() -> None:
     made = remembering(resubmitted(failed), failed, NOW)
     name = made["metadata"]["name"]
     assert made["metadata"]["labels"] == {"workflows.argoproj.io/resubmitted-from-workflow": "w"}
-    assert {node["name"] for node in nodes_of(made).values()} == {name, f"{name}.a"}
+    assert {node["name"] for node in nodes_of(made).values()} == {name, f"{name}.a", f"{name}.b"}
     assert all(node["id"] == id for id, node in nodes_of(made).items())
+
+
+def test_arguments_of_a_retry_reach_the_template_that_runs() -> None:
+    failed = workflow("Failed", **FAILED)
+    failed["spec"] = {"workflowTemplateRef": {"name": "t"}}
+    arguments = {"parameters": [{"name": "a", "value": "1"}, {"name": "b", "value": "2"}]}
+    failed["status"]["storedWorkflowTemplateSpec"] = {
+        "entrypoint": "main", "arguments": arguments, "shutdown": "Terminate", "activeDeadlineSeconds": 0
+    }  # fmt: skip
+    made = with_values(retried(failed, gone_of(failed), NOW), {"b": "3"})
+    given = {"parameters": [{"name": "a", "value": "1"}, {"name": "b", "value": "3"}]}
+    assert made["status"]["storedWorkflowTemplateSpec"] == {"entrypoint": "main", "arguments": given}
+    assert made["spec"]["arguments"] == {"parameters": [{"name": "b", "value": "3"}]}
+
+
+@pytest.fixture(scope="module")
+def recorded() -> dict[str, Any]:
+    """Return what Argo Server 4.1.2 answered of one that had failed: as it was, retried, resubmitted memoized."""
+    rows = json.loads(gzip.decompress(shared("vectors/argo_server_exchanges.json.gz").read_bytes()))
+    wanted = {"get failed", "retry", "resubmit memoized"}
+    return {one["name"]: json.loads(one["response"]["text"]) for one in rows if one["name"] in wanted}
+
+
+def the_failed_one(recorded: dict[str, Any]) -> Any:
+    """Return the workflow before it was run again: the record has its nodes, and the rest of it afterwards."""
+    after = recorded["retry"]
+    labels = {**after["metadata"]["labels"], "workflows.argoproj.io/completed": "true"}
+    conditions = [{"type": "PodRunning", "status": "False"}, {"type": "Completed", "status": "True"}]
+    before = copy.deepcopy(recorded["get failed"]["status"])
+    status = {**after["status"], **before, "conditions": conditions, "message": "m"}
+    return {**after, "metadata": {**after["metadata"], "labels": labels}, "status": status}
+
+
+def set_of(value: Any) -> Any:
+    """Return JSON without what is null: an absent field says as much."""
+    return {key: set_of(one) for key, one in value.items() if one is not None} if isinstance(value, dict) else value
+
+
+def test_a_retry_makes_the_object_that_argo_makes(recorded: dict[str, Any]) -> None:
+    failed, wanted = the_failed_one(recorded), recorded["retry"]
+    made = retried(failed, gone_of(failed), wanted["status"]["startedAt"])
+    assert set_of(made) == set_of(wanted)
+
+
+def test_what_is_resubmitted_memoized_is_the_object_that_argo_makes(recorded: dict[str, Any]) -> None:
+    failed, wanted = the_failed_one(recorded), recorded["resubmit memoized"]
+    failed["status"]["nodes"]["failing"]["children"].reverse()  # it had been retried before
+    anew = with_metadata(resubmitted(failed), name=wanted["metadata"]["name"])
+    made = remembering(anew, failed, wanted["status"]["nodes"][wanted["metadata"]["name"]]["startedAt"])
+    assert (set_of(made["status"]), made["spec"]) == (set_of(wanted["status"]), wanted["spec"])
+    assert made["metadata"]["labels"] == wanted["metadata"]["labels"]
+    assert made["metadata"]["generateName"] == wanted["metadata"]["generateName"]
