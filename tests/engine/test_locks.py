@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from pydsl.engine.events import Stopped
-from tests.engine.workflows import ECHO, call, inputs, run, steps, workflow
+from pydsl.testing import Outcome
+from tests.engine.workflows import ECHO, OK, Json, call, dag, inputs, run, steps, workflow
 
 
 def test_what_waited_for_a_lock_has_its_inputs_though_it_never_ran() -> None:
@@ -14,3 +19,19 @@ def test_what_waited_for_a_lock_has_its_inputs_though_it_never_ran() -> None:
     )
     assert [pod.node for pod in done.pods] == ["wf[0].a"]
     assert inputs(done, "b") == {"m": "2"}
+
+
+@pytest.mark.parametrize(
+    ("spec", "events", "message"),
+    [
+        ({}, [Stopped(at=5.0)], "Stopped with strategy 'Stop'"),
+        ({"activeDeadlineSeconds": 5}, [], "Step exceeded its deadline"),
+    ],
+)
+@pytest.mark.parametrize("kind", [lambda *calls: steps(list(calls)), dag])
+def test_what_waits_for_a_lock_fails_when_the_run_is_stopped(
+    kind: Any, spec: Json, events: list[Stopped], message: str
+) -> None:
+    locked = {**OK, "synchronization": {"mutexes": [{"name": "m"}]}}
+    done = run(workflow(kind(call("a"), call("b")), locked, **spec), {"a": Outcome(seconds=60)}, events=events)
+    assert (done.node("b")["phase"], done.node("b")["message"], done.seconds) == ("Failed", message, 5.0)

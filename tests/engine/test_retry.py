@@ -8,7 +8,7 @@ import pytest
 
 from pydsl.engine.events import Stopped
 from pydsl.testing import Outcome, Simulation
-from tests.engine.workflows import FAILS, OK, call, inputs, outputs, run, steps, workflow
+from tests.engine.workflows import FAILS, OK, OUT, call, dag, inputs, outputs, run, steps, workflow
 
 ERRS = Outcome(phase="Error", message="no file")
 
@@ -149,3 +149,20 @@ def test_a_stop_ends_a_wait_for_the_next_attempt() -> None:
     done = run(workflow(leaf), {"ok": FAILS}, events=[Stopped(at=5.0)])
     assert (done.seconds, done.node("wf")["phase"]) == (5.0, "Failed")
     assert done.node("wf")["message"] == "Stopped with strategy 'Stop'"
+
+
+@pytest.mark.parametrize("kind", [steps, dag])
+def test_hooks_are_looked_at_while_the_next_attempt_is_waited_for(kind: Any) -> None:
+    published = {"parameters": [{"name": "o", "globalName": "g", "valueFrom": {"path": "/tmp/o"}}]}
+    leaf = {**OUT, "outputs": published, "retryStrategy": {"limit": 1, "backoff": {"duration": "10"}}}
+    hooks = {"h": {"template": "ok", "expression": "workflow?.outputs?.parameters?.g == 'first'"}}
+    ends = {"a(0)": Outcome(exit_code=1, outputs={"o": "first"}), "a(1)": Outcome(outputs={"o": "second"})}
+    done = run(workflow(kind(call("a", "out", hooks=hooks)), leaf), ends)
+    assert [pod.started for pod in done.pods] == [0.0, 1.0, 11.0]
+    assert done.node("a.hooks.h")["phase"] == "Succeeded"
+
+
+def test_a_policy_that_there_is_not_is_an_error_once_it_is_asked() -> None:
+    done = retried({"limit": 1, "retryPolicy": "Sometimes"}, [FAILS])
+    assert (done.node("wf(0)")["phase"], done.node("wf")["phase"]) == ("Failed", "Error")
+    assert done.node("wf")["message"] == "Sometimes is not a valid RetryPolicy"

@@ -1,8 +1,8 @@
 """Mutants: `python -m tests.tooling.mutations [--count N] [--seed S] [--room ROOM...]` prints which ones tests notice.
 
-A mutant is the code with one small mistake. Each is made in a copy of the tree, and the tests nearest to it are run
-there: what they let pass, nobody would have noticed. Whoever survives is either no mistake (the two say the same) or a
-test that's missing.
+A mutant is the code with one small mistake. Each is made in a copy of the tree, and those of the nearest tests that run
+through its line are run there: what they let pass, nobody would have noticed. Whoever survives is either no mistake
+(the two say the same) or a test that's missing.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from coverage import CoverageData
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,6 +56,13 @@ class Mutant:
         """The line that the mistake is made in."""
         line: int = _at(self.tree, self.way).lineno
         return line
+
+    @property
+    def lines(self) -> range:
+        """The lines of the statement up to the mistake's end."""
+        around = [_at(self.tree, self.way[:depth]) for depth in range(1, len(self.way) + 1)]
+        statement = [node for node in around if isinstance(node, ast.stmt)][-1]
+        return range(statement.lineno, around[-1].end_lineno + 1)
 
     @property
     def change(self) -> str:
@@ -183,26 +191,52 @@ def copied(root: Path, folder: Path) -> Path:
 def trials(copy_: Path, room: str, picked: Iterable[tuple[str, Mutant]]) -> Iterator[Trial]:
     """Try each mutant in a copy of the tree; raises RuntimeError if its tests fail without one."""
     begun = time.monotonic()
-    if passes(copy_, room, None) is not True:
-        raise RuntimeError(f"the tests of {room} fail as they are")
+    reached = reaching(copy_, room)
     limit = PATIENCE * (time.monotonic() - begun) + 10
     for file, mutant in picked:
         path = copy_ / file
         text, times = path.read_text("utf-8"), (path.stat().st_atime, path.stat().st_mtime)
         path.write_text(mutant.text, "utf-8")
-        outcome = passes(copy_, room, limit, near=path)
+        near = dict.fromkeys(test for line in mutant.lines for test in reached.get((file, line), ()))
+        outcome = passes(copy_, sorted(near, key=lambda test: Path(file).stem not in test), limit) if near else True
         path.write_text(text, "utf-8")
         os.utime(path, times)
         yield Trial(file, mutant, {True: "SURVIVED", False: "noticed", None: "hung"}[outcome])
 
 
-def passes(copy_: Path, room: str, limit: float | None, near: Path | None = None) -> bool | None:
-    """Whether the tests nearest to a room pass, those that are called as a module first; None if they don't end."""
-    folders = [copy_ / "tests" / name for name in NEAREST[room]]
-    first = [copy_ / "tests" / room / f"test_{near.stem}.py"] if near is not None else []
-    tests = [str(path) for path in (*first, *folders) if path.exists()]
+def reaching(copy_: Path, room: str) -> dict[tuple[str, int], list[str]]:
+    """Run the tests nearest to a room; return those that run through each line. Raises RuntimeError if one fails.
+
+    Of a line that runs before any test does, as when they are collected, that is all of them.
+    """
+    folders = [f"tests/{name}" for name in NEAREST[room] if (copy_ / "tests" / name).exists()]
+    (copy_ / "contexts.toml").write_text(
+        f'[tool.coverage.run]\ndynamic_context = "test_function"\nsource = ["pydsl/{room}"]\nrelative_files = true\n'
+    )
+    if passes(copy_, folders, None, "coverage", "run", "--rcfile=contexts.toml", "-m") is not True:
+        raise RuntimeError(f"the tests of {room} fail as they are")
+    measured = CoverageData(str(copy_ / ".coverage"))
+    measured.read()
+    named = {name: _tests(copy_, name) or folders for name in measured.measured_contexts()}
+    return {
+        (file, line): [test for name in names for test in named[name]]
+        for file in measured.measured_files()
+        for line, names in measured.contexts_by_lineno(file).items()
+    }
+
+
+def _tests(copy_: Path, context: str) -> list[str]:
+    """Return the test that a context of coverage is named by, as pytest is asked for it; none if it's no test's."""
+    module, _, function = context.rpartition(".")
+    file = f"{module.replace('.', '/')}.py"
+    is_there = (copy_ / file).is_file() and f"def {function}(" in (copy_ / file).read_text("utf-8")
+    return [f"{file}::{function}"] if is_there else []
+
+
+def passes(copy_: Path, tests: Iterable[str], limit: float | None, *under: str) -> bool | None:
+    """Whether tests pass in a copy of the tree, as modules that `under` runs; None if they don't end."""
     options = ("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0")
-    command = [sys.executable, "-m", "pytest", *options, *dict.fromkeys(tests)]
+    command = [sys.executable, "-m", *under, "pytest", *options, *tests]
     environment = {"PYDSL_SHARED": str(ROOT.parent / "shared"), **os.environ}
     environment |= {"PYTHONPATH": str(copy_), "PYTHONDONTWRITEBYTECODE": "1"}
     with subprocess.Popen(

@@ -68,7 +68,10 @@ def test_tests_are_asked_about_each_mutant_and_the_copy_is_put_right_again(tmp_p
         "pydsl/__init__.py": "",
         "pydsl/plan/__init__.py": "",
         "pydsl/plan/x.py": code,
+        "tests/__init__.py": "",
+        "tests/plan/__init__.py": "",
         "tests/plan/test_x.py": "from pydsl.plan.x import f\n\ndef test_f():\n    assert f(2)\n",
+        "tests/plan/test_y.py": "from pydsl.plan.x import f\n\nNUMBER = f(2)\n\ndef test_g():\n    assert NUMBER\n",
         "pyproject.toml": "",
     }
     for name, text in tree.items():
