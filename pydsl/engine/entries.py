@@ -28,6 +28,12 @@ def has_handlers(spec: StepOrTask) -> bool:
     return bool(spec.get("hooks") or spec.get("onExit"))
 
 
+def reads_globals(spec: StepOrTask) -> bool:
+    """Whether a hook of a step or task may run because of what another one publishes."""
+    hooks = (spec.get("hooks") or {}).values()
+    return any("workflow" in (hook.get("expression") or "") for hook in hooks)
+
+
 class EntryOwner(Protocol):
     """Who has the step or task: a steps template, or a DAG's task."""
 
@@ -62,6 +68,8 @@ class Entry:
     def update(self, node: Node | None) -> None:
         """Look again: the node has changed, or a hook of it has."""
         if node is not None:
+            if self.node is None and reads_globals(self.spec):
+                self.run.globals.readers[self._published] = None
             self.node = node
         if self.over or self.node is None:
             return
@@ -71,7 +79,13 @@ class Entry:
                 self._run_exit(self.node)
         if self.node.fulfilled and all(call.is_fulfilled for call in self._hooks.values()):
             self.over = True
+            self.run.globals.readers.pop(self._published, None)
             self._owner.entry_over(self)
+
+    def _published(self) -> None:
+        """Look again: something that hooks may wait for has been published, by whomever."""
+        if not self.body.node.ended:
+            self.update(None)
 
     def follows(self, _call: TemplateCall) -> bool:
         """Whether it wants to hear of each phase of a hook: its other hooks are looked at again."""

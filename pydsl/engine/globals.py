@@ -12,6 +12,8 @@ from pydsl.plan import scopes
 from pydsl.plan.values import text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydsl.engine.agenda import Agenda
     from pydsl.engine.events import Started
     from pydsl.plan import Plan
@@ -30,6 +32,8 @@ class Globals:
         self.parameters: dict[str, wire.Parameter] = {}
         self.artifacts: dict[str, wire.Artifact] = {}
         self.arguments: wire.Arguments = {}
+        self.readers: dict[Callable[[], None], None] = {}
+        """What is done when an output with a global name is there, or another one in its place."""
         self.lasting = self._static
         self._scope = self._static
         self._tick = -1
@@ -77,6 +81,8 @@ class Globals:
                 self.artifacts[name] = kept
         if changed:
             self.lasting = self._static.child(dict(self._published))
+            for reader in self.readers:
+                self._agenda.post(reader)
 
     def late(self, status: str, failures: list[dict[str, str]]) -> Scope:
         """Return the scope in which `workflow.status`, `workflow.failures` and `workflow.duration` are there."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from pydsl.testing import Outcome
-from tests.engine.workflows import ECHO, FAILS, OK, call, dag, inputs, run, steps, workflow
+from tests.engine.workflows import ECHO, FAILS, OK, OUT, call, dag, inputs, run, steps, workflow
 
 EXIT = {"exit": {"template": "say"}}
 
@@ -149,3 +153,13 @@ def test_an_exit_hook_without_arguments_gets_the_workflows() -> None:
         {"m": "given"},
         {"m": "own"},
     ]
+
+
+@pytest.mark.parametrize("kind", [lambda *calls: steps(list(calls)), dag])
+def test_a_hook_runs_as_soon_as_another_step_publishes_what_it_waits_for(kind: Any) -> None:
+    published = {"parameters": [{"name": "o", "globalName": "g", "valueFrom": {"path": "/tmp/o"}}]}
+    hooks = {"h": {"template": "ok", "expression": "workflow?.outputs?.parameters?.g == 'made'"}}
+    calls = kind(call("a", "out"), call("b", hooks=hooks))
+    ends = {"a": Outcome(seconds=2, outputs={"o": "made"}), "b": Outcome(seconds=9)}
+    done = run(workflow(calls, {**OUT, "outputs": published}), ends)
+    assert {pod.node.rpartition(".")[2]: pod.started for pod in done.pods} == {"a": 0.0, "b": 0.0, "h": 2.0}
