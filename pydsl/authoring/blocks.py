@@ -144,7 +144,7 @@ class TemplateBlock(_Container, Callee):
             raise mistake("PD501", f"the block has no input {name}", did_you_mean(name, self.own_inputs, "it has"))
         return InputRef(item, self)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Call[None]:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Call[None]:
         """Add a step or a task that runs this block, which needs a name, to the open block."""
         frame = sys._getframe(1)
         return called(self, args, kwargs, frame.f_code, frame.f_lasti)

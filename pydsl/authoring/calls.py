@@ -319,7 +319,7 @@ class Call(Generic[R_co]):
         self.inline_spot = Spot(frame.f_code, frame.f_lasti)
         return self
 
-    def passing(self, **arguments: Any) -> Self:
+    def passing(self, /, **arguments: Any) -> Self:
         """Pass arguments that the template's signature doesn't know: parameters, or artifacts by their sources."""
         self._change("passing")
         self.extra = {**(self.extra or {}), **arguments}

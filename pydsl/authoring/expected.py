@@ -14,11 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydsl.authoring import marks
-from pydsl.authoring.families import said
+from pydsl.authoring.families import first_of, said
 from pydsl.authoring.innermost import in_words
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Term
-from pydsl.authoring.sources import NoText, SecretValue, no_text_in
+from pydsl.authoring.sources import NoText, SecretValue
 from pydsl.diagnostics import nearest
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def check_kinds(options: Mapping[str, Any], place: Callable[[str], Place | None]
         check = check_of(name)
         told = None if check is None or value is None or (_is_open(value) and name not in _LISTS) else check(value)
         if told is not None:
-            stands = no_text_in(value)
+            stands = first_of(NoText, value)
             hint = stands.way if stands is not None else told[1] and told[1].replace(_OBJECT, _object_of(name))
             raise mistake("PD502", f"{name}: {told[0]}", hint, place(name))
 

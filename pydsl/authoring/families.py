@@ -76,6 +76,19 @@ def said(annotation: Any) -> str:
     return annotation.__name__ if is_class else str(annotation).replace("typing.", "")
 
 
+def first_of(kinds: type | tuple[type, ...], value: Any) -> Any:
+    """Return what is of one of some classes first in a value, at any depth; None where nothing is."""
+    if isinstance(value, kinds):
+        return value
+    if isinstance(value, dict):
+        parts: Any = [*value, *value.values()]
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        parts = value
+    else:
+        parts = [getattr(value, name) for name in fields_of(type(value)) or ()]
+    return next((found for one in parts if (found := first_of(kinds, one)) is not None), None)
+
+
 def fields_of(kind: Any) -> dict[str, Any] | None:
     """Return the fields of a class whose values travel as JSON objects; None for other types."""
     if not isinstance(kind, type) or registered(kind):

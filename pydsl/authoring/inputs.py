@@ -44,6 +44,12 @@ class Input:
         """Whether a call has to pass it."""
         return self.default is REQUIRED and not (self.is_artifact and is_optional(self.annotation))
 
+    @property
+    def location(self) -> Any:
+        """Where a file is by the template's own word: what's said of it in the annotation, or its default."""
+        said = next((one.location for one in self.markers if isinstance(one, Artifact)), None)
+        return said if said is not None or self.default is REQUIRED else self.default
+
 
 @attrs.frozen
 class Output:

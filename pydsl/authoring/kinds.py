@@ -133,7 +133,7 @@ class Kind(Sealed, Generic[O], Callee, _Fielded):
 
     if TYPE_CHECKING:
 
-        def __call__(self, *args: Any, **kwargs: Any) -> Call[O]:
+        def __call__(self, /, *args: Any, **kwargs: Any) -> Call[O]:
             """Add a step or a task to the open block."""
             raise NotImplementedError
 
@@ -167,7 +167,7 @@ class Kind(Sealed, Generic[O], Callee, _Fielded):
             cls._main_known = frozenset(name for base in own for name in inspect.get_annotations(base))
             cls._known.pop("name", None)
 
-        def __call__(self, *args, **kwargs):  # noqa: D102 - said above
+        def __call__(self, /, *args, **kwargs):  # noqa: D102 - said above
             if self.name is None:
                 raise mistake(
                     "PD500",

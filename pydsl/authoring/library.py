@@ -52,7 +52,7 @@ class LibraryTemplate(Callee):
         """Where it's defined."""
         return self.template.where()
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Call[Any]:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Call[Any]:
         """Add a step or a task to the open block."""
         frame = sys._getframe(1)
         return called(self, args, kwargs, frame.f_code, frame.f_lasti)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from pydsl.authoring import marks
 from pydsl.authoring.calls import Call, shown
 from pydsl.authoring.codec import CodecError, encode_value, is_path
-from pydsl.authoring.families import family_of, fields_of, fits, plain_type, said
+from pydsl.authoring.families import family_of, fields_of, first_of, fits, plain_type, said
 from pydsl.authoring.innermost import current
 from pydsl.authoring.places import Spot, did_you_mean, mistake
 from pydsl.authoring.references import CallField, CallOutput, Operation, Results, Term, lifted, refuse_broken, text_of
-from pydsl.authoring.sources import ArtifactSource, NoText, SecretValue, no_text_in
+from pydsl.authoring.sources import ArtifactSource, NoText, SecretValue
 from pydsl.authoring.stack import Block, never_entered
 
 if TYPE_CHECKING:
@@ -71,15 +71,8 @@ def argument(item: Input, value: Any, spot: Spot) -> Any:
     """Check one argument against its input: text for what's known, else a reference or a source."""
     if isinstance(value, Results):
         return _whole(item, value, spot)
-    if isinstance(value, Call):
-        raise mistake(
-            "PD501",
-            f"{item.python_name} gets a call: it's a step, not a value",
-            f"pass {value.callee.python_name}(...).output",
-            spot.place(item.python_name),
-        )
-    if isinstance(value, Block):
-        raise never_entered(value)
+    if isinstance(value, (Call, Block)):
+        raise _no_value(item, value, spot)
     if item.is_artifact:
         return _file(item, value, spot)
     if isinstance(value, ArtifactSource) or (
@@ -130,18 +123,16 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
         if "{{" in value:
             return value
     if not isinstance(value, str):
-        stands = no_text_in(value)
+        stands = first_of(_NO_VALUES, value)
         if stands is not None:
             raise _no_value(item, stands, spot)
         if holds_references(value):
+            _refuse_templates(item, value, spot)
             return with_references(value)
     try:
         return encode_value(type(value) if item.is_loose else item.annotation, value)
     except CodecError as error:
-        from pydsl.authoring.callee import Callee, not_called  # it needs this module; only an error needs it
-
-        if isinstance(value, Callee):
-            raise not_called(value, "is no value", spot.place(item.python_name)) from None
+        _refuse_templates(item, value, spot)
         is_json = isinstance(value, str) and family_of(item.annotation) in ("number", "bool", "json")
         hint = error.hint or ("pass the value itself: pydsl writes the JSON" if is_json else None)
         if item.is_bare:
@@ -149,13 +140,29 @@ def _parameter(item: Input, value: Any, spot: Spot) -> Any:
         raise mistake("PD502", f"{item.python_name}: {error.message}", hint, spot.place(item.python_name)) from None
 
 
-def _no_value(item: Input, stands: NoText, spot: Spot) -> AuthoringError:
-    """Make the error for an argument, or a part of one, that only says where a value comes from."""
+_NO_VALUES = (NoText, Call, Block)
+
+
+def _no_value(item: Input, stands: NoText | Call[Any] | Block, spot: Spot) -> AuthoringError:
+    """Make the error for an argument, or a part of one, that is a step, a block, or only says whence a value comes."""
     place = spot.place(item.python_name)
+    if isinstance(stands, Block):
+        return never_entered(stands)
+    if isinstance(stands, Call):
+        message = f"{item.python_name} gets a call: it's a step, not a value"
+        return mistake("PD501", message, f"pass {stands.callee.python_name}(...).output", place)
     if isinstance(stands, SecretValue):
         message = "a secret can't be an argument: Argo shows those to everyone who sees the workflow"
         return mistake("PD517", message, 'give it to the template: @template(env={"TOKEN": secret(...)})', place)
     return mistake("PD502", f"{item.python_name}: {stands._words()} is no value", stands.way, place)
+
+
+def _refuse_templates(item: Input, value: Any, spot: Spot) -> None:
+    from pydsl.authoring.callee import Callee, not_called  # it needs this module
+
+    named = first_of(Callee, value)
+    if named is not None:
+        raise not_called(named, "is no value", spot.place(item.python_name)) from None
 
 
 def _reference(item: Input, value: Term, spot: Spot) -> Term:
@@ -204,6 +211,13 @@ class SpecValue:
 
 
 def _file(item: Input, value: Any, spot: Spot) -> Any:
+    if item.location is not None and value is not None:
+        raise mistake(
+            "PD501",
+            f"the template says where {item.python_name} is, and Argo takes that: what's passed would never be read",
+            "leave the place out of the signature, and pass it in the calls that want it",
+            spot.place(item.python_name),
+        )
     if isinstance(value, ArtifactSource):
         return value
     if isinstance(value, Term) and is_path(value._type):

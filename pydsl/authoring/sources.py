@@ -46,14 +46,6 @@ class NoText:
     __radd__ = __add__
 
 
-def no_text_in(value: Any) -> NoText | None:
-    """Return the first of these in a value, at any depth of lists and dicts; None where there's none."""
-    if isinstance(value, NoText):
-        return value
-    parts = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
-    return next((found for one in parts if (found := no_text_in(one)) is not None), None)
-
-
 @attrs.frozen(kw_only=True, repr=False)
 class OutputSource(NoText):
     """Where one output of a described template comes from. `field` is the one of `valueFrom` that says it."""

@@ -57,7 +57,7 @@ class SpeltTemplate(Callee):
     def __repr__(self) -> str:
         return f"<template {self.name}>"
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Call[Any]:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Call[Any]:
         """Add a step or a task to the open block. Raises AuthoringError outside of one."""
         frame = sys._getframe(1)
         return called(self, args, kwargs, frame.f_code, frame.f_lasti)

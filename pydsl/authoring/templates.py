@@ -73,7 +73,7 @@ class Template(Sealed, Callee, Generic[P, R_co]):
         self.__name__ = getattr(function, "__name__", self.name)
         self.__wrapped__ = function
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Call[R_co]:
+    def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> Call[R_co]:
         """Add a step or a task to the open block. Raises AuthoringError outside of one."""
         frame = sys._getframe(1)
         return called(self, args, kwargs, frame.f_code, frame.f_lasti)

@@ -99,7 +99,7 @@ class Workflow(Emitted, Generic[P]):
 
     # Arguments
 
-    def given(self, *args: P.args, **kwargs: P.kwargs) -> Self:
+    def given(self, /, *args: P.args, **kwargs: P.kwargs) -> Self:
         """Return a copy with these arguments for its main template. Raises AuthoringError as a call would."""
         spot = here(sys._getframe(1))
         main = self.entry

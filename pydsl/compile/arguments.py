@@ -16,8 +16,9 @@ from pydsl.authoring.places import did_you_mean, here, mistake
 from pydsl.authoring.references import Operation, Term
 from pydsl.authoring.sources import ArtifactSource
 from pydsl.compile import expressions
+from pydsl.compile.brought import brought
 from pydsl.compile.paths import tag
-from pydsl.compile.skips import refuse_skipped_value
+from pydsl.compile.skips import may_lack_file, refuse_skipped_value
 from pydsl.compile.texts import Resolver, argument, text
 from pydsl.compile.units import is_file
 from pydsl.spec.artifact import Artifact, ArtifactLocation
@@ -48,6 +49,7 @@ def arguments_of(unit: Unit, call: Call[Any], used: Used) -> Arguments:
 def _append(unit: Unit, item: Input, given: Any, used: Used, parameters: list[Any], artifacts: list[Any]) -> None:
     if isinstance(given, Term):
         refuse_skipped_value(unit, given, item)
+        given = given if unit.parent is None else brought(unit, given, item)
     if isinstance(given, SpecValue):
         parameters.append(given.given)
     elif item.is_artifact:
@@ -114,10 +116,11 @@ def body_arguments(unit: Unit, body: Unit) -> Arguments | None:
     parameters: list[Any] = []
     artifacts: list[Any] = []
     for name, node in body.imports.items():
+        outer = brought(unit, node)
         if is_file(node):
-            artifacts.append(Artifact(name=name, from_=tag(unit.path(node))))
+            artifacts.append(passed_file(name, outer, unit.path, optional=may_lack_file(unit, node)))
         else:
-            parameters.append(Parameter(name=name, value=text(node, unit.path)))
+            parameters.append(Parameter(name=name, value=text(outer, unit.path)))
     if not parameters and not artifacts:
         return None
     return Arguments(parameters=parameters or None, artifacts=artifacts or None)

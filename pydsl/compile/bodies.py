@@ -20,8 +20,9 @@ from pydsl.compile.options import FIELDS, merged_options, template_fields
 from pydsl.compile.origins import TemplateOrigin
 from pydsl.compile.outputs import composite_outputs, exported
 from pydsl.compile.products import Product, is_composite
+from pydsl.compile.skips import may_lack_file
 from pydsl.compile.texts import Resolver
-from pydsl.compile.units import Unit
+from pydsl.compile.units import Unit, is_file
 from pydsl.spec.dag import DAGTemplate
 from pydsl.spec.template import Inputs
 from pydsl.spec.template import Template as SpecTemplate
@@ -192,5 +193,5 @@ def _imported_inputs(unit: Unit) -> Inputs | None:
         return None
     inputs = Inputs()
     for name, node in unit.imports.items():
-        described_input(inputs, name, node)
+        described_input(inputs, name, node, optional=is_file(node) and may_lack_file(unit, node))
     return inputs

@@ -13,17 +13,13 @@ from pydsl.compile.texts import text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pydsl.authoring.calls import Guard
     from pydsl.compile.units import Unit
 
     Paths = Callable[[Term], str]
 
 
-def when_text(guards: Iterable[Guard], paths: Paths) -> str | None:
-    """Write what all guards ask for: comparisons as one expression, the author's own texts as they are."""
-    conditions = [guard.condition for guard in guards]
-    if not conditions:
-        return None
+def when_text(conditions: Sequence[Any], paths: Paths) -> str:
+    """Write what all conditions ask for: comparisons as one expression, the author's own texts as they are."""
     computed = [one for one in conditions if isinstance(one, Term) and not isinstance(one, Text)]
     written = [text(one, paths) for one in conditions if not any(one is other for other in computed)]
     if computed:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.places import mistake
 from pydsl.compile.arguments import arguments_of, body_arguments
+from pydsl.compile.brought import brought
 from pydsl.compile.conditions import depends_text, only_calls, when_text
 from pydsl.compile.inline import refuse_inline
 from pydsl.compile.skips import refuse_failed, refuse_skipped
@@ -32,7 +33,7 @@ def made_entry(unit: Unit, entry: UnitEntry) -> Any:
         guards = (*guards, *(entry.call.guards if entry.call is not None else ()))
     if guards:
         refuse_skipped(unit, guards)
-        made.when = when_text(guards, unit.path)
+        made.when = when_text([brought(unit, guard.condition) for guard in guards], unit.path)
     _fill_order(unit, entry, made)
     unit.entry = None
     return made

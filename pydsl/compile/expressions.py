@@ -44,7 +44,7 @@ _BONDS = {
     "||": 10, "&&": 15, "==": COMPARISON, "!=": COMPARISON, "<": COMPARISON, "<=": COMPARISON, ">": COMPARISON,
     ">=": COMPARISON, "in": COMPARISON, "matches": COMPARISON, "+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT,
 }  # fmt: skip
-_CHOICES = ("?:", "??")
+CHOICES = ("?:", "??")
 
 Part = tuple[str, int]
 
@@ -64,7 +64,7 @@ def _text(node: Term, paths: Paths) -> Part:
         return quoted(marked_constant(node)), TIGHT
     if isinstance(node, Operation) and node._operator == "as":
         return _text(node._operands[0], paths)
-    if isinstance(node, Operation) and node._operator in _CHOICES:
+    if isinstance(node, Operation) and node._operator in CHOICES:
         return _choice(node, paths)
     return _computed_text(node, paths) if isinstance(node, (Operation, Raw, Text)) else _leaf(node, paths)
 
@@ -85,7 +85,7 @@ def as_string(node: Term, paths: Paths) -> str:
 
 def _string(node: Term, paths: Paths) -> Part:
     part = _text(node, paths)
-    is_computed = isinstance(node, Operation) and node._operator not in (*_CHOICES, "as")
+    is_computed = isinstance(node, Operation) and node._operator not in (*CHOICES, "as")
     if is_computed and (family_of(node._type) == "bool" or plain_type(node._type) is int):
         return f"toJson({part[0]})", TIGHT
     return part
@@ -321,7 +321,7 @@ def _operation(node: Operation, paths: Paths) -> Part:
     operator, operands = node._operator, node._operands
     if operator == "as":
         return _read_as(_within(_text(operands[0], paths), TIGHT), node._type)
-    if operator in _CHOICES:
+    if operator in CHOICES:
         return _chosen_value(node, paths)
     if operator == "{}":
         pairs = zip(operands[::2], operands[1::2], strict=True)

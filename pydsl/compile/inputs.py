@@ -126,10 +126,9 @@ def artifact(item: Input, *, is_pod: bool, path: str | None = None) -> Any:
     where = said.path or path or (f"{INPUTS}/{item.name}" if is_pod else None)
     more = {"path": where, "mode": said.mode, "recurse_mode": said.recurse_mode, "optional": optional,
             "archive": archive(said.archive), "artifact_gc": said.artifact_gc, "deleted": said.deleted}  # fmt: skip
-    source = said.location if said.location is not None else item.default
-    if source is None or source is REQUIRED:
+    if item.location is None:
         return SpecArtifact(name=item.name, **more)
-    return stored_file(item.name, source, **{name: value for name, value in more.items() if value is not None})
+    return stored_file(item.name, item.location, **{name: value for name, value in more.items() if value is not None})
 
 
 def archive(given: Any) -> Any:
@@ -141,9 +140,9 @@ def archive(given: Any) -> Any:
     return ArchiveStrategy(none=NoneStrategy())
 
 
-def described_input(inputs: Inputs, name: str, node: Any) -> None:
+def described_input(inputs: Inputs, name: str, node: Any, *, optional: bool = False) -> None:
     """Add an input that a body needs for what it uses from outside."""
     if is_file(node):
-        inputs.artifacts = [*(inputs.artifacts or ()), SpecArtifact(name=name)]
+        inputs.artifacts = [*(inputs.artifacts or ()), SpecArtifact(name=name, optional=optional or None)]
     else:
         inputs.parameters = [*(inputs.parameters or ()), SpecParameter(name=name)]

@@ -11,6 +11,7 @@ from pydsl.authoring.flow import Count, ItemsText
 from pydsl.authoring.passing import holds_references, with_references
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Collected, Constant, Operation, Results, Term, Text
+from pydsl.compile.brought import brought
 from pydsl.compile.constants import encoded
 from pydsl.compile.expressions import as_text, gathered, rows_of_texts
 from pydsl.compile.paths import expression_tag, tag
@@ -34,7 +35,7 @@ def fill_source(unit: Unit, loop: Loop, made: Any) -> None:
         made.with_param = source.text
     elif isinstance(source, Term):
         refuse_skipped_value(unit, source, None)
-        made.with_param = _parameter(unit, source)
+        made.with_param = _parameter(unit, brought(unit, source))
     else:
         _items(unit, list(source), made)
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydsl.authoring.places import mistake
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
+_BEFORE_BRACE = re.compile(r"\}(?=\}|\Z)")
 _WORDS = frozenset({"in", "not", "or", "and", "matches", "contains", "let", "if", "else", "nil", "true", "false"})
 
 
@@ -18,7 +19,7 @@ def tag(path: str) -> str:
 
 def expression_tag(text: str) -> str:
     """Write an expression tag; Argo ends a tag at the first two braces, so those inside are set apart."""
-    return "{{=" + text.replace("}}", "} }") + "}}"
+    return "{{=" + _BEFORE_BRACE.sub("} ", text) + "}}"
 
 
 def argos_path(node: Any) -> str:

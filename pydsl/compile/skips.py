@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydsl.authoring.codec import is_optional
 from pydsl.authoring.inputs import REQUIRED
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import CallField, CallOutput, Operation, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TypeGuard
 
     from pydsl.authoring.calls import Call, Condition, Guard
     from pydsl.authoring.inputs import Input
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _RESULT = "outputs.result"
 _HINT = "use it under the same `when`, or choose(condition, ..., ...), first(...), or a default in the signature"
+_OF_FILES = "use it under the same `when`, or write DAG() for Steps(): only a DAG's tasks run without an optional file"
 _OF_RESULTS = "use it under the same `when`, or return it: nothing stands in for what a call would have printed"
 _ALWAYS_THERE = ("status", "id", "startedAt", "finishedAt")
 
@@ -35,15 +38,25 @@ def refuse_skipped_value(unit: Unit, given: Term, item: Input | None) -> None:
     """Raise AuthoringError for an argument that's the output of a call which may have been skipped."""
     if isinstance(given, CallOutput) and not given._call.guards:  # by far the most
         return
-    has_default = item is not None and (item.default is not REQUIRED or (item.is_artifact and not item.is_required))
     leaves = [leaf for leaf in _needed(given) if leaf._call.guards and not _has_default(unit, leaf)]
-    if has_default:  # which Argo takes for a parameter that isn't there; for what was printed it waits for ever
-        leaves = [leaf for leaf in leaves if _is_result(unit, leaf)]
+    if item is not None:
+        leaves = [leaf for leaf in leaves if not _may_lack(item, unit, leaf)]
     if leaves:
         call = unit.entry.call if unit.entry is not None else None
         known = {id(guard) for guard in _guards_of(unit, unit.entry)}
         for leaf in leaves:
-            _refuse(leaf, known, None, getattr(call, "terms", None) or ())
+            hint = _OF_FILES if item is not None and item.is_artifact and is_optional(item.annotation) else _HINT
+            _refuse(leaf, known, None, getattr(call, "terms", None) or (), hint)
+
+
+def _may_lack(item: Input, unit: Unit, leaf: Any) -> bool:
+    """Whether a template runs where what's passed to an input isn't there.
+
+    Argo takes the default for a parameter; for what was printed it waits for ever, and steps ask for an optional file.
+    """
+    if item.is_artifact:
+        return is_optional(item.annotation) and (unit.home_of(leaf) or unit).kind == "dag"
+    return item.default is not REQUIRED and not _is_result(unit, leaf)
 
 
 def _is_result(unit: Unit, leaf: Any) -> bool:
@@ -105,6 +118,19 @@ def refuse_skipped_output(given: Term, place: Any) -> None:
         _refuse(leaf, set(), place, ())
 
 
+def may_be_absent(unit: Unit, node: Term) -> bool:
+    """Whether a value is the output of a call that may have been skipped where this is used."""
+    if not _is_of_call(node) or not node._call.guards:
+        return False
+    known = {id(guard) for guard in _guards_of(unit, unit.entry)}
+    return not all(id(guard) in known for guard in node._call.guards)
+
+
+def may_lack_file(unit: Unit, node: Term) -> bool:
+    """Whether a file that a body takes may not be there."""
+    return is_optional(node._type) or may_be_absent(unit, node)
+
+
 def _guards_of(unit: Unit | None, entry: UnitEntry | None) -> list[Guard]:
     guards: list[Guard] = list(entry.source.guards) if entry is not None else []
     if entry is not None and entry.loop is not None and entry.call is not None:
@@ -115,9 +141,13 @@ def _guards_of(unit: Unit | None, entry: UnitEntry | None) -> list[Guard]:
     return guards
 
 
+def _is_of_call(node: Term) -> TypeGuard[CallOutput | CallField]:
+    return isinstance(node, CallOutput) or (isinstance(node, CallField) and node._field not in _ALWAYS_THERE)
+
+
 def _needed(node: Term) -> Iterator[Term]:
     """Yield the results of calls that a value can't do without."""
-    if isinstance(node, CallOutput) or (isinstance(node, CallField) and node._field not in _ALWAYS_THERE):
+    if _is_of_call(node):
         yield node
     if isinstance(node, Operation) and node._operator in ("?:", "??"):
         if node._operator == "?:":
@@ -127,7 +157,7 @@ def _needed(node: Term) -> Iterator[Term]:
         yield from _needed(part)
 
 
-def _refuse(leaf: Any, known: set[int], place: Any, terms: tuple[Any, ...]) -> None:
+def _refuse(leaf: Any, known: set[int], place: Any, terms: tuple[Any, ...], hint: str = _HINT) -> None:
     call: Call[Any] = leaf._call
     if all(id(guard) in known for guard in call.guards):
         return
@@ -136,6 +166,6 @@ def _refuse(leaf: Any, known: set[int], place: Any, terms: tuple[Any, ...]) -> N
     raise mistake(
         "PD505",
         f"{call.words} may be skipped, and then {leaf._words()} isn't there",
-        _OF_RESULTS if isinstance(leaf, CallField) and leaf._field == _RESULT else _HINT,
+        _OF_RESULTS if isinstance(leaf, CallField) and leaf._field == _RESULT else hint,
         place,
     )

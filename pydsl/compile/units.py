@@ -7,13 +7,27 @@ the outside collects becomes outputs of it (`exports`).
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
+from pydsl.authoring.codec import is_path
 from pydsl.authoring.entries import Loop, entries_of
+from pydsl.authoring.inputs import Input
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import CallField, CallOutput, Collected, InputRef, LoopItem, Results, Term, Variable
+from pydsl.authoring.references import (
+    CallField,
+    CallOutput,
+    Collected,
+    InputRef,
+    LoopItem,
+    Operation,
+    Results,
+    Term,
+    Variable,
+    leaves,
+)
 from pydsl.compile.expressions import as_text
 from pydsl.compile.paths import tag
 
@@ -109,7 +123,7 @@ class Unit:
         raise self._unseen(node)
 
     def _input_path(self, node: InputRef) -> str:
-        if node._owner in self.owners:
+        if node._owner is self or node._owner in self.owners:
             kind = "artifacts" if node._input.is_artifact else "parameters"
             return f"inputs.{kind}.{node._input.name}"
         if self.parent is None:
@@ -119,6 +133,14 @@ class Unit:
                 "pass it as an argument",
             )
         return self._imported(node)
+
+    def chosen_outside(self, node: Operation) -> Term:
+        """Make a choice an input of this body: it's made where the body is called."""
+        first = next(leaf for leaf in leaves(node) if isinstance(leaf, (CallOutput, CallField)))
+        stem = f"{_import_name(first)}-chosen"
+        names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+        name = next(one for one in names if self.imports.setdefault(one, node) is node)
+        return InputRef(Input(name, name, node._type, is_artifact=is_file(node)), self)
 
     def _is_inside(self, home: Any, node: Term) -> bool:
         unit = self.parent
@@ -299,6 +321,8 @@ def is_file(node: Term) -> bool:
     """Whether a reference is an artifact."""
     if isinstance(node, InputRef):
         return node._input.is_artifact
+    if isinstance(node, Operation):
+        return is_path(node._type)
     return isinstance(node, CallOutput) and node._output.is_artifact
 
 

@@ -150,7 +150,7 @@ def manifests_text(text: str, folder: Path) -> str:
     return "---\n".join(emit_one(one) for one in manifests)
 
 
-_PRELUDE_NAMES = {"echo", "flip", "count", "read", "take"}
+_PRELUDE_NAMES = {"echo", "flip", "count", "read", "take", "make", "names"}
 
 
 def _shown(template: dict[str, Any]) -> dict[str, Any]:
