@@ -15,7 +15,7 @@ PAGE = ROOT / "docs" / "explanation" / "reliability.md"
 BEGIN, END = "<!-- trials: python docs/reliability.py -->\n", "<!-- end of trials -->\n"
 
 ROWS = {
-    "A pod's links, in 11 ways and to 6 kinds of place, lead to no read and no change outside of its root":
+    "A pod's links, in 12 ways and to 6 kinds of place, lead to no read and no change outside of its root":
         ["tests/local/test_walls.py::test_nothing_outside_is_read_or_changed"],
     "Hostile archives write nothing outside": ["tests/files/test_unpacking.py::test_nothing_outside_is_touched"],
     "Two ways to resolve a path in a root agree on random trees of links, and neither leaves it":

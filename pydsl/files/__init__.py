@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from pydsl.files.budget import Budget, CopyStopped
 from pydsl.files.faults import NotRegular, TooLarge, is_of_machine, said
-from pydsl.files.mounts import Mount
-from pydsl.files.root import Root
+from pydsl.files.mounts import PATH_ONLY, Inode, Mount
+from pydsl.files.root import READS, Root
 
-__all__ = ["Budget", "CopyStopped", "Mount", "NotRegular", "Root", "TooLarge", "is_of_machine", "said"]
+__all__ = [
+    "PATH_ONLY",
+    "READS",
+    "Budget",
+    "CopyStopped",
+    "Inode",
+    "Mount",
+    "NotRegular",
+    "Root",
+    "TooLarge",
+    "is_of_machine",
+    "said",
+]

@@ -7,9 +7,10 @@ import errno
 import os
 from typing import TYPE_CHECKING
 
+from pydsl.files.mounts import NO_FOLLOW
 from pydsl.files.root import READS
 from pydsl.files.trees import change_mode
-from pydsl.files.walking import FOLDER, NO_FOLLOW
+from pydsl.files.walking import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,8 @@ import attrs
 
 from pydsl.files import kernel
 from pydsl.files.faults import NotRegular, TooLarge, fault
-from pydsl.files.walking import FOLDER, NO_FOLLOW, ON_THE_WAY, PATH_ONLY, Walk
+from pydsl.files.mounts import NO_FOLLOW, PATH_ONLY
+from pydsl.files.walking import FOLDER, ON_THE_WAY, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,13 +120,13 @@ class Root:
             return os.stat(name, dir_fd=folder, follow_symlinks=False)
 
     def exists(self, path: str) -> bool:
-        """Whether something lies at a path; a link that leads nowhere is nothing."""
+        """Whether something lies at a path; a link that leads nowhere is nothing, nor is a mount that was replaced."""
         try:
             self.stat(path)
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
-            if error.errno in {errno.ELOOP, errno.ENAMETOOLONG, errno.EACCES}:
+            if error.errno in {errno.ELOOP, errno.ENAMETOOLONG, errno.EACCES, errno.ESTALE}:
                 return False
             raise
         return True

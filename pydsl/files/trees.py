@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.files.faults import NotRegular, fault
+from pydsl.files.mounts import NO_FOLLOW, PATH_ONLY
 from pydsl.files.root import READS
-from pydsl.files.walking import FOLDER, NO_FOLLOW, PATH_ONLY
+from pydsl.files.walking import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,6 +12,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from pydsl.files.faults import fault
+from pydsl.files.mounts import NO_FOLLOW, PATH_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from pydsl.files.mounts import Mount
 
 ON_THE_WAY = getattr(os, "O_PATH", 0) | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
-PATH_ONLY = getattr(os, "O_PATH", 0)
-NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 FOLDER = getattr(os, "O_DIRECTORY", 0)
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 MOST_LINKS = 40
@@ -81,7 +80,7 @@ class Walk:
             return None
         try:
             if mount is not None:
-                return os.open(mount.source, flags & ~NO_FOLLOW | os.O_CLOEXEC)
+                return mount.open(flags)
             return self._open_entry(here, index, flags, mode)
         except OSError as error:
             raise fault(error.errno or errno.EIO, self._path) from None

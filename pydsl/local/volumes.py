@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.errors import PydslError, Refused
-from pydsl.files import Root, said
+from pydsl.files import PATH_ONLY, READS, Inode, Root, said
 from pydsl.local.environment import ConfigMissing, config_data, secret_data
 from pydsl.local.fieldrefs import field_of
 from pydsl.local.fields import DOWNWARD_FILE, PROJECTION, VOLUME, Treatment, those
@@ -63,21 +63,21 @@ class VolumeFolders:
     def mounts(self, pod: Pod, container: wire.Container) -> tuple[Mount, ...]:
         """Make the folders that a container mounts. Raises ConfigMissing, VolumeError and Refused."""
         volumes = {volume["name"]: volume for volume in (*pod.volumes, *(pod.template.get("volumes") or ()))}
-        return tuple(self._mount(mount, volumes, pod) for mount in container.get("volumeMounts") or ())
+        made = [self._mount(mount, volumes, pod) for mount in container.get("volumeMounts") or ()]
+        return tuple(sorted(made, key=lambda one: one.path.count("/")))  # as container runtimes do: none covers another
 
     def _mount(self, mount: wire.VolumeMount, volumes: Mapping[str, wire.Volume], pod: Pod) -> Mount:
         name = mount["name"]
         if name not in volumes:
             raise ConfigMissing(f'volumeMounts: no volume is called "{name}"')
         try:
-            source = self._folder(volumes[name], pod)
-            if mount.get("subPath"):
-                source = _below(source, str(mount["subPath"]))
+            source, inode = _below(self._folder(volumes[name], pod), str(mount.get("subPath") or ""))
         except OSError as error:
             raise VolumeError(f"volume {name}: {said(error)}") from error
         path = os.path.normpath("/" + str(mount["mountPath"]).lstrip("/"))
         claim = volumes[name].get("persistentVolumeClaim") or {}
-        return Mount(source=source, path=path, read_only=bool(mount.get("readOnly") or claim.get("readOnly")))
+        read_only = bool(mount.get("readOnly") or claim.get("readOnly"))
+        return Mount(source=source, path=path, read_only=read_only, inode=inode)
 
     def _folder(self, volume: wire.Volume, pod: Pod) -> Path:
         missing = list(lacking(volume))
@@ -111,13 +111,20 @@ class VolumeFolders:
                 yield from self._files(source, pod, int(projected.get("defaultMode") or mode))
 
 
-def _below(folder: Path, path: str) -> Path:
-    """Return the folder or file at a path inside of a volume, made if it isn't there; links stay inside."""
+def _below(folder: Path, path: str) -> tuple[Path, Inode | None]:
+    """Return the folder or file at a path inside of a volume, made if it isn't there; links stay inside.
+
+    Other pods may rename it, and put something else there: what was found is returned, too. "" is the volume itself,
+    which none of them can rename.
+    """
+    if not path:
+        return folder, None
     root = Root(folder)
     path = "/" + _sound(path, "subPath", inner_path_fault)
     if not root.exists(path):
         root.make_folder(path)
-    return root.source(path)
+    with root.opened(path, PATH_ONLY or READS) as found:
+        return root.source(path), Inode.of(found)
 
 
 def _sound(name: str, what: str, fault: Callable[[str], str | None]) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from pydsl.files import Budget, CopyStopped, Mount, NotRegular, Root, TooLarge, said
+from pydsl.files import Budget, CopyStopped, Inode, Mount, NotRegular, Root, TooLarge, said
 from pydsl.files.walking import Walk
 from tests.files.trees import PATHS, TREES, image, plant
 
@@ -210,6 +210,26 @@ def test_a_mount_is_part_of_what_is_copied_and_is_never_removed(tmp_path: Path) 
     with pytest.raises(OSError, match="busy"):
         root.remove("/d/v")
     assert root.source("/d/v/x") == tmp_path / "volume/x"
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_a_mount_that_was_replaced_by_a_link_is_not_followed(kind: str, tmp_path: Path, outside: Path) -> None:
+    volume, held = tmp_path / "volume", tmp_path / "volume" / "held"
+    volume.mkdir()
+    held.mkdir() if kind == "folder" else held.touch()
+    (tmp_path / "root").mkdir()
+    with Root(volume).opened("/held") as found:
+        mount = Mount(source=held, path="/w", inode=Inode.of(found))
+    root, path = Root(tmp_path / "root", [mount]), "/w/secret" if kind == "folder" else "/w"
+    assert root.exists("/w")
+    held.rename(volume / "elsewhere")
+    held.symlink_to(outside if kind == "folder" else outside / "secret")
+    before = image(outside)
+    assert not root.exists(path)
+    for act in (lambda: root.read(path, 100), lambda: root.write(path, b"x"), lambda: root.chmod(path, 0o777)):
+        with pytest.raises(OSError, match="Stale file handle"):
+            act()
+    assert image(outside) == before
 
 
 def test_a_folder_that_leads_to_a_mount_is_made(tmp_path: Path) -> None:

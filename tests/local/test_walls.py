@@ -137,11 +137,26 @@ def script_below_link(bench: Bench, target: str) -> str:
     return bench.run({"name": "t", "volumes": volumes, "script": script}).message
 
 
+def replaced_mount(bench: Bench, target: str) -> str:
+    """What one pod mounts of a volume is replaced by a link while the runner still has to do with it."""
+    volumes = [{"name": "v", "emptyDir": {}}]
+    mounted = [{"name": "v", "mountPath": "/v"}, {"name": "v", "mountPath": "/w/x", "subPath": "a/b"}]
+    outputs = {
+        "parameters": [{"name": "p", "valueFrom": {"path": "/w/x/secret", "default": "none"}}],
+        "artifacts": [artifact("s", "/w/x/secret", optional=True), artifact("d", "/w", optional=True)],
+    }
+    show = sh(f"mv /v/a/b /v/a/c; ln -s {target} /v/a/b; echo x > /w/x/f", volumes=volumes, outputs=outputs)
+    ended = bench.run({**show, "container": {**show["container"], "volumeMounts": mounted}})
+    taken = [artifact("s", "/tmp/s", optional=True), artifact("d", "/tmp/d", optional=True)]
+    found = bench.run(taking(*taken, command="cat /tmp/s /tmp/d/* /tmp/d/x/* 2>&1"), capture_result=True).outputs
+    return f"{ended.outputs.parameters} {found.result}"
+
+
 WAYS: dict[str, Callable[[Bench, str], str]] = {
     way.__name__: way
     for way in (
         link_as_parameter, link_as_artifact, link_in_unpacked_folder, input_below_link, input_at_link, folder_replaced,
-        modes, mode_of_link, working_directory, volume, script_below_link,
+        modes, mode_of_link, working_directory, volume, script_below_link, replaced_mount,
     )
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 from pydsl.errors import Refused, UsageError
+from pydsl.files import Inode
 from pydsl.runtimes import Command, Mount, Needs, Runtime, Workspace, names, pick
 from pydsl.runtimes.commands import CommandMissing, find
 from tests.runtimes.kinds import needs_sandbox
@@ -49,6 +50,18 @@ def host(place: Workspace, path: str) -> Path:
 
 @needs_sandbox
 class TestSandbox:
+    def test_what_was_replaced_before_it_was_mounted_is_seen_by_no_container(
+        self, sandbox: Runtime, tmp_path: Path
+    ) -> None:
+        for name in ("meant", "other"):
+            (tmp_path / name).mkdir()
+        state = (tmp_path / "meant").stat()
+        for name, seen in (("meant", "ran\n"), ("other", "")):
+            inode = Inode(state.st_dev, state.st_ino)
+            mount = Mount(source=tmp_path / name, path="/w", inode=inode)
+            place = sandbox.open(Needs(folder=tmp_path / f"pod-{name}", mounts=[mount]))
+            assert printed(sandbox, place, tmp_path, "echo ran") == seen
+
     def test_tmp_is_private(self, sandbox: Runtime, tmp_path: Path) -> None:
         place = sandbox.open(Needs(folder=tmp_path))
         with tempfile.NamedTemporaryFile(dir="/tmp") as theirs:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import pkgutil
 import random
+import subprocess
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from types import ModuleType
 
 import tests.soak
 from tests.soak.runs import Disturbed
@@ -26,16 +29,24 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     kind = importlib.import_module(f"tests.soak.{given.name}")
-    trials = given.trials or kind.TRIALS
     wrong: Counter[str] = Counter()
-    for number in range(trials):
-        with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-            run = Disturbed(Path(folder), given.runtime)
-            wrong[kind.trial(run, number, random.Random(f"{given.seed}-{number}"))] += 1
-    print(f"| {kind.PROMISE} | `{given.runtime}` | {trials} | {wrong.pop('', 0)} |")
+    with contextlib.suppress(KeyboardInterrupt):  # what was tried until then counts
+        for number in range(given.trials or kind.TRIALS):
+            wrong[tried(kind, given.runtime, number, random.Random(f"{given.seed}-{number}"))] += 1
+    print(f"| {kind.PROMISE} | `{given.runtime}` | {wrong.total()} | {wrong.pop('', 0)} |")
     for what, count in wrong.items():
         print(f"{count}: {what}", file=sys.stderr)
     sys.exit(1 if wrong else 0)
+
+
+def tried(kind: ModuleType, runtime: str, number: int, dice: random.Random) -> str:
+    """Make one trial in a folder of its own; return what was wrong."""
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        try:
+            said: str = kind.trial(Disturbed(Path(folder), runtime), number, dice)
+        except subprocess.TimeoutExpired as error:
+            return f"no answer: {error}"
+        return said
 
 
 main()

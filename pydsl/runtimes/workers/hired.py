@@ -45,12 +45,14 @@ class Recipe:
     """What a worker makes of itself.
 
     `enter`: namespaces, as `namespaces.enter` takes them; `alone`: process 1 of a namespace, whoever made it; `load`:
-    modules that Python files find imported; None if it runs none itself.
+    modules that Python files find imported; None if it runs none itself; `mounted`: paths, and the device and inode
+    that each has to be.
     """
 
     enter: Mapping[str, Any] | None = None
     alone: bool = False
     load: Sequence[str] | None = None
+    mounted: Sequence[tuple[str, int, int]] = ()
 
 
 @attrs.define(eq=False)

@@ -10,6 +10,7 @@ is told.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import select
@@ -350,6 +351,13 @@ def remove_queue(remover: str, number: int) -> None:
     call(number, 0, IPC_RMID, None) if remover == "semctl" else call(number, IPC_RMID, None)
 
 
+def require_inode(path: str, inode: list[int]) -> None:
+    """Raise OSError if something else lies at a path: it was put into its place before it was mounted."""
+    state = os.stat(path)
+    if [state.st_dev, state.st_ino] != inode:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), path)
+
+
 def prctl(option: int, value: int) -> None:
     """Set an option of this process, where the system has such."""
     if sys.platform.startswith("linux"):
@@ -379,6 +387,8 @@ def main() -> None:
         namespaces = beside("namespaces") if recipe["alone"] else None
         if namespaces is not None and recipe["enter"]:
             namespaces.enter(recipe["enter"])
+        for path, *inode in recipe["mounted"]:
+            require_inode(path, inode)
         if namespaces is not None:
             namespaces.give_up_privileges()
         if warm is not None:

@@ -54,6 +54,11 @@ class Walls:
     network: bool = True
     """Whether it has the machine's; else there's nothing but a loopback device."""
 
+    @property
+    def mounted(self) -> list[tuple[str, int, int]]:
+        """Paths, with what has to lie there: containers may put something else at its source before it's mounted."""
+        return [(bind.path, *bind.inode) for bind in self.binds if bind.inode is not None]
+
 
 class Way(Protocol):
     """How a worker gets behind walls."""
@@ -80,7 +85,7 @@ class Namespaces:
         root = walls.root if walls.root != MACHINE else None
         who = attrs.asdict(walls.identity)
         enter = {"root": root, "binds": binds, "masks": list(walls.hidden), "network": walls.network, **who}
-        return Recipe(enter=enter, alone=True, load=load)
+        return Recipe(enter=enter, alone=True, load=load, mounted=walls.mounted)
 
 
 @attrs.frozen
@@ -108,7 +113,7 @@ class Bubblewrap:
 
     def recipe(self, walls: Walls, load: Sequence[str] | None) -> Recipe:
         """The walls are up when it starts."""
-        return Recipe(alone=True, load=load)
+        return Recipe(alone=True, load=load, mounted=walls.mounted)
 
 
 def _options_of(identity: Identity) -> list[str]:
