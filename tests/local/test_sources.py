@@ -258,6 +258,16 @@ class TestGit:
         report = bring('git: {repo: "ext::sh -c id"}', tmp_path / "2")
         assert "transport 'ext' not allowed" in report.nodes["wf"].message
 
+    @pytest.mark.parametrize(
+        "more",
+        ["fetch: [{}], ", "fetch: [{}], depth: 1, ", "revision: {}, ", "revision: {}, depth: 1, ", "branch: {}, "],
+    )
+    def test_what_a_manifest_names_is_never_an_option(self, repository: Path, tmp_path: Path, more: str) -> None:
+        option = f'"--upload-pack=touch {tmp_path}/made; git-upload-pack"'
+        report = bring(f'git: {{{more.format(option)}repo: "file://{repository}"}}', tmp_path / "home")
+        assert report.nodes["wf"].phase == "Error"
+        assert not (tmp_path / "made").exists()
+
     def test_a_repository_leads_nowhere_by_its_links(self, repository: Path, tmp_path: Path) -> None:
         (repository / "link").symlink_to("/etc/passwd")
         subprocess.run(["git", "add", "link"], cwd=repository, check=True)

@@ -7,7 +7,7 @@ import pytest
 
 from pydsl.errors import Refused, UsageError
 from pydsl.runtimes import Needs, pick
-from pydsl.runtimes.backends.container.options import of_environment, of_manifest
+from pydsl.runtimes.backends.container.options import of_environment, of_manifest, require_image
 from pydsl.runtimes.backends.container.settings import settings_of
 
 
@@ -48,6 +48,18 @@ def test_values_travel_off_the_command_line(monkeypatch: pytest.MonkeyPatch) -> 
     words, carried = of_environment(env)
     assert words == ["--env=TOKEN", "--env=MINE=theirs", "--env=PATH=/bin", "--env=DOCKER_HOST=x", "--env=no_proxy=y"]
     assert carried == {"TOKEN": "s3cret\nlines"}
+
+
+@pytest.mark.parametrize("name", ["BASH_ENV", "BASH_FUNC_exec%%", "ENV", "PYTHONPATH", "STORAGE_OPTS", "LD_PRELOAD"])
+def test_what_an_engine_that_is_a_script_would_heed_never_reaches_it(name: str) -> None:
+    assert of_environment({name: "$(id)"}) == ([f"--env={name}=$(id)"], {})
+
+
+@pytest.mark.parametrize("image", ["--volume=/:/host", "-v=/:/host", "--", "", "/x"])
+def test_no_image_is_an_option(image: str) -> None:
+    with pytest.raises(Refused) as error:
+        require_image(image)
+    assert str(error.value) == f'couldn\'t parse image name "{image}": invalid reference format'
 
 
 class TestSettings:

@@ -31,7 +31,7 @@ def _bring(one: Bringing) -> None:
         _git(["clone", *_clone_options(one), "--", str(one.place["repo"]), "."], folder, env, one)
         depth = [f"--depth={one.place['depth']}"] if one.place.get("depth") else []
         for refspec in one.place.get("fetch") or ():
-            _git(["fetch", *depth, "origin", str(refspec)], folder, env, one)
+            _git(["fetch", *depth, "--", "origin", str(refspec)], folder, env, one)
         if one.place.get("revision"):
             _check_out(str(one.place["revision"]), depth, folder, env, one)
         if not one.place.get("disableSubmodules"):
@@ -44,7 +44,7 @@ def _check_out(revision: str, depth: Sequence[str], folder: Path, env: dict[str,
         raise GitFault(f"{revision!r} is no revision")
     if depth or one.place.get("singleBranch"):
         with contextlib.suppress(GitFault):  # it may be there all the same
-            _git(["fetch", *depth, "origin", revision], folder, env, one)
+            _git(["fetch", *depth, "--", "origin", revision], folder, env, one)
     try:
         _git(["checkout", "--force", revision, "--"], folder, env, one)
     except GitFault:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from pydsl.errors import Refused
 from pydsl.spec.quantities import amount
 
 if TYPE_CHECKING:
@@ -30,8 +31,17 @@ HONOURED = frozenset(
 )
 """Fields that other runtimes ignore."""
 PULL = {"Always": "always", "Never": "never", "IfNotPresent": "missing"}
-OF_THE_ENGINE = ("PATH", "HOME", "TMPDIR", "XDG_", "CONTAINER", "DOCKER", "LD_", "GO")
-"""Beginnings of variables that would change what the engine's own command does."""
+OF_THE_ENGINE = (
+    "PATH", "HOME", "TMPDIR", "XDG_", "CONTAINER", "DOCKER", "LD_", "GO", "STORAGE_", "REGISTRY_", "SSL_", "SSH_",
+    "NOTIFY_", "LISTEN_", "_", "BASH", "ENV", "SHELLOPTS", "PYTHON", "PERL", "RUBY", "NODE_",
+)  # fmt: skip
+"""Beginnings of variables that would change what the engine's own command does, which may be a script."""
+
+
+def require_image(image: str) -> None:
+    """Raise Refused for what can't be an image: the engine would read it as an option."""
+    if not image[:1].isalnum():
+        raise Refused(f'couldn\'t parse image name "{image}": invalid reference format')
 
 
 def of_manifest(needs: Needs) -> Iterator[str]:

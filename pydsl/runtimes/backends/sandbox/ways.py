@@ -57,7 +57,7 @@ class Walls:
     @property
     def mounted(self) -> list[tuple[str, int, int]]:
         """Paths, with what has to lie there: containers may put something else at its source before it's mounted."""
-        return [(bind.path, *bind.inode) for bind in self.binds if bind.inode is not None]
+        return [(one.path, one.inode.device, one.inode.number) for one in self.binds if one.inode is not None]
 
 
 class Way(Protocol):
