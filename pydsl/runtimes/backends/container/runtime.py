@@ -93,7 +93,7 @@ class ContainerRuntime:
         return [image for image in images if self.engine.call("image", "inspect", "--", image).code]
 
     def open(self, needs: Needs) -> ContainerPlace:
-        """Make a place for a container; what an earlier owner staged there stays. Raises Refused for no image's name."""
+        """Make a place for a container; what an earlier owner staged there stays. Raises Refused."""
         require_image(needs.image)
         place = ContainerPlace(runtime=self, needs=needs, name=_name(needs.folder))
         place.staged.mkdir(parents=True, exist_ok=True)
