@@ -21,22 +21,26 @@ from pydsl.engine.events import PodFinished, PodStarted, Started
 from pydsl.plan import prepare_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 SIZES = (1_000, 10_000)
-"""Or those of the command line: 1000 10000 100000."""
+"""Or those of the command line: `1000 10000 100000`, after the shapes that are wanted, if not all are: `chain far`."""
 BESIDE = 10
 """Steps of a group."""
+LAYER = 100
+"""Tasks of a layer, each of which waits for all of the layer above."""
 Json = Any
 LEAF = {
     "name": "leaf",
     "inputs": {"parameters": [{"name": "m"}]},
     "container": {"image": "alpine", "command": ["echo"], "args": ["{{inputs.parameters.m}}"]},
 }
+AGAIN = {**LEAF, "name": "again", "retryStrategy": {"limit": 1}}
+"""A template whose first attempts fail here."""
 
 
 def task(index: int, text: str, **more: Any) -> Json:
-    """One task of the leaf, with an argument."""
+    """One task of the leaf, or of another `template`, with an argument."""
     return {
         "name": f"t{index}",
         "template": "leaf",
@@ -72,18 +76,85 @@ def fan(size: int) -> Json:
     return {"dag": {"tasks": [task(0, "{{item}}", withSequence={"count": size})]}}
 
 
+def items(size: int) -> Json:
+    """One step, once for each item of a list."""
+    return {"steps": [[task(0, "{{item}}", withItems=[f"v{index}" for index in range(size)])]]}
+
+
+def nested(size: int) -> Json:
+    """A loop over a template that loops."""
+    return {"steps": [[task(0, "{{item}}", template="inner", withSequence={"count": math.isqrt(size)})]]}
+
+
+def inner(size: int) -> Json:
+    """The loop below `nested`."""
+    count = {"count": math.isqrt(size)}
+    loop = task(0, "{{inputs.parameters.m}}-{{item}}", withSequence=count)
+    return {"name": "inner", "inputs": LEAF["inputs"], "steps": [[loop]]}
+
+
+def retries(size: int) -> Json:
+    """Tasks that are tried twice."""
+    return {"dag": {"tasks": [task(index, f"v{index}", template="again") for index in range(size // 2)]}}
+
+
+def layers(size: int) -> Json:
+    """Tasks that wait for all of the layer above, and name one of the layer above that."""
+    tasks = []
+    for index in range(size):
+        above = [f"t{other}" for other in _above(index)]
+        text = f"{{{{tasks.t{index - 2 * LAYER}.status}}}}" if index >= 2 * LAYER else f"v{index}"
+        tasks.append(task(index, text, **({"depends": " && ".join(above)} if above else {})))
+    return {"dag": {"tasks": tasks}}
+
+
+def _above(index: int) -> range:
+    last = index // LAYER * LAYER
+    return range(max(last - LAYER, 0), last)
+
+
+def root(size: int) -> Json:
+    """Tasks that wait for one, and use its status."""
+    behind = [task(index, "{{tasks.t0.status}}", depends="t0") for index in range(1, size)]
+    return {"dag": {"tasks": [task(0, "first"), *behind]}}
+
+
+def far(size: int) -> Json:
+    """Tasks that wait for the one before, and use the status of the first."""
+    links = [task(index, "{{tasks.t0.status}}", depends=f"t{index - 1}") for index in range(1, size)]
+    return {"dag": {"tasks": [task(0, "first"), *links]}}
+
+
+def hooks(size: int) -> Json:
+    """Steps one after the other, each with a hook."""
+    rows = []
+    for index in range(size // 3):  # a group's node, a step's, a hook's
+        hook = {"template": "again", "expression": f"steps.t{index}.status == 'Running'"}
+        rows.append([task(index, f"v{index}", hooks={"running": {**hook, "arguments": task(0, "h")["arguments"]}})])
+    return {"steps": rows}
+
+
+BEFORE: dict[Callable[[int], Json], Callable[[int], Iterable[int]]] = {
+    chain: lambda index: range(max(index - 1, 0), index),
+    far: lambda index: range(max(index - 1, 0), index),
+    hooks: lambda index: range(max(index - 1, 0), index),
+    steps: lambda index: range(max(index - BESIDE, 0), max(index - BESIDE + 1, 0)),
+    layers: _above,
+    root: lambda index: range(min(index, 1)),
+}
+"""Whom a node of a shape waits for, if for anyone."""
+
+
 def graph(shape: Callable[[int], Json], size: int) -> dict[int, tuple[int, ...]]:
-    """The same graph for the baseline: who waits for the one before, or for one of the group before."""
-    back = {chain: 1, steps: BESIDE}.get(shape, size)
-    return {index: (index - back,) if index >= back else () for index in range(size)}
+    """The same graph for the baseline."""
+    before = BEFORE.get(shape, lambda _: ())
+    return {index: tuple(before(index)) for index in range(size)}
 
 
 def manifest(shape: Callable[[int], Json], size: int) -> Json:
     """The Workflow of a shape."""
-    return {
-        "metadata": {"name": "wf"},
-        "spec": {"entrypoint": "main", "templates": [LEAF, {"name": "main", **shape(size)}]},
-    }
+    templates = [LEAF, AGAIN, inner(size), {"name": "main", **shape(size)}]
+    return {"metadata": {"name": "wf"}, "spec": {"entrypoint": "main", "templates": templates}}
 
 
 def ours(workflow: Json) -> float:
@@ -104,8 +175,10 @@ def played(workflow: Json) -> Run:
         at += 1
         if isinstance(command, RunPod):
             node = command.pod.node_id
+            failed = command.pod.node_name.endswith("(0)")
+            phase = "Failed" if failed else "Succeeded"
             waiting += run.apply(PodStarted(at=at, node_id=node))
-            waiting += run.apply(PodFinished(at=at, node_id=node, phase="Succeeded", exit_code=0))
+            waiting += run.apply(PodFinished(at=at, node_id=node, phase=phase, exit_code=int(failed)))
     assert run.phase == "Succeeded"
     return run
 
@@ -145,19 +218,25 @@ def compared(shape: Callable[[int], Json], size: int) -> float:
     seconds = ours(manifest(shape, size))
     ratio = seconds / min(theirs(graph(shape, size)) for _ in range(3))
     each = seconds / size * 1e6
-    print(f"{shape.__name__:6} {size:>7} nodes {seconds:8.2f} s {each:6.0f} us a node {ratio:6.0f} x graphlib")
+    print(f"{shape.__name__:7} {size:>7} nodes {seconds:8.2f} s {each:6.0f} us a node {ratio:6.0f} x graphlib")
     return seconds
 
 
-def main(sizes: tuple[int, ...]) -> None:
+SHAPES = {one.__name__: one for one in (
+    wide, chain, steps, loop, fan, items, nested, retries, layers, root, far, hooks,
+)}  # fmt: skip
+
+
+def main(names: Iterable[str], sizes: tuple[int, ...]) -> None:
     """Print a line for each shape and size."""
     played(manifest(wide, 10))  # whatever is imported late is there
-    for shape in (wide, chain, steps, loop, fan):
+    for shape in map(SHAPES.__getitem__, names):
         seconds = [compared(shape, size) for size in sizes]
         middle = sizes[len(sizes) // 2]
         growth = f"{slope(sizes, seconds):.2f}" if len(sizes) > 1 else "unknown"
-        print(f"{shape.__name__:6} growth exponent {growth}, {kept(manifest(shape, middle))} bytes a node at {middle}")
+        print(f"{shape.__name__:7} growth exponent {growth}, {kept(manifest(shape, middle))} bytes a node at {middle}")
 
 
 if __name__ == "__main__":
-    main(tuple(map(int, sys.argv[1:])) or SIZES)
+    numbers = tuple(int(word) for word in sys.argv[1:] if word.isdigit())
+    main([word for word in sys.argv[1:] if not word.isdigit()] or SHAPES, numbers or SIZES)

@@ -11,7 +11,7 @@ from pydsl.diagnostics import Diagnostic, Path, Place, Severity
 from pydsl.errors import ManifestError
 from pydsl.manifest.collector import no_collections
 from pydsl.manifest.construct import construct
-from pydsl.manifest.nodes import compose
+from pydsl.manifest.nodes import Node, compose
 from pydsl.manifest.positions import Positions
 from pydsl.manifest.source import ReadError, Source, split
 
@@ -84,13 +84,13 @@ def load_all(text: str, file: str = "<string>") -> tuple[list[Document], list[Di
     findings: list[Diagnostic] = []
     for source in split(text, file):
         try:
-            data, warnings = _read(source)
+            root, data, warnings = _read(source)
         except ReadError as fault:
             findings.extend(fault.diagnostics)
             continue
         findings.extend(warnings)
-        if data is not None:
-            documents.append(_document(source, data, len(documents)))
+        if root is not None and data is not None:
+            documents.append(_document(source, root, data, len(documents)))
     return documents, findings
 
 
@@ -114,26 +114,27 @@ def read(text: str, file: str = "<string>") -> Any:
     For texts that are one value by nature (a field of a ConfigMap, a parameter file). Raises ManifestError.
     """
     try:
-        return _read(Source(text, file))[0]
+        return _read(Source(text, file))[1]
     except ReadError as fault:
         raise ManifestError(fault.diagnostics) from None
 
 
-def _read(source: Source) -> tuple[Any, list[Diagnostic]]:
+def _read(source: Source) -> tuple[Node | None, Any, list[Diagnostic]]:
     with no_collections():
         composed = compose(source)
         if composed.root is None:
-            return None, []
+            return None, None, []
         data = construct(source, composed.root)
     if composed.ignored is None:
-        return data, []
+        return composed.root, data, []
     message = "Argo doesn't read what follows `...`"
     hint = "begin another document with `---`"
-    return data, [source.finding("PD009", message, source.place(composed.ignored), hint, Severity.WARNING)]
+    warning = source.finding("PD009", message, source.place(composed.ignored), hint, Severity.WARNING)
+    return composed.root, data, [warning]
 
 
-def _document(source: Source, data: Any, index: int) -> Document:
-    return Document(data=data, file=source.file, text=source.body(), index=index, positions=Positions(source))
+def _document(source: Source, root: Node, data: Any, index: int) -> Document:
+    return Document(data=data, file=source.file, text=source.body(), index=index, positions=Positions(source, root))
 
 
 def locate(diagnostics: list[Diagnostic], document: Document) -> list[Diagnostic]:

@@ -56,7 +56,7 @@ def joined(text: str) -> str:
 def escapes_of(text: str) -> Escapes | None:
     """Return what stands for the text, if it's JSON with an escape that YAML hasn't; else None."""
     slashes = "\\/" in text
-    if not slashes and not _SURROGATE.search(text):
+    if not slashes and not ("\\u" in text and _SURROGATE.search(text)):
         return None
     if not is_json(text):
         return None

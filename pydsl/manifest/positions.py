@@ -8,7 +8,7 @@ import attrs
 
 from pydsl.manifest import scalars
 from pydsl.manifest.construct import is_merge, scalar_value
-from pydsl.manifest.nodes import Alias, MappingNode, Node, ScalarNode, SequenceNode, compose
+from pydsl.manifest.nodes import Alias, MappingNode, Node, ScalarNode, SequenceNode
 
 if TYPE_CHECKING:
     from pydsl.diagnostics import Path, Place
@@ -24,10 +24,10 @@ class _Entry(NamedTuple):
 
 @attrs.define(eq=False)
 class Positions:
-    """The places of one document. The text is read for them when the first one is asked for: most are never."""
+    """The places of one document, by its tree: what reads it a second time takes longer than checking what it says."""
 
     _source: Source
-    _root: Node | None = None
+    _root: Node
     _maps: dict[int, dict[str, _Entry]] = attrs.field(factory=dict)
 
     def place(self, path: Path) -> Place:
@@ -45,19 +45,13 @@ class Positions:
 
     def _follow(self, path: Path) -> tuple[_Entry, int]:
         """Walk down a path as far as there is something; tell how many parts of it there were."""
-        entry = _Entry(None, self._top())
+        entry = _Entry(None, self._root)
         for number, part in enumerate(path):
             below = self._below(entry.value, part)
             if below is None:
                 return entry, number
             entry = below
         return entry, len(path)
-
-    def _top(self) -> Node:
-        if self._root is None:
-            self._root = compose(self._source).root
-            assert self._root is not None, "a document without a root is never made"
-        return self._root
 
     def _below(self, node: Node, part: str | int) -> _Entry | None:
         while isinstance(node, Alias):
