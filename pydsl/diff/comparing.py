@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from pydsl.diff.changes import ADDED, CHANGED, MOVED, REMOVED, REORDERED, At
-from pydsl.diff.entries import dependencies, numbered, order_of
+from pydsl.diff.entries import dependencies, filled, numbered, order_of
 from pydsl.diff.keyed import SETS, key_of, keyed
 from pydsl.diff.values import are_equal
 from pydsl.diff.words import noun
@@ -123,7 +123,8 @@ def _list(kind: Type | None, before: list[Json], after: list[Json], at: At) -> I
     elif (key := key_of(field, item, before, after)) is not None:
         ours, theirs = keyed(before, key), keyed(after, key)
         yield from _keyed(item, ours, theirs, at)
-        if field in _ORDERED:
+        is_env = field == "env" and filled(before, theirs) != filled(after, ours)
+        if is_env or field in _ORDERED:
             yield from _order(ours, theirs, at)
     elif len(before) == len(after) and all(isinstance(one, dict) for one in [*before, *after]):
         for number, (old, new) in enumerate(zip(before, after, strict=True)):

@@ -1,4 +1,4 @@
-"""Steps and tasks: which come before which."""
+"""Steps, tasks and environment variables: which come before which."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Json
 
 
+_VARIABLE = re.compile(r"\$\(([^()\s]+)\)")
 _NAMES = re.compile(r"\s*[\w-]+(\s*&&\s*[\w-]+)*\s*")
 
 
@@ -40,3 +41,12 @@ def order_of(groups: list[Json], known: Collection[str]) -> list[list[str]]:
     """Return the names of groups' steps that are known; a group's own order says nothing, so it's sorted."""
     named = [sorted(one["name"] for one in group if one["name"] in known) for group in groups]
     return [one for one in named if one]
+
+
+def filled(variables: list[Json], known: Collection[str]) -> dict[str, set[str]]:
+    """Return which of the known variables each names, `$(A)`, and gets: those that come before it."""
+    found: dict[str, set[str]] = {}
+    for one in variables:
+        if one["name"] in known:
+            found[one["name"]] = {*_VARIABLE.findall(str(one.get("value")))} & found.keys()
+    return found

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from pydsl.diagnostics import Place
 
+_ALIAS = re.compile(r"\s*:\s+(\*[^\s,\[\]{}]+)")
+_ANCHOR = re.compile(r"&[^\s,\[\]{}]+\s+")
 PLAIN = re.compile(r"[^\s'\"\[\]{},&*!|>%@`#-][^'\"\[\]{},#]*|\d[^'\"\[\]{},#]*")
 """A scalar without quotes, all on one line, that stays the same inside of brackets."""
 
@@ -54,13 +56,17 @@ def over(place: Place, text: str) -> Edit:
 
 def listed(lines: list[str], key: Place, value: Place | None) -> list[Edit]:
     """Make a list of a value: in brackets if it's on the key's line, else by a dash before it."""
-    if value is None:
+    if value is None or key.end_column is None:
         return []
+    alias = _ALIAS.match(lines[key.line - 1], key.end_column - 1)
+    if alias:
+        return [Edit(key.line - 1, *alias.span(1), f"[{alias[1]}]")]
     if value.line == key.line:
         if value.end_column is None or value.column <= key.column:
             return []
         written = lines[value.line - 1][value.column - 1 : value.end_column - 1]
-        whole = written[:1] + written[-1:] in {"''", '""', "{}"} or PLAIN.fullmatch(written)
+        bare = _ANCHOR.sub("", written, count=1) if written.startswith("&") else written
+        whole = bare[:1] + bare[-1:] in {"''", '""', "{}"} or PLAIN.fullmatch(bare)
         return [over(value, f"[{written}]")] if whole else []
     indent = value.column - 1
     if indent < key.column or lines[value.line - 1][:indent].strip():

@@ -1,4 +1,4 @@
-"""Workflows inside of other kinds: what a Sensor of argo-events submits is a manifest of its own."""
+"""Manifests inside of others, of their own all the same: what a List holds, and what a Sensor submits."""
 
 from __future__ import annotations
 
@@ -22,11 +22,28 @@ _FILLED = "from-the-event"
 
 
 def with_inner(manifests: Iterable[PlacedManifest]) -> Iterator[PlacedManifest]:
-    """Yield manifests, each followed by those that it holds."""
+    """Yield manifests, each followed by those that it holds; in the place of a List, what it holds."""
     for manifest in manifests:
+        items = list(_of_list(manifest))
+        if items:
+            yield from with_inner(items)
+            continue
         yield manifest
         if manifest.kind == "Sensor":
             yield from _of_sensor(manifest)
+
+
+def _of_list(manifest: PlacedManifest) -> Iterator[PlacedManifest]:
+    """Yield the items of a List, or of a list of one of Argo's kinds, whose items may leave out what they are."""
+    kind = manifest.kind.removesuffix("List")
+    items = manifest.data.get("items") if isinstance(manifest.data, dict) and kind != manifest.kind else None
+    if not isinstance(items, list) or not (kind == "" or kind in KINDS_OF_ARGO):
+        return
+    implied = {"apiVersion": manifest.data.get("apiVersion"), "kind": kind} if kind else {}
+    for number, item in enumerate(items):
+        if isinstance(item, dict) and isinstance(item.get("kind", kind or None), str):
+            inner = _inner(manifest, {**implied, **item}, ("items", number))
+            yield attrs.evolve(inner, inside=manifest.inside, listed=(*manifest.listed, "items", number))
 
 
 def _of_sensor(sensor: PlacedManifest) -> Iterator[PlacedManifest]:

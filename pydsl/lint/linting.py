@@ -34,6 +34,8 @@ class Report:
     """How many manifests of Argo's kinds there were."""
     passed_over: Mapping[str, int] = attrs.field(factory=dict)
     """How many documents of other kinds there were, by kind."""
+    listed: int = 0
+    """How many of those that were checked are parts of a List, which Argo's lint passes over."""
     known: int = 0
     """How many findings the baseline has already."""
 
@@ -57,10 +59,14 @@ def lint_files(paths: Iterable[str], options: LintOptions | None = None) -> Repo
     options = options or LintOptions()
     names = list(paths)
     report = _report(load(names, python=options.python, by_a_tool=options.pass_over), options)
-    if not (report.checked or report.findings or options.pass_over):
+    if not (report.checked > report.listed or report.findings or options.pass_over):
         _refuse_uncalled(names)
-        raise UsageError(f"nothing to lint in {', '.join(names)}: no manifest of Argo's kinds")
+        lacks = "what a List holds is right, and Argo's lint passes over it" if report.listed else NOTHING
+        raise UsageError(f"nothing to lint in {', '.join(names)}: {lacks}")
     return report
+
+
+NOTHING = "no manifest of Argo's kinds"
 
 
 def _refuse_uncalled(names: Iterable[str]) -> None:
@@ -115,6 +121,7 @@ def _report(loaded: Loaded, options: LintOptions) -> Report:
     kinds = Counter(one.kind for one in loaded.manifests)
     return Report(
         findings=tuple(fresh),
+        listed=sum(bool(one.listed) for one in loaded.manifests if one.kind in KINDS_OF_ARGO),
         checked=sum(kinds[kind] for kind in KINDS_OF_ARGO),
         passed_over={kind: count for kind, count in kinds.items() if kind not in KINDS_OF_ARGO},
         known=len(findings) - len(fresh),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.diagnostics import SERVER, Diagnostic, Path, Place, Severity
+from pydsl.diagnostics import LINT, SERVER, Diagnostic, Path, Place, Severity
 from pydsl.errors import DiagnosticsError
 from pydsl.lint.foreign import hinted
 from pydsl.lint.inside import with_inner
@@ -49,6 +49,9 @@ class PlacedManifest:
     inside: Path = ()
     """Where in a manifest of another kind it stands: what `argo lint` and the API server don't see."""
 
+    listed: Path = ()
+    """Where in a List it stands: what only `argo lint` doesn't see."""
+
     @property
     def typed(self) -> Any:
         """The object of Argo's kinds, without what's wrong in it; of other kinds, the JSON."""
@@ -73,7 +76,8 @@ class PlacedManifest:
         place = self.key_place(finding.path) if finding.code in OF_KEYS else self.place(finding.path)
         text = self.line_text(place) if place and self.line_text else None
         found = attrs.evolve(finding, place=place, source_line=text)
-        return attrs.evolve(found, path=(*self.inside, *found.path), refused_by=()) if self.inside else found
+        judges = () if self.inside else tuple(one for one in found.refused_by if not self.listed or one != LINT)
+        return attrs.evolve(found, path=(*self.listed, *self.inside, *found.path), refused_by=judges)
 
 
 OF_KEYS = frozenset({"PD101", "PD110", "PD111"})

@@ -264,7 +264,9 @@ class Drive:
 
     def _drive(self, plan: Plan) -> None:
         clock, journal = SystemClock(self._pause), self.journal
-        journal.kept = {id: node for id, node in nodes_of(self.workflow).items() if node.get("phase") in ENDED}
+        journal.kept = {
+            id: node for id, node in nodes_of(self.workflow).items() if node.get("phase") in ENDED or is_memoized(node)
+        }
         began = Started(
             at=clock.now(), name=journal.name, uid=self.workflow["metadata"]["uid"], namespace=journal.namespace
         )

@@ -191,7 +191,8 @@ def test_a_retry_runs_what_failed_and_what_came_after(controller: Controller) ->
     controller.begun.clear()
     controller.script({})
     ended = pydsl("retry", "--cluster", "chain", "--dry-run")
-    assert ended.error == where(controller) + "kept: chain[0].a\nagain: chain.onExit, chain[0].b\n"
+    kept, again = ended.error.removeprefix(where(controller)).splitlines()
+    assert (kept, {*again.removeprefix("again: ").split(", ")}) == ("kept: chain[0].a", {"chain.onExit", "chain[0].b"})
     ended = pydsl("retry", "--cluster", "chain", "--wait", *LONG)
     assert ended.status == 0, ended
     assert {*controller.begun} == {"[0].b", "[1].c", ".onExit"}

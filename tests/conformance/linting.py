@@ -156,7 +156,8 @@ def refusals(texts: Iterable[str], only: str | None = None, beside: Iterable[str
     """
     units, others = ([unit for text in part for unit in read_text(text, FILE)[0]] for part in (texts, beside))
     units = [unit for unit in units if only in {None, unit.kind}]
-    if not any(unit.kind in KINDS and unit.kind != "WorkflowEventBinding" for unit in units):
+    seen = [unit for unit in units if not unit.listed and unit.kind in KINDS]
+    if all(unit.kind == "WorkflowEventBinding" for unit in seen):
         return [Diagnostic(code=NOTHING, message="nothing to lint")]
     return [finding for finding in check_all(units, beside=others) if LINT in finding.refused_by]
 

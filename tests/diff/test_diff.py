@@ -107,6 +107,40 @@ def test_what_means_the_same_is_not_told(old: str, new: str) -> None:
     assert diff(FLOW, text) == Ended(0, "", "")
 
 
+def test_the_order_of_variables_is_told_where_one_names_another() -> None:
+    env = '{name: X, value: "1"}, {name: Z, value: "$(X)"}, {name: W, value: "3"}'
+    before = FLOW.replace('{name: X, value: "1"}, {name: Z, value: "2"}', env)
+    Path("a.yaml").write_text(before)
+    Path("b.yaml").write_text(
+        before.replace(env, '{name: W, value: "3"}, {name: X, value: "1"}, {name: Z, value: "$(X)"}')
+    )
+    assert pydsl("diff", "a.yaml", "b.yaml") == Ended(0, "", "")
+    Path("c.yaml").write_text(
+        before.replace(env, '{name: Z, value: "$(X)"}, {name: X, value: "1"}, {name: W, value: "3"}')
+    )
+    assert pydsl("diff", "a.yaml", "c.yaml") == Ended(
+        1,
+        "Workflow build- (a.yaml -> c.yaml)\n"
+        '  c.yaml:27: template echo: env reordered from ["X", "Z", "W"] to ["Z", "X", "W"]\n',
+        "",
+    )
+
+
+def test_what_a_list_holds_is_compared_with_files_of_its_own() -> None:
+    first, second = FLOW, FLOW.replace("build-", "other-")
+    items = "".join("- " + one.replace("\n", "\n  ").rstrip(" ") for one in (first, second))
+    Path("live.yaml").write_text(f"apiVersion: v1\nkind: List\nitems:\n{items}")
+    Path("flows").mkdir()
+    Path("flows/one.yaml").write_text(first)
+    Path("flows/two.yaml").write_text(second.replace("busybox:1.35", "busybox:1.36"))
+    assert pydsl("diff", "live.yaml", "flows") == Ended(
+        1,
+        "Workflow other- (live.yaml -> flows/two.yaml)\n"
+        "  flows/two.yaml:24: template echo: image moved from busybox:1.35 to busybox:1.36\n",
+        "",
+    )
+
+
 def test_the_order_of_templates_and_tasks_says_nothing() -> None:
     head, templates = FLOW.split("  templates:\n")
     parts = templates.split("  - name: echo")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pydsl.diagnostics import Diagnostic
+from pydsl.diagnostics import SERVER, Diagnostic, Place, path_text
 from pydsl.errors import UsageError
 from pydsl.lint import LintOptions, foreign, lint_files
 from pydsl.lint.manifests import read_text
@@ -53,3 +53,45 @@ def test_what_is_no_text_is_passed_over_in_a_folder_unless_it_speaks_of_argo(
     with pytest.raises(UsageError) as error:
         lint_files(["."])
     assert str(error.value) == "d.yaml: not UTF-8 text (byte 24)"
+
+
+LIST = """\
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: ConfigMap
+  metadata: {name: c}
+- apiVersion: argoproj.io/v1alpha1
+  kind: Workflow
+  metadata: {generateName: w-}
+  spec:
+    entrypoint: main
+    templates: [{name: main, container: {image: a, command: [x]}}]
+"""
+
+
+def test_what_a_list_holds_is_checked_though_argos_lint_passes_over_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_text(LIST.replace("image", "imge"))
+    (finding,) = lint_files(["a.yaml"]).findings
+    assert (finding.code, finding.refused_by, path_text(finding.path), finding.place) == (
+        "PD101", (SERVER,), "items[1].spec.templates[0].container.imge", Place("a.yaml", 12, 42, 46)
+    )  # fmt: skip
+    assert lint_files(["."]).findings == (finding,)
+    Path("a.yaml").write_text(LIST)
+    with pytest.raises(UsageError) as error:
+        lint_files(["a.yaml"])
+    assert str(error.value) == ("nothing to lint in a.yaml: what a List holds is right, and Argo's lint passes over it")
+
+
+def test_items_of_a_list_of_one_kind_are_of_that_kind() -> None:
+    text = "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplateList\nitems:\n- metadata: {name: a}\n  spec: {}\n"
+    (manifest,) = read_text(text, "a.yaml")[0]
+    assert (manifest.kind, manifest.name, manifest.data["apiVersion"]) == (
+        "WorkflowTemplate", "a", "argoproj.io/v1alpha1"
+    )  # fmt: skip
+    (empty,) = read_text("apiVersion: v1\nkind: List\nitems: []\n", "a.yaml")[0]
+    assert empty.kind == "List"

@@ -107,6 +107,37 @@ def test_lists_as_people_write_them(old: str, new: str) -> None:
     assert moved_text(f"{start}{old}{end}", "a.yaml", "3.5") == f"{start}{new}{end}"
 
 
+SHARED = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: locked}
+spec:
+  entrypoint: a
+  synchronization: &all
+    mutex: &one {name: m}   # the lock
+  templates:
+  - {name: a, synchronization: *all, suspend: {}}
+  - {name: b, synchronization: {mutex: *one}, suspend: {}}
+  - name: c
+    synchronization:
+      mutex: *one   # the same
+    suspend: {}
+"""
+
+
+def test_anchors_and_aliases_there_and_back() -> None:
+    new = SHARED.replace("mutex: &one {name: m}", "mutexes: [&one {name: m}]").replace("mutex: *one", "mutexes: [*one]")
+    assert moved_text(SHARED, "a.yaml", "4.1") == new
+    assert moved_text(new, "a.yaml", "3.5") == SHARED
+
+
+def test_what_a_list_holds() -> None:
+    first, *others = OLD.splitlines(keepends=True)
+    items = first + "apiVersion: v1\nkind: List\nitems:\n- " + "  ".join(others)
+    assert moved_text(items, "a.yaml", "4.1").count("mutexes:") == 1
+    assert 'schedules: ["0 3 * * *"]   # at three' in moved_text(items, "a.yaml", "4.1")
+
+
 def test_both_spellings_stay() -> None:
     text = OLD.replace("  workflowSpec", "  schedules: ['@hourly']\n  workflowSpec").replace("mutex", "mutexes", 0)
     assert 'schedule: "0 3 * * *"' in moved_text(text, "a.yaml", "4.1")
