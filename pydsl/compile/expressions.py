@@ -403,7 +403,7 @@ def _call(operator: str, parts: list[Part], node: Operation) -> Part:
     if operator == "neg":
         return f"-{_within(parts[0], TIGHT)}", SIGN
     if operator == "concat":
-        return f"concat({', '.join(text for text, _ in parts)})", TIGHT
+        return f"(concat({', '.join(text for text, _ in parts)}) ?? [])", TIGHT  # two empty lists are null in Go
     return _python_like(operator, parts, node)
 
 

@@ -255,3 +255,13 @@ def test_a_text_read_as_a_number_counts_as_one(number: int) -> None:
     texts = {"inputs.parameters.s": str(number)}
     written = text(parse(reference("s", str), int) + 1, paths)  # type: ignore[arg-type]  # a reference stands for its text
     assert decode_value(int, substituted(written, texts)) == number + 1
+
+
+@pytest.mark.parametrize(("left", "right"), [([], []), ([], [3]), ([1, 2], []), ([1], [2, 1])])
+def test_lists_are_added_as_python_adds_them(left: list[int], right: list[int]) -> None:
+    texts = {
+        "inputs.parameters.s": encode_value(list[int], left),
+        "inputs.parameters.t": encode_value(list[int], right),
+    }
+    both = reference("s", list[int]) + reference("t", list[int])  # type: ignore[operator]  # lists are added, too
+    assert decode_value(list[int], substituted(text(both, paths), texts)) == left + right

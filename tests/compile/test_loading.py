@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import types
 from pathlib import Path
@@ -90,6 +91,15 @@ def test_a_file_leaves_nothing_behind(tmp_path: Path) -> None:
     loaded(tmp_path, "import neighbour_of_flow\n" + ECHO + "w = Workflow(echo)\n")
     assert {name for name in set(sys.modules) - modules if "flow" in name} == set()
     assert sys.path == path
+
+
+def test_a_library_that_lies_elsewhere_is_loaded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "libraries").mkdir()
+    (tmp_path / "libraries" / "library_of_flows.py").write_text("X = 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "libraries"))
+    (tmp_path / "flows").mkdir()
+    loaded(tmp_path / "flows", "import library_of_flows\n" + ECHO + "w = Workflow(echo)\n")
+    assert sys.modules.pop("library_of_flows").X == 1
 
 
 def test_a_module_is_no_main_module(tmp_path: Path) -> None:
@@ -199,6 +209,8 @@ def test_prints_go_to_standard_error(tmp_path: Path, capfd: pytest.CaptureFixtur
     assert loaded(tmp_path, said + body + "w = Workflow(echo)\n") == ["w"]
     output, error = capfd.readouterr()
     assert (output, sorted(error.split())) == ("", ["compiled", "echoed", "printed"])
+    os.system("echo afterwards")
+    assert capfd.readouterr() == ("afterwards\n", "")
 
 
 def test_what_is_printed_of_a_reference_are_words(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
