@@ -1,8 +1,8 @@
 """Mutants: `python -m tests.tooling.mutations [--count N] [--seed S] [--room ROOM...]` prints which ones tests notice.
 
-A mutant is the code with one small mistake. Each is made in a copy of the tree, and those of the nearest tests that run
-through its line are run there: what they let pass, nobody would have noticed. Whoever survives is either no mistake
-(the two say the same) or a test that's missing.
+A mutant is the code with one small mistake. Each is made in a copy of the tree, and the tests nearest to it are run
+there, those that run through its line first: what they let pass, nobody would have noticed. Whoever survives is either
+no mistake (the two say the same) or a test that's missing.
 """
 
 from __future__ import annotations
@@ -197,8 +197,9 @@ def trials(copy_: Path, room: str, picked: Iterable[tuple[str, Mutant]]) -> Iter
         path = copy_ / file
         text, times = path.read_text("utf-8"), (path.stat().st_atime, path.stat().st_mtime)
         path.write_text(mutant.text, "utf-8")
-        near = dict.fromkeys(test for line in mutant.lines for test in reached.get((file, line), ()))
-        outcome = passes(copy_, sorted(near, key=lambda test: Path(file).stem not in test), limit) if near else True
+        near = {test: Path(file).stem in test for line in mutant.lines for test in reached.get((file, line), ())}
+        first = sorted(near, key=lambda test: not near[test])
+        outcome = (not first or passes(copy_, first, limit)) and passes(copy_, _folders(copy_, room), limit)
         path.write_text(text, "utf-8")
         os.utime(path, times)
         yield Trial(file, mutant, {True: "SURVIVED", False: "noticed", None: "hung"}[outcome])
@@ -207,22 +208,25 @@ def trials(copy_: Path, room: str, picked: Iterable[tuple[str, Mutant]]) -> Iter
 def reaching(copy_: Path, room: str) -> dict[tuple[str, int], list[str]]:
     """Run the tests nearest to a room; return those that run through each line. Raises RuntimeError if one fails.
 
-    Of a line that runs before any test does, as when they are collected, that is all of them.
+    Of a line whose outcome is remembered for all tests that is the first one alone.
     """
-    folders = [f"tests/{name}" for name in NEAREST[room] if (copy_ / "tests" / name).exists()]
     (copy_ / "contexts.toml").write_text(
         f'[tool.coverage.run]\ndynamic_context = "test_function"\nsource = ["pydsl/{room}"]\nrelative_files = true\n'
     )
-    if passes(copy_, folders, None, "coverage", "run", "--rcfile=contexts.toml", "-m") is not True:
+    if passes(copy_, _folders(copy_, room), None, "coverage", "run", "--rcfile=contexts.toml", "-m") is not True:
         raise RuntimeError(f"the tests of {room} fail as they are")
     measured = CoverageData(str(copy_ / ".coverage"))
     measured.read()
-    named = {name: _tests(copy_, name) or folders for name in measured.measured_contexts()}
+    named = {name: _tests(copy_, name) for name in measured.measured_contexts()}
     return {
         (file, line): [test for name in names for test in named[name]]
         for file in measured.measured_files()
         for line, names in measured.contexts_by_lineno(file).items()
     }
+
+
+def _folders(copy_: Path, room: str) -> list[str]:
+    return [f"tests/{name}" for name in NEAREST[room] if (copy_ / "tests" / name).exists()]
 
 
 def _tests(copy_: Path, context: str) -> list[str]:
