@@ -22,7 +22,8 @@ class Outcome:
     """How one pod ends: after `seconds`, in a phase, with what it leaves behind.
 
     `Outcome(exit_code=1)` is a pod whose main container fails; `message` is then Argo's unless it's given. `outputs`
-    are output parameters by name, `artifacts` Argo's artifacts by name, `result` is standard output.
+    are output parameters by name, `artifacts` Argo's artifacts by name, `result` is standard output. A daemon that
+    fails does so before it's ready; another runs until it's stopped.
     """
 
     seconds: float = 1.0
@@ -34,14 +35,18 @@ class Outcome:
     artifacts: Mapping[str, Json] = attrs.field(factory=dict)
     result: str = ""
 
+    @property
+    def ending(self) -> str:
+        """The phase in which the pod ends."""
+        return self.phase or ("Failed" if self.exit_code else "Succeeded")
+
     def finished(self, pod: Pod, at: float) -> PodFinished:
         """Return the event that tells the engine."""
-        phase = self.phase or ("Failed" if self.exit_code else "Succeeded")
-        failed = f"main: Error (exit code {self.exit_code})" if phase == "Failed" else ""
+        failed = f"main: Error (exit code {self.exit_code})" if self.ending == "Failed" else ""
         return PodFinished(
             at=at,
             node_id=pod.node_id,
-            phase=phase,
+            phase=self.ending,
             message=failed if self.message is None else self.message,
             exit_code=self.exit_code,
             outputs=PodOutputs(

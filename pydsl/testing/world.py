@@ -83,13 +83,13 @@ class ScriptedPods:
     _events: list[Event] = attrs.field(factory=list, init=False)
 
     def start(self, pod: Pod) -> None:
-        """Begin a pod, and script its end; a daemon has none until it's stopped."""
+        """Begin a pod, and script its end; a daemon that doesn't fail has none until it's stopped."""
         if len(self.times) >= self.at_most:
             raise UsageError(f"the run starts more than {self.at_most} pods: it may never end")
         now, outcome = self.timers.clock.now(), self.scripted.of(pod)
         self._running[pod.node_id] = pod
         self.times[pod.node_id] = PodTimes(pod.node_name, now, now + outcome.seconds, pod.template)
-        if pod.daemon:
+        if pod.daemon and outcome.ending == "Succeeded":
             self._events.append(PodReady(at=now, node_id=pod.node_id))
         else:
             self._events.append(PodStarted(at=now, node_id=pod.node_id))
