@@ -42,7 +42,7 @@ def serving(replies: Callable[[Asked], Reply]) -> Iterator[Server]:
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            body = b"".join(self.pieces())
             one = Asked(self.command, self.path, dict(self.headers.items()), body)
             found.asked.append(one)
             reply = replies(one)
@@ -53,6 +53,15 @@ def serving(replies: Callable[[Asked], Reply]) -> Iterator[Server]:
             if self.command != "HEAD":
                 with contextlib.suppress(OSError):  # whoever asked may have gone
                     self.wfile.write(reply.body)
+
+        def pieces(self) -> Iterator[bytes]:
+            if self.headers.get("Transfer-Encoding") != "chunked":
+                yield self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                return
+            while size := int(self.rfile.readline(), 16):
+                yield self.rfile.read(size)
+                self.rfile.readline()
+            self.rfile.readline()
 
         do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydsl.artifacts.folder import ArtifactError, ArtifactFolder
 from pydsl.artifacts.location import Location, location_of, stored_as
-from pydsl.artifacts.sources import Absent, Bringing, source_of
+from pydsl.artifacts.sources import Absent, Bringing, sendable, source_of
 
 __all__ = [
     "Absent",
@@ -13,6 +13,7 @@ __all__ = [
     "Bringing",
     "Location",
     "location_of",
+    "sendable",
     "source_of",
     "stored_as",
 ]

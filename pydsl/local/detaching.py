@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
 import subprocess
@@ -13,13 +12,13 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from pydsl.driver.naming import generated_name
-from pydsl.errors import InfrastructureError
+from pydsl.errors import InfrastructureError, NoSuchRun
 from pydsl.local.resubmitting import require_failed
-from pydsl.local.runs import KeptRun, runs
+from pydsl.local.runs import KeptRun, find
 from pydsl.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from pydsl.local.report import RunReport
@@ -86,15 +85,17 @@ def resubmitted(
     if memoized:
         require_failed(old.row)
     name = name or generated_name(f"{old.name}-")
-    known = {run.uid for run in _called(old.home, name)}
+    before = _latest(old.home, name)
     words = ["resubmit", old.uid, "--name", name, *["--memoized"] * memoized, *_options(values, jobs)]
-    new = functools.partial(_called, old.home, name, known)
-    begun_by(old, words, secrets, lambda: bool(new()))
-    return new()[0]
+    begun_by(old, words, secrets, lambda: _latest(old.home, name) != before)
+    return find(name, old.home)
 
 
-def _called(home: Path, name: str, known: Container[str] = ()) -> list[KeptRun]:
-    return [run for run in runs(home) if run.name == name and run.uid not in known]
+def _latest(home: Path, name: str) -> KeptRun | None:
+    """Return the latest run of a name, if there is one."""
+    with contextlib.suppress(NoSuchRun):
+        return find(name, home)
+    return None
 
 
 def _options(values: Mapping[str, str] | None, jobs: int | None) -> list[str]:

@@ -364,7 +364,7 @@ class Runs:
 
     def find(self, name: str) -> KeptRun:
         """Return the latest run of a name, or of a uid; the latest of all for `@latest`. Raises NoSuchRun for none."""
-        row = next(iter(self.rows()), None) if name == LATEST else self.store.find(name)
+        row = self.store.latest() if name == LATEST else self.store.find(name)
         if row is None:
             raise NoSuchRun("no workflows found" if name == LATEST else f'workflow "{name}" not found')
         return self.run(row)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.artifacts import sendable
 from pydsl.files.archives.limits import UnpackingLimits
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 TABLE = "artifacts"
 SEND = "send"
-SENDABLE = ("s3",)
-"""Stores that something here can write to."""
 
 
 @attrs.frozen(kw_only=True)
@@ -44,7 +43,7 @@ class ArtifactSettings:
 def artifact_settings(project: Project) -> ArtifactSettings:
     """Read a project's table. Raises UsageError."""
     settings = ArtifactSettings(**project.settings(TABLE, ArtifactSettings))
-    if not set(settings.send) <= {*SENDABLE}:
-        said = f"[tool.pydsl.{TABLE}] {SEND} lists stores: there is {', '.join(SENDABLE)}; not {[*settings.send]!r}"
+    if settings.send and not set(settings.send) <= {*sendable()}:
+        said = f"[tool.pydsl.{TABLE}] {SEND} lists stores: there are {', '.join(sendable())}; not {[*settings.send]!r}"
         raise project.error(said, TABLE, SEND)
     return settings

@@ -40,5 +40,6 @@ def listed(runs: Sequence[Listed], now: float, *, wide: bool = False, headers: b
 
 def _cells(run: Listed, now: float, *, wide: bool) -> Sequence[str]:
     until = now if run.finished is None else run.finished
-    cells = (run.name, run.status, short(now - run.started), short(until - run.started), str(run.priority), run.message)
+    message = " ".join(map(str.strip, run.message.splitlines()))
+    cells = (run.name, run.status, short(now - run.started), short(until - run.started), str(run.priority), message)
     return (*cells, "/".join(map(str, run.counts)), run.parameters) if wide else cells

@@ -98,6 +98,10 @@ class Store:
         rows = self._connection.rows(f"SELECT {_COLUMNS} FROM runs ORDER BY started DESC, id DESC")
         return [*map(_row, rows)]
 
+    def latest(self) -> RunRow | None:
+        """Return the run that began last."""
+        return self._latest("true")
+
     def find(self, name: str) -> RunRow | None:
         """Return the latest run of a name or a uid."""
         return self._latest("name = ? OR uid = ?", name, name)

@@ -205,7 +205,9 @@ templates:
         with pytest.raises(UsageError) as error:
             self.sent(server, tmp_path, "")
         told = str(error.value).removeprefix(str(Path.cwd()))
-        assert told == "/pyproject.toml:2: [tool.pydsl.artifacts] send lists stores: there is s3; not ['hdfs']"
+        stores = "artifactory, azure, gcs, s3"
+        where = "/pyproject.toml:2: [tool.pydsl.artifacts] send"
+        assert told == f"{where} lists stores: there are {stores}; not ['hdfs']"
 
     def test_a_library_that_isnt_there_is_named(
         self, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

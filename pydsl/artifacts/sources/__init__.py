@@ -7,13 +7,14 @@ import importlib
 import pkgutil
 from typing import TYPE_CHECKING
 
+from pydsl.artifacts.kinds import kinds
 from pydsl.artifacts.sources.model import Absent, ArtifactOrigin, Bringing
 from pydsl.spec.artifact_locations import said_at
 
 if TYPE_CHECKING:
     from pydsl.spec import wire
 
-__all__ = ["Absent", "ArtifactOrigin", "Bringing", "source_of"]
+__all__ = ["Absent", "ArtifactOrigin", "Bringing", "sendable", "source_of"]
 
 
 @functools.cache
@@ -21,12 +22,22 @@ def _names() -> frozenset[str]:
     return frozenset(found.name for found in pkgutil.iter_modules(__path__))
 
 
+def _source(name: str) -> ArtifactOrigin:
+    found: ArtifactOrigin = importlib.import_module(f"{__name__}.{name}").SOURCE
+    return found
+
+
+def sendable() -> tuple[str, ...]:
+    """Name the kinds of stores that something here can write to."""
+    return tuple(name for name in sorted(_names() & kinds().keys()) if _source(name).send is not None)
+
+
 def source_of(artifact: wire.Artifact) -> ArtifactOrigin | None:
     """Return what brings an artifact, by the place that it names; None where it names none that can be asked."""
     for name in _names() & artifact.keys():
         place = said_at(artifact, name)
         if isinstance(place, dict):
-            source: ArtifactOrigin = importlib.import_module(f"{__name__}.{name}").SOURCE
+            source = _source(name)
             if all(place.get(field) for field in source.needs):
                 return source
     return None

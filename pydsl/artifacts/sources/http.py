@@ -27,7 +27,8 @@ class WebFault(PydslError):
     """A server that doesn't give or take a file; the message is Argo's."""
 
 
-def _bring(one: Bringing) -> None:
+def bring(one: Bringing) -> None:
+    """Write what the server has into a file. Raises Absent, WebFault and WebError."""
     with _asked(one, "GET") as request, opened(request) as (answer, pieces):
         if answer.status == HTTPStatus.NOT_FOUND:
             raise Absent(_status(answer))
@@ -39,7 +40,8 @@ def _bring(one: Bringing) -> None:
                 file.write(piece)
 
 
-def _send(one: Bringing) -> None:
+def send(one: Bringing) -> None:
+    """Let the server have a file. Raises WebFault and WebError."""
     with _asked(one, "PUT", _read(one)) as request:
         answer = ask(request, LONGEST_TOKEN)
     if not answer.is_ok:
@@ -118,4 +120,4 @@ def _status(answer: Answer) -> str:
     return f"{answer.status} {phrase}".strip()
 
 
-SOURCE = ArtifactOrigin(name="http", needs=["url"], bring=_bring, send=_send)
+SOURCE = ArtifactOrigin(name="http", needs=["url"], bring=bring, send=send)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from pydsl.artifacts.sources.model import Absent, ArtifactOrigin, Bringing, library
-from pydsl.errors import PydslError
-from pydsl.files.trees import below
+from pydsl.artifacts.sources.buckets import PIECE, Bucket, StoreFault, origin
+from pydsl.artifacts.sources.model import Bringing, library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PIECE = 1 << 20
 NO_KEY = ("NoSuchKey", "NoSuchBucket")
 
 
-class StoreFault(PydslError):
-    """What a store said."""
+def _bucket(one: Bringing) -> Bucket:
+    client, name = _client(one), str(one.place["bucket"])
+    return Bucket(
+        name=name,
+        keys=functools.partial(_keys, client, name),
+        pieces=functools.partial(_pieces, client, name),
+        put=functools.partial(_put, client, name),
+    )
 
 
-def client(one: Bringing) -> Any:
+def _client(one: Bringing) -> Any:
     """Return a client of the place's store; the environment's credentials are taken where it has no Secrets."""
     minio = library("minio", "s3")
     urllib3 = library("urllib3", "s3")
@@ -37,12 +42,39 @@ def client(one: Bringing) -> Any:
     )
 
 
-def listed(one: Bringing, prefix: str) -> Iterator[str]:
-    """Yield the keys that begin with a prefix. Raises StoreFault."""
-    with _told(f"failed to list {one.place['bucket']}/{prefix}"):
-        for found in client(one).list_objects(str(one.place["bucket"]), prefix=prefix, recursive=True):
+def _keys(client: Any, bucket: str, prefix: str) -> Iterator[str]:
+    with _told(f"failed to list {bucket}/{prefix}"):
+        for found in client.list_objects(bucket, prefix=prefix, recursive=True):
             if not found.is_dir:
                 yield str(found.object_name)
+
+
+@contextlib.contextmanager
+def _pieces(client: Any, bucket: str, key: str) -> Iterator[Iterator[bytes] | None]:
+    with _told("failed to get file"):
+        response = _found(client, bucket, key)
+        if response is None:
+            yield None
+            return
+        try:
+            yield response.stream(PIECE)
+        finally:
+            response.close()
+            response.release_conn()
+
+
+def _found(client: Any, bucket: str, key: str) -> Any:
+    try:
+        return client.get_object(bucket, key)
+    except library("minio.error", "s3").S3Error as error:
+        if error.code in NO_KEY:
+            return None
+        raise
+
+
+def _put(client: Any, bucket: str, key: str, file: IO[bytes], size: int) -> None:
+    with _told(f"failed to put file {bucket}/{key}"):
+        client.put_object(bucket, key, file, size)
 
 
 @contextlib.contextmanager
@@ -52,74 +84,8 @@ def _told(what: str) -> Iterator[None]:
     try:
         yield
     except (errors.MinioException, urllib3.exceptions.HTTPError, ValueError) as error:
-        raise StoreFault(f"{what}: {_said(error)}") from error
+        said = str(getattr(error, "message", "") or error).splitlines()
+        raise StoreFault(f"{what}: {said[0] if said else type(error).__name__}") from error
 
 
-def _bring(one: Bringing) -> None:
-    key = str(one.place["key"])
-    if _fetched(one, key, one.path):
-        return
-    folder = f"{key.rstrip('/')}/"
-    names = list(listed(one, folder))
-    if not names:
-        raise Absent(f"The specified key does not exist: {one.place['bucket']}/{key}")
-    for name in names:
-        inner = name.removeprefix(folder)
-        if ".." in inner.split("/"):
-            raise StoreFault(f"{name}: the key leads out of the folder")
-        _fetched(one, name, f"{one.path}/{inner}")
-
-
-def _fetched(one: Bringing, key: str, path: str) -> bool:
-    """Write an object into a file; return whether there's such an object."""
-    errors = library("minio.error", "s3")
-    urllib3 = library("urllib3", "s3")
-    response = None
-    try:
-        response = client(one).get_object(str(one.place["bucket"]), key)
-        one.root.make_folder(os.path.dirname(path))
-        with one.root.writer(path) as file:
-            for piece in response.stream(PIECE):
-                one.budget.spend(len(piece), path)
-                file.write(piece)
-    except errors.S3Error as error:
-        if error.code in NO_KEY:
-            return False
-        raise StoreFault(f"failed to get file: {_said(error)}") from error
-    except (errors.MinioException, urllib3.exceptions.HTTPError, ValueError) as error:
-        raise StoreFault(f"failed to get file: {_said(error)}") from error
-    finally:
-        if response is not None:
-            response.close()
-            response.release_conn()
-    return True
-
-
-def _send(one: Bringing) -> None:
-    """Store a file as an object, or a folder as an object for each of its files."""
-    key = str(one.place["key"])
-    if not one.root.is_folder(one.path):
-        _store(one, key, one.path)
-        return
-    for entry in below(one.root, one.path):
-        if entry.is_file:
-            _store(one, f"{key.rstrip('/')}/{entry.inner}", entry.path)
-
-
-def _store(one: Bringing, key: str, path: str) -> None:
-    one.budget.go_on()
-    with _told(f"failed to put file {one.place['bucket']}/{key}"), one.root.reader(path) as file:
-        client(one).put_object(str(one.place["bucket"]), key, file, os.fstat(file.fileno()).st_size)
-
-
-def _said(error: Exception) -> str:
-    return str(getattr(error, "message", "") or error).splitlines()[0]
-
-
-SOURCE = ArtifactOrigin(
-    name="s3",
-    needs=["endpoint", "bucket", "key"],
-    bring=_bring,
-    send=_send,
-    keys=lambda one: listed(one, str(one.place.get("key") or "")),
-)
+SOURCE = origin("s3", "key", ["endpoint", "bucket", "key"], _bucket)
