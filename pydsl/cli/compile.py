@@ -91,7 +91,13 @@ def chosen(project: Project, paths: tuple[str, ...], said: dict[str, Any]) -> Sa
     )
     wanted = attrs.evolve(at_home, **{name: value for name, value in said.items() if value})
     if paths:
-        return attrs.evolve(wanted, paths=paths, output=said["output"] or "")
+        output = said["output"] or ""
+        is_printed = output in (
+            "",
+            STDOUT,
+        )  # what's printed is no folder with a kustomization, whatever the project has
+        named = said["kustomization"] or (wanted.kustomization and not is_printed)
+        return attrs.evolve(wanted, paths=paths, output=output, kustomization=named)
     if not wanted.paths:
         raise UsageError("which files? Name them, or let `paths` in [tool.pydsl.compile] of pyproject.toml do")
     return wanted

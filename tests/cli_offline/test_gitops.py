@@ -219,6 +219,17 @@ def test_paths_of_the_command_line_go_where_it_says() -> None:
     assert result.output.startswith("# Made from flows/hello.py by `pydsl compile flows/hello.py --as workflowtemplate")
 
 
+@pytest.mark.parametrize("output", [(), ("-o", "-")])
+def test_what_is_printed_needs_no_kustomization_though_the_project_has_one(output: tuple[str, ...]) -> None:
+    write("pyproject.toml", PROJECT)
+    write("flows/hello.py", HELLO)
+    printed = pydsl("compile", "flows/hello.py", *output)
+    assert (printed.status, printed.error) == (0, "")
+    assert "kind: WorkflowTemplate\n" in printed.output
+    asked = pydsl("compile", "flows/hello.py", "--kustomization", *output)
+    assert asked == Ended(2, "", "--kustomization names what is at --output: say where that is\n")
+
+
 def test_nothing_to_compile_is_said() -> None:
     assert pydsl("compile") == Ended(
         2, "", "which files? Name them, or let `paths` in [tool.pydsl.compile] of pyproject.toml do\n"

@@ -13,7 +13,7 @@ import yaml
 from pydsl.cluster.kinds import NAMESPACE
 from tests.cluster.servers import ApiServer, kubectl
 from tests.cluster.test_submitting import HELLO, NIGHTLY, SHARED
-from tests.command_line import pydsl
+from tests.command_line import Ended, pydsl
 from tests.shared import ROOT
 
 pytestmark = pytest.mark.slow
@@ -135,3 +135,18 @@ def test_kubectl_is_told_of_what_pydsl_owns(config: Path) -> None:
     kubectl(config, "apply", "--server-side", "--force-conflicts", "-f", "-", stdin=theirs)
     ended = pydsl("apply", "nightly.yaml")
     assert (ended.status, ended.error.splitlines()[2]) == (1, '  .spec.schedules: conflict with "kubectl"')
+
+
+def test_what_kubectl_applied_becomes_python_that_makes_it(config: Path) -> None:
+    kubectl(config, "apply", "-f", "nightly.yaml", "-f", "shared.yaml")
+    namespace = config.stem
+    ended = pydsl("decompile", "--from-cluster", "-o", "out")
+    assert (ended.status, ended.error.splitlines()[1:]) == (0, [
+        "WorkflowTemplate shared -> out/shared.py: templates: 1 as functions",
+        "CronWorkflow nightly -> out/nightly.py: no templates",
+    ])  # fmt: skip
+    assert pydsl("compile", "out", "-o", "back").status == 0
+    Path("live.yaml").write_text(kubectl(config, "get", "wftmpl,cronwf", "-o", "yaml"))
+    assert pydsl("diff", "live.yaml", "back") == Ended(0, "", "")
+    Path("nightly.yaml").write_text(NIGHTLY.replace("{name: nightly}", f"{{name: nightly, namespace: {namespace}}}"))
+    assert pydsl("diff", "nightly.yaml", "back/nightly.yaml") == Ended(0, "", "")
