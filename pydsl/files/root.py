@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 READS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 """A FIFO that is opened with these doesn't wait for a writer."""
+DEEPEST = 250
+"""Folders within each other: each is looked up from the top, so the cost grows with the square."""
 WRITES = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
@@ -147,6 +149,8 @@ class Root:
                 return
         except FileNotFoundError:
             pass
+        if path.count("/") > DEEPEST:
+            raise fault(errno.ENAMETOOLONG, path)
         missing = [path]
         while not self.exists(os.path.dirname(missing[-1].rstrip("/"))):
             missing.append(os.path.dirname(missing[-1].rstrip("/")))

@@ -12,7 +12,7 @@ import attrs
 
 from pydsl.files.faults import NotRegular, fault
 from pydsl.files.mounts import NO_FOLLOW, PATH_ONLY
-from pydsl.files.root import READS
+from pydsl.files.root import DEEPEST, READS
 from pydsl.files.walking import FOLDER
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from pydsl.files.root import Root
 
-DEEPEST = 250
-"""Folders within each other: each is opened from the top, so the cost grows with the square."""
 SHOWN = 100
 """Characters of a long path that a message shows."""
 DESCRIPTORS = "/proc/self/fd"

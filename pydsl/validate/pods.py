@@ -1,7 +1,7 @@
 """Names and ids in pods that Kubernetes doesn't take: `argo lint` passes over them, and each pod is refused.
 
 Rules: kubernetes, pkg/apis/core/validation (ValidateDNS1123Label, validateLocalDescendingPath, ValidateConfigMapKey,
-IsValidUserID).
+IsValidUserID, IsRelaxedEnvVarName).
 A name with a tag in it is checked again when the tag has its value.
 """
 
@@ -35,6 +35,8 @@ NAME_RULE = (
 KEY = re.compile(r"[-._a-zA-Z0-9]+")
 KEY_LENGTH = 253
 KEY_RULE = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
+VARIABLE = re.compile(r"[ -<>-~]+")
+VARIABLE_RULE = "a valid environment variable name must consist only of printable ASCII characters other than '='"
 IDS = ("runAsUser", "runAsGroup", "fsGroup")
 HIGHEST_ID = 2**31 - 1
 TAG = "{{"
@@ -61,6 +63,11 @@ def key_fault(key: str) -> str | None:
     if key == ".":
         return "must not be '.'"
     return "must not start with '..'" if key.startswith("..") else None
+
+
+def variable_fault(name: str) -> str | None:
+    """Return why a text can't be the name of an environment variable; None if it can."""
+    return None if VARIABLE.fullmatch(name) else VARIABLE_RULE
 
 
 def inner_path_fault(path: str) -> str | None:
@@ -105,6 +112,7 @@ def of_pod(template: Json, path: Path) -> Iterator[Diagnostic]:
             yield from _check(container["name"], (*where, "name"), label_fault)
         yield from _of_security(container, where)
         yield from _of_mounts(container, where)
+        yield from _of_variables(container, where)
 
 
 def _containers(template: Json, path: Path) -> Iterator[tuple[Json, Path]]:
@@ -138,6 +146,12 @@ def _of_mounts(container: Json, path: Path) -> Iterator[Diagnostic]:
             yield from _check(mount["mountPath"], (*where, "mountPath"), _mount_path_fault)
         if mount.get("subPath"):
             yield from _check(mount["subPath"], (*where, "subPath"), inner_path_fault)
+
+
+def _of_variables(container: Json, path: Path) -> Iterator[Diagnostic]:
+    for index, variable in enumerate(maps(container.get("env"))):
+        if variable.get("name"):
+            yield from _check(variable["name"], (*path, "env", index, "name"), variable_fault)
 
 
 def of_volumes(volumes: Json, path: Path) -> Iterator[Diagnostic]:

@@ -186,6 +186,13 @@ def test_a_deep_tree_of_closed_folders_is_removed_with_few_descriptors(root: Roo
     assert root.names("/") == ["f"]
 
 
+def test_a_folder_too_deep_is_an_error_at_once(root: Root) -> None:
+    with pytest.raises(OSError, match="File name too long"):
+        root.make_folder("/d" * 251)
+    root.make_folder("/d" * 250)
+    assert root.is_folder("/d" * 250)
+
+
 def test_a_tree_too_deep_to_copy_is_an_error(root: Root) -> None:
     at = os.open(root.folder, os.O_RDONLY)
     for _ in range(300):

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,9 @@ def test_what_a_runner_asked_for_is_not_begun_once_it_is_gone(tmp_path: Path) ->
     assert not list(tmp_path.iterdir())
 
 
+HALVES = "a word, a variable or the folder has a NUL or half of a character"
+
+
 def problem_of(command: Command, cwd: str) -> str:
     worker = Worker.started(plain(sys.executable, *ISOLATED), Recipe(), os.environ)
     worker.start(command, cwd, (os.devnull, os.devnull))
@@ -40,6 +44,33 @@ def test_what_could_not_be_started_is_named(tmp_path: Path) -> None:
     command = Command(argv=[f"{tmp_path}/file"], env=os.environ)
     assert problem_of(command, "/") == f"fork/exec {tmp_path}/file: permission denied"
     assert problem_of(command, f"{tmp_path}/file/below") == f"chdir {tmp_path}/file/below: not a directory"
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"argv": ["/bin/true", "a\0b"]}, HALVES),
+        ({"argv": ["/bin/true", "\ud800"]}, HALVES),
+        ({"env": {"A": "a\0b"}}, HALVES),
+        ({"env": {"A\0B": ""}}, HALVES),
+        ({"env": {"A=B": ""}}, "a variable has no name, or one with '='"),
+        ({"env": {"": "x"}}, "a variable has no name, or one with '='"),
+        ({"cwd": "/a\0b"}, HALVES),
+    ],
+)
+def test_what_no_system_takes_ends_no_worker(changed: dict[str, Any], message: str) -> None:
+    given = {"argv": ["/bin/true"], "env": {}, "cwd": "/", **changed}
+    worker = Worker.started(plain(sys.executable, *ISOLATED), Recipe(), os.environ)
+    with pytest.raises(OSError, match=r"\[Errno 22\]") as error:
+        worker.start(Command(argv=given["argv"], env=given["env"]), given["cwd"], (os.devnull, os.devnull))
+    assert error.value.strerror == message
+    worker.start(Command(argv=["/bin/true"], env={}), "/", (os.devnull, os.devnull))
+    ended: list[Ended] = []
+    while not ended:
+        ended = worker.hear()
+    assert [one.code for one in ended] == [0]
+    worker.dismiss()
+    worker.wait()
 
 
 STARVED = """

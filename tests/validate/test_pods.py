@@ -17,6 +17,7 @@ NAME = (
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and "
     "end with an alphanumeric character"
 )
+VARIABLE = "a valid environment variable name must consist only of printable ASCII characters other than '='"
 KEY = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
 
 
@@ -53,6 +54,10 @@ spec:
          "container.volumeMounts.0.subPath", "subPath: Invalid value: '/etc': must be a relative path"),
         ("container: {image: i, volumeMounts: [{name: v, mountPath: '/v:x'}]}",
          "container.volumeMounts.0.mountPath", "mountPath: Invalid value: '/v:x': must not contain ':'"),
+        ("container: {image: i, env: [{name: A}, {name: 'B=C', value: d}]}", "container.env.1.name",
+         f"name: Invalid value: 'B=C': {VARIABLE}"),
+        ("script: {image: i, source: x, env: [{name: Ä, value: d}]}", "script.env.0.name",
+         f"name: Invalid value: 'Ä': {VARIABLE}"),
         ("container: {image: i, securityContext: {runAsUser: -1}}", "container.securityContext.runAsUser",
          "runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive"),
         ("container: {image: i}, securityContext: {fsGroup: 2147483648}", "securityContext.fsGroup",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import contextlib
+import errno
 import itertools
 import json
 import os
@@ -38,6 +39,21 @@ def plain(python: str, *flags: str) -> list[str]:
 
 ISOLATED = ("-I", "-S")
 """Flags of a Python that has nothing to do but to start other programs."""
+
+
+def _require_sound(command: Command, cwd: str) -> None:
+    """Raise OSError for what no system takes as words, variables and folder of a process."""
+    if not all(map(_is_sound, (cwd, *command.argv, *command.env, *command.env.values()))):
+        raise OSError(errno.EINVAL, "a word, a variable or the folder has a NUL or half of a character")
+    if any(not name or "=" in name for name in command.env):
+        raise OSError(errno.EINVAL, "a variable has no name, or one with '='")
+
+
+def _is_sound(text: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
 
 
 @attrs.frozen(kw_only=True)
@@ -111,6 +127,7 @@ class Worker:
     def _begin(
         self, command: Command, cwd: str, descriptors: Sequence[int], *, warm: bool = False, terminal: bool = False
     ) -> int:
+        _require_sound(command, cwd)
         id = next(self.ids)
         request = {"do": "start", "id": id, "argv": list(command.argv), "env": dict(command.env), "cwd": cwd}
         how = {"warm": warm, "terminal": terminal, "beside": command.beside, "attached": len(descriptors)}
