@@ -38,9 +38,14 @@ OF_THE_ENGINE = (
 """Beginnings of variables that would change what the engine's own command does, which may be a script."""
 
 
+def is_image(image: str) -> bool:
+    """Whether a text can be an image's name, and is no option."""
+    return image[:1].isalnum()
+
+
 def require_image(image: str) -> None:
     """Raise Refused for what can't be an image: the engine would read it as an option."""
-    if not image[:1].isalnum():
+    if not is_image(image):
         raise Refused(f'couldn\'t parse image name "{image}": invalid reference format')
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ClassVar
 import attrs
 
 from pydsl.runtimes.backends.container.engine import Engine, EngineAnswer, Invocation
-from pydsl.runtimes.backends.container.options import HONOURED, require_image
+from pydsl.runtimes.backends.container.options import HONOURED, is_image, require_image
 from pydsl.runtimes.backends.container.place import ContainerPlace
 from pydsl.runtimes.backends.container.settings import ENGINES
 from pydsl.runtimes.model import NOT_STARTED, Ended
@@ -90,7 +90,7 @@ class ContainerRuntime:
 
     def lacking(self, images: Iterable[str]) -> list[str]:
         """Return those images that this machine doesn't have."""
-        return [image for image in images if self.engine.call("image", "inspect", "--", image).code]
+        return [image for image in images if not is_image(image) or self.engine.call("image", "inspect", image).code]
 
     def open(self, needs: Needs) -> ContainerPlace:
         """Make a place for a container; what an earlier owner staged there stays. Raises Refused."""
