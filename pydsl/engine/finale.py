@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pydsl.engine.calls import TemplateCall
 from pydsl.engine.commands import Finish
 from pydsl.engine.context import Called, Context, exit_hook, of_hook
+from pydsl.engine.globals import NO_FAILURES, failures_text
 from pydsl.engine.phases import ENDED, ERROR, FAILED, SUCCEEDED
 from pydsl.errors import PydslError
 from pydsl.expr import lang
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from pydsl.expr.tags import Scope
     from pydsl.spec import wire
 
+_MAY_ASK = re.compile(r"failures|\$env|\bworkflow\b(?!\s*\??\.\s*\w)")
+"""An expression that may mean the failures: by their name, or by that of what they're a part of."""
 _NO_PROGRESS = "the run can make no more progress: something waits for what nothing can make"
 
 
@@ -34,6 +38,7 @@ class Finale:
         self._exit: TemplateCall | None = None
         self._hooks: dict[str, TemplateCall] = {}
         self._failures: list[dict[str, str]] = []
+        self._failures_text = NO_FAILURES
 
     def begin(self) -> None:
         """Start the entry template, or end at once where the workflow can't begin."""
@@ -92,7 +97,7 @@ class Finale:
         return self._unstick() if self.run.idle else False
 
     def _leave(self) -> bool:
-        self._failures = []
+        self._failures, self._failures_text = [], NO_FAILURES
         hook = exit_hook(self.run.plan.spec, self.run.globals.arguments) if self._exit is None else None
         if hook is not None and self.run.shutdown.allows_exit:
             called = of_hook(f"{self.run.name}.onExit", hook, hook.get("arguments"))
@@ -134,7 +139,7 @@ class Finale:
         try:
             if not hook.get("expression"):
                 raise NodeFault(f"Expression required for hook {full}")
-            if not lang.truth(hook["expression"], self._scope().expanded()):
+            if not lang.truth(hook["expression"], self._seen_by(hook["expression"]).expanded()):
                 return False
         except PydslError as error:
             text = str(expression_fault(error) if isinstance(error, ExprError) else error)
@@ -146,11 +151,19 @@ class Finale:
         return True
 
     def _scope(self) -> Scope:
-        main = self._main.node if self._main else None
-        status = main.phase if main is not None else self.run.phase
         if len(self._failures) != len(self.run.nodes.failed):
             self._failures = [self._failure(node) for node in self.run.nodes.failed.values()]
-        return self.run.globals.late(status, self._failures)
+            self._failures_text = failures_text(self._failures)
+        return self.run.globals.late(self._status, self._failures_text)
+
+    def _seen_by(self, expression: str) -> Scope:
+        """Return what an expression sees that's evaluated at every turn: failures only where it may ask for them."""
+        return self._scope() if _MAY_ASK.search(expression) else self.run.globals.late(self._status, NO_FAILURES)
+
+    @property
+    def _status(self) -> str:
+        main = self._main.node if self._main else None
+        return main.phase if main is not None else self.run.phase
 
     def _failure(self, node: Node) -> dict[str, str]:
         return {

@@ -84,11 +84,10 @@ class Globals:
             for reader in self.readers:
                 self._agenda.post(reader)
 
-    def late(self, status: str, failures: list[dict[str, str]]) -> Scope:
+    def late(self, status: str, failures: str) -> Scope:
         """Return the scope in which `workflow.status`, `workflow.failures` and `workflow.duration` are there."""
-        text = "[" + ",".join(_object(one) for one in failures) + "]" if failures else "null"
         return self.scope.child({
-            "workflow.status": status, "workflow.failures": quote(text), "workflow.duration": self._duration,
+            "workflow.status": status, "workflow.failures": failures, "workflow.duration": self._duration,
         })  # fmt: skip
 
     def outputs(self) -> wire.Outputs | None:
@@ -99,6 +98,15 @@ class Globals:
         if self.artifacts:
             made["artifacts"] = list(self.artifacts.values())
         return made or None
+
+
+NO_FAILURES = quote("null")
+"""What `workflow.failures` is where nothing failed."""
+
+
+def failures_text(failures: list[dict[str, str]]) -> str:
+    """Return what `workflow.failures` is."""
+    return quote("[" + ",".join(_object(one) for one in failures) + "]") if failures else NO_FAILURES
 
 
 def _object(fields: dict[str, str]) -> str:

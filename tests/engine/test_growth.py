@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.engine.workflows import Json, call, dag, run, steps, workflow
+from tests.engine.workflows import FAILS, Json, call, dag, run, steps, workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
+
+    from pydsl.testing import Outcomes
 
 
 def beside(size: int) -> Json:
@@ -85,7 +87,7 @@ SHAPES = [
 ]  # fmt: skip
 
 
-def steps_of_python(manifest: Json) -> int:
+def steps_of_python(manifest: Json, outcomes: Outcomes | None = None) -> int:
     """How many instructions of Python's own machine a run takes."""
     count = 0
 
@@ -98,7 +100,7 @@ def steps_of_python(manifest: Json) -> int:
     before = sys.gettrace()
     sys.settrace(counted)
     try:
-        run(manifest)
+        run(manifest, outcomes)
     finally:
         sys.settrace(before)
     return count
@@ -110,3 +112,15 @@ def test_twice_the_nodes_take_at_most_twice_the_instructions(shape: Callable[[in
         run(workflow(shape(size)))  # whatever is made or read once is there
     small, large = steps_of_python(workflow(shape(60))), steps_of_python(workflow(shape(120)))
     assert large < 2.1 * small
+
+
+def failing(size: int) -> tuple[Json, Outcomes]:
+    """Tasks that fail, and a hook of the workflow that's asked about at every turn, and never due."""
+    hooks = {"never": {"template": "ok", "expression": "workflow.status == 'Succeeded'"}}
+    tasks = [call(f"t{index}", "echo", m="x") for index in range(size)]
+    return workflow(dag(*tasks, failFast=False), hooks=hooks), {f"t{index}": FAILS for index in range(size)}
+
+
+def test_a_hook_that_isnt_due_costs_the_same_however_much_has_failed() -> None:
+    run(*failing(120))
+    assert steps_of_python(*failing(120)) < 2.1 * steps_of_python(*failing(60))

@@ -163,3 +163,14 @@ def test_a_hook_runs_as_soon_as_another_step_publishes_what_it_waits_for(kind: A
     ends = {"a": Outcome(seconds=2, outputs={"o": "made"}), "b": Outcome(seconds=9)}
     done = run(workflow(calls, {**OUT, "outputs": published}), ends)
     assert {pod.node.rpartition(".")[2]: pod.started for pod in done.pods} == {"a": 0.0, "b": 0.0, "h": 2.0}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["workflow.failures", "workflow['failures']", "toJson(workflow)", "toJson($env.workflow)", "workflow?.failures"],
+)
+def test_a_hook_of_the_workflow_sees_what_has_failed_so_far(text: str) -> None:
+    hooks = {"failed": {"template": "ok", "expression": f"{text} contains 'displayName'"}}
+    two = dag(call("a"), call("b"), failFast=False)
+    done = workflow(two, hooks=hooks), {"a": FAILS, "b": Outcome(seconds=60)}
+    assert run(*done).node("wf.hooks.failed")["startedAt"] < run(*done).node("wf.b")["finishedAt"]
