@@ -340,18 +340,41 @@ def _key(key: Term, paths: Paths) -> str:
 
 def _binary(node: Operation, paths: Paths) -> Part:
     operator = node._operator
-    if operator in ("==", "!="):
+    if operator in COMPARED:
         by_text = _compared_by_text(node, paths) or _compared_marked(node, paths)
         if by_text is not None:
             return by_text
     choices = node._operands[1]
     if operator == "in" and isinstance(choices, Operation) and choices._operator == "[,]":
         return _one_of(node._operands[0], choices._operands, paths)
-    left, right = (_value(item, paths) for item in node._operands)
+    left, right = ((_compared if operator in COMPARED else _value)(item, paths) for item in node._operands)
     bond = _BONDS[operator]
     is_chain = operator in ("&&", "||")
     first = bond + 1 if bond == COMPARISON else bond
     return f"{_within(left, first)} {operator} {_within(right, bond if is_chain else bond + 1)}", bond
+
+
+COMPARED = ("==", "!=")
+
+
+def _compared(node: Term, paths: Paths) -> Part:
+    """Write a value as JSON is read, where it holds objects: numbers in them are floats then, equal to no others."""
+    part = _value(node, paths)
+    if isinstance(node, Constant) and family_of(node._type) == "json" and _holds_objects(node._value):
+        return f"fromJSON({quoted(marked_constant(node))})", TIGHT
+    return (f"fromJSON(toJson({part[0]}))", TIGHT) if _makes_objects(node) else part
+
+
+def _holds_objects(given: Any) -> bool:
+    if isinstance(given, (list, tuple)):
+        return any(_holds_objects(item) for item in given)
+    return not isinstance(given, (str, int, float, enum.Enum, types.NoneType))
+
+
+def _makes_objects(node: Term) -> bool:
+    if not isinstance(node, Operation):
+        return False
+    return node._operator == "{}" or (node._operator == "[,]" and any(map(_makes_objects, node._operands)))
 
 
 def _compared_by_text(node: Operation, paths: Paths) -> Part | None:
@@ -389,7 +412,7 @@ def _forms(node: Term, paths: Paths) -> list[str]:
     """Return what a value may be found as: a text that's known travels marked, or as it is."""
     given = node._value if isinstance(node, Constant) else None
     given = given.value if isinstance(given, enum.Enum) else given
-    forms = [quoted(marked(given)), quoted(given)] if isinstance(given, str) else [value(node, paths)]
+    forms = [quoted(marked(given)), quoted(given)] if isinstance(given, str) else [_compared(node, paths)[0]]
     return list(dict.fromkeys(forms))
 
 

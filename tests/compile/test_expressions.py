@@ -262,3 +262,45 @@ def test_lists_are_added_as_python_adds_them(left: list[int], right: list[int]) 
     }
     both = reference("s", list[int]) + reference("t", list[int])  # type: ignore[operator]  # lists are added, too
     assert decode_value(list[int], substituted(text(both, paths), texts)) == left + right
+
+
+@attrs.define
+class Point:
+    """An object of an author's."""
+
+    x: int
+    y: str = "a"
+
+
+@pytest.mark.parametrize("operator", [operator.eq, operator.ne])
+@pytest.mark.parametrize(
+    ("kind", "given", "known"),
+    [
+        (dict[str, int], {"k": 1, "l": 2}, {"l": 2, "k": 1}),
+        (dict[str, int], {"k": 1}, {"k": 2}),
+        (list[dict[str, int]], [{"k": 1}], [{"k": 1}]),
+        (list[dict[str, int]], [{"k": 1}], []),
+        (list[int], [1, 2], [1, 2]),
+        (Point, Point(1), Point(1)),
+        (Point, Point(1), Point(1, "{{x}}")),
+    ],
+)
+def test_objects_are_compared_by_their_values(operator: Any, kind: Any, given: Any, known: Any) -> None:
+    texts = {"inputs.parameters.s": encode_value(kind, given)}
+    node = operator(reference("s", kind), known)
+    assert decode_value(bool, substituted(text(node, paths), texts)) is operator(given, known)
+    assert evaluate(substituted(when_text([node], paths), texts)) is operator(given, known)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_object_of_references_is_compared_with_one_that_is_read(number: int) -> None:
+    texts = {"inputs.parameters.s": '[{"k": 1}]', "inputs.parameters.a": str(number)}
+    node = reference("s", list[dict[str, int]]) == with_references([{"k": reference("a", int)}])
+    assert decode_value(bool, substituted(text(node, paths), texts)) is (number == 1)
+
+
+@pytest.mark.parametrize("given", [{"k": 1}, {"k": 3}])
+def test_an_object_is_found_among_others(given: dict[str, int]) -> None:
+    node = in_(reference("s", dict[str, int]), [{"k": 2}, {"k": 1}])
+    written = substituted(text(node, paths), {"inputs.parameters.s": encode_value(dict[str, int], given)})
+    assert decode_value(bool, written) is (given == {"k": 1})
