@@ -14,7 +14,7 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.codec import CodecError, is_optional, is_text, marked_value
+from pydsl.authoring.codec import is_optional, is_text, marked_value
 from pydsl.authoring.families import family_of, plain_type
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import (
@@ -93,10 +93,7 @@ def _string(node: Term, paths: Paths) -> Part:
 
 def constant_text(node: Constant) -> str:
     """Return the text of a value that's known already."""
-    try:
-        return encoded(node._type, node._value)
-    except CodecError as error:
-        raise mistake("PD502", error.message, error.hint) from None
+    return encoded(node._type, node._value)
 
 
 def marked_constant(node: Constant) -> str:
@@ -252,11 +249,8 @@ def _structure(given: Any, annotation: Any) -> str:
         return "[" + ", ".join(constant(item) for item in given) + "]"
     if isinstance(given, dict):
         return "{" + ", ".join(f"{quoted(str(key))}: {constant(item)}" for key, item in given.items()) + "}"
-    try:
-        kind = annotation or type(given)
-        return quoted(marked_value(kind, encoded(kind, given)))
-    except CodecError as error:
-        raise mistake("PD502", error.message, error.hint) from None
+    kind = annotation or type(given)
+    return quoted(marked_value(kind, encoded(kind, given)))
 
 
 def quoted(text: str) -> str:

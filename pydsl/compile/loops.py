@@ -6,13 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.blocks import Each
-from pydsl.authoring.codec import CodecError
+from pydsl.authoring.codec import CodecError, encode_value
 from pydsl.authoring.flow import Count, ItemsText
 from pydsl.authoring.passing import holds_references, with_references
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Collected, Constant, Operation, Results, Term, Text
 from pydsl.compile.brought import brought
-from pydsl.compile.constants import encoded
 from pydsl.compile.expressions import as_text, gathered, rows_of_texts
 from pydsl.compile.paths import expression_tag, tag
 from pydsl.compile.skips import refuse_skipped_value
@@ -114,7 +113,7 @@ def _item(item: Any) -> Any:
     if isinstance(item, (list, tuple)) and not hasattr(item, "_fields"):
         return [_item(value) for value in item]
     try:
-        written = encoded(type(item), item)
+        written = encode_value(type(item), item)
     except CodecError as error:
         raise mistake("PD511", f"an item of the loop: {error.message}", error.hint) from None
     return json.loads(written) if written.startswith(("{", "[")) else written
