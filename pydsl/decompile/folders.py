@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import keyword
-import sys
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.decompile.module import is_taken
 from pydsl.decompile.rounds import decompile
 from pydsl.decompile.sharing import LIBRARIES, Neighbour
 from pydsl.errors import DiagnosticsError
@@ -96,15 +96,10 @@ class _Folder:
         if not other.target.is_relative_to(folder):
             return None
         parts = other.target.relative_to(folder).with_suffix("").parts
-        if not all(part.isidentifier() and not keyword.iskeyword(part) for part in parts) or _is_taken(parts[0]):
+        if not all(part.isidentifier() and not keyword.iskeyword(part) for part in parts) or is_taken(parts[0]):
             return None
         made = self.made[other.target]
         return Neighbour(".".join(parts), made.source, made.shared)
-
-
-def _is_taken(name: str) -> bool:
-    """Whether Python, or what files import, has a module of this name."""
-    return name in sys.stdlib_module_names or name == "pydsl"
 
 
 def _references(data: Any) -> Iterator[Library]:

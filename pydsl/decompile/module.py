@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pydsl
@@ -50,9 +51,14 @@ def identifier(text: str) -> str:
 
 
 def module_name(text: str) -> str:
-    """Return what a module made from a file of that name is called: it can be imported."""
+    """Return what a module made from a file of that name is called: it can be imported, and stands before no other."""
     name = identifier(text)
-    return f"{name}_" if keyword.iskeyword(name) else name
+    return f"{name}_" if keyword.iskeyword(name) or is_taken(name) else name
+
+
+def is_taken(name: str) -> bool:
+    """Whether Python, or what files import, has a module of this name."""
+    return name in sys.stdlib_module_names or name == "pydsl"
 
 
 class PythonModule:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
+from pydsl.diagnostics.quoting import as_written
 from pydsl.lint.options import LintOptions
 from pydsl.lint.twins import without_copies
 from pydsl.spec.aging import fields_in
@@ -35,19 +34,7 @@ def check_all(
     shelf = shelved((one.kind, one.data) for one in (*beside, *manifests) if not one.inside)
     wanted, twins = without_copies(manifests, options.target)
     found = [finding for one in wanted for finding in check(one, SetShelf(shelf, _namespace(one)), options)]
-    return [*map(_as_written, found), *twins]
-
-
-_QUOTE = 'quote it: "'
-
-
-def _as_written(finding: Diagnostic) -> Diagnostic:
-    """Quote in a hint what stands in the file, not what was read from it: `0123` is 83 to YAML, `yes` is true."""
-    place, line = finding.place, finding.source_line
-    if not (finding.hint or "").startswith(_QUOTE) or place is None or place.end_column is None or line is None:
-        return finding
-    written = line[place.column - 1 : place.end_column - 1]
-    return attrs.evolve(finding, hint=f'{_QUOTE}{written}"') if written and '"' not in written else finding
+    return [*map(as_written, found), *twins]
 
 
 def check(manifest: PlacedManifest, shelf: Shelf, options: LintOptions) -> list[Diagnostic]:

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from pydsl.diagnostics import Diagnostic, Path, Place, Severity
+from pydsl.diagnostics.quoting import as_written
 from pydsl.errors import ManifestError
 from pydsl.manifest.collector import no_collections
 from pydsl.manifest.construct import construct
@@ -144,4 +145,4 @@ def locate(diagnostics: list[Diagnostic], document: Document) -> list[Diagnostic
 
 def _located(finding: Diagnostic, document: Document) -> Diagnostic:
     place = document.place(finding.path)
-    return attrs.evolve(finding, place=place, source_line=document.positions.line_text(place))
+    return as_written(attrs.evolve(finding, place=place, source_line=document.positions.line_text(place)))

@@ -89,6 +89,18 @@ def test_what_isnt_argos_and_cant_be_read_is_told_and_stops_nothing() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["pydsl", "secrets", "json", "class"])
+def test_no_module_stands_before_one_that_python_needs(name: str) -> None:
+    Path(f"in/{name}.yaml").write_text(ONE)
+    ended = pydsl("decompile", "in", "-o", "out")
+    assert (ended.status, Path(f"out/{name}_.py").read_text(), Path(f"out/{name}.py").exists()) == (0, PYTHON, False)
+
+
+def test_a_hint_quotes_what_stands_in_the_file() -> None:
+    Path("in/bad.yaml").write_text(ONE.replace("name: hi", "name: y"))
+    assert pydsl("decompile", "in/bad.yaml").error.endswith('hint: quote it: "y"\n')
+
+
 def test_several_files_need_a_folder() -> None:
     ended = pydsl("decompile", "in")
     assert ended.status == 2

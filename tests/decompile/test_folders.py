@@ -140,8 +140,8 @@ def test_a_call_that_the_signature_refuses_stands_for_itself(old: str, new: str)
     assert STANDING_IN in decompiled(library=LIBRARY, user=USER.replace(old, new))["user"]
 
 
-def test_a_module_of_pythons_name_is_not_imported() -> None:
-    assert STANDING_IN in decompiled(json=LIBRARY, user=USER)["user"]
+def test_a_package_of_pythons_name_is_not_imported() -> None:
+    assert STANDING_IN in decompiled(json__library=LIBRARY, user=USER)["user"]
 
 
 class FewObjects:
