@@ -51,7 +51,7 @@ def _require_sound(command: Command, cwd: str) -> None:
 
 def _is_sound(text: str) -> bool:
     try:
-        return b"\0" not in os.fsencode(text)
+        return b"\0" not in text.encode(errors="surrogateescape")
     except UnicodeEncodeError:
         return False
 

@@ -158,8 +158,9 @@ class WorkerLoop:
                 self.become(request, files)
                 return True
             self.running[pid] = request
-        except OSError as error:
-            self.channel.tell(id=request["id"], problem=f"{doing}: {(error.strerror or str(error)).lower()}")
+        except (OSError, ValueError) as error:  # ValueError: a text that this machine's locale can't write
+            said = getattr(error, "strerror", None) or str(error)
+            self.channel.tell(id=request["id"], problem=f"{doing}: {said.lower()}")
         for file in request["files"]:
             os.close(file)
         os.chdir("/")
