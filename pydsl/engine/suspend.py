@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from pydsl.engine.bodies import CUT_OFF, Body
@@ -9,10 +10,12 @@ from pydsl.engine.phases import FAILED, RUNNING, SUCCEEDED
 from pydsl.engine.results import with_value
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
+from pydsl.plan.values import text_of
 
 if TYPE_CHECKING:
     from pydsl.engine.timers import Timer
     from pydsl.spec import wire
+    from pydsl.spec.values import AnyString
 
 
 class SuspendBody(Body):
@@ -27,6 +30,7 @@ class SuspendBody(Body):
         declared = (self.template.get("outputs") or {}).get("parameters")
         if declared:
             self.node.outputs = {"parameters": [self._with_default(one) for one in declared]}
+        self.node.inputs = with_choices(self.node.inputs)
         duration = self.template["suspend"].get("duration")
         self.run.suspended[self.node.id] = self
         if duration not in (None, ""):
@@ -86,6 +90,30 @@ class SuspendBody(Body):
         if self._timer is not None:
             self._timer.cancel()
         super()._ended()
+
+
+def with_choices(inputs: wire.Inputs | None) -> wire.Inputs | None:
+    """Return inputs with the choices that a JSON object as a value names (op: resolveInputFieldsForSuspendNode)."""
+    parameters = (inputs or {}).get("parameters") or []
+    made: list[wire.Parameter] = [{**one, **_choices(one)} for one in parameters]
+    if inputs is None or made == parameters:
+        return inputs
+    shown = inputs.copy()
+    shown["parameters"] = made
+    return shown
+
+
+def _choices(parameter: wire.Parameter) -> wire.Parameter:
+    try:
+        told = json.loads(str(parameter.get("value") or ""))
+    except ValueError:
+        return {}
+    enum: list[AnyString] = [text_of(one) or "" for one in told.get("enum") or ()] if _has_choices(told) else []
+    return {"enum": enum, "default": parameter.get("default", enum[0])} if enum else {}
+
+
+def _has_choices(told: object) -> bool:
+    return isinstance(told, dict) and isinstance(told.get("enum"), list)
 
 
 def _default(output: wire.Parameter) -> wire.Parameter:

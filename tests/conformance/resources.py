@@ -18,7 +18,7 @@ from tests.conformance.images import ARGOSAY, IMAGES
 from tests.conformance.runs import read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Json = Any
 PROGRAM = re.compile(r"(?<![\w-])/argosay\b")
@@ -97,14 +97,21 @@ def _inner(value: Json) -> Json:
 
 
 def pruned(manifest: Json) -> Json:
-    """Take the fields away that Go doesn't know; it reads names in any case."""
-    _, findings = decode_manifest(manifest)
-    for *parents, key in [finding.path for finding in findings if finding.code == "PD101"]:
-        holder = functools.reduce(lambda value, step: value[step], parents, manifest)
+    """Take the fields away that Go doesn't know; it reads names in any case, and a number where text is asked."""
+    for holder, key in _told(manifest, lambda finding: finding.code == "PD101"):
         value = holder.pop(key)
         if key[:1].isupper():
             holder.setdefault(key[:1].lower() + key[1:], value)
+    for holder, key in _told(manifest, lambda finding: "must be text, not the number" in finding.message):
+        holder[key] = str(holder[key])
     return manifest
+
+
+def _told(manifest: Json, means: Callable[[Any], bool]) -> list[tuple[Json, Any]]:
+    """List what findings are about: what holds it, and where."""
+    _, findings = decode_manifest(manifest)
+    paths = [finding.path for finding in findings if means(finding)]
+    return [(functools.reduce(lambda value, step: value[step], path[:-1], manifest), path[-1]) for path in paths]
 
 
 def _leaves_commands(value: Json) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from pydsl.errors import Unsupported
 from tests.conformance.cases import Case
 from tests.conformance.operator import run_case
 from tests.conformance.verdict import PASS, Verdict
@@ -19,8 +22,8 @@ spec:
 OPERATE = {"op": "operate", "wf": 0}
 
 
-def case(*operations: Any, text: str = STEPS, shape: str = "mechanical") -> Case:
-    data = {"shape": shape, "resources": [{"kind": "Workflow", "yaml": text}], "ops": operations}
+def case(*operations: Any, text: str = STEPS) -> Case:
+    data = {"resources": [{"kind": "Workflow", "yaml": text}], "ops": operations}
     return Case("operator_cases", "0", data, {"$list": ""})
 
 
@@ -62,7 +65,47 @@ def test_a_refused_workflow_is_failed_before_its_first_node() -> None:
     assert run_case(case(OPERATE, asserted("eq", "Failed"), told, text=text)) == PASS
 
 
+def test_a_pods_time_runs_out_while_the_test_sleeps() -> None:
+    text = STEPS.replace("name: leaf, container", "name: leaf, timeout: 5s, container")
+    gone = {"op": "assert", "fact": {"op": "empty", "subject": {"kind": "pods", "field": "items"}, "raw": "pods"}}
+    short, long = {"op": "sleep", "d": "time.Second"}, {"op": "sleep", "d": "6 * time.Second"}
+    verdict = run_case(
+        case(
+            OPERATE, short, OPERATE, asserted("eq", "Running"), long, OPERATE, asserted("eq", "Failed"), gone, text=text
+        )
+    )
+    assert verdict == PASS
+
+
+def test_a_workflow_is_renamed_and_shut_down() -> None:
+    rename = {"op": "rename", "resource": 0, "field": "metadata.name", "value": "other"}
+    shutdown = {"op": "assign", "target": "woc.execWf.Spec.Shutdown", "value": "Terminate"}
+    look = {"op": "call", "text": "woc.podReconciliation()"}
+    operations = [rename, OPERATE, look, asserted("eq", "Pending", name="other[0].a"), shutdown, OPERATE]
+    assert run_case(case(*operations, asserted("eq", "Failed"))) == PASS
+
+
+def test_go_reads_a_number_as_text_and_names_in_any_case() -> None:
+    text = STEPS.replace("container: {image: alpine, command: [x]}", "suspend: {Duration: 3}")
+    assert run_case(case(OPERATE, asserted("eq", "Running"), text=text)) == PASS
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (case(OPERATE, text="status: {nodes: {wf: {id: wf}}}\n" + STEPS), "it begins in the middle of a run"),
+        (case(OPERATE, text=""), "a resource that is made in Go"),
+        (case(OPERATE, {"op": "assign", "target": "wf0.Spec.Entrypoint"}), "the operation assign"),
+        (case(OPERATE, {"op": "sleep", "d": "wait"}), "it sleeps for wait"),
+    ],
+)
+def test_what_no_run_has_is_unsupported(wrong: Case, why: str) -> None:
+    with pytest.raises(Unsupported) as error:
+        run_case(wrong)
+    assert str(error.value) == why
+
+
 def test_what_is_not_by_operations_alone_is_unsupported() -> None:
-    assert run_case(case(shape="unit")) == Verdict("unsupported", "not by operations alone: unit")
+    assert run_case(case()) == Verdict("unsupported", "it calls functions of the controller only")
     nothing = "nothing that it asserts is of the workflow, its nodes or the number of pods"
     assert run_case(case(OPERATE)) == Verdict("unsupported", nothing)

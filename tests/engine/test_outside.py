@@ -43,6 +43,14 @@ def test_resume_lets_a_suspended_node_go_on() -> None:
     assert (done.phase, done.seconds, done.node("s")["type"]) == ("Succeeded", 61.0, "Suspend")
 
 
+def test_a_value_that_names_choices_gives_them_to_who_is_asked() -> None:
+    given = ['{"enum": ["one", 2, true]}', "plain", "[1]", '{"enum": []}', '{"enum": "x"}']
+    declared = [{"name": f"p{number}", "value": value} for number, value in enumerate(given)]
+    asking = {"name": "main", "inputs": {"parameters": declared}, "suspend": {"duration": "1"}}
+    shown = run(workflow(asking)).node("wf")["inputs"]["parameters"]
+    assert shown == [{**declared[0], "enum": ["one", "2", "true"], "default": "one"}, *declared[1:]]
+
+
 def test_a_suspend_with_a_duration_goes_on_by_itself() -> None:
     done = run(workflow(steps(call("s", "wait"), call("b")), {"name": "wait", "suspend": {"duration": "2m"}}))
     assert done.seconds == 121.0
