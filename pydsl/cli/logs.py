@@ -31,7 +31,7 @@ COLOURS = ("31", "32", "33", "34", "35", "36")
 @click.option("--timestamps", is_flag=True, help="Print when each line was written; on a cluster only.")
 @click.option("--no-color", is_flag=True, help="Print no colours.")
 def command(place: Here | There, name: str, since: str, no_color: bool, **wish: Any) -> None:
-    """Print what the pods of a run wrote, each line with its pod's name. POD is a pod's or a node's name."""
+    """Print what the pods of a run wrote, with their names. POD is the name of a pod, a step or a template."""
     from pydsl.cluster.contract import LogWish
 
     after = time.time() - seconds(since, "--since") if since else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 EVERY = 0.2
 """Seconds between two looks while a run is followed."""
 STREAMS = ("stdout", "stderr")
+ATTEMPT = re.compile(r"\(\d+\)$")
+"""How an attempt's name ends."""
 
 
 def lines(run: KeptRun, wish: LogWish) -> Iterator[LogLine]:
@@ -44,7 +47,7 @@ def lines(run: KeptRun, wish: LogWish) -> Iterator[LogLine]:
 
 @attrs.define(kw_only=True)
 class LogReader:
-    """Reads on where it stopped. `pod` is a pod's or node's name, "" for all; `tail` counts for what is there first."""
+    """Reads on where it stopped. `pod` is any name of a pod, "" for all; `tail` counts for what is there first."""
 
     run: KeptRun = attrs.field(kw_only=False)
     pod: str = ""
@@ -65,7 +68,7 @@ class LogReader:
                 yield from ((name, line) for line in self._of_pod(self._folder(folder, node["id"]), whole=whole))
 
     def _is_meant(self, node: wire.NodeStatus, name: str) -> bool:
-        return not self.pod or self.pod in {name, node["id"], node["name"], node["displayName"]}
+        return not self.pod or self.pod in {name, *_names(node)}
 
     def _folder(self, run: Path, node_id: str) -> Path:
         if not self.previous:
@@ -87,3 +90,10 @@ class LogReader:
         end = len(data) if whole else data.rfind(b"\n") + 1
         self._read[file] = self._read.get(file, 0) + end
         return data[:end].decode(errors="replace").splitlines()
+
+
+def _names(node: wire.NodeStatus) -> set[str]:
+    """Return what a pod's node can be called: its names, its template's, and those of what it's an attempt at."""
+    found = {node["id"], node["name"], node["displayName"], node.get("templateName", "")}
+    is_attempt = (node.get("nodeFlag") or {}).get("retried")
+    return found | {ATTEMPT.sub("", name) for name in found} if is_attempt else found

@@ -237,3 +237,15 @@ def test_logs_are_read_on_where_reading_stopped(live: Live) -> None:
     assert list(reader.lines(whole=True)) == []
     assert [line for _, line in LogReader(kept, pod="after", tail=1).lines(whole=True)] == ["oops"]
     assert list(LogReader(kept, after=time.time() + 60.0).lines(whole=True)) == []
+
+
+def test_logs_are_asked_for_by_any_name(tmp_path: Path) -> None:
+    leaf = (
+        '{name: once, retryStrategy: {limit: 1}, container: {image: a, command: [sh, -c, "echo {{retries}}; exit 1"]}}'
+    )
+    run(f"templates:\n- {{name: main, steps: [[{{name: flaky, template: once}}]]}}\n- {leaf}\n", tmp_path)
+    kept = find("wf", tmp_path)
+    for name in ("once", "flaky", "wf[0].flaky"):
+        assert [line for _, line in LogReader(kept, pod=name).lines(whole=True)] == ["0", "1"]
+    assert [line for _, line in LogReader(kept, pod="flaky(1)").lines(whole=True)] == ["1"]
+    assert list(LogReader(kept, pod="other").lines(whole=True)) == []
