@@ -31,7 +31,6 @@ PACKAGES = "/tmp/pydsl-packages"
 INPUTS = "/tmp/pydsl-inputs"
 OUTPUTS = "/tmp/pydsl-outputs"  # not the inputs' folder: root may own that
 LARGEST = 256 * 1024
-_MARK = "{~"
 _LOST = r"[^\t\n\r -~\u00a0-\ud7ff\ue000-\uffff\U00020000-\U0002a6d6\U0001f300-\U0001f64f]"  # Go writes no JSON of it
 _UNSAFE = r"\{(?=[{~]|\Z|" + _LOST + ")|" + _LOST  # a tag or a mark begins, maybe with the next text
 
@@ -42,16 +41,16 @@ def marked(text: str) -> str:
         return text
     import re
 
-    return re.sub(_UNSAFE, lambda found: "{~}" if found[0] == "{" else f"{_MARK}{ord(found[0]):x}" + "}", text)
+    return re.sub(_UNSAFE, lambda found: "{~}" if found[0] == "{" else "{~" + hex(ord(found[0]))[2:] + "}", text)
 
 
 def unmarked(text: str) -> str:
     """Read what `marked` wrote; every other text is itself."""
-    if _MARK not in text:
+    if "{~" not in text:
         return text
     import re
 
-    return re.sub(r"\{~([0-9a-f]{0,6})\}", lambda found: chr(int(found[1], 16)) if found[1] else "{", text)
+    return re.sub(r"\{~([0-9a-f]{0,5}|10[0-9a-f]{4})\}", lambda found: chr(int(found[1] or "7b", 16)), text)
 
 
 def inside(convert: Callable[[str], str], value: Any) -> Any:
@@ -61,79 +60,6 @@ def inside(convert: Callable[[str], str], value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [inside(convert, item) for item in value]
     return convert(value) if isinstance(value, str) else value
-
-
-class Shape:
-    """How values of one type are written: in JSON by `load` and `dump`, as a whole text by `read` and `write`.
-
-    `label` gives the whole text of what isn't JSON. `is_open`: it may be any JSON, where a text in a list is a text.
-    `of` and `record` make the type of items, `list[int]`, and of keys, `dict(x=int)`.
-    """
-
-    def __init__(
-        self,
-        load: Convert,
-        dump: Convert,
-        label: Convert | None = None,
-        *,
-        is_open: bool = False,
-        of: Callable[..., Shape] | None = None,
-        record: Callable[..., Shape] | None = None,
-    ) -> None:
-        self.load, self.dump, self.label, self.is_open, self.of, self.record = load, dump, label, is_open, of, record
-
-    def read(self, text: str) -> Any:
-        """Read a value from the text that a parameter holds."""
-        return self.load(text if self.label else _parsed(text))
-
-    def write(self, value: Any) -> str:
-        """Write a value as the text that a parameter holds."""
-        return marked(self.label(value)) if self.label else _json(inside(marked, self.dump(value)))
-
-    def item(self, value: Any) -> Any:
-        """Read an item of a list. Argo gathers what a loop gives as texts, also of what isn't text."""
-        as_text = isinstance(value, str) and not self.label and not self.is_open
-        return self.load(_parsed(value) if as_text else value)
-
-    def __or__(self, none: object) -> Shape:
-        return _optional(self)
-
-    def __getitem__(self, items: Any) -> Shape:
-        assert self.of is not None, "this type has no items"
-        return self.of(*items) if isinstance(items, tuple) else self.of(items)
-
-    def __call__(self, *items: Any, **fields: Any) -> Shape:
-        """Say what it's made of."""
-        assert self.record is not None, "this type has no fields"
-        return self.record(dict(*items, **fields))
-
-
-class Named(Shape):
-    """A class of the script's: an Enum, a model that reads and writes itself, or one whose fields are said once."""
-
-    def __init__(self, kind: Any, known: dict[Any, Shape]) -> None:
-        self.kind, self.known = kind, known
-        if hasattr(kind, "__members__"):
-            known.setdefault(kind, _choice(*kind))
-        elif hasattr(kind, "model_validate_json"):
-            known.setdefault(kind, _model(kind))
-        label = known[kind].label if kind in known else None
-        super().__init__(self._load, self._dump, label)
-
-    def _load(self, value: Any) -> Any:
-        return self.known[self.kind].load(value)
-
-    def _dump(self, value: Any) -> Any:
-        return self.known[self.kind].dump(value)
-
-    def __call__(self, *items: Any, **fields: Any) -> Shape:
-        """Say its fields."""
-        self.known[self.kind] = _object(self.kind, dict(*items, **fields))
-        return self
-
-    def __getattr__(self, name: str) -> Named:
-        """Return what's inside of the class: another one, a method, a choice."""
-        return Named(getattr(self.kind, name), self.known)
 
 
 def _parsed(text: str) -> Any:
@@ -148,6 +74,73 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+class Shape:
+    """How values of one type are written: in JSON by `_load` and `_dump`, as a whole text by `read` and `write`.
+
+    `_label` gives the whole text of what isn't JSON. `_is_open`: it may be any JSON, where a text in a list is a text.
+    `_of` and `_record` make the type of items, `list[int]`, and of keys, `dict(x=int)`.
+    """
+
+    _is_open = False
+    _of: Any = None
+    _record: Any = None
+
+    def __init__(self, load: Convert, dump: Convert, label: Convert | None = None, **more: Any) -> None:
+        self._load, self._dump, self._label = load, dump, label
+        vars(self).update(more)
+
+    def _item(self, value: Any) -> Any:
+        """Read an item of a list. Argo gathers what a loop gives as texts, also of what isn't text."""
+        as_text = isinstance(value, str) and not self._label and not self._is_open
+        return self._load(_parsed(value) if as_text else value)
+
+    def __or__(self, none: object) -> Shape:
+        return _optional(self)
+
+    def __getitem__(self, items: Any) -> Any:
+        return self._of(*items) if isinstance(items, tuple) else self._of(items)
+
+    def __call__(self, *items: Any, **fields: Any) -> Any:
+        """Say what it's made of."""
+        return self._record(dict(*items, **fields))
+
+
+class Named(Shape):
+    """A class of the script's: an Enum, a model that reads and writes itself, or one whose fields are said once."""
+
+    def __init__(self, kind: Any, known: dict[Any, Shape]) -> None:
+        if hasattr(kind, "__members__"):
+            known.setdefault(kind, _choice(*kind))
+        elif hasattr(kind, "model_validate_json"):
+            known.setdefault(kind, _model(kind))
+        label = known[kind]._label if kind in known else None
+        super().__init__(lambda v: known[kind]._load(v), lambda v: known[kind]._dump(v), label)  # noqa: PLW0108 - said later
+        self._kind, self._known = kind, known
+
+    def _record(self, fields: dict[str, Shape]) -> Shape:
+        self._known[self._kind] = _object(self._kind, fields)
+        return self
+
+    def __getattr__(self, name: str) -> Named:
+        """Return what's inside of the class: another one, a method, a choice."""
+        return Named(getattr(self._kind, name), self._known)
+
+
+def read(shape: Shape, text: str) -> Any:
+    """Read a value from the text that a parameter holds."""
+    return shape._load(text if shape._label else _parsed(text))
+
+
+def said(shape: Shape, value: Any) -> Any:
+    """Write a value as text; in JSON, what Argo would evaluate is marked."""
+    return shape._label(value) if shape._label else _json(inside(marked, shape._dump(value)))
+
+
+def write(shape: Shape, value: Any) -> str:
+    """Write a value as the text that a parameter holds."""
+    return marked(said(shape, value)) if shape._label else said(shape, value)
+
+
 def _exact(kind: Any, name: str | None = None) -> Convert:
     def check(value: Any) -> Any:
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
@@ -157,75 +150,68 @@ def _exact(kind: Any, name: str | None = None) -> Convert:
     return check
 
 
-def _leaf(kind: Any, name: str | None = None, make: Convert | None = None) -> Shape:
+_list, _dict, _text = _exact(list), _exact(dict), _exact(str)
+_many = _exact((list, tuple, set, frozenset), "list")
+
+
+def _leaf(kind: Any, name: str | None = None, make: Convert = lambda value: value) -> Shape:
     check = _exact(kind, name)
-    convert = (lambda value: make(check(value))) if make else check
-    return Shape(convert, convert)
+    return Shape(lambda value: make(check(value)), lambda value: make(check(value)))
 
 
-def _open(kind: Any, make: Convert, **more: Any) -> Shape:
-    """Make a type that may be any JSON of a kind."""
-    check = _exact(kind) if kind else lambda value: value
-    return Shape(lambda value: make(inside(unmarked, check(value))), check, is_open=True, **more)
+def _labelled(read: Any, write: Any) -> Shape:
+    """Make a type whose values have texts of their own, by two functions."""
+    read, write = (getattr(each, "_kind", each) for each in (read, write))
+    label = lambda value: _text(write(value))  # noqa: E731 - it's said twice
+    return Shape(lambda value: read(unmarked(_text(value))), label, label)
 
 
 def _optional(item: Shape) -> Shape:
-    def unless(none: Any, convert: Convert) -> Convert:
-        return lambda value: None if value in none else convert(value)
+    none, label = (None, "null") if item._label else (None,), item._label
 
-    def written(write: Convert, none: str | None) -> Convert:
-        def told(value: Any) -> Any:
-            text = none if value is None else write(value)
-            if text == "null" and value is not None:
-                raise ValueError("the text 'null' can't be told from None")
-            return text
+    def unless_none(write: Convert, text: str | None, value: Any) -> Any:
+        made = text if value is None else write(value)
+        if value is not None and made in none:
+            raise ValueError("the text 'null' can't be told from None")
+        return made
 
-        return told
-
-    if not item.label:
-        return Shape(unless([None], item.load), unless([None], item.dump), is_open=item.is_open)
-    return Shape(unless([None, "null"], item.load), written(item.dump, None), written(item.label, "null"))
-
-
-def _items(item: Shape, kind: Convert = list) -> Shape:
-    check, many = _exact(list), _exact((list, tuple, set, frozenset), "list")
-    return Shape(lambda value: kind(map(item.item, check(value))), lambda value: [*map(item.dump, many(value))])
-
-
-def _sequence(kind: Convert) -> Shape:
-    many = _exact((list, tuple, set, frozenset), "list")
-    made = _open(list, kind, of=lambda item: _items(item, kind))
-    made.dump = lambda value: list(many(value))
-    return made
-
-
-def _row(*items: Any) -> Shape:
-    if items[-1] is Ellipsis:
-        return _items(items[0], tuple)
-
-    def each(do: str) -> Convert:
-        def converted(values: Any) -> list[Any]:
-            if not isinstance(values, (list, tuple)) or len(values) != len(items):
-                raise TypeError(f"expected {len(items)} items, got {values!r:.200}")
-            return [getattr(item, do)(value) for item, value in zip(items, values)]  # noqa: B905 - since 3.10
-
-        return converted
-
-    load = each("item")
-    return Shape(lambda value: tuple(load(value)), each("dump"))
-
-
-def _mapped(key: Shape, item: Shape) -> Shape:
-    check = _exact(dict)
-    read, write = (key.load, key.label) if key.label else (key.read, key.write)
     return Shape(
-        lambda value: {read(name): item.load(each) for name, each in check(value).items()},
-        lambda value: {write(name): item.dump(each) for name, each in check(value).items()},
+        lambda value: None if value in none else item._load(value),
+        lambda value: unless_none(item._dump, None, value),
+        label and (lambda value: unless_none(label, "null", value)),
+        _is_open=item._is_open,
     )
 
 
-def _named(fields: Mapping[str, Shape], name: str, do: str, value: dict[str, Any]) -> dict[str, Any]:
-    value = {unmarked(key) if do == "item" else key: each for key, each in _exact(dict)(value).items()}
+def _items(item: Shape, kind: Convert = list) -> Shape:
+    return Shape(lambda value: kind(map(item._item, _list(value))), lambda value: [*map(item._dump, _many(value))])
+
+
+def _sequence(kind: Convert, of: Convert | None = None) -> Shape:
+    load = lambda value: kind(inside(unmarked, _list(value)))  # noqa: E731 - the line is long enough
+    return Shape(load, lambda value: [*_many(value)], _is_open=True, _of=of or (lambda item: _items(item, kind)))
+
+
+def _row(*items: Any) -> Shape:
+    def each(do: str, values: Any) -> Any:
+        if not isinstance(values, (list, tuple)) or len(values) != len(items):
+            raise TypeError(f"expected {len(items)} items, got {values!r:.200}")
+        return tuple(getattr(item, do)(value) for item, value in zip(items, values))  # noqa: B905 - since 3.10
+
+    if items[-1] is Ellipsis:
+        return _items(items[0], tuple)
+    return Shape(lambda values: each("_item", values), lambda values: each("_dump", values))
+
+
+def _mapped(key: Shape, item: Shape) -> Shape:
+    return Shape(
+        lambda value: {read(key, name): item._load(each) for name, each in _dict(value).items()},
+        lambda value: {said(key, name): item._dump(each) for name, each in _dict(value).items()},
+    )
+
+
+def _loaded(fields: Mapping[str, Shape], name: str, do: str, value: Any) -> dict[str, Any]:
+    value = {unmarked(key) if do == "_item" else key: each for key, each in _dict(value).items()}
     strange = set(value) - set(fields)
     if strange:
         raise TypeError(f"{name} has no field {', '.join(sorted(strange))}")
@@ -233,14 +219,14 @@ def _named(fields: Mapping[str, Shape], name: str, do: str, value: dict[str, Any
 
 
 def _keys(fields: dict[str, Shape]) -> Shape:
-    return Shape(lambda v: _named(fields, "dict", "item", v), lambda v: _named(fields, "dict", "dump", v))
+    return Shape(lambda v: _loaded(fields, "dict", "_item", v), lambda v: _loaded(fields, "dict", "_dump", v))
 
 
 def _object(kind: Any, fields: dict[str, Shape]) -> Shape:
     check = _exact(kind)
     return Shape(
-        lambda value: kind(**_named(fields, kind.__name__, "item", value)),
-        lambda value: {name: shape.dump(getattr(check(value), name)) for name, shape in fields.items()},
+        lambda value: kind(**_loaded(fields, kind.__name__, "_item", value)),
+        lambda value: {name: shape._dump(getattr(check(value), name)) for name, shape in fields.items()},
     )
 
 
@@ -252,41 +238,31 @@ def _model(kind: Any) -> Shape:
     )
 
 
-def _label(value: Any) -> str:
-    return value if isinstance(value, str) else _json(value)
-
-
 def _choice(*choices: Any) -> Shape:
-    values = [getattr(choice, "kind", choice) for choice in choices]
-    known = {_label(getattr(value, "value", value)): value for value in values}
-
-    def load(value: Any) -> Any:
-        if unmarked(_label(value)) not in known:
-            raise ValueError(f"expected one of {', '.join(known)}; got {value!r:.200}")
-        return known[unmarked(_label(value))]
+    def label(value: Any) -> str:
+        value = getattr(value, "value", value)
+        return value if isinstance(value, str) else _json(value)
 
     def dump(value: Any) -> Any:
-        if value not in values:
-            raise ValueError(f"expected one of {', '.join(map(str, values))}; got {value!r:.200}")
+        if value not in known.values():
+            raise ValueError(f"expected one of {', '.join(map(str, known.values()))}; got {value!r:.200}")
         return getattr(value, "value", value)
 
-    return Shape(load, dump, lambda value: _label(dump(value)))
+    def load(value: Any) -> Any:
+        if unmarked(label(value)) not in known:
+            raise ValueError(f"expected one of {', '.join(known)}; got {value!r:.200}")
+        return known[unmarked(label(value))]
 
-
-def _text(read: Any, write: Any) -> Shape:
-    """Make a type whose values have texts of their own, by two functions."""
-    read, write = (getattr(each, "kind", each) for each in (read, write))
-    check = _exact(str)
-    label = lambda value: check(write(value))  # noqa: E731 - it's said twice
-    return Shape(lambda value: read(unmarked(check(value))), label, label)
+    known = {label(choice): choice for choice in (getattr(choice, "_kind", choice) for choice in choices)}
+    return Shape(load, dump, lambda value: label(dump(value)))
 
 
 def _standard(module: str, name: str) -> Shape:
     kind = getattr(__import__(module), name)
     check = _exact(kind)
     if not hasattr(kind, "fromisoformat"):
-        return _text(kind, lambda value: str(check(value)))
-    return _text(
+        return _labelled(kind, lambda value: str(check(value)))
+    return _labelled(
         lambda text: kind.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text),
         lambda value: kind.fromisoformat(check(value).isoformat()).isoformat(),
     )
@@ -296,7 +272,7 @@ def _bytes() -> Shape:
     import base64
 
     check = _exact(bytes)
-    return _text(lambda text: base64.b64decode(text, validate=True), lambda v: base64.b64encode(check(v)).decode())
+    return _labelled(lambda text: base64.b64decode(text, validate=True), lambda v: base64.b64encode(check(v)).decode())
 
 
 def _duration() -> Shape:
@@ -318,38 +294,32 @@ def _duration() -> Shape:
         part = f".{span.microseconds:06}" if span.microseconds else ""
         return f"{'-' if span != value else ''}P{span.days}DT{span.seconds}{part}S"
 
-    return _text(read, write)
+    return _labelled(read, write)
 
 
-class _Literal:
-    def __getitem__(self, items: Any) -> Shape:
-        return _choice(*items) if isinstance(items, tuple) else _choice(items)
-
-
-_WORDS: dict[str, Callable[[], Any]] = {
-    "str": lambda: _text(str, lambda value: value),
+WORDS: dict[str, Callable[[], Any]] = {
+    "str": lambda: _labelled(str, lambda value: value),
     "int": lambda: _leaf(int),
     "float": lambda: _leaf((int, float), "float", float),
     "bool": lambda: _leaf(bool),
     "null": lambda: _leaf(type(None), "null"),
-    "Any": lambda: _open(None, lambda value: value),
+    "Any": lambda: Shape(lambda value: inside(unmarked, value), lambda value: value, _is_open=True),
     "list": lambda: _sequence(list),
     "set": lambda: _sequence(set),
     "frozenset": lambda: _sequence(frozenset),
-    "tuple": lambda: Shape((bare := _sequence(tuple)).load, bare.dump, is_open=True, of=_row),
-    "dict": lambda: _open(dict, dict, of=_mapped, record=_keys),
+    "tuple": lambda: _sequence(tuple, _row),
+    "dict": lambda: Shape(lambda v: inside(unmarked, _dict(v)), _dict, _is_open=True, _of=_mapped, _record=_keys),
     "bytes": _bytes,
+    "timedelta": _duration,
     "datetime": lambda: _standard("datetime", "datetime"),
     "date": lambda: _standard("datetime", "date"),
     "time": lambda: _standard("datetime", "time"),
-    "timedelta": _duration,
     "Decimal": lambda: _standard("decimal", "Decimal"),
     "UUID": lambda: _standard("uuid", "UUID"),
-    "Literal": _Literal,
-    "text": lambda: _text,
+    "Literal": lambda: Shape(str, str, _of=_choice),
+    "text": lambda: _labelled,
 }
-WORDS = frozenset({*_WORDS, "Path", "own"})
-"""What means something by itself in a type: a class of the same name is `own.Path`."""
+"""What means something by itself in a type: a class of the same name is `own.date`."""
 
 
 class Types(dict):  # type: ignore[type-arg]  # of anything by name; `dict[str, Any]` is no base before Python 3.9
@@ -358,31 +328,22 @@ class Types(dict):  # type: ignore[type-arg]  # of anything by name; `dict[str, 
     def __init__(self, script: Mapping[str, Any]) -> None:
         self.script = script
         self.known: dict[Any, Shape] = {}
-        super().__init__(own=_Own(self))
+        super().__init__(own=self)
 
     def __missing__(self, name: str) -> Any:
-        self[name] = found = _WORDS[name]() if name in _WORDS else self.named(name)
+        self[name] = found = WORDS[name]() if name in WORDS else getattr(self, name)
         return found
 
-    def named(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Any:
         """Return what the script calls so."""
         import builtins
 
         found = self.script[name] if name in self.script else getattr(builtins, name)
         return Named(found, self.known) if isinstance(found, type) else found
 
-    def shape(self, words: str) -> Shape:
+    def shape(self, words: str) -> Any:
         """Read the words for a type: the compiler's, or of who wrote the manifest."""
-        made: Shape = eval(words, {"__builtins__": {}}, self)
-        return made
-
-
-class _Own:
-    def __init__(self, types: Types) -> None:
-        self.types = types
-
-    def __getattr__(self, name: str) -> Any:
-        return self.types.named(name)
+        return eval(words, {"__builtins__": {}}, self)
 
 
 class Word:
@@ -409,8 +370,7 @@ def main(words: list[str]) -> None:
     name, *rest, script = words
     module = _module(script)
     function, types = getattr(module, name), Types(vars(module))
-    given = {word.name: value for word, value in _given(rest, types)}
-    result = getattr(function, "fn", function)(**given)
+    result = getattr(function, "fn", function)(**dict(_given(rest, types)))
     for word in (Word(word[3:]) for word in rest if word.startswith("-> ")):
         _put(word, getattr(result, word.name) if word.name else result, types)
 
@@ -420,38 +380,34 @@ def below(path: str) -> str:
     return os.environ.get("PYDSL_ROOT", "") + path
 
 
+def _content(path: str) -> bytes:
+    with open(path, "rb") as stream:
+        return stream.read()
+
+
 def _module(path: str) -> ModuleType:
     """Run the script as the main module."""
-    with open(path, encoding="utf-8") as stream:
-        code = compile(stream.read(), path, "exec", dont_inherit=True)
+    code = compile(_content(path), path, "exec", dont_inherit=True)
     module = sys.modules["__main__"] = type(sys)("__main__")
     module.__file__ = path
     exec(code, vars(module))
     return module
 
 
-def _given(words: list[str], types: Types) -> Iterator[tuple[Word, Any]]:
-    texts: dict[str, str] = {}
-    late = dict(word[2:].split(" ", 1) for word in words if word.startswith("= "))
-    for word in (Word(word) for word in words if word[:2] not in ("->", "= ")):
-        if word.is_file:
-            yield word, _file(word)
-            continue
-        texts = texts or _arguments()
-        try:
-            text = texts[word.argo]
-            value = types.shape(word.type).read(late.get(word.argo, text) if "{" * 2 in text else text)
-        except Exception as error:
-            sys.exit(f"input {word.name}: {error}")
-        yield word, value
-
-
-def _arguments() -> dict[str, str]:
+def _given(words: list[str], types: Types) -> Iterator[tuple[str, Any]]:
     import binascii  # which is there without reading a file, as base64 isn't
 
-    with open(below(ARGUMENTS), "rb") as stream:
-        texts: dict[str, str] = _parsed(binascii.a2b_base64(stream.read()).decode())
-    return texts
+    late = dict(word[2:].split(" ", 1) for word in words if word.startswith("= "))
+    said = [Word(word) for word in words if word[:2] not in ("->", "= ")]
+    has_texts = not all(word.is_file for word in said)
+    texts = _parsed(binascii.a2b_base64(_content(below(ARGUMENTS))).decode()) if has_texts else {}
+    for word in said:
+        try:
+            text = "" if word.is_file else texts[word.argo]
+            text = late.get(word.argo, text) if "{" * 2 in text else text
+            yield word.name, _file(word) if word.is_file else read(types.shape(word.type), text)
+        except Exception as error:
+            sys.exit(f"input {word.name}: {error}")
 
 
 def _file(word: Word) -> Any:
@@ -468,7 +424,7 @@ def _put(word: Word, value: Any, types: Types) -> None:
         _keep(word, value, path)
         return
     try:
-        data = types.shape(word.type).write(value).encode()
+        data = write(types.shape(word.type), value).encode()
     except Exception as error:
         sys.exit(f"output {word.argo}: {error}")
     if len(data) > LARGEST:
@@ -489,19 +445,17 @@ def _keep(word: Word, value: Any, path: str) -> None:
 
 def _unpack(digest: str) -> None:
     """Unpack the packages that come as an archive, whose digest is checked, so that the script can import them."""
-    import base64
+    import binascii
     import hashlib
     import io
     import zipfile
 
-    with open(below(PACKAGES), "rb") as stream:
-        data = stream.read()
-    data = data if data.startswith(b"PK") else base64.b64decode(data)
+    data = _content(below(PACKAGES))
+    data = data if data.startswith(b"PK") else binascii.a2b_base64(data)
     if hashlib.sha256(data).hexdigest() != digest:
         sys.exit(f"{PACKAGES} isn't the archive that this manifest was compiled with")
-    folder = below(f"{PACKAGES}.d")
-    zipfile.ZipFile(io.BytesIO(data)).extractall(folder)
-    sys.path.insert(0, folder)
+    sys.path.insert(0, below(f"{PACKAGES}.d"))
+    zipfile.ZipFile(io.BytesIO(data)).extractall(sys.path[0])
 
 
 def explain(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -513,23 +467,15 @@ def explain(kind: type[BaseException], error: BaseException, trace: TracebackTyp
     while inner is not None and inner.tb_frame.f_code.co_filename == __file__:
         inner = inner.tb_next
     text = "".join(traceback.format_exception(kind, error, inner or trace))
-    starts = _lines(f"{script}.lines")
+    known = f"{script}.lines"  # which lines of the script begin which lines of the author's files
+    starts = _parsed(_content(known).decode()) if os.path.exists(known) else []
 
     def place(found: re.Match[str]) -> str:
         line = int(found[1])
-        known = [start for start in starts if start[0] <= line]
-        return f'File "{known[-1][1]}", line {line - known[-1][0] + known[-1][2]}' if known else found[0]
+        around = [start for start in starts if start[0] <= line]
+        return f'File "{around[-1][1]}", line {line - around[-1][0] + around[-1][2]}' if around else found[0]
 
     sys.stderr.write(re.sub(f'File "{re.escape(script)}", line (\\d+)', place, text))
-
-
-def _lines(path: str) -> list[tuple[int, str, int]]:
-    """Read which lines of the script begin which lines of the author's files; nothing on a cluster."""
-    if not os.path.exists(path):
-        return []
-    with open(path, encoding="utf-8") as stream:
-        lines: list[tuple[int, str, int]] = _parsed(stream.read())
-    return lines
 
 
 if __name__ == "__main__":

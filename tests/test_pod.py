@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pydsl import pod
-from pydsl.pod import Types, Word, marked, unmarked
+from pydsl.pod import Types, Word, marked, read, unmarked, write
 
 TEXT = Path(pod.__file__).read_text(encoding="utf-8")
 
@@ -86,7 +86,7 @@ def test_a_word_for_a_file(said: str, is_optional: bool, path: str) -> None:
 
 def test_types_are_words_before_they_are_names() -> None:
     types = Types({"str": 3, "Point": complex})
-    assert types.shape("list[str]").read('["a"]') == ["a"]
+    assert read(types.shape("list[str]"), '["a"]') == ["a"]
     assert types["own"].str == 3
 
 
@@ -98,8 +98,8 @@ def test_a_class_is_said_once_and_may_hold_itself() -> None:
     types = Types({"Node": Node})
     shape = types.shape("Node(value=int, inner=Node | None)")
     text = '{"value": 1, "inner": {"value": 2, "inner": null}}'
-    assert shape.write(shape.read(text)) == text
-    assert types.shape("list[Node]").write([Node(1)]) == '[{"value": 1, "inner": null}]'
+    assert write(shape, read(shape, text)) == text
+    assert write(types.shape("list[Node]"), [Node(1)]) == '[{"value": 1, "inner": null}]'
 
 
 @pytest.mark.parametrize("text", ["{", "{{", "{{{", "{\x00", "a{p", "{~}", "{~", "\ud800", "{\n"])
@@ -108,3 +108,15 @@ def test_a_mark_never_makes_a_tag(text: str) -> None:
         joined = marked(before) + marked(text) + marked(text)
         assert "{{" not in joined
         assert unmarked(joined) == before + text + text
+
+
+def test_what_only_looks_like_a_mark_is_itself() -> None:
+    assert unmarked("{~110000} {~ffffff} {~x} {~7f") == "{~110000} {~ffffff} {~x} {~7f"
+
+
+def test_a_class_may_have_methods_and_choices_of_any_name() -> None:
+    class Money:
+        read, write, label = int, str, "text"
+
+    assert read(Types({"Money": Money}).shape("text(Money.read, Money.write)"), "3") == 3
+    assert read(Types({"Money": Money}).shape("Literal[Money.label, 'b']"), "text") == "text"

@@ -174,8 +174,9 @@ def _variable(name: Any, value: Any) -> Told | None:
         return f"{_shown(name)} is no name of a variable", "write it as text, in quotes"
     if value is None:
         return f"{name} is None, and a variable is a text", f'leave {name} out, or write "{name}": ""'
-    if isinstance(value, (list, tuple, set)) or (isinstance(value, Mapping) and not value):
-        return f"{name} is {_shown(value)}, and a variable is a text", "write the text itself: json.dumps(...)"
+    if isinstance(value, (list, tuple, set, Mapping)):
+        hint = "write the text itself, json.dumps(...), or where it comes from: secret(...), EnvVarSource(...)"
+        return f"{name} is {_shown(value)}, and a variable is a text", hint
     return None
 
 
@@ -199,6 +200,17 @@ def _map(value: Any) -> Told | None:
     return f"expected a map, got {_shown(value)}", f"write {_OBJECT}"
 
 
+def _containers(value: Any) -> Told | None:
+    """Tell of a container without an image, which Kubernetes refuses when the pod is made."""
+    told = _objects(value)
+    for one in value if told is None else ():
+        image = one.get("image") if isinstance(one, Mapping) else getattr(one, "image", None)
+        if not image and not _is_kind(one):
+            name = one.get("name") if isinstance(one, Mapping) else getattr(one, "name", None)
+            return f"{_shown(name) if name else 'a container'} has no image", 'write "image": "..." beside its name'
+    return told
+
+
 def _texts_by_name(value: Any) -> Told | None:
     if not isinstance(value, Mapping):
         return f"expected a map of texts, got {_shown(value)}", 'write {"name": "text"}'
@@ -214,6 +226,8 @@ def _resources(value: Any) -> Told | None:
         return _map(value)
     shown = ", ".join(f'"{key}": "{one}"' for key, one in value.items())
     hint = f'write {{"requests": {{{shown}}}, "limits": {{...}}}}'
+    if any(isinstance(one, Mapping) for one in value.values()):
+        hint = 'write {"requests": {...}, "limits": {...}}'
     return (f"expected requests and limits, got {', '.join(map(str, value))}", hint) if value else None
 
 
@@ -297,6 +311,7 @@ NAMED: Mapping[str, Check] = {
     "env": _environment,
     **dict.fromkeys(("resources", "pod_resources"), _resources),
     "memoize": _memoize,
+    **dict.fromkeys(("containers", "sidecars", "init_containers"), _containers),
     "active_deadline_seconds": _seconds,
     "image_pull_policy": _one_of("Always", "IfNotPresent", "Never"),
     "concurrency_policy": _one_of("Allow", "Forbid", "Replace"),

@@ -101,15 +101,12 @@ class Template(Sealed, Callee, Generic[P, R_co]):
     def __get__(self, instance: object, owner: type | None = None) -> Self:
         if self.is_static:
             return self
-        takes_self = next(iter(plain_function(self.function).__code__.co_varnames), "") == "self"
-        raise mistake(
-            "PD509",
-            f"{self.__name__} is a method: a template can't have a `self`"
-            if takes_self
-            else f"{self.__name__} stands in a class and takes no `self`: Python makes a method of it",
-            "define it outside of the class" if takes_self else "write @staticmethod between @template and `def`",
-            self.where(),
-        )
+        first = next(iter(plain_function(self.function).__code__.co_varnames), "")
+        if first in ("self", "cls"):
+            message = f"{self.__name__} is a method: a template can't have a `{first}`"
+            raise mistake("PD509", message, "define it outside of the class", self.where())
+        message = f"{self.__name__} stands in a class and takes no `self`: Python makes a method of it"
+        raise mistake("PD509", message, "write @staticmethod between @template and `def`", self.where())
 
     def variant(self, name: str, /, **options: Unpack[Options]) -> Self:
         """Return the same template with other options, under another name."""

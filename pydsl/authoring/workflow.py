@@ -83,7 +83,9 @@ class Workflow(Emitted, Generic[P]):
             raise mistake(
                 "PD513",
                 f"{getattr(main, '__name__', repr(main)):.60} is no template",
-                "decorate the function with @template",
+                "put @template on top of the other decorators"
+                if isinstance(getattr(main, "__wrapped__", None), Callee)
+                else "decorate the function with @template",
                 spot,
             )
 

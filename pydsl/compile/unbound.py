@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 from typing import TYPE_CHECKING, Any
 
+from pydsl.authoring.callee import Callee
 from pydsl.authoring.emitted import Emitted
 from pydsl.compile.idle import makes_only, names_only
 from pydsl.diagnostics import Diagnostic, Place
@@ -33,7 +35,16 @@ def unbound(tree: ast.Module, names: Mapping[str, Any], file: str) -> list[Diagn
             found.append(_finding(file, statement.value, word))
         elif idle := (names_only if is_inside else makes_only)(statement, names):
             found.append(Diagnostic(code="PD516", message=idle[0], place=_extent(file, statement), hint=idle[1]))
-    return found
+    return [*found, *_cached(names)]
+
+
+def _cached(names: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """Yield a finding for each template that a cache stands above: a call that comes again would be no step."""
+    for value in names.values():
+        if type(value) is functools._lru_cache_wrapper and isinstance(value.__wrapped__, Callee):
+            message = f"a cache stands above @template of {value.__wrapped__.words}: a call that comes again is no step"
+            hint = "put @template on top, or leave the cache out"
+            yield Diagnostic(code="PD509", message=message, place=value.__wrapped__.where(), hint=hint)
 
 
 def twins(made: Iterable[Compiled]) -> Iterator[Diagnostic]:

@@ -49,7 +49,8 @@ class Codec:
     @property
     def shape(self) -> Shape:
         """What reads and writes them here."""
-        return Types(self.names).shape(self.words)
+        shape: Shape = Types(self.names).shape(self.words)
+        return shape
 
 
 _LEAVES: dict[Any, str] = {
@@ -98,7 +99,7 @@ def codec_for(annotation: Any) -> Codec:
 
 
 def plain(annotation: Any) -> Any:
-    """Look through `Annotated`, `NewType` and `type X = ...` at the type that they stand for."""
+    """Look through `Annotated`, `NotRequired`, `NewType` and `type X = ...` at the type that they stand for."""
     while True:
         if typing.get_origin(annotation) is typing.Annotated:
             annotation = annotation.__origin__
@@ -106,6 +107,8 @@ def plain(annotation: Any) -> Any:
             annotation = annotation.__supertype__
         elif type(annotation).__name__ == "TypeAliasType":
             annotation = annotation.__value__
+        elif getattr(typing.get_origin(annotation), "_name", None) in ("Required", "NotRequired", "ReadOnly"):
+            annotation = typing.get_args(annotation)[0]
         else:
             return annotation
 
@@ -283,7 +286,7 @@ class Drawing:
         return self._word(self.said.get(name, name))
 
     def _word(self, name: str) -> str:
-        return f"own.{name}" if name.partition(".")[0] in WORDS else name
+        return f"own.{name}" if name.partition(".")[0] in (*WORDS, "Path", "own") else name
 
 
 def _python_text(value: Any) -> str:

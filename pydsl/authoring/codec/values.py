@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from pydsl.authoring.codec.shapes import CodecError, codec_for, fields_for, plain, without_none
-from pydsl.pod import marked
+from pydsl.pod import marked, read, said
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,19 +25,18 @@ def encode_value(annotation: Any, value: Any) -> str:
     `str`, Enum and Literal are text as they are, datetime is ISO 8601, bytes base64, the rest JSON, whose texts are
     marked where Argo would find a tag in one (`pydsl.pod.marked`). Raises `CodecError` for a value of another type.
     """
-    shape = _shape(annotation)
-    text: str = _told(shape.label or shape.write, value)
+    text: str = _told(said, annotation, value)
     return text
 
 
 def decode_value(annotation: Any, text: str) -> Any:
     """Read the text of a parameter as a value of its annotation. Raises `CodecError` where it isn't one."""
-    return _told(_shape(annotation).read, text)
+    return _told(read, annotation, text)
 
 
 def is_text(annotation: Any) -> bool:
     """Whether values of an annotation travel as texts of their own, and not as JSON."""
-    return annotation is str or _shape(annotation).label is not None
+    return annotation is str or _shape(annotation)._label is not None
 
 
 def marked_value(annotation: Any, text: str) -> str:
@@ -86,9 +85,10 @@ def markers_of(annotation: Any) -> tuple[Any, ...]:
     return ()
 
 
-def _told(convert: Callable[[Any], Any], value: Any) -> Any:
+def _told(convert: Callable[[Shape, Any], Any], annotation: Any, value: Any) -> Any:
+    shape = _shape(annotation)
     try:
-        return convert(value)
+        return convert(shape, value)
     except (TypeError, ValueError, AttributeError) as error:
         raise CodecError(str(error)) from error
 
