@@ -175,8 +175,8 @@ def _variable(name: Any, value: Any) -> Told | None:
     if value is None:
         return f"{name} is None, and a variable is a text", f'leave {name} out, or write "{name}": ""'
     if isinstance(value, (list, tuple, set, Mapping)):
-        hint = "write the text itself, json.dumps(...), or where it comes from: secret(...), EnvVarSource(...)"
-        return f"{name} is {_shown(value)}, and a variable is a text", hint
+        source = ", or say where it comes from: secret(...), EnvVarSource(...)" if isinstance(value, Mapping) else ""
+        return f"{name} is {_shown(value)}, and a variable is a text", f"write the text itself: json.dumps(...){source}"
     return None
 
 

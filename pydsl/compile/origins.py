@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.authoring.calls import Call
+from pydsl.authoring.entries import entries_of
 from pydsl.compile.options import FIELD_NAMES
 from pydsl.spec.names import json_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from pydsl.authoring.blocks import HookBlock
     from pydsl.authoring.places import Spot
     from pydsl.compile.units import UnitEntry
     from pydsl.diagnostics import Path, Place
@@ -63,19 +66,37 @@ _METADATA = ("labels", "annotations")
 def _place_in(entry: UnitEntry, rest: Path) -> Place | None:
     call = entry.call
     guards = entry.source.guards
+    if rest[:1] == ("hooks",) and call is not None:
+        return _place_in_hook(call.hooks, rest[1:])
     if rest[:1] == ("when",) and guards:
         guard: Spot = guards[-1].spot
         return guard.place()
     if entry.loop is not None and rest[:1] in (("withItems",), ("withParam",), ("withSequence",)):
         return entry.loop.spot.place()
-    spot: Spot = call.spot if call is not None else entry.source.spot
-    if call is not None and call.after_spot is not None and rest[:1] in (("depends",), ("dependencies",)):
+    spot: Spot = entry.source.spot
+    return spot.place() if call is None else _place_of_call(call, rest)
+
+
+def _place_of_call(call: Call[Any], rest: Path) -> Place | None:
+    if call.after_spot is not None and rest[:1] in (("depends",), ("dependencies",)):
         return call.after_spot.place()
     if rest[:2] == ("arguments", "parameters") and len(rest) > 2 and isinstance(rest[2], int):
-        names = [*(call.arguments if call is not None else ())]
+        names = [*call.arguments]
         if rest[2] < len(names):
-            return spot.place(names[rest[2]])
-    return spot.place()
+            return call.spot.place(names[rest[2]])
+    return call.spot.place()
+
+
+def _place_in_hook(hooks: Iterable[HookBlock], rest: Path) -> Place | None:
+    """Return the place of what lies below a hook's name: in its call, where it has one alone."""
+    hook = next((one for one in hooks if rest[:1] in ((one.key,), (one.name,))), None)
+    if hook is None:
+        return None
+    entries = entries_of(hook.items)
+    if len(entries) == 1 and isinstance(entries[0], Call) and rest[1:2] != ("expression",):
+        return _place_of_call(entries[0], rest[1:])
+    place: Place | None = hook.spot.place()
+    return place
 
 
 @attrs.frozen
@@ -87,6 +108,7 @@ class Origins:
     arguments: Spot | None = None
     options: tuple[str, ...] = ()
     """The options of the workflow itself, which are written at `whole`."""
+    hooks: tuple[HookBlock, ...] = ()
 
     def place(self, path: Path) -> Place | None:
         """Return the place of a path, or of the nearest thing above it; None where nothing is known."""
@@ -99,6 +121,10 @@ class Origins:
                 return found
         if path[:2] == ("spec", "arguments") and self.arguments is not None:
             return self.arguments.place()
+        if path[:2] in (("spec", "hooks"), ("spec", "onExit")):
+            found = _place_in_hook(self.hooks, ("on_exit",) if path[1:2] == ("onExit",) else path[2:])
+            if found is not None:
+                return found
         if self.whole is None:
             return None
         return option_place(path[1:], dict.fromkeys(self.options, self.whole)) or self.whole.place()

@@ -225,6 +225,11 @@ class Unit:
             hint = "call it inside of the loop; collect(...) gives the list of what the loop's calls gave"
             return mistake("PD504", f"{node._words()} is used outside of its loop", hint)
         call = base_call(node)
+        if self.entry is not None and self.entry.call is call:
+            message = f"{node._words()} is one value for each item, which a hook of a loop's only call isn't given"
+            return mistake(
+                "PD504", message, "put the call and its hook into a template of their own, and loop over that"
+            )
         if self.is_looped(node) and self._holds(call):
             return mistake(
                 "PD504",

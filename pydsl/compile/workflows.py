@@ -95,7 +95,11 @@ def _workflow(authored: Workflow[Any], name: str) -> Compiled:
     spec.arguments = workflow_arguments(authored, spec)
     made = _KINDS[authored.KIND](metadata=metadata(authored, resolver), spec=spec)
     origins = Origins(
-        authored.spot, tuple(_origin(one) for one in products), authored.given_spot, tuple(authored.options)
+        authored.spot,
+        tuple(_origin(one) for one in products),
+        authored.given_spot,
+        tuple(authored.options),
+        authored.hooks,
     )
     libraries = tuple(compilation.libraries.values())
     callees = (*compilation.used, *(authored.refers_to.callees if authored.refers_to is not None else ()))

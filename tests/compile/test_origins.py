@@ -92,3 +92,50 @@ def test_a_cron_workflows_paths_lead_to_the_same(flow: Path) -> None:
     inner = nightly.origins.place(("spec", "workflowSpec", "templates", 1, "steps", 0, 0))
     assert inner == workflow.origins.place(("spec", "templates", 1, "steps", 0, 0))
     assert nightly.origins.place(("spec", "timezone")) != workflow.origins.place(("metadata",))
+
+
+HOOKED = """\
+from pydsl import *
+
+@template
+def echo(message: str) -> Container:
+    return Container(image="busybox", command=["echo"], args=[message])
+
+@template
+def main() -> None:
+    with DAG():
+        first = echo(message="a")
+        with first.on_exit():
+            echo(message="b")
+        with first.hook("late", when=first.status == "Failed"):
+            echo(message="c")
+
+workflow = Workflow(main)
+with workflow.on_exit():
+    echo(message="d")
+with workflow.hook("running", when=argo.workflow.status == "Running"):
+    echo(message="e")
+    echo(message="f")
+"""
+TASK: ManifestPath = ("spec", "templates", 0, "dag", "tasks", 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ((*TASK, "arguments", "parameters", 0), 10),
+        ((*TASK, "hooks", "exit", "arguments", "parameters", 0, "value"), 12),
+        ((*TASK, "hooks", "late", "template"), 14),
+        ((*TASK, "hooks", "late", "expression"), 13),
+        (("spec", "hooks", "exit", "arguments", "parameters", 0), 18),
+        (("spec", "hooks", "running", "expression"), 19),
+        (("spec", "hooks", "running", "template"), 19),
+        (("spec", "hooks", "other"), 16),
+    ],
+)
+def test_what_a_hook_does_is_where_the_hook_says_it(path: ManifestPath, line: int, tmp_path: Path) -> None:
+    file = tmp_path / "hooked.py"
+    file.write_text(HOOKED, encoding="utf-8")
+    place = load_python(file)[0].origins.place(path)
+    assert place is not None
+    assert place.line == line

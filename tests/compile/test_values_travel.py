@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pydsl.compile import load_python
+from pydsl.compile import compile_text, load_python
 from pydsl.local import run_workflow
 from pydsl.manifest.library import Library
 from tests.compile.flows import payloads, typed_values
@@ -47,44 +47,31 @@ def test_every_payload_through_composites_and_loops(runtime: str, tmp_path: Path
     assert found == ("Succeeded", [], f"{ALL} of {ALL}")
 
 
-CONTAINED = """
-from pydsl import Steps, Workflow, literal, template
-from tests.compile.flows.payloads import PAYLOADS
-
-LAST = "{{=1+1}} $(HOME) $$"
-
-
-@template(image="IMAGE")
-def echo(texts: list[str], one: str) -> list[str]:
-    return [*texts, one]
-
-
-@template(image="IMAGE")
-def judge(texts: list[str], known: list[str]) -> int:
-    assert texts == known, texts
-    return len(texts)
-
-
-@template
-def main() -> int:
-    with Steps():
-        made = echo(texts=PAYLOADS, one=literal(LAST))
-        count = judge(texts=made.output, known=[*PAYLOADS, LAST])
-    return count.output
-
-
-workflow = Workflow(main)
-"""
-
-
 @pytest.mark.slow
 def test_payloads_through_containers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All in a list and some by themselves: through composites, loops, a choice, a retry and an exit handler."""
     engine.require(monkeypatch)
     if reason := engine.python_image():
         pytest.skip(reason)
-    file = tmp_path / "contained.py"
-    file.write_text(CONTAINED.replace("IMAGE", engine.PYTHON_IMAGE), encoding="utf-8")
-    assert ended(file, "container", tmp_path) == ("Succeeded", [], f"{ALL + 1}")
+    file = payloads_of(tmp_path, "image=IMAGE", f'image="{engine.PYTHON_IMAGE}"')
+    assert ended(file, "container", tmp_path, count="5") == ("Succeeded", [], f"5 of {ALL}")
+
+
+@pytest.mark.slow
+def test_payloads_through_an_image_that_holds_the_functions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.require(monkeypatch)
+    file = payloads_of(tmp_path, "image=IMAGE", f'image="{engine.PACKAGED_IMAGE}", mode="image"')
+    if reason := engine.packaged_image(file):
+        pytest.skip(reason)
+    assert "raw: {data: *pydsl}" not in compile_text(file)
+    assert ended(file, "container", tmp_path, count="5") == ("Succeeded", [], f"5 of {ALL}")
+
+
+def payloads_of(folder: Path, before: str, after: str) -> Path:
+    """Write the flow of the payloads with something changed in it."""
+    file = folder / "contained.py"
+    file.write_text(Path(payloads.__file__).read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    return file
 
 
 def typed_flow(kinds: list[str]) -> str:

@@ -14,7 +14,11 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+import attr
+import attrs
 import pytest
+
+import pydsl
 
 IMAGE = "localhost/pydsl-test/busybox:2"
 CONFIGURATION = "[containers]\ndefault_ulimits = []\n"
@@ -112,6 +116,25 @@ def python_image() -> str:
     except (OSError, subprocess.SubprocessError) as error:
         return str(error)
     return "" if done.stdout == "42\n" else done.stderr.strip()[-200:]
+
+
+PACKAGED_IMAGE = "localhost/pydsl-test/packaged:1"
+"""An image of Python that holds pydsl and a module of an author's."""
+
+
+def packaged_image(module: Path) -> str:
+    """Make that image; say why that doesn't work, else ""."""
+    if reason := python_image():
+        return reason
+    data = io.BytesIO(_python())
+    with tarfile.open(fileobj=data, mode="a") as tar:
+        for package in (pydsl, attr, attrs):
+            tar.add(Path(str(package.__file__)).parent, f"site/{package.__name__}", filter=_kept)
+        tar.add(module, f"site/{module.name}")
+    changes = ["--change", f"ENV PATH={sys.base_prefix}/bin:/bin", "--change", "ENV PYTHONPATH=/site"]
+    words = [*found()[0].split(), "import", *changes, "-", PACKAGED_IMAGE]
+    done = subprocess.run(words, input=data.getvalue(), capture_output=True, timeout=120, check=False)
+    return done.stderr.decode()[-200:] if done.returncode else ""
 
 
 def _python() -> bytes:
