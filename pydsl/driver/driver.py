@@ -17,7 +17,7 @@ from pydsl.driver.journal import Batch, JournalEntry, batch_of, named
 from pydsl.driver.ports import Halt
 from pydsl.engine.commands import Command, KillPod, RunPod, Wake
 from pydsl.engine.events import Event, PodFinished, Woken
-from pydsl.errors import PydslError
+from pydsl.errors import InfrastructureError, PydslError
 from pydsl.manifest.collector import no_collections
 
 if TYPE_CHECKING:
@@ -41,6 +41,14 @@ Happening = tuple[Event, Sequence[Command]]
 
 class Halted(Exception):
     """Somebody asked for a halt: the pods are over, and the journal ends where the run can go on."""
+
+
+class Unobserved(Exception):
+    """Whoever looks on failed with `error`: no fault of the run, which can be taken up."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
 
 
 class Stalled(Exception):
@@ -81,6 +89,8 @@ class Driver:
             while self.run.finished is None:
                 self._start_waiting()
                 self._keep(self._applied(self._awaited()))
+        except Unobserved as left:
+            raise left.error from None
         except Exception as error:
             self._break_off(error)
             raise
@@ -91,8 +101,11 @@ class Driver:
             return [(event, self.run.apply(event)) for event in events if not is_late(self.run, event)]
 
     def _break_off(self, error: Exception) -> None:
-        """End in Error a run that can't be driven any further; the journal keeps its nodes so, and no event."""
-        if isinstance(error, (Halted, Stalled)):
+        """End in Error a run that can't be driven any further; the journal keeps its nodes so, and no event.
+
+        What the machine lacks is no end: once it's there, the run can be taken up.
+        """
+        if isinstance(error, (Halted, Stalled, InfrastructureError)):
             return
         message = fault_text(error)
         self.run.break_off(error)
@@ -114,10 +127,16 @@ class Driver:
         is_left = self.until is not None and self.run.finished is None and self.until(batch)
         for _, commands in made if not is_left else ():
             self._carry_out(commands)
-        if self.observe is not None:
-            self.observe(batch)
+        self._tell(batch)
         if is_left:
             self._halt(Halt(LAST_GRACE))
+
+    def _tell(self, batch: Batch) -> None:
+        try:
+            if self.observe is not None:
+                self.observe(batch)
+        except Exception as error:
+            raise Unobserved(error) from error
 
     def _carry_out(self, commands: Iterable[Command]) -> None:
         for command in commands:

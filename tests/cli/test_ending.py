@@ -54,6 +54,19 @@ def test_a_reader_that_is_gone_is_no_fault(file: Path) -> None:
     assert done.stderr == ""
 
 
+def test_a_run_whose_reader_is_gone_can_be_taken_up(file: Path, tmp_path: Path) -> None:
+    env = {**os.environ, "PYDSL_HOME": str(tmp_path / "home")}
+    run = subprocess.Popen([*COMMAND, "run", str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+    assert run.stdout is not None
+    assert run.stderr is not None
+    with run:
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 1
+    resumed = subprocess.run([*COMMAND, "resume", "@latest"], capture_output=True, text=True, check=False, env=env)
+    assert (resumed.returncode, resumed.stdout.splitlines()[-2:-1]) == (0, ["hello: Succeeded"])
+
+
 def test_control_characters_in_a_name_are_shown(tmp_path: Path) -> None:
     done = subprocess.run([*COMMAND, "lint", "x\x1b[2J.yaml"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "x\\x1b[2J.yaml: no such file or folder\n")

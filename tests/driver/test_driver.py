@@ -84,7 +84,8 @@ def test_an_apply_that_raises_ends_the_run_in_error(monkeypatch: pytest.MonkeyPa
     assert {node.phase for node in run.nodes.values()} <= ENDED
 
 
-def test_a_port_that_raises_ends_the_run_in_error_and_raises() -> None:
+def _left_by(error: Exception) -> Batch:
+    """Drive with pods that can't be started; return the last batch that was kept."""
     world = World(TWO)
     kept: list[Batch] = []
 
@@ -94,14 +95,36 @@ def test_a_port_that_raises_ends_the_run_in_error_and_raises() -> None:
 
     class Broken(ScriptedPods):
         def start(self, pod: Any) -> None:
-            raise InfrastructureError("no more processes")
+            raise error
 
     world.journal, world.pods = Keeping(), Broken(world.timers, world.pods.scripted, 9)
-    with pytest.raises(InfrastructureError):
+    with pytest.raises(type(error)):
         world.drive()
-    assert (kept[-1].run.phase, kept[-1].run.message) == ("Error", "no more processes")
-    assert kept[-1].run.finished is not None
-    assert kept[-1].entries == []
+    return kept[-1]
+
+
+def test_a_port_that_raises_ends_the_run_in_error_and_raises() -> None:
+    last = _left_by(KeyError("a fault of ours"))
+    assert (last.run.phase, last.run.message) == ("Error", "KeyError: 'a fault of ours'")
+    assert last.run.finished is not None
+    assert last.entries == []
+
+
+def test_what_the_machine_lacks_leaves_the_run_to_be_taken_up() -> None:
+    last = _left_by(InfrastructureError("no more processes"))
+    assert (last.run.phase, last.run.finished) == ("Running", None)
+    assert len(last.entries) == 1
+
+
+def test_who_looks_on_is_no_fault_of_the_run() -> None:
+    world = World(TWO)
+
+    def broken(_batch: Batch) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        world.drive(observe=broken)
+    assert [type(entry.event).__name__ for entry in world.journal.entries] == ["Started"]
 
 
 def test_an_event_after_the_end_is_dropped() -> None:
