@@ -17,6 +17,7 @@ from pydsl.authoring.references import Operation, Term
 from pydsl.authoring.sources import ArtifactSource
 from pydsl.compile import expressions
 from pydsl.compile.brought import brought
+from pydsl.compile.options import selectors
 from pydsl.compile.paths import tag
 from pydsl.compile.skips import may_lack_file, refuse_skipped_value
 from pydsl.compile.texts import Resolver, argument, text
@@ -108,7 +109,7 @@ def location_object(field: str, content: dict[str, Any]) -> Any:
     for key in content:
         if key not in known:
             raise mistake("PD508", f"{field}() has no field {key}", did_you_mean(key, known))
-    return kind(**content)
+    return kind(**selectors(content))
 
 
 def body_arguments(unit: Unit, body: Unit) -> Arguments | None:

@@ -130,6 +130,17 @@ def _variable(name: str, given: Any, resolver: Resolver) -> Any:
     return EnvVar(name=name, value=resolver.text(given))
 
 
+def selectors(given: Any) -> Any:
+    """Write the references to Secrets and ConfigMaps in a value of any shape, for fields that take such references."""
+    if isinstance(given, SecretValue):
+        return secret_selector(given)
+    if isinstance(given, ConfigValue):
+        return config_selector(given)
+    if isinstance(given, dict):
+        return {key: selectors(value) for key, value in given.items()}
+    return [selectors(value) for value in given] if isinstance(given, (list, tuple)) else given
+
+
 def secret_selector(given: SecretValue) -> Any:
     """Write a reference to a Secret's key."""
     from pydsl.spec.env import SecretKeySelector
