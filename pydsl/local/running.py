@@ -105,7 +105,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
         note = _waits(fitness.waits, ground.row)
         watch(Update(at=ground.row.started, run=ground.row.name, phase="Pending", notes=[note]))
     if artifacts:
-        hand_over(artifacts, ArtifactFolder(ground.folder / "artifacts"))
+        hand_over(artifacts, plan, ArtifactFolder(ground.folder / "artifacts"))
     return (begin_as or begin)(ground, texts)
 
 

@@ -63,6 +63,30 @@ def test_whoever_goes_on_with_the_run_has_it(folder: Path) -> None:
     assert printed("again") == ["of the file"]
 
 
+OWN = "{name: data, path: data, s3: {endpoint: 127.0.0.1:1, bucket: reports, key: sales}}"
+
+
+def test_an_input_that_says_its_place_is_stood_in_for_there(folder: Path) -> None:
+    (folder / "w.yaml").write_text(FLOW.replace("{name: data, path: data}", OWN))
+    assert run("-a", "data=file").status == 0
+    assert printed() == ["of the file"]
+    assert pydsl("resubmit", "wf", "--name", "again").status == 0
+    assert printed("again") == ["of the file"]
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("git: {repo: x}", "that can't be stood in for"),
+        ("s3: {key: 'of-{{workflow.name}}'}", "that is known only when the workflow runs"),
+    ],
+)
+def test_a_place_that_cant_be_stood_in_for(place: str, why: str, folder: Path) -> None:
+    (folder / "w.yaml").write_text(FLOW.replace("{name: data, path: data}", f"{{name: data, path: data, {place}}}"))
+    told = f"-a data: the entrypoint's input says itself where it is, at a place {why}\n"
+    assert run("-a", "data=file") == Ended(2, "", told)
+
+
 def test_what_there_is_not() -> None:
     told = "the workflow has no artifact 'dato'. Did you mean 'data'? It has: data, more\n"
     assert run("-a", "dato=file") == Ended(2, "", told)
