@@ -47,7 +47,7 @@ class Input:
     @property
     def location(self) -> Any:
         """Where a file is by the template's own word: what's said of it in the annotation, or its default."""
-        said = next((one.location for one in self.markers if isinstance(one, Artifact)), None)
+        said = _location(self.markers)
         return said if said is not None or self.default is REQUIRED else self.default
 
 
@@ -60,6 +60,11 @@ class Output:
     annotation: Any = str
     is_artifact: bool = False
     markers: tuple[Any, ...] = ()
+
+    @property
+    def location(self) -> Any:
+        """Where a file is kept, where the annotation says so."""
+        return _location(self.markers)
 
 
 @attrs.frozen
@@ -80,6 +85,10 @@ class DeclaredOutputs:
 
 
 NOTHING = DeclaredOutputs()
+
+
+def _location(markers: Iterable[Any]) -> Any:
+    return next((one.location for one in markers if isinstance(one, Artifact)), None)
 
 
 def name_said(markers: Iterable[Any]) -> str | None:

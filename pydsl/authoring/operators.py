@@ -169,6 +169,14 @@ def item_of(node: Term, key: Any) -> Term:
     raise mistake("PD503", f"{node._words()} is {said(kind)}: it has no items", None)
 
 
+def items_of(node: Term) -> list[Term] | None:
+    """Return the items of what has a fixed number of them, a `tuple[int, str]`; None for anything else."""
+    kind = plain_type(node._type)
+    arguments = typing.get_args(kind)
+    is_fixed = typing.get_origin(kind) is tuple and arguments and Ellipsis not in arguments and arguments != ((),)
+    return [item_of(node, place) for place in range(len(arguments))] if is_fixed else None
+
+
 def _refuse_key(node: Term, key: Any) -> None:
     if isinstance(key, Term) and family_of(key._type) not in ("text", "number", "any"):
         raise mistake("PD503", f"{key._words()} is {said(key._type)}: a key is a text or a number", None)

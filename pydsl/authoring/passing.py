@@ -211,7 +211,8 @@ class SpecValue:
 
 
 def _file(item: Input, value: Any, spot: Spot) -> Any:
-    if item.location is not None and value is not None:
+    is_kept_there = isinstance(value, CallOutput) and value._output.location == item.location
+    if item.location is not None and value is not None and not is_kept_there:
         raise mistake(
             "PD501",
             f"the template says where {item.python_name} is, and Argo takes that: what's passed would never be read",

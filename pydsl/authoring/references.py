@@ -91,9 +91,12 @@ class Term:
         self._refuse("has no length before the workflow runs", "use sequence(...) or each(...) to loop over it")
 
     def __iter__(self) -> Iterator[Any]:
-        self._refuse(
-            "can't be looped over in Python: it's known when the workflow runs", "write `with each(...) as item:`"
-        )
+        items = operators.items_of(self)
+        if items is None:
+            self._refuse(
+                "can't be looped over in Python: it's known when the workflow runs", "write `with each(...) as item:`"
+            )
+        return iter(items)
 
     def __contains__(self, item: object) -> bool:
         self._refuse("can't be searched before the workflow runs", "use in_(item, list)")

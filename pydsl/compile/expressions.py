@@ -124,7 +124,28 @@ def _value(node: Term, paths: Paths) -> Part:
 def _leaf(node: Term, paths: Paths) -> Part:
     if isinstance(node, Results):
         return f"toJson({_object(node, paths)})", TIGHT
-    return _list(node, paths) if isinstance(node, Collected) else (expr_path(paths(node)), TIGHT)
+    if isinstance(node, Collected):
+        return _list(node, paths)
+    path = paths(node)
+    return (f"fromJSON('\"' + {expr_path(path)} + '\"')" if is_escaped(node, path) else expr_path(path)), TIGHT
+
+
+_ESCAPED = re.compile(r'["\\\x00-\x1f<>&\u2028\u2029]')
+
+
+def is_escaped(node: Term, path: str) -> bool:
+    """Whether a row's field is a text in which Argo may leave what JSON escapes in one: it has to be read as JSON."""
+    if not isinstance(node, LoopItem) or node._key is None or path != f"item.{node._key}":
+        return False
+    kind = plain_type(_without_none(node._type) if is_none_allowed(node._type) else node._type)
+    if family_of(kind) != "text" or kind.__module__ == "datetime":
+        return False
+    rows = node._loop.source
+    return not isinstance(rows, list) or any(_ESCAPED.search(str(_field(row, node._key))) for row in rows)
+
+
+def _field(row: Any, key: str) -> Any:
+    return row[key] if isinstance(row, dict) else getattr(row, key)
 
 
 def gathered(node: Collected, paths: Paths) -> str:
@@ -200,11 +221,17 @@ def _read(path: str, node: Term) -> Part:
     annotation = node._type
     if is_none_allowed(annotation):
         return f"{path} == 'null' ? nil : {_read_as(path, _without_none(annotation))[0]}", LOOSE
-    if isinstance(node, LoopItem) and node._key is None and family_of(annotation) == "json":
+    if isinstance(node, LoopItem) and node._key is None and _is_object(annotation):
         return f"fromJSON(toJson({path}))", TIGHT
     if isinstance(node, CallField):
         return path, TIGHT
     return _read_as(path, annotation)
+
+
+def _is_object(annotation: Any) -> bool:
+    """Whether values are JSON objects: `item` is a map of texts then. Of a list, as of all else, it's the JSON text."""
+    kind = plain_type(annotation)
+    return family_of(annotation) == "json" and (typing.get_origin(kind) or kind) not in (list, tuple, set, frozenset)
 
 
 def _read_as(path: str, annotation: Any) -> Part:

@@ -27,6 +27,10 @@ def test_texts_arrive_byte_for_byte_from_function_to_function(tmp_path: Path) ->
     assert run(HERE / "flows" / "values.py", tmp_path) == ("Succeeded", {})
 
 
+def test_parts_of_items_are_those_of_the_whole_item(tmp_path: Path) -> None:
+    assert run(HERE / "flows" / "rows.py", tmp_path) == ("Succeeded", {})
+
+
 @pytest.mark.slow
 def test_choices_loops_files_and_recursion_give_what_python_gives(tmp_path: Path) -> None:
     phase, unlike = run(HERE / "flows" / "semantics.py", tmp_path)

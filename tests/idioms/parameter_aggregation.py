@@ -2,7 +2,10 @@
 
 Differs: spec.templates[parameter-aggregation].steps[4][print].withParam:
     "{{steps.divide-by-2.outputs.result}}" -> "{{=steps['divide-by-2'].outputs.result ?? '[]'}}"
-Why: a loop that ran for nothing gives an empty list then, and doesn't fail the workflow.
+Differs: spec.templates[parameter-aggregation].steps[3][divide-by-2].when:
+    "{{item.evenness}} == even" -> "{{=fromJSON('\\"' + item.evenness + '\\"')}} == even"
+Why: a loop that ran for nothing gives an empty list then, and doesn't fail the workflow; Argo leaves JSON's escapes in
+a row's texts, which are read.
 """
 
 from typing import NamedTuple
