@@ -186,7 +186,8 @@ def server_documents(text: str) -> Iterator[tuple[str, str, list[Diagnostic]]]:
         units, findings = read_text(whole, FILE)
         for unit in units:
             if unit.kind in KINDS:
-                yield unit.kind, whole, [finding for finding in check_all([unit]) if SERVER in finding.refused_by]
+                alone = json.dumps(unit.data) if unit.listed else whole  # kubectl sends what a List holds one by one
+                yield unit.kind, alone, [finding for finding in check_all([unit]) if SERVER in finding.refused_by]
         if not units and (kind := _KIND.search(source.text)):
             yield kind[2], whole, [finding for finding in findings if SERVER in finding.refused_by]
 
