@@ -133,13 +133,16 @@ def _fact(node: Mapping[str, Any], field: str) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def _folder() -> Any:
-    """Be in a folder with a home and stand-ins of its own."""
+    """Be in a folder with a home and stand-ins of its own; runs that still go on are ended."""
     with tempfile.TemporaryDirectory(prefix="pydsl-e2e-", ignore_cleanup_errors=True) as name:
         folder, before = Path(name), os.getcwd()
         os.chdir(folder)
         try:
             with mock.patch.dict(os.environ, {"PYDSL_HOME": str(folder / "home")}):
-                yield folder
+                try:
+                    yield folder
+                finally:
+                    pydsl("delete", "--all")
         finally:
             os.chdir(before)
 
