@@ -127,13 +127,13 @@ def _leaf(node: Term, paths: Paths) -> Part:
     if isinstance(node, Collected):
         return _list(node, paths)
     path = paths(node)
-    return (f"fromJSON('\"' + {expr_path(path)} + '\"')" if is_escaped(node, path) else expr_path(path)), TIGHT
+    return (f"fromJSON('\"' + {expr_path(path)} + '\"')" if _is_escaped(node, path) else expr_path(path)), TIGHT
 
 
 _ESCAPED = re.compile(r'["\\\x00-\x1f<>&\u2028\u2029]')
 
 
-def is_escaped(node: Term, path: str) -> bool:
+def _is_escaped(node: Term, path: str) -> bool:
     """Whether a row's field is a text in which Argo may leave what JSON escapes in one: it has to be read as JSON."""
     if not isinstance(node, LoopItem) or node._key is None or path != f"item.{node._key}":
         return False

@@ -24,8 +24,8 @@ from pydsl.authoring.references import (
     refuse_broken,
     text_of,
 )
-from pydsl.compile.expressions import as_text, constant_text, gathered, is_escaped, marked_constant, quoted
-from pydsl.compile.paths import expression_tag, tag
+from pydsl.compile.expressions import as_text, constant_text, gathered, marked_constant, quoted
+from pydsl.compile.paths import expr_path, expression_tag, tag
 from pydsl.pod import marked
 
 if TYPE_CHECKING:
@@ -45,9 +45,11 @@ def text(given: Any, paths: Paths, frame: Any = None) -> str:
         return _pieces(given, paths)
     if isinstance(given, _LEAVES):
         path = paths(given)
-        if isinstance(given, LoopItem) and (is_escaped(given, path) or _is_spoilt_by_tags(given)):
-            return expression_tag(as_text(given, paths))
-        return tag(path)
+        if not isinstance(given, LoopItem):
+            return tag(path)
+        read = as_text(given, paths)
+        is_plain = read == expr_path(path) and not _is_spoilt_by_tags(given)
+        return tag(path) if is_plain else expression_tag(read)
     if isinstance(given, Constant):
         return _constant(given)
     return expression_tag(as_text(given, paths))

@@ -7,11 +7,12 @@ import functools
 import os
 from typing import IO, TYPE_CHECKING, Any
 
-from pydsl.artifacts.sources.buckets import Bucket, StoreFault, origin
+from pydsl.artifacts.sources.buckets import Bucket, origin, told
 from pydsl.artifacts.sources.model import Bringing, library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 PATIENCE = 30.0
 """Seconds that a connection may say nothing."""
@@ -66,14 +67,9 @@ def _put(client: Any, key: str, file: IO[bytes], size: int) -> None:
         client.upload_blob(key, file, length=size, overwrite=True)
 
 
-@contextlib.contextmanager
-def _told(what: str) -> Iterator[None]:
+def _told(what: str) -> AbstractContextManager[None]:
     errors = library("azure.core.exceptions", "azure")
-    try:
-        yield
-    except (errors.AzureError, ValueError) as error:
-        said = str(getattr(error, "message", "") or error).splitlines()
-        raise StoreFault(f"{what}: {said[0] if said else type(error).__name__}") from error
+    return told(what, errors.AzureError)
 
 
 SOURCE = origin("azure", "blob", ["endpoint", "container", "blob"], _bucket)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import IO, TYPE_CHECKING
 
@@ -20,6 +21,17 @@ PIECE = 1 << 20
 
 class StoreFault(PydslError):
     """What a store said."""
+
+
+@contextlib.contextmanager
+def told(what: str, *errors: type[Exception]) -> Iterator[None]:
+    """Turn what a store's library raises, and ValueError, into StoreFault with the first line of it."""
+    kinds: tuple[type[Exception], ...] = (*errors, ValueError)
+    try:
+        yield
+    except kinds as error:
+        said = str(getattr(error, "message", "") or error).splitlines()
+        raise StoreFault(f"{what}: {said[0] if said else type(error).__name__}") from error
 
 
 @attrs.frozen(kw_only=True)

@@ -7,11 +7,12 @@ import functools
 import json
 from typing import IO, TYPE_CHECKING, Any
 
-from pydsl.artifacts.sources.buckets import PIECE, Bucket, StoreFault, origin
+from pydsl.artifacts.sources.buckets import PIECE, Bucket, origin, told
 from pydsl.artifacts.sources.model import Bringing, library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 PATIENCE = 30.0
 """Seconds that a request is tried again for."""
@@ -63,16 +64,11 @@ def _retry() -> Any:
     return library("google.cloud.storage.retry", "gcs").DEFAULT_RETRY.with_timeout(PATIENCE)
 
 
-@contextlib.contextmanager
-def _told(what: str) -> Iterator[None]:
+def _told(what: str) -> AbstractContextManager[None]:
     cloud = library("google.api_core.exceptions", "gcs")
     auth = library("google.auth.exceptions", "gcs")
     requests = library("requests", "gcs")
-    try:
-        yield
-    except (cloud.GoogleAPIError, auth.GoogleAuthError, requests.RequestException, ValueError) as error:
-        said = str(getattr(error, "message", "") or error).splitlines()
-        raise StoreFault(f"{what}: {said[0] if said else type(error).__name__}") from error
+    return told(what, cloud.GoogleAPIError, auth.GoogleAuthError, requests.RequestException)
 
 
 SOURCE = origin("gcs", "key", ["bucket", "key"], _bucket)

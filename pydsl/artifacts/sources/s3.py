@@ -7,11 +7,12 @@ import functools
 import os
 from typing import IO, TYPE_CHECKING, Any
 
-from pydsl.artifacts.sources.buckets import PIECE, Bucket, StoreFault, origin
+from pydsl.artifacts.sources.buckets import PIECE, Bucket, origin, told
 from pydsl.artifacts.sources.model import Bringing, library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 NO_KEY = ("NoSuchKey", "NoSuchBucket")
 
@@ -77,15 +78,10 @@ def _put(client: Any, bucket: str, key: str, file: IO[bytes], size: int) -> None
         client.put_object(bucket, key, file, size)
 
 
-@contextlib.contextmanager
-def _told(what: str) -> Iterator[None]:
+def _told(what: str) -> AbstractContextManager[None]:
     errors = library("minio.error", "s3")
     urllib3 = library("urllib3", "s3")
-    try:
-        yield
-    except (errors.MinioException, urllib3.exceptions.HTTPError, ValueError) as error:
-        said = str(getattr(error, "message", "") or error).splitlines()
-        raise StoreFault(f"{what}: {said[0] if said else type(error).__name__}") from error
+    return told(what, errors.MinioException, urllib3.exceptions.HTTPError)
 
 
 SOURCE = origin("s3", "key", ["endpoint", "bucket", "key"], _bucket)
