@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import time
 from typing import TYPE_CHECKING, Any
 
 from pydsl.errors import InfrastructureError
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "pydsl.sqlite3"
-PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON")
+PRAGMAS = ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON")
 BUSY = 30.0
 """Seconds to wait for another process that writes."""
+LOCKED = "database is locked"
+PAUSE = 0.005
+"""Seconds between two attempts where SQLite itself doesn't wait."""
 
 
 class Told:
@@ -53,6 +57,7 @@ class Connection:
     def _prepare(self) -> None:
         with self.told:
             os.chmod(self.path, 0o600)  # files of format 1 were everybody's to read
+            _write_ahead(self._sqlite)
             for pragma in PRAGMAS:
                 self._sqlite.execute(f"PRAGMA {pragma}")
             if is_current(self._sqlite, self.path):
@@ -98,6 +103,19 @@ class Connection:
             with contextlib.suppress(sqlite3.Error):  # what broke the disk may have ended it already
                 self._sqlite.execute("ROLLBACK")
             raise
+
+
+def _write_ahead(sqlite: sqlite3.Connection) -> None:
+    """Put the file in WAL mode. Of two who do that to a new one, SQLite refuses the second, whatever its timeout is."""
+    until = time.monotonic() + BUSY
+    while True:
+        try:
+            sqlite.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if str(error) != LOCKED or time.monotonic() > until:
+                raise
+        time.sleep(PAUSE)
 
 
 def _make(path: Path) -> None:

@@ -22,9 +22,11 @@ templates:
   dag:
     tasks:
     - {name: fan, template: mark, withSequence: {count: "30"}}
-    - {name: last, template: mark, depends: fan}
+    - {name: last, template: held, depends: fan}
 - name: mark
   container: {image: alpine, command: [sh, -c, "sleep 0.05"]}
+- name: held
+  container: {image: alpine, command: [sh, -c, "until test -e %s/go; do sleep 0.05; done"]}
 """
 READERS = 20
 
@@ -51,7 +53,7 @@ class Reader:
 
 
 def test_a_run_is_read_by_many_and_driven_by_one(tmp_path: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", RUNNER, BODY, tmp_path]) as process:
+    with subprocess.Popen([sys.executable, "-c", RUNNER, BODY % tmp_path, tmp_path]) as process:
         wait_for(lambda: runs(tmp_path) and runs(tmp_path)[0].changes)
         readers = [Reader(tmp_path) for _ in range(READERS)]
         threads = [threading.Thread(target=reader.read) for reader in readers]
@@ -61,6 +63,7 @@ def test_a_run_is_read_by_many_and_driven_by_one(tmp_path: Path) -> None:
             run = find("wf", tmp_path)
             with pytest.raises(Refused, match=f"the run wf is under way in another process, {process.pid} on "):
                 take_up(run.home, run.row)
+        (tmp_path / "go").touch()
         for thread in threads:
             thread.join()
         assert process.wait(60) == 0
