@@ -10,7 +10,7 @@ from pydsl import Script, Steps, Workflow, template
 
 @template
 def exit_with(code: int) -> Script:
-    return Script(image="busybox", command=["sh"], source=f"exit {code}\n")
+    return Script(image="busybox", command=["sh"], source='exit "$CODE"\n', env={"CODE": code})
 
 
 @template

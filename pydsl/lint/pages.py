@@ -49,9 +49,7 @@ def pages() -> dict[str, Rule]:
 def explained(rule: Rule) -> str:
     """Write a rule's page as Markdown."""
     parts = [f"## {rule.code}", f"Finds {plain(rule.finds)}."]
-    if rule.group == DATA:
-        parts.append("Looked for in YAML; in Python files with `--select data`: there, pydsl writes the tags.")
-    elif rule.group and rule.group != CORRECTNESS:
+    if rule.group not in {None, CORRECTNESS, DATA}:
         parts.append(f"Looked at with `--select {rule.group}` (or `--select {rule.code}`).")
     parts += [rule.why] if rule.why else []
     if rule.bad:

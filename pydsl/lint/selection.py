@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.diagnostics import SERVER, Diagnostic, Severity
-from pydsl.diagnostics.rule import DATA
 from pydsl.lint.edits import python_lines
-from pydsl.lint.options import group_of
 from pydsl.validate.catalogue import rules
 
 if TYPE_CHECKING:
@@ -39,7 +37,6 @@ def reported(findings: Iterable[Diagnostic], options: LintOptions, texts: Mappin
         if options.wants(finding.code)
         and not (options.ignore_missing and finding.code == MISSING)
         and not _ignored_in_file(finding, options)
-        and not _is_made(finding, options)
         and not comments.silence(finding)
     ]
 
@@ -65,12 +62,6 @@ READING = "PD0"
 
 def _shows_in_a_run(code: str) -> bool:
     return any(rule.code == code and rule.in_a_run for rule in rules())
-
-
-def _is_made(finding: Diagnostic, options: LintOptions) -> bool:
-    """Return whether it's about text that the author of a Python file didn't write, and that nobody asked for."""
-    in_python = finding.place is not None and finding.place.file.endswith(".py")
-    return in_python and group_of(finding.code) == DATA and not options.asks_for(finding.code)
 
 
 def _ignored_in_file(finding: Diagnostic, options: LintOptions) -> bool:

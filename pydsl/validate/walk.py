@@ -7,7 +7,7 @@ the call's own arguments are looked at. Each is looked at once. What templates s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -26,7 +26,7 @@ from pydsl.validate.variables import (
     shared_outputs,
     template_variables,
 )
-from pydsl.validate.view import CallView, ManifestView, TemplateView, callee, did_you_mean, maps, named
+from pydsl.validate.view import CallView, ManifestView, TemplateView, callee, did_you_mean, hooks_of, maps, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,7 +65,16 @@ class _Walk:
             self.shared.add(Names(beginnings=shared_outputs(template).beginnings))
         for visit in self._begun():
             self._follow(visit)
+        self._found += self._hooks()
         return self._found
+
+    def _hooks(self) -> Iterator[Diagnostic]:
+        """Look at the workflow's own hooks, which Argo's lint passes over: what nothing fills stays in their texts."""
+        for _, hook, path in hooks_of(self.home.spec, self.home.path):
+            around: Any = {"hooks": {path[-1]: hook}}
+            spec = TemplateView(around, self.home.path, self.home)
+            for fault in self.tags.faults(hook, path, Sight(self.shared), spec, None):
+                yield attrs.evolve(fault, refused_by=())
 
     def _begun(self) -> Iterator[_Visit]:
         """Yield what Argo begins with; what hooks and exit handlers see is seen by all that follows."""

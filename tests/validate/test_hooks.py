@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.validate.manifests import dag, steps, workflow
+from tests.validate.manifests import dag, findings, steps, workflow
 from tests.validate.test_advice import told
 
 NEED = """\
@@ -52,3 +52,21 @@ CASES = [
 @pytest.mark.parametrize(("text", "wanted"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_what_a_hook_lacks_is_told(text: str, wanted: list[str]) -> None:
     assert [one for one in told(text) if not one.startswith("PD813")] == wanted
+
+
+TAGS = [
+    ("tasks.nope.outputs.result", "PD210"),
+    ("steps.a.outputs.result", "PD210"),
+    ("inputs.parameters.q", "PD209"),
+    ("workflow.parameters.q", "PD209"),
+    ("workflow.name", None),
+    ("workflow.status", None),
+    ("workflow.failures", None),
+]
+
+
+@pytest.mark.parametrize(("tag", "code"), TAGS, ids=[tag for tag, _ in TAGS])
+def test_a_tag_that_nothing_fills_in_the_workflows_own_hook_is_told(tag: str, code: str | None) -> None:
+    hook = "exit: {template: need, arguments: {parameters: [{name: m, value: '{{TAG}}'}]}}".replace("TAG", tag)
+    expected = [(code, f"failed to resolve {{{{{tag}}}}}", ())] if code else []
+    assert [(one.code, one.message, one.refused_by) for one in findings(of_workflow(hook))] == expected

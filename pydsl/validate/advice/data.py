@@ -21,31 +21,40 @@ if TYPE_CHECKING:
 
 _RESULT = re.compile(r"(?:steps|tasks)\.([-\w]+)\.outputs\.(result|parameters\..+)")
 _MENTIONED = re.compile(r"(?:steps|tasks)(?:\.|\[['\"])([-\w]+)")
+_IN_TEXT = "encode it: {{=sprig.b64enc(...)}}, and decode it where it's used"
+_IN_PYTHON = "pass it as a file, by an artifact (Path in Python): Argo looks for no tags in files"
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh", "python", "python3", "node", "ruby", "perl")
 
 
 def check(home: ManifestView) -> Iterator[Diagnostic]:
     """Look at a whole manifest."""
-    marking = _marking(home)
+    functions = {one.name for one in home.templates if _is_function(one)}
+    marking = _marking(home, functions)
     for template in home.templates:
         yield from _pasted(template)
         safe = {call.name for call in template.calls if call.json.get("template") in marking}
         for call in template.calls:
-            yield from _passed_on(call, safe)
+            yield from _passed_on(call, safe, _IN_PYTHON if call.json.get("template") in functions else _IN_TEXT)
 
 
-def _marking(home: ManifestView) -> set[str]:
+def _marking(home: ManifestView, functions: set[str]) -> set[str]:
     """Name the templates that mark in their output parameters what Argo would evaluate (docs/adr/0003).
 
     Python functions run by pydsl do, and what's made of calls hands on what these give.
     """
-    found = {one.name for one in home.templates if any(item.get("path") == RUNNER for item in one.inputs("artifacts"))}
+    found = {*functions}
     more = True
     while more and found:
         made = {one.name for one in home.templates if one.name not in found and _hands_on(one, found)}
         found |= made
         more = bool(made)
     return found
+
+
+def _is_function(template: TemplateView) -> bool:
+    """Whether it's a Python function that the runner calls: the manifest's own, or the image's."""
+    command = (template.json.get("script") or {}).get("command") or []
+    return "pydsl.pod" in command or any(one.get("path") == RUNNER for one in template.inputs("artifacts"))
 
 
 def _hands_on(template: TemplateView, marking: set[str]) -> bool:
@@ -58,13 +67,13 @@ def _hands_on(template: TemplateView, marking: set[str]) -> bool:
     )
 
 
-def _passed_on(call: CallView, safe: set[str]) -> Iterator[Diagnostic]:
+def _passed_on(call: CallView, safe: set[str], way_out: str) -> Iterator[Diagnostic]:
     """Look at what a call passes; what the `safe` ones give holds no tags."""
     for text, path in texts(call.json.get("arguments"), (*call.path, "arguments")):
         names = (_RESULT.fullmatch(tag.content.strip()) for tag in find_tags(text) if not tag.is_expression)
         if any(found and (found[1] not in safe or found[2] == "result") for found in names):
             message = "Argo looks for tags in this value once more when it's known: data may hold {{=...}}"
-            yield PD823.at(path, message, "encode it: {{=sprig.b64enc(...)}}, and decode it where it's used")
+            yield PD823.at(path, message, way_out)
 
 
 def _pasted(template: TemplateView) -> Iterator[Diagnostic]:
