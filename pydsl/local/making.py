@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
+
 from pydsl.local.attempts import attempts_of
 from pydsl.local.container import ContainerRun
 from pydsl.local.environment import Environment, as_it_travels
@@ -38,61 +40,71 @@ def containers_of(pod: Pod, setting: Setting, volumes: VolumeFolders, folder: Pa
     if fault is not None:
         raise VolumeError(fault)
     environment = Environment(pod, setting.library, setting.environment)
-    return [
-        _container(role, spec, template, pod, setting, environment, volumes, folder)
-        for role, spec in container_specs(template)
-    ]
+    maker = _Maker(pod, template, setting, volumes, folder, environment)
+    return [maker.container(role, spec) for role, spec in container_specs(template)]
 
 
-def _container(  # noqa: PLR0913, PLR0917 - what pod, run and template say of a container, each from its own source
-    role: str,
-    spec: ContainerSpec,
-    template: wire.Template,
-    pod: Pod,
-    setting: Setting,
-    environment: Environment,
-    volumes: VolumeFolders,
-    folder: Path,
-) -> ContainerRun:
-    name = spec.get("name") or MAIN
-    own = folder / name
-    spec = _mirrored(spec, template, role)
-    mounts = volumes.mounts(pod, spec) if spec.get("volumeMounts") else ()
-    is_main = role == "main"
-    place = setting.runtime.open(
-        Needs(
-            folder=own,
+@attrs.frozen
+class _Maker:
+    """Makes a pod's containers, from what the pod, its template and its run say."""
+
+    pod: Pod
+    template: wire.Template
+    setting: Setting
+    volumes: VolumeFolders
+    folder: Path
+    environment: Environment
+
+    def container(self, role: str, said: ContainerSpec) -> ContainerRun:
+        spec = _mirrored(said, self.template, role)
+        needs = self._needs(role, spec)
+        place = self.setting.runtime.open(needs)
+        in_image, names = self.setting.runtime.images, self._names(spec)
+        container = ContainerRun(
+            name=_name(spec),
+            role=role,
+            spec=spec,
+            place=place,
+            folder=needs.folder,
+            env=names if in_image else {**self.environment.base, **names},
+            names=names,
+            images=self.setting.images,
+            after=tuple(spec.get("dependencies") or ()),
+            attempts=attempts_of(self.template),
+            mounted=bool(needs.mounts),
+            in_image=in_image,
+        )
+        if role == "main" and (self.template.get("script") or {}).get("source"):
+            container.script_file, container.script = _write_script(self.template, place, self.pod)
+        return container
+
+    def _needs(self, role: str, spec: ContainerSpec) -> Needs:
+        template, setting, is_main = self.template, self.setting, role == "main"
+        return Needs(
+            folder=self.folder / _name(spec),
             shared=None if setting.keep else setting.roots,
             paths=tuple(staged_paths(template)) if is_main else (),
             outlets=tuple(outlets(template, spec)) if is_main else (),
-            mounts=mounts,
+            mounts=self.volumes.mounts(self.pod, spec) if spec.get("volumeMounts") else (),
             rooted=is_rooted(template),
             programs=tuple(_programs(spec, setting.images)),
-            image=str(spec.get("image") or "").strip(),
+            image=_image(spec),
             spec=spec,
-            security={**(pod.spec.get("securityContext") or {}), **(template.get("securityContext") or {})},
+            security={**(self.pod.spec.get("securityContext") or {}), **(template.get("securityContext") or {})},
         )
-    )
-    in_image = setting.runtime.images
-    stand_in = {} if in_image else setting.images.find(str(spec.get("image") or "")).env
-    names = {**stand_in, **environment.own(spec)}
-    container = ContainerRun(
-        name=name,
-        role=role,
-        spec=spec,
-        place=place,
-        folder=own,
-        env=names if in_image else {**environment.base, **names},
-        names=names,
-        images=setting.images,
-        after=tuple(spec.get("dependencies") or ()),
-        attempts=attempts_of(template),
-        mounted=bool(mounts),
-        in_image=in_image,
-    )
-    if is_main and (template.get("script") or {}).get("source"):
-        container.script_file, container.script = _write_script(template, place, pod)
-    return container
+
+    def _names(self, spec: ContainerSpec) -> dict[str, str]:
+        """Return the variables that the container has whatever this machine's are."""
+        stand_in = {} if self.setting.runtime.images else self.setting.images.find(_image(spec)).env
+        return {**stand_in, **self.environment.own(spec)}
+
+
+def _name(spec: ContainerSpec) -> str:
+    return spec.get("name") or MAIN
+
+
+def _image(spec: ContainerSpec) -> str:
+    return str(spec.get("image") or "").strip()
 
 
 def _mirrored(spec: ContainerSpec, template: wire.Template, role: str) -> ContainerSpec:
@@ -105,7 +117,7 @@ def _mirrored(spec: ContainerSpec, template: wire.Template, role: str) -> Contai
 
 def _programs(spec: ContainerSpec, images: Images) -> Iterator[Path]:
     """Name the files and folders that a stand-in for an image is made of."""
-    image = images.find(str(spec.get("image") or "").strip())
+    image = images.find(_image(spec))
     words = [*image.entrypoint, *image.commands.values()]
     yield from (Path(word) for word in words if word.startswith("/") and os.path.exists(word))
 
