@@ -25,7 +25,7 @@ from pydsl.driver import Batch, JournalEntry
 from pydsl.engine import Run, start
 from pydsl.engine.commands import RunPod
 from pydsl.engine.events import PodFinished, PodStarted, Started
-from pydsl.local.runs import opened
+from pydsl.local.rows import opened
 from pydsl.plan import prepare_json
 from pydsl.store import RunRow, Store, Texts
 from pydsl.store.connection import FILE
@@ -92,7 +92,7 @@ def played(nodes: int) -> Run:
 
 def keep(store: Store, number: int, run: Run, *, is_over: bool) -> None:
     """Keep a run as a driver does, with its last event."""
-    folder, uid = str(store.path.parent / str(number)), f"uid-{number}"
+    folder, uid = str(Path(store.path).parent / str(number)), f"uid-{number}"
     row = RunRow(uid=uid, name=f"wf-{number}", started=float(number), runtime="process", folder=folder)
     journal = store.add(row, Texts(workflow=run.plan.workflow))
     entries = [JournalEntry(Started(at=0.0, name=row.name, uid=uid), ())]

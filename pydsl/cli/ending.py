@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-import click
-
 from pydsl.cli.main import INTERRUPTED
 from pydsl.errors import InfrastructureError, PydslError, Unsupported
-from pydsl.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,32 +42,24 @@ def _status(command: Callable[[], object]) -> int:
         command()
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else int(done.code is not None)
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    except click.ClickException as mistake:
-        _say(visible(_shown(mistake)))
-        return mistake.exit_code
     except PydslError as error:
         unsupported = "pydsl doesn't do this yet: " if isinstance(error, Unsupported) else ""
-        _say(visible(f"{unsupported}{error}"))
+        _say(f"{unsupported}{error}")
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         _say("interrupted")
         return INTERRUPTED
     return 0
 
 
-def _shown(mistake: click.ClickException) -> str:
-    """Return what click prints of a mistake."""
-    text = io.StringIO()
-    mistake.show(text)
-    return text.getvalue().rstrip("\n")
-
-
 def _say(line: str) -> None:
     """Write it to standard error; where that can't be written either, there's nobody to tell."""
+    import click  # only who has something to complain of waits for these two
+
+    from pydsl.report.visible import visible
+
     with contextlib.suppress(OSError, ValueError):
-        click.echo(line, err=True)
+        click.echo(visible(line), err=True)
 
 
 def _discard() -> None:

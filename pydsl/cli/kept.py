@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pydsl.cli import glance
 from pydsl.cli.completed import kept_runs
 from pydsl.errors import UsageError
 
@@ -41,9 +42,7 @@ def look(
 
 def tell(run: Any, how: Look) -> None:
     """Print a run as `argo get` does."""
-    from pydsl.report.details import details
-
-    click.echo("\n".join(details(run.workflow, run.status, time.time(), how)))
+    glance.tell(glance.details_of(run.workflow, run.status, how))
 
 
 def tell_anew(run: Any, how: Look) -> None:

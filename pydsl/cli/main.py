@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import signal
+import sys
 
 TYPE_CHECKING = False  # `typing` is one of those that take time
 
@@ -24,9 +25,25 @@ def main() -> None:
     """Run the command line and end the process with its exit status."""
     atexit.register(_deaf)
     with heeding(_quiet_end):
+        _begun()
+
+
+def _begun() -> NoReturn:
+    """Do what the command line says: a look at what's there, or one of the verbs."""
+    from pydsl.cli.glance import glance
+
+    look = glance(sys.argv[1:], os.environ)
+    if look is None:
         from pydsl.cli import verbs
 
         verbs.run()
+    import gc
+
+    from pydsl.cli.ending import ended
+
+    gc.disable()  # what is looked at is there until the end
+    with heeding(interrupt):
+        ended(look)
 
 
 class heeding:  # noqa: N801 - it's used as a function is
@@ -61,6 +78,11 @@ def _deaf() -> None:
 
 def _quiet_end(number: int, frame: Any) -> NoReturn:
     os._exit(INTERRUPTED)
+
+
+def interrupt(number: int, frame: Any) -> NoReturn:
+    """Take a signal as Ctrl-C."""
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import io
 import os
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from pydsl.cli.ending import ended
-from pydsl.cli.main import heeding
+from pydsl.cli.main import heeding, interrupt
+from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -108,9 +110,23 @@ def run() -> NoReturn:
 def _heeded() -> None:
     if "_PYDSL_COMPLETE" in os.environ:
         importlib.import_module(f"{PACKAGE}.completion").begin()
-    with heeding(_interrupt):
-        pydsl(prog_name="pydsl", standalone_mode=False)
+    with heeding(interrupt):
+        try:
+            pydsl(prog_name="pydsl", standalone_mode=False)
+        except click.ClickException as mistake:
+            raise _told(mistake) from None
+        except click.Abort:
+            raise KeyboardInterrupt from None
 
 
-def _interrupt(number: int, frame: Any) -> NoReturn:
-    raise KeyboardInterrupt
+class _Told(UsageError):
+    """What click complains of."""
+
+
+def _told(mistake: click.ClickException) -> _Told:
+    """Return an error that says what click would print."""
+    text = io.StringIO()
+    mistake.show(text)
+    error = _Told(text.getvalue().rstrip("\n"))
+    error.exit_code = mistake.exit_code  # type: ignore[misc]  # click's own mistakes have one each
+    return error

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.cluster.environment import FALSE, TRUE, names_a_cluster
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_TRUE, _FALSE = ("1", "t", "true"), ("0", "f", "false")
 _KUBERNETES = ("context", "kubeconfig")
 
 
@@ -77,18 +77,9 @@ def destination_of(
         if options.get("cluster") or given:
             raise UsageError(f"--local is this machine, and --{min(given, default='cluster').replace('_', '-')} is not")
         return None
-    wanted = environment.get("PYDSL_CLUSTER", "")
-    if options.get("cluster") or given or only_cluster or (not _is_false(wanted) and _names_one(environment)):
+    if options.get("cluster") or given or only_cluster or names_a_cluster(environment):
         return _destination(options, environment)
     return None
-
-
-def _names_one(environment: Mapping[str, str]) -> bool:
-    return bool(environment.get("PYDSL_CLUSTER") or environment.get("ARGO_SERVER"))
-
-
-def _is_false(text: str) -> bool:
-    return text.lower() in _FALSE
 
 
 def _destination(options: Mapping[str, Any], environment: Mapping[str, str]) -> Destination:
@@ -104,7 +95,7 @@ def _destination(options: Mapping[str, Any], environment: Mapping[str, str]) -> 
 def _kubernetes(options: Mapping[str, Any], environment: Mapping[str, str]) -> Kubernetes:
     wanted = environment.get("PYDSL_CLUSTER", "")
     return Kubernetes(
-        context=options.get("context") or ("" if wanted.lower() in {*_TRUE, *_FALSE} else wanted),
+        context=options.get("context") or ("" if wanted.lower() in {*TRUE, *FALSE} else wanted),
         kubeconfig=options.get("kubeconfig") or "",
         as_user=options.get("as_user") or "",
         as_groups=tuple(options.get("as_groups") or ()),
@@ -129,9 +120,9 @@ def _switch(
     if options.get(name) is not None:
         return bool(options[name])
     text = environment.get(variable, "")
-    if text.lower() in _TRUE:
+    if text.lower() in TRUE:
         return True
-    if text and not _is_false(text):
+    if text and text.lower() not in FALSE:
         raise UsageError(f"${variable} is {text!r}: say true or false")
     return default if not text else False
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import attrs
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydsl.engine.phases import SUCCEEDED
 from pydsl.engine.shown import EXECUTABLE, node_alone, with_children
@@ -19,8 +17,7 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
 
 
-@attrs.frozen(kw_only=True)
-class Summary:
+class Summary(NamedTuple):
     """What is to be said of a run as a whole."""
 
     name: str

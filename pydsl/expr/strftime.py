@@ -6,7 +6,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from pydsl.expr.lang.times import SECOND, civil, days
+from pydsl.expr.lang.calendar import civil, days
 
 if TYPE_CHECKING:
     from pydsl.expr.lang.times import Time
@@ -36,6 +36,7 @@ def seconds_of(text: str) -> float:
     if seconds is not None:
         return float(seconds)
     from pydsl.expr.lang.layouts import parse_time  # costly: most write times, and read them, in this one way
+    from pydsl.expr.lang.times import SECOND
 
     return parse_time(RFC3339, text).nanoseconds / SECOND
 
@@ -62,6 +63,7 @@ def _read(text: str) -> int | None:
 def parts(time: Time | str) -> dict[str, str]:
     """Return a time (or its RFC 3339 text) by each letter, by `RFC3339`, and by `s`: seconds since 1970."""
     from pydsl.expr.lang.layouts import format_time, parse_time
+    from pydsl.expr.lang.times import SECOND
 
     moment = parse_time(RFC3339, time) if isinstance(time, str) else time
     written = {letter: format_time(moment, layout) for letter, layout in _LAYOUTS.items()}

@@ -120,7 +120,7 @@ def entered(
     container, StagingError for inputs that can't be had, and what `ground_of` raises.
     """
     row = run.row
-    meant = attrs.evolve(row, runtime=runtime or row.runtime)
+    meant = row._replace(runtime=runtime or row.runtime)
     ground = ground_of(run.home, meant, texts_of(run.home, row), objects=objects)
     scratch = run.home / ENTERED / secrets.token_hex(4)
     setting = attrs.evolve(ground, keep=True).setting()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from typing import TYPE_CHECKING
 
 from pydsl.errors import Refused
@@ -18,9 +19,9 @@ LOCKS = "owners"
 """The folder of the state in which each run's owner holds a file."""
 
 
-def lock_of(home: Path, uid: str) -> FileLock:
+def lock_of(home: Path | str, uid: str) -> FileLock:
     """Return the lock that a run's owner holds."""
-    return FileLock(home / LOCKS / uid)
+    return FileLock(os.path.join(home, LOCKS, uid))
 
 
 @contextlib.contextmanager

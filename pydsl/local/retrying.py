@@ -52,7 +52,7 @@ def retry(
     `values` are set in its arguments; what is kept was made with those that it had.
     """
     texts = with_values(texts_of(home, row), values or {}, objects)
-    ground = ground_of(home, attrs.evolve(row, started=time.time()), texts, objects=objects, jobs=jobs, watch=watch)
+    ground = ground_of(home, row._replace(started=time.time()), texts, objects=objects, jobs=jobs, watch=watch)
     earlier = entries_of(home, row)
     if not earlier:
         raise NotAsked(f"workflow {row.name} never began: there is nothing to keep, run it instead")
@@ -71,7 +71,7 @@ def retry(
 def remembering(texts: Texts, again: Carried) -> Texts:
     """Return a run's texts with what is to be remembered should it be taken up."""
     known = [encode_event(event) for event in again.remembered.values()]
-    return attrs.evolve(texts, options={**texts.options, REMEMBERED: known}, outputs=None)
+    return texts._replace(options={**texts.options, REMEMBERED: known}, outputs=None)
 
 
 def go_on(wired: Wired, again: Carried, batch: Batch) -> RunReport:

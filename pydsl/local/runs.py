@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.driver.answers import require_answers, require_settable
-from pydsl.driver.naming import LATEST
 from pydsl.errors import NoSuchRun, NotAsked, TimedOut, UsageError
 from pydsl.local.owning import lock_of
-from pydsl.store import Store, home_folder
+from pydsl.local.rows import UNDER_WAY, opened
+from pydsl.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
     from pydsl.store import FileLock, RunRow
 
-UNDER_WAY = "Running"
 PATIENCE = 10.0
 """Seconds that the owner of a run has to take a request."""
 LOOK = 0.05
@@ -341,58 +340,6 @@ class KeptRun:
         finally:
             lock.remove()
             lock.release()
-
-
-@attrs.frozen
-class Runs:
-    """All runs that this machine keeps, read through one open file."""
-
-    home: Path
-    store: Store
-
-    def rows(self) -> list[RunRow]:
-        """List them, the latest first."""
-        return self.store.runs()
-
-    def run(self, row: RunRow) -> KeptRun:
-        """Return a run by its row."""
-        return KeptRun(self.home, row.uid, row.name)
-
-    def submitted(self, row: RunRow) -> wire.Workflow:
-        """Return the workflow that a run was made of."""
-        return self.store.texts(row.uid).workflow
-
-    def find(self, name: str) -> KeptRun:
-        """Return the latest run of a name, or of a uid; the latest of all for `@latest`. Raises NoSuchRun for none."""
-        row = self.store.latest() if name == LATEST else self.store.find(name)
-        if row is None:
-            raise NoSuchRun("no workflows found" if name == LATEST else f'workflow "{name}" not found')
-        return self.run(row)
-
-    def workflow(self, row: RunRow) -> wire.Workflow:
-        """Return a run as Argo prints it."""
-        return self.store.workflow(row.uid)
-
-    def counts(self, row: RunRow) -> Mapping[tuple[str, str], int]:
-        """Count a run's nodes by type and phase."""
-        return self.store.counts(row.uid)
-
-    def status(self, row: RunRow) -> str:
-        """Return a run's phase, and what else is to be said of it, as argo does."""
-        if row.finished is not None:
-            return f"{row.phase} (Terminated)" if row.shutdown else row.phase
-        if not lock_of(self.home, row.uid).is_taken:
-            return f"{row.phase} (Interrupted)"
-        suspended = row.held or ("Suspend", UNDER_WAY) in self.counts(row)
-        return f"{row.phase} (Suspended)" if suspended else row.phase
-
-
-@contextlib.contextmanager
-def opened(home: Path | str | None = None) -> Iterator[Runs]:
-    """Open the state. `home` wins over `$PYDSL_HOME`."""
-    folder = home_folder(home)
-    with contextlib.closing(Store(folder)) as store:
-        yield Runs(folder, store)
 
 
 def runs(home: Path | str | None = None) -> list[KeptRun]:

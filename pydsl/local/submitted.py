@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from pydsl.errors import Refused
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ def with_values(texts: Texts, values: Mapping[str, str], objects: Iterable[Any] 
     from pydsl.spec import encode
 
     changed = with_parameters_set(workflow_kept(texts), values, library_kept(texts, objects))
-    return attrs.evolve(texts, workflow=encode(changed))
+    return texts._replace(workflow=encode(changed))
 
 
 def with_parameters_set(workflow: Workflow, values: Mapping[str, str], library: Library) -> Workflow:

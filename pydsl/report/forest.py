@@ -7,9 +7,7 @@ themselves, nor are Retry nodes of one attempt: what they hold takes their place
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-import attrs
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydsl.expr.strftime import seconds_or_none
 from pydsl.plan import names
@@ -40,8 +38,7 @@ def _all(_node: wire.NodeStatus) -> bool:
     return True
 
 
-@attrs.frozen(kw_only=True)
-class Look:
+class Look(NamedTuple):
     """How a run is shown."""
 
     output: str = ""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import attrs
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydsl.report.ages import short
 from pydsl.report.table import aligned
@@ -17,8 +15,7 @@ COLUMNS = ("NAME", "STATUS", "AGE", "DURATION", "PRIORITY", "MESSAGE")
 WIDE = ("P/R/C", "PARAMETERS")
 
 
-@attrs.frozen(kw_only=True)
-class Listed:
+class Listed(NamedTuple):
     """What a list says of one run; `counts` and `parameters` are for the wide one."""
 
     name: str

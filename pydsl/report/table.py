@@ -5,31 +5,35 @@ A column is what lines that follow each other have at the same place; the last c
 
 from __future__ import annotations
 
+import functools
+import itertools
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 def aligned(lines: Sequence[Sequence[str]], padding: int) -> list[str]:
     """Write lines of cells, with so many spaces between two columns."""
-    widths = [[0] * max(len(cells) - 1, 0) for cells in lines]
-    for column in range(max((len(row) for row in widths), default=0)):
-        _measure(lines, widths, column, padding)
-    return [
-        "".join(f"{cell:<{width}}" for cell, width in zip(cells, row, strict=False)) + (cells[-1] if cells else "")
-        for cells, row in zip(lines, widths, strict=True)
-    ]
+    counts = [max(len(cells) - 1, 0) for cells in lines]
+    widths: list[list[int]] = [[] for _ in lines]
+    for column in range(max(counts, default=0)):
+        for block in _blocks(counts, column):
+            width = max([len(lines[one][column]) for one in block]) + padding
+            for one in block:
+                widths[one].append(width)
+    return [_form(tuple(row)).format(*cells) if cells else "" for row, cells in zip(widths, lines, strict=True)]
 
 
-def _measure(lines: Sequence[Sequence[str]], widths: list[list[int]], column: int, padding: int) -> None:
-    """Set the widths of one column, block by block. A column whose cells are all empty has no width."""
-    block: list[int] = []
-    for number in range(len(lines) + 1):
-        if number < len(lines) and len(widths[number]) > column:
-            block.append(number)
-            continue
-        widest = max([len(lines[one][column]) for one in block], default=0)
-        for one in block:
-            widths[one][column] = widest + padding
-        block = []
+def _blocks(counts: Sequence[int], column: int) -> Iterable[Sequence[int]]:
+    """Yield the lines that follow each other and have a column."""
+    if min(counts) > column:
+        return [range(len(counts))]
+    runs = itertools.groupby(range(len(counts)), lambda one: counts[one] > column)
+    return [[*block] for has_it, block in runs if has_it]
+
+
+@functools.lru_cache(maxsize=64)
+def _form(widths: tuple[int, ...]) -> str:
+    """Return the format of a line: cells as wide as that, and a last one."""
+    return "".join(f"{{:<{width}}}" for width in widths) + "{}"

@@ -9,9 +9,10 @@ from pydsl.lazy import lazily
 if TYPE_CHECKING:
     from pydsl.store.codec import decode_event, encode_event
     from pydsl.store.database import RunRow, Store, Texts, encoded
-    from pydsl.store.home import home_folder
+    from pydsl.store.home import home_folder, home_path
     from pydsl.store.journal import RunJournal
-    from pydsl.store.owner import FileLock, Owner, this_process
+    from pydsl.store.lock import FileLock
+    from pydsl.store.owner import Owner, this_process
 
 __all__ = [
     "FileLock",
@@ -24,6 +25,7 @@ __all__ = [
     "encode_event",
     "encoded",
     "home_folder",
+    "home_path",
     "this_process",
 ]
 
@@ -33,8 +35,9 @@ if not TYPE_CHECKING:
         {
             "codec": ("decode_event", "encode_event"),
             "database": ("RunRow", "Store", "Texts", "encoded"),
-            "home": ("home_folder",),
+            "home": ("home_folder", "home_path"),
             "journal": ("RunJournal",),
-            "owner": ("FileLock", "Owner", "this_process"),
+            "lock": ("FileLock",),
+            "owner": ("Owner", "this_process"),
         },
     )

@@ -27,7 +27,7 @@ PAUSE = 0.005
 class Told:
     """Turns what a file or the system raises into InfrastructureError with the file's name; one serves all calls."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: str) -> None:
         self._path = path
 
     def __enter__(self) -> None:
@@ -41,11 +41,11 @@ class Told:
 class Connection:
     """An open file. Every method raises InfrastructureError if it can't be read or written."""
 
-    def __init__(self, home: Path) -> None:
-        self.path = home / FILE
+    def __init__(self, home: Path | str) -> None:
+        self.path = os.path.join(home, FILE)
         self.told = Told(self.path)
         with self.told:
-            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.makedirs(home, mode=0o700, exist_ok=True)
             _make(self.path)
             self._sqlite = sqlite3.connect(self.path, timeout=BUSY, isolation_level=None)
         try:
@@ -118,7 +118,7 @@ def _write_ahead(sqlite: sqlite3.Connection) -> None:
         time.sleep(PAUSE)
 
 
-def _make(path: Path) -> None:
+def _make(path: str) -> None:
     """Make the file, its user's alone. One that's there isn't opened.
 
     Closing it would drop the locks that SQLite holds for other connections of this process, and the next process to

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, ClassVar
-
-import attrs
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydsl.errors import InfrastructureError
-from pydsl.store.connection import FILE, Connection
+from pydsl.store.connection import Connection
 from pydsl.store.texts import without_secrets
 
 if TYPE_CHECKING:
@@ -23,42 +20,42 @@ if TYPE_CHECKING:
     from pydsl.store.syncing import Syncing
 
 
-@attrs.frozen(kw_only=True)
-class RunRow:
+class RunRow(NamedTuple):
     """One run as a list shows it. `finished` is None while it's under way, and where its process died."""
 
     uid: str
     name: str
-    namespace: str = "argo"
     started: float
+    runtime: str
+    folder: str
+    namespace: str = "argo"
     finished: float | None = None
     phase: str = "Running"
     message: str = ""
-    held: bool = False
-    """Whether it's suspended as a whole."""
     shutdown: str = ""
     """Stop or Terminate, once it's being stopped."""
-    runtime: str
-    folder: str
+    held: bool = False
+    """Whether it's suspended as a whole."""
 
-    priority: ClassVar[int] = 0
-    """No run of this machine goes before another."""
+    @property
+    def priority(self) -> int:
+        """No run of this machine goes before another."""
+        return 0
 
 
-@attrs.frozen(kw_only=True)
-class Texts:
+class Texts(NamedTuple):
     """What a run was made of, as JSON values. The values of Secrets aren't kept."""
 
     workflow: wire.Workflow
     library: Sequence[Json] = ()
-    options: Mapping[str, Json] = attrs.field(factory=dict)
+    options: Mapping[str, Json] = {}
     outputs: wire.Outputs | None = None
 
 
 class Store:
     """An open file. Every method raises InfrastructureError if the file can't be read or written."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | str) -> None:
         self._connection = Connection(home)
         self.path = self._connection.path
         self._syncing: Syncing | None = None
@@ -76,7 +73,7 @@ class Store:
     def add(self, run: RunRow, texts: Texts) -> RunJournal:
         """Note that a run begins; return its journal."""
         with self._connection.transaction():
-            number = self._connection.insert("runs", attrs.asdict(run))
+            number = self._connection.insert("runs", run._asdict())
             self._connection.insert("texts", {"run": number, **encoded(texts)})
         return self._journal(number)
 
@@ -90,7 +87,7 @@ class Store:
 
         if self._syncing is None:
             with self._connection.told:
-                self._syncing = Syncing(self.path.with_name(f"{FILE}-wal"))
+                self._syncing = Syncing(f"{self.path}-wal")
         return RunJournal(self._connection, self._syncing, number)
 
     def runs(self) -> list[RunRow]:
@@ -117,6 +114,8 @@ class Store:
 
     def texts(self, uid: str) -> Texts:
         """Return what a run was made of."""
+        import json  # a list of runs reads none
+
         query = "SELECT workflow, library, options, outputs FROM texts WHERE run = ?"
         ((workflow, library, options, outputs),) = self._connection.rows(query, self._number(uid))
         return Texts(
@@ -128,19 +127,21 @@ class Store:
 
     def nodes(self, uid: str) -> dict[str, wire.NodeStatus]:
         """Return a run's nodes by id, as Argo prints them, as they are now."""
-        from pydsl.engine.shown import with_children  # who lists runs looks at no nodes
+        import json  # as above
+
+        from pydsl.engine.shown import with_children
 
         number = self._number(uid)
-        rows = self._connection.rows("SELECT id, json FROM nodes WHERE run = ? ORDER BY rowid", number)
-        texts = ",".join([text for _, text in rows])
-        nodes = json.loads(f"[{texts}]")  # at once: twice as fast as one by one
-        alone: dict[str, wire.NodeStatus] = dict(zip([id for id, _ in rows], nodes, strict=True))
+        rows = self._connection.rows("SELECT json FROM nodes WHERE run = ? ORDER BY rowid", number)
+        texts = ",".join([text for (text,) in rows])
+        nodes: list[wire.NodeStatus] = json.loads(f"[{texts}]")  # at once: twice as fast as one by one
+        alone = {node["id"]: node for node in nodes}
         children: dict[str, list[str]] = {}
         query = "SELECT parent, child FROM links WHERE run = ? ORDER BY number"
         for parent, child in self._connection.rows(query, number):
-            if child in alone:
+            if parent in alone and child in alone:
                 children.setdefault(parent, []).append(child)
-        return {id: with_children(node, children.get(id, ())) for id, node in alone.items()}
+        return {**alone, **{id: with_children(alone[id], below) for id, below in children.items()}}
 
     def workflow(self, uid: str) -> wire.Workflow:
         """Return a run as Argo prints it: its Workflow with the status that it has now."""
@@ -175,8 +176,7 @@ class Store:
 
     def own(self, uid: str, owner: Owner) -> None:
         """Note who drives a run."""
-        row = attrs.astuple(owner)
-        self._connection.do("INSERT OR REPLACE INTO owners VALUES (?, ?, ?, ?, ?)", self._number(uid), *row)
+        self._connection.do("INSERT OR REPLACE INTO owners VALUES (?, ?, ?, ?, ?)", self._number(uid), *owner)
 
     def owner(self, uid: str) -> Owner | None:
         """Return who drives a run, or was the last to."""
@@ -213,17 +213,18 @@ class Store:
         return int(rows[0][0])
 
 
-_NAMES = tuple(field.name for field in attrs.fields(RunRow))
-_COLUMNS = ", ".join(_NAMES)
+_COLUMNS = ", ".join(RunRow._fields)
 
 
 def _row(values: Sequence[Any]) -> RunRow:
-    fields = dict(zip(_NAMES, values, strict=True))
-    return RunRow(**{**fields, "held": bool(fields["held"])})
+    *others, held = values
+    return RunRow._make([*others, bool(held)])
 
 
 def encoded(texts: Texts) -> dict[str, str | None]:
     """Write texts as their row has them."""
+    import json  # as above
+
     return {
         "workflow": json.dumps(texts.workflow),
         "library": json.dumps(without_secrets(texts.library)),

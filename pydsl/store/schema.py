@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydsl.errors import InfrastructureError
-from pydsl.store import migration
 
 if TYPE_CHECKING:
     import sqlite3
-    from pathlib import Path
 
 VERSION = 3
 """Another one for every change of SCHEMA, so that files of each are known; a test holds it."""
@@ -77,7 +75,7 @@ CREATE TABLE owners (            -- who drives the run, or was the last to
 """
 
 
-def is_current(connection: sqlite3.Connection, path: Path) -> bool:
+def is_current(connection: sqlite3.Connection, path: str) -> bool:
     """Whether the tables are of this format. Raises InfrastructureError for one that's later than this."""
     version = _version(connection)
     if version > VERSION:
@@ -85,11 +83,13 @@ def is_current(connection: sqlite3.Connection, path: Path) -> bool:
     return version == VERSION
 
 
-def prepare(connection: sqlite3.Connection, path: Path) -> None:
+def prepare(connection: sqlite3.Connection, path: str) -> None:
     """Make the tables, or bring them to this format, unless another process just did."""
     if is_current(connection, path):
         return
     earlier = _version(connection)
+    from pydsl.store import migration  # once a format, if ever
+
     if earlier:
         migration.set_aside(connection)
     for statement in SCHEMA.split(";\n"):

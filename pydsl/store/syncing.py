@@ -9,11 +9,6 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 PAUSE = 0.05
 """Seconds between two syncs, unless somebody waits."""
@@ -22,7 +17,7 @@ PAUSE = 0.05
 class Syncing:
     """Syncs one file, as often as it's asked to. Its lock is never held while the disk works."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: str) -> None:
         self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._condition = threading.Condition()
         self._asked = self._done = 0

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import attrs
 import pytest
 
 from pydsl.errors import InfrastructureError
@@ -56,5 +55,5 @@ def test_a_folder_that_cant_be_made(tmp_path: Path) -> None:
 def test_an_owner_of_another_boot_is_told_apart() -> None:
     owner = this_process()
     assert owner.is_of_this_boot
-    assert not attrs.evolve(owner, boot="another").is_of_this_boot
-    assert not attrs.evolve(owner, host="another").is_of_this_boot
+    assert not owner._replace(boot="another").is_of_this_boot
+    assert not owner._replace(host="another").is_of_this_boot

@@ -102,7 +102,7 @@ def batch(*entries: JournalEntry, run: Any = None, **more: Any) -> Batch:
 
 def test_a_journal_reads_back_in_order(store: Store) -> None:
     entries = [JournalEntry(Woken(at=float(number)), (f"wake {number + 1}.0", "kill wf-1")) for number in range(12)]
-    journal, other = store.add(ROW, TEXTS_OF), store.add(attrs.evolve(ROW, uid="u2"), TEXTS_OF)
+    journal, other = store.add(ROW, TEXTS_OF), store.add(ROW._replace(uid="u2"), TEXTS_OF)
     journal.append(batch(*entries[:2]))
     journal.append(batch(*entries[2:]))
     other.append(batch(JournalEntry(FINISHED_POD, ())))
@@ -152,7 +152,7 @@ def test_nodes_are_kept_as_they_change(store: Store) -> None:
 
 
 def test_a_run_is_found_by_name_and_uid(store: Store) -> None:
-    later = attrs.evolve(ROW, uid="u2", started=2.5)
+    later = ROW._replace(uid="u2", started=2.5)
     for row in (ROW, later):
         store.add(row, TEXTS_OF)
     assert store.find("wf") == later
@@ -162,7 +162,7 @@ def test_a_run_is_found_by_name_and_uid(store: Store) -> None:
 
 
 def test_a_run_is_found_in_its_namespace(store: Store) -> None:
-    elsewhere = attrs.evolve(ROW, uid="u2", started=9.0, namespace="other")
+    elsewhere = ROW._replace(uid="u2", started=9.0, namespace="other")
     for row in (ROW, elsewhere):
         store.add(row, TEXTS_OF)
     assert store.placed(ROW.namespace, "wf") == ROW
@@ -173,7 +173,7 @@ def test_a_run_is_found_in_its_namespace(store: Store) -> None:
 def test_the_end_of_a_run_is_kept(store: Store) -> None:
     store.add(ROW, TEXTS_OF)
     store.finish("u1", at=9.5, phase="Failed", message="why")
-    assert store.find("u1") == attrs.evolve(ROW, finished=9.5, phase="Failed", message="why")
+    assert store.find("u1") == ROW._replace(finished=9.5, phase="Failed", message="why")
 
 
 def test_the_values_of_secrets_arent_kept(store: Store, tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ class TestSyncing:
 def test_a_list_of_a_thousand_large_runs_is_quick(store: Store) -> None:
     large = Texts(workflow={"text": "x" * 20_000})
     for number in range(1000):
-        store.add(attrs.evolve(ROW, uid=f"u{number}"), large)
+        store.add(ROW._replace(uid=f"u{number}"), large)
     before = time.process_time()
     assert len(store.runs()) == 1000
     assert time.process_time() - before < 0.1  # 5 ms on a machine that does nothing else

@@ -7,7 +7,8 @@ import re
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote_time as quote
-from pydsl.expr.lang.times import DAYS, MONTHS, SECOND, UTC, Time, TimeZone, days, make
+from pydsl.expr.lang.calendar import days
+from pydsl.expr.lang.times import DAYS, MONTHS, SECOND, UTC, Time, TimeZone, make
 
 _CHUNK = re.compile(
     r"January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|(?<=_)2006|2006|__2|_2(?!006)|002|0[1-6]|15|PM|pm"

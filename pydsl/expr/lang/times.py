@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import attrs
 
 from pydsl.expr.errors import ExprError
+from pydsl.expr.lang.calendar import civil, days
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -217,26 +218,6 @@ class Time:
         from pydsl.expr.lang.layouts import format_time  # rare
 
         return format_time(self, "2006-01-02 15:04:05.999999999 -0700 MST")
-
-
-def civil(day: int) -> tuple[int, int, int]:
-    """Return year, month and day of a day counted from 1970 (the Gregorian calendar without end)."""
-    day += 719_468
-    era, of_era = divmod(day, 146_097)
-    year_of_era = (of_era - of_era // 1460 + of_era // 36_524 - of_era // 146_096) // 365
-    of_year = of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    shifted = (5 * of_year + 2) // 153
-    month = shifted + 3 if shifted < 10 else shifted - 9  # the count begins in March
-    return era * 400 + year_of_era + (month < 3), month, of_year - (153 * shifted + 2) // 5 + 1
-
-
-def days(year: int, month: int, day: int) -> int:
-    """Count the days from 1970 to a date; months and days may be out of range."""
-    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
-    year -= month < 3  # the count begins in March
-    era, year_of_era = divmod(year, 400)
-    of_year = (153 * (month - 3 if month > 2 else month + 9) + 2) // 5
-    return era * 146_097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + of_year + day - 1 - 719_468
 
 
 def make(  # noqa: PLR0913, PLR0917  # the parts of a time, as Go takes them
