@@ -25,7 +25,7 @@ from pydsl.driver import Batch, JournalEntry
 from pydsl.engine import Run, start
 from pydsl.engine.commands import RunPod
 from pydsl.engine.events import PodFinished, PodStarted, Started
-from pydsl.local.rows import opened
+from pydsl.local.runs import opened
 from pydsl.plan import prepare_json
 from pydsl.store import RunRow, Store, Texts
 from pydsl.store.connection import FILE

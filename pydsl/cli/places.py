@@ -62,7 +62,7 @@ class Here:
 
     def opened(self, labels: str = "") -> contextlib.AbstractContextManager[Any]:
         """Open them; all of them, whatever their labels."""
-        from pydsl.local.rows import opened  # what reads the state is loaded when it's asked for
+        from pydsl.local.runs import opened  # what reads the state is loaded when it's asked for
 
         return opened()
 

@@ -14,14 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from pydsl.local.runs import KeptRun
     from pydsl.spec import wire
     from pydsl.store import RunRow
 
 UNDER_WAY = "Running"
 
 
-class Runs:
+class Rows:
     """All runs that this machine keeps, read through one open file."""
 
     def __init__(self, home: str, store: Store) -> None:
@@ -31,21 +30,9 @@ class Runs:
         """List them, the latest first."""
         return self.store.runs()
 
-    def run(self, row: RunRow) -> KeptRun:
-        """Return a run by its row."""
-        from pathlib import Path  # who lists rows asks for nothing more
-
-        from pydsl.local.runs import KeptRun
-
-        return KeptRun(Path(self.home), row.uid, row.name)
-
     def submitted(self, row: RunRow) -> wire.Workflow:
         """Return the workflow that a run was made of."""
         return self.store.texts(row.uid).workflow
-
-    def find(self, name: str) -> KeptRun:
-        """Return the latest run of a name, as `row` finds it."""
-        return self.run(self.row(name))
 
     def row(self, name: str) -> RunRow:
         """Return the latest row of a name, or of a uid; the latest of all for `@latest`. Raises NoSuchRun for none."""
@@ -73,8 +60,8 @@ class Runs:
 
 
 @contextlib.contextmanager
-def opened(home: Path | str | None = None) -> Iterator[Runs]:
+def opened(home: Path | str | None = None) -> Iterator[Rows]:
     """Open the state. `home` wins over `$PYDSL_HOME`."""
     folder = home_path(home)
     with contextlib.closing(Store(folder)) as store:
-        yield Runs(folder, store)
+        yield Rows(folder, store)

@@ -12,8 +12,8 @@ import attrs
 from pydsl.driver.answers import require_answers, require_settable
 from pydsl.errors import NoSuchRun, NotAsked, TimedOut, UsageError
 from pydsl.local.owning import lock_of
-from pydsl.local.rows import UNDER_WAY, opened
-from pydsl.store import Store
+from pydsl.local.rows import UNDER_WAY, Rows
+from pydsl.store import Store, home_path
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
@@ -340,6 +340,26 @@ class KeptRun:
         finally:
             lock.remove()
             lock.release()
+
+
+class Runs(Rows):
+    """All runs that this machine keeps, as rows and as what can be asked for more."""
+
+    def run(self, row: RunRow) -> KeptRun:
+        """Return a run by its row."""
+        return KeptRun(Path(self.home), row.uid, row.name)
+
+    def find(self, name: str) -> KeptRun:
+        """Return the latest run of a name, as `row` finds it."""
+        return self.run(self.row(name))
+
+
+@contextlib.contextmanager
+def opened(home: Path | str | None = None) -> Iterator[Runs]:
+    """Open the state. `home` wins over `$PYDSL_HOME`."""
+    folder = home_path(home)
+    with contextlib.closing(Store(folder)) as store:
+        yield Runs(folder, store)
 
 
 def runs(home: Path | str | None = None) -> list[KeptRun]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydsl.expr.strftime import seconds_or_none
-from pydsl.local.rows import opened
+from pydsl.local.runs import opened
 from pydsl.plan.schedule import Past
 from pydsl.spec.labels import SCHEDULED_TIME, SUBMITTED_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydsl.local.rows import Runs
-    from pydsl.local.runs import KeptRun
+    from pydsl.local.runs import KeptRun, Runs
     from pydsl.plan.schedule import CronSchedule
     from pydsl.store import RunRow
 

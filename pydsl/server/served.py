@@ -11,8 +11,7 @@ import attrs
 
 from pydsl.expr.strftime import rfc3339
 from pydsl.local.detaching import detached
-from pydsl.local.rows import opened
-from pydsl.local.runs import KeptRun
+from pydsl.local.runs import KeptRun, opened
 from pydsl.manifest.library import Library, library_of
 from pydsl.runtimes import AUTO
 from pydsl.server.faults import existing, missing

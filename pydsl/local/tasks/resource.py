@@ -66,7 +66,7 @@ def _carried_out(pod: Pod, setting: Setting) -> Done | Again:
 
 def _deleted(wanted: Reference, setting: Setting, objects: Objects) -> None:
     """Delete an object; what runs for it is terminated."""
-    from pydsl.local.rows import opened  # few workflows have resources
+    from pydsl.local.runs import opened  # few workflows have resources
 
     held = objects.get(wanted)
     objects.delete(wanted)
@@ -194,7 +194,7 @@ def _now(held: Json, setting: Setting) -> Json:
     """Return an object with the status that it has now: of what is run, it's made of the run's."""
     if held["kind"] not in RUN:
         return held
-    from pydsl.local.rows import opened  # as above
+    from pydsl.local.runs import opened  # as above
 
     with opened(setting.claims.parent) as runs:
         row = runs.store.find(name_of(held))
