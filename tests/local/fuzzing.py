@@ -2,23 +2,27 @@
 
     python -m tests.local.fuzzing [MANIFESTS] [--seed NUMBER] [--keep FOLDER]
 
-Pods run in the sandbox. Prints how many manifests ran, and how many ended in a traceback, hung, or took more memory
-than `MOST`; those are kept in the folder. Exit status 1 if there are any.
+Pods run in the sandbox. Prints how many manifests ran, how many ended in a traceback, hung, or took more memory than
+`MOST`, and the most that any took; those with a fault are kept in the folder. Exit status 1 if there are any. INT and
+TERM end it with the totals so far and the manifest at hand, which is kept, too.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import itertools
 import json
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +31,8 @@ from typing import Any
 import attrs
 
 from pydsl.cli.main import main as pydsl
+from pydsl.errors import PydslError
+from pydsl.lint.preparing import named, prepare
 
 Json = Any
 Dice = random.Random
@@ -37,8 +43,11 @@ LONGEST = 60.0
 """Seconds that a run of such a manifest may take."""
 MOST = 500
 """Megabytes that its process may take."""
-REFUSED = 2
-"""The exit status for what lint refuses."""
+SOME = 100
+"""How many manifests share a home."""
+REFUSED, UNEXPECTED = 2, 70
+"""The exit statuses for what lint refuses, and for what nobody foresaw."""
+FAULTS = ("traceback", "hang", "memory")
 TEXTS = ("a", "", "1", "true", "é", "a b", "$(X)", "{{=1+1}}", "{{workflow.name}}", "{{inputs.parameters.p}}", "'",
          '"', "\\", "x\ny", "[1, 2]", '{"a": 1}', "null", "-1", "1e9", "{{item}}", "{{=sprig.upper('a')}}",
          "{{=nothing.x}}",
@@ -51,6 +60,7 @@ PROGRAMS = ("true", "false", "exit 3", "echo $X", "echo {{inputs.parameters.p}}"
             "echo 1 >&2; exit 1")  # fmt: skip
 PATCHES = ("x", '{"containers": []}', "{{inputs.parameters.p}}")
 DEPENDS = ("a", "a.Failed || a", "!a", "a && a.Succeeded")
+WAYS = ("x", "x/y", "b", "o", "é")
 PATHS = ("/v", "/tmp/v", "/etc/v")
 TIMES = ("1s", "0", "2", "100ms", "-1s", "1h", "x", "")
 CONDITIONS = (
@@ -70,16 +80,15 @@ def maybe(dice: Dice, chance: float, make: Callable[[], Json]) -> Json:
 
 def container(dice: Dice) -> Json:
     """Make a container."""
+    mount = {"name": "v", "mountPath": dice.choice(PATHS), **maybe(dice, 0.3, lambda: {"subPath": dice.choice(WAYS)})}
     return {
-        "image": dice.choice(("alpine", "busybox", "python:3.12", "")),
+        "image": dice.choice(("alpine", "busybox", "python:3.12")),
         "command": ["sh", "-c", dice.choice(PROGRAMS)],
         **maybe(dice, 0.3, lambda: {"env": [{"name": "X", "value": dice.choice(TEXTS)}]}),
         **maybe(dice, 0.1, lambda: {"workingDir": dice.choice(("/tmp", "/tmp/new", "/etc", "rel", "/tmp/o"))}),
-        **maybe(
-            dice, 0.1, lambda: {"volumeMounts": [{"name": "v", "mountPath": dice.choice(("/v", "/tmp/v", "/etc/v"))}]}
-        ),
+        **maybe(dice, 0.2, lambda: {"volumeMounts": [mount]}),
         **maybe(dice, 0.1, lambda: {"securityContext": {"runAsUser": dice.choice((0, 1000))}}),
-        **maybe(dice, 0.1, lambda: {"resources": {"limits": {"memory": dice.choice(("1Gi", "1", "x"))}}}),
+        **maybe(dice, 0.1, lambda: {"resources": {"limits": {"memory": dice.choice(("1Gi", "1", "1e12"))}}}),
     }
 
 
@@ -120,13 +129,15 @@ def options(dice: Dice) -> Json:
     """Make what any template may have."""
     return {
         **maybe(dice, 0.2, lambda: {"retryStrategy": {
-            "limit": dice.choice((0, 1, "2", "x")), "retryPolicy": dice.choice(("Always", "OnError", "OnFailure"))}}),
-        **maybe(dice, 0.1, lambda: {"activeDeadlineSeconds": dice.choice((1, 0, "1", "x"))}),
-        **maybe(dice, 0.1, lambda: {"timeout": dice.choice(TIMES)}),
-        **maybe(dice, 0.1, lambda: {"parallelism": dice.choice((1, 2))}),
+            "limit": dice.choice((0, 1, "2")), "retryPolicy": dice.choice(("Always", "OnError", "OnFailure"))}}),
         **maybe(dice, 0.1, lambda: {"synchronization": {"mutexes": [{"name": dice.choice("mn")}]}}),
         **maybe(dice, 0.05, lambda: {"failFast": False}),
     }  # fmt: skip
+
+
+def of_calls(dice: Dice) -> Json:
+    """Make what a template of steps or tasks may have."""
+    return {**options(dice), **maybe(dice, 0.1, lambda: {"parallelism": dice.choice((1, 2))})}
 
 
 def leaf(dice: Dice, name: str) -> Json:
@@ -136,16 +147,22 @@ def leaf(dice: Dice, name: str) -> Json:
         **maybe(dice, 0.1, lambda: {"sidecars": [{"name": "side", **container(dice)}]}),
         **maybe(dice, 0.1, lambda: {"initContainers": [{"name": "first", **container(dice)}]}),
         **maybe(dice, 0.05, lambda: {"daemon": True}),
-        **maybe(
-            dice, 0.1, lambda: {"podSpecPatch": dice.choice(("x", '{"containers": []}', "{{inputs.parameters.p}}"))}
-        ),
+        **maybe(dice, 0.1, lambda: {"activeDeadlineSeconds": dice.choice((1, 0, "1", "x"))}),
+        **maybe(dice, 0.1, lambda: {"timeout": dice.choice(TIMES)}),
+        **maybe(dice, 0.1, lambda: {"podSpecPatch": dice.choice(PATCHES)}),
     }
     kind = dice.choice((
         {"container": container(dice), **of_pods}, {"script": script(dice), **of_pods},
         {"containerSet": {"containers": [{"name": one, **container(dice)} for one in ("a", "main")]}},
-        {"suspend": {"duration": dice.choice(("0", "1s", "x"))}},
+        {"suspend": {"duration": dice.choice(("0", "1s", "100ms"))}},
     ))  # fmt: skip
-    inputs = {"inputs": {"parameters": [{"name": "p", **maybe(dice, 0.8, lambda: {"value": dice.choice(TEXTS)})}]}}
+    raw = {"name": "r", "path": dice.choice(("/tmp/r", "/v/r", "/tmp/o/b")), "raw": {"data": dice.choice(TEXTS)}}
+    inputs = {
+        "inputs": {
+            "parameters": [{"name": "p", "value": dice.choice(TEXTS)}],
+            **maybe(dice, 0.2, lambda: {"artifacts": [{**raw, **maybe(dice, 0.3, lambda: {"mode": 0o750})}]}),
+        }
+    }
     return {"name": name, **inputs, **kind, **options(dice)}
 
 
@@ -154,13 +171,11 @@ def inner(dice: Dice, name: str, names: list[str]) -> Json:
     inputs = {"inputs": {"parameters": [{"name": "p", "value": dice.choice(TEXTS)}]}}
     made = [entry(dice, one, names) for one in "abc"[: dice.randrange(1, 4)]]
     if dice.random() < 0.5:
-        return {"name": name, **inputs, "steps": [made[:1], made[1:]] if made[1:] else [made], **options(dice)}
-    for number, task in enumerate(made[1:]):
+        return {"name": name, **inputs, "steps": [made[:1], made[1:]] if made[1:] else [made], **of_calls(dice)}
+    for task in made[1:]:
+        task.pop("continueOn", None)  # isn't said with depends
         task.update(maybe(dice, 0.5, lambda: {"depends": dice.choice(DEPENDS)}))
-        if number and "depends" not in task:
-            task.update(maybe(dice, 0.5, lambda: {"dependencies": ["b"]}))
-    tasks = made if all("depends" not in one or "dependencies" not in one for one in made) else made[:1]
-    return {"name": name, **inputs, "dag": {"tasks": tasks}, **options(dice)}
+    return {"name": name, **inputs, "dag": {"tasks": made}, **of_calls(dice)}
 
 
 def manifest(dice: Dice) -> Json:
@@ -200,29 +215,54 @@ class Ended:
         return "memory" if self.megabytes > MOST else ""
 
 
+def tried(file: Path, home: Path) -> Ended:
+    """Run a manifest in a forked process if it passes lint."""
+    try:
+        prepare(named(str(file)))
+    except PydslError as refusal:
+        return Ended(REFUSED, str(refusal), 0)
+    except Exception:
+        return Ended(UNEXPECTED, traceback.format_exc(), 0)
+    return ran(file, home)
+
+
 def ran(file: Path, home: Path) -> Ended:
     """Run a manifest in a forked process, and wait for its end, but not for ever."""
     out = file.with_suffix(".out")
     pid = os.fork()
     if pid == 0:
-        become(file, home, out)
-    until = time.monotonic() + LONGEST
-    while not (done := os.wait4(pid, os.WNOHANG))[0]:
-        if time.monotonic() > until:
-            os.kill(pid, signal.SIGKILL)
-        time.sleep(0.005)
-    _, status, usage = done
+        try:
+            become(file, home, out)
+        finally:
+            os._exit(UNEXPECTED)
+    _, status, usage = waited(pid)
     return Ended(os.waitstatus_to_exitcode(status), out.read_text(errors="replace"), usage.ru_maxrss // 1024)
+
+
+def waited(pid: int) -> tuple[int, int, resource.struct_rusage]:
+    """Wait for a process; it's killed when it takes too long, or when this one is stopped."""
+    until = time.monotonic() + LONGEST
+    try:
+        while not (done := os.wait4(pid, os.WNOHANG))[0]:
+            if time.monotonic() > until:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.005)
+    except KeyboardInterrupt:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        raise
+    return done
 
 
 def become(file: Path, home: Path, out: Path) -> None:
     """Be `pydsl run`, in this process, to its end."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     descriptor = os.open(out, os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
     for number in (1, 2):
         os.dup2(descriptor, number)
     os.environ["PYDSL_HOME"] = str(home)
     sys.argv[:] = ["pydsl", "run", str(file), "--runtime", "sandbox", "-j", "2"]
-    status = 70
+    status = UNEXPECTED
     try:
         pydsl()
     except SystemExit as error:
@@ -234,39 +274,75 @@ def become(file: Path, home: Path, out: Path) -> None:
     os._exit(status)
 
 
-def fuzzed(count: int, seed: int, keep: Path) -> Counter[str]:
+@attrs.define
+class Tally:
+    """What came of the manifests so far, and which is at hand."""
+
+    counts: Counter[str] = attrs.field(factory=Counter)
+    megabytes: int = 0
+    at: str = ""
+
+    def add(self, ended: Ended) -> None:
+        """Count a manifest."""
+        self.counts["refused" if ended.status == REFUSED else "ran"] += 1
+        self.counts[ended.fault] += 1
+        self.megabytes = max(self.megabytes, ended.megabytes)
+
+    @property
+    def faults(self) -> int:
+        """How many had a fault."""
+        return sum(self.counts[word] for word in FAULTS)
+
+    def __str__(self) -> str:
+        """Return the totals as one line."""
+        counts = ", ".join(f"{self.counts[word]} {word}" for word in ("ran", "refused", *FAULTS))
+        return f"{counts}, at most {self.megabytes} MB"
+
+
+def fuzz(count: int, seed: int, keep: Path, tally: Tally) -> None:
     """Run so many manifests that pass lint; count them and the faults, and keep the manifests that have one."""
-    counts: Counter[str] = Counter()
     for module in LOADED:
         importlib.import_module(module)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        number = 0
-        while counts["ran"] < count:
-            number += 1
-            file = folder / f"{seed}-{number}.json"
-            file.write_text(json.dumps(manifest(Dice(f"{seed}-{number}"))))
-            ended = ran(file, folder / "home")
-            counts["refused" if ended.status == REFUSED else "ran"] += 1
-            if ended.fault:
-                counts[ended.fault] += 1
-                keep.mkdir(parents=True, exist_ok=True)
-                shutil.copy(file, keep)
-                shutil.copy(file.with_suffix(".out"), keep)
-            file.unlink()
-    return counts
+    numbers = itertools.count(1)
+    while tally.counts["ran"] < count:
+        with tempfile.TemporaryDirectory() as folder:  # its home is one for some: logs take space
+            for number in itertools.islice(numbers, SOME):
+                try_one(Path(folder, f"{seed}-{number}.json"), keep, tally)
+                if tally.counts["ran"] == count:
+                    break
+
+
+def try_one(file: Path, keep: Path, tally: Tally) -> None:
+    """Make a manifest and run it; it's kept if it has a fault, or isn't over yet when this process is stopped."""
+    tally.at = file.name
+    file.write_text(json.dumps(manifest(Dice(file.stem))))
+    ended = Ended(UNEXPECTED, "", 0)
+    try:
+        ended = tried(file, file.parent / "home")
+        tally.add(ended)
+    finally:
+        if ended.fault or ended.status == UNEXPECTED:
+            keep.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, keep)
+            (keep / file.name).with_suffix(".out").write_text(ended.text)
 
 
 def main() -> None:
-    """Print the counts."""
+    """Print the totals."""
     parser = argparse.ArgumentParser()
     parser.add_argument("manifests", type=int, nargs="?", default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, default=Path("fuzzed"))
     given = parser.parse_args()
-    counts = fuzzed(given.manifests, given.seed, given.keep)
-    print(", ".join(f"{counts[word]} {word}" for word in ("ran", "refused", "traceback", "hang", "memory")))
-    sys.exit(1 if counts.total() > counts["ran"] + counts["refused"] else 0)
+    tally = Tally()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        fuzz(given.manifests, given.seed, given.keep, tally)
+    except KeyboardInterrupt:
+        print(f"stopped at {tally.at}: {tally}")
+        sys.exit(130)
+    print(tally)
+    sys.exit(1 if tally.faults else 0)
 
 
 if __name__ == "__main__":
