@@ -39,8 +39,8 @@ Dice = random.Random
 
 LOADED = ("pydsl.cli.run", "pydsl.local.running", "pydsl.runtimes.backends.sandbox")
 """What is imported before the forks, as it takes most of the time."""
-LONGEST = 60.0
-"""Seconds that a run of such a manifest may take."""
+LONGEST = 300.0
+"""Seconds that a run of such a manifest may take, on a busy machine."""
 MOST = 500
 """Megabytes that its process may take."""
 SOME = 100
