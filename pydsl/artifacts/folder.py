@@ -34,6 +34,12 @@ PACKED_MARKS = {"tar": ".tar", "zip": ".zip", "none": ".as-is"}
 """An object is one entry of its own folder, called by the way it was packed."""
 OBJECT_MARK = "@"
 """Ends the name of an object's folder, so that `a/b` and `a/b/c` can both be objects."""
+LONGEST = 200
+"""Characters that a part of a key has in one folder's name, less than any file system takes."""
+CONTINUED = "+"
+"""Ends the name of a folder whose part of the key goes on in the next."""
+EMPTY, DOTS = "=", frozenset({"", ".", ".."})
+"""What stands for an empty part of a key, and the parts that aren't written as they are."""
 UNPACKING = ".unpacking"
 """Where archives are unpacked before a pod gets what they hold; no bucket is called so."""
 BROUGHT = "/it"
@@ -219,7 +225,8 @@ class ArtifactFolder:
 
     def _below(self, location: Location) -> Iterator[tuple[str, str]]:
         """Yield the objects whose keys begin with this one as a folder, by the rest of their keys."""
-        top = "/".join([self._bucket(location), *map(_plain, location.key.strip("/").split("/"))])
+        key = location.key.strip("/")
+        top = "/".join([self._bucket(location), *map(_plain, key.split("/") if key else ())])
         store, waiting = self._store(), [""]
         while waiting:
             inner = waiting.pop()
@@ -228,15 +235,23 @@ class ArtifactFolder:
             for name in store.names(top + inner):
                 path = f"{inner}/{name}"
                 if name.endswith(OBJECT_MARK):
-                    key = "/".join(map(unquote, path[1:].removesuffix(OBJECT_MARK).split("/")))
-                    yield key, f"{top}{path}/{store.names(top + path)[0]}"
+                    yield _key(path[1:].removesuffix(OBJECT_MARK)), f"{top}{path}/{store.names(top + path)[0]}"
                 else:
                     waiting.append(path)
 
 
 def _plain(part: str) -> str:
-    """Write a part of a key as a name that every file system takes, and that OBJECT_MARK isn't in."""
-    return quote(part, safe=" ").replace(".", "%2E") if part in {".", "..", ""} else quote(part, safe=" ")
+    """Write a part of a key as names that every file system takes, and that no mark is in; most need one folder."""
+    if part in DOTS:
+        return part.replace(".", "%2E") or EMPTY
+    name = quote(part, safe=" ", errors="surrogateescape")  # files of pods have names of any bytes
+    return f"{CONTINUED}/".join(name[at : at + LONGEST] for at in range(0, len(name), LONGEST))
+
+
+def _key(path: str) -> str:
+    """Read a key from the names that it's written as."""
+    names = path.replace(f"{CONTINUED}/", "").split("/")
+    return "/".join("" if name == EMPTY else unquote(name, errors="surrogateescape") for name in names)
 
 
 def _required(artifact: wire.Artifact) -> Location:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 
 import attrs
 
@@ -56,6 +57,5 @@ def path_text(path: Path) -> str:
         elif part.replace("-", "").replace("_", "").isalnum():
             text += f".{part}" if text else part
         else:
-            quoted = part.replace("\\", "\\\\").replace('"', '\\"')
-            text += f'["{quoted}"]'
+            text += f"[{json.dumps(part, ensure_ascii=False)}]"
     return text

@@ -13,7 +13,7 @@ from pydsl.local.environment import ConfigMissing, config_data, secret_data
 from pydsl.local.fieldrefs import field_of
 from pydsl.local.fields import DOWNWARD_FILE, PROJECTION, VOLUME, Treatment, those
 from pydsl.runtimes import Mount
-from pydsl.validate.pods import inner_path_fault, name_fault
+from pydsl.validate.pods import file_path_fault, inner_path_fault, name_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -91,7 +91,7 @@ class VolumeFolders:
         if not folder.exists():
             root = Root(_made(folder))
             for path, data, mode in self._files(volume, pod):
-                root.write(_sound(path, "path", inner_path_fault), data, mode)
+                root.write(os.path.normpath(_sound(path, "path", file_path_fault)), data, mode)
         return folder
 
     def _claim(self, name: str, *, of_run: bool) -> Path:

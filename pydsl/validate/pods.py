@@ -79,6 +79,16 @@ def inner_path_fault(path: str) -> str | None:
     return _odd(path)
 
 
+def file_path_fault(path: str) -> str | None:
+    """Return why a text can't be the path of a file in a volume that's made of keys; None if it can.
+
+    Names that begin with `..` are kept for the kubelet.
+    """
+    if not path:
+        return "must not be empty"
+    return inner_path_fault(path) or ("must not start with '..'" if path.startswith("..") else None)
+
+
 def _mount_path_fault(path: str) -> str | None:
     return "must not contain ':'" if ":" in path else _odd(path)
 
@@ -171,7 +181,7 @@ def _of_source(source: Json, path: Path) -> Iterator[Diagnostic]:
     for kind in ("configMap", "secret", "downwardAPI"):
         held = source.get(kind)
         for index, item in enumerate(maps(held.get("items")) if isinstance(held, dict) else ()):
-            yield from _check(str(item.get("path") or ""), (*path, kind, "items", index, "path"), inner_path_fault)
+            yield from _check(str(item.get("path") or ""), (*path, kind, "items", index, "path"), file_path_fault)
     projected = source.get("projected")
     for index, one in enumerate(maps(projected.get("sources")) if isinstance(projected, dict) else ()):
         yield from _of_source(one, (*path, "projected", "sources", index))

@@ -124,6 +124,7 @@ def test_what_a_terminal_would_obey_is_shown_as_signs():
         (("spec", "templates", 2, "dag", "tasks", 0, "depends"), "spec.templates[2].dag.tasks[0].depends"),
         ((0, "name"), "[0].name"),
         (("metadata", "labels", "app.kubernetes.io/name"), 'metadata.labels["app.kubernetes.io/name"]'),
+        (("data", 'a\n"b"'), 'data["a\\n\\"b\\""]'),
     ],
 )
 def test_a_path_is_written_as_people_write_it(path, text):

@@ -69,6 +69,13 @@ spec:
         ("container: {image: i}, volumes: [{name: v, projected: {sources: [{configMap: {name: c, items: "
          "[{key: k, path: /p}]}}]}}]", "volumes.0.projected.sources.0.configMap.items.0.path",
          "path: Invalid value: '/p': must be a relative path"),
+        ("container: {image: i}, volumes: [{name: v, configMap: {name: c, items: [{key: k, path: ..p}]}}]",
+         "volumes.0.configMap.items.0.path", "path: Invalid value: '..p': must not start with '..'"),
+        ("container: {image: i}, volumes: [{name: v, secret: {secretName: s, items: [{key: k, path: ''}]}}]",
+         "volumes.0.secret.items.0.path", "path: Invalid value: '': must not be empty"),
+        ("container: {image: i}, volumes: [{name: v, downwardAPI: {items: [{path: ..p/x, fieldRef: {fieldPath: "
+         "metadata.name}}]}}]", "volumes.0.downwardAPI.items.0.path",
+         "path: Invalid value: '..p/x': must not start with '..'"),
     ],
 )  # fmt: skip
 def test_a_name_that_kubernetes_refuses(template: str, path: str, message: str) -> None:
