@@ -84,8 +84,6 @@ def file_path_fault(path: str) -> str | None:
 
     Names that begin with `..` are kept for the kubelet.
     """
-    if not path:
-        return "must not be empty"
     return inner_path_fault(path) or ("must not start with '..'" if path.startswith("..") else None)
 
 
@@ -103,9 +101,7 @@ def check_home(home: ManifestView) -> Iterator[Diagnostic]:
     yield from _of_security(home.spec, home.path)
     for index, claim in enumerate(maps(home.spec.get("volumeClaimTemplates"))):
         metadata = claim.get("metadata") or {}
-        if metadata.get("name"):
-            where = (*home.path, "volumeClaimTemplates", index, "metadata", "name")
-            yield from _check(metadata["name"], where, label_fault)
+        yield from _field(metadata, "name", (*home.path, "volumeClaimTemplates", index, "metadata"), label_fault)
 
 
 def check_template(template: TemplateView) -> Iterator[Diagnostic]:
@@ -118,8 +114,8 @@ def of_pod(template: Json, path: Path) -> Iterator[Diagnostic]:
     yield from of_volumes(template.get("volumes"), (*path, "volumes"))
     yield from _of_security(template, path)
     for container, where in _containers(template, path):
-        if container.get("name"):
-            yield from _check(container["name"], (*where, "name"), label_fault)
+        if where[-1] not in SINGLE or container.get("name"):  # Argo calls a template's only container
+            yield from _field(container, "name", where, label_fault)
         yield from _of_security(container, where)
         yield from _of_mounts(container, where)
         yield from _of_variables(container, where)
@@ -152,27 +148,24 @@ def _of_security(holder: Json, path: Path) -> Iterator[Diagnostic]:
 def _of_mounts(container: Json, path: Path) -> Iterator[Diagnostic]:
     for index, mount in enumerate(maps(container.get("volumeMounts"))):
         where = (*path, "volumeMounts", index)
-        if mount.get("mountPath"):
-            yield from _check(mount["mountPath"], (*where, "mountPath"), _mount_path_fault)
+        yield from _field(mount, "mountPath", where, _mount_path_fault)
         if mount.get("subPath"):
-            yield from _check(mount["subPath"], (*where, "subPath"), inner_path_fault)
+            yield from _field(mount, "subPath", where, inner_path_fault)
 
 
 def _of_variables(container: Json, path: Path) -> Iterator[Diagnostic]:
     for index, variable in enumerate(maps(container.get("env"))):
-        if variable.get("name"):
-            yield from _check(variable["name"], (*path, "env", index, "name"), variable_fault)
+        yield from _field(variable, "name", (*path, "env", index), variable_fault)
 
 
 def of_volumes(volumes: Json, path: Path) -> Iterator[Diagnostic]:
     """Check the names of volumes, of their claims, and of the files in them."""
     for index, volume in enumerate(maps(volumes)):
         where = (*path, index)
-        if volume.get("name"):
-            yield from _check(volume["name"], (*where, "name"), label_fault)
+        yield from _field(volume, "name", where, label_fault)
         claim = volume.get("persistentVolumeClaim")
-        if isinstance(claim, dict) and claim.get("claimName"):
-            yield from _check(claim["claimName"], (*where, "persistentVolumeClaim", "claimName"), name_fault)
+        if isinstance(claim, dict):
+            yield from _field(claim, "claimName", (*where, "persistentVolumeClaim"), name_fault)
         yield from _of_source(volume, where)
 
 
@@ -181,14 +174,23 @@ def _of_source(source: Json, path: Path) -> Iterator[Diagnostic]:
     for kind in ("configMap", "secret", "downwardAPI"):
         held = source.get(kind)
         for index, item in enumerate(maps(held.get("items")) if isinstance(held, dict) else ()):
-            yield from _check(str(item.get("path") or ""), (*path, kind, "items", index, "path"), file_path_fault)
+            yield from _field(item, "path", (*path, kind, "items", index), file_path_fault)
     projected = source.get("projected")
     for index, one in enumerate(maps(projected.get("sources")) if isinstance(projected, dict) else ()):
         yield from _of_source(one, (*path, "projected", "sources", index))
 
 
+def _field(holder: Json, field: str, path: Path, fault: Faults) -> Iterator[Diagnostic]:
+    """Check a field that's there; who has to have it is the schema's to say."""
+    if field in holder:
+        yield from _check("" if holder[field] is None else holder[field], (*path, field), fault)
+
+
 def _check(value: Json, path: Path, fault: Faults) -> Iterator[Diagnostic]:
     text = str(value)
+    if not text:
+        yield PD330.at(path, f"{path[-1]}: Required value")
+        return
     why = None if TAG in text else fault(text)
     if why is not None:
         shown = text if len(text) <= KEY_LENGTH else f"{text[:KEY_LENGTH]}..."

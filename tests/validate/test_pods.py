@@ -72,7 +72,13 @@ spec:
         ("container: {image: i}, volumes: [{name: v, configMap: {name: c, items: [{key: k, path: ..p}]}}]",
          "volumes.0.configMap.items.0.path", "path: Invalid value: '..p': must not start with '..'"),
         ("container: {image: i}, volumes: [{name: v, secret: {secretName: s, items: [{key: k, path: ''}]}}]",
-         "volumes.0.secret.items.0.path", "path: Invalid value: '': must not be empty"),
+         "volumes.0.secret.items.0.path", "path: Required value"),
+        ("container: {image: i, env: [{name: '', value: x}]}", "container.env.0.name", "name: Required value"),
+        ("container: {image: i}, sidecars: [{name: '', image: i}]", "sidecars.0.name", "name: Required value"),
+        ("container: {image: i, volumeMounts: [{name: v, mountPath: ''}]}", "container.volumeMounts.0.mountPath",
+         "mountPath: Required value"),
+        ("container: {image: i}, volumes: [{name: v, persistentVolumeClaim: {claimName: ''}}]",
+         "volumes.0.persistentVolumeClaim.claimName", "claimName: Required value"),
         ("container: {image: i}, volumes: [{name: v, downwardAPI: {items: [{path: ..p/x, fieldRef: {fieldPath: "
          "metadata.name}}]}}]", "volumes.0.downwardAPI.items.0.path",
          "path: Invalid value: '..p/x': must not start with '..'"),
@@ -80,6 +86,10 @@ spec:
 )  # fmt: skip
 def test_a_name_that_kubernetes_refuses(template: str, path: str, message: str) -> None:
     assert findings(template) == [(f"spec.templates.0.{path}", message)]
+
+
+def test_argo_names_a_container_that_has_no_name() -> None:
+    assert findings("container: {image: i, name: ''}") == []
 
 
 def test_ids_of_the_workflows_pods() -> None:
