@@ -198,7 +198,7 @@ class DagBody(CompositeBody):
         known, task = NodeResults(), self.tasks[name]
         assert task.node is not None
         if task.node.type == "TaskGroup":
-            known.add_loop(self.run, f"tasks.{name}", task.node, task.item_nodes())
+            known.add_loop(f"tasks.{name}", task.node, task.item_nodes())
         else:
             known.add_node(self.run, f"tasks.{name}", task.node, self.graph.tasks[name], self.call.inner_home)
         return known

@@ -54,10 +54,12 @@ class NodeResults:
         if node.phase in (SKIPPED, OMITTED):
             self._add_absent(run, prefix, spec, home)
 
-    def add_loop(self, run: State, prefix: str, group: Node | None, nodes: list[Node]) -> None:
-        """Add what a loop's nodes made, as JSON texts; raises NodeFault for a result that isn't JSON."""
-        if group is not None:
-            self._add_state(prefix, group)
+    def add_loop(self, prefix: str, group: Node, nodes: list[Node]) -> None:
+        """Add what a loop's nodes made, as JSON texts; raises NodeFault for a result that isn't JSON.
+
+        `group` stands for all of them: a DAG's TaskGroup, or the group of steps that a step belongs to.
+        """
+        self._add_state(prefix, group)
         made = [node.outputs for node in nodes if node.phase == SUCCEEDED and node.outputs]
         self.values.update(aggregated(prefix, made))
 

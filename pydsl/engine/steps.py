@@ -231,7 +231,7 @@ class StepsBody(CompositeBody):
                 if "inline" in step:
                     raise NodeFault(NO_TEMPLATE)
                 made = self._loops[name] = NodeResults()
-                made.add_loop(self.run, f"steps.{name}", None, items.get(name, []))
+                made.add_loop(f"steps.{name}", group, items.get(name, []))
 
     def _items(self, group: Node) -> tuple[dict[str, list[Node]], set[str]]:
         """Return the items of each loop that ran, by the step's name, and the names of steps that have a node."""

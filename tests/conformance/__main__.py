@@ -29,6 +29,7 @@ Results = list[tuple[Case, Verdict]]
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("-v", "--verbose", is_flag=True, help="Name each case that didn't pass, and say why.")
+@click.option("-r", "--reasons", is_flag=True, help="Count what keeps cases from being played.")
 @click.option("--json", "out", type=click.Path(path_type=Path), help="Write every verdict to this file.")
 @click.option("-j", "--jobs", default=os.cpu_count() or 1, show_default=True, help="Cases at a time.")
 @click.option("--timeout", default=180.0, show_default=True, help="Seconds for one case.")
@@ -41,6 +42,7 @@ Results = list[tuple[Case, Verdict]]
 def main(
     files: tuple[Path, ...],
     verbose: bool,
+    reasons: bool,
     out: Path | None,
     jobs: int,
     timeout: float,
@@ -57,6 +59,8 @@ def main(
     results = [*tried_alone(first, timeout)]
     click.echo(table(results))
     for line in (*shares(results), *chances(results)):
+        click.echo(line)
+    for line in kept(results) if reasons else ():
         click.echo(line)
     if verbose:
         click.echo("".join(f"{c.corpus} {c.id}: {v.verdict}: {v.detail}\n" for c, v in results if v.verdict != "pass"))
@@ -129,6 +133,15 @@ def chances(results: Results) -> list[str]:
         if verdict.verdict == "pass" and verdict.detail:
             found.setdefault(case.corpus, []).append(f"{case.id} ({verdict.detail})")
     return [f"{corpus}: passed at a further try: {', '.join(cases)}" for corpus, cases in found.items()]
+
+
+def kept(results: Results) -> list[str]:
+    """Count why the cases of each corpus weren't played; what follows a reason's colon is of one case."""
+    counts: dict[str, Counter[str]] = {}
+    for case, verdict in results:
+        if verdict.verdict == "unsupported":
+            counts.setdefault(case.corpus, Counter())[verdict.detail.partition(": ")[0]] += 1
+    return [f"{corpus}: {n:4} {why}" for corpus, count in counts.items() for why, n in count.most_common()]
 
 
 def row(case: Case, verdict: Verdict) -> dict[str, str]:

@@ -5,36 +5,58 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pydsl.errors import Unsupported
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Json = Any
 STEP = re.compile(r"(?P<field>\w+)|\[(?P<index>[^\]]*)\]|\.")
-GUARD = re.compile(r'(?:if|switch) (?:node|element)\.(?P<field>\w+)(?: ==| case) "(?P<value>[^"]*)"')
-EVERY_NODE = re.compile(r"for each \w+ in [\w.]*Status\.Nodes")
-FIELDS = {"Name": "name", "DisplayName": "displayName", "Type": "type"}
+EQUALS = re.compile(r'(?:node|element|n)\.(?P<field>\w+) == "(?P<value>[^"]*)"')
+CONTAINS = re.compile(r'strings\.Contains\((?:node|element|n)\.(?P<field>\w+), "(?P<value>[^"]*)"\)')
+DENIED = re.compile(r"not \((?P<inner>.*)\)")
+EVERY_NODE = re.compile(r"for each (?:\w+, )?\w+ in [\w.]*Status\.Nodes")
+FIELDS = {"Name": "name", "DisplayName": "displayName", "Type": "type", "Phase": "phase"}
 ROOT = "<root>"
 ANY = {"*", "i"}
-OF_A_CLUSTER = ("execWf", "getTemplateByName", "hostNodeName", "resourcesDuration", "status.resourcesDuration",
+GLOBAL = re.compile(r'woc\.globalParams\(\)(?:\["(?P<name>[^"]+)"\])?')
+OF_A_POD = re.compile(r"items\[.\]\.spec\.containers\[1\]\.(?:args\[\d+\]|image|env\[.\]\.value)")
+"""What follows from the workflow alone."""
+OF_A_CLUSTER = ("getTemplateByName", "hostNodeName", "resourcesDuration", "status.resourcesDuration",
                 "status.taskResultsCompletionStatus")  # fmt: skip
 """How paths begin that only a controller in a cluster has something for."""
 
 
-class SaidInGo(Exception):
+SAID_IN_GO = "it says in Go which nodes it means"
+
+
+class SaidInGo(Unsupported):
     """A fact is an expression of the test's own language, or of what only a cluster has."""
 
 
 def difference(fact: Mapping[str, Any], workflow: Json) -> str | None:
     """Return how a workflow differs from what a fact says of it, None where it's as it says. Raises SaidInGo."""
-    subject = fact.get("subject") or {}
-    if subject.get("kind") not in ("workflow", "node") or subject.get("field", "").startswith(OF_A_CLUSTER):
-        raise SaidInGo
+    subject = fact.get("subject") or meant(fact.get("subject_expr"))
+    if subject.get("kind") == "exists_where":
+        found = [*filter(guarded(subject["guards"]), nodes_of(workflow))]
+        return None if bool(found) == (subject["flag"] == (fact["op"] == "true")) else f"{fact['raw']}: got {found!r}"
+    if subject.get("kind") not in ("workflow", "node", "pods") or subject.get("field", "").startswith(OF_A_CLUSTER):
+        raise SaidInGo(SAID_IN_GO)
     holds, wanted = _test(fact["op"]), _plain(fact.get("value"))
     for found in _subjects(subject, fact.get("guards") or (), workflow):
         got = [] if found is None else values(found, subject.get("field") or "")
         if not any(holds(one, wanted) for one in got or [None]):
             return f"{fact.get('raw') or fact}: got {got!r}"
     return None
+
+
+def meant(expression: Any) -> Mapping[str, Any]:
+    """Return the subject that an expression of Go's stands for; none where it's anything else."""
+    text = str(expression)
+    found = GLOBAL.fullmatch(text)
+    if found is None:
+        return {}
+    return {"kind": "workflow", "field": f"globalParams[{found['name']}]" if found["name"] else "globalParams"}
 
 
 def compared(facts: Sequence[Mapping[str, Any]], workflow: Json) -> tuple[list[str], int]:
@@ -59,10 +81,15 @@ def with_output(report: Any) -> Json:
     return report.workflow
 
 
+def nodes_of(workflow: Json) -> list[Json]:
+    """List a workflow's nodes."""
+    return [*((workflow.get("status") or {}).get("nodes") or {}).values()]
+
+
 def _plain(value: Json) -> Json:
     """Return a fact's value, unless it's Go's."""
     if isinstance(value, dict) and value.keys() & {"expr", "kind", "_type"}:
-        raise SaidInGo
+        raise SaidInGo(SAID_IN_GO)
     return value
 
 
@@ -70,26 +97,46 @@ def _subjects(subject: Mapping[str, Any], guards: Sequence[str], workflow: Json)
     """List what a fact is about; None stands for a node that isn't there."""
     if subject["kind"] == "workflow":
         return [workflow]
-    nodes = [*((workflow.get("status") or {}).get("nodes") or {}).values()]
+    if subject["kind"] == "pods":
+        if not OF_A_POD.fullmatch(subject["field"]):
+            raise SaidInGo("it asserts what a cluster makes of a pod")
+        return [{"items": workflow["pods"]}] if "pods" in workflow else [None]
+    nodes = nodes_of(workflow)
     selector = subject["selector"]
     if "each" in selector:
         if not guards:
-            raise SaidInGo
-        return [node for node in nodes if all(guarded(node) for guarded in map(_guard, guards))]
+            raise SaidInGo(SAID_IN_GO)
+        return [*filter(guarded(guards), nodes)]
     found = [node for node in nodes if _selects(selector, node, workflow["metadata"]["name"])]
     return found[:1] or [None]
+
+
+def guarded(guards: Sequence[str]) -> Callable[[Json], bool]:
+    """Return what tells the nodes that Go's loops and conditions let through. Raises SaidInGo."""
+    tests = [_guard(text) for text in guards]
+    return lambda node: all(test(node) for test in tests)
 
 
 def _guard(text: str) -> Callable[[Json], bool]:
     if EVERY_NODE.fullmatch(text):
         return lambda _: True
-    tests = [
-        GUARD.fullmatch(part if part.startswith(("if", "switch")) else f"if {part}") for part in text.split(" || ")
-    ]
-    if not all(tests):
-        raise SaidInGo
-    allowed = {(FIELDS.get(test["field"]), test["value"]) for test in tests if test}
-    return lambda node: any(node.get(field) == value for field, value in allowed)
+    condition = text.removeprefix("if ").removeprefix("switch ").replace(" case ", " == ")
+    ways = [[_atom(part) for part in way.split(" && ")] for way in condition.split(" || ")]
+    return lambda node: any(all(test(node) for test in way) for way in ways)
+
+
+def _atom(text: str) -> Callable[[Json], bool]:
+    denied = DENIED.fullmatch(text)
+    if denied:
+        inner = _atom(denied["inner"])
+        return lambda node: not inner(node)
+    found = EQUALS.fullmatch(text) or CONTAINS.fullmatch(text)
+    if found is None or found["field"] not in FIELDS:
+        raise SaidInGo(SAID_IN_GO)
+    field, wanted = FIELDS[found["field"]], found["value"]
+    if found.re is CONTAINS:
+        return lambda node: wanted in node.get(field, "")
+    return lambda node: bool(node.get(field, "") == wanted)
 
 
 def _selects(selector: Mapping[str, Any], node: Json, name: str) -> bool:
@@ -101,12 +148,12 @@ def _selects(selector: Mapping[str, Any], node: Json, name: str) -> bool:
             chosen = wanted in node["name"]
         elif field == "predicate":
             if wanted != "status.Name == workflowName":
-                raise SaidInGo
+                raise SaidInGo(SAID_IN_GO)
             chosen = node["name"] == name
         elif field in {"displayName", "name", "id", "type", "templateName"}:
             chosen = node.get(field) == wanted.replace(ROOT, name).replace("<wf-name>", name)
         else:
-            raise SaidInGo
+            raise SaidInGo(SAID_IN_GO)
         if not chosen:
             return False
     return True
@@ -137,7 +184,7 @@ def _indexed(holder: Json, index: str) -> Iterator[Json]:
 
 def _test(op: str) -> Callable[[Json, Json], bool]:
     if op not in TESTS:
-        raise SaidInGo
+        raise SaidInGo(SAID_IN_GO)
     return TESTS[op]
 
 

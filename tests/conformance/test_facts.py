@@ -27,6 +27,11 @@ def fact(op: str, field: str, value: Any = None, guards: Any = (), **selector: A
     return {"op": op, "subject": subject, "value": value, "guards": guards, "raw": "told"}
 
 
+def exists(op: str, guard: str) -> dict[str, Any]:
+    guards = ["for each idx, node in woc.wf.Status.Nodes", guard]
+    return {"op": op, "subject": {"kind": "exists_where", "guards": guards, "flag": True, "field": ""}, "raw": "told"}
+
+
 OF_PODS = ["for each node in woc.wf.Status.Nodes", 'if node.Type == "Pod"']
 
 
@@ -46,6 +51,10 @@ OF_PODS = ["for each node in woc.wf.Status.Nodes", 'if node.Type == "Pod"']
         fact("nil", "outputs", displayName="a"),
         fact("notnil", "", displayName="b"),
         fact("ne", "phase", "Error", each=True, guards=OF_PODS),
+        fact("eq", "phase", "Failed", each=True, guards=['if node.Phase == "Failed" && strings.Contains(n.Name, "b")']),
+        fact("eq", "phase", "Failed", each=True, guards=['if not (strings.Contains(node.Name, "a"))']),
+        exists("true", 'if node.Name == "wf[0].a" || node.Name == "x"'),
+        exists("false", 'if node.Phase == "Error"'),
         fact("empty", "children", displayName="a"),
         fact("regexp", "message", "^child", predicate="status.Name == workflowName"),
     ],
@@ -60,6 +69,7 @@ def test_what_holds(asserted: Any) -> None:
         (fact("eq", "status.phase", "Succeeded"), "['Failed']"),
         (fact("eq", "phase", "Succeeded", each=True, guards=OF_PODS), "['Failed']"),
         (fact("notnil", "", displayName="c"), "[]"),
+        (exists("true", 'if node.Phase == "Error"'), "[]"),
         (fact("true", "nodeFlag.hooked", displayName="a"), "[]"),
         (fact("eq", "inputs.parameters[2].value", "2", displayName="a"), "[]"),
     ],
@@ -76,7 +86,9 @@ def test_what_does_not_hold_is_told_with_what_is_there(asserted: Any, got: str) 
         fact("eq", "hostNodeName", "node0", displayName="a"),
         fact("eq", "phase", "Failed", named="wfv1.FailedPodNode"),
         fact("notnil", "", each=True),
-        fact("eq", "phase", "Failed", each=True, guards=['if strings.Contains(node.Name, "a")']),
+        fact("eq", "phase", "Failed", each=True, guards=['if strings.HasPrefix(node.Name, "a")']),
+        fact("eq", "phase", "Failed", each=True, guards=['if node.TemplateName == "a"']),
+        {"op": "len", "subject": {"kind": "pods", "field": "items[0].spec.volumes"}, "value": 1},
         fact("eventually", "status.phase", "Failed"),
     ],
 )

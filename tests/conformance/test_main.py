@@ -43,6 +43,14 @@ def test_a_table_counts_what_passed(cases: Path) -> None:
     assert result.exit_code == 1
 
 
+def test_reasons_are_counted(cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsupported(case: Case) -> Verdict:
+        return PASS if case.id == "0" else Verdict("unsupported", f"it needs a cluster: {case.id}")
+
+    monkeypatch.setattr(formats, "_function", lambda corpus: unsupported)
+    assert conformance(cases, "--reasons").output.endswith("yaml_reading:    2 it needs a cluster\n")
+
+
 def test_verdicts_are_written(cases: Path, tmp_path: Path) -> None:
     conformance(cases, "--json", tmp_path / "out.json")
     rows = json.loads((tmp_path / "out.json").read_text())

@@ -36,8 +36,12 @@ def asserted(op: str, value: Any, *, asof: int | None = None, field: str = "phas
     return {"op": "assert", "fact": {"op": op, "subject": subject, "value": value, "raw": "told"}}
 
 
-def pods(phase: str) -> Any:
-    return {"op": "pods_phase", "wf": 0, "phase": phase}
+def pods(phase: str, *said: Any) -> Any:
+    return {"op": "pods_phase", "wf": 0, "phase": phase, "with": said}
+
+
+def set_to(target: str, value: Any, **rest: Any) -> Any:
+    return {"op": "assign", "target": target, "value": value, **rest}
 
 
 def test_pods_go_on_as_they_are_told_and_operate_sees_it() -> None:
@@ -90,16 +94,83 @@ def test_go_reads_a_number_as_text_and_names_in_any_case() -> None:
     assert run_case(case(OPERATE, asserted("eq", "Running"), text=text)) == PASS
 
 
+GIVEN = """\
+status:
+  nodes:
+    wf: {id: wf, name: wf, type: Steps, phase: Running, startedAt: '2020-01-01T00:00:00Z'}
+    wf-3986212215:
+      {id: wf-3986212215, name: 'wf[0].a', type: Pod, phase: Succeeded, boundaryID: wf, outputs: {exitCode: '0'},
+       startedAt: '2020-01-01T00:00:00Z', finishedAt: '2020-01-01T00:00:05Z'}
+"""
+
+
+def test_a_run_goes_on_from_what_its_status_tells() -> None:
+    verdict = run_case(case(
+        OPERATE, asserted("eq", "Succeeded", displayName="a"),
+        asserted("eq", "0", field="outputs.exitCode", displayName="a"),
+        asserted("eq", "Pending", displayName="b"), pods("Succeeded"), OPERATE, asserted("eq", "Succeeded"),
+        text=STEPS + GIVEN,
+    ))  # fmt: skip
+    assert verdict == PASS
+
+
+def test_pods_that_a_status_tells_of_are_gone() -> None:
+    given = GIVEN.replace("phase: Succeeded", "phase: Running").replace(", finishedAt: '2020-01-01T00:00:05Z'", "")
+    told = asserted("eq", "pod deleted", field="message", displayName="a")
+    assert run_case(case(OPERATE, told, asserted("eq", "Failed"), text=STEPS + given)) == PASS
+
+
+def test_fields_are_set_before_it_begins() -> None:
+    names = [set_to("wf0.Spec.Templates[0].Name", "first"), set_to("wf0.Spec.Entrypoint", "first")]
+    assert run_case(case(*names, OPERATE, asserted("eq", "first", field="templateName", name="wf"))) == PASS
+
+
+def test_a_pod_leaves_behind_what_the_test_sets() -> None:
+    outputs = {"_type": "wfv1.Outputs", "Parameters": [{"_type": "wfv1.Parameter", "Name": "x", "Value": "1"}]}
+    guards = ["for each idx, node in woc.wf.Status.Nodes", 'if strings.Contains(node.Name, ".a")']
+    left = set_to("node.Outputs", outputs, guards=guards)
+    back = set_to("woc.wf.Status.Nodes[idx]", {"expr": "node"})
+    told = asserted("eq", "1", field="outputs.parameters[name=x].value", displayName="a")
+    declared = "outputs: {parameters: [{name: x, valueFrom: {path: /x}}]}, container"
+    verdict = run_case(
+        case(OPERATE, pods("Succeeded"), left, back, OPERATE, told, text=STEPS.replace("container", declared))
+    )
+    assert verdict == PASS
+
+
+def test_pods_exit_and_leave_behind_what_they_are_told() -> None:
+    outputs = {"_type": "wfv1.Outputs", "Parameters": [{"Name": "x", "Value": "1"}]}
+    said = [{"_type": "withExitCode", "arg": 3}, {"_type": "withOutputs", "arg": outputs}]
+    told = asserted("eq", "3", field="outputs.exitCode", displayName="a")
+    assert run_case(case(OPERATE, pods("Failed", *said), OPERATE, told)) == PASS
+
+
+def test_pods_and_what_every_template_sees_are_asked() -> None:
+    image = {"op": "eq", "subject": {"kind": "pods", "field": "items[0].spec.containers[1].image"}, "value": "alpine"}
+    name = {"op": "eq", "subject_expr": 'woc.globalParams()["workflow.name"]', "value": "wf"}
+    wrong = [{"op": "assert", "fact": {**one, "value": "other", "raw": "told"}} for one in (image, name)]
+    assert run_case(case(OPERATE, *({"op": "assert", "fact": one} for one in (image, name)))) == PASS
+    assert run_case(case(OPERATE, *wrong)) == Verdict("fail", "told: got ['alpine']; told: got ['wf']")
+
+
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        (case(OPERATE, text="status: {nodes: {wf: {id: wf}}}\n" + STEPS), "it begins in the middle of a run"),
+        (
+            case(OPERATE, text="status: {nodes: {x: {id: x, name: strange, type: Pod}}}\n" + STEPS),
+            "it begins with nodes that no run of it makes: strange",
+        ),
         (case(OPERATE, text=""), "a resource that is made in Go"),
-        (case(OPERATE, {"op": "assign", "target": "wf0.Spec.Entrypoint"}), "the operation assign"),
+        (case(OPERATE, set_to("wf0.Spec.Entrypoint", "x")), "it sets Spec.Entrypoint of a workflow that has begun"),
+        (case(set_to("wf0.Spec.Entrypoint", {"expr": "f()"})), "a value that Go works out: f()"),
+        (case(set_to("controller.maxDepth", 2)), "it sets a field of the controller: controller.maxDepth"),
+        (case({"op": "call", "text": "woc.f()"}), "the operation call: woc.f()"),
+        (case(OPERATE, pods("Failed", "if x")), "pods told apart in Go: if x"),
         (case(OPERATE, {"op": "sleep", "d": "wait"}), "it sleeps for wait"),
     ],
 )
 def test_what_no_run_has_is_unsupported(wrong: Case, why: str) -> None:
+    wrong.data["ops"] = [*wrong.data["ops"], OPERATE]
     with pytest.raises(Unsupported) as error:
         run_case(wrong)
     assert str(error.value) == why

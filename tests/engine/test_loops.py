@@ -168,3 +168,12 @@ def test_parameters_of_a_loop_are_json_where_all_are_lists_or_maps(made: list[st
     used = call("y", "echo", m="{{steps.x.outputs.parameters.o}}")
     done = run(workflow(steps(call("x", "out", withItems=[0, 1]), used)), outcomes)
     assert inputs(done, "y") == {"m": listed}
+
+
+@pytest.mark.parametrize(
+    ("variable", "field"), [("id", "id"), ("status", "phase"), ("startedAt", "startedAt"), ("finishedAt", "finishedAt")]
+)
+def test_what_a_loop_in_steps_is_as_a_whole_is_what_its_group_is(variable: str, field: str) -> None:
+    loop = call("x", withItems=[1, 2])
+    done = run(workflow(steps(loop, call("y", "echo", m=f"{{{{steps.x.{variable}}}}}"))))
+    assert inputs(done, "y") == {"m": done.node("[0]")[field]}
