@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.engine.assess import assess, left_below
 from pydsl.engine.bodies import CompositeBody
-from pydsl.engine.outbound import connect_all, outbound_of
+from pydsl.engine.outbound import ends_of
 from pydsl.engine.phases import ERROR, OMITTED, RUNNING, SUCCEEDED
 from pydsl.engine.results import NodeResults
 from pydsl.engine.tasks import Task
@@ -19,7 +19,7 @@ from pydsl.plan.graph import FORGIVES_NOTHING, Graph, graph_of
 from pydsl.plan.references import mentioned, named_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from pydsl.engine.node import Node
     from pydsl.expr.tags import Scope
@@ -103,18 +103,22 @@ class DagBody(CompositeBody):
 
     def _condition_holds(self, name: str) -> bool:
         if name in self.graph.conjunctions:
-            return all(map(self._lets_pass, self.graph.dependencies[name]))
+            return self._all_let_pass(self.graph.dependencies[name])
         condition = self.graph.conditions[name]
         if not condition:
             return True
         outcomes = {other: self._outcome(self.tasks[other].node) for other in self.graph.dependencies[name]}
         return depends.evaluate(condition, outcomes)
 
-    def _lets_pass(self, name: str) -> bool:
-        node = self.tasks[name].node
-        assert node is not None
-        policy = self.graph.forgiven.get(name, FORGIVES_NOTHING)
-        return depends.lets_pass(node.phase, daemoned=node.daemoned, continue_on=policy)
+    def _all_let_pass(self, needed: Iterable[str]) -> bool:
+        for name in needed:  # a graph may have many more edges than tasks: most of them cost no call
+            node = self.tasks[name].node
+            assert node is not None
+            if node.phase != SUCCEEDED:
+                policy = self.graph.forgiven.get(name, FORGIVES_NOTHING)
+                if not depends.lets_pass(node.phase, daemoned=node.daemoned, continue_on=policy):
+                    return False
+        return True
 
     def _outcome(self, node: Node | None) -> depends.TaskOutcome:
         assert node is not None
@@ -134,12 +138,12 @@ class DagBody(CompositeBody):
     def connect(self, name: str, child_id: str) -> None:
         """Hang a task's node on the nodes that it waited for, or on the DAG's own."""
         needed = self.graph.dependencies[name]
-        if not needed:
-            self.run.nodes.connect(self.node, child_id)
-        for other in needed:
-            node = self.tasks[other].node
-            if node is not None:
-                connect_all(self.run.nodes, outbound_of(self.run.nodes, node), child_id)
+        parents = self._ends_of(needed) if needed else [self.node]
+        self.run.nodes.connect(parents, child_id)
+
+    def _ends_of(self, tasks: Iterable[str]) -> list[Node]:
+        nodes = [self.tasks[name].node for name in tasks if name in self.tasks]
+        return ends_of(self.run.nodes, [node for node in nodes if node is not None])
 
     def opened(self) -> None:
         """A task has a node under way."""
@@ -178,10 +182,11 @@ class DagBody(CompositeBody):
             return
         self._released.add(name)
         self._learn(name)
+        waiting = self.waiting
         for other in self.graph.dependents[name]:
-            if other in self.waiting:
-                self.waiting[other] -= 1
-                if not self.waiting[other]:
+            if other in waiting:
+                waiting[other] = left = waiting[other] - 1
+                if not left:
                     self._ready(other)
 
     def _learn(self, name: str) -> None:
@@ -258,8 +263,7 @@ class DagBody(CompositeBody):
         return None
 
     def _set_outbound(self) -> None:
-        nodes = [self.tasks[name].node for name in self.graph.targets if name in self.tasks]
-        self.node.outbound = [last for node in nodes if node is not None for last in outbound_of(self.run.nodes, node)]
+        self.node.outbound = [node.id for node in self._ends_of(self.graph.targets)]
 
     def _finish(self) -> None:
         known, wanted = self._inputs.copy(), named_in(self.template.get("outputs"))

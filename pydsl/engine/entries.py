@@ -95,7 +95,7 @@ class Entry:
         """Hang a hook's node below the step's or task's."""
         assert self.node is not None
         assert call.node is not None
-        self.run.nodes.connect(self.node, call.node.id)
+        self.run.nodes.connect([self.node], call.node.id)
 
     def call_changed(self, call: TemplateCall) -> None:
         """A hook's call has changed."""

@@ -72,7 +72,7 @@ class Finale:
         """Hang a hook's node below the entry's."""
         if call in self._hooks.values() and self._main is not None and self._main.node is not None:
             assert call.node is not None
-            self.run.nodes.connect(self._main.node, call.node.id)
+            self.run.nodes.connect([self._main.node], call.node.id)
 
     def call_changed(self, call: TemplateCall) -> None:
         """The entry's call, a hook's or the exit handler's has changed; `settle` looks at all of them."""

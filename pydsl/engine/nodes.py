@@ -9,7 +9,7 @@ from pydsl.engine.phases import COUNTED, ENDED, ERROR
 from pydsl.plan import names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from pydsl.engine.agenda import Agenda
     from pydsl.engine.node import Node
@@ -122,16 +122,17 @@ class NodeTable(dict[str, "Node"]):
         if node.type in COUNTED and node.boundary is not None:
             node.boundary.failed_children += 1
 
-    def connect(self, parent: Node, child_id: str) -> None:
-        """Make a node another one's child, once."""
-        children = parent.children
-        if child_id in children:
-            return
-        if isinstance(children, dict):
-            children[child_id] = None
-        else:
-            parent.children = {child_id: None}
-        self.links.append((parent.id, child_id))
+    def connect(self, parents: Iterable[Node], child_id: str) -> None:
+        """Make a node the child of others, once."""
+        for parent in parents:
+            children = parent.children
+            if child_id in children:
+                continue
+            if isinstance(children, dict):
+                children[child_id] = None
+            else:
+                parent.children = {child_id: None}
+            self.links.append((parent.id, child_id))
 
     def when_ended(self, node: Node, action: Callable[[], None]) -> None:
         """Do something once a node has ended that nobody waits for otherwise, since what was around it ended first."""

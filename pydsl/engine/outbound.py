@@ -9,7 +9,7 @@ from pydsl.engine.commands import KillPod
 from pydsl.engine.phases import SUCCEEDED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pydsl.engine.agenda import Agenda
     from pydsl.engine.node import Node
@@ -58,10 +58,15 @@ def _containers_below(nodes: NodeTable, node: Node) -> list[Node]:
     return [*takewhile(lambda child: child.type == "Container", (nodes[child] for child in node.children))]
 
 
-def connect_all(nodes: NodeTable, parents: list[str], child_id: str) -> None:
-    """Make a node the child of several."""
-    for parent in parents:
-        nodes.connect(nodes[parent], child_id)
+def ends_of(nodes: NodeTable, invoked: Iterable[Node]) -> list[Node]:
+    """List the nodes that the invocations of several nodes end with."""
+    found: list[Node] = []
+    for node in invoked:
+        if node.type == "Pod" and "containerSet" not in (node.template or ()):  # most: they cost no call
+            found.append(node)
+        else:
+            found += [nodes[one] for one in outbound_of(nodes, node)]
+    return found
 
 
 def last_attempt(nodes: NodeTable, node: Node) -> Node:

@@ -121,12 +121,8 @@ class PodBody(Body):
             called = Called(f"{self.name}.{container['name']}", self.call.called.spec, flag=self.node.flag)
             node = new_node(self.run, context, called, "Container", PENDING)
             needed = container.get("dependencies") or []
-            for name in needed:
-                parent = self.run.nodes.named(f"{self.name}.{name}")
-                if parent is not None:
-                    self.run.nodes.connect(parent, node.id)
-            if not needed:
-                self.run.nodes.connect(self.node, node.id)
+            found = [self.run.nodes.named(f"{self.name}.{name}") for name in needed] if needed else [self.node]
+            self.run.nodes.connect([parent for parent in found if parent is not None], node.id)
 
     def expects(self, event: PodStarted | PodReady | PodFinished) -> bool:
         """Whether an event says anything new: a run that's taken up begins its pods again."""

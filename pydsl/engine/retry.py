@@ -100,7 +100,7 @@ class Retries:
         """Start the next attempt."""
         number = len(self.attempts)
         name = f"{self.call.name}({number})"
-        self.run.nodes.connect(self.node, self.run.nodes.id_of(name))
+        self.run.nodes.connect([self.node], self.run.nodes.id_of(name))
         try:
             scope = self.call.template_scope.child(self._local(name, number))
             template = replaced(self.call.template, scope, Mode.ALLOW) if self.call.is_open else self.call.template

@@ -9,7 +9,7 @@ from pydsl.engine.bodies import CompositeBody
 from pydsl.engine.calls import TemplateCall
 from pydsl.engine.context import Called
 from pydsl.engine.entries import Entry
-from pydsl.engine.outbound import connect_all, outbound_of
+from pydsl.engine.outbound import ends_of
 from pydsl.engine.phases import ERROR, FAILED, RUNNING, SKIPPED, SUCCEEDED
 from pydsl.engine.results import NodeResults
 from pydsl.engine.verdicts import NO_TEMPLATE, blamed, continues_on, stalled
@@ -65,13 +65,12 @@ class StepsBody(CompositeBody):
         self._open_group()
 
     def _connect_group(self, previous: Node | None, group: Node) -> None:
-        if previous is None:
-            self.run.nodes.connect(self.node, group.id)
-        elif not previous.children:
-            self.run.nodes.connect(previous, group.id)
-        else:
-            for child in list(previous.children):
-                connect_all(self.run.nodes, outbound_of(self.run.nodes, self.run.nodes[child]), group.id)
+        before = self.node if previous is None else previous
+        parents = self._ends_below(previous) if previous is not None and previous.children else [before]
+        self.run.nodes.connect(parents, group.id)
+
+    def _ends_below(self, group: Node) -> list[Node]:
+        return ends_of(self.run.nodes, [self.run.nodes[child] for child in group.children])
 
     def _open_group(self) -> None:
         try:
@@ -112,7 +111,7 @@ class StepsBody(CompositeBody):
     def _skip(self, step: wire.WorkflowStep, phase: str, message: str) -> None:
         assert self.group is not None
         node = self.place(f"{self.group.name}.{step['name']}", step, "Skipped", phase, message)
-        self.run.nodes.connect(self.group, node.id)
+        self.run.nodes.connect([self.group], node.id)
 
     def _launch(self, steps: deque[wire.WorkflowStep]) -> None:
         """Start the next step of the group, and then those behind it; what errs at once leaves them without a node."""
@@ -160,7 +159,7 @@ class StepsBody(CompositeBody):
         """Hang a step's node below its group."""
         assert self.group is not None
         assert call.node is not None
-        self.run.nodes.connect(self.group, call.node.id)
+        self.run.nodes.connect([self.group], call.node.id)
 
     def call_changed(self, call: TemplateCall) -> None:
         """A step's call has changed."""
@@ -252,9 +251,7 @@ class StepsBody(CompositeBody):
 
     def _set_outbound(self) -> None:
         if self.group is not None:
-            self.node.outbound = [
-                last for child in self.group.children for last in outbound_of(self.run.nodes, self.run.nodes[child])
-            ]
+            self.node.outbound = [node.id for node in self._ends_below(self.group)]
 
     def _finish(self) -> None:
         self._set_outbound()

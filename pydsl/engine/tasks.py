@@ -114,7 +114,7 @@ class Task:
             self.dag.omit(self.name, phase, message, resolved)
             return False
         node = self.dag.place(self.dag.task_name(resolved["name"]), self.spec, "Skipped", phase, message)
-        self.run.nodes.connect(group, node.id)
+        self.run.nodes.connect([group], node.id)
         return False
 
     def _start_items(self, items: list[wire.DAGTask]) -> None:
@@ -164,7 +164,7 @@ class Task:
         assert call.node is not None
         if self._loop is not None:
             assert self.node is not None
-            self.run.nodes.connect(self.node, call.node.id)
+            self.run.nodes.connect([self.node], call.node.id)
         else:
             self.dag.connect(self.name, call.node.id)
 

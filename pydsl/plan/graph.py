@@ -53,7 +53,7 @@ class Graph:
             elif name in self.tasks and name not in entered:
                 entered.add(name)
                 stack.append((name, True))
-                stack += [(other, False) for other in reversed(self.dependencies[name])]
+                stack += [(other, False) for other in reversed(self.dependencies[name]) if other not in entered]
         return list(found)
 
     def ancestors(self, name: str) -> set[str]:
