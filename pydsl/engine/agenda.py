@@ -25,12 +25,13 @@ class Agenda:
         self.tick = 0
         self.timers = Timers()
         self._commands: list[Command] = []
-        self._queue: deque[Callable[[], None]] = deque()
+        self.posted: deque[Callable[[], None]] = deque()
+        """What is to be done at once."""
         self._next: list[Callable[[], None]] = []
         self._later: deque[Callable[[], None]] = deque()
         self._last: deque[Callable[[], None]] = deque()
         self._then: list[Callable[[], None]] = []
-        self.post = self._queue.append
+        self.post = self.posted.append
         """Do something after what is being done now: what happens below never runs inside what happens above."""
         self.post_next = self._next.append
         """Do something after all that what is being done now leads to: a step starts before the one behind it."""
@@ -58,11 +59,11 @@ class Agenda:
 
     def fire(self) -> None:
         """Post what is due now."""
-        self._queue.extend(self.timers.due(self.now))
+        self.posted.extend(self.timers.due(self.now))
 
     def drain(self) -> None:
         """Do what is posted, and what that posts, until nothing is left."""
-        queue, following = self._queue, self._next  # nothing else stands in their place, ever
+        queue, following = self.posted, self._next  # nothing else stands in their place, ever
         while True:
             while queue:
                 queue.popleft()()
@@ -75,18 +76,13 @@ class Agenda:
 
     def clear(self) -> None:
         """Forget what is posted."""
-        for queue in (self._queue, self._later, self._last):
+        for queue in (self.posted, self._later, self._last):
             queue.clear()
 
     @property
     def idle(self) -> bool:
         """Whether nothing is posted, nor will be at a time."""
-        return not (self._queue or self.timers)
-
-    @property
-    def posted(self) -> bool:
-        """Whether something is to be done at once."""
-        return bool(self._queue)
+        return not (self.posted or self.timers)
 
     def take_commands(self) -> list[Command]:
         """Return what was asked for since the last time."""

@@ -19,12 +19,13 @@ _FAILURES = (FAILED, ERROR)
 
 def assess(dag: DagBody) -> str | None:
     """Return the phase that the DAG ends with; None while something is under way, or still to come."""
-    phases: dict[str, str] = {dag.run.nodes.id_of(dag.task_name(name)): "" for name in dag.graph.targets}
+    ids = {name: dag.run.nodes.id_of(dag.task_name(name)) for name in dag.graph.targets}
+    phases = dict.fromkeys(ids.values(), "")
     under_way = _walk(dag, phases)
     if under_way is not None:
         dag.run.nodes.when_ended(under_way, dag.assess)
         return None
-    return _verdict(dag, phases)
+    return _verdict(dag, {name: phases[id] for name, id in ids.items()})
 
 
 def left_below(dag: DagBody) -> Node | None:
@@ -82,7 +83,7 @@ def _verdict(dag: DagBody, phases: dict[str, str]) -> str | None:
     fail_fast = dag.template["dag"].get("failFast") is not False
     result: str | None = SUCCEEDED
     for name in dag.graph.targets:
-        phase = phases[dag.run.nodes.id_of(dag.task_name(name))] or _unreached(dag, name)
+        phase = phases[name] or _unreached(dag, name)
         if phase == RUNNING and _is_behind_a_daemon(dag, name):
             phase = ""
             dag.run.agenda.post_then(dag.assess)

@@ -79,6 +79,9 @@ class TemplateCall:
     @property
     def scope(self) -> Scope:
         """The global variables that the templates of this call see."""
+        return self._global_scope()
+
+    def _global_scope(self) -> Scope:
         return self.context.late_scope or self.run.globals.scope
 
     @property
@@ -116,7 +119,7 @@ class TemplateCall:
         self.inner_home, self.found = run.plan.templates.resolve(self.called.spec, context.home)
         self.known = known = prepared(self.found)
         self.is_plain = known.is_plain
-        template = arguments.filled(self.found, self.called.given or {}, self.scope, run.plan.config_map)
+        template = arguments.filled(self.found, self.called.given or {}, self._global_scope, run.plan.config_map)
         self.template, self.is_open = arguments.substituted(template, self._surroundings, known)
 
     def _surroundings(self) -> Scope:
@@ -194,7 +197,8 @@ class TemplateCall:
         return node
 
     def _new(self, name: str, node_type: str, phase: str, message: str = "") -> Node:
-        node = new_node(self.run, self.context, self.called.under(name), node_type, phase, message)
+        called = self.called if name is self.name else self.called.under(name)
+        node = new_node(self.run, self.context, called, node_type, phase, message)
         node.template = self.found
         if not self.is_plain:
             node.limits = _limits(self.template)
@@ -245,7 +249,7 @@ class TemplateCall:
         self.run.agenda.post(self._tell)
 
     def _tell(self) -> None:
-        if self.node is None or not self.node.ended or self._over:
+        if self._over or self.node is None or not self.node.ended:
             self.owner.call_changed(self)
 
     def body_over(self, _body: BodyHandle, error: str | None) -> None:

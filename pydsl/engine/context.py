@@ -31,7 +31,7 @@ class Called(NamedTuple):
 
     def under(self, name: str) -> Called:
         """Return the same under another node's name: an attempt."""
-        return self if name == self.name else self._replace(name=name)
+        return self._replace(name=name)
 
 
 def of_hook(name: str, hook: wire.LifecycleHook, given: wire.Arguments | None) -> Called:

@@ -32,7 +32,10 @@ class Limits:
 
     def admit(self, call: Queued) -> bool:
         """Whether a call may start; one that mayn't is kept, and admitted when there's room."""
-        queue = self._blocked_by(call.boundary, counted=not call.admitted)
+        boundary = call.boundary
+        if self._limit is None and not self._shutdown.held and (boundary is None or not boundary.limits):
+            return True
+        queue = self._blocked_by(boundary, counted=not call.admitted)
         if queue is not None:
             queue.append(call)
             return False

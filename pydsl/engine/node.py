@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.engine.phases import ENDED, ERROR, FAILED, OMITTED, PENDING, SKIPPED
+from pydsl.engine.phases import ERROR, FAILED, OMITTED, SKIPPED
 
 if TYPE_CHECKING:
     from collections import deque
@@ -48,8 +48,10 @@ class Node:
     finished_at: float | None = None
     ip: str = ""
 
-    ended: bool = attrs.field(init=False, default=attrs.Factory(lambda self: self.phase in ENDED, takes_self=True))
-    """Whether the phase is final."""
+    ended: bool = attrs.field(init=False, default=False)
+    """Whether the phase is final: the node table keeps it so."""
+    fulfilled: bool = attrs.field(init=False, default=False)
+    """Whether others need not wait for it any more: it ended, or it's a daemon that is ready (rule 36)."""
     template: wire.Template | None = None
     limits: Mapping[str, Any] | None = None
     active_children: int = 0
@@ -61,11 +63,6 @@ class Node:
     def ended_by(self, now: float) -> float:
         """When it ended; now, if it hasn't."""
         return now if self.finished_at is None else self.finished_at
-
-    @property
-    def fulfilled(self) -> bool:
-        """Whether others need not wait for it any more: it ended, or it's a daemon that is ready (rule 36)."""
-        return self.ended or (self.daemoned and self.phase != PENDING)
 
     @property
     def completed(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydsl.engine import phases
-from pydsl.engine.phases import COUNTED, ENDED, ERROR
+from pydsl.engine.phases import COUNTED, ENDED, ERROR, FAILED
 from pydsl.plan import names
 
 if TYPE_CHECKING:
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from pydsl.engine.agenda import Agenda
     from pydsl.engine.node import Node
+
+
+_FAILURES = (FAILED, ERROR)
 
 
 class NodeTable(dict[str, "Node"]):
@@ -57,9 +60,11 @@ class NodeTable(dict[str, "Node"]):
         """Put a node into the table. Raises IllegalPhase for a phase that one of its type can't begin with."""
         phases.check(node.type, None, node.phase)
         self[node.id] = self.changed[node.id] = node
-        if node.ended:
+        if node.phase in ENDED:
+            node.ended = node.fulfilled = True
             node.finished_at = self._agenda.now
-            self._count_failure(node)
+            if node.phase in _FAILURES:
+                self._count_failure(node)
         else:
             self._count(node, 1)
         return node
@@ -79,6 +84,10 @@ class NodeTable(dict[str, "Node"]):
         if not node.ended and phase in ENDED:
             self._end(node)
 
+    def serve(self, node: Node) -> None:
+        """Note that a node that runs is a daemon, and ready."""
+        node.daemoned = node.fulfilled = True
+
     def leave(self, node: Node) -> None:
         """Note that Argo would leave a node under way for ever, unless it has ended."""
         if not node.ended:
@@ -89,10 +98,12 @@ class NodeTable(dict[str, "Node"]):
         self.changed[node.id] = node
 
     def _end(self, node: Node) -> None:
-        node.ended, node.finished_at = True, self._agenda.now
+        node.ended = node.fulfilled = True
+        node.finished_at = self._agenda.now
         node.daemoned = False
         self._count(node, -1)
-        self._count_failure(node)
+        if node.phase in _FAILURES:
+            self._count_failure(node)
         if node.id in self._watchers:
             for action in self._watchers.pop(node.id):
                 self._agenda.post_last(action)
@@ -116,8 +127,6 @@ class NodeTable(dict[str, "Node"]):
             self.freed(boundary)
 
     def _count_failure(self, node: Node) -> None:
-        if not node.failed:
-            return
         self.failed[node.id] = node
         if node.type in COUNTED and node.boundary is not None:
             node.boundary.failed_children += 1

@@ -35,7 +35,8 @@ class PodBody(Body):
 
     def refusal(self) -> str | None:
         """Say why it may not start, or go on, since the run is being stopped; None where it may."""
-        return self.run.shutdown.refusal(exiting=self.call.context.exiting)
+        shutdown = self.run.shutdown
+        return shutdown.refusal(exiting=self.call.context.exiting) if shutdown.strategy or shutdown.expired else None
 
     def begin(self) -> None:
         """Send the pod to the runtime."""
@@ -101,8 +102,10 @@ class PodBody(Body):
         return known.replaced(self.template, scope), volumes.seen_from(scope)
 
     def _result_is_wanted(self) -> bool:
-        caller = self.node.boundary.template if self.node.boundary and not self.node.hooked else None
-        return result_is_wanted(self.node.display_name, caller)
+        boundary = self.node.boundary
+        if boundary is None or boundary.template is None or (self.node.flag is not None and self.node.hooked):
+            return False
+        return result_is_wanted(self.node.display_name, boundary.template)
 
     def _deadline(self, template: wire.Template) -> float | None:
         times = [] if self.attempt.deadline is None else [self.attempt.deadline]
@@ -153,7 +156,7 @@ class PodBody(Body):
         self.node.ip = event.ip
         self.run.nodes.set_phase(self.node, RUNNING)
         if self._is_daemon and not self.node.daemoned:
-            self.node.daemoned = True
+            self.run.nodes.serve(self.node)
             if self.node.boundary is not None:
                 daemons = self.node.boundary.daemons = self.node.boundary.daemons or []
                 daemons.append(self.node)

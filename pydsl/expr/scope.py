@@ -34,6 +34,15 @@ class Scope(Mapping[str, Value]):
             scope = scope.parent
         raise KeyError(name)
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a variable's value; the default where there's none. A mapping's own way would cost several calls."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.values_here:
+                return scope.values_here[name]
+            scope = scope.parent
+        return default
+
     def __contains__(self, name: object) -> bool:
         scope: Scope | None = self
         while scope is not None:

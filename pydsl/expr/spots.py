@@ -59,23 +59,19 @@ class Pass:
 
     def fill(self, value: T, spots: Spots) -> T:
         """Replace the tags at the spots; what has none stays the same object. Raises as `substitute_text` does."""
-        made: T = self._filled(value, spots)
-        return made
-
-    def _filled(self, value: Any, spots: Spots) -> Any:
-        if spots is TEXT:
-            return self._text(value)
-        made = value
+        old: Any = value
+        new = self._text(old) if spots is TEXT else old
         for key, inner in spots:
-            item = value[key]
-            filled = self._text(item) if inner is TEXT else self._filled(item, inner)
+            item = old[key]
+            filled = self._text(item) if inner is TEXT else self.fill(item, inner)
             if filled is not item:
-                if made is value:
-                    made = value.copy()
-                made[key] = filled
+                if new is old:
+                    new = old.copy()
+                new[key] = filled
+        made: T = new
         return made
 
-    def _text(self, text: str) -> str:
+    def _text(self, text: str) -> Any:
         if "{{" not in text:  # the pass before has replaced it
             return text
         filled = substitute_text(text, self.variables, self.mode)

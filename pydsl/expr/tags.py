@@ -36,7 +36,7 @@ _INVALID = "cannot finish template replacement because the result was invalid JS
 _ABSENT = "output is an absent optional (skipped/omitted node with no default)"
 _PLAIN = re.compile(r'[^"\\\x00-\x1f\x7f-\x9f\xad\u0600-\U0010ffff]*\Z')
 _LONE = re.compile(r"\{\{([-.\w ]+)\}\}", re.ASCII)
-"""A text that's one tag of one variable: most are."""
+"""A text that's one tag of one variable."""
 _HTML = re.compile(r"\\u00(3c|3e|26)")
 _KEPT = 8192
 
@@ -88,6 +88,10 @@ def substitute_text(text: str, variables: Mapping[str, Value], mode: Mode) -> st
     template = _template(text)
     if template is None:
         raise _unterminated(json_quote(text))
+    if template.lone is not None:
+        value = variables.get(template.lone)
+        if type(value) is str and _is_plain(value):
+            return value
     return _filled(template, variables, mode)
 
 
@@ -152,19 +156,24 @@ def _unterminated(text: str) -> ExprError:
 
 @attrs.frozen
 class _Template:
-    """A string with tags: what stands between them, with a `%s` for each, is `escaped` as in JSON text, or `plain`."""
+    """A string with tags: what stands between them, with a `%s` for each, is `escaped` as in JSON text, or `plain`.
+
+    `lone` is the variable's name where the string is one tag of one variable, and nothing else: most are.
+    """
 
     text: str
     tags: tuple[_Simple | _Expression, ...]
     escaped: str
     plain: str
+    lone: str | None = None
 
 
 @functools.lru_cache(maxsize=_KEPT)
 def _template(text: str) -> _Template | None:
     """Read a string once; None where a tag doesn't end."""
     if lone := _LONE.fullmatch(text):
-        return _Template(text, (_Simple(lone[1]),), "%s", "%s")
+        tag = _Simple(lone[1])
+        return _Template(text, (tag,), "%s", "%s", tag.name)
     escaped = json_quote(text)[1:-1]
     found = list(iterate(escaped))
     if not found[-1].terminated:

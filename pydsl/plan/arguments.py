@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
 
 ConfigMaps = Callable[[str], "Mapping[str, Any] | None"]
+Surroundings = Callable[[], Scope]
+"""Gives the variables that are seen where a template is called: few calls need them."""
 _PLACE = ("path", "mode", "recurseMode")
 _LABEL = "workflows.argoproj.io/configmap-type"
 _ABSENT = "argument references an absent optional (skipped/omitted node output with no default)"
@@ -31,12 +33,14 @@ def process(
     template: wire.Template, arguments: wire.Arguments, scope: Scope, local: Mapping[str, str], config_maps: ConfigMaps
 ) -> wire.Template:
     """Return the template with its inputs filled and its tags replaced as far as they can be; raises NodeFault."""
-    template, known = filled(template, arguments, scope, config_maps), prepared(template)
+    template, known = filled(template, arguments, lambda: scope, config_maps), prepared(template)
     return substituted(template, lambda: scope.child(local), known)[0]
 
 
-def filled(template: wire.Template, arguments: wire.Arguments, scope: Scope, config_maps: ConfigMaps) -> wire.Template:
-    """Return the template with the values and locations of its inputs."""
+def filled(
+    template: wire.Template, arguments: wire.Arguments, surroundings: Surroundings, config_maps: ConfigMaps
+) -> wire.Template:
+    """Return the template with the values and locations of its inputs; `surroundings` is what ConfigMaps' names see."""
     inputs = template.get("inputs")
     if not inputs:
         return template
@@ -44,7 +48,7 @@ def filled(template: wire.Template, arguments: wire.Arguments, scope: Scope, con
     if inputs.get("parameters"):
         given = {item["name"]: item for item in arguments.get("parameters") or ()}
         made["parameters"] = [
-            _parameter(one, given.get(one["name"]), scope, config_maps) for one in inputs["parameters"]
+            _parameter(one, given.get(one["name"]), surroundings, config_maps) for one in inputs["parameters"]
         ]
     if inputs.get("artifacts"):
         found = {item["name"]: item for item in arguments.get("artifacts") or ()}
@@ -53,7 +57,7 @@ def filled(template: wire.Template, arguments: wire.Arguments, scope: Scope, con
 
 
 def _parameter(
-    own: wire.Parameter, argument: wire.Parameter | None, scope: Scope, config_maps: ConfigMaps
+    own: wire.Parameter, argument: wire.Parameter | None, surroundings: Surroundings, config_maps: ConfigMaps
 ) -> wire.Parameter:
     if argument is not None and type(argument.get("value")) is str:
         return {**own, "value": argument["value"]}
@@ -65,7 +69,7 @@ def _parameter(
         source = argument.get("valueFrom") or {}
     if (value is None or argument is None) and source.get("configMapKeyRef") is not None:
         try:
-            value = from_config_map(source, scope, config_maps)
+            value = from_config_map(source, surroundings(), config_maps)
         except NodeFault as fault:
             raise NodeFault(f"unable to retrieve inputs.parameters.{name} from ConfigMap: {fault}") from None
     if value is None:
@@ -122,7 +126,7 @@ def _artifact(own: wire.Artifact, argument: wire.Artifact | None) -> wire.Artifa
 
 
 def substituted(
-    template: wire.Template, surroundings: Callable[[], Scope], known: PreparedTemplate
+    template: wire.Template, surroundings: Surroundings, known: PreparedTemplate
 ) -> tuple[wire.Template, bool]:
     """Replace what tags can be: globals first, then inputs and paths as well, so that tags in values are read too.
 

@@ -77,7 +77,7 @@ class PreparedTemplate:
     def with_inputs(self, template: wire.Template, variables: Mapping[str, Any]) -> tuple[wire.Template, bool]:
         """Replace the tags of such a template; returns whether tags are left, too. Raises ExprError."""
         one = Pass(variables)
-        made = _over(one, template, self._spots, tagged=False)
+        made = one.fill(template, self._spots) if self._spots else template
         return made, one.open or self.stays_open
 
     def substituted(

@@ -55,13 +55,11 @@ def entries(spec: wire.WorkflowSpec) -> Iterator[StepOrTask]:
     for name in (spec.get("entrypoint"), spec.get("onExit")):
         if name:
             yield {"template": name}
-    yield from _of_hooks(spec.get("hooks"))
+    yield from _of_hooks(spec.get("hooks") or {})
 
 
-def _of_hooks(hooks: Mapping[str, wire.LifecycleHook] | None) -> Iterator[StepOrTask]:
-    return (
-        cast("StepOrTask", hook) for hook in (hooks or {}).values()
-    )  # what a step has, but for loops and conditions
+def _of_hooks(hooks: Mapping[str, wire.LifecycleHook]) -> Iterator[StepOrTask]:
+    return (cast("StepOrTask", hook) for hook in hooks.values())  # what a step has, but for loops and conditions
 
 
 def _calls(template: wire.Template) -> Iterator[StepOrTask]:
@@ -69,6 +67,7 @@ def _calls(template: wire.Template) -> Iterator[StepOrTask]:
     calls += (template.get("dag") or {}).get("tasks") or []
     for call in calls:
         yield call
-        yield from _of_hooks(call.get("hooks"))
+        if hooks := call.get("hooks"):
+            yield from _of_hooks(hooks)
         if call.get("onExit"):
             yield {"template": call["onExit"]}

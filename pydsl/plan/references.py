@@ -30,8 +30,6 @@ _RESULT = re.compile(rf"\b(?:steps|tasks)(?:\.([-\w]+)|\[{_QUOTE}([^'\"\\]+){_QU
 _KEY = r"(?:\.([-\w]+)|\??\.?\[\s*\\*['\"]([^'\"\\]+)\\*['\"]\s*\])?"
 _MENTIONS = [re.compile(rf"{word}(?<=\b{word}){_KEY}") for word in ("tasks", "steps")]
 """Each begins with its word, which is found much faster than a place between words is."""
-_WORDS = (b"tasks", b"steps", b"$env")
-"""Who mentions tasks or steps has one of them: an expression's `$env` is all that it sees."""
 
 
 class Reading(NamedTuple):
@@ -54,7 +52,7 @@ def read(call: StepOrTask) -> Reading:
     text = raw(call)
     is_tagged = b"{{" in text
     is_settled = not is_tagged and _DECIDING.isdisjoint(call) and not (call.get("arguments") or {}).get("artifacts")
-    if not is_tagged and not any(word in text for word in _WORDS):
+    if not (is_tagged or _mentions_any(text)):
         return _SETTLED if is_settled else _NOTHING
     names = _named_in_text(repr(call))
     return Reading(is_tagged, mentioned(call) if names is None else names, is_settled)
@@ -195,8 +193,12 @@ def mentioned(value: object) -> set[str] | None:
 
 def named_in(value: object) -> set[str] | None:
     """Collect the tasks and steps that any text of a value names, in tags or not; None where one doesn't tell which."""
-    text = raw(value)
-    return _named_in_text(repr(value)) if any(word in text for word in _WORDS) else set()
+    return _named_in_text(repr(value)) if _mentions_any(raw(value)) else set()
+
+
+def _mentions_any(text: bytes) -> bool:
+    """Whether tasks or steps may be mentioned: an expression's `$env` is all that it sees."""
+    return b"tasks" in text or b"steps" in text or b"$env" in text
 
 
 def _named_in_text(text: str) -> set[str] | None:
@@ -215,9 +217,9 @@ def _texts(value: object) -> list[str]:
     return []
 
 
-def result_is_wanted(display: str, template: wire.Template | None) -> bool:
+def result_is_wanted(display: str, template: wire.Template) -> bool:
     """Whether a node's standard output is captured: its template's caller refers to it (rule 38)."""
-    wanted = () if template is None else _results_of(template)
+    wanted = _results_of(template)
     return bool(wanted) and names.called_name(display) in wanted
 
 
