@@ -8,28 +8,34 @@ from __future__ import annotations
 
 import ast
 import builtins
-import copy
 import sys
 import types
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.authoring.source.imports import absolute, import_line
 from pydsl.authoring.source.locate import function_node, nested_class, unwrapped
 from pydsl.authoring.source.modules import ModuleText, bound_by, cells, is_local, module_of, module_text
 from pydsl.authoring.source.names import hinted_names, needed_names
 from pydsl.authoring.source.objects import object_text
-from pydsl.authoring.source.origin import is_pydsl, is_template, reaches_pydsl, value_text
+from pydsl.authoring.source.origin import is_pydsl, is_template, value_text
+from pydsl.authoring.source.plain import plain_statement
 from pydsl.authoring.source.refusals import (
     NAME_CLASH,
     NO_SOURCE,
     NOT_SHIPPED,
     PYDSL_IN_POD,
     UNDEFINED,
+    changed_since,
+    name_clash,
+    pydsl_in_pod,
     refuse,
+    refuse_nonlocal,
     refuse_nowhere,
+    whole_module,
 )
-from pydsl.authoring.source.segments import Replacement, cut
+from pydsl.authoring.source.segments import cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -185,13 +191,13 @@ class _Following:
     ) -> None:
         value = module.scope.get(name)
         if is_pydsl(value) and not is_template(value):
-            raise _pydsl_in_pod(name, using, node)
+            raise pydsl_in_pod(name, using, node)
         block = next((statement for statement in statements if isinstance(statement, _BLOCKS)), None)
         if block is not None or (module.is_cell and not _as_written(name, statements, module)):
             self._by_value(name, module, block or statements[0])
             return
         if not _as_written(name, statements, module):
-            raise _changed(name, statements[0], module)
+            raise changed_since(name, statements[0], module)
         for statement in statements:
             if isinstance(statement, (ast.Import, ast.ImportFrom)):
                 self._import(name, statement, module, node)
@@ -206,7 +212,7 @@ class _Following:
                     self._need(name, cell, node, module)
                     return True
         for statement in module.parsed.stars:
-            source = _absolute(statement, module)
+            source = absolute(statement, module)
             if name in vars(sys.modules.get(source, types)) and name in module.scope:
                 self._import_from(source, name, name, module, statement)
                 return True
@@ -250,20 +256,20 @@ class _Following:
             if bound_by(alias, statement) != name:
                 continue
             if isinstance(statement, ast.ImportFrom):
-                source = _absolute(statement, module)
+                source = absolute(statement, module)
                 if source == "__future__":
                     continue
                 if self._ships(source):
                     self._import_from(source, alias.name, name, module, node)
                     continue
             elif self._ships(alias.name):
-                raise _whole_module(alias.name, name, module, statement)
+                raise whole_module(alias.name, name, module, statement)
             self._keep_import(statement, alias, module)
 
     def _keep_import(self, statement: ast.Import | ast.ImportFrom, alias: ast.alias, module: ModuleText) -> None:
         name = bound_by(alias, statement)
         self._see(module)
-        self._bind(name, module, _import_line(statement, {name}, module), statement)
+        self._bind(name, module, import_line(statement, {name}, module), statement)
         key = (module.file, statement.lineno, statement.col_offset)
         self.imports.setdefault(key, (module, statement, set()))[2].add(name)
 
@@ -275,7 +281,7 @@ class _Following:
             self.extra_imports[line] = None
             return
         if isinstance(vars(sys.modules[source]).get(original), types.ModuleType):
-            raise _whole_module(f"{source}.{original}", name, module, node)
+            raise whole_module(f"{source}.{original}", name, module, node)
         self._need(original, self._module_named(source, node, module), node, module)
         if name != original:
             self._bind(name, module, f"{name} = {original}", node)
@@ -290,7 +296,7 @@ class _Following:
         lines: dict[str, None] = {}
         kept = sorted(self.imports.values(), key=lambda item: (self.modules.index(item[0]), item[1].lineno))
         for module, statement, names in kept:
-            lines[_import_line(statement, names, module)] = None
+            lines[import_line(statement, names, module)] = None
         return list(lines | self.extra_imports)
 
     # Statements
@@ -300,15 +306,15 @@ class _Following:
         if key in self.pieces:
             return
         self._see(module)
-        kept, edits = _kept(module, statement)
+        kept, edits = plain_statement(module, statement)
         piece = Piece(module, statement, 0, "", isinstance(kept, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)))
         self.pieces[key] = piece
         self._inner_imports(module, kept)
-        _refuse_nonlocal(module, kept)
+        refuse_nonlocal(module, kept)
         for name, node in needed_names(kept).items():
             self._check_use(name, module, kept, node)
             if name in self.local_names and name in module.bindings and module.is_top(statement):
-                raise _clash(name, module, node)
+                raise name_clash(name, module, node)
             self._need(name, module, node)
         self.hints |= hinted_names(kept)
         decorators = getattr(kept, "decorator_list", [])
@@ -341,12 +347,12 @@ class _Following:
             if isinstance(node, ast.Import):
                 sources = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom):
-                sources = [_absolute(node, module)]
+                sources = [absolute(node, module)]
             else:
                 continue
             for source in sources:
                 if source.partition(".")[0] == "pydsl":
-                    raise _pydsl_in_pod(source, module, node)
+                    raise pydsl_in_pod(source, module, node)
                 if self._ships(source):
                     raise refuse(
                         NOT_SHIPPED,
@@ -399,7 +405,7 @@ class _Following:
     def _local(self, name: str, module: ModuleText, node: ast.AST) -> None:
         """Note that a name is bound inside of a function; in the script it's one of the top level."""
         if (module.file, name) in self.done and name not in self.local_names:
-            raise _clash(name, module, node)
+            raise name_clash(name, module, node)
         self.done.add((module.file, name))
         self.local_names.add(name)
 
@@ -478,78 +484,6 @@ def _other_ways(name: str, template: Any) -> str:
     return f"write {name}.fn(...) for the plain function; {block}" if getattr(template, "has_fn", True) else block
 
 
-def _kept(module: ModuleText, statement: ast.stmt) -> tuple[ast.stmt, list[Replacement]]:
-    """Leave out what is for pydsl alone: its decorators, its markers, and defaults that only it understands."""
-    if isinstance(statement, ast.ClassDef):
-        return _plain_fields(statement, module)
-    if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return statement, []
-    decorators = statement.decorator_list
-    ours = [index for index, item in enumerate(decorators) if reaches_pydsl(item, module.scope)]
-    if not ours:
-        return statement, []
-    fields = {name: getattr(statement, name) for name in statement._fields if hasattr(statement, name)}
-    fields["decorator_list"] = decorators[ours[-1] + 1 :]
-    fields["args"], edits = _plain_defaults(statement.args, module)
-    return ast.copy_location(type(statement)(**fields), statement), edits
-
-
-def _plain_fields(statement: ast.ClassDef, module: ModuleText) -> tuple[ast.stmt, list[Replacement]]:
-    """Leave out pydsl's markers in a class's annotations: `Annotated[int, Parameter("n")]` is `int` in the pod."""
-    edits: list[Replacement] = []
-    body: list[ast.stmt] = []
-    for item in statement.body:
-        plain = _unmarked(item.annotation, module) if isinstance(item, ast.AnnAssign) else None
-        if isinstance(item, ast.AnnAssign) and plain is not None:
-            hint = item.annotation
-            start, end = (hint.lineno, hint.col_offset), (hint.end_lineno or 0, hint.end_col_offset or 0)
-            edits.append(Replacement(start, end, ast.unparse(plain)))
-            body.append(_changed_copy(item, annotation=plain))
-        else:
-            body.append(item)
-    if not edits:
-        return statement, []
-    return _changed_copy(statement, body=body), edits
-
-
-def _changed_copy(node: ast.stmt, **fields: Any) -> ast.stmt:
-    changed = copy.copy(node)
-    for name, value in fields.items():
-        setattr(changed, name, value)
-    return changed
-
-
-def _unmarked(hint: ast.expr, module: ModuleText) -> ast.expr | None:
-    """Return an annotation without pydsl's markers; None where it has none."""
-    root = getattr(hint.value, "attr", getattr(hint.value, "id", "")) if isinstance(hint, ast.Subscript) else ""
-    if root != "Annotated" or not isinstance(hint, ast.Subscript) or not isinstance(hint.slice, ast.Tuple):
-        return None
-    first, *markers = hint.slice.elts
-    others = [marker for marker in markers if not reaches_pydsl(marker, module.scope)]
-    if len(others) == len(markers):
-        return None
-    if not others:
-        return first
-    kept = ast.copy_location(ast.Tuple(elts=[first, *others], ctx=ast.Load()), hint.slice)
-    return ast.copy_location(ast.Subscript(value=hint.value, slice=kept, ctx=ast.Load()), hint)
-
-
-def _plain_defaults(spec: ast.arguments, module: ModuleText) -> tuple[ast.arguments, list[Replacement]]:
-    edits: list[Replacement] = []
-
-    def plain(default: ast.expr | None) -> ast.expr | None:
-        if default is None or not reaches_pydsl(default, module.scope):
-            return default
-        start, end = (default.lineno, default.col_offset), (default.end_lineno or 0, default.end_col_offset or 0)
-        edits.append(Replacement(start, end, "..."))
-        return ast.copy_location(ast.Constant(value=...), default)
-
-    fields = {name: getattr(spec, name) for name in spec._fields}
-    fields["defaults"] = [plain(default) for default in spec.defaults]
-    fields["kw_defaults"] = [plain(default) for default in spec.kw_defaults]
-    return ast.arguments(**fields), edits
-
-
 def _as_written(name: str, statements: list[ast.stmt], module: ModuleText) -> bool:
     """Whether a constant still has the value that its only line gives it."""
     line = statements[0]
@@ -567,16 +501,6 @@ def _as_written(name: str, statements: list[ast.stmt], module: ModuleText) -> bo
     return type(value) is type(written) and bool(value == written)
 
 
-def _changed(name: str, statement: ast.stmt, module: ModuleText) -> Exception:
-    return refuse(
-        NOT_SHIPPED,
-        f"{name} has changed since this line: the pod would begin with what is written here",
-        f"change {name} where it's defined, at the top of the module, or pass it as an input",
-        module,
-        statement,
-    )
-
-
 def _binds(piece: Piece) -> set[str]:
     from pydsl.authoring.source.modules import bound_names
 
@@ -584,62 +508,3 @@ def _binds(piece: Piece) -> set[str]:
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return {statement.name}
     return set() if isinstance(statement, ast.Expr) else bound_names(statement)
-
-
-def _absolute(statement: ast.ImportFrom, module: ModuleText) -> str:
-    if not statement.level:
-        return statement.module or ""
-    package = module.scope.get("__package__") or module.name.rpartition(".")[0]
-    base = package.split(".")[: len(package.split(".")) - statement.level + 1]
-    return ".".join([*base, statement.module] if statement.module else base)
-
-
-def _import_line(statement: ast.stmt, names: set[str], module: ModuleText) -> str:
-    """Write an import of these names alone."""
-    assert isinstance(statement, (ast.Import, ast.ImportFrom))
-    kept = [alias for alias in statement.names if bound_by(alias, statement) in names]
-    text = ", ".join(alias.name + (f" as {alias.asname}" if alias.asname else "") for alias in kept)
-    if isinstance(statement, ast.Import):
-        return f"import {text}"
-    return f"from {_absolute(statement, module)} import {text}"
-
-
-def _pydsl_in_pod(name: str, module: ModuleText, node: ast.AST) -> Exception:
-    return refuse(
-        PYDSL_IN_POD,
-        f"{name} is pydsl's: it builds workflows, and isn't there in the pod",
-        "use it in a composite; a Python function gets values through its inputs",
-        module,
-        node,
-    )
-
-
-def _refuse_nonlocal(module: ModuleText, statement: ast.stmt) -> None:
-    """Raise AuthoringError where a function changes a variable of the one around it, which isn't in the pod."""
-    waiting = list(ast.iter_child_nodes(statement)) if isinstance(statement, ast.FunctionDef) else []
-    for node in waiting:
-        if isinstance(node, ast.Nonlocal):
-            message = f"{node.names[0]} changes in the pod alone: the function that it's from isn't there"
-            raise refuse(NOT_SHIPPED, message, "return the value, and pass it on as an input", module, node)
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            waiting += ast.iter_child_nodes(node)
-
-
-def _clash(name: str, module: ModuleText, node: ast.AST) -> Exception:
-    return refuse(
-        NAME_CLASH,
-        f"{name} is bound inside of a function and at the top of the module, and both ship: a script has one {name}",
-        "rename one of them",
-        module,
-        node,
-    )
-
-
-def _whole_module(source: str, name: str, module: ModuleText, node: ast.AST) -> Exception:
-    return refuse(
-        NOT_SHIPPED,
-        f"{source} is a module of your own: the pod doesn't have it, and a whole module can't be shipped",
-        f"write `from {source} import ...` with the names that you use, so that they ship",
-        module,
-        node,
-    )

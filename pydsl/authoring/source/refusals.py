@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from pydsl.authoring.marks import unshown
@@ -9,8 +10,6 @@ from pydsl.diagnostics import Diagnostic, Place
 from pydsl.errors import AuthoringError
 
 if TYPE_CHECKING:
-    import ast
-
     from pydsl.authoring.source.modules import ModuleText
 
 NO_SOURCE = "PD520"
@@ -41,6 +40,61 @@ def refuse_nowhere(code: str, message: str, hint: str, file: str = "", line: int
     """Make the error for something whose source can't be read."""
     place = Place(file, line) if file else None
     return AuthoringError([Diagnostic(code=code, message=message, hint=hint or None, place=place)])
+
+
+def changed_since(name: str, statement: ast.stmt, module: ModuleText) -> AuthoringError:
+    """Make the error for a constant whose value isn't the one that its line gives it."""
+    return refuse(
+        NOT_SHIPPED,
+        f"{name} has changed since this line: the pod would begin with what is written here",
+        f"change {name} where it's defined, at the top of the module, or pass it as an input",
+        module,
+        statement,
+    )
+
+
+def pydsl_in_pod(name: str, module: ModuleText, node: ast.AST) -> AuthoringError:
+    """Make the error for a name of pydsl's in a Python function."""
+    return refuse(
+        PYDSL_IN_POD,
+        f"{name} is pydsl's: it builds workflows, and isn't there in the pod",
+        "use it in a composite; a Python function gets values through its inputs",
+        module,
+        node,
+    )
+
+
+def name_clash(name: str, module: ModuleText, node: ast.AST) -> AuthoringError:
+    """Make the error for a name that two things that ship have."""
+    return refuse(
+        NAME_CLASH,
+        f"{name} is bound inside of a function and at the top of the module, and both ship: a script has one {name}",
+        "rename one of them",
+        module,
+        node,
+    )
+
+
+def whole_module(source: str, name: str, module: ModuleText, node: ast.AST) -> AuthoringError:
+    """Make the error for a module of the author's own that is used as a whole."""
+    return refuse(
+        NOT_SHIPPED,
+        f"{source} is a module of your own: the pod doesn't have it, and a whole module can't be shipped",
+        f"write `from {source} import ...` with the names that you use, so that they ship",
+        module,
+        node,
+    )
+
+
+def refuse_nonlocal(module: ModuleText, statement: ast.stmt) -> None:
+    """Raise AuthoringError where a function changes a variable of the one around it, which isn't in the pod."""
+    waiting = list(ast.iter_child_nodes(statement)) if isinstance(statement, ast.FunctionDef) else []
+    for node in waiting:
+        if isinstance(node, ast.Nonlocal):
+            message = f"{node.names[0]} changes in the pod alone: the function that it's from isn't there"
+            raise refuse(NOT_SHIPPED, message, "return the value, and pass it on as an input", module, node)
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            waiting += ast.iter_child_nodes(node)
 
 
 def _characters(line: str, offset: int) -> int:
