@@ -44,13 +44,16 @@ class Fitness:
     """Images that have to be fetched first."""
     waits: tuple[str, ...] = ()
     """Templates that wait until somebody lets them go on."""
+    locks: tuple[str, ...] = ()
+    """Mutexes and semaphores, which other workflows of a cluster's namespace would wait for, too."""
 
     @property
     def notes(self) -> list[str]:
-        """The lines that are said: about the runtime, about images, and about what is ignored."""
+        """The lines that are said: about the runtime, images, what is ignored, and locks."""
         lacking = f"images that aren't on this machine yet: {', '.join(self.lacking)}" if self.lacking else ""
         ignored = f"ignored on this machine: {', '.join(self.ignored)}" if self.ignored else ""
-        return [line for line in (self.runtime, lacking, ignored) if line]
+        locks = f"other runs of this machine don't wait for these locks: {', '.join(self.locks)}" if self.locks else ""
+        return [line for line in (self.runtime, lacking, ignored, locks) if line]
 
 
 def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources: bool = False) -> Fitness:
@@ -62,6 +65,7 @@ def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources:
     waits: dict[str, None] = {}
     ignored: dict[str, None] = dict.fromkeys(ignored_by(plan.spec, WORKFLOW))
     wanted: dict[str, None] = {}
+    locks: dict[str, None] = dict.fromkeys(_locks(plan.spec))
     for _, template in reachable(plan.spec, plan.templates):
         name = template.get("name") or "inline"
         found = _of_template(template, plan.spec, picked, images)
@@ -70,6 +74,7 @@ def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources:
             reasons += [f"template {name}: it asks for {device}" for device in _devices(template)]
         ignored.update(dict.fromkeys((*_ignored_by(template), *_ignored_of_pod(template, plan.spec))))
         wanted.update(dict.fromkeys(str(one.get("image") or "").strip() for one in containers(template)))
+        locks.update(dict.fromkeys(_locks(template)))
         if "suspend" in template and not (template["suspend"] or {}).get("duration"):
             waits[name] = None
     fitness = Fitness(
@@ -78,10 +83,20 @@ def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources:
         lacking=tuple(picked.runtime.lacking(one for one in wanted if one and TAG not in one)),
         runtime=picked.note,
         waits=tuple(waits),
+        locks=tuple(locks),
     )
     if fitness.reasons:
         raise Refused("\n".join(["this machine can't run the workflow:", *(f"  {one}" for one in fitness.reasons)]))
     return fitness
+
+
+def _locks(of: wire.WorkflowSpec | wire.Template) -> Iterator[str]:
+    """Yield the names of the locks of a workflow or a template: a mutex's own, a semaphore's ConfigMap and key."""
+    wanted: Mapping[str, Any] = of.get("synchronization") or {}
+    yield from (str(one.get("name")) for one in (wanted.get("mutex"), *(wanted.get("mutexes") or ())) if one)
+    for one in (wanted.get("semaphore"), *(wanted.get("semaphores") or ())):
+        if one and one.get("configMapKeyRef"):
+            yield "/".join(str(one["configMapKeyRef"].get(part)) for part in ("name", "key"))
 
 
 def _ignored_by(template: wire.Template) -> Iterator[str]:

@@ -252,3 +252,10 @@ class TestImages:
     def test_what_it_heeds_isnt_ignored(self) -> None:
         template = {"container": {**MAIN, "resources": {"limits": {"cpu": 1}}, "lifecycle": {"postStart": {}}}}
         assert fit(template, given=self.KIND).notes == ["ignored on this machine: lifecycle"]
+
+
+def test_locks_that_other_runs_would_wait_for_are_named() -> None:
+    size = {"configMapKeyRef": {"name": "sizes", "key": "db"}}
+    template = {"container": MAIN, "synchronization": {"mutexes": [{"name": "a"}], "semaphores": [size]}}
+    notes = fit(template, {"synchronization": {"mutex": {"name": "deploy"}, "semaphore": size}}).notes
+    assert notes == ["other runs of this machine don't wait for these locks: deploy, sizes/db, a"]
