@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import sys
 import time
@@ -14,7 +15,7 @@ from pydsl.cli.places import There, on_a_cluster, somewhere
 from pydsl.cli.project import this_project
 from pydsl.cli.stored import add_verbs, cron_row, cron_rows
 from pydsl.cluster.kinds import CRON_WORKFLOW
-from pydsl.errors import UsageError
+from pydsl.errors import PydslError, UsageError
 from pydsl.lint.options import LintOptions, configured
 from pydsl.lint.preparing import Subject, crons, named, prepare
 
@@ -102,24 +103,39 @@ def due(paths: tuple[str, ...], files: tuple[str, ...], since: str | None, follo
 
     Each is run once, however often its time came, in a process of its own; its name is printed. What is suspended,
     what its condition keeps from running, and what its concurrency policy and starting deadline forbid, isn't run.
+    One that has mistakes keeps no other from running. Exit status 2 if one has.
     """
     begun = {one.manifest.name: _time(since) if since else time.time() for one in crons(paths, files)}
     while True:
-        for subject in crons(paths, files):
-            schedule = _schedule(subject)
-            at = _due(schedule, begun.get(schedule.name, time.time()))
-            if at is not None:
-                begun[schedule.name] = at
-                click.echo(f"{schedule.name} is due" if dry_run else _begin(subject, schedule, at))
+        faults = [_run_due(subject, begun, dry_run=dry_run) for subject in crons(paths, files)]
         if not follow:
-            return
-        _sleep([_schedule(one) for one in crons(paths, files)])
+            sys.exit(max(faults, default=0))
+        _sleep(crons(paths, files))
 
 
-def _sleep(schedules: Iterable[CronSchedule]) -> None:
+def _run_due(subject: Subject, begun: dict[str, float], *, dry_run: bool) -> int:
+    """Run a CronWorkflow if it's due; return 0, or the exit status of what's wrong with it, which is told."""
+    try:
+        schedule = _schedule(subject)
+        at = _due(schedule, begun.get(schedule.name, time.time()))
+        if at is not None:
+            begun[schedule.name] = at
+            click.echo(f"{schedule.name} is due" if dry_run else _begin(subject, schedule, at))
+    except PydslError as error:
+        click.echo(error, err=True)
+        return error.exit_code
+    return 0
+
+
+def _sleep(subjects: Iterable[Subject]) -> None:
+    """Sleep until the next one is due, a minute at most: files change."""
     now = time.time()
-    following = [at for one in schedules if not one.is_suspended and (at := next(one.times(now), None)) is not None]
-    time.sleep(max(min(min(following, default=now + 60.0) - now, 60.0), 0.01))
+    following = [now + 60.0]
+    for subject in subjects:
+        with contextlib.suppress(UsageError):  # told already
+            schedule = _schedule(subject)
+            following += [] if schedule.is_suspended else itertools.islice(schedule.times(now), 1)
+    time.sleep(max(min(following) - now, 0.01))
 
 
 @command.command("backfill")
@@ -154,9 +170,13 @@ def _schedule(subject: Subject) -> CronSchedule:
     if subject.manifest.kind != "CronWorkflow":
         raise UsageError(f"{subject.manifest.name} is a {subject.manifest.kind}, no CronWorkflow")
     try:
-        return CronSchedule(subject.manifest.data)
+        made = CronSchedule(subject.manifest.data)
     except ExprError as error:
         raise UsageError(f"{subject.manifest.name}: {error.message}") from None
+    if not made.texts:
+        older = "; spec.schedule was Argo 3.7's last" if "schedule" in made.spec else ""
+        raise UsageError(f"{made.name}: it has no spec.schedules, so it's never due{older}")
+    return made
 
 
 def _time(text: str) -> float:

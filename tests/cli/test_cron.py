@@ -54,6 +54,24 @@ def test_one_thats_no_cron_workflow() -> None:
     assert pydsl("cron", "next", "w.yaml") == Ended(2, "", "w is a Workflow, no CronWorkflow\n")
 
 
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("schedules: []", ""), ("schedule: '@daily'", "; spec.schedule was Argo 3.7's last")],
+)
+@pytest.mark.parametrize("verb", ["list", "next", "run"])
+def test_one_that_is_never_due_says_so(verb: str, field: str, told: str) -> None:
+    Path("c.yaml").write_text(CRON.replace('schedules: ["30 2 * * *", "0 12 * * 1"]', field))
+    wanted = f"nightly: it has no spec.schedules, so it's never due{told}\n"
+    assert pydsl("cron", verb, "c.yaml") == Ended(2, "", wanted)
+
+
+def test_one_with_mistakes_keeps_no_other_from_running() -> None:
+    often()
+    Path("a.yaml").write_text(CRON.replace("nightly", "bad").replace("30 2 * * *", "nope"))
+    ended = pydsl("cron", "run", ".", "--dry-run", "--since", "2026-01-01")
+    assert ended == Ended(2, "nightly is due\n", "bad: expected exactly 5 fields, found 1: [nope]\n")
+
+
 def test_those_of_a_folder_are_listed() -> None:
     listed = pydsl("cron", "list", ".").output.splitlines()
     assert listed[0] == "NAME      LAST RUN   NEXT RUN   SCHEDULES               TIMEZONE        SUSPENDED"
