@@ -11,7 +11,7 @@ from pydsl.errors import Refused
 from pydsl.local.fields import CONTAINER, ENV, POD, TEMPLATE, VOLUME, WORKFLOW, Treatment, ignored_by, those
 from pydsl.local.images import TABLE
 from pydsl.local.tasks import task_of
-from pydsl.local.templates import containers, is_rooted, paths_named
+from pydsl.local.templates import answers_of, containers, is_rooted, paths_named
 from pydsl.local.volumes import lacking
 from pydsl.plan import patches
 from pydsl.plan.errors import NodeFault
@@ -19,7 +19,7 @@ from pydsl.plan.reachable import reachable
 from pydsl.spec.template_kinds import template_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pydsl.local.images import Images
     from pydsl.plan.plan import Plan
@@ -42,8 +42,8 @@ class Fitness:
     """What the runtime doesn't keep apart, where nobody asked for it."""
     lacking: tuple[str, ...] = ()
     """Images that have to be fetched first."""
-    waits: tuple[str, ...] = ()
-    """Templates that wait until somebody lets them go on."""
+    waits: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
+    """Templates that wait until somebody lets them go on, with the outputs that they're to be answered with."""
     locks: tuple[str, ...] = ()
     """Mutexes and semaphores, which other workflows of a cluster's namespace would wait for, too."""
 
@@ -62,7 +62,7 @@ def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources:
     `strict_resources`: devices that a container asks for are a reason, too.
     """
     reasons: list[str] = list(_of_spec(plan.spec))
-    waits: dict[str, None] = {}
+    waits: dict[str, Sequence[str]] = {}
     ignored: dict[str, None] = dict.fromkeys(ignored_by(plan.spec, WORKFLOW))
     wanted: dict[str, None] = {}
     locks: dict[str, None] = dict.fromkeys(_locks(plan.spec))
@@ -76,13 +76,13 @@ def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources:
         wanted.update(dict.fromkeys(str(one.get("image") or "").strip() for one in containers(template)))
         locks.update(dict.fromkeys(_locks(template)))
         if "suspend" in template and not (template["suspend"] or {}).get("duration"):
-            waits[name] = None
+            waits[name] = answers_of(template)
     fitness = Fitness(
         reasons=tuple(dict.fromkeys(reasons)),
         ignored=tuple(one for one in ignored if one not in picked.runtime.honours),
         lacking=tuple(picked.runtime.lacking(one for one in wanted if one and TAG not in one)),
         runtime=picked.note,
-        waits=tuple(waits),
+        waits=waits,
         locks=tuple(locks),
     )
     if fitness.reasons:

@@ -23,6 +23,7 @@ from pydsl.local.handed import hand_over
 from pydsl.local.images import Stated, images_of
 from pydsl.local.stores import artifact_settings
 from pydsl.local.supplies import require_supplied
+from pydsl.local.templates import letting_go_on
 from pydsl.local.wiring import Ground
 from pydsl.plan import prepare
 from pydsl.report.updates import Update
@@ -30,7 +31,7 @@ from pydsl.runtimes import AUTO
 from pydsl.store import RunRow, Texts, home_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pydsl.local.report import RunReport
     from pydsl.local.watching import Action
@@ -102,15 +103,18 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
         until=until,
     )
     if watch is not None and fitness.waits:
-        note = _waits(fitness.waits, ground.row)
-        watch(Update(at=ground.row.started, run=ground.row.name, phase="Pending", notes=[note]))
+        notes = [*_waits(fitness.waits, ground.row.name)]
+        watch(Update(at=ground.row.started, run=ground.row.name, phase="Pending", notes=notes))
     if artifacts:
         hand_over(artifacts, plan, ArtifactFolder(ground.folder / "artifacts"))
     return (begin_as or begin)(ground, texts)
 
 
-def _waits(templates: Sequence[str], row: RunRow) -> str:
-    return f"somebody has to let {', '.join(templates)} go on: `pydsl resume {row.name}`, from another terminal"
+def _waits(templates: Mapping[str, Sequence[str]], run: str) -> Iterator[str]:
+    """Say what lets the templates go on that wait for somebody."""
+    for name, answers in templates.items():
+        what = f"answer {name}" if answers else f"let {name} go on"
+        yield f"somebody has to {what}, from another terminal: {letting_go_on(run, f'templateName={name}', answers)}"
 
 
 def default_jobs() -> int:

@@ -22,6 +22,21 @@ if TYPE_CHECKING:
 MAIN = "main"
 
 
+def answers_of(template: wire.Template) -> list[str]:
+    """Name the outputs of a suspend template that somebody is to supply."""
+    declared = (template.get("outputs") or {}).get("parameters") or []
+    return [one["name"] for one in declared if "supplied" in (one.get("valueFrom") or {})]
+
+
+def letting_go_on(run: str, selector: str, answers: Iterable[str]) -> str:
+    """Return the commands that let a suspended node go on."""
+    resume = f"`pydsl resume {run}`"
+    if not answers:
+        return resume
+    values = " ".join(f"-p {name}=VALUE" for name in answers)
+    return f"`pydsl node set {run} --node-field-selector {selector} {values}`, then {resume}"
+
+
 def container_specs(template: wire.Template) -> Iterator[tuple[str, ContainerSpec]]:
     """Yield each container with its role: init, main or sidecar."""
     for spec in template.get("initContainers") or ():

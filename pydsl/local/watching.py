@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.engine.events import Event
+from pydsl.local.templates import answers_of, letting_go_on
 from pydsl.report.updates import NodeState, Update
 
 if TYPE_CHECKING:
@@ -76,13 +77,9 @@ def _hint(node: Node, run: str) -> str:
     template = node.template or {}
     if duration := _duration(node):
         return f"goes on after {duration}"
-    declared = (template.get("outputs") or {}).get("parameters") or []
-    asked = [one["name"] for one in declared if "supplied" in (one.get("valueFrom") or {})]
-    if asked:
-        values = " ".join(f"-p {name}=VALUE" for name in asked)
-        answer = f"`pydsl node set {run} --node-field-selector displayName={node.display_name} {values}`"
-        return f"waits for an answer: {answer}, then `pydsl resume {run}`"
-    return f"waits: `pydsl resume {run}` lets it go on"
+    answers = answers_of(template)
+    commands = letting_go_on(run, f"displayName={node.display_name}", answers)
+    return f"waits for an answer: {commands}" if answers else f"waits: {commands} lets it go on"
 
 
 def _duration(node: Node) -> str:

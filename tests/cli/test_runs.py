@@ -99,8 +99,9 @@ def test_what_waits_for_somebody_says_so_before_and_while_it_runs() -> None:
             time.sleep(0.05)
         pydsl("terminate", "gate")
         output, _ = process.communicate()
-    assert note == "note: somebody has to let ask go on: `pydsl resume gate`, from another terminal\n"
-    hint = "`pydsl node set gate --node-field-selector displayName=ask -p answer=VALUE`, then `pydsl resume gate`"
+    hint = "`pydsl node set gate --node-field-selector {}=ask -p answer=VALUE`, then `pydsl resume gate`"
+    assert note == f"note: somebody has to answer ask, from another terminal: {hint.format('templateName')}\n"
+    hint = hint.format("displayName")
     assert f"Running   gate[0].ask: waits for an answer: {hint}\n" in output
 
 
