@@ -23,6 +23,7 @@ def ended(command: Callable[[], object]) -> NoReturn:
     if _is_closed(OUTPUT):
         _say("standard output is closed")
         os._exit(FAILED)  # the first file that was opened would become standard output
+    _fill_closed()
     try:
         status = _status(command)
         sys.stdout.flush()
@@ -31,10 +32,17 @@ def ended(command: Callable[[], object]) -> NoReturn:
         _discard()
     except OSError as error:
         status = FAILED
-        where = f": {error.filename}" if error.filename else ""
-        _say(f"pydsl: {(error.strerror or str(error)).lower()}{where}")
+        _say(f"pydsl: {_said(error)}")
         _discard()
     sys.exit(status)
+
+
+def _fill_closed() -> None:
+    """Let nothing be read, and errors go nowhere, where those streams are closed: files that are opened would be them."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - as long-lived as the process
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as above
 
 
 def _status(command: Callable[[], object]) -> int:
@@ -50,6 +58,21 @@ def _status(command: Callable[[], object]) -> int:
         _say("interrupted")
         return INTERRUPTED
     return 0
+
+
+def _said(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError) and _is_nowhere():
+        return "the current folder is gone"
+    where = f": {error.filename}" if error.filename else ""
+    return f"{(error.strerror or str(error)).lower()}{where}"
+
+
+def _is_nowhere() -> bool:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _say(line: str) -> None:

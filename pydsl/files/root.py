@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -263,13 +264,22 @@ def _split(path: str) -> tuple[str, str]:
 
 
 def _require_path(path: str) -> None:
-    """Raise OSError for what no system takes as a path."""
+    """Raise OSError for what no system takes as a path, and for what this process can't write as one."""
     try:
-        is_path = b"\0" not in os.fsencode(path)
+        why = "not a path" if b"\0" in os.fsencode(path) else ""
     except UnicodeEncodeError:
-        is_path = False
-    if not is_path:
-        raise OSError(errno.EINVAL, "not a path", path.encode("unicode_escape").decode())
+        why = "not a path" if _is_broken(path) else f"no path in this locale, {sys.getfilesystemencoding()}"
+    if why:
+        raise OSError(errno.EINVAL, why, path.encode("unicode_escape").decode())
+
+
+def _is_broken(path: str) -> bool:
+    """Whether a text has halves of characters in it that no name of a file has."""
+    try:
+        path.encode(errors="surrogateescape")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 @contextlib.contextmanager

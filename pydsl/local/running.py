@@ -28,7 +28,7 @@ from pydsl.local.wiring import Ground
 from pydsl.plan import prepare
 from pydsl.report.updates import Update
 from pydsl.runtimes import AUTO
-from pydsl.store import RunRow, Texts, home_folder
+from pydsl.store import RunRow, Texts, home_folder, make_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -175,9 +175,8 @@ def _texts(library: Library) -> list[Any]:
 
 def _make_folder(home: Path, name: str, uid: str) -> Path:
     folder = home / "runs" / f"{name}-{uid[:8]}"
+    make_private(folder.parent)
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.parent.mkdir(mode=0o700, exist_ok=True)
         folder.mkdir(mode=0o700)
     except OSError as error:
         raise InfrastructureError(f"{folder}: {error.strerror}") from error

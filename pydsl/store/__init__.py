@@ -9,7 +9,7 @@ from pydsl.lazy import lazily
 if TYPE_CHECKING:
     from pydsl.store.codec import decode_event, encode_event
     from pydsl.store.database import RunRow, Store, Texts, encoded
-    from pydsl.store.home import home_folder, home_path
+    from pydsl.store.home import home_folder, home_path, make_private
     from pydsl.store.journal import RunJournal
     from pydsl.store.lock import FileLock
     from pydsl.store.owner import Owner, this_process
@@ -26,6 +26,7 @@ __all__ = [
     "encoded",
     "home_folder",
     "home_path",
+    "make_private",
     "this_process",
 ]
 
@@ -35,7 +36,7 @@ if not TYPE_CHECKING:
         {
             "codec": ("decode_event", "encode_event"),
             "database": ("RunRow", "Store", "Texts", "encoded"),
-            "home": ("home_folder", "home_path"),
+            "home": ("home_folder", "home_path", "make_private"),
             "journal": ("RunJournal",),
             "lock": ("FileLock",),
             "owner": ("Owner", "this_process"),

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from pydsl.errors import InfrastructureError
+from pydsl.store.home import make_private
 from pydsl.store.schema import is_current, prepare
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ class Connection:
     def __init__(self, home: Path | str) -> None:
         self.path = os.path.join(home, FILE)
         self.told = Told(self.path)
+        make_private(home)
         with self.told:
-            os.makedirs(home, mode=0o700, exist_ok=True)
             _make(self.path)
             self._sqlite = sqlite3.connect(self.path, timeout=BUSY, isolation_level=None)
         try:

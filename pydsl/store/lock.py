@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from pydsl.errors import InfrastructureError
+from pydsl.store.home import make_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +26,8 @@ class FileLock:
 
     def take(self) -> bool:
         """Take it, and say whether that was possible. Raises InfrastructureError where the file can't be made."""
+        make_private(os.path.dirname(self.path))
         try:
-            os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise InfrastructureError(f"{self.path}: {error.strerror}") from error

@@ -48,6 +48,63 @@ def test_a_closed_output_is_one_line(file: Path) -> None:
     assert (done.returncode, done.stderr) == (4, "standard output is closed\n")
 
 
+@pytest.mark.parametrize(
+    ("closed", "errors"),
+    [("<&-", ""), ("2>&-", ""), ("<&- 2>&-", ""), ("2>/dev/full", "")],
+)
+def test_a_closed_input_or_errors_that_nobody_takes_change_nothing(
+    closed: str, errors: str, file: Path, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"exec {sys.executable} -m pydsl.cli.main run {file} {closed}"],
+        capture_output=True, text=True, check=False, env={**os.environ, "PYDSL_HOME": str(tmp_path / "home")},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.splitlines()[-2:-1], done.stderr) == (0, ["hello: Succeeded"], errors)
+
+
+@pytest.mark.parametrize("verb", [["lint"], ["run"]])
+def test_a_current_folder_that_is_gone_is_one_line(verb: list[str], file: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    whole = " ".join([*COMMAND, *verb, str(file)])
+    done = subprocess.run(["sh", "-c", f"rmdir {gone}; {whole}"], cwd=gone, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (4, "", "pydsl: the current folder is gone\n")
+
+
+def test_a_home_that_cant_be_made_is_one_line(file: Path) -> None:
+    env = {**os.environ, "PYDSL_HOME": str(file / "home")}
+    done = subprocess.run([*COMMAND, "run", str(file)], capture_output=True, text=True, check=False, env=env)
+    assert (done.returncode, done.stdout, done.stderr) == (4, "", f"{file}: not a folder\n")
+
+
+NAMES = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: hello}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    container: {image: "busybox:1.37", command: [sh, -c, "echo 世; echo né > né"]}
+    outputs: {parameters: [{name: v, valueFrom: {path: né}}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [(["--logs"], "hello: 世\n"), (["-o", "json"], '"name": "v",\n              "value": "né"\n')],
+)
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0"}])
+def test_names_and_values_are_what_they_are_in_the_posix_locale(
+    locale: dict[str, str], options: list[str], shown: str, tmp_path: Path
+) -> None:
+    (tmp_path / "w.yaml").write_text(NAMES, encoding="utf-8")
+    env = {**os.environ, **locale, "PYDSL_HOME": str(tmp_path / "home")}
+    command = [*COMMAND, "run", str(tmp_path / "w.yaml"), *options]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=env)
+    assert (done.returncode, shown in done.stdout) == (0, True), done.stdout
+
+
 def test_a_reader_that_is_gone_is_no_fault(file: Path) -> None:
     command = f"{sys.executable} -m pydsl.cli.main explain --all | true"
     done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, check=False)

@@ -49,7 +49,7 @@ def test_a_folder_that_cant_be_made(tmp_path: Path) -> None:
     (tmp_path / "owners").write_text("")
     with pytest.raises(InfrastructureError) as error:
         FileLock(tmp_path / "owners" / "u1").take()
-    assert str(error.value) == f"{tmp_path}/owners/u1: File exists"
+    assert str(error.value) == f"{tmp_path}/owners: not a folder"
 
 
 def test_an_owner_of_another_boot_is_told_apart() -> None:

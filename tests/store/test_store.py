@@ -281,6 +281,33 @@ class TestHome:
         assert home_folder() == Path.home() / ".local" / "share" / "pydsl"
 
 
+    def test_no_home_folder_is_known(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("PYDSL_HOME", "XDG_DATA_HOME", "HOME"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setattr("sys.platform", "linux")
+        monkeypatch.setattr("pwd.getpwuid", {}.__getitem__)
+        with pytest.raises(InfrastructureError) as error:
+            home_folder()
+        path = "~/.local/share/pydsl"
+        assert str(error.value) == f"no home folder is known for {path}: PYDSL_HOME can name a folder instead"
+
+    def test_a_path_that_no_row_can_hold(self) -> None:
+        with pytest.raises(InfrastructureError) as error:
+            home_folder("/tmp/a\udcff")
+        assert str(error.value) == "/tmp/a\\xff: the path of pydsl's folder has to be UTF-8"
+
+    def test_a_file_is_in_the_way(self, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        for home in (tmp_path / "file", tmp_path / "file" / "home"):
+            with pytest.raises(InfrastructureError) as error:
+                Store(home)
+            assert str(error.value) == f"{tmp_path}/file: not a folder"
+
+    def test_all_folders_that_are_made_are_private(self, tmp_path: Path) -> None:
+        Store(tmp_path / "above" / "home").close()
+        assert {path.stat().st_mode & 0o777 for path in (tmp_path / "above", tmp_path / "above" / "home")} == {0o700}
+
+
 def test_a_second_connection_of_a_process_leaves_the_firsts_locks_alone(store: Store, tmp_path: Path) -> None:
     home = tmp_path / "home"
     journal = store.add(ROW, TEXTS_OF)
