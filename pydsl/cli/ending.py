@@ -38,7 +38,7 @@ def ended(command: Callable[[], object]) -> NoReturn:
 
 
 def _fill_closed() -> None:
-    """Let nothing be read, and errors go nowhere, where those streams are closed: files that are opened would be them."""
+    """Put nothing in the place of closed streams: files that are opened would be taken for them."""
     if sys.stdin is None:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - as long-lived as the process
     if sys.stderr is None:

@@ -280,7 +280,6 @@ class TestHome:
         monkeypatch.setenv("XDG_DATA_HOME", "relative, so it counts for nothing")
         assert home_folder() == Path.home() / ".local" / "share" / "pydsl"
 
-
     def test_no_home_folder_is_known(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("PYDSL_HOME", "XDG_DATA_HOME", "HOME"):
             monkeypatch.delenv(name, raising=False)
