@@ -58,7 +58,8 @@ def lint_files(paths: Iterable[str], options: LintOptions | None = None) -> Repo
     """
     options = options or LintOptions()
     names = list(paths)
-    report = _report(load(names, python=options.python, by_a_tool=options.pass_over), options)
+    with no_collections():  # over both: what was loaded is gone by the end, and nothing has to be looked through
+        report = _report(load(names, python=options.python, by_a_tool=options.pass_over), options)
     if not (report.checked > report.listed or report.findings or options.pass_over):
         _refuse_uncalled(names)
         lacks = "what a List holds is right, and Argo's lint passes over it" if report.listed else NOTHING

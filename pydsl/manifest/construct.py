@@ -145,7 +145,7 @@ class _Constructor:
             else:
                 out[key] = value
                 # a key that a merge brings is remembered as the merge's own, by a line below 1
-                line = self.place(merge or key_node).line
+                line = self.source.line_at((merge or key_node).start)
                 seen[key] = -line if merge else line
 
     def key(self, node: Node, parent: MappingNode) -> str:

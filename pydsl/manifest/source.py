@@ -62,7 +62,11 @@ class Source:
         end_column = None
         if end is not None and end.line == start.line and end.column > start.column:
             end_column = end.column + 1 + shift
-        return Place(self.file, self.line + start.line + 1, start.column + 1 + shift, end_column)
+        return Place(self.file, self.line_at(start), start.column + 1 + shift, end_column)
+
+    def line_at(self, point: Point) -> int:
+        """Return the line of the file that a point lies in, counted from 1."""
+        return self.line + point.line + 1
 
     def line_text(self, place: Place) -> str:
         """Return the line of the file at a place of this document."""

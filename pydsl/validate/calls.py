@@ -59,6 +59,8 @@ def called_name(call: CallView) -> str | None:
     Argo looks it up then, and for what isn't known yet, in vain. None where an expression or a broken tag says it.
     """
     text, home = str(call.json["template"]), call.caller.home
+    if "{{" not in text:
+        return text
     if any(tag.is_expression or not tag.terminated for tag in find_tags(text)):
         return None
     values = {**values_of(home), **values_given(call.caller, {})}

@@ -15,7 +15,7 @@ from pydsl.validate.view import CallView, TemplateView, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.diagnostics import Diagnostic
     from pydsl.expr.depends import Depends
 
 
@@ -34,7 +34,7 @@ def check_template(template: TemplateView) -> Iterator[Diagnostic]:
     yield from _one_way(tasks)
     by_name = {task.name: task for task in tasks}
     for task in tasks:
-        for name, path in waits_for(task):
+        for name, path in task.waits_for:
             if name not in by_name:
                 others = [one for one in by_name if one != task.name]
                 yield PD308.at(path, f"dependency {name!r} not defined", did_you_mean(name, others))
@@ -58,17 +58,6 @@ def _one_way(tasks: list[CallView]) -> Iterator[Diagnostic]:
             if task.name[:1].isdigit():
                 message = f"{task.where} name cannot begin with a digit when using either 'depends' or 'dependencies'"
                 yield PD310.at((*task.path, "name"), message)
-
-
-def waits_for(task: CallView) -> list[tuple[str, Path]]:
-    """List the tasks that a task names in `depends` or `dependencies`, with the path of each."""
-    listed = task.json.get("dependencies")
-    rows = listed if isinstance(listed, list) else []
-    found: list[tuple[str, Path]] = [(str(name), (*task.path, "dependencies", i)) for i, name in enumerate(rows)]
-    text = task.json.get("depends")
-    if isinstance(text, str) and text.strip():
-        found += [(name, (*task.path, "depends")) for name in parse_depends(text).tasks]
-    return found
 
 
 _TOO_MANY = "the controller reads 833 names in one depends: let a task in between wait for some of them"
@@ -112,7 +101,7 @@ def undefined_targets(target: str, names: Iterable[str]) -> list[str]:
 def _circle(tasks: list[CallView]) -> Iterator[Diagnostic]:
     """Report one circle of tasks that wait for each other. Walks without recursion: DAGs may be deep."""
     by_name = {task.name: task for task in tasks}
-    waits = {task.name: [name for name, _ in waits_for(task) if name in by_name] for task in tasks}
+    waits = {task.name: [name for name, _ in task.waits_for if name in by_name] for task in tasks}
     circle = find_circle(waits)
     if circle:
         field = "depends" if by_name[circle[0]].json.get("depends") else "dependencies"
@@ -154,9 +143,7 @@ class Order:
 
     def in_turn(self) -> list[CallView]:
         """List the calls so that those which one waits for come before it, else as they're written."""
-        waits = {
-            name: [one for one, _ in waits_for(call) if one in self.by_name] for name, call in self.by_name.items()
-        }
+        waits = {name: [one for one, _ in call.waits_for if one in self.by_name] for name, call in self.by_name.items()}
         done: dict[str, None] = {}
         for start, first in waits.items():
             trail = [] if start in done else [(start, iter(first))]
@@ -177,7 +164,7 @@ class Order:
         if call.group is not None:
             group = self.by_name[name].group
             return group is not None and group < call.group
-        if any(name == direct for direct, _ in waits_for(call)):
+        if any(name == direct for direct, _ in call.waits_for):
             return True
         if self._ancestors is None:
             self._ancestors = _ancestors(self.by_name, self._numbers)
@@ -186,7 +173,7 @@ class Order:
 
 def _ancestors(tasks: Mapping[str, CallView], numbers: Mapping[str, int]) -> dict[str, int]:
     """Return, for every task, which come before it, near and far, as the bits of a number. Walks without recursion."""
-    waits = {name: [one for one, _ in waits_for(task) if one in numbers] for name, task in tasks.items()}
+    waits = {name: [one for one, _ in task.waits_for if one in numbers] for name, task in tasks.items()}
     found: dict[str, int] = {}
     for start, below in waits.items():
         trail = [] if start in found else [(start, iter(below))]

@@ -72,7 +72,7 @@ def _as_json(values: list[Json]) -> str:
 
 
 def _uses(template: TemplateView, bad: Mapping[str, str]) -> Iterator[Diagnostic]:
-    for text, path in texts(template.json, template.path):
+    for text, path in texts(template.json, template.path) if bad else ():
         for name in _simple(text):
             if name in bad:
                 yield _told(template, name, bad[name], path)

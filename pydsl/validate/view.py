@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -11,6 +12,8 @@ from pydsl.diagnostics import Path, nearest
 from pydsl.spec.template_kinds import template_kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydsl.spec import wire
     from pydsl.spec.values import Json
     from pydsl.validate.shelf import Shelf
@@ -29,6 +32,7 @@ class TemplateView:
     home: ManifestView
     calls: tuple[CallView, ...] = attrs.field(init=False)
     """Its steps or tasks, in order."""
+    _listed: dict[tuple[str, str], Sequence[Mapping[str, Json]]] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.calls = tuple(_calls(self))
@@ -43,13 +47,21 @@ class TemplateView:
         """The kind that it is of; of several, the one that Argo looks at first."""
         return template_kind(self.json)
 
-    def inputs(self, kind: str) -> list[Mapping[str, Json]]:
+    def inputs(self, kind: str) -> Sequence[Mapping[str, Json]]:
         """List its input `parameters` or `artifacts`."""
-        return named(_rows(self.json.get("inputs"), kind))
+        return self._rows("inputs", kind)
 
-    def outputs(self, kind: str) -> list[Mapping[str, Json]]:
+    def outputs(self, kind: str) -> Sequence[Mapping[str, Json]]:
         """List its output `parameters` or `artifacts`."""
-        return named(_rows(self.json.get("outputs"), kind))
+        return self._rows("outputs", kind)
+
+    def _rows(self, side: str, kind: str) -> Sequence[Mapping[str, Json]]:
+        """List what goes in or out, once for all calls of the template."""
+        found = self._listed.get((side, kind))
+        if found is None:
+            holder: Json = self.json.get(side)
+            found = self._listed[side, kind] = named(_rows(holder, kind))
+        return found
 
 
 def _rows(holder: Mapping[str, Any] | None, kind: str) -> list[Mapping[str, Json]]:
@@ -83,6 +95,18 @@ class CallView:
     def loops(self) -> bool:
         """Whether it runs once for each item of something. `withItems: []` doesn't loop (Argo: steps.go, dag.go)."""
         return bool(self.json.get("withItems") or self.json.get("withParam") or self.json.get("withSequence"))
+
+    @functools.cached_property
+    def waits_for(self) -> Sequence[tuple[str, Path]]:
+        """The tasks that a task names in `depends` or `dependencies`, with the path of each."""
+        listed, text = self.json.get("dependencies"), self.json.get("depends")
+        rows = listed if isinstance(listed, list) else []
+        found: list[tuple[str, Path]] = [(str(name), (*self.path, "dependencies", i)) for i, name in enumerate(rows)]
+        if isinstance(text, str) and text.strip():
+            from pydsl.expr.depends import parse  # only DAGs need it
+
+            found += [(name, (*self.path, "depends")) for name in parse(text).tasks]
+        return found
 
     @property
     def where(self) -> str:
@@ -244,24 +268,30 @@ def lists(value: list[list[Row]] | None) -> list[list[Row]]:
     return [one for one in value if isinstance(one, list)] if isinstance(value, list) else []
 
 
-def texts(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield every text below a value that has a tag's beginning in it, a map's keys too, with its path."""
+def texts(value: Json, path: Path) -> list[tuple[str, Path]]:
+    """List every text below a value that has a tag's beginning in it, a map's keys too, with its path."""
     if isinstance(value, str):
-        if "{{" in value:
-            yield value, path
-        return
+        return [(value, path)] if "{{" in value else []
+    found: list[tuple[str, Path]] = []
+    _collect(value, path, found)
+    return found
+
+
+def _collect(value: Json, path: Path, found: list[tuple[str, Path]]) -> None:
+    """Collect the texts below a map or list; most have no tags, and cost no call."""
     items: Iterable[tuple[str | int, Json]] = ()
     if isinstance(value, list):
         items = enumerate(value)
     elif isinstance(value, Mapping):
         items = value.items()
-    for key, inner in items:  # most are texts without tags, which cost no call
+    for key, inner in items:
         if isinstance(key, str) and "{{" in key:
-            yield key, (*path, key)
-        if not isinstance(inner, str):
-            yield from texts(inner, (*path, key))
-        elif "{{" in inner:
-            yield inner, (*path, key)
+            found.append((key, (*path, key)))
+        if isinstance(inner, str):
+            if "{{" in inner:
+                found.append((inner, (*path, key)))
+        elif inner:
+            _collect(inner, (*path, key), found)
 
 
 _MANY = 12

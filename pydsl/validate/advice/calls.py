@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.errors import ExprError
-from pydsl.expr.tagging import find_tags
+from pydsl.expr.tagging import find_tags, raw
 from pydsl.validate.calls import PARAMETER_TAG, known_values
-from pydsl.validate.dag import waits_for
 from pydsl.validate.view import CallView, ManifestView, TemplateView, hooks_of, texts
 
 if TYPE_CHECKING:
@@ -43,14 +42,14 @@ def _not_run(template: TemplateView) -> Iterator[Diagnostic]:
         name = waiting.pop()
         if name not in needed:
             needed.add(name)
-            waiting += [other for other, _ in waits_for(by_name[name]) if other in by_name]
+            waiting += [other for other, _ in by_name[name].waits_for if other in by_name]
     for call in template.calls:
         if needed and call.name not in needed:
             yield PD807.at((*call.path, "name"), f"task {call.name!r} never runs: target {target!r} doesn't need it")
 
 
 def _item(call: CallView) -> Iterator[Diagnostic]:
-    if call.loops:
+    if call.loops or b"item" not in raw(call.json):
         return
     body = {key: value for key, value in call.json.items() if key != "inline"}
     for text, path in texts(body, call.path):

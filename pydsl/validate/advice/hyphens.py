@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
@@ -11,7 +11,7 @@ from pydsl.expr.tagging import find_tags
 from pydsl.validate.view import EXPRESSIONS, ManifestView, TemplateView, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pydsl.diagnostics import Diagnostic, Path
     from pydsl.spec.values import Json
@@ -47,12 +47,13 @@ def expressions(value: Json, path: Path) -> Iterator[tuple[str, Path]]:
         yield from ((tag.content, path) for tag in found if tag.is_expression and tag.terminated)
         if path[-1] in EXPRESSIONS:
             yield _outside_tags(value), path
-    elif isinstance(value, dict):
-        for key, inner in value.items():
+        return
+    items: Iterable[tuple[Any, Json]] = ()
+    if isinstance(value, (dict, list)):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, inner in items:  # most are texts without expressions, which cost no call
+        if not isinstance(inner, str) or "{{=" in inner or key in EXPRESSIONS:
             yield from expressions(inner, (*path, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from expressions(inner, (*path, index))
 
 
 def _outside_tags(text: str) -> str:
