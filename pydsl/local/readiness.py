@@ -15,11 +15,13 @@ LOCALHOST = "127.0.0.1"
 PERIOD = 1.0
 """Seconds between two looks where the probe doesn't say; Kubernetes' 10 would only make people wait."""
 TIMEOUT = 1.0
+SETTLED = 0.5
+"""Seconds after which a daemon without a probe is ready: one that can't start has failed by then, as in a cluster."""
 
 
 def first_look(probe: wire.Probe) -> float:
     """Return how many seconds after the start one looks first."""
-    return float(probe.get("initialDelaySeconds") or 0)
+    return float(probe.get("initialDelaySeconds") or 0) if probe else SETTLED
 
 
 def next_look(probe: wire.Probe) -> float:

@@ -82,9 +82,7 @@ class _World:
         try:
             self.driver.begin(started, commands)
         except Stalled:
-            waiting = ", ".join(body.node.name for body in run.suspended.values()) or "the workflow"
-            hint = "say when in `events`, or by --resume 10s=STEP"
-            raise UsageError(f"the run waits for somebody to resume {waiting}: {hint}") from None
+            raise UsageError(self._stalled()) from None
         self._check_names()
         return Simulation(
             phase=run.phase,
@@ -93,6 +91,16 @@ class _World:
             seconds=self.driver.clock.now(),
             pods=tuple(sorted(self.pods.times.values(), key=lambda pod: pod.started)),
         )
+
+    def _stalled(self) -> str:
+        """Say what a run waits for that doesn't come."""
+        run = self.driver.run
+        suspended = ", ".join(body.node.name for body in run.suspended.values())
+        daemons = ", ".join(node.name for node in run.nodes.values() if node.daemoned)
+        if not suspended and not run.shutdown.held and daemons:
+            return f"the run waits for ever: {daemons} runs until it's stopped, and what waits has no room beside it"
+        hint = "say when in `events`, or by --resume 10s=STEP"
+        return f"the run waits for somebody to resume {suspended or 'the workflow'}: {hint}"
 
     def _check_names(self) -> None:
         unused = self.pods.scripted.unused

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import pytest
 
 from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStarted
+from pydsl.local import readiness
 from pydsl.local.pod import DEADLINE_MESSAGE, PodRun
 from pydsl.manifest.library import library_of
 from tests.local.pods import SHELL, Bench, sh
@@ -97,6 +98,13 @@ class TestEnds:
     def test_a_daemon_is_ready_once_it_runs(self, bench: Bench) -> None:
         bench.run(sh("sleep 60"), daemon=True)
         assert [type(event) for event in bench.events] == [PodStarted, PodReady, PodFinished]
+
+    def test_a_daemon_that_fails_before_it_has_settled_is_never_ready(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(readiness, "SETTLED", 60.0)
+        assert bench.run(sh("exit 3"), daemon=True).exit_code == 3
+        assert [type(event) for event in bench.events] == [PodStarted, PodFinished]
 
     @pytest.mark.parametrize(
         "probe",

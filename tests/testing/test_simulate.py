@@ -121,3 +121,12 @@ def test_a_daemon_that_is_to_fail_does_before_it_is_ready() -> None:
     done = run(workflow(steps(call("d", "d"), call("a")), serving), {"d": [Outcome(seconds=2, exit_code=1), Outcome()]})
     assert {pod.node.rpartition(".")[2]: pod.started for pod in done.pods} == {"d(0)": 0.0, "d(1)": 2.0, "a": 2.0}
     assert (done.node("d(0)")["phase"], done.node("d(0)")["message"]) == ("Failed", "main: Error (exit code 1)")
+
+
+def test_a_daemon_that_leaves_no_room_is_named() -> None:
+    daemon = {"name": "d", "daemon": True, "container": {"image": "alpine", "command": ["serve"]}}
+    with pytest.raises(UsageError) as error:
+        run(workflow(steps(call("a", "d"), call("b")), daemon, parallelism=1))
+    assert str(error.value) == (
+        "the run waits for ever: wf[0].a runs until it's stopped, and what waits has no room beside it"
+    )
