@@ -11,7 +11,7 @@ import pytest
 
 from pydsl.driver import Batch, Halt, Halted, Stalled
 from pydsl.engine.events import PodFinished, PodStarted, Resumed, Stopped, Woken
-from pydsl.engine.node import ENDED
+from pydsl.engine.phases import ENDED
 from pydsl.engine.pods import PodBody
 from pydsl.engine.shown import node_alone
 from pydsl.errors import InfrastructureError, Unsupported
