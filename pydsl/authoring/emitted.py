@@ -39,9 +39,10 @@ class Emitted(Sealed):
                     did_you_mean(name, sorted(known)),
                     self.spot.place(name),
                 )
-        from pydsl.authoring.expected import check_kinds  # who has no options doesn't pay for it
+        from pydsl.authoring.expected import check_kinds, check_once  # who has no options doesn't pay for it
 
         check_kinds(options, self.spot.place)
+        check_once(options, self.spot.place, "retry_strategy", ("retry",))
         called = options.get("name")
         if called is not None and not isinstance(called, str):
             raise mistake("PD502", f"name: expected text, got {called!r:.60}", None, self.spot.place("name"))

@@ -40,7 +40,7 @@ _UNITS = {"s": "s", "sec": "s", "second": "s", "m": "m", "min": "m", "minute": "
 
 def check_kinds(options: Mapping[str, Any], place: Callable[[str], Place | None]) -> None:
     """Raise AuthoringError for the first option whose value can't be one; `place` says where an option stands."""
-    _said_once(options, place)
+    check_once(options, place, "metadata", ("labels", "annotations", "generate_name", "namespace"))
     for name, value in options.items():
         check = check_of(name)
         told = None if check is None or value is None or (_is_open(value) and name not in _LISTS) else check(value)
@@ -50,17 +50,13 @@ def check_kinds(options: Mapping[str, Any], place: Callable[[str], Place | None]
             raise mistake("PD502", f"{name}: {told[0]}", hint, place(name))
 
 
-def _said_once(options: Mapping[str, Any], place: Callable[[str], Place | None]) -> None:
-    for whole, parts in _WHOLES.items():
-        for part in parts if options.get(whole) is not None else ():
-            if options.get(part) is not None:
-                raise mistake(
-                    "PD508", f"{part}= is said beside {whole}=, which holds it", "write one of them", place(part)
-                )
-
-
-_WHOLES = {"metadata": ("labels", "annotations", "generate_name", "namespace"), "retry_strategy": ("retry",)}
-"""Options that say all of something, and those that say a part of it, or the same."""
+def check_once(
+    options: Mapping[str, Any], place: Callable[[str], Place | None], whole: str, parts: Sequence[str]
+) -> None:
+    """Raise AuthoringError where an option says all of something, and another one a part of it, or the same."""
+    for part in parts if options.get(whole) is not None else ():
+        if options.get(part) is not None:
+            raise mistake("PD508", f"{part}= is said beside {whole}=, which holds it", "write one of them", place(part))
 
 
 def _object_of(name: str) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import enum
 import types
 import typing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.codec import is_path, outputs_of, registered
+from pydsl.authoring.codec import field_names, is_path, outputs_of, registered
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NUMBERS = (int, float)
 
@@ -85,8 +88,12 @@ def first_of(kinds: type | tuple[type, ...], value: Any) -> Any:
     elif isinstance(value, (list, tuple, set, frozenset)):
         parts = value
     else:
-        parts = [getattr(value, name) for name in fields_of(type(value)) or ()]
+        parts = [getattr(value, name) for name in _names_of(type(value))]
     return next((found for one in parts if (found := first_of(kinds, one)) is not None), None)
+
+
+def _names_of(kind: type) -> Sequence[str]:
+    return () if registered(kind) else field_names(kind) or ()
 
 
 def fields_of(kind: Any) -> dict[str, Any] | None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         VolumeDevice,
         VolumeMount,
     )
+    from pydsl.spec.container_set import ContainerSetRetryStrategy
     from pydsl.spec.env import EnvFromSource
     from pydsl.spec.executor import ExecutorConfig
     from pydsl.spec.meta import Metadata
@@ -314,7 +315,8 @@ class ContainerSet(Kind[O]):
 
     containers: Sequence[Any] | None = None
     volume_mounts: Sequence[Given[VolumeMount]] | None = None
-    retry_strategy: Given[RetryStrategy] | None = None
+    retry_strategy: Given[ContainerSetRetryStrategy] | None = None
+    """How its containers are tried again; `retry` is the whole pod's."""
 
     _main = "container_set"
     _spec = "ContainerSetTemplate"

@@ -144,8 +144,8 @@ def _import(module: str, names: Collection[str]) -> list[str]:
     return [f"from {module} import (", *(f"    {name}," for name in ordered), ")", *renamed]
 
 
-def _import_order(name: str) -> tuple[int, str]:
-    """Order names as isort does: constants, classes, then functions."""
-    if name.isupper() and len(name) > 1:
-        return (0, name)
-    return (1 if name[0].isupper() else 2, name)
+def _import_order(name: str) -> tuple[int, list[tuple[bool, int, str]], str]:
+    """Order names as isort does: constants, classes, then functions; small letters as capitals, numbers by value."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
+    words = [(not one.isdigit(), int(one) if one.isdigit() else 0, one) for one in re.findall(r"\d+|\D+", name.lower())]
+    return (kind, words, name)

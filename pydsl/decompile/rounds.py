@@ -164,13 +164,15 @@ def _joined(
     module: PythonModule, parts: Sequence[_Part], written: Sequence[list[Definition]], head: Sequence[str]
 ) -> str:
     lines = [*head, *([""] if head else []), *module.header()]
+    above = len(lines)
     for part, definitions in zip(parts, written, strict=True):
         part.spans = {}
         first = len(lines) + 1
         for one in definitions:
             opening = next(line for line in one.lines if not line.startswith("#"))
             is_short = not opening.startswith(("@", "class "))
-            lines += [""] if is_short and lines and not lines[-1].startswith((" ", ")")) else ["", ""]
+            is_next = len(lines) == above or not lines[-1].startswith((" ", ")"))
+            lines += [""] if is_short and lines and is_next else ["", ""]
             start = len(lines) + 1
             lines += one.lines
             if one.template:

@@ -152,6 +152,8 @@ class DocumentWriter:
         if self.document.kind == "CronWorkflow":  # a name would make a manifest of its workflow, too
             return False
         calls = [*(self.spec.hooks or {}).values()]
+        if self.spec.on_exit is not None and "exit" in (self.spec.hooks or {}):  # one block can't say both
+            return False
         handler = self.writing.targets.get(self.spec.on_exit or "")
         if self.spec.on_exit is not None and (handler is None or handler.required):
             return False

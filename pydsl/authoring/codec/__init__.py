@@ -1,7 +1,7 @@
 """How Python values travel as text: by annotation, the same at compile time and in the pod."""
 
 from pydsl.authoring.codec.registry import codec, registered
-from pydsl.authoring.codec.shapes import Codec, CodecError, Drawing, codec_for
+from pydsl.authoring.codec.shapes import Codec, CodecError, Drawing, codec_for, field_names
 from pydsl.authoring.codec.values import (
     OutputField,
     decode_value,
@@ -23,6 +23,7 @@ __all__ = [
     "codec_for",
     "decode_value",
     "encode_value",
+    "field_names",
     "is_optional",
     "is_path",
     "is_text",

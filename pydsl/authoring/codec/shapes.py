@@ -134,16 +134,22 @@ def fields_for(annotation: Any) -> dict[str, Any] | None:
 
 
 def _fields_of_class(kind: Any) -> dict[str, Any] | None:
-    if _is_namedtuple(kind):
-        names = list(kind._fields)
-    elif hasattr(kind, "__dataclass_fields__"):
-        names = [name for name, field in kind.__dataclass_fields__.items() if field.init and _is_field(field)]
-    elif hasattr(kind, "__attrs_attrs__"):
-        names = [field.name for field in kind.__attrs_attrs__ if field.init]
-    else:
+    names = field_names(kind)
+    if names is None:
         return None
     hints = hints_of(kind)
     return {name: hints.get(name, str) for name in names}
+
+
+def field_names(kind: Any) -> list[str] | None:
+    """Name the fields of a NamedTuple, dataclass or attrs class; None for other classes. No annotation is read."""
+    if _is_namedtuple(kind):
+        return list(kind._fields)
+    if hasattr(kind, "__dataclass_fields__"):
+        return [name for name, field in kind.__dataclass_fields__.items() if field.init and _is_field(field)]
+    if hasattr(kind, "__attrs_attrs__"):
+        return [field.name for field in kind.__attrs_attrs__ if field.init]
+    return None
 
 
 def _is_namedtuple(kind: Any) -> bool:
