@@ -157,8 +157,6 @@ def _run(prepared: PreparedRun, output: str, logs: bool, options: dict[str, Any]
         click.echo(json.dumps(report.workflow, indent=2, ensure_ascii=False))
     else:
         report = shown(lambda watch: _ended(workflow, library, watch=watch, **options), library, logs)
-    for note in report.notes:
-        click.echo(f"note: {note}", err=True)
     if report.interrupted:
         click.echo("interrupted", err=True)
     return report

@@ -102,8 +102,8 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
         actions=actions,
         until=until,
     )
-    if watch is not None and fitness.waits:
-        notes = [*_waits(fitness.waits, ground.row.name)]
+    notes = [*fitness.notes, *_waits(fitness.waits, ground.row.name)]
+    if watch is not None and notes:
         watch(Update(at=ground.row.started, run=ground.row.name, phase="Pending", notes=notes))
     if artifacts:
         hand_over(artifacts, plan, ArtifactFolder(ground.folder / "artifacts"))

@@ -166,6 +166,17 @@ def test_what_is_ignored_is_told_in_one_line() -> None:
     assert (ended.status, ended.error) == (0, "note: ignored on this machine: tolerations, serviceAccountName\n")
 
 
+@pytest.mark.parametrize("options", [[], ["--detach"], ["-o", "json"]])
+def test_what_is_ignored_is_said_before_anything_runs(options: list[str]) -> None:
+    write("w.yaml", HELLO.replace("  entrypoint", "  serviceAccountName: robot\n  entrypoint"))
+    done = subprocess.run(
+        [sys.executable, "-m", "pydsl", "run", "w.yaml", "--name", "wf", "--runtime", "process", *options],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True,
+    )  # fmt: skip
+    pydsl("wait", "wf")
+    assert done.stdout.startswith("note: ignored on this machine: serviceAccountName\n")
+
+
 def test_where_a_file_has_several_the_name_says_which(home: Path) -> None:
     two = "---\n".join(HELLO.replace("generateName: hello-", f"name: {name}").replace("world", name) for name in "ab")
     write("two.yaml", two)
