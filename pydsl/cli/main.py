@@ -42,8 +42,11 @@ def _begun() -> NoReturn:
     from pydsl.cli.ending import ended
 
     gc.disable()  # what is looked at is there until the end
-    with heeding(interrupt):
-        ended(look)
+    try:
+        with heeding(interrupt):
+            ended(look)
+    finally:
+        gc.enable()
 
 
 class heeding:  # noqa: N801 - it's used as a function is
