@@ -137,7 +137,15 @@ def _common_type(items: list[Any]) -> Any:
         return Any
     if kinds[0] is dict:
         return _row_type(items)
-    return list if kinds[0] is tuple else kinds[0]
+    return _tuple_type(items) if kinds[0] is tuple else kinds[0]
+
+
+def _tuple_type(rows: list[tuple[Any, ...]]) -> Any:
+    """Make the type of tuples of one length, whose places have a type each."""
+    if len({len(row) for row in rows}) != 1 or not rows[0]:
+        return list
+    kinds: Any = tuple(_common_type(list(place)) for place in zip(*rows, strict=True))
+    return tuple[kinds]
 
 
 def _row_type(rows: list[dict[str, Any]]) -> Any:

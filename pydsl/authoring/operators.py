@@ -96,12 +96,12 @@ def arithmetic(operator: str, left: Any, right: Any) -> Term:
     right = right if isinstance(right, Term) else lifted(right)
     kinds = [plain_type(side._type) for side in (left, right)]
     families = [family_of(kind) for kind in kinds]
-    if operator == "+" and families == ["text", "text"]:
+    if operator == "+" and kinds == [str, str]:
         return Text((*_pieces(left), *_pieces(right)))
     if operator == "+" and families == ["json", "json"] and all(_is_list(kind) for kind in kinds):
         return Operation("concat", (left, right), left._type)
-    if operator == "+" and "text" in families and "any" not in families:
-        raise _no_text(left if families[0] != "text" else right)
+    if operator == "+" and str in kinds and "any" not in families:
+        raise _no_text(left if kinds[0] is not str else right)
     if families != ["number", "number"] and "any" not in families:
         raise mistake(
             "PD503",
@@ -159,6 +159,8 @@ def item_of(node: Term, key: Any) -> Term:
     fields = fields_of(kind)
     if fields is not None and isinstance(key, str) and typing.is_typeddict(kind):
         return _field(node, key, fields)
+    if fields is not None and isinstance(key, int) and hasattr(kind, "_fields"):
+        return field_of(node, list(fields)[_item_place(node, key, len(fields))])
     origin, arguments = typing.get_origin(kind) or kind, typing.get_args(kind)
     if origin is dict:
         return _child(node, key, arguments[1] if arguments else Any)
@@ -170,8 +172,10 @@ def item_of(node: Term, key: Any) -> Term:
 
 
 def items_of(node: Term) -> list[Term] | None:
-    """Return the items of what has a fixed number of them, a `tuple[int, str]`; None for anything else."""
+    """Return the items of what has a fixed number of them, a `tuple[int, str]`, a NamedTuple; else None."""
     kind = plain_type(node._type)
+    if hasattr(kind, "_fields"):
+        return [field_of(node, name) for name in fields_of(kind) or ()]
     arguments = typing.get_args(kind)
     is_fixed = typing.get_origin(kind) is tuple and arguments and Ellipsis not in arguments and arguments != ((),)
     return [item_of(node, place) for place in range(len(arguments))] if is_fixed else None
@@ -195,9 +199,13 @@ def _item_type(node: Term, key: Any, origin: Any, arguments: tuple[Any, ...]) ->
         return arguments[0] if arguments else Any
     if not isinstance(key, int):
         return Any
-    if not -len(arguments) <= key < len(arguments):
-        raise mistake("PD506", f"{node._words()} has {len(arguments)} items, and no item {key}", None)
-    return arguments[key]
+    return arguments[_item_place(node, key, len(arguments))]
+
+
+def _item_place(node: Term, key: int, number: int) -> int:
+    if not -number <= key < number:
+        raise mistake("PD506", f"{node._words()} has {number} items, and no item {key}", None)
+    return key
 
 
 def field_of(node: Term, name: str) -> Term:

@@ -94,7 +94,8 @@ class Term:
         items = operators.items_of(self)
         if items is None:
             self._refuse(
-                "can't be looped over in Python: it's known when the workflow runs", "write `with each(...) as item:`"
+                "can't be looped over in Python: it's known when the workflow runs",
+                "write `with each(...) as item:`; do the rest in a template that gets it as an input",
             )
         return iter(items)
 
@@ -112,7 +113,8 @@ class Term:
 
     def __hash__(self) -> NoReturn:
         what = "can't be a key of a dict, nor in a set: it's known when the workflow runs"
-        raise _Unhashable(mistake("PD503", f"{self._words()} {what}", "use a list").diagnostics)
+        hint = "write in_(value, [...]) for `in`; look it up in a template that gets it as an input"
+        raise _Unhashable(mistake("PD503", f"{self._words()} {what}", hint).diagnostics)
 
     def __invert__(self) -> NoReturn:
         self._refuse("can't be negated with `~`", "use not_(...)")

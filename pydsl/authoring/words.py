@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from pydsl.authoring.calls import collected
 from pydsl.authoring.codec import is_path
+from pydsl.authoring.families import fields_of, fits, said
 from pydsl.authoring.operators import opposite, require_condition
+from pydsl.authoring.passing import holds_references, with_references
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import Constant, Operation, Raw, Results, Term, lifted, read_pieces
+from pydsl.authoring.references import Constant, Operation, Raw, Term, lifted, read_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +27,8 @@ def choose(condition: bool, yes: T, no: T) -> T:
             )
         raise mistake("PD510", f"{condition!r:.60} is no condition", "compare references: choose(a.output == 1, ...)")
     require_condition(condition, "choose(x.output != {}, ...)")
-    left, right = _alike(yes, no)
-    return Operation("?:", (condition, left, right), left._type)
+    kind, (left, right) = _alike("choose", yes, no)
+    return Operation("?:", (condition, left, right), kind)
 
 
 def first(*values: T) -> T:
@@ -34,22 +36,29 @@ def first(*values: T) -> T:
 
     Argo: from 4.0.7 and 3.7.16 on.
     """
-    nodes = _alike(*values)
-    if any(is_path(node._type) for node in nodes):
+    kind, nodes = _alike("first", *values)
+    if is_path(kind) or any(map(is_path, (fields_of(kind) or {}).values())):
         raise mistake(
             "PD502",
             "first() can't choose between files: a skipped call leaves none",
             "choose(condition, ..., ...) says which",
         )
-    return Operation("??", tuple(nodes), nodes[0]._type)  # type: ignore[return-value]  # stands for the value
+    return Operation("??", tuple(nodes), kind)  # type: ignore[return-value]  # stands for the value
 
 
-def _alike(*values: Any) -> list[Term]:
-    for value in values:
-        if isinstance(value, Results):
-            raise mistake("PD503", "several outputs can't be chosen at once", "choose each field")
+def _alike(word: str, *values: Any) -> tuple[Any, list[Term]]:
+    """Return the type that all of some values have, and the values as nodes."""
     like = next((value._type for value in values if isinstance(value, Term)), None)
-    return [lifted(value, like) for value in values]
+    nodes = [with_references(value) if _is_made(value) else lifted(value, like) for value in values]
+    kind = next((one._type for one in nodes if all(fits(other._type, one._type) for other in nodes)), None)
+    if kind is None:
+        kinds = ", ".join(dict.fromkeys(said(node._type) for node in nodes))
+        raise mistake("PD502", f"{word}() takes values of one type, and these are {kinds}", "parse(...) reads a text")
+    return kind, nodes
+
+
+def _is_made(value: Any) -> bool:
+    return not isinstance(value, (Term, str)) and holds_references(value)
 
 
 def collect(looped: T) -> list[T]:

@@ -8,7 +8,7 @@ import attrs
 
 import pydsl.spec
 from pydsl.authoring.codec import is_optional
-from pydsl.authoring.inputs import Input
+from pydsl.authoring.inputs import REQUIRED, Input
 from pydsl.authoring.names import argo_name
 from pydsl.authoring.passing import SpecValue
 from pydsl.authoring.passing import argument as checked
@@ -50,7 +50,7 @@ def arguments_of(unit: Unit, call: Call[Any], used: Used) -> Arguments:
 def _append(unit: Unit, item: Input, given: Any, used: Used, parameters: list[Any], artifacts: list[Any]) -> None:
     if isinstance(given, Term):
         refuse_skipped_value(unit, given, item)
-        given = given if unit.parent is None else brought(unit, given, item)
+        given = given if unit.parent is None and item.default is REQUIRED else brought(unit, given, item)
     if isinstance(given, SpecValue):
         parameters.append(given.given)
     elif item.is_artifact:

@@ -14,15 +14,16 @@ from pydsl.authoring.references import (
     CallField,
     CallOutput,
     Collected,
-    Constant,
     LoopItem,
     Operation,
     Results,
     Term,
     Text,
     leaves,
+    lifted,
 )
 from pydsl.compile.expressions import CHOICES
+from pydsl.compile.needed import needed
 from pydsl.compile.skips import may_be_absent
 
 if TYPE_CHECKING:
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
 
 def brought(unit: Unit, given: Any, item: Input | None = None) -> Any:
     """Return a value as a template sees it, where it's passed to an input. Raises AuthoringError where it can't be."""
-    if unit.parent is None or not isinstance(given, Term):
+    if not isinstance(given, Term):
         return given
-    made = _brought(unit, _or_default(unit, given, item))
+    given = _or_default(unit, given, item)
+    if unit.parent is None:
+        return given
+    made = _brought(unit, given)
     lost = next((leaf for leaf in leaves(made) if _is_lost(unit, leaf)), None)
     if lost is not None and not (item is not None and item.is_artifact):
         message = f"{lost._call.words} may be skipped, and then {lost._words()} isn't there for what's called here"
@@ -53,10 +57,17 @@ def _brought(unit: Unit, node: Term) -> Term:
 
 
 def _or_default(unit: Unit, given: Term, item: Input | None) -> Term:
-    """Write the default of an input beside what may be absent: the body's own input is always there."""
-    if item is None or item.is_artifact or item.default is REQUIRED or not _is_lost(unit, given):
+    """Write an input's default beside what may be absent, where Argo doesn't take it: in a body, and of an expression.
+
+    A body's own input is always there, and an expression fails where what it computes with isn't.
+    """
+    if item is None or item.is_artifact or item.default is REQUIRED:
         return given
-    return Operation("??", (given, Constant(item.default, item.annotation)), item.annotation)
+    if isinstance(given, (CallOutput, CallField)):
+        is_absent = _is_lost(unit, given)
+    else:
+        is_absent = any(may_be_absent(unit, leaf) for leaf in needed(given))
+    return Operation("??", (given, lifted(item.default, item.annotation)), item.annotation) if is_absent else given
 
 
 def _is_of_outside(unit: Unit, node: Term) -> bool:

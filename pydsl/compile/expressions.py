@@ -30,6 +30,7 @@ from pydsl.authoring.references import (
     Text,
 )
 from pydsl.compile.constants import encoded
+from pydsl.compile.needed import needed
 from pydsl.compile.paths import expr_path
 from pydsl.pod import marked
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     Paths = Callable[[Term], str]
 
-LOOSE, TIGHT = 0, 1000
+LOOSE, FIRST, TIGHT = 0, 5, 1000
 COMPARISON, SUM, PRODUCT, NOT, SIGN = 20, 30, 60, 50, 90
 _BONDS = {
     "||": 10, "&&": 15, "==": COMPARISON, "!=": COMPARISON, "<": COMPARISON, "<=": COMPARISON, ">": COMPARISON,
@@ -472,7 +473,19 @@ def _chosen_value(node: Operation, paths: Paths) -> Part:
 def _choice(node: Operation, paths: Paths) -> Part:
     """Choose between values by their texts."""
     if node._operator == "??":
-        return " ?? ".join(_within(_string(item, paths), TIGHT) for item in node._operands), LOOSE
+        return _first(node._operands, paths)
     condition, *both = node._operands
     yes, no = (_within(_string(item, paths), SUM) for item in both)
     return f"{_within(_value(condition, paths), 10)} ? {yes} : {no}", LOOSE
+
+
+def _first(nodes: tuple[Term, ...], paths: Paths) -> Part:
+    """Write the first text that's there; of what's computed, whether all that it needs is there is asked before."""
+    text, others = _string(nodes[0], paths), nodes[1:]
+    if not others:
+        return _within(text, TIGHT), FIRST
+    rest = _first(others, paths)
+    if isinstance(nodes[0], (CallOutput, CallField)):
+        return f"{_within(text, TIGHT)} ?? {_within(rest, FIRST)}", FIRST
+    is_there = " && ".join(f"{expr_path(paths(leaf))} != nil" for leaf in needed(nodes[0]))
+    return (f"{is_there} ? {_within(text, SUM)} : {_within(rest, FIRST)}", LOOSE) if is_there else text

@@ -23,7 +23,7 @@ from pydsl.authoring.references import (
 )
 from pydsl.authoring.sources import ArtifactSource, OutputSource
 from pydsl.compile.arguments import location_object
-from pydsl.compile.expressions import as_text
+from pydsl.compile.expressions import CHOICES, as_text
 from pydsl.compile.inputs import archive
 from pydsl.compile.paths import tag
 from pydsl.compile.skips import refuse_skipped_output
@@ -93,9 +93,22 @@ def _matched(callee: Any, returned: Any) -> Iterator[tuple[Output, Any]]:
         field = item.field or ""
         if isinstance(returned, Results) or (not isinstance(returned, Term) and hasattr(returned, field)):
             yield item, getattr(returned, field)
+        elif isinstance(returned, Operation) and fits(returned._type, outputs.whole):
+            yield item, _field(returned, item)
         else:
             kind = getattr(outputs.whole, "__name__", str(outputs.whole))
             raise mistake("PD506", f"{callee.name} has to return a {kind}", f"return {kind}(...)", callee.where())
+
+
+def _field(node: Any, item: Output) -> Any:
+    """Return one output of what's chosen as a whole: chosen by the same condition."""
+    if isinstance(node, Operation) and node._operator in CHOICES:
+        before = node._operands[:1] if node._operator == "?:" else ()
+        fields = (lifted(_field(one, item), item.annotation) for one in node._operands[len(before) :])
+        return Operation(node._operator, (*before, *fields), item.annotation)
+    if isinstance(node, Operation) and node._operator == "{}":
+        return next(one for key, one in zip(*[iter(node._operands)] * 2, strict=True) if key._value == item.field)
+    return getattr(node._value if isinstance(node, Constant) else node, item.field or "")
 
 
 def _composite_output(unit: Unit, callee: Any, item: Output, given: Any) -> Any:

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 from pydsl.authoring.codec import is_optional
 from pydsl.authoring.inputs import REQUIRED
 from pydsl.authoring.places import mistake
-from pydsl.authoring.references import CallField, CallOutput, Operation, Term
+from pydsl.authoring.references import CallField, CallOutput, Term
+from pydsl.compile.needed import is_of_call, needed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import TypeGuard
-
     from pydsl.authoring.calls import Call, Condition, Guard
     from pydsl.authoring.inputs import Input
     from pydsl.compile.units import Unit, UnitEntry
@@ -21,7 +19,6 @@ _RESULT = "outputs.result"
 _HINT = "use it under the same `when`, or choose(condition, ..., ...), first(...), or a default in the signature"
 _OF_FILES = "use it under the same `when`, or write DAG() for Steps(): only a DAG's tasks run without an optional file"
 _OF_RESULTS = "use it under the same `when`, or return it: nothing stands in for what a call would have printed"
-_ALWAYS_THERE = ("status", "id", "startedAt", "finishedAt")
 
 
 def refuse_skipped(unit: Unit, guards: tuple[Guard, ...]) -> None:
@@ -29,7 +26,7 @@ def refuse_skipped(unit: Unit, guards: tuple[Guard, ...]) -> None:
     outer: list[Guard] = []
     for guard in guards:
         if isinstance(guard.condition, Term):
-            for leaf in _needed(guard.condition):
+            for leaf in needed(guard.condition):
                 _refuse(leaf, {id(known) for known in (*_guards_of(unit, None), *outer)}, guard.spot, ())
         outer.append(guard)
 
@@ -38,7 +35,7 @@ def refuse_skipped_value(unit: Unit, given: Term, item: Input | None) -> None:
     """Raise AuthoringError for an argument that's the output of a call which may have been skipped."""
     if isinstance(given, CallOutput) and not given._call.guards:  # by far the most
         return
-    leaves = [leaf for leaf in _needed(given) if leaf._call.guards and not _has_default(unit, leaf)]
+    leaves = [leaf for leaf in needed(given) if leaf._call.guards and not _has_default(unit, leaf)]
     if item is not None:
         leaves = [leaf for leaf in leaves if not _may_lack(item, unit, leaf)]
     if leaves:
@@ -71,7 +68,7 @@ def refuse_failed(call: Call[Any], terms: tuple[Any, ...]) -> None:
     What a described template leaves behind when it fails is its own affair; a Python function gives nothing then.
     """
     for name, given in call.arguments.items():
-        for leaf in _needed(given) if isinstance(given, Term) else ():
+        for leaf in needed(given) if isinstance(given, Term) else ():
             producer: Call[Any] = leaf._call
             if isinstance(leaf, CallOutput) and _gives_nothing(producer) and _excludes(terms, producer):
                 raise mistake(
@@ -114,13 +111,13 @@ def _has_default(unit: Unit, leaf: Any) -> bool:
 
 def refuse_skipped_output(given: Term, place: Any) -> None:
     """Raise AuthoringError for an output of a composite that may not be there."""
-    for leaf in _needed(given):
+    for leaf in needed(given):
         _refuse(leaf, set(), place, ())
 
 
 def may_be_absent(unit: Unit, node: Term) -> bool:
     """Whether a value is the output of a call that may have been skipped where this is used."""
-    if not _is_of_call(node) or not node._call.guards:
+    if not is_of_call(node) or not node._call.guards:
         return False
     known = {id(guard) for guard in _guards_of(unit, unit.entry)}
     return not all(id(guard) in known for guard in node._call.guards)
@@ -139,22 +136,6 @@ def _guards_of(unit: Unit | None, entry: UnitEntry | None) -> list[Guard]:
         guards += getattr(unit.link, "guards", ())
         unit = unit.parent
     return guards
-
-
-def _is_of_call(node: Term) -> TypeGuard[CallOutput | CallField]:
-    return isinstance(node, CallOutput) or (isinstance(node, CallField) and node._field not in _ALWAYS_THERE)
-
-
-def _needed(node: Term) -> Iterator[Term]:
-    """Yield the results of calls that a value can't do without."""
-    if _is_of_call(node):
-        yield node
-    if isinstance(node, Operation) and node._operator in ("?:", "??"):
-        if node._operator == "?:":
-            yield from _needed(node._operands[0])
-        return
-    for part in node._parts():
-        yield from _needed(part)
 
 
 def _refuse(leaf: Any, known: set[int], place: Any, terms: tuple[Any, ...], hint: str = _HINT) -> None:

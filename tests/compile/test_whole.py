@@ -42,3 +42,11 @@ def test_whole_outputs_and_lists_of_loops(tmp_path: Path) -> None:
     nodes = [node for node in report.workflow["status"]["nodes"].values() if node["displayName"] in SHOWN]
     found = {node["displayName"]: node["outputs"]["parameters"][0]["value"] for node in nodes}
     assert (report.phase, found) == ("Succeeded", SHOWN)
+
+
+def test_what_hangs_on_skipped_calls_is_chosen_as_a_whole(tmp_path: Path) -> None:
+    (compiled,) = load_python(Path(__file__).parent / "flows" / "skipped.py")
+    report = run_workflow(compiled.object, Library(), home=tmp_path, runtime="process")
+    (given,) = report.workflow["status"]["nodes"][report.name]["outputs"]["parameters"]
+    expected = "9default 5 none, 2a 6 none, 0known 2 none, 7a! 5 none, 2a 5 none"
+    assert (report.phase, given["value"]) == ("Succeeded", expected)
