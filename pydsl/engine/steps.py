@@ -19,7 +19,7 @@ from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.plan import names
 from pydsl.plan.errors import ArtifactFault, NodeFault
 from pydsl.plan.loops import expand, loops
-from pydsl.plan.references import mentioned, named_in, read, resolve
+from pydsl.plan.references import mentioned, named_in, read, read_once, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -172,7 +172,7 @@ class StepsBody(CompositeBody):
 
     def knowledge(self, spec: StepOrTask) -> NodeResults:
         """Return what a step may refer to."""
-        return self._known(read(spec).names)
+        return self._known(read_once(spec).names)
 
     def _known(self, names: Collection[str] | None) -> NodeResults:
         """Return the template's inputs, and what these steps made, of those that are over; None: all of them."""

@@ -14,7 +14,7 @@ from pydsl.errors import PydslError
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.plan.loops import expand, loops
-from pydsl.plan.references import read, resolve
+from pydsl.plan.references import read, read_once, resolve
 
 if TYPE_CHECKING:
     from pydsl.engine.dag import DagBody
@@ -287,7 +287,7 @@ class Task:
 
     def knowledge(self, _spec: StepOrTask) -> NodeResults:
         """Return what the task may refer to."""
-        return self.dag.knowledge(self.name, read(self.spec).names)
+        return self.dag.knowledge(self.name, read_once(self.spec).names)
 
     def hook_failed(self, node: Node, message: str) -> None:
         """End the task's node with what is wrong with a hook of it."""

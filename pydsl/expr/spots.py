@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydsl.expr.tags import Mode, substitute_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pydsl.expr.lang.values import Value
 
@@ -38,6 +38,14 @@ def find(value: object) -> Spots | None:
         elif item and (inner := find(item)) is not None:
             found.append((key, inner))
     return tuple(found) or None
+
+
+def texts(value: Any, spots: Spots) -> Iterator[str]:
+    """Yield the texts at a value's spots."""
+    if spots is TEXT:
+        yield value
+    for key, inner in spots:
+        yield from texts(value[key], inner)
 
 
 def narrowed(value: Any, spots: Spots | None, wanted: Callable[[str], bool]) -> Spots | None:

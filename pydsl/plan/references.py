@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydsl.expr import when
 from pydsl.expr.errors import ExprError, MissingVariable
-from pydsl.expr.spots import Pass, find
+from pydsl.expr.spots import Pass, Spots, find, texts
 from pydsl.expr.tagging import raw
 from pydsl.expr.tags import Mode, Scope, find_tags, substitute_text
 from pydsl.plan import names
@@ -36,11 +36,13 @@ class Reading(NamedTuple):
     """What a step's or task's text tells: whether it holds tags, and which tasks it may refer to (None: any).
 
     `is_settled`: whatever there is around it, it's called as it is; nothing is replaced, decided, or looked up first.
+    `spots` are those of its tags where replacing them is all that's to be done.
     """
 
     is_tagged: bool
     names: Collection[str] | None
     is_settled: bool
+    spots: Spots | None = None
 
 
 _NOTHING, _SETTLED = (Reading(is_tagged=False, names=(), is_settled=is_settled) for is_settled in (False, True))
@@ -54,8 +56,23 @@ def read(call: StepOrTask) -> Reading:
     is_settled = not is_tagged and _DECIDING.isdisjoint(call) and not (call.get("arguments") or {}).get("artifacts")
     if not (is_tagged or _mentions_any(text)):
         return _SETTLED if is_settled else _NOTHING
-    names = _named_in_text(repr(call))
-    return Reading(is_tagged, mentioned(call) if names is None else names, is_settled)
+    spots = _spots(call) if is_tagged else None
+    names = _named_in_text(repr(call) if spots is None else "\n".join(texts(call, spots)))
+    return Reading(is_tagged, mentioned(call) if names is None else names, is_settled, spots)
+
+
+read_once = Once(read)
+"""What `read` says, remembered: hooks ask for it at every phase of a node."""
+
+
+def _spots(call: StepOrTask) -> Spots | None:
+    """Return where a call's tags are; None where it says more by them, or without them, than texts to be replaced."""
+    if call.get("when") or call.get("hooks") or (call.get("arguments") or {}).get("artifacts"):
+        return None
+    try:
+        return find(call)
+    except ValueError:
+        return None
 
 
 def resolve(call: OneCall, scope: Scope, artifacts: Artifacts, reading: Reading) -> OneCall:
@@ -69,10 +86,10 @@ def resolve(call: OneCall, scope: Scope, artifacts: Artifacts, reading: Reading)
     condition = str(call.get("when") or "")
     if not (condition or reading.is_tagged):
         return _with_artifacts(call, scope, artifacts)
-    if not (condition or call.get("hooks") or (call.get("arguments") or {}).get("artifacts")):
+    if reading.spots is not None:
         try:
-            return Pass(scope, STRICT).fill(call, find(call) or ())
-        except (ExprError, ValueError):
+            return Pass(scope, STRICT).fill(call, reading.spots)
+        except ExprError:
             pass  # what is wrong, or absent, is told the long way
     try:
         resolved = call.copy()

@@ -41,4 +41,11 @@ def test_an_expression_without_a_tag_names_tasks_too(root: str) -> None:
 
 
 def test_a_task_that_names_nothing_is_read_so() -> None:
-    assert read({"name": "b", "template": "t"}) == (False, (), True)
+    assert read({"name": "b", "template": "t"}) == (False, (), True, None)
+
+
+def test_where_only_tags_are_to_be_replaced_other_texts_name_nothing() -> None:
+    arguments = {"parameters": [{"name": "m", "value": "of {{tasks.a.status}}", "description": "as tasks.c"}]}
+    reading = read({"name": "b", "template": "t", "arguments": arguments})
+    assert reading.names == {"a"}
+    assert reading.spots == (("arguments", (("parameters", ((0, (("value", ()),)),)),)),)
