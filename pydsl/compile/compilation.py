@@ -10,6 +10,7 @@ from pydsl.authoring.places import mistake
 from pydsl.authoring.templates import Template
 from pydsl.compile.descriptions import Descriptions
 from pydsl.compile.products import Product, Used, equal, is_python, reads_marks
+from pydsl.errors import AuthoringError
 from pydsl.spec.calls import TemplateRef as SpecTemplateRef
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from pydsl.authoring.callee import Callee
     from pydsl.compile.units import UnitEntry
+    from pydsl.diagnostics import Diagnostic
 
 
 class Compilation:
@@ -29,6 +31,8 @@ class Compilation:
         self.descriptions = Descriptions()
         self.inline: dict[Any, Product] = {}
         self.libraries: dict[int, Any] = {}
+        self.problems: list[Diagnostic] = []
+        """What is wrong in templates that are looked at no further."""
         self.entries: dict[Any, UnitEntry] = {}
         """The entry of each call and each loop, by what the author wrote: that itself isn't changed."""
 
@@ -75,9 +79,18 @@ class Compilation:
         product = Product(callee.name, callee.where)
         if known is None:
             self.products[callee.name] = product
-        self.write(self, callee, product)
+        try:
+            self.write(self, callee, product)
+        except AuthoringError as error:  # those of other templates are told with it
+            self.problems += error.diagnostics
+            return
         if known is not None and not equal(known, product):
             raise self._two_of_a_name(known, product)
+
+    def require_sound(self) -> None:
+        """Raise AuthoringError for all that is wrong in the templates."""
+        if self.problems:
+            raise AuthoringError([*dict.fromkeys(self.problems)])
 
     def add(self, product: Product) -> None:
         """Add the template of a loop's or a hook's body."""

@@ -92,6 +92,7 @@ def _workflow(authored: Workflow[Any], name: str) -> Compiled:
         spec.entrypoint = _entrypoint(authored)
         products = _templates(compilation, authored, spec)
         spec.templates = [product.spec for product in products] or None  # type: ignore[misc]  # all compiled
+    compilation.require_sound()
     spec.arguments = workflow_arguments(authored, spec)
     made = _KINDS[authored.KIND](metadata=metadata(authored, resolver), spec=spec)
     origins = Origins(
@@ -115,6 +116,7 @@ def _hooks_of_reference(compilation: Compilation, authored: Workflow[Any], spec:
     known = Compilation(compile_template)
     for one in authored.refers_to.callees:
         known.use(one)
+    known.require_sound()
     for name in compilation.products:
         if name not in known.products:
             raise mistake(

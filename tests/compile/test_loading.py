@@ -144,6 +144,32 @@ def test_every_mistake_of_a_file_is_told_once(tmp_path: Path) -> None:
     assert [one.place.line for one in caught.value.diagnostics if one.place] == [10, 15]
 
 
+def test_every_template_with_a_mistake_is_told_at_once(tmp_path: Path) -> None:
+    text = """\
+from pydsl import DAG, Workflow, template
+
+@template
+def one() -> int:
+    return 1
+
+@template
+def two() -> int:
+    return 2
+
+@template
+def main() -> None:
+    with DAG():
+        one().after(two())
+
+workflow = Workflow(main)
+"""
+    with pytest.raises(AuthoringError) as told:
+        loaded(tmp_path, text)
+    assert [(one.code, one.message) for one in told.value.diagnostics] == [
+        ("PD514", f"{name} runs Python in a container, and has no image") for name in ("one", "two")
+    ]
+
+
 def test_an_error_deep_in_a_library_is_told_at_the_files_line(tmp_path: Path) -> None:
     with pytest.raises(AuthoringError) as caught:
         loaded(tmp_path, "import json\nx = json.loads('[')\n")
