@@ -107,28 +107,43 @@ def _keep_artifacts(
     kept: dict[str, wire.Artifact] = {}
     absent: list[str] = []
     with_paths = [artifact for artifact in declared if artifact.get("path")]
-    place = container.place
     for artifact in with_paths:
-        path = place.inside(artifact["path"])
-        if place.tree.exists(path):
-            source = source_of(artifact)
-            if source is not None and source.send is not None and location_of(artifact) is None:
-                absent += _sent(artifact, source, setting, place, path, budget)
-                kept[artifact["name"]] = artifact.copy()
-                continue
-            stored = stored_as(artifact, pod.artifact_key_prefix or _prefix(pod))
-            if source is not None and source.name in setting.stores:
-                absent += _sent(artifact, source, setting, place, path, budget)
-            movable = len(with_paths) == 1 and not setting.keep and place.files in place.tree.source(path).parents
-            try:
-                setting.artifacts.put(stored, place.tree, path, move=movable, budget=budget)
-            except ArtifactError as error:
-                absent.append(str(error))
-            else:
-                kept[artifact["name"]] = stored
-        elif not artifact.get("optional"):
-            absent.append(NOT_THERE.format(_said_path(artifact["path"].rstrip("/"), container, ARTIFACTS) + ".tgz"))
+        try:
+            absent += _keep_one(artifact, pod, setting, container, budget, kept, is_alone=len(with_paths) == 1)
+        except ArtifactError as error:
+            absent.append(str(error))
+        except OSError as error:
+            absent.append(_problem(f"artifact {artifact['name']} can't be stored", error))
     return kept, absent
+
+
+def _keep_one(  # noqa: PLR0913 - as for all of them
+    artifact: wire.Artifact,
+    pod: Pod,
+    setting: Setting,
+    container: ContainerRun,
+    budget: Budget,
+    kept: dict[str, wire.Artifact],
+    *,
+    is_alone: bool,
+) -> list[str]:
+    """Keep an artifact; return what is wrong. Raises ArtifactError and OSError for what can't be stored."""
+    place = container.place
+    path = place.inside(artifact["path"])
+    if not place.tree.exists(path):
+        missing = _said_path(artifact["path"].rstrip("/"), container, ARTIFACTS) + ".tgz"
+        return [] if artifact.get("optional") else [NOT_THERE.format(missing)]
+    source = source_of(artifact)
+    if source is not None and source.send is not None and location_of(artifact) is None:
+        kept[artifact["name"]] = artifact.copy()
+        return _sent(artifact, source, setting, place, path, budget)
+    stored = stored_as(artifact, pod.artifact_key_prefix or _prefix(pod))
+    is_sent = source is not None and source.name in setting.stores
+    problems = _sent(artifact, source, setting, place, path, budget) if source is not None and is_sent else []
+    movable = is_alone and not setting.keep and place.files in place.tree.source(path).parents
+    setting.artifacts.put(stored, place.tree, path, move=movable, budget=budget)
+    kept[artifact["name"]] = stored
+    return problems
 
 
 def _sent(

@@ -278,6 +278,12 @@ class TestArtifacts:
             "open /var/run/argo/outputs/artifacts/tmp/nope.tgz: no such file or directory; "
         )
 
+    def test_a_path_that_is_none_is_told_as_any_other_fault(self, sandbox: Bench) -> None:
+        declared = {"artifacts": [{"name": "f", "path": "/tmp/a\0"}]}
+        assert sandbox.run(sh("true", outputs=declared)).message == (
+            "wait: Error (exit code 64): artifact f can't be stored: /tmp/a\\x00: not a path; "
+        )
+
     def test_an_optional_output_may_be_missing(self, sandbox: Bench) -> None:
         ended = sandbox.run(sh("true", outputs={"artifacts": [{"name": "f", "path": "/tmp/f", "optional": True}]}))
         assert (ended.phase, ended.outputs.artifacts) == ("Succeeded", {})
