@@ -117,7 +117,7 @@ def _keep_artifacts(
     return kept, absent
 
 
-def _keep_one(  # noqa: PLR0913 - as for all of them
+def _keep_one(
     artifact: wire.Artifact,
     pod: Pod,
     setting: Setting,
