@@ -59,7 +59,14 @@ class Mount:
             os.close(found)
 
     def _required(self, descriptor: int) -> int:
-        if Inode.of(descriptor) == self.inode:
-            return descriptor
-        os.close(descriptor)
-        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), self.path)
+        try:
+            self.require(Inode.of(descriptor))
+        except OSError:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def require(self, found: Inode) -> None:
+        """Raise OSError if something else was found than what is to be mounted."""
+        if found != self.inode:
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), self.path)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import tempfile
@@ -14,6 +15,7 @@ from pydsl.errors import Refused, UsageError
 from pydsl.files import Inode
 from pydsl.runtimes import Command, Mount, Needs, Runtime, Workspace, names, pick
 from pydsl.runtimes.commands import CommandMissing, find
+from tests.runtimes import engine
 from tests.runtimes.kinds import needs_sandbox
 
 picking = importlib.import_module("pydsl.runtimes.pick")
@@ -46,6 +48,30 @@ def printed(runtime: Runtime, place: Workspace, tmp_path: Path, text: str, cwd: 
 
 def host(place: Workspace, path: str) -> Path:
     return place.tree.source(place.inside(path))
+
+
+@pytest.mark.slow
+def test_what_was_replaced_before_an_engine_mounted_it_is_seen_by_no_container(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.require(monkeypatch)
+    if engine.found()[0].startswith("docker"):
+        pytest.skip("docker doesn't mount before the program runs")
+    for name in ("meant", "other"):
+        (tmp_path / name).mkdir()
+    state = (tmp_path / "meant").stat()
+    runtime = pick("container").runtime
+    with contextlib.closing(runtime):
+        for name, seen in (("meant", ("ran\n", "")), ("other", ("", "volumeMounts: /w: stale file handle"))):
+            mount = Mount(source=tmp_path / name, path="/w", inode=Inode(state.st_dev, state.st_ino))
+            place = runtime.open(Needs(folder=tmp_path / "pod" / name, image=engine.IMAGE, mounts=[mount]))
+            out = tmp_path / f"{name}.out"
+            command = Command(argv=["/bin/sh", "-c", "echo ran; echo x > /w/x"], env={}, is_program=True)
+            place.start(command, out, tmp_path / "err")
+            while not (ended := runtime.wait(10)):
+                pass
+            assert (out.read_text() if out.exists() else "", ended[0].problem) == seen
+    assert [*tmp_path.glob("*/x")] == [tmp_path / "meant" / "x"]
 
 
 @needs_sandbox

@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.files import Budget, Mount, Root, said
+from pydsl.files import PATH_ONLY, Budget, Inode, Mount, Root, said
 from pydsl.files.archives.limits import UnpackingLimits
 from pydsl.files.archives.members import BadArchive
 from pydsl.files.archives.unpacking import unpack
@@ -228,7 +229,12 @@ class ContainerPlace:
         if self.told:
             return Ended(0, SIGNALLED + self.told)
         self.state, self.has_run = "running", True
-        answer = yield Invocation(words=["start", "--attach", self.container], out=out, err=err)
+        try:
+            answer = yield from self._mounted(err)
+        except OSError as error:
+            return Ended(0, NOT_STARTED, f"volumeMounts: {said(error)}")
+        if not answer.code:
+            answer = yield Invocation(words=["start", "--attach", self.container], out=out, err=err)
         if answer.code and any(mark in _tail(err) for mark in INIT_FAILED):
             return _missing(command.argv[0], _tail(err))
         if answer.code not in OF_THE_ENGINE or not _is_engines(err):
@@ -237,6 +243,25 @@ class ContainerPlace:
         if shown.out.startswith(NEVER):
             return _not_run(_tail(err))
         return Ended(0, answer.code)
+
+    def _mounted(self, err: str | Path) -> Generator[Invocation, Any, EngineAnswer]:
+        """Let the engine mount before the program runs, where it can; return how that went.
+
+        It mounts by path. Raises OSError if what it mounted isn't what was found there: others had put something else
+        in its place.
+        """
+        found = [mount for mount in self.needs.mounts if mount.inode is not None]
+        if not found or self.runtime.settings.is_docker or not sys.platform.startswith("linux"):
+            return EngineAnswer(0)
+        answer = yield Invocation(words=["init", self.container], err=err)
+        if answer.code:
+            return answer
+        shown = yield Invocation(words=["inspect", "--format", "{{.State.Pid}}", self.container])
+        seen = Root(Path("/proc", shown.out.strip(), "root"))
+        for mount in found:
+            with seen.opened(mount.path, PATH_ONLY) as descriptor:
+                mount.require(Inode.of(descriptor))
+        return answer
 
     def _taken_up(self, _: Command, out: str | Path, err: str | Path) -> Course:
         """Go on with a container that an earlier owner started: its output from the beginning, and its end."""
