@@ -36,13 +36,15 @@ class Walk:
         self._folder, self._mounts, self._path = folder, mounts, path
         self.parts = _parts(path)
         self._links = self._steps = 0
-        self._is_folder = _ends_as_folder(path)
+        self._is_folder = not self.parts or _ends_as_folder(path)
         """Whether the path's last name has to be a folder."""
         self._writable = True
 
     def open(self, flags: int, mode: int = 0o666) -> int:
         """Open what the path names; links are followed, the last one too unless `flags` has O_NOFOLLOW."""
         while True:
+            if self._is_folder and flags & os.O_CREAT:
+                raise fault(errno.EISDIR, self._path)
             asked = (flags & ~NO_FOLLOW) | FOLDER if self._is_folder else flags
             descriptor = self._attempt(asked, mode)
             if descriptor is not None:

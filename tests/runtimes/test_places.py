@@ -132,6 +132,24 @@ class TestSandbox:
         assert host(place, "/mnt/a/b/file") == tmp_path / "b" / "file"
         assert (tmp_path / "b" / "file").read_text() == "x\n"
 
+    @pytest.mark.parametrize("path", ["/", "/dev", "/proc", "/proc/sys"])
+    def test_what_every_container_has_of_its_own_is_no_place_for_a_volume(
+        self, path: str, sandbox: Runtime, tmp_path: Path
+    ) -> None:
+        with pytest.raises(Refused) as error:
+            sandbox.open(Needs(folder=tmp_path / "pod", mounts=[Mount(source=tmp_path, path=path)]))
+        assert str(error.value) == f"no volume can be mounted at {path}: each container has its own"
+
+    @pytest.mark.parametrize(
+        ("path", "own"), [("/proc/sys/x", "/proc"), ("/dev/null", "/dev"), ("/tmp/../dev", "/dev")]
+    )
+    def test_a_file_that_a_container_could_not_see_is_not_staged(
+        self, path: str, own: str, sandbox: Runtime, tmp_path: Path
+    ) -> None:
+        with pytest.raises(Refused) as error:
+            sandbox.open(Needs(folder=tmp_path / "pod", paths=[path]))
+        assert str(error.value) == f"no file can be staged at {path}: each container has its own {own}"
+
     def test_the_working_directory_is_made(self, sandbox: Runtime, tmp_path: Path) -> None:
         place = sandbox.open(Needs(folder=tmp_path, outlets=["/srv/here"]))
         assert printed(sandbox, place, tmp_path, "pwd", "/srv/here") == "/srv/here\n"

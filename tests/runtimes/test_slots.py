@@ -14,9 +14,10 @@ from typing import Any
 import attrs
 import pytest
 
+from pydsl.files import Mount
 from pydsl.runtimes import Command, Needs, Runtime
 from pydsl.runtimes.backends.sandbox import SandboxRuntime
-from pydsl.runtimes.backends.sandbox.ways import Bubblewrap, Way, trial
+from pydsl.runtimes.backends.sandbox.ways import Bubblewrap, Identity, Namespaces, Way, trial
 from pydsl.runtimes.workers.hired import SCRIPT, Recipe, Worker
 from tests.runtimes.kinds import needs_sandbox
 
@@ -206,6 +207,40 @@ def test_a_container_has_the_ids_that_it_asks_for(
     asked = {"security": pod, "spec": {"securityContext": container}}
     text = "echo $(id -u) $(id -g); touch /mine; stat -c '%u %g' /mine /tmp; grep CapEff /proc/self/status"
     assert slot.sh(text, **asked) == f"{ids}\n" * 3 + "CapEff:\t0000000000000000\n"
+
+
+def test_a_volume_in_dev_keeps_what_containers_write(way: Way | None, tmp_path: Path) -> None:
+    runtime = SandboxRuntime(way)
+    (tmp_path / "v").mkdir()
+    slot = Slot(runtime, tmp_path)
+    for path in ("/dev/shm", "/dev/new"):
+        mount = Mount(source=tmp_path / "v", path=path)
+        assert slot.sh(f"echo {path} > {path}/file; ls {path}", mounts=[mount]) == "file\n"
+        assert (tmp_path / "v" / "file").read_text() == f"{path}\n"
+    runtime.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "seen"),
+    [("/", "ls -d /..{0} /../../..{0}; cd /..; ls -d .{0}; echo over", "over\n"), ("/link", "ls /srv", "mine\n")],
+)
+def test_a_mount_is_in_the_new_root_wherever_its_path_leads(path: str, text: str, seen: str, tmp_path: Path) -> None:
+    reason = trial(Namespaces())
+    if reason is not None:
+        pytest.skip(reason)
+    (tmp_path / "v").mkdir()
+    (tmp_path / "v" / "mine").touch()
+    runtime = SandboxRuntime(Namespaces())
+    runtime._roots.make(str(tmp_path / "root"))
+    (tmp_path / "root" / "link").symlink_to("/../srv")
+    mounts = [Mount(source=tmp_path / "v", path=path)]  # `open` doesn't let all of them through
+    slot = runtime._made(tmp_path / "root", runtime._layout.shown, (), mounts, Identity())
+    argv = ["/bin/sh", "-c", text.format(tmp_path)]
+    slot.start(Command(argv=argv, env=ENVIRONMENT), tmp_path / "out", os.devnull)
+    while not runtime.wait(30):
+        pass
+    runtime.close()
+    assert (tmp_path / "out").read_text() == seen
 
 
 def test_containers_of_other_ids_share_no_slot(slot: Slot) -> None:

@@ -62,13 +62,14 @@ class Recipe:
 
     `enter`: namespaces, as `namespaces.enter` takes them; `alone`: process 1 of a namespace, whoever made it; `load`:
     modules that Python files find imported; None if it runs none itself; `mounted`: paths, and the device and inode
-    that each has to be.
+    that each has to be; `volumes`: paths whose content stays when a container is over.
     """
 
     enter: Mapping[str, Any] | None = None
     alone: bool = False
     load: Sequence[str] | None = None
     mounted: Sequence[tuple[str, int, int]] = ()
+    volumes: Sequence[str] = ()
 
 
 @attrs.define(eq=False)

@@ -25,7 +25,7 @@ REMOUNT, RECURSIVE, PRIVATE, DETACH = 0x20, 0x4000, 0x40000, 2
 FILE_TYPE, FOLDER = 0o170000, 0o040000
 OPEN_TREE, MOVE_MOUNT, MOUNT_SETATTR, PIVOT_ROOT = 428, 429, 442, {"x86_64": 155, "aarch64": 41}
 CLONE_TREE, TREE_CLOSE_ON_EXEC, TREE_RECURSIVE, EMPTY_PATH = 1, 0o2000000, 0x8000, 0x1000
-AT_FDCWD, FROM_DESCRIPTOR = -100, 4
+AT_FDCWD, FROM_DESCRIPTOR, TO_FOLLOWED = -100, 4, 0x10
 CAPABILITIES = 64
 """More than there are; the kernel says where they end."""
 SET_DEATH_SIGNAL, DROP_BOUND, NO_NEW_PRIVILEGES, AMBIENT, CLEAR_AMBIENT = 1, 24, 38, 47, 4
@@ -118,18 +118,26 @@ def change_root(recipe: Recipe) -> None:
     old = os.open("/", os.O_RDONLY | os.O_DIRECTORY)
     os.chdir(recipe["root"])
     pivot()
-    for tree, path in binds:
+    mount_proc(nothing)  # while the old one is still seen, or the kernel makes none
+    leave(old)
+    of_devices = [one for one in binds if one[1].startswith("/dev/")]
+    for tree, path in [one for one in binds if one not in of_devices]:
         make_target(tree, path)
         attach(tree, path)
-    mount_proc(nothing)
-    make_devices(devices)
+    make_devices([*devices, *of_devices])
     for path in recipe["masks"]:
         mask(path, nothing)
+    os.close(nothing)
+
+
+def leave(old: int) -> None:
+    """Take the old root away, before anything is mounted that could hold it. Raise OSError if it's still there."""
     os.fchdir(old)
     checked(libc.umount2(b".", DETACH), "umount2 of the old root")
     os.chdir("/")
     os.close(old)
-    os.close(nothing)
+    if not os.path.samefile("/..", "/"):
+        raise OSError(errno.EBUSY, "the old root is still there", "/..")
 
 
 def open_tree(path: str) -> int:
@@ -154,9 +162,9 @@ def restrict(tree: int, flags: int, path: str) -> None:
 
 
 def attach(tree: int, path: str) -> None:
-    """Attach a mount at a path."""
+    """Attach a mount at a path, or where a link there leads: a machine's /bin may be one."""
     target = path.encode(errors="surrogateescape")
-    checked(libc.syscall(MOVE_MOUNT, tree, b"", AT_FDCWD, target, FROM_DESCRIPTOR), path)
+    checked(libc.syscall(MOVE_MOUNT, tree, b"", AT_FDCWD, target, FROM_DESCRIPTOR | TO_FOLLOWED), path)
     os.close(tree)
 
 
@@ -188,6 +196,8 @@ def mount(source: str | None, target: str, kind: str | None, flags: int, data: s
 def mount_proc(nothing: int) -> None:
     """Show the processes of this namespace, and nothing that could change the machine."""
     os.makedirs("/proc", exist_ok=True)
+    if os.path.islink("/proc"):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), "/proc")
     mount("proc", "/proc", "proc", NO_SUID | NO_DEVICES | NO_EXECUTION)
     for path in FROZEN:
         if os.path.lexists(path):
@@ -203,13 +213,10 @@ def clone(tree: int) -> int:
     return checked(libc.syscall(OPEN_TREE, tree, b"", flags), "open_tree")
 
 
-def make_devices(devices: Sequence[tuple[int, str]]) -> None:
-    """Make /dev: the devices that hold nothing, terminals, shared memory and queues of this namespace's own."""
+def make_devices(trees: Sequence[tuple[int, str]]) -> None:
+    """Make /dev: terminals, shared memory and queues of this namespace's own, and what is mounted in there."""
     os.makedirs("/dev", exist_ok=True)
     mount("tmpfs", "/dev", "tmpfs", NO_SUID | NO_EXECUTION, "mode=0755,size=64k")
-    for tree, path in devices:
-        make_target(tree, path)
-        attach(tree, path)
     for name in ("pts", "shm", "mqueue"):
         os.mkdir(f"/dev/{name}")
     for name, target in LINKS.items():
@@ -217,6 +224,9 @@ def make_devices(devices: Sequence[tuple[int, str]]) -> None:
     mount("devpts", "/dev/pts", "devpts", NO_SUID | NO_EXECUTION, "newinstance,ptmxmode=0666,mode=0620")
     mount("tmpfs", "/dev/shm", "tmpfs", NO_SUID | NO_DEVICES, "mode=1777")
     mount("mqueue", "/dev/mqueue", "mqueue", NO_SUID | NO_DEVICES | NO_EXECUTION)
+    for tree, path in trees:
+        make_target(tree, path)
+        attach(tree, path)
     mount(None, "/dev", None, REMOUNT | READ_ONLY | NO_SUID | NO_EXECUTION)
 
 

@@ -92,8 +92,9 @@ class Channel:
 class WorkerLoop:
     """Commands under way, by process id."""
 
-    def __init__(self, channel: Channel, alone: bool, warm: Any) -> None:
+    def __init__(self, channel: Channel, alone: bool, volumes: Sequence[str], warm: Any) -> None:
         self.channel = channel
+        self.volumes = volumes
         self.warm = warm
         self.code: Any = None
         self.alone = alone and os.getpid() == 1
@@ -217,7 +218,7 @@ class WorkerLoop:
         over = [(self.running.pop(pid)["id"], status)]
         if everything:
             over += self.drained()
-            forget()
+            forget(self.volumes)
         for number, ended in over:
             code = 128 + os.WTERMSIG(ended) if os.WIFSIGNALED(ended) else os.WEXITSTATUS(ended)
             self.channel.tell(id=number, code=code)
@@ -310,10 +311,11 @@ def children() -> list[int]:
         return []
 
 
-def forget() -> None:
-    """Remove what outlives processes in a namespace: shared memory, semaphores, queues."""
+def forget(volumes: Sequence[str]) -> None:
+    """Remove what outlives processes in a namespace: semaphores, queues, and shared memory that's no volume."""
     for folder in HELD_IN_MEMORY:
-        empty(folder)
+        if not any(path == folder or path.startswith(f"{folder}/") for path in volumes):
+            empty(folder)
     for kind, remover in QUEUES.items():
         for number in queue_ids(kind):
             remove_queue(remover, number)
@@ -395,7 +397,7 @@ def main() -> None:
         if warm is not None:
             warm.load(recipe["load"])
         prctl(SET_DUMPABLE, 0) if recipe["alone"] else prctl(SET_CHILD_SUBREAPER, 1)
-        worker = WorkerLoop(channel, recipe["alone"], warm)
+        worker = WorkerLoop(channel, recipe["alone"], recipe["volumes"], warm)
     except OSError as error:
         said = f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)
         channel.tell(failed=said, number=error.errno)

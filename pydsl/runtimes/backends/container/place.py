@@ -253,10 +253,10 @@ class ContainerPlace:
         found = [mount for mount in self.needs.mounts if mount.inode is not None]
         if not found or self.runtime.settings.is_docker or not sys.platform.startswith("linux"):
             return EngineAnswer(0)
-        answer = yield Invocation(words=["init", self.container], err=err)
+        answer: EngineAnswer = yield Invocation(words=["init", self.container], err=err)
         if answer.code:
             return answer
-        shown = yield Invocation(words=["inspect", "--format", "{{.State.Pid}}", self.container])
+        shown: EngineAnswer = yield Invocation(words=["inspect", "--format", "{{.State.Pid}}", self.container])
         seen = Root(Path("/proc", shown.out.strip(), "root"))
         for mount in found:
             with seen.opened(mount.path, PATH_ONLY) as descriptor:

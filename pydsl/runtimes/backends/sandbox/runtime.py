@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 HOME = "/root"
 NOWHERE = Path("/nonexistent")
+OWN = ("/proc", "/dev")
+"""Folders that the system makes for each container."""
 
 
 @attrs.frozen(kw_only=True)
@@ -107,6 +109,7 @@ class SandboxRuntime(OwnedRuntime):
 
     def open(self, needs: Needs) -> SandboxPlace:
         """Take a slot that other containers have used and will use, or make one for a container with special paths."""
+        _require_seen(needs.paths, [mount.path for mount in needs.mounts])
         absent = [*needs.outlets, *(mount.path for mount in needs.mounts)]
         private = [*needs.paths, *(path for path in absent if not os.path.exists(path))]
         programs = [str(program) for program in needs.programs if not self._layout.shows(str(program))]
@@ -158,3 +161,14 @@ class SandboxRuntime(OwnedRuntime):
             self._spare.setdefault(slot.walls.identity, []).append(slot)
         else:
             slot.close()
+
+
+def _require_seen(staged: Sequence[str], mounted: Sequence[str]) -> None:
+    """Raise Refused for what a container couldn't see: some folders are made anew for each."""
+    for path in staged:
+        own = next((one for one in OWN if is_in(os.path.normpath(path), (one,))), None)
+        if own is not None:
+            raise Refused(f"no file can be staged at {path}: each container has its own {own}")
+    for path in mounted:
+        if path in {"/", "/dev"} or is_in(path, ("/proc",)):
+            raise Refused(f"no volume can be mounted at {path}: each container has its own")

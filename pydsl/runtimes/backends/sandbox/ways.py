@@ -16,7 +16,7 @@ from pydsl.files import is_of_machine, said
 from pydsl.runtimes.workers.hired import ISOLATED, SCRIPT, Recipe, Worker, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pydsl.files import Mount
 
@@ -59,6 +59,11 @@ class Walls:
         """Paths, with what has to lie there: containers may put something else at its source before it's mounted."""
         return [(one.path, one.inode.device, one.inode.number) for one in self.binds if one.inode is not None]
 
+    @property
+    def volumes(self) -> list[str]:
+        """The paths of what isn't the machine's own."""
+        return [one.path for one in self.binds if one.path != str(one.source)]
+
 
 class Way(Protocol):
     """How a worker gets behind walls."""
@@ -85,7 +90,7 @@ class Namespaces:
         root = walls.root if walls.root != MACHINE else None
         who = attrs.asdict(walls.identity)
         enter = {"root": root, "binds": binds, "masks": list(walls.hidden), "network": walls.network, **who}
-        return Recipe(enter=enter, alone=True, load=load, mounted=walls.mounted)
+        return Recipe(enter=enter, alone=True, load=load, mounted=walls.mounted, volumes=walls.volumes)
 
 
 @attrs.frozen
@@ -102,18 +107,24 @@ class Bubblewrap:
         words += [] if walls.network else ["--unshare-net"]
         words += _options_of(walls.identity)
         words += ["--bind", walls.root, "/"]
-        for bind in walls.binds:
-            words += ["--ro-bind" if bind.read_only else "--bind", str(bind.source), bind.path]
+        of_devices = [bind for bind in walls.binds if bind.path.startswith("/dev/")]
+        words += _binding(bind for bind in walls.binds if bind not in of_devices)
         words += ["--ro-bind", str(SCRIPT.parent), str(SCRIPT.parent), "--proc", "/proc", "--dev", "/dev"]
         words += [word for path in FROZEN for word in ("--ro-bind-try", path, path)]
-        words += ["--perms", "1777", "--tmpfs", "/dev/shm", "--mqueue", "/dev/mqueue", "--remount-ro", "/dev"]
+        words += ["--perms", "1777", "--tmpfs", "/dev/shm", "--mqueue", "/dev/mqueue"]
+        words += [*_binding(of_devices), "--remount-ro", "/dev"]
         for path in walls.hidden:
             words += ["--tmpfs", path] if os.path.isdir(path) else ["--ro-bind", os.devnull, path]
         return [*words, "--chdir", "/", "--", *python]
 
     def recipe(self, walls: Walls, load: Sequence[str] | None) -> Recipe:
         """The walls are up when it starts."""
-        return Recipe(alone=True, load=load, mounted=walls.mounted)
+        return Recipe(alone=True, load=load, mounted=walls.mounted, volumes=walls.volumes)
+
+
+def _binding(binds: Iterable[Mount]) -> list[str]:
+    pairs = (("--ro-bind" if bind.read_only else "--bind", bind) for bind in binds)
+    return [word for option, bind in pairs for word in (option, str(bind.source), bind.path)]
 
 
 def _options_of(identity: Identity) -> list[str]:
