@@ -15,8 +15,9 @@ from pydsl.cli.placing import OUTPUT_HELP, STDOUT, place_of
 from pydsl.cli.project import options_of, target_option, this_project
 from pydsl.diagnostics import Severity, render
 from pydsl.errors import DiagnosticsError, PydslError, UsageError
-from pydsl.gitops import TEMPLATE_KINDS, TOOLS, CompiledFile, Delivery, Saved, deliver, saved
+from pydsl.gitops import TEMPLATE_KINDS, TOOLS, CompiledFile, Delivery, Saved, deliver, is_kustomized, nameless, saved
 from pydsl.lint.files import files_in
+from pydsl.lint.foreign import KUSTOMIZATIONS
 from pydsl.lint.project import key_of
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 OF_PYTHON = frozenset({"PD518"})
 """Warnings about the Python itself."""
-KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml"})
-"""Files that somebody may have written beside what's compiled."""
 
 
 @click.command("compile")
@@ -78,6 +77,15 @@ def command(paths: tuple[str, ...], check: bool, argo: str | None, no_lint: bool
     for target, file in targets.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(file.text, encoding="utf-8", newline="\n")
+    if any(is_kustomized(target.parent) for target in targets):
+        tell_nameless(sources, delivery)
+
+
+def tell_nameless(sources: Iterable[CompiledFile], delivery: Delivery) -> None:
+    """Say which objects the kustomization beside them can't take."""
+    for source in sources:
+        for complaint in nameless(delivery.manifests(source), source.path):
+            click.echo(f"note: {complaint}", err=True)
 
 
 def chosen(project: Project, paths: tuple[str, ...], said: dict[str, Any]) -> Saved:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydsl.gitops.configured import Saved, saved
 from pydsl.gitops.delivery import TOOLS, CompiledFile, DeliveredFile, Delivery, deliver
+from pydsl.gitops.kustomize import is_kustomized, nameless
 from pydsl.gitops.templates import TEMPLATE_KINDS
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "Delivery",
     "Saved",
     "deliver",
+    "is_kustomized",
+    "nameless",
     "saved",
 ]

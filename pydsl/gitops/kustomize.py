@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydsl.errors import UsageError
+from pydsl.lint.foreign import KUSTOMIZATIONS
 from pydsl.manifest import emit_one
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 KUSTOMIZATION = Path("kustomization.yaml")
 
@@ -27,11 +28,22 @@ def kustomization(files: Iterable[Path]) -> str:
 
 def require_names(manifests: Iterable[Mapping[str, Any]], source: Path) -> None:
     """Raise UsageError for an object without a name: kustomize refuses it."""
+    for complaint in nameless(manifests, source):
+        raise UsageError(complaint)
+
+
+def nameless(manifests: Iterable[Mapping[str, Any]], source: Path) -> Iterator[str]:
+    """Say of each object that has no name that kustomize refuses it."""
     for manifest in manifests:
         metadata = manifest.get("metadata") or {}
         if not metadata.get("name"):
             said = metadata.get("generateName") or "of no name"
-            raise UsageError(
+            yield (
                 f"{source}: kustomize takes no object without metadata.name, and the {manifest.get('kind')} {said} "
                 "has none: --as workflowtemplate makes a template of it, name=... gives it a name"
             )
+
+
+def is_kustomized(folder: Path) -> bool:
+    """Whether somebody wrote a kustomization for what's in a folder."""
+    return any((folder / name).is_file() for name in KUSTOMIZATIONS)

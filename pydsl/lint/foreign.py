@@ -100,7 +100,8 @@ def is_argos(manifest: PlacedManifest) -> bool:
     )
 
 
-_KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
+KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
+"""What kustomize looks for in a folder."""
 
 
 def patches(paths: Iterable[FilePath]) -> set[FilePath]:
@@ -108,7 +109,7 @@ def patches(paths: Iterable[FilePath]) -> set[FilePath]:
     return {
         (path.parent / named).resolve()
         for path in paths
-        if path.name in _KUSTOMIZATIONS
+        if path.name in KUSTOMIZATIONS
         for named in _patches_of(path)
         if FilePath(named).suffix in YAML_ENDINGS
     }

@@ -81,12 +81,15 @@ class Project:
             raise self.error(str(error), *error.path) from None
 
     def require_known(self) -> None:
-        """Raise UsageError for a key that isn't one of TABLES."""
-        for key in self.tables:
-            if key not in TABLES:
-                close = nearest(key, TABLES)
-                hint = f"Did you mean {close!r}?" if close else f"It may have {' and '.join(TABLES)}."
-                raise self.error(f"[tool.pydsl] has no key {key!r}. {hint}", key)
+        """Raise UsageError for all keys that aren't of TABLES."""
+        lines = [str(self._unknown(key)) for key in self.tables if key not in TABLES]
+        if lines:
+            raise UsageError("\n".join(lines))
+
+    def _unknown(self, key: str) -> UsageError:
+        close = nearest(key, TABLES)
+        hint = f"Did you mean {close!r}?" if close else f"It may have {' and '.join(TABLES)}."
+        return self.error(f"[tool.pydsl] has no key {key!r}. {hint}", key)
 
 
 def key_of(field: attrs.Attribute[Any]) -> str:

@@ -253,8 +253,16 @@ def test_a_project_that_says_something_else_is_refused(line: str, said: str, fol
     assert pydsl("compile", "flows") == Ended(2, "", f"{folder}/pyproject.toml:2: [tool.pydsl.compile] {said}\n")
 
 
-def test_a_kustomization_of_somebodys_own_is_left_alone() -> None:
+def test_what_a_kustomization_of_somebodys_own_cant_take_is_told() -> None:
     write("flows/hello.py", HELLO)
+    write("out/kustomization.yaml", json.dumps({"kind": "Kustomization"}))
+    note = "note: flows/hello.py: kustomize takes no object without metadata.name, and the Workflow hello- has none: "
+    hint = "--as workflowtemplate makes a template of it, name=... gives it a name"
+    assert pydsl("compile", "flows", "-o", "out") == Ended(0, "", f"{note}{hint}\n")
+
+
+def test_a_kustomization_of_somebodys_own_is_left_alone() -> None:
+    write("flows/hello.py", LABELLED)
     write("out/kustomization.yaml", json.dumps({"kind": "Kustomization"}))
     compiled("flows", "-o", "out")
     assert pydsl("compile", "flows", "-o", "out", "--check") == Ended(0, "", "")

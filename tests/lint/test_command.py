@@ -151,6 +151,18 @@ def test_a_table_that_means_nothing_is_an_error() -> None:
     assert str(error.value) == f"{Path.cwd()}/pyproject.toml:4: [tool.pydsl] has no key 'lnt'. Did you mean 'lint'?"
 
 
+def test_all_tables_that_mean_nothing_are_told_at_once() -> None:
+    Path("pyproject.toml").write_text("[tool.pydsl]\nhoem = 1\n\n[tool.pydsl.imagse]\na = 'b'\n", encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        simple(UNUSED)
+    file = f"{Path.cwd()}/pyproject.toml"
+    tables = "artifacts and compile and images and lint and plugins and runtimes and templates"
+    assert str(error.value).splitlines() == [
+        f"{file}:2: [tool.pydsl] has no key 'hoem'. It may have {tables}.",
+        f"{file}:4: [tool.pydsl] has no key 'imagse'. Did you mean 'images'?",
+    ]
+
+
 def test_standard_input() -> None:
     result = run("-", "-o", "simple", text=UNUSED)
     assert result.output == "<stdin>:9:11: warning PD815 nothing calls template 'old'\n"
