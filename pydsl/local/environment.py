@@ -118,8 +118,7 @@ def config_data(library: Library, reference: Mapping[str, Any]) -> dict[str, byt
     found = library.config_map(reference["name"])
     if found is None:
         return _absent("ConfigMap", reference)
-    texts = {key: str(value).encode() for key, value in (found.get("data") or {}).items()}
-    return texts | _decoded(found.get("binaryData"))
+    return _plain(found.get("data")) | _decoded(found.get("binaryData"))
 
 
 def secret_data(library: Library, reference: Mapping[str, Any]) -> dict[str, bytes]:
@@ -128,8 +127,7 @@ def secret_data(library: Library, reference: Mapping[str, Any]) -> dict[str, byt
     found = library.secret(name)
     if found is None:
         return _absent("Secret", {**reference, "name": name})
-    plain = {key: str(value).encode() for key, value in (found.get("stringData") or {}).items()}
-    return _decoded(found.get("data")) | plain
+    return _decoded(found.get("data")) | _plain(found.get("stringData"))
 
 
 def secret_value(library: Library, reference: Mapping[str, Any]) -> str:
@@ -145,6 +143,11 @@ def secret_values(library: Library) -> list[str]:
     names = [name for kind, name in library.others if kind == "Secret"]
     found = (secret_data(library, {"name": name, "optional": True}) for name in names)
     return [value.decode(errors="surrogateescape") for data in found for value in data.values()]
+
+
+def _plain(data: Mapping[str, str | None] | None) -> dict[str, bytes]:
+    """Return texts as bytes; null is an empty one, as Go reads it."""
+    return {key: str("" if value is None else value).encode() for key, value in (data or {}).items()}
 
 
 def _decoded(data: Mapping[str, str] | None) -> dict[str, bytes]:

@@ -56,7 +56,7 @@ def test_a_closed_input_or_errors_that_nobody_takes_change_nothing(
     closed: str, errors: str, file: Path, tmp_path: Path
 ) -> None:
     done = subprocess.run(
-        ["sh", "-c", f"exec {sys.executable} -m pydsl.cli.main run {file} {closed}"],
+        ["sh", "-c", f"exec {sys.executable} -m pydsl.cli.main run --runtime process {file} {closed}"],
         capture_output=True, text=True, check=False, env={**os.environ, "PYDSL_HOME": str(tmp_path / "home")},
     )  # fmt: skip
     assert (done.returncode, done.stdout.splitlines()[-2:-1], done.stderr) == (0, ["hello: Succeeded"], errors)

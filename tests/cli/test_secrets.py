@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.runtimes.kinds import needs_sandbox
+
+pytestmark = needs_sandbox
 CANARY, UNUSED = "c4n4ry-5ec7et-v4lue", "unu5ed-c4n4ry-v4lue"
 PACKED = base64.b64encode(CANARY.encode()).decode()
 MANIFEST = f"""\

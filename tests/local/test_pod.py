@@ -437,6 +437,22 @@ class TestEnvironment:
         bench.run(template)
         assert bench.stdout() == "from-config from-value *********** wf-t-1 o unset\n"
 
+    def test_null_is_an_empty_text(self, bench: Bench) -> None:
+        empty: dict[str, Any] = {"key": None}
+        bench.library = library_of(
+            [
+                {"kind": "ConfigMap", "metadata": {"name": "c"}, "data": empty},
+                {"kind": "Secret", "metadata": {"name": "s"}, "stringData": empty},
+            ]
+        )
+        template = sh('echo "<$A$B>"')
+        template["container"]["env"] = [
+            {"name": "A", "valueFrom": {"configMapKeyRef": {"name": "c", "key": "key"}}},
+            {"name": "B", "valueFrom": {"secretKeyRef": {"name": "s", "key": "key"}}},
+        ]
+        bench.run(template)
+        assert bench.stdout() == "<>\n"
+
     def test_a_config_map_that_isnt_there(self, bench: Bench) -> None:
         template = sh("true")
         template["container"]["envFrom"] = [{"configMapRef": {"name": "no"}}]
