@@ -10,7 +10,7 @@ from pydsl.engine.finale import Finale
 from pydsl.engine.kinds import KINDS
 from pydsl.engine.outside import Outside
 from pydsl.engine.state import State
-from pydsl.expr.lang.times import clock
+from pydsl.expr.lang.times import CLOCK
 from pydsl.manifest.collector import made_to_last
 
 if TYPE_CHECKING:
@@ -89,13 +89,18 @@ class Run(State):
         return self.agenda.take_commands()
 
     def _carried_out(self, action: Callable[[Any], None], event: Event | None) -> list[Command]:
-        """Do something about an event, and what follows from it; expressions see the time of the event at hand."""
-        with clock(self.agenda.now):
-            try:
-                action(event)
-                self._settle()
-            except Exception as error:
-                self._finale.break_off(error)
+        """Do something about an event, and what follows from it.
+
+        Expressions see the time of the event at hand, so that a replay of the journal evaluates everything as before.
+        """
+        before = CLOCK.set(self.agenda.now)
+        try:
+            action(event)
+            self._settle()
+        except Exception as error:
+            self._finale.break_off(error)
+        finally:
+            CLOCK.reset(before)
         return self.agenda.take_commands()
 
     def _settle(self) -> None:

@@ -106,7 +106,8 @@ class TimeZone:
         return self.name
 
 
-_CLOCK: contextvars.ContextVar[float | None] = contextvars.ContextVar("clock", default=None)
+CLOCK: contextvars.ContextVar[float | None] = contextvars.ContextVar("clock", default=None)
+"""What `now()` says, in seconds since 1970; `clock` sets it. The engine, for each event, spares itself the calls."""
 
 UTC = TimeZone("UTC", 0)
 LOCAL = TimeZone("Local", 0)
@@ -234,10 +235,7 @@ def _nanoseconds(at: float) -> int:
 
 
 class clock:  # noqa: N801 - a context manager, called as a function is
-    """Make `now()` say this time (seconds since 1970) meanwhile: nothing here reads the time of day.
-
-    The engine gives the time of the event at hand, so that a replay of its journal evaluates everything as before.
-    """
+    """Make `now()` say this time (seconds since 1970) meanwhile: nothing here reads the time of day."""
 
     __slots__ = ("_at", "_token")
 
@@ -245,15 +243,15 @@ class clock:  # noqa: N801 - a context manager, called as a function is
         self._at = at
 
     def __enter__(self) -> None:
-        self._token = _CLOCK.set(self._at)
+        self._token = CLOCK.set(self._at)
 
     def __exit__(self, *_: object) -> None:
-        _CLOCK.reset(self._token)
+        CLOCK.reset(self._token)
 
 
 def now(zone: TimeZone | None = None) -> Time:
     """`now()`: what `clock` was given. Raises `ExprError` where it wasn't: no time is as good as another."""
-    given = _CLOCK.get()
+    given = CLOCK.get()
     if given is None:
         raise ExprError("now() isn't known here: no time was given")
     return Time(_nanoseconds(given), zone or LOCAL)
