@@ -14,16 +14,18 @@ from pydsl.cluster.runs import ClusterRun
 from pydsl.cluster.submission import changed, named
 from pydsl.diagnostics import Severity
 from pydsl.errors import DiagnosticsError, Refused, UsageError
+from pydsl.lint.loading import Loaded
 from pydsl.lint.manifests import read_text
 from pydsl.lint.preparing import PreparedRun, Subject, prepare
 from pydsl.lint.repository import references
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pydsl.cluster.contract import Cluster, Resubmission
+    from pydsl.cluster.kinds import ResourceKind
+    from pydsl.diagnostics import Diagnostic
     from pydsl.lint.linting import Report
-    from pydsl.lint.loading import Loaded
     from pydsl.lint.manifests import PlacedManifest
     from pydsl.lint.options import LintOptions
     from pydsl.spec import wire
@@ -45,6 +47,20 @@ def submit(
     data = sendable(subject, cluster, how, options)[0]
     made = cluster.create(WORKFLOW, data, cluster.destination.namespace, dry_run=how.dry_run)
     return cast("wire.Workflow", made)
+
+
+def submit_from(
+    cluster: Cluster, kind: ResourceKind, name: str, how: Resubmission = AS_IT_IS, options: LintOptions | None = None
+) -> tuple[wire.Workflow, Sequence[Diagnostic]]:
+    """Check a template or a cron workflow that the cluster has, run it; return what it makes of it, and warnings.
+
+    Raises as `submit` does. A workflow that has run is not checked again.
+    """
+    warnings: Sequence[Diagnostic] = ()
+    for one in _fetched(cluster, kind.name, name) if kind is not WORKFLOW else ():
+        subject = with_those_of(cluster, Subject(one, Loaded([one])))
+        warnings = prepare(subject, how.parameters, options, entrypoint=how.entrypoint).warnings
+    return cluster.submit_from(kind, name, cluster.destination.namespace, how), warnings
 
 
 def run_of(cluster: Cluster, workflow: wire.Workflow) -> ClusterRun:

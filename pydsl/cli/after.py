@@ -65,7 +65,7 @@ class After:
     def _followed(self, run: ClusterRun | KeptRun) -> int:
         until = time.monotonic() + seconds(self.timeout, "--timeout") if self.timeout else None
         if self.log:
-            _tell_log(run)
+            _tell_log(run, until)
         try:
             row = self._last(run, until)
         except TimedOut as late:
@@ -110,8 +110,8 @@ def _tell(run: ClusterRun | KeptRun, output: str | None) -> None:
         tell(run, look(output or ""))
 
 
-def _tell_log(run: ClusterRun | KeptRun) -> None:
+def _tell_log(run: ClusterRun | KeptRun, until: float | None) -> None:
     from pydsl.cluster.contract import LogWish
 
-    for line in run.lines(LogWish(follow=True)):
+    for line in run.lines(LogWish(follow=True, until=until)):
         click.echo(f"{line.pod}: {line.text}")

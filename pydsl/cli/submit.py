@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
-import attrs
 import click
 
 from pydsl.cli.after import After, after
@@ -74,7 +73,7 @@ def command(
     if source:
         if dry_run:
             raise UsageError("--from has nothing here to print: --server-dry-run asks the server what it would run")
-        made = [place.cluster.submit_from(*_meant(source), place.namespace, how)]
+        made = [_from(place, *_meant(source), how, argo)]
     else:
         sent = _sendable(place, targets, files, how, argo)
         if dry_run:
@@ -85,6 +84,16 @@ def command(
             for data in sent
         ]
     sys.exit(max(_sent(place, one, how, after) for one in made))
+
+
+def _from(place: There, kind: ResourceKind, name: str, how: Resubmission, argo: str | None) -> wire.Workflow:
+    """Run what the cluster has, once it's checked; warnings are printed."""
+    from pydsl.submitting import submit_from
+
+    made, warnings = submit_from(place.cluster, kind, name, how, this_projects_options(argo))
+    for warning in warnings:
+        click.echo(render(warning), err=True)
+    return made
 
 
 def _sendable(
@@ -127,14 +136,11 @@ def _how(
     parameter_file: str | None,
     labels: str,
     annotations: str,
-    generate_name: str,
     serviceaccount: str,
     server_dry_run: bool,
     **options: Any,
 ) -> Resubmission:
-    from pydsl.cluster.submission import random_name
-
-    how = Resubmission(
+    return Resubmission(
         parameters={**file_parameters(parameter_file), **values_of(parameters)},
         labels=_pairs("--labels", labels),
         annotations=_pairs("--annotations", annotations),
@@ -142,7 +148,6 @@ def _how(
         dry_run=server_dry_run,
         **options,
     )
-    return attrs.evolve(how, name=random_name(generate_name)) if generate_name and not how.name else how
 
 
 def _pairs(option: str, text: str) -> dict[str, str]:

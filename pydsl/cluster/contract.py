@@ -8,6 +8,7 @@ where it was cut.
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING, Protocol
 
 import attrs
@@ -60,12 +61,18 @@ class LogWish:
     pod: str = ""
     container: str = "main"
     follow: bool = False
+    until: float | None = None
+    """When to follow no longer, by `time.monotonic`; None for the end of the workflow."""
     since: float | None = None
     """Lines that were written after this time only, in seconds of the epoch."""
     tail: int = -1
     grep: str = ""
     previous: bool = False
     timestamps: bool = False
+
+    def left(self, most: float) -> float:
+        """Return the seconds to go on for: not more than `most`, and none once it's late."""
+        return most if self.until is None else max(0.0, min(most, self.until - time.monotonic()))
 
     def pattern(self) -> re.Pattern[str] | None:
         """Return what lines are picked by; None for all. Raises UsageError."""
@@ -89,6 +96,8 @@ class Resubmission:
 
     name: str = ""
     """The new workflow's; "" for one of our own making, so that asking twice can't run it twice."""
+    generate_name: str = ""
+    """What a name of our own making begins with, in place of the workflow's own word."""
     parameters: Mapping[str, str] = attrs.field(factory=dict)
     labels: Mapping[str, str] = attrs.field(factory=dict)
     annotations: Mapping[str, str] = attrs.field(factory=dict)

@@ -82,8 +82,20 @@ def changed(data: wire.Workflow, how: Resubmission) -> wire.Workflow:
     if how.parameters:
         spec["arguments"] = arguments_with(spec.get("arguments") or {}, how.parameters)
     whole: wire.Workflow = {**data, "spec": spec}
-    made = with_metadata(whole, labels=how.labels, annotations=how.annotations)
-    return with_metadata(made, name=how.name) if how.name else made
+    return _called(with_metadata(whole, labels=how.labels, annotations=how.annotations), how)
+
+
+def _called(data: wire.Workflow, how: Resubmission) -> wire.Workflow:
+    """Return a workflow with the name, or the beginning of one, that's wanted. Raises UsageError."""
+    if not how.name and not how.generate_name:
+        return data
+    from pydsl.plan.submission import require_name  # it knows rules, which few need
+
+    name = how.name or random_name(how.generate_name)
+    require_name(name)
+    metadata: wire.ObjectMeta = {**_metadata_of(data), "name": name}
+    metadata.pop("generateName", None)
+    return _with(data, metadata if how.name else {"generateName": how.generate_name, **metadata})
 
 
 def arguments_with(arguments: wire.Arguments, values: Mapping[str, str]) -> wire.Arguments:

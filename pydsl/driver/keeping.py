@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.engine.phases import ERROR, FAILED, SUCCEEDED
+from pydsl.engine.phases import FAILURES, SUCCEEDED
 from pydsl.engine.selecting import selects
 from pydsl.errors import NotAsked
 
@@ -73,7 +73,7 @@ def _failed(nodes: Mapping[str, wire.NodeStatus]) -> Iterator[str]:
         for child in node.get("children") or ()
     }
     for id, node in nodes.items():
-        if node["type"] in EXECUTED and node["phase"] in {FAILED, ERROR}:
+        if node["type"] in EXECUTED and node["phase"] in FAILURES:
             is_attempt = bool((node.get("nodeFlag") or {}).get("retried"))
             if not (is_attempt and id in overcome):
                 yield id

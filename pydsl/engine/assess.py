@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from pydsl.engine.phases import ERROR, FAILED, OMITTED, RUNNING, SKIPPED, SUCCEEDED
+from pydsl.engine.phases import FAILURES, OMITTED, RUNNING, SKIPPED, SUCCEEDED
 from pydsl.engine.verdicts import continues_on
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from pydsl.engine.dag import DagBody
     from pydsl.engine.node import Node
-
-_FAILURES = (FAILED, ERROR)
 
 
 def assess(dag: DagBody) -> str | None:
@@ -56,7 +54,7 @@ def _walk(dag: DagBody, phases: dict[str, str]) -> Node | None:
             return node
         if node.completed:
             branch = node.phase
-        if node_id in phases and phases[node_id] not in _FAILURES:
+        if node_id in phases and phases[node_id] not in FAILURES:
             phases[node_id] = branch if node.phase in (OMITTED, SKIPPED) else node.phase
         for child in _below(dag, node):
             if (child, branch) not in seen:
@@ -91,7 +89,7 @@ def _verdict(dag: DagBody, phases: dict[str, str]) -> str | None:
             result = None
             if not fail_fast:
                 break
-        elif phase in _FAILURES and not continues_on(dag.graph.tasks[name], phase):
+        elif phase in FAILURES and not continues_on(dag.graph.tasks[name], phase):
             result = phase
             if fail_fast:
                 break

@@ -9,7 +9,7 @@ from pydsl.engine.calls import TemplateCall
 from pydsl.engine.commands import Finish
 from pydsl.engine.context import Called, Context, exit_hook, of_hook
 from pydsl.engine.globals import NO_FAILURES, failures_text
-from pydsl.engine.phases import ENDED, ERROR, FAILED, SUCCEEDED
+from pydsl.engine.phases import ENDED, ERROR, FAILED, FAILURES, SUCCEEDED
 from pydsl.errors import PydslError
 from pydsl.expr import lang
 from pydsl.expr.errors import ExprError
@@ -113,7 +113,7 @@ class Finale:
         assert self._main is not None
         assert self._main.node is not None
         node, handler = self._main.node, self._exit.node if self._exit else None
-        phase = node.phase if node.phase in (FAILED, ERROR) else SUCCEEDED
+        phase = node.phase if node.phase in FAILURES else SUCCEEDED
         message = node.message
         if phase != SUCCEEDED and self.run.shutdown.strategy:
             message = f"Stopped with strategy '{self.run.shutdown.strategy}'"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.engine.phases import ERROR, FAILED, OMITTED, SKIPPED
+from pydsl.engine.phases import FAILURES, OMITTED, SKIPPED
 
 if TYPE_CHECKING:
     from collections import deque
@@ -72,7 +72,7 @@ class Node:
     @property
     def failed(self) -> bool:
         """Whether it ended Failed or Error."""
-        return self.phase in (FAILED, ERROR)
+        return self.phase in FAILURES
 
     @property
     def memoization_hit(self) -> bool:

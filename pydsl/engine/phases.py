@@ -9,6 +9,7 @@ from pydsl.engine.errors import IllegalPhase
 
 PENDING, RUNNING = "Pending", "Running"
 SUCCEEDED, FAILED, ERROR, SKIPPED, OMITTED = "Succeeded", "Failed", "Error", "Skipped", "Omitted"
+FAILURES = frozenset([FAILED, ERROR])
 ENDED = frozenset([SUCCEEDED, FAILED, ERROR, SKIPPED, OMITTED])
 COUNTED = frozenset(["Pod", "Steps", "DAG"])
 """The types that a template's `parallelism` and `failFast` count (op: getActiveChildren, getUnsuccessfulChildren)."""

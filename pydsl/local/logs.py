@@ -36,13 +36,13 @@ def lines(run: KeptRun, wish: LogWish) -> Iterator[LogLine]:
         run, pod=wish.pod, container=wish.container, tail=wish.tail, after=wish.since or 0.0, previous=wish.previous
     )
     while True:
-        goes_on = wish.follow and run.is_driven and not run.is_over
+        goes_on = wish.follow and wish.left(EVERY) > 0 and run.is_driven and not run.is_over
         for pod, line in reader.lines(whole=not goes_on):
             if pattern is None or pattern.search(line):
                 yield LogLine(pod, line)
         if not goes_on:
             return
-        time.sleep(EVERY)
+        time.sleep(wish.left(EVERY))
 
 
 @attrs.define(kw_only=True)

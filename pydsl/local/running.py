@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from pydsl.spec import Workflow
 
 JOBS_PER_CORE = 2
-LONGEST_NAME = 63
-"""Characters of a Workflow's name (Argo: validate.go)."""
 
 
 def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want otherwise; all but two have defaults
@@ -133,22 +131,13 @@ def _row(home: Path, name: str, namespace: str, runtime: Runtime) -> RunRow:
 
 def _named(workflow: Workflow, name: str | None) -> Any:
     """Return the workflow with the name that its run has: the wanted one, its own or a generated one."""
+    from pydsl.plan.submission import require_name
     from pydsl.spec import ObjectMeta, typed
 
     metadata = typed(ObjectMeta, workflow.metadata or {})
     chosen = str(name or metadata.name or generated_name(metadata.generate_name or "run-"))
-    _require_name(chosen)
+    require_name(chosen)
     return attrs.evolve(workflow, metadata=attrs.evolve(metadata, name=chosen, generate_name=None))
-
-
-def _require_name(name: str) -> None:
-    """Raise UsageError for a name that no Workflow can have; folders are called by it."""
-    from pydsl.validate.pods import name_fault
-
-    if name_fault(name) is not None:
-        raise UsageError(f"a Workflow can't be called {name!r}: {name_fault(name)}")
-    if len(name) > LONGEST_NAME:
-        raise UsageError(f"a Workflow can't be called {name!r}: must not be more than {LONGEST_NAME} characters long")
 
 
 def begin(ground: Ground, texts: Texts) -> RunReport:

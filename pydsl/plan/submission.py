@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 API_VERSION = "argoproj.io/v1alpha1"
 
 
+def require_name(name: str) -> None:
+    """Raise UsageError for a name that no Workflow can have."""
+    from pydsl.validate.names import OBJECT_NAME_LENGTHS  # who only reads a workflow doesn't pay for the rules
+    from pydsl.validate.pods import name_fault
+
+    longest = OBJECT_NAME_LENGTHS["Workflow"]
+    fault = name_fault(name) or (f"must not be more than {longest} characters long" if len(name) > longest else None)
+    if fault is not None:
+        raise UsageError(f"a Workflow can't be called {name!r}: {fault}")
+
+
 def as_workflow(obj: Any, *, at: float = 0.0) -> Workflow:
     """Make the Workflow that `argo submit` would send of a Workflow, a template (`--from`) or a CronWorkflow.
 

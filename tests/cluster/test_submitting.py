@@ -106,6 +106,36 @@ def test_apply_and_submit_from(run: Run, api_server: ApiServer) -> None:
     assert run("submit", "--from", "cronwf/nightly", "-o", "name").output.startswith("nightly-")
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-p", "who=you"], "the workflow has no parameter 'who'. It has: none\n"),
+        (["--entrypoint", "mian"], "no template is called 'mian'. Did you mean 'main'? There is: main\n"),
+        (["--name", "a" * 64], f"a Workflow can't be called '{'a' * 64}': must not be more than 63 characters long\n"),
+    ],
+)
+def test_what_the_cluster_has_is_checked_too(run: Run, words: list[str], said: str) -> None:
+    run("apply", "shared.yaml")
+    assert run("submit", "--from", "workflowtemplate/shared", *words) == Ended(2, "", WHERE + said)
+
+
+def test_a_name_of_ones_own_is_the_whole_name(run: Run, api_server: ApiServer) -> None:
+    assert run("submit", "hello.yaml", "--name", "twice", "-o", "name").status == 0
+    said = WHERE + 'workflows.argoproj.io "twice" already exists\n'
+    assert run("submit", "hello.yaml", "--name", "twice") == Ended(1, "", said)
+
+
+def test_a_prefix_of_ones_own_is_kept(run: Run, api_server: ApiServer) -> None:
+    name = run("submit", "hello.yaml", "--generate-name", "mine-", "-o", "name").output.strip()
+    assert name.startswith("mine-")
+    assert api_server.cluster().get(WORKFLOW, name, NS)["metadata"]["generateName"] == "mine-"
+
+
+def test_a_log_without_pods_ends_in_time(run: Run) -> None:
+    ended = run("submit", "hello.yaml", "--name", "podless", "--log", "--timeout", "1s", "-o", "name")
+    assert ended == Ended(1, "podless\n", WHERE + "workflow podless isn't over after 1s\n")
+
+
 def test_a_conflict_is_named(run: Run, api_server: ApiServer) -> None:
     cluster = api_server.cluster()
     Path("contested.yaml").write_text(NIGHTLY.replace("nightly", "contested"))

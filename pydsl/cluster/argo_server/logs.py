@@ -64,8 +64,12 @@ class ServerLogs:
                     failed = 0
                     if pattern is None or pattern.search(line.text):
                         yield line
+                    if not self.wish.left(QUIET):
+                        return
             except (Busy, Unreachable):
                 failed += 1
+                if not self.wish.left(QUIET):
+                    return
                 if failed > self.patience.tries:
                     raise
                 self.patience.wait(failed)
@@ -93,7 +97,11 @@ class ServerLogs:
             "logOptions.follow": str(self.wish.follow).lower(), **self._where(), **self._since(),
         }  # fmt: skip
         path = f"{API}/workflows/{self.namespace}/{self.name}/log"
-        return ServerRequest(method="GET", path=path, query=query, timeout=QUIET if self.wish.follow else 60.0)
+        return ServerRequest(method="GET", path=path, query=query, timeout=self._patience())
+
+    def _patience(self) -> float:
+        """Return the seconds without a line after which it's opened again, or ended: a connection takes some."""
+        return max(1.0, self.wish.left(QUIET)) if self.wish.follow else 60.0
 
     def _where(self) -> Mapping[str, str]:
         previous = {"logOptions.previous": "true"} if self.wish.previous else {}

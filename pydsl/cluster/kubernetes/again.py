@@ -12,6 +12,7 @@ from pydsl.cluster.contract import Resubmission
 from pydsl.cluster.kubernetes.changes import is_over, nodes_of, with_nodes
 from pydsl.cluster.submission import arguments_with, changed
 from pydsl.driver.keeping import kept_of_retry, with_descendants
+from pydsl.engine.phases import FAILURES
 from pydsl.errors import NotAsked
 from pydsl.plan import names
 from pydsl.spec.labels import COMPLETED
@@ -27,7 +28,6 @@ PAST = ("phase", "message", "finishedAt", "persistentVolumeClaims")
 """What a node, and a workflow, says of its past, and doesn't any more while it runs again."""
 ARCHIVING = "workflows.argoproj.io/workflow-archiving-status"
 GOES_ON: wire.Condition = {"type": "Completed", "status": "False"}
-FAILURES = frozenset({"Failed", "Error"})
 SKIPPED = "Skipped"
 
 

@@ -64,12 +64,12 @@ class WorkflowLogs:
     def _followed(self) -> Iterator[LogLine]:
         """Yield lines as they come: each pod is read by a thread of its own, until the workflow is over."""
         crowd = _Crowd()
-        while True:
+        while left := self.wish.left(EVERY):
             over = self._is_over()
             for pod in self._pods():
                 if has_begun(pod, self.wish.container):
                     crowd.read(self._log(pod, follow=True))
-            yield from crowd.told(EVERY)
+            yield from crowd.told(left)
             if over and not crowd.is_reading:
                 return
 

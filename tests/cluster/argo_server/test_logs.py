@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -60,6 +61,12 @@ def test_no_line_is_lost_or_doubled_however_a_stream_is_cut(seed: int) -> None:
     for pod in PODS:
         wanted = [text.partition(" ")[2] for of, text in lines if of == pod]
         assert [line.text for line in found if line.pod == pod] == wanted
+
+
+def test_a_log_is_followed_no_longer_than_is_wanted() -> None:
+    lines = _lines(30)
+    assert len(_read(Cut(lines, [0] * 50), until=time.monotonic() - 1)) == 0
+    assert len(_read(Cut(lines, []), until=time.monotonic() - 1)) == 1
 
 
 def test_a_tail_is_asked_for_once() -> None:
