@@ -13,6 +13,8 @@ from pydsl.plan.reachable import require_templates
 from pydsl.plan.templates import Home, Templates, by_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydsl.manifest.library import Library
     from pydsl.spec import Workflow, wire
 
@@ -71,7 +73,34 @@ def resolved(spec: wire.WorkflowSpec, find: FindTemplate) -> tuple[wire.Workflow
     kind = "clusterworkflowtemplates" if reference.get("clusterScope") else "workflowtemplates"
     fault = None if stored is not None else ("Error", f'{kind}.argoproj.io "{name}" not found')
     own = {key: value for key, value in spec.items() if key != "workflowTemplateRef"}
-    return merged(stored or {}, without_nulls(own), "WorkflowSpec"), fault
+    return _on_top(without_nulls(own), stored or {}), fault
+
+
+def _on_top(own: wire.WorkflowSpec, stored: wire.WorkflowSpec) -> wire.WorkflowSpec:
+    """Merge a workflow's spec into its template's; a hook of the workflow's own replaces the template's as a whole."""
+    made: wire.WorkflowSpec = merged(_without_overridden(stored, own), own, "WorkflowSpec")
+    if "hooks" in own:
+        made["hooks"] = {**stored.get("hooks", {}), **own["hooks"]}
+    return made
+
+
+def _without_overridden(stored: wire.WorkflowSpec, own: wire.WorkflowSpec) -> wire.WorkflowSpec:
+    """Return a template's spec without the values of parameters that the workflow takes from elsewhere."""
+    taken = {one.get("name") for one in _parameters(own) if "valueFrom" in one and "value" not in one}
+    if not taken:
+        return stored
+    kept = [_without_value(one) if one.get("name") in taken else one for one in _parameters(stored)]
+    return {**stored, "arguments": {**stored.get("arguments", {}), "parameters": kept}}
+
+
+def _without_value(parameter: wire.Parameter) -> wire.Parameter:
+    left = parameter.copy()
+    left.pop("value", None)
+    return left
+
+
+def _parameters(spec: wire.WorkflowSpec) -> Sequence[wire.Parameter]:
+    return (spec.get("arguments") or {}).get("parameters") or ()
 
 
 def _plan(

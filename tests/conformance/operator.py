@@ -16,6 +16,7 @@ from tests.conformance.golang import plain
 from tests.conformance.played import INVALID, Played, whole
 from tests.conformance.resources import pruned
 from tests.conformance.runs import told
+from tests.conformance.units import run_units
 from tests.conformance.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def run_case(case: Case) -> Verdict:
     """Go through the operations; compare what is asserted of workflow, nodes and the number of pods."""
     data = case.data
     if not any(operation["op"] == "operate" for operation in data["ops"]):
-        return Verdict("unsupported", "it calls functions of the controller only")
+        return run_units(data["ops"])
     session = Session([_objects(resource) for resource in data["resources"]])
     for operation in data["ops"]:
         session.do(operation)

@@ -180,3 +180,20 @@ def test_what_is_not_by_operations_alone_is_unsupported() -> None:
     assert run_case(case()) == Verdict("unsupported", "it calls functions of the controller only")
     nothing = "nothing that it asserts is of the workflow, its nodes or the number of pods"
     assert run_case(case(OPERATE)) == Verdict("unsupported", nothing)
+
+
+@pytest.mark.parametrize(
+    ("expression", "op", "value"),
+    [
+        ('shouldExecute("a == a")', "true", None),
+        ('shouldExecute("a in (b, c)")', "false", None),
+        ('aggregatedJSONValueList({"1", "x"})', "eq", '["1","x"]'),
+        ('tryJSONUnmarshal({"[1]", "[2]"})', "eq", [[1], [2]]),
+        ('err(tryJSONUnmarshal({"[1]", "2"}))', "eq", False),
+    ],
+)
+def test_functions_of_the_controller_are_asked_where_pydsl_has_the_rule(expression: str, op: str, value: Any) -> None:
+    fact = {"op": op, "subject_expr": expression, "value": value}
+    assert run_case(case({"op": "assert", "fact": fact})) == PASS
+    wrong = {"op": "assert", "fact": {**fact, "op": "nil"}}
+    assert run_case(case(wrong)).detail.startswith(f"{expression}: got ")

@@ -18,7 +18,7 @@ from pydsl.plan.scopes import argument_parameters
 from pydsl.plan.templates import with_defaults
 from pydsl.plan.values import text_of
 from pydsl.spec import decode_manifest
-from tests.engine.workflows import OK, call, dag, run, steps, workflow
+from tests.engine.workflows import ECHO, OK, call, dag, run, steps, workflow
 
 API = {"apiVersion": "argoproj.io/v1alpha1"}
 
@@ -158,6 +158,23 @@ def test_a_stored_spec_lies_below_the_workflows_own() -> None:
     plan = prepare_json({"metadata": {"name": "wf"}, "spec": own}, lambda _name, _cluster: stored)
     assert plan.spec["entrypoint"] == "other"
     assert plan.spec["arguments"]["parameters"] == [{"name": "p", "value": "own"}, {"name": "q", "value": "stored"}]
+
+
+def test_a_stored_value_doesnt_stand_beside_where_the_workflow_takes_one_from() -> None:
+    stored = {"templates": [{**ECHO, "name": "main"}], "entrypoint": "main",
+              "arguments": {"parameters": [{"name": "m", "value": "stored", "enum": ["stored", "kept"]}]}}  # fmt: skip
+    taken = {"name": "m", "valueFrom": {"configMapKeyRef": {"name": "c", "key": "k"}}}
+    own = {"workflowTemplateRef": {"name": "lib"}, "arguments": {"parameters": [taken]}}
+    plan = prepare_json({"metadata": {"name": "wf"}, "spec": own}, lambda _name, _cluster: stored)
+    assert plan.spec["arguments"]["parameters"] == [{**taken, "enum": ["stored", "kept"]}]
+
+
+def test_a_workflows_hook_replaces_the_stored_one() -> None:
+    hooks = {"exit": {"template": "ok", "expression": "false"}, "begun": {"template": "ok", "expression": "true"}}
+    stored = {"templates": [OK], "entrypoint": "ok", "hooks": hooks}
+    own = {"workflowTemplateRef": {"name": "lib"}, "hooks": {"exit": {"template": "ok", "arguments": {}}}}
+    plan = prepare_json({"metadata": {"name": "wf"}, "spec": own}, lambda _name, _cluster: stored)
+    assert plan.spec["hooks"] == {**own["hooks"], "begun": hooks["begun"]}
 
 
 def test_a_stored_workflow_that_is_not_there_is_how_the_run_ends() -> None:
