@@ -77,8 +77,13 @@ def resolved(spec: wire.WorkflowSpec, find: FindTemplate) -> tuple[wire.Workflow
 
 
 def _on_top(own: wire.WorkflowSpec, stored: wire.WorkflowSpec) -> wire.WorkflowSpec:
-    """Merge a workflow's spec into its template's; a hook of the workflow's own replaces the template's as a whole."""
+    """Merge a workflow's spec into its template's, as JoinWorkflowSpec does.
+
+    A hook of the workflow's own replaces the template's as a whole, and only the workflow itself says `suspend`.
+    """
     made: wire.WorkflowSpec = merged(_without_overridden(stored, own), own, "WorkflowSpec")
+    if "suspend" not in own:
+        made.pop("suspend", None)
     if "hooks" in own:
         made["hooks"] = {**stored.get("hooks", {}), **own["hooks"]}
     return made

@@ -177,6 +177,14 @@ def test_a_workflows_hook_replaces_the_stored_one() -> None:
     assert plan.spec["hooks"] == {**own["hooks"], "begun": hooks["begun"]}
 
 
+@pytest.mark.parametrize("own", [{}, {"suspend": False}, {"suspend": True}])
+def test_a_workflow_is_suspended_by_itself_alone(own: dict[str, bool]) -> None:
+    stored = {"templates": [OK], "entrypoint": "ok", "suspend": True}
+    spec = {"workflowTemplateRef": {"name": "lib"}, **own}
+    plan = prepare_json({"metadata": {"name": "wf"}, "spec": spec}, lambda _name, _cluster: stored)
+    assert plan.spec.get("suspend") == own.get("suspend")
+
+
 def test_a_stored_workflow_that_is_not_there_is_how_the_run_ends() -> None:
     done = run({"metadata": {"name": "wf"}, "spec": {"workflowTemplateRef": {"name": "nope"}}})
     assert (done.phase, done.message) == ("Error", 'workflowtemplates.argoproj.io "nope" not found')
