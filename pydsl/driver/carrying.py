@@ -67,11 +67,16 @@ class _Carrying:
     def _meant(self, event: Event) -> Iterator[Event]:
         if isinstance(event, OfPod):
             if event.node_id in self.kept:
-                yield attrs.evolve(event, node_id=self.kept[event.node_id])
+                yield self._renamed(event, self.kept[event.node_id])
         elif isinstance(event, Woken):
             yield event
         elif isinstance(event, Resumed):
             yield from self._resumed(event)
+
+    def _renamed(self, event: PodStarted | PodReady | PodFinished, id: str) -> Event:
+        if isinstance(event, PodFinished) and id != event.node_id:
+            event = attrs.evolve(event, original=event.original or event.node_id)
+        return attrs.evolve(event, node_id=id)
 
     def _resumed(self, event: Resumed) -> Iterator[Event]:
         """Yield the resuming of each node that is kept; those that aren't will be asked about again."""

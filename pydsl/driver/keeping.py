@@ -8,6 +8,7 @@ import attrs
 
 from pydsl.engine.phases import FAILURES, SUCCEEDED
 from pydsl.engine.selecting import selects
+from pydsl.engine.shown import was_pod
 from pydsl.errors import NotAsked
 
 if TYPE_CHECKING:
@@ -36,11 +37,15 @@ def kept_of(name: str, nodes: Mapping[str, wire.NodeStatus], selected: Iterable[
     """
     first = [*selected, *_failed(nodes), *(id for id, node in nodes.items() if _is_of_exit(name, node))]
     gone = with_descendants(nodes, first)
-    executed = {id: node["name"] for id, node in nodes.items() if node["type"] in EXECUTED}
+    executed = {id: node["name"] for id, node in nodes.items() if _is_executed(node)}
     return Kept(
         {id: name for id, name in executed.items() if id not in gone},
         {id: name for id, name in executed.items() if id in gone},
     )
+
+
+def _is_executed(node: wire.NodeStatus) -> bool:
+    return node["type"] in EXECUTED or was_pod(node["type"], node.get("message", ""))
 
 
 def kept_of_retry(

@@ -73,6 +73,8 @@ class PodFinished:
     exit_code: int | None = None
     outputs: PodOutputs = attrs.field(factory=PodOutputs)
     containers: dict[str, ContainerOutcome] = attrs.field(factory=dict)
+    original: str = ""
+    """The id of the node of another run that it's taken over from: nothing ran here."""
 
 
 @attrs.frozen(kw_only=True)

@@ -47,6 +47,8 @@ class Node:
     memoization: wire.MemoizationStatus | None = None
     finished_at: float | None = None
     ip: str = ""
+    original: str = ""
+    """The node of another run that it was taken over from."""
 
     ended: bool = attrs.field(init=False, default=False)
     """Whether the phase is final: the node table keeps it so."""

@@ -186,6 +186,7 @@ class PodBody(Body):
         if phase == SUCCEEDED and not self.call.is_plain and self._is_daemon:
             phase = FAILED  # nobody expects it to end
         self.node.outputs = self.outputs(event)
+        self.node.original = event.original
         self.run.globals.publish(self.node.outputs)
         self.run.nodes.set_phase(self.node, phase, message)
         self._ended()

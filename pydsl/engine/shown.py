@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydsl.engine.phases import RUNNING, SUCCEEDED
+from pydsl.engine.phases import RUNNING, SKIPPED, SUCCEEDED
 from pydsl.expr.strftime import rfc3339
 
 if TYPE_CHECKING:
@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 EXECUTABLE = ("Pod", "Container", "Suspend", "HTTP", "Plugin")
 """The types that count in `progress` (workflow/progress)."""
+TAKEN_OVER = "original pod: "
+"""How the message of a pod begins that a run took over from the one that it was resubmitted from."""
 _BEHIND_CHILDREN = ("outboundNodes", "nodeFlag", "podIP", "daemoned", "memoizationStatus", "progress")
+
+
+def was_pod(type: str, message: str) -> bool:
+    """Whether a node of this type and message is a pod's, of this run or of the one that it was taken over from."""
+    return type == "Pod" or (type == SKIPPED and message.startswith(TAKEN_OVER))
 
 
 def with_children(alone: wire.NodeStatus, children: Sequence[str]) -> wire.NodeStatus:
@@ -54,4 +61,6 @@ def node_alone(node: Node) -> wire.NodeStatus:
     })  # fmt: skip
     if node.type in EXECUTABLE:
         made["progress"] = "1/1" if node.phase == SUCCEEDED else "0/1"
+    if node.original and node.type == "Pod" and node.phase == SUCCEEDED:
+        made.update({"type": SKIPPED, "phase": SKIPPED, "message": f"{TAKEN_OVER}{node.original}"})
     return _status(made)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.cluster.contract import LogLine
+from pydsl.engine.shown import was_pod
 from pydsl.errors import UsageError
 from pydsl.plan import names
 
@@ -64,7 +65,7 @@ class LogReader:
         nodes = sorted(workflow["status"]["nodes"].values(), key=lambda node: str(node["startedAt"]))
         for node in nodes:
             name = names.pod_name(self.run.name, node["id"], node.get("templateName"))
-            if node["type"] == "Pod" and self._is_meant(node, name):
+            if was_pod(node["type"], node.get("message", "")) and self._is_meant(node, name):
                 yield from ((name, line) for line in self._of_pod(self._folder(folder, node["id"]), whole=whole))
 
     def _is_meant(self, node: wire.NodeStatus, name: str) -> bool:

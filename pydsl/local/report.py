@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.diagnostics import nearest
+from pydsl.engine.shown import was_pod
 from pydsl.errors import PydslError, WorkflowFailed
 from pydsl.plan import names
 from pydsl.report.updates import NodeState, Update
@@ -137,7 +138,7 @@ class Nodes(Mapping[str, NodeReport]):
 
 def _is_pod(node: NodeReport, name: str) -> bool:
     """Whether a node's pod is called so."""
-    if node.type != "Pod" or not name.endswith(node.id.rpartition("-")[2]):
+    if not was_pod(node.type, node.message) or not name.endswith(node.id.rpartition("-")[2]):
         return False
     run = node.id.rpartition("-")[0] or node.id
     return name == names.pod_name(run, node.id, _template(node.json))

@@ -93,8 +93,9 @@ class RunJournal:
 
     def _rows(self, nodes: Iterable[Node]) -> Iterator[tuple[Any, ...]]:
         for node in nodes:
-            text = _ENCODER.encode(node_alone(node))
-            yield self._run, node.id, node.name, node.display_name, node.type, node.phase, text
+            alone = node_alone(node)
+            text = _ENCODER.encode(alone)
+            yield self._run, node.id, node.name, node.display_name, alone["type"], alone["phase"], text
 
     def _keep_state(self, run: Run) -> None:
         """Keep what somebody outside decided about the run, where it's news."""

@@ -272,6 +272,24 @@ class TestResubmit:
         assert report.logs("a") == "x\n"
         assert replay(find("again", home.home)) == report.workflow
 
+    def test_a_pod_that_is_taken_over_is_shown_as_argo_shows_it(self, tmp_path: Path) -> None:
+        home = Home(tmp_path, DAG)
+        taken = home.run.nodes["a"]
+        again = home.run.resubmit(memoized=True, name="again")
+        node = again.nodes["a"]
+        assert (node.type, node.phase, node.message) == ("Skipped", "Skipped", f"original pod: {taken.id}")
+        assert node.json["outputs"] == taken.json["outputs"]
+        third = find("again", home.home).resubmit(memoized=True, name="third").nodes["a"]
+        assert (third.phase, third.message) == ("Skipped", node.message)
+
+    def test_what_was_taken_over_is_kept_by_a_retry(self, tmp_path: Path) -> None:
+        home = Home(tmp_path, DAG)
+        home.run.resubmit(memoized=True, name="again")
+        home.well()
+        report = find("again", home.home).retry()
+        assert (report.phase, report.nodes["a"].type) == ("Succeeded", "Skipped")
+        assert not any(pod.endswith(report.nodes["a"].id.removeprefix("again")) for pod in home.new())
+
     def test_one_that_succeeded_isnt_taken_over(self, tmp_path: Path) -> None:
         home = Home(tmp_path, DAG.replace("flaky", "mark"))
         with pytest.raises(NotAsked, match="workflow must be Failed/Error to resubmit in memoized mode"):
