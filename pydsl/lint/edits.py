@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _ALIAS = re.compile(r"\s*:\s+(\*[^\s,\[\]{}]+)")
 _ANCHOR = re.compile(r"&[^\s,\[\]{}]+\s+")
+_BLOCK = re.compile(r"(&[^\s,\[\]{}]+[ \t]+)?[|>][+-]?[ \t]*(#.*)?\r?\n")
+"""The line of a block scalar whose depth its text says."""
 PLAIN = re.compile(r"[^\s'\"\[\]{},&*!|>%@`#-][^'\"\[\]{},#]*|\d[^'\"\[\]{},#]*")
 """A scalar without quotes, all on one line, that stays the same inside of brackets."""
 
@@ -62,16 +64,34 @@ def listed(lines: list[str], key: Place, value: Place | None) -> list[Edit]:
     if alias:
         return [Edit(key.line - 1, *alias.span(1), f"[{alias[1]}]")]
     if value.line == key.line:
-        if value.end_column is None or value.column <= key.column:
-            return []
-        written = lines[value.line - 1][value.column - 1 : value.end_column - 1]
-        bare = _ANCHOR.sub("", written, count=1) if written.startswith("&") else written
-        whole = bare[:1] + bare[-1:] in {"''", '""', "{}"} or PLAIN.fullmatch(bare)
-        return [over(value, f"[{written}]")] if whole else []
+        return _beside(lines, key, value)
     indent = value.column - 1
     if indent < key.column or lines[value.line - 1][:indent].strip():
         return []
     return [Edit(value.line - 1, indent, indent, "- "), *_deeper(lines, value.line, indent)]
+
+
+def _beside(lines: list[str], key: Place, value: Place) -> list[Edit]:
+    """Make a list of a value on its key's line."""
+    if value.column <= key.column:
+        return []
+    if _BLOCK.fullmatch(lines[value.line - 1], value.column - 1):
+        return [_below(lines, key, value)]
+    if value.end_column is None:
+        return []
+    written = lines[value.line - 1][value.column - 1 : value.end_column - 1]
+    bare = _ANCHOR.sub("", written, count=1) if written.startswith("&") else written
+    whole = bare[:1] + bare[-1:] in {"''", '""', "{}"} or PLAIN.fullmatch(bare)
+    return [over(value, f"[{written}]")] if whole else []
+
+
+def _below(lines: list[str], key: Place, value: Place) -> Edit:
+    """Put a block scalar, which begins on its key's line, behind a dash below the key."""
+    assert key.end_column is not None, "only such keys are asked about"
+    line = lines[key.line - 1]
+    end = line[len(line.rstrip("\r\n")) :]
+    colon = line.index(":", key.end_column - 1) + 1
+    return Edit(key.line - 1, colon, value.column - 1, f"{end}{' ' * (key.column - 1)}- ")
 
 
 def _deeper(lines: list[str], start: int, indent: int) -> Iterator[Edit]:

@@ -76,10 +76,12 @@ def load(names: Iterable[str], *, python: bool = True, wanted: Wanted = is_argos
 
 def is_unread(text: str, file: str) -> bool:
     """Whether a text can't be read, or not all of it, and nothing of it is Argo's."""
-    if speaks_of_argo(text):
-        return False
-    manifests, findings = read_text(text, file)
-    return bool(findings) and not any(map(is_argos, manifests))
+    return not speaks_of_argo(text) and is_foreign(*read_text(text, file))
+
+
+def is_foreign(manifests: Iterable[PlacedManifest], findings: Iterable[Diagnostic]) -> bool:
+    """Whether what was read of a text is nothing of Argo's, and not all that it has."""
+    return any(findings) and not any(map(is_argos, manifests))
 
 
 def others_than(beside: Iterable[PlacedManifest], manifests: Iterable[PlacedManifest]) -> list[PlacedManifest]:

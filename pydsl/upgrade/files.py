@@ -10,15 +10,15 @@ from pydsl.diagnostics import Severity
 from pydsl.errors import DiagnosticsError, UsageError
 from pydsl.lint.checking import aged
 from pydsl.lint.files import STANDARD_INPUT, YAML_ENDINGS, content_of, encoding_of, files_in
-from pydsl.lint.foreign import texts_of
-from pydsl.lint.loading import is_unread
+from pydsl.lint.foreign import speaks_of_argo, texts_of
+from pydsl.lint.loading import is_foreign
 from pydsl.lint.manifests import read_python, read_text
 from pydsl.spec import KINDS
 from pydsl.spec.aging import fields_in
 from pydsl.spec.faults import gone
 from pydsl.spec.versions import before, last_known
 from pydsl.upgrade.python import moved_python
-from pydsl.upgrade.texts import moved_text
+from pydsl.upgrade.texts import moved_manifests
 from pydsl.validate.targets import PD111
 
 if TYPE_CHECKING:
@@ -73,9 +73,11 @@ def _moved(names: Iterable[str], target: str) -> Iterator[MovedFile]:
     for found, text, file in texts_of(files_in(names, (".py", *YAML_ENDINGS))):
         if found.path.suffix == ".py":
             yield MovedFile(found.path, text, _python(text, file, target), file)
-        elif found.below is None or not is_unread(text, file):
-            _require_readable(read_text(text, file)[1])
-            yield MovedFile(found.path, text, moved_text(text, file, target), file)
+            continue
+        manifests, findings = read_text(text, file)
+        if found.below is None or speaks_of_argo(text) or not is_foreign(manifests, findings):
+            _require_readable(findings)
+            yield MovedFile(found.path, text, moved_manifests(text, file, manifests, target), file)
 
 
 def _python(text: str, file: str, target: str) -> str:

@@ -13,7 +13,7 @@ from pydsl.spec.aging import OLD, fields_in, is_aged, is_replaced, spelt_for
 from pydsl.spec.versions import EQUIVALENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pydsl.diagnostics import Path, Place
     from pydsl.lint.edits import Edit
@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 
 
 def moved_text(text: str, file: str, target: str) -> str:
-    """Return a YAML text as a version of Argo spells it; a manifest that can't be moved stays as it is.
+    """Return a YAML text as a version of Argo spells it; a manifest that can't be moved stays as it is."""
+    return moved_manifests(text, file, read_text(text, file)[0], target)
+
+
+def moved_manifests(text: str, file: str, read: Iterable[PlacedManifest], target: str) -> str:
+    """Return a YAML text, whose manifests were read, as `moved_text` does.
 
     What's written is read again: it has to say what was there, by the other names.
     """
-    manifests = [one for one in read_text(text, file)[0] if one.kind in KINDS]
+    manifests = [one for one in read if one.kind in KINDS]
     lines = text.splitlines(keepends=True)
     edits = [list(_edits(one, lines, target)) for one in manifests]
     if not any(edits):

@@ -107,6 +107,20 @@ def test_lists_as_people_write_them(old: str, new: str) -> None:
     assert moved_text(f"{start}{old}{end}", "a.yaml", "3.5") == f"{start}{new}{end}"
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("schedule: >-   # when\n    0 3 * * *\n", "schedules:\n  - >-   # when\n    0 3 * * *\n"),
+        ("schedule: |\r\n    @daily\r\n", "schedules:\r\n  - |\r\n    @daily\r\n"),
+        ("schedule: &when >-\n    @daily\n", "schedules:\n  - &when >-\n    @daily\n"),
+        ("schedule: |2-\n    @daily\n", "schedule: |2-\n    @daily\n"),
+    ],
+)
+def test_a_block_of_text_is_put_behind_a_dash(old: str, new: str) -> None:
+    text = OLD.replace('schedule: "0 3 * * *"   # at three\n', old)
+    assert moved_text(text, "a.yaml", "3.6") == NEW.replace('schedules: ["0 3 * * *"]   # at three\n', new)
+
+
 SHARED = """\
 apiVersion: argoproj.io/v1alpha1
 kind: Workflow
