@@ -10,6 +10,7 @@ import attrs
 
 from pydsl.diagnostics import Severity
 from pydsl.errors import DiagnosticsError
+from pydsl.lint.foreign import is_argos
 from pydsl.lint.loading import load
 from pydsl.manifest.applied import applied
 from pydsl.validate import namespace_of
@@ -43,11 +44,14 @@ def side_of(names: Iterable[str], called: Callable[[str], str] = str) -> list[Si
 
     Raises DiagnosticsError for what can't be read.
     """
-    loaded = load(names)
+    given = [*names]
+    loaded = load(given)
     errors = [_called(one, called) for one in loaded.findings if one.severity is Severity.ERROR]
     if errors:
         raise DiagnosticsError(errors)
-    return [_sided(one, called) for one in loaded.manifests if not one.inside]
+    named = {str(name) for name in given if FilePath(name).is_file()}
+    counted = [one for one in loaded.manifests if not one.inside and (one.file in named or is_argos(one))]
+    return [_sided(one, called) for one in counted]
 
 
 def _sided(one: PlacedManifest, called: Callable[[str], str]) -> SidedManifest:

@@ -301,6 +301,16 @@ class TestSides:
             "schedule @hourly added"
         ]
 
+    def test_of_folders_only_what_is_argos_counts_python_included(self) -> None:
+        for side in ("old", "new"):
+            Path(side).mkdir()
+        Path("old/a.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n---\n" + FLOW)
+        Path("new/a.yaml").write_text(FLOW)
+        made = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}}
+        Path("new/c.py").write_text(f"from pydsl import Manifest\nc = Manifest({made})\n")
+        assert pydsl("diff", "old", "new") == Ended(0, "", "")
+        assert pydsl("diff", "old/a.yaml", "new/c.py").status == 1
+
     def test_folders_by_kind_and_name(self) -> None:
         library = FLOW.replace("kind: Workflow", "kind: WorkflowTemplate").replace("generateName: build-", "name: lib")
         for side in ("old", "new"):
