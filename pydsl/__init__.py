@@ -92,9 +92,11 @@ _HOMES = {
     "authoring.words": ("choose", "collect", "expr", "first", "in_", "literal", "matches", "not_", "parse"),
     "authoring.workflow": ("ClusterWorkflowTemplate", "Workflow", "WorkflowTemplate"),
 }  # fmt: skip
-__all__ = [*(name for names in _HOMES.values() for name in names)]  # noqa: PLE0604 - strings, all of them
+FACE: list[str] = [name for names in _HOMES.values() for name in names]
+"""What `from pydsl import *` brings. Type checkers can't follow a list that's worked out: they go by the imports."""
 
 if not TYPE_CHECKING:
+    __all__ = [*FACE]  # noqa: PLE0604 - strings, all of them
     import pydsl.expr  # the room, which loads nothing: Python binds its name here once, so that later imports don't
 
     del pydsl, globals()["expr"]  # `pydsl.expr` is the word; `from pydsl.expr import ...` is the room

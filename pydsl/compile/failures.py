@@ -45,9 +45,9 @@ def _name_meant(error: BaseException) -> str | None:
         return None
     import pydsl
 
-    if name in pydsl.__all__:
+    if name in pydsl.FACE:
         return f"write from pydsl import {name}"
-    close = nearest(name, pydsl.__all__)
+    close = nearest(name, pydsl.FACE)
     return f"did you mean {close!r}, of pydsl?" if close else None
 
 

@@ -14,7 +14,7 @@ from pydsl.decompile.layout import WIDTH, block_text, flat, laid_out, quoted
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-_PYDSL = frozenset(pydsl.__all__)
+_PYDSL = frozenset(pydsl.FACE)
 _STANDARD = {"Path": "pathlib", "Annotated": "typing", "Any": "typing", "Literal": "typing", "NamedTuple": "typing"}
 _BUILT_IN = frozenset(dir(builtins))
 _LONG = 60

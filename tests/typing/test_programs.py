@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import pydsl
 from tests.compile.authored import file_of, sections
 from tests.shared import ROOT
 from tests.typing.test_typing import errors_of_mypy, errors_of_pyright
@@ -29,12 +28,10 @@ DYNAMIC = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write each program into a file, the names of `import *` spelt out: checkers can't know them."""
+    """Write each program into a file."""
     folder = tmp_path_factory.mktemp("programs")
-    names = f"from pydsl import {', '.join(sorted(pydsl.__all__))}"
     for number, (name, text) in enumerate(PROGRAMS.items()):
-        program = file_of(text).replace("from pydsl import *", names)
-        (folder / f"p{number}.py").write_text(f"# {name}\n{program}", encoding="utf-8")
+        (folder / f"p{number}.py").write_text(f"# {name}\n{file_of(text)}", encoding="utf-8")
     return folder
 
 
