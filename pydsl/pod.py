@@ -118,8 +118,9 @@ class Named(Shape):
         self._kind, self._known = kind, known
 
     def _record(self, fields: dict[str, Shape]) -> Shape:
-        self._known[self._kind] = _object(self._kind, fields)
-        return self
+        made = _object(self._kind, fields)
+        self._known.setdefault(self._kind, made)
+        return made
 
     def __getattr__(self, name: str) -> Named:
         """Return what's inside of the class: another one, a method, a choice."""

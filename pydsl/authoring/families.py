@@ -62,7 +62,17 @@ def fits(given: Any, wanted: Any) -> bool:
     kinds = plain_type(given), plain_type(wanted)
     if families[0] == "number":
         return kinds[0] is int or kinds[1] is float
-    return families[0] != "json" or _shape(kinds[0]) == _shape(kinds[1]) or "other" in map(_shape, kinds)
+    if families[0] == "text":
+        return kinds[0] == kinds[1] or str in kinds or all(map(is_path, kinds))
+    return families[0] != "json" or _is_alike(*kinds)
+
+
+def _is_alike(given: Any, wanted: Any) -> bool:
+    """Whether the JSON of two types is of one shape, as far as they say."""
+    fields = fields_of(given), fields_of(wanted)
+    if fields[0] is not None and fields[1] is not None:
+        return set(fields[0]) == set(fields[1])
+    return _shape(given) == _shape(wanted) or "other" in (_shape(given), _shape(wanted))
 
 
 def _shape(kind: Any) -> str:
@@ -75,6 +85,8 @@ def _shape(kind: Any) -> str:
 
 def said(annotation: Any) -> str:
     """Name a type, for messages."""
+    while typing.get_origin(annotation) is typing.Annotated:
+        annotation = annotation.__origin__
     is_class = isinstance(annotation, type) and typing.get_origin(annotation) is None  # on 3.10 `list[int]` is a type
     return annotation.__name__ if is_class else str(annotation).replace("typing.", "")
 
@@ -98,10 +110,11 @@ def _names_of(kind: type) -> Sequence[str]:
 
 def fields_of(kind: Any) -> dict[str, Any] | None:
     """Return the fields of a class whose values travel as JSON objects; None for other types."""
-    if not isinstance(kind, type) or registered(kind):
+    origin = typing.get_origin(kind) or kind
+    if not isinstance(origin, type) or registered(origin):
         return None
     if typing.is_typeddict(kind):
         return typing.get_type_hints(kind)
-    if not (hasattr(kind, "_fields") or hasattr(kind, "__dataclass_fields__") or hasattr(kind, "__attrs_attrs__")):
+    if not any(hasattr(origin, name) for name in ("_fields", "__dataclass_fields__", "__attrs_attrs__")):
         return None
     return {item.field or "": item.annotation for item in outputs_of(kind)}

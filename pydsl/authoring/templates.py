@@ -147,7 +147,7 @@ class Template(Sealed, Callee, Generic[P, R_co]):
     def inputs(self) -> Mapping[str, Input]:  # type: ignore[override]  # read only here
         """Its inputs by Python name."""
         if self._inputs is None:
-            self._inputs = inputs_of(plain_function(self.function), self.signature)
+            self._inputs = self._told_inputs()
         return self._inputs
 
     @property
@@ -202,6 +202,9 @@ class Template(Sealed, Callee, Generic[P, R_co]):
             message = f"{self.__name__} makes a {kind}, and its annotation doesn't say so"
             raise mistake("PD509", message, f"annotate it: `-> {kind}`", self.where())
 
+    def _told_inputs(self) -> dict[str, Input]:
+        return inputs_of(plain_function(self.function), self.signature)
+
     def _told_outputs(self) -> DeclaredOutputs:
         annotation = self.signature.return_annotation
         if self.form == DESCRIPTION:
@@ -214,6 +217,27 @@ class Template(Sealed, Callee, Generic[P, R_co]):
 
 class PythonTemplate(Template[P, R_co]):
     """A template whose function is plain Python: `.fn` is that function."""
+
+    def _told_inputs(self) -> dict[str, Input]:
+        try:
+            return super()._told_inputs()
+        except AuthoringError:
+            self._tell_all()
+            raise
+
+    def _told_outputs(self) -> DeclaredOutputs:
+        try:
+            return super()._told_outputs()
+        except AuthoringError:
+            self._tell_all()
+            raise
+
+    def _tell_all(self) -> None:
+        """Raise AuthoringError for what a plain function's annotations can't say, at each of them."""
+        if self.form == PYTHON:
+            from pydsl.authoring.source import signature_of as read
+
+            read(self.function)
 
     @property
     def fn(self) -> Callable[P, R_co]:

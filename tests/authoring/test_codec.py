@@ -8,10 +8,11 @@ import datetime
 import decimal
 import enum
 import pathlib
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import InitVar, dataclass, field
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, NewType, Optional, TypedDict, Union
+from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, NewType, Optional, TypedDict, TypeVar, Union
 
 import attrs
 import pytest
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from pydsl.authoring.codec import (
     CodecError,
     OutputField,
+    codec_for,
     decode_value,
     encode_value,
     is_optional,
@@ -28,6 +30,37 @@ from pydsl.authoring.codec import (
     outputs_of,
 )
 from pydsl.pod import marked, unmarked
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+@dataclass
+class Box(Generic[T]):
+    value: T
+    more: list[T]
+    other: T | None = None
+
+
+@dataclass
+class IntBox(Box[int]):
+    name: str = "n"
+
+
+@dataclass
+class Pair(Generic[T, U]):
+    left: Box[T]
+    right: dict[str, U]
+
+
+@dataclass
+class Tree(Generic[T]):
+    value: T
+    children: list[Tree[T]]
+
+
+class Keys(TypedDict, Generic[T]):
+    value: T
 
 
 class Colour(enum.Enum):
@@ -215,14 +248,49 @@ def test_values_of_another_type(annotation: Any, value: Any, message: str) -> No
         (object(), "can't travel as text"),
         (complex, "complex can't travel as text"),
         (list[pathlib.Path], "a Path inside of another value can't travel"),
-        (Literal["1", 1], "('1', 1,) has two choices with the same text"),
+        (Literal["1", 1], "Literal['1', 1] has two choices with the same text"),
         (Bits, "Bits can't travel as text"),
+        (Box, "Box.value: T may stand for any type"),
+        (Literal[True, None], "Literal[True, None] has a choice that is no text and no number"),
     ],
 )
 def test_annotations_without_one_reading(annotation: Any, message: str) -> None:
     with pytest.raises(CodecError, match=r".*") as caught:
         decode_value(annotation, "1")
     assert str(caught.value).endswith(message)
+
+
+INTS = "Box(value=int, more=list[int], other=int | None)"
+GENERICS: list[tuple[Any, str, Any]] = [
+    (Box[int], INTS, Box(1, [2])),
+    (Box[str], "Box(value=str, more=list[str], other=str | None)", Box("1", ["{{x}}"], "y")),
+    (
+        Box[Box[int]],
+        "Box(value=BOX, more=list[BOX], other=BOX | None)".replace("BOX", INTS),
+        Box(Box(1, []), []),
+    ),
+    (IntBox, "IntBox(value=int, more=list[int], other=int | None, name=str)", IntBox(1, [])),
+    (
+        Pair[str, float],
+        "Pair(left=Box(value=str, more=list[str], other=str | None), right=dict[str, float])",
+        Pair(Box("a", []), {"b": 0.5}),
+    ),
+    (Tree[int], "Tree(value=int, children=list[Tree])", Tree(1, [Tree(2, [])])),
+]
+
+
+@pytest.mark.parametrize(("annotation", "words", "value"), GENERICS, ids=[str(one[0]) for one in GENERICS])
+def test_a_generic_class_is_what_its_variables_stand_for(annotation: Any, words: str, value: Any) -> None:
+    assert codec_for(annotation).words == words
+    assert decode_value(annotation, encode_value(annotation, value)) == value
+
+
+def test_two_types_of_one_generic_class_are_told_apart() -> None:
+    annotation = tuple[Box[int], Box[str], Box[int], Keys[float]]
+    value = (Box(1, []), Box("a", ["b"]), Box(2, [3]), Keys(value=0.5))
+    assert decode_value(annotation, encode_value(annotation, value)) == value
+    with pytest.raises(CodecError, match=re.escape("expected int, got 'a'")):
+        encode_value(annotation, (Box("a", []), Box("a", []), Box(2, []), Keys(value=0.5)))
 
 
 def test_outputs_of_a_return_annotation() -> None:
@@ -233,6 +301,7 @@ def test_outputs_of_a_return_annotation() -> None:
 
     assert outputs_of(None) == ()
     assert outputs_of(int) == (OutputField(None, int),)
+    assert outputs_of(Box[int])[:2] == (OutputField("value", int), OutputField("more", list[int]))
     assert outputs_of(Point) == (OutputField("x", int), OutputField("y", float))
     assert outputs_of(Annotated[Point, "text"], keeps) == (OutputField("x", int), OutputField("y", float))
     whole = Annotated[Point, Marker()]

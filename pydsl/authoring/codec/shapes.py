@@ -128,9 +128,36 @@ def without_none(annotation: Any) -> tuple[Any, bool]:
 def fields_for(annotation: Any) -> dict[str, Any] | None:
     """Return the fields of a NamedTuple, dataclass or attrs class with their annotations; None for other types."""
     kind: Any = plain(annotation)
-    if not isinstance(kind, type) or registered(kind):
+    origin: Any = typing.get_origin(kind) or kind
+    if not isinstance(origin, type) or registered(origin):
         return None
-    return _fields_of_class(kind)
+    fields = _fields_of_class(origin)
+    return None if fields is None else _filled(fields, kind)
+
+
+def _filled(fields: dict[str, Any], kind: Any) -> dict[str, Any]:
+    """Put in what the variables of a class stand for: `T` is int in `Box[int]`."""
+    meant = _variables(kind)
+    return {name: _meant(annotation, meant) for name, annotation in fields.items()} if meant else fields
+
+
+def _variables(kind: Any) -> dict[Any, Any]:
+    """Return what the type variables of a class, and of those that it's made of, stand for."""
+    origin = typing.get_origin(kind) or kind
+    own = dict(zip(getattr(origin, "__parameters__", ()), typing.get_args(kind), strict=False))
+    bases = [base for base in getattr(origin, "__orig_bases__", ()) if typing.get_origin(base) is not typing.Generic]
+    return {key: value for base in bases for key, value in _variables(_meant(base, own)).items()} | own
+
+
+def _meant(annotation: Any, meant: Mapping[Any, Any]) -> Any:
+    if isinstance(annotation, typing.TypeVar):
+        return meant.get(annotation, annotation)
+    open_ones = getattr(annotation, "__parameters__", ())
+    is_class = isinstance(annotation, type) and not typing.get_origin(annotation)
+    if is_class or not open_ones:
+        return annotation
+    alias = typing.cast("Any", annotation)  # pyright takes it for a class
+    return alias[tuple(meant.get(one, one) for one in open_ones)]
 
 
 def _fields_of_class(kind: Any) -> dict[str, Any] | None:
@@ -194,7 +221,7 @@ class Drawing:
     names: dict[str, Any] = attrs.field(factory=dict)
     said: Mapping[str, str] = attrs.field(factory=dict)
     """How the script names a class, where that's not by its own name."""
-    _seen: dict[type, None] = attrs.field(factory=dict)
+    _seen: dict[Any, None] = attrs.field(factory=dict)
 
     def words(self, annotation: Any) -> str:
         """Return the words for an annotation. Raises `CodecError` for one that has no one reading."""
@@ -232,11 +259,29 @@ class Drawing:
             return f"{_SEQUENCES[origin]}[{self.words(arguments[0])}]"
         if origin in _MAPPINGS:
             return f"dict[{', '.join(map(self.words, arguments))}]"
+        if isinstance(annotation, typing.TypeVar):
+            raise CodecError(f"{annotation.__name__} may stand for any type", "say which: write Box[int] for Box")
+        if isinstance(origin, type):
+            return self._of_generic(annotation, origin)
         raise _unknown(annotation)
+
+    def _of_generic(self, annotation: Any, origin: type) -> str:
+        """Say in full what a class is made of each time: `Box[int]` and `Box[str]` are two types of one class."""
+        fields = hints_of(origin) if typing.is_typeddict(origin) else fields_for(annotation)
+        if fields is None:
+            raise _unknown(annotation)
+        if typing.is_typeddict(origin):
+            return f"dict({self._fields(annotation, _filled(fields, annotation))})"
+        name = self._name(origin)
+        if annotation in self._seen:
+            return name
+        written = f"{name}({self._fields(annotation, fields)})"
+        del self._seen[annotation]
+        return written
 
     def _literal(self, choices: tuple[Any, ...]) -> str:
         texts = [self._constant(choice) for choice in choices]
-        _told_apart([getattr(choice, "value", choice) for choice in choices], f"({', '.join(texts)},)")
+        _told_apart([getattr(choice, "value", choice) for choice in choices], f"Literal[{', '.join(texts)}]")
         return f"Literal[{', '.join(texts)}]"
 
     def _constant(self, value: Any) -> str:
@@ -272,14 +317,14 @@ class Drawing:
         del self._seen[kind]
         return written
 
-    def _fields(self, kind: type, fields: Mapping[str, Any]) -> str:
+    def _fields(self, kind: Any, fields: Mapping[str, Any]) -> str:
         self._seen[kind] = None
         items = {name: self._field(kind, name, annotation) for name, annotation in fields.items()}
         if all(name.isidentifier() and not keyword.iskeyword(name) for name in items):
             return ", ".join(f"{name}={words}" for name, words in items.items())
         return "{" + ", ".join(f"{_python_text(name)}: {words}" for name, words in items.items()) + "}"
 
-    def _field(self, kind: type, name: str, annotation: Any) -> str:
+    def _field(self, kind: Any, name: str, annotation: Any) -> str:
         try:
             return self.words(annotation)
         except CodecError as error:
@@ -303,7 +348,8 @@ def _python_text(value: Any) -> str:
 def _told_apart(values: list[Any], said: str) -> None:
     """Raise CodecError for choices that aren't texts or numbers, or whose texts are the same."""
     if not all(isinstance(value, (str, int, float)) for value in values):
-        raise CodecError(f"{said} has a choice that is no text and no number", "use texts")
+        hint = "write Literal[...] | None" if None in values else "use texts"
+        raise CodecError(f"{said} has a choice that is no text and no number", hint)
     if len({str(value).lower() if isinstance(value, bool) else str(value) for value in values}) < len(values):
         raise CodecError(f"{said} has two choices with the same text", "use texts that differ")
 
