@@ -11,11 +11,24 @@ from pydsl.cli.main import INTERRUPTED
 from pydsl.errors import InfrastructureError, PydslError, Unsupported
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 FAILED = InfrastructureError.exit_code
 OUTPUT, ERRORS = 1, 2
+
+
+class ReaderGone(Exception):
+    """Nobody reads our output any more: what click would end with the status of a workflow that failed."""
+
+
+@contextlib.contextmanager
+def heeding_readers() -> Iterator[None]:
+    """Raise ReaderGone where a write says so."""
+    try:
+        yield
+    except BrokenPipeError as gone:
+        raise ReaderGone from gone
 
 
 def ended(command: Callable[[], object]) -> NoReturn:
@@ -27,7 +40,7 @@ def ended(command: Callable[[], object]) -> NoReturn:
     try:
         status = _status(command)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderGone):
         status = INTERRUPTED  # the reader of our output is gone; nothing to tell it
         _discard()
     except OSError as error:

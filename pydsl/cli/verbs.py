@@ -6,11 +6,11 @@ import importlib
 import importlib.util
 import io
 import os
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from pydsl.cli.ending import ended
+from pydsl.cli.ending import ended, heeding_readers
 from pydsl.cli.main import heeding, interrupt
 from pydsl.errors import UsageError
 
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
 class Verbs(click.Group):
     """The verbs: files beside this one whose docstring begins with the verb and what it does. Listing imports none."""
+
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """Read the arguments; help and versions are printed here."""
+        with heeding_readers():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Carry out the verb."""
+        with heeding_readers():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the verbs."""
