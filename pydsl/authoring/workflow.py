@@ -80,14 +80,7 @@ class Workflow(Emitted, Generic[P]):
         self.refers_to: WorkflowTemplate[Any] | None = None
         self.given_spot: Spot | None = None
         if main is not None and not isinstance(main, Callee):
-            raise mistake(
-                "PD513",
-                f"{getattr(main, '__name__', repr(main)):.60} is no template",
-                "put @template on top of the other decorators"
-                if isinstance(getattr(main, "__wrapped__", None), Callee)
-                else "decorate the function with @template",
-                spot,
-            )
+            raise mistake("PD513", f"{getattr(main, '__name__', repr(main)):.60} is no template", _meant(main), spot)
 
     def __repr__(self) -> str:
         said = self.options.get("name") or self.options.get("generate_name") or getattr(self, "name", "")
@@ -298,6 +291,15 @@ class ClusterWorkflowTemplate(WorkflowTemplate[P]):
             **options: Unpack[TemplateOptions],
         ) -> None: ...
         def __init__(self, name: Any, main: Any = None, /, **options: Any) -> None: ...
+
+
+def _meant(main: Any) -> str:
+    """Hint at what to write instead of what isn't a template."""
+    if isinstance(main, str):
+        return 'write Workflow(main, name="...")'
+    if isinstance(getattr(main, "__wrapped__", None), Callee):
+        return "put @template on top of the other decorators"
+    return "decorate the function with @template"
 
 
 def _listed(templates: Any, spot: Spot) -> tuple[Any, ...]:

@@ -148,6 +148,7 @@ def prepare(
     """
     from pydsl.plan.lacking import lacking, whole_spec  # who only draws a workflow needs none of it
     from pydsl.plan.submission import with_artifacts
+    from pydsl.validate.advice.data import evaluated
 
     values, options = values or {}, options or LintOptions(**configured())
     library = subject.library(options.target)
@@ -160,7 +161,8 @@ def prepare(
     findings = _checked(subject, workflow, changed, library, options)
     answers = (ask or _complain)(missing)
     whole = _with_values(subject.manifest, workflow, library, answers)
-    return PreparedRun(whole, library, findings, subject.manifest.readers)
+    told = [one for one in evaluated({**values, **answers}) if options.wants(one.code)]
+    return PreparedRun(whole, library, [*findings, *told], subject.manifest.readers)
 
 
 def _begun(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pydsl.diagnostics.render import render
 from pydsl.errors import DiagnosticsError, PydslError, UsageError
 from pydsl.lint.loading import Loaded
 from pydsl.lint.manifests import read_text
@@ -48,6 +49,27 @@ def refusal(*documents: Json, options: LintOptions | None = None, **values: str)
 def test_nothing_runs_without_a_field_that_it_needs(options: LintOptions) -> None:
     mount = {**LEAF, "container": {"image": "busybox", "volumeMounts": [{"name": "x"}]}}
     assert "VolumeMount needs the field 'mountPath'" in refusal(workflow(templates=[mount]), options=options)
+
+
+def told_of(text: str, options: LintOptions) -> list[str]:
+    called = workflow(arguments={"parameters": [{"name": "x"}]})
+    return [render(one) for one in prepare(subject(called), {"x": text}, options).warnings if one.code == "PD823"]
+
+
+def test_values_in_which_argo_finds_tags_are_told() -> None:
+    assert told_of("a {{=1+1}} b", LintOptions()) == [
+        "warning[PD823]: parameter x: Argo replaces the tags of this value where a call passes it on\n"
+        "  hint: leave {{...}} out of it, or pass it as a file: -a NAME=PATH, for an artifact"
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "a", "{{a", "}}", "{ {a} }"])
+def test_values_without_tags_arrive_as_they_are(text: str) -> None:
+    assert told_of(text, LintOptions()) == []
+
+
+def test_nothing_is_told_of_tags_in_values_where_that_isnt_wanted() -> None:
+    assert told_of("{{=1+1}}", LintOptions(ignore=("PD823",))) == []
 
 
 @pytest.mark.parametrize("name", [None, {}, ""])

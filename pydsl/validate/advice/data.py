@@ -15,7 +15,7 @@ from pydsl.pod import RUNNER
 from pydsl.validate.view import CallView, ManifestView, TemplateView, maps, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pydsl.diagnostics import Diagnostic
 
@@ -23,6 +23,7 @@ _RESULT = re.compile(r"(?:steps|tasks)\.([-\w]+)\.outputs\.(result|parameters\..
 _MENTIONED = re.compile(r"(?:steps|tasks)(?:\.|\[['\"])([-\w]+)")
 _IN_TEXT = "encode it: {{=sprig.b64enc(...)}}, and decode it where it's used"
 _IN_PYTHON = "pass it as a file, by an artifact (Path in Python): Argo looks for no tags in files"
+_IN_TEXT_OF_CALLER = "leave {{...}} out of it, or pass it as a file: -a NAME=PATH, for an artifact"
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh", "python", "python3", "node", "ruby", "perl")
 
 
@@ -74,6 +75,14 @@ def _passed_on(call: CallView, safe: set[str], way_out: str) -> Iterator[Diagnos
         if any(found and (found[1] not in safe or found[2] == "result") for found in names):
             message = "Argo looks for tags in this value once more when it's known: data may hold {{=...}}"
             yield PD823.at(path, message, way_out)
+
+
+def evaluated(values: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Report the parameters that somebody sets to texts in which Argo finds tags, once they're passed on."""
+    for name, text in values.items():
+        if any(tag.terminated for tag in find_tags(text)):
+            message = f"parameter {name}: Argo replaces the tags of this value where a call passes it on"
+            yield PD823.at((), message, _IN_TEXT_OF_CALLER)
 
 
 def _pasted(template: TemplateView) -> Iterator[Diagnostic]:
