@@ -168,6 +168,18 @@ CASES = [
     ("volumes of one name", workflow("- name: main\n  steps: [[{name: a, template: echo}]]\n"
                                      "  volumes: [{name: v, emptyDir: {}}, {name: v, emptyDir: {}}]\n"),
      ["PD803 there is a volume 'v' already: no pod can be made; None"]),
+    ("an item in what a loop calls",
+     workflow("- name: main\n  steps: [[{name: a, template: leaf, withItems: [1]}, {name: b, template: echo}]]\n"
+              "- name: leaf\n  container: {image: x, args: ['<{{ item }}>', '{{=item}}']}\n"),
+     ["PD801 template 'leaf' doesn't see the item of the loop that calls it: {{item}} stays; "
+      "make it an input, and pass {{item}} for it"]),
+    ("braces in what no loop calls",
+     workflow("- name: main\n  steps: [[{name: a, template: leaf}, {name: b, template: echo}]]\n- name: leaf\n  container: {image: x, args: ['{{item}}']}\n"), []),
+    ("an item in a workflow's hook",
+     workflow("- name: main\n  steps: [[{name: a, template: echo}]]\n- name: leaf\n  inputs: {parameters: [{name: p}]}\n"
+              "  container: {image: x, args: ['{{inputs.parameters.p}}']}\n").replace(
+         "  templates:", "  hooks: {exit: {template: leaf, arguments: {parameters: [{name: p, value: '{{item}}'}]}}}\n  templates:"),
+     ["PD801 hook 'exit' has no loop: {{item}} stays as it is; None"]),
     ("an answer's choices", workflow("- name: main\n  steps: [[{name: a, template: ask}, {name: b, template: echo}]]\n- name: ask\n"
                                      "  inputs: {parameters: [{name: yes-or-no, default: 'no'}]}\n  suspend: {}\n"
                                      "  outputs: {parameters: [{name: yes-or-no, valueFrom: {supplied: {}}}]}\n"), []),

@@ -14,7 +14,8 @@ from pydsl.validate.view import CallView, ManifestView, TemplateView, hooks_of, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydsl.diagnostics import Diagnostic
+    from pydsl.diagnostics import Diagnostic, Path
+    from pydsl.spec.values import Json
 
 
 def check(home: ManifestView) -> Iterator[Diagnostic]:
@@ -27,6 +28,7 @@ def check(home: ManifestView) -> Iterator[Diagnostic]:
             yield from _when(call)
             yield from _hooks(call) if call.group is None else ()
             yield from _empty_loop(call, loops) if loops else ()
+    yield from _unseen_items(home)
 
 
 def _not_run(template: TemplateView) -> Iterator[Diagnostic]:
@@ -49,12 +51,28 @@ def _not_run(template: TemplateView) -> Iterator[Diagnostic]:
 
 
 def _item(call: CallView) -> Iterator[Diagnostic]:
-    if call.loops or b"item" not in raw(call.json):
+    if not call.loops:
+        body = {key: value for key, value in call.json.items() if key != "inline"}
+        yield from _items(body, call.path, f"{call.name!r} has no loop: {{{{item}}}} stays as it is")
+
+
+def _unseen_items(home: ManifestView) -> Iterator[Diagnostic]:
+    """Look where no loop reaches: at the workflow's hooks, and into what loops call."""
+    for name, hook, path in hooks_of(home.spec, home.path):
+        yield from _items(hook, path, f"hook {name!r} has no loop: {{{{item}}}} stays as it is")
+    looped = {call.json.get("template") for template in home.templates for call in template.calls if call.loops}
+    for template in home.templates:
+        if template.name in looped and not template.calls:
+            message = f"template {template.name!r} doesn't see the item of the loop that calls it: {{{{item}}}} stays"
+            yield from _items(template.json, template.path, message, "make it an input, and pass {{item}} for it")
+
+
+def _items(body: Json, path: Path, message: str, hint: str | None = None) -> Iterator[Diagnostic]:
+    if b"item" not in raw(body):
         return
-    body = {key: value for key, value in call.json.items() if key != "inline"}
-    for text, path in texts(body, call.path):
+    for text, where in texts(body, path):
         if any(tag.content.strip() == "item" and not tag.is_expression for tag in find_tags(text)):
-            yield PD801.at(path, f"{call.name!r} has no loop: {{{{item}}}} stays as it is")
+            yield PD801.at(where, message, hint)
 
 
 def _when(call: CallView) -> Iterator[Diagnostic]:
