@@ -11,7 +11,7 @@ from pydsl.engine.kinds import KINDS
 from pydsl.engine.outside import Outside
 from pydsl.engine.state import State
 from pydsl.expr.lang.times import CLOCK
-from pydsl.manifest.collector import made_to_last
+from pydsl.manifest.collector import no_collections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +80,7 @@ class Run(State):
 
     def begin(self) -> list[Command]:
         """Start the entry template; called once, by `start`."""
-        with made_to_last():
+        with no_collections():
             return self._carried_out(lambda _: self._finale.begin(), None)
 
     def break_off(self, error: Exception) -> list[Command]:

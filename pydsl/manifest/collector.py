@@ -28,17 +28,3 @@ def no_collections() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-@contextlib.contextmanager
-def made_to_last() -> Iterator[None]:
-    """Hold the collector off while a great deal is made that stays; at the end all there is counts as old.
-
-    Python looks through what's old when a quarter as much has come to it. Else it would go through all that was made at
-    once, and find nothing. What somebody else froze stays so.
-    """
-    with no_collections():
-        yield
-        if not gc.get_freeze_count():
-            gc.freeze()
-            gc.unfreeze()

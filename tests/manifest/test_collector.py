@@ -6,29 +6,38 @@ import gc
 
 import pytest
 
-from pydsl.manifest.collector import made_to_last
+from pydsl.engine import Run
+from pydsl.manifest.collector import no_collections
+from pydsl.testing import simulate
+from tests.local.workflows import workflow
+
+RUNS = 100
+LOOP = """\
+templates:
+- name: main
+  steps: [[{name: a, template: leaf, withSequence: {count: "30"}}]]
+- name: leaf
+  container: {image: x}
+"""
 
 
-def test_what_is_made_to_last_counts_as_old() -> None:
-    with made_to_last():
-        made = [[]]
-        assert not gc.isenabled()
-    assert gc.isenabled()
-    assert any(one is made for one in gc.get_objects(generation=2))
-
-
-def test_what_somebody_else_froze_stays_so() -> None:
-    gc.freeze()
+def test_where_it_was_off_it_stays_off() -> None:
+    gc.disable()
     try:
-        frozen = gc.get_freeze_count()
-        with made_to_last():
+        with no_collections():
             pass
-        assert gc.get_freeze_count() >= frozen > 0
+        assert not gc.isenabled()
     finally:
-        gc.unfreeze()
+        gc.enable()
 
 
-def test_what_fails_leaves_the_collector_on() -> None:
-    with pytest.raises(ZeroDivisionError), made_to_last():
+def test_what_fails_leaves_it_on() -> None:
+    with pytest.raises(ZeroDivisionError), no_collections():
         raise ZeroDivisionError
     assert gc.isenabled()
+
+
+def test_runs_of_one_process_dont_stay() -> None:
+    for _ in range(RUNS):
+        assert simulate(workflow(LOOP)).phase == "Succeeded"
+    assert sum(isinstance(one, Run) for one in gc.get_objects()) < RUNS / 2
