@@ -115,6 +115,6 @@ def fields_of(kind: Any) -> dict[str, Any] | None:
         return None
     if typing.is_typeddict(kind):
         return typing.get_type_hints(kind)
-    if not any(hasattr(origin, name) for name in ("_fields", "__dataclass_fields__", "__attrs_attrs__")):
+    if field_names(origin) is None:
         return None
     return {item.field or "": item.annotation for item in outputs_of(kind)}

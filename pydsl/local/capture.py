@@ -138,8 +138,9 @@ def _keep_one(
         kept[artifact["name"]] = artifact.copy()
         return _sent(artifact, source, setting, place, path, budget)
     stored = stored_as(artifact, pod.artifact_key_prefix or _prefix(pod))
-    is_sent = source is not None and source.name in setting.stores
-    problems = _sent(artifact, source, setting, place, path, budget) if source is not None and is_sent else []
+    problems: list[str] = []
+    if source is not None and source.name in setting.stores:
+        problems = _sent(artifact, source, setting, place, path, budget)
     movable = is_alone and not setting.keep and place.files in place.tree.source(path).parents
     setting.artifacts.put(stored, place.tree, path, move=movable, budget=budget)
     kept[artifact["name"]] = stored

@@ -11,9 +11,10 @@ import attrs
 
 from pydsl.driver.answers import require_answers, require_settable
 from pydsl.errors import NoSuchRun, NotAsked, TimedOut, UsageError
+from pydsl.local import rows
 from pydsl.local.owning import lock_of
 from pydsl.local.rows import UNDER_WAY, Rows
-from pydsl.store import Store, home_path
+from pydsl.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
@@ -357,9 +358,8 @@ class Runs(Rows):
 @contextlib.contextmanager
 def opened(home: Path | str | None = None) -> Iterator[Runs]:
     """Open the state. `home` wins over `$PYDSL_HOME`."""
-    folder = home_path(home)
-    with contextlib.closing(Store(folder)) as store:
-        yield Runs(folder, store)
+    with rows.opened(home) as read:
+        yield Runs(read.home, read.store)
 
 
 def runs(home: Path | str | None = None) -> list[KeptRun]:
