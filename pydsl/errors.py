@@ -6,10 +6,11 @@ exception that escapes is a bug in pydsl and prints one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from pydsl.lazy import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import ClassVar
 
     from pydsl.diagnostics import Diagnostic
 

@@ -1,13 +1,16 @@
-"""Packages that load a part when somebody asks for it (PEP 562)."""
+"""What keeps imports cheap: packages that load a part when somebody asks for it (PEP 562), and no `typing`."""
 
 from __future__ import annotations
 
 import sys
+from collections import namedtuple
 
-TYPE_CHECKING = False  # type checkers know the name; importing it from typing would cost `import pydsl` more
+TYPE_CHECKING = False
+"""For modules that a quick command loads: type checkers know the name, and `typing` takes a fifth of Python's start."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from typing import NamedTuple as NamedTuple  # noqa: PLC0414 - others import it from here
 
 
 def lazily(package: str, homes: Mapping[str, Iterable[str]]) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
@@ -31,3 +34,21 @@ def lazily(package: str, homes: Mapping[str, Iterable[str]]) -> tuple[Callable[[
         return sorted({*vars(sys.modules[package]), *modules})
 
     return load, names
+
+
+if not TYPE_CHECKING:
+
+    class _Declaring(type):
+        """Makes a named tuple of a class whose body declares its fields, as `typing.NamedTuple` does."""
+
+        def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, object]) -> type:
+            """Return the class: the fields with the values in the body as defaults, and what else is in there."""
+            if not bases:
+                return super().__new__(cls, name, bases, body)
+            fields = body["__annotations__"]
+            defaults = [body.pop(field) for field in fields if field in body]
+            made = namedtuple(name, fields, defaults=defaults, module=body["__module__"])
+            return type(name, (made,), {"__slots__": (), **body})
+
+    class NamedTuple(metaclass=_Declaring):
+        """`typing.NamedTuple` for such modules."""

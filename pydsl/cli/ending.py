@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
 
 from pydsl.cli.main import INTERRUPTED
 from pydsl.errors import InfrastructureError, PydslError, Unsupported
+from pydsl.lazy import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import NoReturn
 
 
 FAILED = InfrastructureError.exit_code

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any
 
 from pydsl.cluster.environment import names_a_cluster
+from pydsl.lazy import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
     from pydsl.report.forest import Look
-    from pydsl.report.listing import Listed
 
 PENDING, RUNNING = "Pending", "Running"
 
@@ -61,11 +61,17 @@ def tell(text: str) -> None:
 
 def list_of(rows: Sequence[Any], runs: Any, *, wide: bool = False, headers: bool = True) -> str:
     """Write a list of runs as `argo list` does."""
-    from pydsl.report.listing import listed
+    from pydsl.report.listing import COLUMNS, WIDE, cells, listed
 
     if not rows:
         return "No workflows found"
-    return "\n".join(listed([_listed(row, runs, wide=wide) for row in rows], time.time(), wide=wide, headers=headers))
+    now, status = time.time(), runs.status
+    lines = [cells(row, status(row), now) for row in rows]
+    titles = COLUMNS
+    if wide:
+        lines = [line + _wide(row, runs) for line, row in zip(lines, rows, strict=True)]
+        titles += WIDE
+    return "\n".join(listed([titles, *lines] if headers else lines))
 
 
 def details_of(workflow: Any, status: str, look: Look) -> str:
@@ -75,17 +81,13 @@ def details_of(workflow: Any, status: str, look: Look) -> str:
     return "\n".join(details(workflow, status, time.time(), look))
 
 
-def _listed(row: Any, runs: Any, *, wide: bool) -> Listed:
-    from pydsl.report.listing import Listed
-
-    made = Listed(row.name, runs.status(row), row.started, row.finished, row.priority, row.message)
-    if not wide:
-        return made
+def _wide(row: Any, runs: Any) -> tuple[str, str]:
+    """Count a run's pods that are pending, running, completed; give its parameters."""
     counts = runs.counts(row)
     pending, running = (_count(counts, phase) for phase in (PENDING, RUNNING))
     spec = runs.submitted(row).get("spec") or {}
     completed = _count(counts) - pending - running
-    return made._replace(counts=(pending, running, completed), parameters=",".join(_parameters(spec)))
+    return f"{pending}/{running}/{completed}", ",".join(_parameters(spec))
 
 
 def _count(counts: Any, phase: str = "") -> int:

@@ -5,7 +5,7 @@ Nothing here is loaded by who compiles or runs on this machine.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pydsl.lazy import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pydsl.cluster.contract import Change, Cluster, Listing, LogLine, LogWish, Selection

@@ -5,9 +5,7 @@ A local run, a simulation, a replay and a resumed run are wirings of it: they di
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from pydsl.lazy import lazily
+from pydsl.lazy import TYPE_CHECKING, lazily
 
 if TYPE_CHECKING:
     from pydsl.driver.applying import fault_text

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from pydsl.lazy import lazily
+from pydsl.lazy import TYPE_CHECKING, lazily
 
 if TYPE_CHECKING:
     from pydsl.local.interrupts import Interrupted

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import TYPE_CHECKING
 
 from pydsl.errors import Refused
+from pydsl.lazy import TYPE_CHECKING
 from pydsl.store import FileLock, Store
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
 
 from pydsl.driver.naming import LATEST
 from pydsl.errors import NoSuchRun
+from pydsl.lazy import TYPE_CHECKING
 from pydsl.local.owning import lock_of
 from pydsl.store import Store, home_path
 

@@ -21,8 +21,10 @@ _SHORT = ((DAY, "d"), (HOUR, "h"), (MINUTE, "m"))
 
 def short(seconds: float) -> str:
     """Write a span by its largest unit: `3s`, `2h`."""
-    whole = max(int(seconds), 0)
-    return next((f"{whole // size}{unit}" for size, unit in _SHORT if whole >= size), f"{whole}s")
+    for size, unit in _SHORT:
+        if seconds >= size:
+            return f"{int(seconds) // size}{unit}"
+    return f"{max(int(seconds), 0)}s"
 
 
 def long(seconds: float) -> str:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import functools
 import itertools
-from typing import TYPE_CHECKING
+
+from pydsl.lazy import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 def aligned(lines: Sequence[Sequence[str]], padding: int) -> list[str]:
     """Write lines of cells, with so many spaces between two columns."""
+    if lines and {*map(len, lines)} == {len(lines[0]) or None}:  # as in most tables: a column goes from top to bottom
+        *columns, _ = [max(map(len, column)) + padding for column in zip(*lines, strict=True)]
+        form = _form(tuple(columns)).format
+        return [form(*cells) for cells in lines]
     counts = [max(len(cells) - 1, 0) for cells in lines]
     widths: list[list[int]] = [[] for _ in lines]
     for column in range(max(counts, default=0)):

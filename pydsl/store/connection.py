@@ -6,15 +6,16 @@ import contextlib
 import os
 import sqlite3
 import time
-from typing import TYPE_CHECKING, Any
 
 from pydsl.errors import InfrastructureError
+from pydsl.lazy import TYPE_CHECKING
 from pydsl.store.home import make_private
 from pydsl.store.schema import is_current, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+    from typing import Any
 
 FILE = "pydsl.sqlite3"
 PRAGMAS = ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from pydsl.errors import InfrastructureError
+from pydsl.lazy import TYPE_CHECKING, NamedTuple
 from pydsl.store.connection import Connection
 from pydsl.store.texts import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
     from pydsl.engine.events import Event
     from pydsl.spec import wire

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from pydsl.errors import InfrastructureError
+from pydsl.lazy import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

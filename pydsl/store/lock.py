@@ -6,9 +6,9 @@ import contextlib
 import fcntl
 import os
 import time
-from typing import TYPE_CHECKING
 
 from pydsl.errors import InfrastructureError
+from pydsl.lazy import TYPE_CHECKING
 from pydsl.store.home import make_private
 
 if TYPE_CHECKING:

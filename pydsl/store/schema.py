@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pydsl.errors import InfrastructureError
+from pydsl.lazy import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3

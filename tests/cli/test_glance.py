@@ -67,9 +67,16 @@ def test_any_other_command_line_is_parsed(words: list[str]) -> None:
 
 @pytest.mark.parametrize("words", [["list"], ["get", "hello"]])
 def test_a_look_loads_no_parser_and_nothing_that_drives_runs(words: list[str], home: Path) -> None:
+    assert _loaded_by(words, home) & UNUSED == set()
+
+
+def test_a_list_does_without_typing(home: Path) -> None:
+    assert _loaded_by(["list"], home) & {"json", "re", "typing"} == set()
+
+
+def _loaded_by(words: list[str], home: Path) -> set[str]:
     known = f"import os; os.environ['PYDSL_HOME'] = {str(home / 'state')!r}"
-    code = f"{known}\nfrom pydsl.cli.glance import glance\nglance({words!r}, os.environ)()\nprint()"
-    assert loaded(code) & UNUSED == set()
+    return loaded(f"{known}\nfrom pydsl.cli.glance import glance\nglance({words!r}, os.environ)()\nprint()")
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ from pydsl.plan import prepare_json
 from pydsl.report.ages import long, short, stamp
 from pydsl.report.details import details
 from pydsl.report.forest import Look, node_lines
-from pydsl.report.listing import Listed, listed
+from pydsl.report.listing import COLUMNS, WIDE, cells, listed
 from pydsl.report.table import aligned
+from pydsl.store import RunRow
 from pydsl.testing import Outcome, simulate
 from tests.shared import shared
 
@@ -100,19 +101,24 @@ def test_a_suspended_node_has_a_sign_of_its_own() -> None:
     assert " ├───ǁ approve" in drawn(workflow)
 
 
-RUN = Listed(name="ok", status="Succeeded", started=100.0, finished=102.0, counts=(0, 0, 4), parameters="who=world")
+RUN = RunRow(uid="u", name="ok", started=100.0, finished=102.0, runtime="process", folder="/f")
+CELLS = cells(RUN, "Succeeded", 103.0)
 
 
 @pytest.mark.parametrize(
-    ("args", "how"),
+    ("args", "lines"),
     [
-        (["list"], {}),
-        (["list", "-o", "wide"], {"wide": True}),
-        (["list", "--no-headers"], {"headers": False}),
+        (["list"], [COLUMNS, CELLS]),
+        (["list", "-o", "wide"], [COLUMNS + WIDE, (*CELLS, "0/0/4", "who=world")]),
+        (["list", "--no-headers"], [CELLS]),
     ],
 )
-def test_lists(args: list[str], how: Any) -> None:
-    assert "".join(f"{line}\n" for line in listed([RUN], 103.0, **how)) in outputs_of(*args)
+def test_lists(args: list[str], lines: list[tuple[str, ...]]) -> None:
+    assert "".join(f"{line}\n" for line in listed(lines)) in outputs_of(*args)
+
+
+def test_a_table_of_empty_lines_is_empty() -> None:
+    assert (aligned([], 2), aligned([(), ()], 2)) == ([], ["", ""])
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pydsl.report.listing import Listed, listed
+from pydsl.report.listing import cells
+from pydsl.store import RunRow
 
 
 def test_a_message_of_several_lines_is_one_line_of_the_list() -> None:
-    run = Listed(name="wf", status="Failed", started=0.0, finished=1.0, message="boom: cannot fetch\n | a ?? b\n | ..^")
-    assert listed([run], 60.0, headers=False) == ["wf   Failed   1m   1s   0   boom: cannot fetch | a ?? b | ..^"]
+    message = "boom: cannot fetch\n | a ?? b\n | ..^"
+    run = RunRow(uid="u", name="wf", started=0.0, finished=1.0, message=message, runtime="process", folder="/f")
+    assert cells(run, "Failed", 60.0) == ("wf", "Failed", "1m", "1s", "0", "boom: cannot fetch | a ?? b | ..^")
