@@ -41,6 +41,11 @@ def expand(text: str, known: Mapping[str, str]) -> str:
     return _REFERENCE.sub(lambda found: "$" if found[1] else known.get(found[2], found[0]), text)
 
 
+def named_in(text: str) -> set[str]:
+    """Return the names that `expand` looks up in a text."""
+    return {found[2] for found in _REFERENCE.finditer(text) if found[2] is not None}
+
+
 def as_it_travels(text: str, pod: Pod) -> str:
     """Return a script's source or a raw artifact as it reaches the pod.
 

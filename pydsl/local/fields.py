@@ -66,9 +66,8 @@ SECURITY = (
 )  # fmt: skip
 """Of the securityContext of a workflow, a template or a container."""
 MOUNT = {
-    **_all(_E, "name mountPath subPath readOnly"),
+    **_all(_E, "name mountPath subPath subPathExpr readOnly"),
     **_all(_U, "mountPropagation recursiveReadOnly"),
-    **_all(_R, "subPathExpr"),
 }
 ENV = _all(_E, "configMapKeyRef secretKeyRef fieldRef") | _all(_R, "fileKeyRef resourceFieldRef")
 """Of a variable's `valueFrom`."""

@@ -19,7 +19,7 @@ from pydsl.runtimes import Needs
 from pydsl.validate.pods import first_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pydsl.engine.commands import Pod
     from pydsl.local.images import Images
@@ -57,9 +57,10 @@ class _Maker:
 
     def container(self, role: str, said: ContainerSpec) -> ContainerRun:
         spec = _mirrored(said, self.template, role)
-        needs = self._needs(role, spec)
+        own = self.environment.own(spec)
+        needs = self._needs(role, spec, own)
         place = self.setting.runtime.open(needs)
-        in_image, names = self.setting.runtime.images, self._names(spec)
+        in_image, names = self.setting.runtime.images, {**self._of_stand_in(spec), **own}
         container = ContainerRun(
             name=_name(spec),
             role=role,
@@ -78,14 +79,14 @@ class _Maker:
             container.script_file, container.script = _write_script(self.template, place, self.pod)
         return container
 
-    def _needs(self, role: str, spec: ContainerSpec) -> Needs:
+    def _needs(self, role: str, spec: ContainerSpec, own: Mapping[str, str]) -> Needs:
         template, setting, is_main = self.template, self.setting, role == "main"
         return Needs(
             folder=self.folder / _name(spec),
             shared=None if setting.keep else setting.roots,
             paths=tuple(staged_paths(template)) if is_main else (),
             outlets=tuple(outlets(template, spec)) if is_main else (),
-            mounts=self.volumes.mounts(self.pod, spec) if spec.get("volumeMounts") else (),
+            mounts=self.volumes.mounts(self.pod, spec, own) if spec.get("volumeMounts") else (),
             rooted=is_rooted(template),
             programs=tuple(_programs(spec, setting.images)),
             image=_image(spec),
@@ -93,10 +94,9 @@ class _Maker:
             security={**(self.pod.spec.get("securityContext") or {}), **(template.get("securityContext") or {})},
         )
 
-    def _names(self, spec: ContainerSpec) -> dict[str, str]:
-        """Return the variables that the container has whatever this machine's are."""
-        stand_in = {} if self.setting.runtime.images else self.setting.images.find(_image(spec)).env
-        return {**stand_in, **self.environment.own(spec)}
+    def _of_stand_in(self, spec: ContainerSpec) -> Mapping[str, str]:
+        """Return the variables of what stands in for the container's image."""
+        return {} if self.setting.runtime.images else self.setting.images.find(_image(spec)).env
 
 
 def _name(spec: ContainerSpec) -> str:

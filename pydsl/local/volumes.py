@@ -9,7 +9,7 @@ import attrs
 
 from pydsl.errors import PydslError, Refused
 from pydsl.files import PATH_ONLY, READS, Inode, Root, said
-from pydsl.local.environment import ConfigMissing, config_data, secret_data
+from pydsl.local.environment import ConfigMissing, config_data, expand, named_in, secret_data
 from pydsl.local.fieldrefs import field_of
 from pydsl.local.fields import DOWNWARD_FILE, PROJECTION, VOLUME, Treatment, those
 from pydsl.runtimes import Mount
@@ -60,18 +60,23 @@ class VolumeFolders:
     run_folder: Path
     claims: Path
 
-    def mounts(self, pod: Pod, container: wire.Container) -> tuple[Mount, ...]:
-        """Make the folders that a container mounts. Raises ConfigMissing, VolumeError and Refused."""
+    def mounts(self, pod: Pod, container: wire.Container, names: Mapping[str, str]) -> tuple[Mount, ...]:
+        """Make the folders that a container mounts; `names` are its variables.
+
+        Raises ConfigMissing, VolumeError and Refused.
+        """
         volumes = {volume["name"]: volume for volume in (*pod.volumes, *(pod.template.get("volumes") or ()))}
-        made = [self._mount(mount, volumes, pod) for mount in container.get("volumeMounts") or ()]
+        made = [self._mount(mount, volumes, pod, names) for mount in container.get("volumeMounts") or ()]
         return tuple(sorted(made, key=lambda one: one.path.count("/")))  # as container runtimes do: none covers another
 
-    def _mount(self, mount: wire.VolumeMount, volumes: Mapping[str, wire.Volume], pod: Pod) -> Mount:
+    def _mount(
+        self, mount: wire.VolumeMount, volumes: Mapping[str, wire.Volume], pod: Pod, names: Mapping[str, str]
+    ) -> Mount:
         name = mount["name"]
         if name not in volumes:
             raise ConfigMissing(f'volumeMounts: no volume is called "{name}"')
         try:
-            source, inode = _below(self._folder(volumes[name], pod), str(mount.get("subPath") or ""))
+            source, inode = _below(self._folder(volumes[name], pod), _sub_path(mount, names))
         except OSError as error:
             raise VolumeError(f"volume {name}: {said(error)}") from error
         path = os.path.normpath("/" + str(mount["mountPath"]).lstrip("/"))
@@ -109,6 +114,15 @@ class VolumeFolders:
         elif (projected := volume.get("projected")) is not None:
             for source in projected.get("sources") or ():
                 yield from self._files(source, pod, int(projected.get("defaultMode") or mode))
+
+
+def _sub_path(mount: wire.VolumeMount, names: Mapping[str, str]) -> str:
+    """Return the path inside of its volume that a mount names; "" for none. Raises VolumeError as the kubelet would."""
+    expression = str(mount.get("subPathExpr") or "")
+    missing = sorted(name for name in named_in(expression) if not names.get(name))
+    if missing:
+        raise VolumeError(f"subPathExpr: {expression}: missing value for {', '.join(missing)}")
+    return expand(expression, names) or str(mount.get("subPath") or "")
 
 
 def _below(folder: Path, path: str) -> tuple[Path, Inode | None]:

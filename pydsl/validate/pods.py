@@ -41,6 +41,7 @@ IDS = ("runAsUser", "runAsGroup", "fsGroup")
 HIGHEST_ID = 2**31 - 1
 TAG = "{{"
 LISTS = ("initContainers", "sidecars")
+SUB_PATHS = ("subPath", "subPathExpr")
 SINGLE = ("container", "script")
 
 
@@ -149,8 +150,14 @@ def _of_mounts(container: Json, path: Path) -> Iterator[Diagnostic]:
     for index, mount in enumerate(maps(container.get("volumeMounts"))):
         where = (*path, "volumeMounts", index)
         yield from _field(mount, "mountPath", where, _mount_path_fault)
-        if mount.get("subPath"):
-            yield from _field(mount, "subPath", where, inner_path_fault)
+        for field in [one for one in SUB_PATHS if mount.get(one)]:
+            yield from _field(mount, field, where, inner_path_fault)
+        if all(mount.get(one) for one in SUB_PATHS):
+            shown = repr(mount["subPathExpr"])
+            yield PD330.at(
+                (*where, "subPathExpr"),
+                f"subPathExpr: Invalid value: {shown}: subPathExpr and subPath are mutually exclusive",
+            )
 
 
 def _of_variables(container: Json, path: Path) -> Iterator[Diagnostic]:

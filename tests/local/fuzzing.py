@@ -10,10 +10,12 @@ TERM end it with the totals so far and the manifest at hand, which is kept, too.
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import itertools
 import json
 import os
+import pkgutil
 import random
 import re
 import resource
@@ -30,15 +32,16 @@ from typing import Any
 
 import attrs
 
-from pydsl.cli.main import main as pydsl
+import pydsl
+from pydsl.cli.main import main as command
 from pydsl.errors import PydslError
 from pydsl.lint.preparing import named, prepare
+from pydsl.runtimes.backends.sandbox.layout import layout
+from pydsl.runtimes.backends.sandbox.ways import the_way
 
 Json = Any
 Dice = random.Random
 
-LOADED = ("pydsl.cli.run", "pydsl.local.running", "pydsl.runtimes.backends.sandbox")
-"""What is imported before the forks, as it takes most of the time."""
 LONGEST = 300.0
 """Seconds that a run of such a manifest may take, on a busy machine."""
 MOST = 500
@@ -264,7 +267,7 @@ def become(file: Path, home: Path, out: Path) -> None:
     sys.argv[:] = ["pydsl", "run", str(file), "--runtime", "sandbox", "-j", "2"]
     status = UNEXPECTED
     try:
-        pydsl()
+        command()
     except SystemExit as error:
         status = int(error.code or 0)
     except BaseException:
@@ -301,8 +304,7 @@ class Tally:
 
 def fuzz(count: int, seed: int, keep: Path, tally: Tally) -> None:
     """Run so many manifests that pass lint; count them and the faults, and keep the manifests that have one."""
-    for module in LOADED:
-        importlib.import_module(module)
+    warm_up()
     numbers = itertools.count(1)
     while tally.counts["ran"] < count:
         with tempfile.TemporaryDirectory() as folder:  # its home is one for some: logs take space
@@ -310,6 +312,16 @@ def fuzz(count: int, seed: int, keep: Path, tally: Tally) -> None:
                 try_one(Path(folder, f"{seed}-{number}.json"), keep, tally)
                 if tally.counts["ran"] == count:
                     break
+
+
+def warm_up() -> None:
+    """Do once what every run of `pydsl` would do anew: import its modules, try the sandbox, look at the machine."""
+    for module in pkgutil.walk_packages(pydsl.__path__, "pydsl."):
+        if module.name != "pydsl.__main__":
+            importlib.import_module(module.name)
+    the_way()
+    layout()
+    gc.freeze()
 
 
 def try_one(file: Path, keep: Path, tally: Tally) -> None:
