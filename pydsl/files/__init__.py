@@ -9,6 +9,7 @@ from __future__ import annotations
 from pydsl.files.budget import Budget, CopyStopped
 from pydsl.files.faults import NotRegular, TooLarge, is_of_machine, said
 from pydsl.files.mounts import PATH_ONLY, Inode, Mount
+from pydsl.files.paths import is_below, is_in
 from pydsl.files.root import READS, Root
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "NotRegular",
     "Root",
     "TooLarge",
+    "is_below",
+    "is_in",
     "is_of_machine",
     "said",
 ]

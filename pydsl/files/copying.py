@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.files.budget import Budget
 from pydsl.files.faults import NotRegular, fault
-from pydsl.files.root import is_in
+from pydsl.files.paths import is_below
 from pydsl.files.trees import below, contents
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def copy(source: Root, path: str, target: Root, to: str, budget: Budget | None) 
     budget = budget or Budget()
     state = source.stat(path)
     target.make_folder(os.path.dirname(to))
-    if source == target and is_in(target.real_path(os.path.dirname(to)), source.real_path(path)):
+    if source == target and is_below(target.real_path(os.path.dirname(to)), source.real_path(path)):
         raise fault(errno.EINVAL, to)
     if stat.S_ISDIR(state.st_mode):
         _copy_folder(source, path, target, to, budget)

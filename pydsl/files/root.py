@@ -15,6 +15,7 @@ import attrs
 from pydsl.files import kernel
 from pydsl.files.faults import NotRegular, TooLarge, fault
 from pydsl.files.mounts import NO_FOLLOW, PATH_ONLY
+from pydsl.files.paths import is_below
 from pydsl.files.walking import FOLDER, ON_THE_WAY, Walk
 
 if TYPE_CHECKING:
@@ -213,7 +214,9 @@ class Root:
         For those who can take nothing but a path: what others rename later, it doesn't know.
         """
         real = self.real_path(path)
-        mount = max((one for one in self.mounts if is_in(real, one.path)), key=lambda one: len(one.path), default=None)
+        mount = max(
+            (one for one in self.mounts if is_below(real, one.path)), key=lambda one: len(one.path), default=None
+        )
         return self.folder / real[1:] if mount is None else mount.source / real[len(mount.path) :].lstrip("/")
 
     @contextlib.contextmanager
@@ -237,7 +240,7 @@ class Root:
 
     def holds_mount(self, real: str) -> bool:
         """Whether a path, which has no link in it, lies in a mount or has one below it."""
-        return any(is_in(real, path) or is_in(path, real) for path in self._by_path)
+        return any(is_below(real, path) or is_below(path, real) for path in self._by_path)
 
     def mounted_in(self, real: str) -> Iterator[str]:
         """Yield the names of what is mounted in a folder, whose path has no link in it."""
@@ -246,13 +249,10 @@ class Root:
 
     def is_read_only(self, real: str) -> bool:
         """Whether what lies at a path, which has no link in it, may not be written."""
-        mount = max((one for one in self.mounts if is_in(real, one.path)), key=lambda one: len(one.path), default=None)
+        mount = max(
+            (one for one in self.mounts if is_below(real, one.path)), key=lambda one: len(one.path), default=None
+        )
         return mount is not None and mount.read_only
-
-
-def is_in(path: str, folder: str) -> bool:
-    """Whether a path without links is a folder's, or below it."""
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def _split(path: str) -> tuple[str, str]:

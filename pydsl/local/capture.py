@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from pydsl.artifacts import ArtifactError, location_of, source_of, stored_as
 from pydsl.engine.events import PodOutputs
 from pydsl.errors import InfrastructureError, PydslError
-from pydsl.files import TooLarge, is_of_machine, said
+from pydsl.files import TooLarge, is_in, is_of_machine, said
 from pydsl.local.staging import bringing
+from pydsl.local.templates import mount_paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,8 +88,7 @@ def _problem(what: str, error: OSError) -> str:
 
 def _said_path(path: str, container: ContainerRun, folder: str) -> str:
     """Name a file as Argo's executor would: in a volume it sees the file itself, else a copy."""
-    mounts = (mount["mountPath"].rstrip("/") for mount in container.spec.get("volumeMounts") or ())
-    is_mounted = any(path == mount or path.startswith(f"{mount}/") for mount in mounts)
+    is_mounted = is_in(path, mount_paths(container.spec))
     return f"{MOUNTED if is_mounted else folder}{path}"
 
 

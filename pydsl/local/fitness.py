@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.errors import Refused
+from pydsl.files import is_in
 from pydsl.local.fields import CONTAINER, ENV, POD, TEMPLATE, VOLUME, WORKFLOW, Treatment, ignored_by, those
 from pydsl.local.images import TABLE
 from pydsl.local.tasks import task_of
-from pydsl.local.templates import answers_of, containers, is_rooted, paths_named
+from pydsl.local.templates import (
+    SHARED_MEMORY,
+    answers_of,
+    containers,
+    is_rooted,
+    mount_paths,
+    output_paths,
+    paths_named,
+)
 from pydsl.local.volumes import lacking
 from pydsl.plan import patches
 from pydsl.plan.errors import NodeFault
@@ -29,6 +38,7 @@ if TYPE_CHECKING:
 
 HOST_FIELDS = ("hostNetwork", "hostPID", "hostIPC")
 TAG = "{{"
+OF_SYSTEM = ("/proc", "/sys", "/dev")
 OS_LABEL = "kubernetes.io/os"
 
 
@@ -157,6 +167,7 @@ def _of_template(template: wire.Template, spec: wire.WorkflowSpec, picked: Picke
     for patch in _patches(template, spec):
         yield from (f"podSpecPatch sets {field}" for field in those(POD, Treatment.REFUSED) if patch.get(field))
     yield from _of_paths(template, picked)
+    yield from _of_outputs(template, picked.runtime)
     yield from _of_artifacts(template)
     volumes = {one["name"]: one for one in (*(spec.get("volumes") or ()), *(template.get("volumes") or ()))}
     for container in containers(template):
@@ -175,6 +186,14 @@ def _of_paths(template: wire.Template, picked: Picked) -> Iterator[str]:
             f"{', '.join(dict.fromkeys(outside))}: the {name} runtime has no private files ({picked.passed_over}); "
             f"--runtime {name} lets the workflow use this machine's own"
         )
+
+
+def _of_outputs(template: wire.Template, runtime: Runtime) -> Iterator[str]:
+    """Yield the paths that the system makes for a container, and takes away with its last process."""
+    seen = [SHARED_MEMORY, *(path for container in containers(template) for path in mount_paths(container))]
+    for path in output_paths(template) if runtime.private else ():
+        if is_in(path, OF_SYSTEM) and not is_in(path, seen):
+            yield f"outputs: nothing can be read from {path} when the container is over"
 
 
 def _of_artifacts(template: wire.Template) -> Iterator[str]:

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.files import is_in
 from pydsl.local.attempts import attempts_of
 from pydsl.local.container import ContainerRun
 from pydsl.local.environment import Environment, as_it_travels
 from pydsl.local.patch import patched
-from pydsl.local.templates import MAIN, container_specs, is_rooted, outlets, staged_paths
+from pydsl.local.templates import MAIN, SHARED_MEMORY, container_specs, is_rooted, outlets, staged_paths
 from pydsl.local.volumes import VolumeError
-from pydsl.runtimes import Needs
+from pydsl.runtimes import Mount, Needs
 from pydsl.validate.pods import first_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pydsl.engine.commands import Pod
     from pydsl.local.images import Images
@@ -81,12 +82,18 @@ class _Maker:
 
     def _needs(self, role: str, spec: ContainerSpec, own: Mapping[str, str]) -> Needs:
         template, setting, is_main = self.template, self.setting, role == "main"
+        folder = self.folder / _name(spec)
+        staged = tuple(staged_paths(template)) if is_main else ()
+        read = tuple(outlets(template, spec)) if is_main else ()
+        mounts = self.volumes.mounts(self.pod, spec, own) if spec.get("volumeMounts") else ()
+        if setting.runtime.private and any(is_in(path, (SHARED_MEMORY,)) for path in (*staged, *read)):
+            mounts = (*_memory(folder, mounts), *mounts)
         return Needs(
-            folder=self.folder / _name(spec),
+            folder=folder,
             shared=None if setting.keep else setting.roots,
-            paths=tuple(staged_paths(template)) if is_main else (),
-            outlets=tuple(outlets(template, spec)) if is_main else (),
-            mounts=self.volumes.mounts(self.pod, spec, own) if spec.get("volumeMounts") else (),
+            paths=staged,
+            outlets=read,
+            mounts=mounts,
             rooted=is_rooted(template),
             programs=tuple(_programs(spec, setting.images)),
             image=_image(spec),
@@ -97,6 +104,15 @@ class _Maker:
     def _of_stand_in(self, spec: ContainerSpec) -> Mapping[str, str]:
         """Return the variables of what stands in for the container's image."""
         return {} if self.setting.runtime.images else self.setting.images.find(_image(spec)).env
+
+
+def _memory(folder: Path, mounts: Iterable[Mount]) -> Iterator[Mount]:
+    """Yield a folder that stands for shared memory, of which nothing could be read when the container is over."""
+    if all(mount.path != SHARED_MEMORY for mount in mounts):
+        source = folder / "memory"
+        source.mkdir(parents=True, exist_ok=True)
+        source.chmod(0o1777)
+        yield Mount(source=source, path=SHARED_MEMORY)
 
 
 def _name(spec: ContainerSpec) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 MAIN = "main"
+SHARED_MEMORY = "/dev/shm"
 
 
 def answers_of(template: wire.Template) -> list[str]:
@@ -62,13 +63,24 @@ def staged_paths(template: wire.Template) -> Iterator[str]:
 
 def outlets(template: wire.Template, spec: ContainerSpec) -> Iterator[str]:
     """Yield the paths that outputs are read from, and the one that a container works in."""
+    yield from output_paths(template)
+    if spec.get("workingDir"):
+        yield os.path.normpath(spec["workingDir"])
+
+
+def output_paths(template: wire.Template) -> Iterator[str]:
+    """Yield the paths that outputs are read from."""
     outputs = template.get("outputs") or {}
     paths: Iterable[Any] = [
         *((parameter.get("valueFrom") or {}).get("path") for parameter in outputs.get("parameters") or ()),
         *(artifact.get("path") for artifact in outputs.get("artifacts") or ()),
-        spec.get("workingDir"),
     ]
     yield from (os.path.normpath(path) for path in paths if path)
+
+
+def mount_paths(spec: ContainerSpec) -> list[str]:
+    """List the paths that a container sees volumes at."""
+    return [os.path.normpath(mount["mountPath"]) for mount in spec.get("volumeMounts") or ()]
 
 
 def is_rooted(template: wire.Template) -> bool:

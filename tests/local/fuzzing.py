@@ -263,6 +263,7 @@ def become(file: Path, home: Path, out: Path) -> None:
     descriptor = os.open(out, os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
     for number in (1, 2):
         os.dup2(descriptor, number)
+    os.chdir(home.parent)
     os.environ["PYDSL_HOME"] = str(home)
     sys.argv[:] = ["pydsl", "run", str(file), "--runtime", "sandbox", "-j", "2"]
     status = UNEXPECTED

@@ -103,6 +103,23 @@ def test_what_would_change_the_result_is_refused(template: dict[str, Any], reaso
     assert reasons(template) == [f"template main: {reason}"]
 
 
+@pytest.mark.parametrize("path", ["/proc/version", "/sys/fs/cgroup/memory.max", "/dev/../dev/x"])
+def test_an_output_that_is_gone_with_the_container_is_refused(path: str) -> None:
+    template = {"container": MAIN, "outputs": {"parameters": [{"name": "o", "valueFrom": {"path": path}}]}}
+    seen = path.replace("/dev/../", "/")
+    message = f"template main: outputs: nothing can be read from {seen} when the container is over"
+    assert reasons(template) == [message]
+    assert fit(template, given=picked(OPEN, by_name=True)).notes == []
+
+
+def test_an_output_of_a_volume_in_dev_or_of_shared_memory() -> None:
+    template = {
+        "container": {**MAIN, "volumeMounts": [{"name": "v", "mountPath": "/dev/data/"}]},
+        "outputs": {"artifacts": [{"name": "a", "path": "/dev/data/a"}, {"name": "b", "path": "/dev/shm/b"}]},
+    }
+    assert fit(template, {"volumes": [{"name": "v", "emptyDir": {}}]}).reasons == ()
+
+
 def test_hosts_fields_are_refused() -> None:
     assert reasons({"container": MAIN}, {"hostNetwork": True}) == [
         "hostNetwork: the runtime sets up a pod's network and processes"

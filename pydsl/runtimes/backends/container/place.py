@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.files import PATH_ONLY, Budget, Inode, Mount, Root, said
+from pydsl.files import PATH_ONLY, Budget, Inode, Mount, Root, is_in, said
 from pydsl.files.archives.limits import UnpackingLimits
 from pydsl.files.archives.members import BadArchive
 from pydsl.files.archives.unpacking import unpack
@@ -220,7 +220,7 @@ class ContainerPlace:
         mounted = [mount.path for mount in self.needs.mounts]
         root = Root(self.staged)
         for path in sorted({self.inside(one) for one in (*self.needs.paths, *self.own_files)}):
-            covered = any(path == one or path.startswith(f"{one}/") for one in (*found, *mounted))
+            covered = is_in(path, (*found, *mounted))
             if not covered and root.exists(path):
                 found.append(path)
         return [Mount(source=root.source(path), path=path) for path in found]
@@ -277,7 +277,7 @@ class ContainerPlace:
         self.left.mkdir(parents=True, exist_ok=True)
         covered = [mount.path for mount in (*self._binds(), *self.needs.mounts)]
         for number, path in enumerate(dict.fromkeys(map(self.inside, self.needs.outlets))):
-            if any(path == one or path.startswith(f"{one}/") for one in covered):
+            if is_in(path, covered):
                 continue
             archive = self.needs.folder / f"{number}.tar"
             follow = ["-L"] if self.runtime.settings.is_docker else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pydsl.runtimes.backends.sandbox.paths import is_below
+from pydsl.files import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

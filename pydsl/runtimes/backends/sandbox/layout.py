@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.files import Mount
+from pydsl.files import Mount, is_below, is_in
 from pydsl.runtimes.backends.sandbox.hidden import hidden_below, holds_data
-from pydsl.runtimes.backends.sandbox.paths import is_below, is_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 import attrs
 
 from pydsl.errors import Refused
-from pydsl.files import Mount, Root
+from pydsl.files import Mount, Root, is_in
 from pydsl.runtimes.backends.sandbox.layout import binds_of, devices, layout
-from pydsl.runtimes.backends.sandbox.paths import is_in
 from pydsl.runtimes.backends.sandbox.roots import Roots
 from pydsl.runtimes.backends.sandbox.slots import Slot
 from pydsl.runtimes.backends.sandbox.ways import Identity, Walls, the_way
@@ -165,7 +164,7 @@ class SandboxRuntime(OwnedRuntime):
 
 def _require_seen(staged: Sequence[str], mounted: Sequence[str]) -> None:
     """Raise Refused for what a container couldn't see: some folders are made anew for each."""
-    for path in staged:
+    for path in [one for one in staged if not is_in(os.path.normpath(one), mounted)]:
         own = next((one for one in OWN if is_in(os.path.normpath(path), (one,))), None)
         if own is not None:
             raise Refused(f"no file can be staged at {path}: each container has its own {own}")

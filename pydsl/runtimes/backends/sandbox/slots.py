@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.errors import InfrastructureError
+from pydsl.files import is_in
 from pydsl.runtimes.backends.sandbox.interpreters import LOADED, at_start, interpreter, runs_file
-from pydsl.runtimes.backends.sandbox.paths import is_in
 from pydsl.runtimes.workers.hired import ISOLATED, plain
 
 if TYPE_CHECKING:
