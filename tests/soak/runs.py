@@ -12,6 +12,9 @@ from typing import Any
 
 import attrs
 
+from tests.runtimes import engine
+from tests.runtimes.kinds import CONTAINER
+
 WORK = """\
 apiVersion: argoproj.io/v1alpha1
 kind: Workflow
@@ -35,12 +38,12 @@ spec:
   - name: long
     sidecars:
     - {name: side, image: alpine, command: [sh, -c, "(sleep 60; : MARK) & sleep 60; : MARK"]}
-    container: {image: alpine, command: [sh, -c, "setsid sh -c 'sleep 0.5; : MARK'; echo made > $HOME/out; : MARK"]}
+    container: {image: alpine, command: [sh, -c, "setsid sh -c 'sleep 0.5; : MARK'; echo made > OUT; : MARK"]}
     outputs: {artifacts: [{name: out, path: OUT}]}
 """
 COMMAND = [sys.executable, "-m", "pydsl.cli.main"]
 REPOSITORY = Path(__file__).parent.parent.parent
-PLACES = {"process": "out", "sandbox": "/root/out"}
+PLACES = {"process": "out", "sandbox": "/root/out", CONTAINER: "/out"}
 OVER = frozenset({"Succeeded", "Failed", "Error"})
 
 
@@ -64,7 +67,8 @@ class Disturbed:
 
     def write(self, text: str = WORK) -> Path:
         """Write the manifest."""
-        self.file.write_text(text.replace("MARK", self.mark).replace("OUT", PLACES[self.runtime]))
+        text = text.replace("MARK", self.mark).replace("OUT", PLACES[self.runtime])
+        self.file.write_text(text.replace("alpine", engine.IMAGE) if self.runtime == CONTAINER else text)
         return self.file
 
     @property
@@ -76,7 +80,8 @@ class Disturbed:
     def environment(self) -> dict[str, str]:
         """The variables of all commands. What they print is there at once, even of one that is killed."""
         own = {"PYDSL_HOME": str(self.home), "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"}
-        return {**os.environ, **own}
+        with_engine = {"PYDSL_CONTAINER_ENGINE": engine.found()[0]} if self.runtime == CONTAINER else {}
+        return {**os.environ, **own, **with_engine}
 
     def start(self, *words: str, **options: Any) -> subprocess.Popen[str]:
         """Start it."""
@@ -91,15 +96,16 @@ class Disturbed:
             said, _ = verb.communicate(timeout=120)
             return verb.returncode, said
 
-    def left(self) -> list[str]:
-        """List the processes that are the run's."""
+    def left(self, *, inside: bool = True) -> list[str]:
+        """List the processes that are the run's; `inside` those, too, that have namespaces of their own."""
         found = []
-        for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        for entry in Path("/proc").glob("[0-9]*"):
             try:
-                words = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                words = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                is_inside = not (entry / "ns/pid").samefile("/proc/self/ns/pid")
             except OSError:
                 continue  # it has just ended
-            if self.mark in words or f"{self.folder}/" in words:
+            if (self.mark in words or f"{self.folder}/" in words) and (inside or not is_inside):
                 found.append(words)
         return found
 
