@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from tests.runtimes.engine import IMAGE
 from tests.runtimes.kinds import CONTAINER
 
 SHELL = {"image": "alpine", "command": ["sh", "-c"]}
+PATIENCE = 60.0
+"""Seconds for a container to come up; an engine of containers on a busy machine takes some."""
 
 
 def sh(text: str, **fields: Any) -> dict[str, Any]:
@@ -81,6 +84,14 @@ class Bench:
     def stdout(self, container: str = "main") -> str:
         """Read what a container of the last pod printed."""
         return (self.folder / f"wf-{self._count}" / f"{container}.stdout").read_text()
+
+    def wait_for(self, container: str, text: str) -> None:
+        """Wait until a container of the last pod has printed this."""
+        log = self.folder / f"wf-{self._count}" / f"{container}.stdout"
+        until = time.monotonic() + PATIENCE
+        while not log.exists() or log.read_text() != text:
+            assert time.monotonic() < until, f"{container} hasn't printed {text!r} within {PATIENCE:g} s"
+            time.sleep(0.02)
 
     def stderr(self, container: str = "main") -> str:
         """Read what a container of the last pod wrote to standard error."""

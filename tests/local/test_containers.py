@@ -132,7 +132,7 @@ templates:
     image: IMAGE
     command: [sh]
     source: |
-      for i in 1 2 3 4 5 6 7 8 9; do nc 127.0.0.1 7070 </dev/null && exit 0; sleep 1; done; exit 1
+      for i in $(seq 60); do nc 127.0.0.1 7070 </dev/null && exit 0; sleep 1; done; exit 1
   sidecars:
   - name: side
     image: IMAGE
@@ -184,13 +184,13 @@ templates:
 def test_a_deadline_ends_a_container_and_nothing_is_left(tmp_path: Path) -> None:
     body = """\
 templates:
-- {name: main, activeDeadlineSeconds: 2, container: {image: IMAGE, command: [sleep, "60"]}}
+- {name: main, activeDeadlineSeconds: 2, container: {image: IMAGE, command: [sleep, "600"]}}
 """
     began = time.monotonic()
     report = contained(body, tmp_path)
     assert phases(report) == {"wf": "Failed"}
     assert report.nodes["wf"].message == "Pod was active on the node longer than the specified deadline"
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 300
     assert names_of(tmp_path) == []
 
 

@@ -79,11 +79,11 @@ class TestEnds:
         assert (ended.phase, ended.message, ended.exit_code) == ("Failed", DEADLINE_MESSAGE, 143)
 
     def test_a_pod_that_heeds_no_term_is_killed(self, hosted: Bench) -> None:
-        def stop(run: Any) -> None:
-            time.sleep(0.2)
+        def stop(run: PodRun) -> None:
+            hosted.wait_for("main", "up\n")
             run.stop(0.2)
 
-        ended = hosted.run(sh('trap "" TERM; while :; do sleep 0.05; done'), meanwhile=stop)
+        ended = hosted.run(sh('trap "" TERM; echo up; while :; do sleep 0.05; done'), meanwhile=stop)
         assert (ended.phase, ended.message, ended.exit_code) == ("Failed", "main: Error (exit code 137)", 137)
 
     def test_the_work_folder_goes_and_logs_stay(self, bench: Bench) -> None:
@@ -338,8 +338,11 @@ class TestContainers:
 
     def test_sidecars_end_with_main(self, bench: Bench) -> None:
         sidecar = {"name": "s", **SHELL, "args": ['trap "echo told; exit" TERM; echo up; while :; do sleep 0.05; done']}
-        ended = bench.run(sh("sleep 0.3", sidecars=[sidecar]))
-        assert ended.phase == "Succeeded"
+        for seconds in ("0.3", "3", "30"):  # a sidecar that isn't up before main ends has nothing to say
+            ended = bench.run(sh(f"sleep {seconds}", sidecars=[sidecar]))
+            assert ended.phase == "Succeeded"
+            if bench.stdout("s"):
+                break
         assert bench.stdout("s") == "up\ntold\n"
 
     def test_a_container_set_runs_in_the_order_of_its_dependencies(self, sandbox: Bench) -> None:

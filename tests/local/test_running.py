@@ -44,7 +44,13 @@ templates:
   script:
     image: alpine
     command: [sh]
-    source: cd %(folder)s; touch $PPID-$$; ls | wc -l; sleep 0.1; rm $PPID-$$
+    source: |
+      cd %(folder)s
+      touch now/{{pod.name}} ever/{{pod.name}}
+      until test $(ls ever | wc -l) -ge %(jobs)s; do sleep 0.02; done
+      ls now | wc -l
+      sleep 0.1
+      rm now/{{pod.name}}
 """
 SLEEP = """\
 templates:
@@ -74,8 +80,9 @@ def test_a_failed_run(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_no_more_pods_than_jobs_run_at_a_time(jobs: int, tmp_path: Path) -> None:
-    (tmp_path / "now").mkdir()
-    body = LOOP.replace("$$", "$$$$") % {"folder": tmp_path / "now"}
+    for folder in ("now", "ever"):
+        (tmp_path / folder).mkdir()
+    body = LOOP % {"folder": tmp_path, "jobs": jobs}
     report = run(body, tmp_path / "home", jobs=jobs)
     at_a_time = [int(path.read_text()) for path in report.folder.rglob("main.stdout")]
     assert report.phase == "Succeeded"
