@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 LOG = "run.log"
 """What the process says, in the run's folder."""
-PATIENCE = 20.0
+PATIENCE = 120.0
+"""Seconds for a process that lives to begin: on a machine that is busy it may take some."""
 LOOK = 0.02
 
 

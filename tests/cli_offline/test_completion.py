@@ -35,7 +35,7 @@ spec:
   workflowSpec: {arguments: {parameters: [{name: day}, {name: night}]}}
 """
 BIN = Path(sys.executable).parent
-PATIENCE = 20
+PATIENCE = 60
 
 
 @pytest.fixture(autouse=True)
