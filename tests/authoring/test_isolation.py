@@ -52,7 +52,7 @@ def told(number: int) -> list[str]:
 
 
 def test_threads_have_blocks_of_their_own() -> None:
-    together = threading.Barrier(4, timeout=30)
+    together = threading.Barrier(4, timeout=120)
     with ThreadPoolExecutor(4) as threads:
         made = list(threads.map(lambda number: workflow_of(number, together.wait), range(4)))
     assert [messages(workflow) for workflow in made] == [told(number) for number in range(4)]

@@ -263,7 +263,7 @@ def test_an_interrupt_stops_cleanly(number: int, home: Path) -> None:
     process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_until_up(home)
     process.send_signal(number)
-    output, error = process.communicate(timeout=20)
+    output, error = process.communicate(timeout=120)
     assert (process.returncode, error.splitlines()[-1]) == (130, "interrupted")
     assert "Traceback" not in error
     assert "wf: Failed: Stopped with strategy 'Stop'\n" in output

@@ -64,7 +64,7 @@ def test_it_is_held_and_let_go_on() -> None:
 
 def test_it_is_stopped_and_the_exit_handler_runs(other: subprocess.Popen[str]) -> None:
     assert pydsl("stop", "long").status == 0
-    output, _ = other.communicate(timeout=30)
+    output, _ = other.communicate(timeout=120)
     assert other.returncode == 1
     assert "Succeeded long.onExit" in output
     assert "Failed (Terminated)" in pydsl("get", "long").output
@@ -76,5 +76,5 @@ def test_its_logs_are_followed_to_the_end(tmp_path: Path) -> None:
         for step in ("alpha", "beta", "gamma"):
             wait_until(lambda step=step: f"● {step}" in pydsl("get", "long").output)  # type: ignore[misc]  # mypy infers no default
             let_go(step)
-        output, _ = following.communicate(timeout=30)
+        output, _ = following.communicate(timeout=120)
     assert [line.partition(": ")[2] for line in output.splitlines()] == ["begin", "end"] * 3 + ["bye"]

@@ -258,7 +258,7 @@ class TestInterrupts:
             "    for _ in range(3): os.kill(os.getpid(), signal.SIGHUP)\n"
             "    time.sleep(60)\n"
         )
-        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, timeout=20)
+        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, timeout=120)
         assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")
 
     def test_what_is_ignored_stays_ignored(self) -> None:

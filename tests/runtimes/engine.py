@@ -61,7 +61,7 @@ def _configuration() -> str:
 def _made(words: list[str], busybox: str) -> str | None:
     """Make the image, and run it once; say why that doesn't work."""
     try:
-        here = subprocess.run([*words, "image", "inspect", IMAGE], capture_output=True, timeout=30, check=False)
+        here = subprocess.run([*words, "image", "inspect", IMAGE], capture_output=True, timeout=120, check=False)
         if here.returncode:
             changes = ["--change", 'ENTRYPOINT ["/bin/echo"]', "--change", 'CMD ["of", "the", "image"]',
                        "--change", "ENV PATH=/bin", "--change", "ENV MADE=yes"]  # fmt: skip
@@ -107,7 +107,7 @@ def python_image() -> str:
         return reason or "this machine's Python can't be put into an image"
     try:
         inspect = [*words.split(), "image", "inspect", PYTHON_IMAGE]
-        if subprocess.run(inspect, capture_output=True, timeout=30, check=False).returncode:
+        if subprocess.run(inspect, capture_output=True, timeout=120, check=False).returncode:
             change = ["--change", f"ENV PATH={sys.base_prefix}/bin:/bin"]
             subprocess.run([*words.split(), "import", *change, "-", PYTHON_IMAGE], input=_python(), capture_output=True,
                            timeout=120, check=True)  # fmt: skip

@@ -23,7 +23,7 @@ def connection(tmp_path: Path) -> Iterator[http.client.HTTPConnection]:
     with Listening(("127.0.0.1", 0), asking(tmp_path).served) as listening:
         thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        made = http.client.HTTPConnection("127.0.0.1", listening.server_address[1], timeout=10)
+        made = http.client.HTTPConnection("127.0.0.1", listening.server_address[1], timeout=120)
         yield made
         made.close()
         listening.shutdown()
