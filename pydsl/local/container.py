@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -17,7 +18,6 @@ from pydsl.runtimes.commands import NO_COMMAND, CommandMissing, find
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from pydsl.local.templates import ContainerSpec
     from pydsl.runtimes import Ended, Workspace
@@ -62,17 +62,21 @@ class ContainerRun:
     @property
     def stdout(self) -> Path:
         """The file that its standard output goes to."""
-        return self.folder.with_name(f"{self.name}.stdout")
+        return Path(self._log("stdout"))
 
     @property
     def stderr(self) -> Path:
         """The file that its standard error goes to."""
-        return self.folder.with_name(f"{self.name}.stderr")
+        return Path(self._log("stderr"))
+
+    def _log(self, stream: str) -> str:
+        """Return the path of a log, which lies beside its folder: as text, as each pod opens two."""
+        return f"{self.folder}.{stream}"
 
     def start(self) -> int | None:
         """Start its command and give the id; None if it can't be run, which `code` and `problem` then tell."""
         try:
-            return self.place.start(self.command(), self.stdout, self.stderr)
+            return self.place.start(self.command(), self._log("stdout"), self._log("stderr"))
         except CommandMissing as missing:
             self._fail(f"failed to find name in PATH: {missing}", self._advice())
         except OSError as error:

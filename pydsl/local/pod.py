@@ -6,6 +6,7 @@ over the sidecars are stopped, outputs are captured and the pod is finished.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import time
@@ -383,6 +384,9 @@ class PodRun:
 
 def _make(folder: Path) -> None:
     try:
+        with contextlib.suppress(FileExistsError, FileNotFoundError):
+            os.mkdir(folder)
+            return
         os.makedirs(folder, exist_ok=True)  # what lives on of an earlier owner's pod is there
     except OSError as error:
         raise InfrastructureError(f"{folder}: {(error.strerror or str(error)).lower()}") from error

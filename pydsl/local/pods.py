@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.driver import fault_text
-from pydsl.engine.events import PodFinished
+from pydsl.engine.events import PodFinished, PodStarted
 from pydsl.errors import InfrastructureError
 from pydsl.local.pod import PodRun
 from pydsl.local.tasks import task_of
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pydsl.runtimes import Ended
 
     Underway = PodRun | TaskRun
+
+BRIEFLY = 0.01
+"""Seconds that the news of a pod's start waits for more: a short pod's end is kept with it, in one transaction."""
 
 
 @attrs.define
@@ -71,10 +74,15 @@ class LocalPods:
     def happened(self) -> Sequence[Event]:
         """Return what has happened since the last call."""
         if not self._waited:
-            self.wait(0.0)
+            self.wait(BRIEFLY if self._only_starts else 0.0)
         self._waited = False
         events, self._events = self._events, []
         return events
+
+    @property
+    def _only_starts(self) -> bool:
+        """Whether all that has happened is that pods have begun: that can wait for a moment."""
+        return bool(self._events) and all(isinstance(event, PodStarted) for event in self._events)
 
     def wait(self, seconds: float | None) -> None:
         """Wait until something happens, at most so long."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from typing import TYPE_CHECKING
 
 import attrs
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 INTERRUPT_GRACE = 5.0
 """Seconds that pods get to end after the user's first Ctrl-C."""
 LOOK_EVERY = 0.15
-"""Seconds between two looks at the rows. One costs some microseconds."""
+"""Seconds between two looks at the rows while nothing happens."""
+LOOK_AGAIN = 0.05
+"""Seconds between two looks while pods end one after the other: a look takes locks of the file."""
 
 
 @attrs.define
@@ -31,6 +35,7 @@ class Requests:
     """Lets pods take no longer than so many seconds to end."""
     look_every: float | None = LOOK_EVERY
     open: bool = True
+    _looked: float = attrs.field(default=-math.inf, init=False)
     _heeded: int = attrs.field(default=0, init=False)
     _put: list[Request] = attrs.field(factory=list, init=False)
 
@@ -41,10 +46,17 @@ class Requests:
     def take(self) -> Sequence[Request]:
         """Return the new requests: the first Ctrl-C stops the run as `argo stop` does, the second terminates it."""
         requests, self._put = self._put, []
-        requests += self.rows.take()
+        requests += self._of_rows()
         while self._heeded < self.interrupts.count:
             self._heeded += 1
             again = self._heeded > 1
             self.hurry(0.0 if again else INTERRUPT_GRACE)
             requests.append(Stopped(at=0.0, terminate=again))
         return requests
+
+    def _of_rows(self) -> Sequence[Request]:
+        now = time.monotonic()
+        if now - self._looked < LOOK_AGAIN:
+            return ()
+        self._looked = now
+        return self.rows.take()

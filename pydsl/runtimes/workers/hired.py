@@ -43,7 +43,7 @@ ISOLATED = ("-I", "-S")
 
 def _require_sound(command: Command, cwd: str) -> None:
     """Raise OSError for what no system takes as words, variables and folder of a process."""
-    if not all(map(_is_sound, (cwd, *command.argv, *command.env, *command.env.values()))):
+    if not _is_sound("".join((cwd, *command.argv, *command.env, *command.env.values()))):
         raise OSError(errno.EINVAL, "a word, a variable or the folder has a NUL or half of a character")
     if any(not name or "=" in name for name in command.env):
         raise OSError(errno.EINVAL, "a variable has no name, or one with '='")
@@ -114,12 +114,15 @@ class Worker:
 
     def start(self, command: Command, cwd: str, files: tuple[str | Path, str | Path], *, warm: bool = False) -> int:
         """Start a command that adds to two files; return its id. Raise OSError if the files can't be opened."""
-        with contextlib.ExitStack() as opened:
-            descriptors = []
-            for path in files:
-                descriptors.append(os.open(path, WRITE, 0o600))
-                opened.callback(os.close, descriptors[-1])
-            return self._begin(command, cwd, descriptors, warm=warm)
+        out = os.open(files[0], WRITE, 0o600)
+        try:
+            err = os.open(files[1], WRITE, 0o600)
+            try:
+                return self._begin(command, cwd, (out, err), warm=warm)
+            finally:
+                os.close(err)
+        finally:
+            os.close(out)
 
     def converse(self, command: Command, cwd: str, streams: Streams) -> int:
         """Start a command that reads and writes descriptors of ours; return its id."""
