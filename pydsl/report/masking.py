@@ -3,60 +3,101 @@
 from __future__ import annotations
 
 import base64
+import itertools
+import json
 import re
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, AnyStr, BinaryIO, Generic
+from urllib.parse import quote
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 STARS = "***"
 SHORTEST = 4
 """Characters that a value has at least: shorter ones would be found in everything."""
+SHORTEST_PACKED = 6
+"""The same of a piece of base64."""
+WIDTHS = (64, 76)
+"""Characters in a line of what `openssl base64` and `base64` print."""
+URL_SAFE = str.maketrans("+/", "-_")
 PIECE = 1 << 20
 """Bytes of a file that are looked through at once."""
 
 
 @attrs.frozen
-class Mask:
-    """Puts stars in the place of some values: whole, their lines, and in base64."""
+class Forms(Generic[AnyStr]):
+    """Texts to look for. Their first characters are looked for at once: thousands of texts take no longer than one."""
 
-    _pattern: re.Pattern[str] | None = None
-    _bytes: re.Pattern[bytes] = re.compile(b"")
-    _longest: int = 0
+    heads: re.Pattern[AnyStr]
+    lengths: Mapping[AnyStr, Sequence[int]]
+    """By head the lengths of those that begin so, the longest first."""
+    whole: frozenset[AnyStr]
+
+    @property
+    def longest(self) -> int:
+        """The length of the longest."""
+        return max(found[0] for found in self.lengths.values())
+
+    def spans(self, text: AnyStr) -> Iterator[tuple[int, int]]:
+        """Yield where they are: from left to right, the longest that begins there."""
+        at = 0
+        while found := self.heads.search(text, at):
+            begin = found.start()
+            ends = (begin + length for length in self.lengths[found[0]])
+            end = next((one for one in ends if one <= len(text) and text[begin:one] in self.whole), None)
+            if end is not None:
+                yield begin, end
+            at = begin + 1 if end is None else end
+
+
+@attrs.frozen
+class Mask:
+    """Puts stars in the place of some values: whole, line by line, and as programs write them in other formats."""
+
+    _texts: Forms[str] | None = None
+    _bytes: Forms[bytes] | None = None
 
     @classmethod
     def of(cls, values: Iterable[str]) -> Mask:
         """Make the mask of some values."""
-        forms = sorted({form for value in values for form in _forms(value)}, key=len, reverse=True)
-        if not forms:
+        texts = frozenset(form for value in values for form in _forms(value))
+        if not texts:
             return cls()
-        encoded = [form.encode(errors="surrogateescape") for form in forms]
-        whole = re.compile(b"|".join(map(re.escape, encoded)))
-        return cls(re.compile("|".join(map(re.escape, forms))), whole, max(map(len, encoded)))
+        encoded = frozenset(form.encode(errors="surrogateescape") for form in texts)
+        heads = _heads(form.decode("latin-1") for form in encoded).encode("latin-1")
+        return cls(
+            Forms(re.compile(_heads(texts)), _lengths(texts), texts),
+            Forms(re.compile(heads), _lengths(encoded), encoded),
+        )
 
     @property
     def is_empty(self) -> bool:
         """Whether there's nothing to look for."""
-        return self._pattern is None
+        return self._texts is None
 
     def __call__(self, text: str) -> str:
         """Return a text with stars in it."""
-        return text if self._pattern is None else self._pattern.sub(STARS, text)
+        if self._texts is None:
+            return text
+        ends = [0, *itertools.chain(*self._texts.spans(text)), len(text)]
+        return STARS.join(text[begin:end] for begin, end in zip(ends[::2], ends[1::2], strict=True))
 
     def blot(self, path: Path) -> None:
         """Write stars over the values in a file. No byte of it moves: somebody may read on where they are."""
+        if self._bytes is None:
+            return
         with open(path, "r+b") as file:
             at, before = 0, b""
             while piece := _read_at(file, at):
                 known = before + piece
-                for found in self._bytes.finditer(known):
-                    file.seek(at - len(before) + found.start())
-                    file.write(b"*" * (found.end() - found.start()))
+                for begin, end in self._bytes.spans(known):
+                    file.seek(at - len(before) + begin)
+                    file.write(b"*" * (end - begin))
                 at += len(piece)
-                before = known[max(len(known) - self._longest + 1, 0) :]
+                before = known[max(len(known) - self._bytes.longest + 1, 0) :]
 
 
 def _read_at(file: BinaryIO, at: int) -> bytes:
@@ -64,9 +105,49 @@ def _read_at(file: BinaryIO, at: int) -> bytes:
     return file.read(PIECE)
 
 
-def _forms(value: str) -> Iterable[str]:
-    for form in (value, value.strip(), *value.splitlines()):
+def _lengths(forms: Iterable[AnyStr]) -> dict[AnyStr, list[int]]:
+    found: dict[AnyStr, set[int]] = {}
+    for form in forms:
+        found.setdefault(form[:SHORTEST], set()).add(len(form))
+    return {head: sorted(lengths, reverse=True) for head, lengths in found.items()}
+
+
+def _heads(forms: Iterable[str]) -> str:
+    """Return a pattern of how texts begin."""
+    return _any_of({form[:SHORTEST] for form in forms})
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return a pattern of words of one length, character by character: it's soon known that there's none."""
+    by_first = itertools.groupby(sorted(words), lambda word: word[:1])
+    return "|".join(f"{re.escape(one)}(?:{_any_of(word[1:] for word in group)})" for one, group in by_first if one)
+
+
+def _forms(value: str) -> Iterator[str]:
+    """Yield what a value looks like."""
+    escaped = (
+        json.dumps(value)[1:-1],
+        json.dumps(value, ensure_ascii=False)[1:-1],
+        quote(value.strip(), safe="", errors="surrogateescape"),
+    )
+    for form in (value, value.strip(), *value.splitlines(), *escaped):
         if len(form.strip()) >= SHORTEST:
             yield form
     if len(value) >= SHORTEST:
-        yield base64.b64encode(value.encode(errors="surrogateescape")).decode()
+        yield from _packed(value.encode(errors="surrogateescape"))
+
+
+def _packed(value: bytes) -> Iterator[str]:
+    """Yield the value in base64: alone, in lines, and what is the same whatever was written before it and after it."""
+    whole = base64.b64encode(value).decode()
+    yield whole
+    for width in WIDTHS:
+        yield from _long([whole[at : at + width] for at in range(0, len(whole), width)])
+    for before in range(3):
+        packed = base64.b64encode(bytes(before) + value).decode()
+        inner = packed[(before * 8 + 5) // 6 : (before + len(value)) * 8 // 6]
+        yield from _long([inner, inner.translate(URL_SAFE)])
+
+
+def _long(pieces: Iterable[str]) -> Iterator[str]:
+    return (piece for piece in pieces if len(piece) >= SHORTEST_PACKED)

@@ -14,6 +14,43 @@ def test_values_their_lines_and_their_base64_become_stars() -> None:
     assert mask(f"a s3cr3t-value b {packed} MIIabc") == "a *** b *** ***"
 
 
+@pytest.mark.parametrize("before", ["", "a", "user:", "ab"])
+@pytest.mark.parametrize("after", ["", "\n", "xy"])
+def test_base64_of_a_text_around_a_value_keeps_no_whole_character_of_it(before: str, after: str) -> None:
+    text = base64.b64encode(f"{before}s3cr3t>>?value{after}".encode())
+    for shown in (text.decode(), base64.urlsafe_b64encode(base64.b64decode(text)).decode()):
+        left, stars, right = Mask.of(["s3cr3t>>?value"])(shown).partition("***")
+        assert (stars, len(left) <= (len(before) * 8 + 5) // 6, len(right) <= 4 + len(after) * 2) == ("***", True, True)
+
+
+@pytest.mark.parametrize("width", [64, 76])
+def test_base64_in_lines(width: int) -> None:
+    value = "".join(chr(97 + number % 26) for number in range(150))
+    packed = base64.b64encode(value.encode()).decode()
+    lines = [packed[at : at + width] for at in range(0, len(packed), width)]
+    assert [Mask.of([value])(line) for line in lines] == ["***"] * len(lines)
+
+
+def test_a_value_in_json_and_in_a_url() -> None:
+    mask = Mask.of(['p@ss "w"ö'])
+    assert mask(r'{"a": "p@ss \"w\"ö", "b": "p@ss \"w\"\u00f6"} http://u:p%40ss%20%22w%22%C3%B6@h') == (
+        '{"a": "***", "b": "***"} http://u:***@h'
+    )
+
+
+def test_thousands_of_lines_that_begin_alike_are_looked_for_at_once() -> None:
+    mask = Mask.of(["\n".join(f"    line {'x' * (number % 9)} of {number} " for number in range(5000))])
+    assert mask("    line x of 1 ,     line of 2,     line xx of 4997 ") == "***,     line of 2, ***"
+
+
+def test_what_ends_too_early_is_a_shorter_value_at_most(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    file.write_bytes(b"a s3cret-val")
+    mask = Mask.of(["s3cret-value", "s3cret"])
+    mask.blot(file)
+    assert (file.read_bytes(), mask("a s3cret-val")) == (b"a ******-val", "a ***-val")
+
+
 def test_a_longer_value_goes_before_one_that_is_part_of_it() -> None:
     assert Mask.of(["abcd", "abcdef"])("abcdef abcd") == "*** ***"
 
