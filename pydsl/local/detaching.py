@@ -45,11 +45,13 @@ def detached(ground: Ground, texts: Texts) -> RunReport:
 def begun_by(run: KeptRun, words: Sequence[str], secrets: Sequence[Any], has_begun: Callable[[], bool]) -> None:
     """Start a command on a run in a process of its own, and return once that has begun. Raises InfrastructureError."""
     log = run.folder / LOG
+    earlier = log.stat().st_size if log.exists() else 0
     process = _started(run.home, words, secrets, log)
     until = time.monotonic() + PATIENCE
     while not has_begun():
         if process.poll() is not None and not has_begun():
-            raise InfrastructureError(f"{run.name} didn't begin: {log.read_text(errors='replace').strip()}")
+            said = log.read_bytes()[earlier:].decode(errors="replace").strip()
+            raise InfrastructureError(f"{run.name} didn't begin: {said}")
         if time.monotonic() > until:
             raise InfrastructureError(f"{run.name} didn't begin in {PATIENCE:.0f} s; its process is {process.pid}")
         time.sleep(LOOK)

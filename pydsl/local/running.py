@@ -22,7 +22,7 @@ from pydsl.local.fitness import require_fit
 from pydsl.local.handed import hand_over
 from pydsl.local.images import Stated, images_of
 from pydsl.local.stores import artifact_settings
-from pydsl.local.supplies import require_supplied
+from pydsl.local.supplies import SECRET, named_among, require_supplied
 from pydsl.local.templates import letting_go_on
 from pydsl.local.wiring import Ground
 from pydsl.plan import prepare
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pydsl.local.wiring import Wired
     from pydsl.manifest.library import Library
     from pydsl.runtimes import Runtime
-    from pydsl.spec import Workflow
+    from pydsl.spec import Workflow, wire
 
 JOBS_PER_CORE = 2
 
@@ -82,7 +82,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     state = home_folder(home)
     texts = Texts(
         workflow=plan.workflow,
-        library=_texts(library),
+        library=_texts(library, plan.workflow),
         options={"jobs": jobs, "keep": keep, "project": str(here)},
     )
     ground = Ground(
@@ -154,12 +154,14 @@ def from_start(wired: Wired) -> RunReport:
     return wired.drive(run, lambda driver: driver.begin(started, commands))
 
 
-def _texts(library: Library) -> list[Any]:
-    """Return everything in a library as JSON."""
+def _texts(library: Library, workflow: wire.Workflow) -> list[Any]:
+    """Return as JSON what a workflow may need of a library: all but Secrets that nothing names."""
     from pydsl.spec import encode
 
     typed = [*library.workflow_templates.values(), *library.cluster_workflow_templates.values()]
-    return [*map(encode, typed), *library.others.values()]
+    objects = [*map(encode, typed), *(one for (kind, _), one in library.others.items() if kind != SECRET)]
+    secrets = {name: one for (kind, name), one in library.others.items() if kind == SECRET}
+    return [*objects, *(secrets[name] for name in named_among(secrets, [workflow, *objects]))]
 
 
 def _make_folder(home: Path, name: str, uid: str) -> Path:

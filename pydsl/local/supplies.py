@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.errors import UsageError
@@ -10,7 +12,7 @@ from pydsl.local.templates import containers
 from pydsl.plan.reachable import reachable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pydsl.manifest.library import Library
     from pydsl.plan.plan import Plan
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
 
 TAG = "{{"
+SECRET = "Secret"
+WHOLE_TAG = r"\{\{.*?\}\}"
+NAME = r'"(?:name|secretName)": ("(?:[^"\\]|\\.)*\{\{(?:[^"\\]|\\.)*")'
+"""A name with a tag in it, in JSON."""
 READERS = {
     "configMapKeyRef": config_data, "configMapRef": config_data, "configMap": config_data,
     "secretKeyRef": secret_data, "secretRef": secret_data, "secret": secret_data,
@@ -66,3 +72,14 @@ def _problem(kind: str, reference: Mapping[str, Any], library: Library) -> str:
     keys = [key] if key else [item["key"] for item in reference.get("items") or ()]
     absent = [one for one in keys if one not in data and not reference.get("optional")]
     return f"couldn't find key {absent[0]} in {name}" if absent else ""
+
+
+def named_among(names: Iterable[str], users: Sequence[Any]) -> list[str]:
+    """Return those names that some objects have in any of their texts, or may come to where a name has tags."""
+    found = [*names]
+    if not found:
+        return []
+    written = json.dumps(users)
+    made = [re.split(WHOLE_TAG, json.loads(text)) for text in dict.fromkeys(re.findall(NAME, written))]
+    patterns = [re.compile(".*".join(map(re.escape, parts))) for parts in made]
+    return [name for name in found if name in written or any(one.fullmatch(name) for one in patterns)]
