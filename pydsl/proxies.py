@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydsl.errors import UsageError
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ SCHEMES = ("http", "https", "socks5", "socks5h")
 SOCKS = "socks5"
 _VARIABLES = {"https": "HTTPS_PROXY", "http": "HTTP_PROXY"}
 _PORTS = {"https": "443", "http": "80"}
-_WITH_PORT = re.compile(r"\[(?P<six>[^\]]*)\]:(?P<of_six>\d*)|(?P<host>[^:]*):(?P<port>[^:]*)")
+_WITH_PORT = lazy_regex(r"\[(?P<six>[^\]]*)\]:(?P<of_six>\d*)|(?P<host>[^:]*):(?P<port>[^:]*)")
 
 
 def proxy_for(url: str, environment: Mapping[str, str]) -> str:

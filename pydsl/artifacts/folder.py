@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
@@ -201,7 +200,7 @@ class ArtifactFolder:
     @contextlib.contextmanager
     def _unpacking(self) -> Iterator[Root]:
         """Yield an empty folder that no pod sees, for the time of a `with`."""
-        store, path = self._store(), f"/{UNPACKING}/{secrets.token_hex(8)}"
+        store, path = self._store(), f"/{UNPACKING}/{os.urandom(8).hex()}"
         store.make_folder(path, FOLDER_MODE)
         try:
             yield Root(store.source(path))

@@ -20,6 +20,7 @@ from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Term
 from pydsl.authoring.sources import NoText, SecretValue
 from pydsl.diagnostics import nearest
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from pydsl.diagnostics import Place
@@ -28,13 +29,13 @@ Told = tuple[str, "str | None"]
 """What is wrong, and what to write instead."""
 Check = Callable[[Any], "Told | None"]
 
-_SHELL = re.compile(r"\S*sh\b")
-_OF_A_SHELL = re.compile(r"[|&;<>$`*?]")
+_SHELL = lazy_regex(r"\S*sh\b")
+_OF_A_SHELL = lazy_regex(r"[|&;<>$`*?]")
 """What a shell would understand, and a program gets as it is."""
 _NO_LIST = "expected a list of texts, got the text"
 _TEXTS = (str, int, float, Term)
 _WORDS = (str, int, float, os.PathLike, Term)
-_DURATION = re.compile(r"\d+|([+-]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+")
+_DURATION = lazy_regex(r"\d+|([+-]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+")
 _UNITS = {"s": "s", "sec": "s", "second": "s", "m": "m", "min": "m", "minute": "m", "h": "h", "hour": "h"}
 
 

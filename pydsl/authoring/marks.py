@@ -6,6 +6,8 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from pydsl.lazy import lazy_regex
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,7 +16,7 @@ CLOSE = "\U0010f0f1"
 REPR = "<pydsl: "
 """Begins the text that `repr` gives of a reference or a call: no text for a manifest."""
 
-_OBJECT = re.compile(r"<[^<>]* at 0x[0-9a-fA-F]+>")
+_OBJECT = lazy_regex(r"<[^<>]* at 0x[0-9a-fA-F]+>")
 _ESCAPED = ("\\udbfc\\udcf", "\\U0010f0f", "%F4%8F%83%B")
 """What json.dumps, repr and urllib's quote make of the marks."""
 
@@ -25,7 +27,7 @@ _HIDDEN = {number: _FIRST + number for number in range(256)}
 """What a mark holds is written in characters that an author's `replace()` doesn't ask for."""
 _SEEN = {hidden: number for number, hidden in _HIDDEN.items()}
 
-_MARK = re.compile(f"{OPEN}{_CASED}([^{OPEN}{CLOSE}]*){CLOSE}")
+_MARK = lazy_regex(f"{OPEN}{_CASED}([^{OPEN}{CLOSE}]*){CLOSE}")
 _next = itertools.count(1).__next__
 
 
@@ -76,9 +78,9 @@ def pieces(text: str) -> list[tuple[str, bool]]:
 
 
 _ANY = f"[{chr(_FIRST)}-{chr(_FIRST + 255)}]"
-_SHOWN = re.compile(rf"{OPEN}(?:[aA][zZ])?({_ANY}*){CLOSE}?|{CLOSE}")
+_SHOWN = lazy_regex(rf"{OPEN}(?:[aA][zZ])?({_ANY}*){CLOSE}?|{CLOSE}")
 """A mark, also one that Python has changed or cut."""
-_ESCAPE = re.compile(r"\\U0010(f[01][0-9a-f]{2})|\\udbfc\\ud([cd][0-9a-f]{2})", re.IGNORECASE)
+_ESCAPE = lazy_regex(r"\\U0010(f[01][0-9a-f]{2})|\\udbfc\\ud([cd][0-9a-f]{2})", re.IGNORECASE)
 """A character of a mark as `repr` writes it, or as JSON does."""
 
 

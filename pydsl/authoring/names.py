@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.authoring import marks
 from pydsl.authoring.places import mistake
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from pydsl.authoring.places import Spot
     from pydsl.diagnostics import Place
 
 LONGEST = 128
-_NAME = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*")
+_NAME = lazy_regex(r"[a-zA-Z0-9][-a-zA-Z0-9]*")
 
 
 def argo_name(python_name: str) -> str:

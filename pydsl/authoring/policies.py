@@ -9,12 +9,13 @@ import attrs
 
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Term
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from pydsl.spec.policy import Backoff as SpecBackoff
     from pydsl.spec.values import Given
 
-_DURATION = re.compile(r"\d+|(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+")
+_DURATION = lazy_regex(r"\d+|(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+")
 
 
 def _duration(instance: Any, attribute: Any, value: Any) -> None:

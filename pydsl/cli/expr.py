@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +12,12 @@ from pydsl.cli.pairs import pair_of
 from pydsl.errors import UsageError
 from pydsl.expr.errors import ExprError
 from pydsl.expr.languages import LANGUAGES, evaluate
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_UNKNOWN = re.compile(r"unknown name (\S+)|expression: (\S+) is missing|failed to resolve \{\{\s*(.*?)\s*\}\}")
+_UNKNOWN = lazy_regex(r"unknown name (\S+)|expression: (\S+) is missing|failed to resolve \{\{\s*(.*?)\s*\}\}")
 
 
 @click.command("expr")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import enum
 import json
-import re
 import types
 import typing
 from typing import TYPE_CHECKING, Any
@@ -32,6 +31,7 @@ from pydsl.authoring.references import (
 from pydsl.compile.constants import encoded
 from pydsl.compile.needed import needed
 from pydsl.compile.paths import expr_path
+from pydsl.lazy import lazy_regex
 from pydsl.pod import marked
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _leaf(node: Term, paths: Paths) -> Part:
     return (f"fromJSON('\"' + {expr_path(path)} + '\"')" if _is_escaped(node, path) else expr_path(path)), TIGHT
 
 
-_ESCAPED = re.compile(r'["\\\x00-\x1f<>&\u2028\u2029]')
+_ESCAPED = lazy_regex(r'["\\\x00-\x1f<>&\u2028\u2029]')
 
 
 def _is_escaped(node: Term, path: str) -> bool:
@@ -288,7 +288,7 @@ def quoted(text: str) -> str:
     return "'" + _DOUBLED.sub(lambda brace: f"\\u{ord(brace[0]):04x}", written) + "'"
 
 
-_DOUBLED = re.compile(r"\{(?=\{)|\}(?=\})")
+_DOUBLED = lazy_regex(r"\{(?=\{)|\}(?=\})")
 """Each brace that is followed by another one."""
 
 

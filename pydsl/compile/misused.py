@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import inspect
-import re
 import sys
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.authoring.places import did_you_mean
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
     from pydsl.compile.written import Written
 
-_SAID = re.compile(
+_SAID = lazy_regex(
     r"([\w.]+)\(\) (?:got an unexpected keyword argument '(?P<unknown>\w+)'|got multiple values .*"
     r"|takes .* (?P<passed>\d+) (?:was|were) given|missing .*: (?P<missing>.*))"
 )

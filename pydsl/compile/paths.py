@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from pydsl.authoring.places import mistake
+from pydsl.lazy import lazy_regex
 
-_NAME = re.compile(r"[A-Za-z_]\w*")
-_BEFORE_BRACE = re.compile(r"\}(?=\}|\Z)")
+_NAME = lazy_regex(r"[A-Za-z_]\w*")
+_BEFORE_BRACE = lazy_regex(r"\}(?=\}|\Z)")
 _WORDS = frozenset({"in", "not", "or", "and", "matches", "contains", "let", "if", "else", "nil", "true", "false"})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.kinds import CONTAINER_FIELDS
@@ -19,6 +18,7 @@ from pydsl.compile.outputs import described_outputs
 from pydsl.compile.paths import argos_path
 from pydsl.compile.runner import runner_artifacts, runner_command
 from pydsl.compile.texts import Resolver
+from pydsl.lazy import lazy_regex
 from pydsl.pod import PACKAGES
 from pydsl.spec.artifact import Artifact, RawArtifact
 from pydsl.spec.script import ScriptTemplate
@@ -66,7 +66,7 @@ def _python(template: Template[..., Any], options: dict[str, Any]) -> PythonScri
     return script
 
 
-_FILLED_LATE = re.compile(r"\{\{ *(retries|lastRetry\.\w+|pod\.name) *\}\}")
+_FILLED_LATE = lazy_regex(r"\{\{ *(retries|lastRetry\.\w+|pod\.name) *\}\}")
 """Variables of an attempt: Argo fills a template's inputs before it knows them."""
 
 

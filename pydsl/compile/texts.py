@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ from pydsl.authoring.references import (
 )
 from pydsl.compile.expressions import as_text, constant_text, gathered, marked_constant, quoted
 from pydsl.compile.paths import expr_path, expression_tag, tag
+from pydsl.lazy import lazy_regex
 from pydsl.pod import marked
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _marked_text(given: Text, paths: Paths) -> str:
     return written[:-1] + marked("{") if isinstance(last, str) and last.endswith("{") else written
 
 
-_SPOILT = re.compile(r"[^\t\n\r -~\u00a0-\ud7ff\ue000-\uffff]")
+_SPOILT = lazy_regex(r"[^\t\n\r -~\u00a0-\ud7ff\ue000-\uffff]")
 
 
 def _is_spoilt_by_tags(node: Term) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.callee import Callee
@@ -14,6 +13,7 @@ from pydsl.compile.constants import encoded
 from pydsl.compile.inputs import choices
 from pydsl.compile.products import reads_marks
 from pydsl.compile.texts import argument
+from pydsl.lazy import lazy_regex
 from pydsl.spec.parameter import Arguments, Parameter
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydsl.authoring.references import Term
     from pydsl.authoring.workflow import Workflow
 
-_READ = re.compile(r"workflow\.parameters(?:\.|\[['\"])([\w.-]+)")
+_READ = lazy_regex(r"workflow\.parameters(?:\.|\[['\"])([\w.-]+)")
 
 
 def workflow_arguments(authored: Workflow[Any], spec: Any) -> Arguments | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import attrs
 
 from pydsl.decompile.calls import results
 from pydsl.decompile.layout import quoted
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_TOKEN = re.compile(r"\s*(&&|\|\||[!()]|[a-zA-Z0-9][-a-zA-Z0-9]*(?:\.[A-Z][a-zA-Z]+)?)\s*")
+_TOKEN = lazy_regex(r"\s*(&&|\|\||[!()]|[a-zA-Z0-9][-a-zA-Z0-9]*(?:\.[A-Z][a-zA-Z]+)?)\s*")
 _PYTHON = {"&&": "&", "||": "|"}
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.decompile.signatures import PlaceTypes
 from pydsl.decompile.texts import LIST, NUMBER
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydsl.spec import Template
 
-_TAG = re.compile(r"\{\{([^{}=]+)\}\}")
+_TAG = lazy_regex(r"\{\{([^{}=]+)\}\}")
 Place = tuple[str, str, str]
 
 

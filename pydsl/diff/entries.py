@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Json
 
 
-_VARIABLE = re.compile(r"\$\(([^()\s]+)\)")
-_NAMES = re.compile(r"\s*[\w-]+(\s*&&\s*[\w-]+)*\s*")
+_VARIABLE = lazy_regex(r"\$\(([^()\s]+)\)")
+_NAMES = lazy_regex(r"\s*[\w-]+(\s*&&\s*[\w-]+)*\s*")
 
 
 def dependencies(task: dict[str, Json]) -> dict[str, Json]:

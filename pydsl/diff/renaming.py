@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.diff.changes import RENAMED, At
 from pydsl.diff.comparing import are_alike
+from pydsl.lazy import lazy_regex
 from pydsl.spec.aging import changed_at
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ _CLASSES = {"template": "Template", "task": "DAGTask", "step": "WorkflowStep"}
 _MOST = 10_000
 """How many pairs are looked at: where more came and went, it's another workflow."""
 _CALLS = frozenset({"entrypoint", "onExit", "template"})
-_READ = re.compile(r"\b(tasks|steps)\.([\w-]+)(?=\.)")
-_WORD = re.compile(r"[\w-]+")
+_READ = lazy_regex(r"\b(tasks|steps)\.([\w-]+)(?=\.)")
+_WORD = lazy_regex(r"[\w-]+")
 
 
 def followed(kind: str, before: Json, after: Json) -> tuple[list[ManifestChange], Json]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
+
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from pydsl.spec.values import Json
@@ -41,7 +42,7 @@ NOUNS = {
 """What the items of a list or a map are called, by the last of the fields that lead to it."""
 _WRAPPERS = ("spec", "workflowSpec", "submit")
 _BODIES = ("container", "script")
-_PLAIN = re.compile(r"[A-Za-z0-9_./@:+=-]+")
+_PLAIN = lazy_regex(r"[A-Za-z0-9_./@:+=-]+")
 
 
 def noun(fields: tuple[str, ...]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.engine.calls import TemplateCall
@@ -14,6 +13,7 @@ from pydsl.errors import PydslError
 from pydsl.expr import lang
 from pydsl.expr.errors import ExprError
 from pydsl.expr.strftime import rfc3339
+from pydsl.lazy import lazy_regex
 from pydsl.plan import names
 from pydsl.plan.errors import NodeFault, expression_fault
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pydsl.expr.tags import Scope
     from pydsl.spec import wire
 
-_MAY_ASK = re.compile(r"failures|\$env|\bworkflow\b(?!\s*\??\.\s*\w)")
+_MAY_ASK = lazy_regex(r"failures|\$env|\bworkflow\b(?!\s*\??\.\s*\w)")
 """An expression that may mean the failures: by their name, or by that of what they're a part of."""
 _NO_PROGRESS = "the run can make no more progress: something waits for what nothing can make"
 

@@ -7,7 +7,6 @@ of them is a star, else either. `*/2` is no star.
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING
 
 import attrs
@@ -15,11 +14,12 @@ import attrs
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote
 from pydsl.expr.lang.times import SECOND, Time, TimeZone, location, make, parse_duration
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_WHOLE = re.compile(r"[+-]?[0-9]+\Z")
+_WHOLE = lazy_regex(r"[+-]?[0-9]+\Z")
 _MINUTE, _HOUR = 60 * SECOND, 3600 * SECOND
 _YEARS = 5
 _NOON = 12

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
@@ -13,8 +12,12 @@ from pydsl.expr import lang
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.limits import MAX_NODES
 from pydsl.expr.lang.types import RESULTS
+from pydsl.lazy import lazy_regex
 
-_NAME = re.compile(r"(?P<result>[a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][a-zA-Z]+)|(?P<bare>[a-zA-Z0-9][-a-zA-Z0-9]*)")
+if TYPE_CHECKING:
+    import re
+
+_NAME = lazy_regex(r"(?P<result>[a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][a-zA-Z]+)|(?P<bare>[a-zA-Z0-9][-a-zA-Z0-9]*)")
 _OF_ITEMS = frozenset(["AnySucceeded", "AllFailed"])
 _BARE = ("Succeeded", "Skipped", "Daemoned")
 _KEPT = 16_384
@@ -145,7 +148,7 @@ def evaluate(expanded: str, outcomes: Mapping[str, Mapping[str, bool]]) -> bool:
     return lang.truth(expanded.replace("-", "_"), environment, lang.BUILTINS)
 
 
-_TOKEN = re.compile(
+_TOKEN = lazy_regex(
     r"\s*(?:(?P<name>[a-zA-Z][-a-zA-Z0-9]*)\.(?P<result>"
     + "|".join(sorted(RESULTS.fields))
     + r")(?![-a-zA-Z0-9_.\[?(])"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.times import SECOND, duration_text, parse_duration
+from pydsl.lazy import lazy_regex
 
-_WHOLE = re.compile(r"[+-]?[0-9]+\Z")
+_WHOLE = lazy_regex(r"[+-]?[0-9]+\Z")
 _LIMIT = 1 << 63
 
 

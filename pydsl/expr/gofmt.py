@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
+
+from pydsl.lazy import lazy_regex
 
 _ESCAPES = {
     "\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"',
@@ -14,7 +15,7 @@ SPACE = (
 )
 """What Go counts as white space (unicode.IsSpace)."""
 
-_HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_HALF = lazy_regex("[\ud800-\udc7f\udd00-\udfff]")
 _BYTE = 0x80
 _SHORT = 0x10000
 _SURROGATES = range(0xDC80, 0xDD00)

@@ -14,10 +14,11 @@ import attrs
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.text import bad_json, json_quote, marshal
+from pydsl.lazy import lazy_regex
 
 _SPACE = " \t\r\n"
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
-_SCALAR = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null", re.ASCII)
+_STRING = lazy_regex(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
+_SCALAR = lazy_regex(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null", re.ASCII)
 _IN_NAME = str.maketrans("", "", "()")
 
 
@@ -174,12 +175,12 @@ def _compact(raw: str) -> str:
     return _squeezed(raw)
 
 
-_SPACES_OR_STRING = re.compile(rf"({_STRING.pattern})|[ \t\r\n]+")
+_SPACES_OR_STRING = lazy_regex(rf"({_STRING.pattern})|[ \t\r\n]+")
 _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_HTML_OR_SEPARATOR = re.compile("[<>&\u2028\u2029]")
+_HTML_OR_SEPARATOR = lazy_regex("[<>&\u2028\u2029]")
 
 
-_ESCAPE = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
+_ESCAPE = lazy_regex(r"\\(?:u[0-9a-f]{4}|.)")
 _PLAIN = {escape: character for character, escape in _HTML.items() if character in "<>&"}
 
 

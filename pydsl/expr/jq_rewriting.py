@@ -7,20 +7,22 @@ import re
 
 import attrs
 
+from pydsl.lazy import lazy_regex
+
 EACH, RECURSE, SORTED = "_each", "_recurse", "_sorted"
 """What stands for `.[]`, for `..`, and what makes text of an object goes through; jq.py defines them."""
 
 _LONG = 1e21
 """From where on Go writes whole floats with an exponent."""
-_TOKEN = re.compile(
+_TOKEN = lazy_regex(
     r"""(?P<blank>\s+|\#[^\n]*)|(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?P<recurse>\.\.)
     |(?P<field>\.\s*[A-Za-z_]\w*)|(?P<dot>\.)|(?P<format>@\w+)|(?P<variable>\$\s*\w+(?:::\w+)*)
     |(?P<word>[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<other>\?//=?|\?|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_EMPTY = re.compile(r"\[(?:\s|#[^\n]*)*\](?P<optional>(?:\s|#[^\n]*)*\?(?!//))?")
-_TEXT_NEXT = re.compile(r'(?:\s|#[^\n]*)*"')
-_COLON_NEXT = re.compile(r"\s*:(?!:)")
+_EMPTY = lazy_regex(r"\[(?:\s|#[^\n]*)*\](?P<optional>(?:\s|#[^\n]*)*\?(?!//))?")
+_TEXT_NEXT = lazy_regex(r'(?:\s|#[^\n]*)*"')
+_COLON_NEXT = lazy_regex(r"\s*:(?!:)")
 _GIVING = frozenset("|,:;")
 _KEYWORDS = frozenset({
     "and", "or", "as", "def", "reduce", "foreach", "try", "catch", "label", "import", "include", "then", "elif", "else",

@@ -14,11 +14,12 @@ from typing import Any
 import attrs
 
 from pydsl.expr.errors import ExprError
+from pydsl.lazy import lazy_regex
 
-_KEY = re.compile(r"[^.\[]+")
-_INDEX = re.compile(r"\s*(-?\d+)\s*\Z")
-_RANGE = re.compile(r"\s*(-?\d*)\s*:\s*(-?\d*)\s*(?::\s*(-?\d*)\s*)?\Z")
-_QUOTED = re.compile(r"""\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\Z""")
+_KEY = lazy_regex(r"[^.\[]+")
+_INDEX = lazy_regex(r"\s*(-?\d+)\s*\Z")
+_RANGE = lazy_regex(r"\s*(-?\d*)\s*:\s*(-?\d*)\s*(?::\s*(-?\d*)\s*)?\Z")
+_QUOTED = lazy_regex(r"""\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\Z""")
 _KINDS = {dict: "map", list: "slice", str: "string", float: "float64", int: "int", bool: "bool"}
 
 Rest = "tuple[PathStep, ...]"

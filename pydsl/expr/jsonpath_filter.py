@@ -12,14 +12,15 @@ from pydsl.expr import jsonpath
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import regex
 from pydsl.expr.lang.powers import power
+from pydsl.lazy import lazy_regex
 
 Step = Callable[[Any, Any], Any]
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
-_STRING = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
-_REGEX = re.compile(r"/((?:[^/\\]|\\.)*)/([a-z]*)")
+_NUMBER = lazy_regex(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+_STRING = lazy_regex(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
+_REGEX = lazy_regex(r"/((?:[^/\\]|\\.)*)/([a-z]*)")
 _WORDS = {"true": True, "false": False, "null": None, "nil": None}
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = lazy_regex(r"[A-Za-z_]\w*")
 _LEVELS: tuple[tuple[str, ...], ...] = (
     ("||",),
     ("&&",),

@@ -17,13 +17,14 @@ import attrs
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.operations import deep_equal
 from pydsl.expr.lang.text import marshal, sprint
+from pydsl.lazy import lazy_regex
 
 _FIELD_ENDS = " \t\r\n.,[]$@{}"
-_SLICE = re.compile(r"(-?\d*)(:-?\d*)?(:-?\d*)?\Z", re.ASCII)
-_KEY = re.compile(r"'([^']*)'\Z")
-_COMPARISON = re.compile(r"([^!<>=]+)([!<>=]+)(.+?)\Z", re.DOTALL)
-_NUMBER = re.compile(r"[+-]?[0-9][0-9.eE+-]*")
-_WORD = re.compile(r"\w+")
+_SLICE = lazy_regex(r"(-?\d*)(:-?\d*)?(:-?\d*)?\Z", re.ASCII)
+_KEY = lazy_regex(r"'([^']*)'\Z")
+_COMPARISON = lazy_regex(r"([^!<>=]+)([!<>=]+)(.+?)\Z", re.DOTALL)
+_NUMBER = lazy_regex(r"[+-]?[0-9][0-9.eE+-]*")
+_WORD = lazy_regex(r"\w+")
 _LIMIT = 1 << 63
 
 Step = Callable[[list[Any]], list[Any]]

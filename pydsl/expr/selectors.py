@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import attrs
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import as_bytes, quote
+from pydsl.lazy import lazy_regex
 
 _SPACE = " \t\r\n"
 _SPECIAL = "=!(),><"
 _SYMBOLS = frozenset([")", ",", "!", "==", "=", ">", "(", "<", "!="])
 _WORDS = frozenset(["in", "notin"])
 _OPERATORS = frozenset(["in", "notin", "=", "==", "!=", ">", "<"])
-_NAME = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]\Z")
-_DOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z")
-_INTEGER = re.compile(r"[+-]?[0-9]+\Z")
+_NAME = lazy_regex(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]\Z")
+_DOMAIN = lazy_regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z")
+_INTEGER = lazy_regex(r"[+-]?[0-9]+\Z")
 _LONGEST, _LONGEST_DOMAIN = 63, 253
 _CONSIST = (
     "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from pydsl.errors import Unsupported
@@ -10,8 +9,9 @@ from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote
 from pydsl.expr.items import Item, read
 from pydsl.expr.sprintf import sprintf
+from pydsl.lazy import lazy_regex
 
-_WHOLE = re.compile(r"[+-]?[0-9]+\Z")
+_WHOLE = lazy_regex(r"[+-]?[0-9]+\Z")
 _LIMIT = 1 << 63
 LARGEST = 100_000
 """How many items a sequence may have here; Argo's own limit is what a workflow object can hold, far below."""

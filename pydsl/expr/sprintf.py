@@ -7,8 +7,9 @@ import re
 import attrs
 
 from pydsl.expr.gofmt import quote
+from pydsl.lazy import lazy_regex
 
-_DIRECTIVE = re.compile(r"%([-+# 0]*)(\[[^\]]*\]?)?(\*|\d+)?(?:\.(\[[^\]]*\]?)?(\*|\d+)?)?(\[[^\]]*\]?)?", re.ASCII)
+_DIRECTIVE = lazy_regex(r"%([-+# 0]*)(\[[^\]]*\]?)?(\*|\d+)?(?:\.(\[[^\]]*\]?)?(\*|\d+)?)?(\[[^\]]*\]?)?", re.ASCII)
 _BASES = {"b": 2, "o": 8, "O": 8, "d": 10, "v": 10, "x": 16, "X": 16}
 _LARGEST_RUNE = 0x10FFFF
 _WIDEST = 1_000_000

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pydsl.expr.lang.calendar import civil, days
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from pydsl.expr.lang.times import Time
@@ -46,7 +47,7 @@ def seconds_or_none(text: str | None) -> float | None:
     return seconds_of(text) if text else None
 
 
-_WHOLE = re.compile(r"(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)Z", re.ASCII)
+_WHOLE = lazy_regex(r"(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)Z", re.ASCII)
 
 
 def _read(text: str) -> int | None:

@@ -21,6 +21,7 @@ from pydsl.expr.gofmt import quote
 from pydsl.expr.lang.text import bad_json, json_quote, marshal
 from pydsl.expr.scope import Scope, expand
 from pydsl.expr.tagging import Tag, find_tags, holds_tags, iterate
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from pydsl.expr.lang.values import Value
@@ -34,10 +35,10 @@ PLACEHOLDER = "__argo__internal__placeholder-"
 _LATE = frozenset(["item", "retries", "workflow.status", "workflow.failures"])
 _INVALID = "cannot finish template replacement because the result was invalid JSON"
 _ABSENT = "output is an absent optional (skipped/omitted node with no default)"
-_PLAIN = re.compile(r'[^"\\\x00-\x1f\x7f-\x9f\xad\u0600-\U0010ffff]*\Z')
-_LONE = re.compile(r"\{\{([-.\w ]+)\}\}", re.ASCII)
+_PLAIN = lazy_regex(r'[^"\\\x00-\x1f\x7f-\x9f\xad\u0600-\U0010ffff]*\Z')
+_LONE = lazy_regex(r"\{\{([-.\w ]+)\}\}", re.ASCII)
 """A text that's one tag of one variable."""
-_HTML = re.compile(r"\\u00(3c|3e|26)")
+_HTML = lazy_regex(r"\\u00(3c|3e|26)")
 _KEPT = 8192
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -11,6 +10,7 @@ from pydsl.errors import UsageError
 from pydsl.gitops.argocd import for_argocd
 from pydsl.gitops.kustomize import KUSTOMIZATION, kustomization, require_names
 from pydsl.gitops.templates import TEMPLATE_KINDS, as_template
+from pydsl.lazy import lazy_regex
 from pydsl.spec.versions import NEWEST
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ HELM, ARGOCD = "helm", "argocd"
 TOOLS = (HELM, ARGOCD)
 """Tools that want manifests written otherwise than kubectl takes them."""
 _BRACES = '{{ "{{" }}'
-_NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
+_NOT_IN_FILE_NAMES = lazy_regex(r"[^A-Za-z0-9._-]+")
 
 
 @attrs.frozen

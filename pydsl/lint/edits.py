@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING
 
 import attrs
+
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pydsl.diagnostics import Place
 
-_ALIAS = re.compile(r"\s*:\s+(\*[^\s,\[\]{}]+)")
-_ANCHOR = re.compile(r"&[^\s,\[\]{}]+\s+")
-_BLOCK = re.compile(r"(&[^\s,\[\]{}]+[ \t]+)?[|>][+-]?[ \t]*(#.*)?\r?\n")
+_ALIAS = lazy_regex(r"\s*:\s+(\*[^\s,\[\]{}]+)")
+_ANCHOR = lazy_regex(r"&[^\s,\[\]{}]+\s+")
+_BLOCK = lazy_regex(r"(&[^\s,\[\]{}]+[ \t]+)?[|>][+-]?[ \t]*(#.*)?\r?\n")
 """The line of a block scalar whose depth its text says."""
-PLAIN = re.compile(r"[^\s'\"\[\]{},&*!|>%@`#-][^'\"\[\]{},#]*|\d[^'\"\[\]{},#]*")
+PLAIN = lazy_regex(r"[^\s'\"\[\]{},&*!|>%@`#-][^'\"\[\]{},#]*|\d[^'\"\[\]{},#]*")
 """A scalar without quotes, all on one line, that stays the same inside of brackets."""
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.lazy import lazy_regex
 from pydsl.lint.files import YAML_ENDINGS, Found, content_of, decoded, text_of
 from pydsl.validate import KINDS_OF_ARGO, foreign_findings, may_be_argos
 
@@ -26,13 +27,13 @@ LOST = "\ufffd"
 GROUP = "argoproj.io/"
 HINT = "this looks like a Helm template: check what it makes, with `helm template CHART | pydsl lint -`"
 
-_KIND = re.compile(r"^[\"']?kind[\"']?\s*:\s*[\"']?(\w+)", re.MULTILINE)
-_VERSION = re.compile(r"""^(?:[{\s]*["'])?apiVersion["']?\s*:\s*["']?argoproj\.io/""", re.MULTILINE)
-_GO_TEMPLATE = re.compile(
+_KIND = lazy_regex(r"^[\"']?kind[\"']?\s*:\s*[\"']?(\w+)", re.MULTILINE)
+_VERSION = lazy_regex(r"""^(?:[{\s]*["'])?apiVersion["']?\s*:\s*["']?argoproj\.io/""", re.MULTILINE)
+_GO_TEMPLATE = lazy_regex(
     r"\{\{-|-\}\}"
     r"|\{\{\s*(?:[.$](?!\d)|(?:if|else|end|range|with|include|define|template|toYaml|tpl|printf|quote|required|default)\b)"
 )
-_OF_HELM = re.compile(r"\{\{-?\s*(?:\$?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|include\s+\")")
+_OF_HELM = lazy_regex(r"\{\{-?\s*(?:\$?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|include\s+\")")
 _WORKFLOWS_OWN = frozenset({"entrypoint", "templates", "workflowSpec", "workflowTemplateRef", "event", "submit"})
 
 
@@ -127,7 +128,7 @@ def _patches_of(path: FilePath) -> Iterator[str]:
                     yield named
 
 
-_IMPORT = re.compile(r"^\s*(?:from\s+([.\w]+)\s+import|import\s+(\w+))", re.MULTILINE)
+_IMPORT = lazy_regex(r"^\s*(?:from\s+([.\w]+)\s+import|import\s+(\w+))", re.MULTILINE)
 
 
 def may_make_manifests(path: FilePath, text: str, root: FilePath) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.diagnostics import SERVER, Diagnostic, Severity
+from pydsl.lazy import lazy_regex
 from pydsl.lint.edits import python_lines
 from pydsl.validate.catalogue import rules
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 MISSING = "PD207"
 """The code of a reference to what wasn't given."""
 
-_COMMENT = re.compile(r"#\s*pydsl:\s*ignore(-file)?(?:\[([\w\s,]*)\])?")
-_ALONE = re.compile(r"\s*#")
+_COMMENT = lazy_regex(r"#\s*pydsl:\s*ignore(-file)?(?:\[([\w\s,]*)\])?")
+_ALONE = lazy_regex(r"\s*#")
 
 
 def reported(findings: Iterable[Diagnostic], options: LintOptions, texts: Mapping[str, str]) -> list[Diagnostic]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from pydsl.lazy import lazy_regex
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PLACED = re.compile(r" \(at line (\d+), column (\d+)\)$")
+_PLACED = lazy_regex(r" \(at line (\d+), column (\d+)\)$")
 
 
 def parsed(text: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 import attrs
@@ -107,6 +106,8 @@ def _lacks_program(container: ContainerSpec, image: str, images: Images, made: l
     if TAG in word or stand_in(word) is not None:
         return False
     if "/" not in word:
+        import shutil  # costly to import
+
         return shutil.which(word) is None
     return word.startswith("/") and not os.path.exists(word) and not word.startswith(tuple(made))
 

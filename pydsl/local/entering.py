@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import secrets
 from itertools import takewhile
 from pathlib import Path
@@ -16,6 +15,7 @@ from pydsl import pod as runner
 from pydsl.driver import pod_of
 from pydsl.errors import UsageError
 from pydsl.files import Budget
+from pydsl.lazy import lazy_regex
 from pydsl.local.making import containers_of
 from pydsl.local.resuming import entries_of, ground_of, texts_of
 from pydsl.local.staging import stage
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 ENTERED = "entered"
 """The folder of the state in which places are made that nobody needs afterwards."""
 SHELLS = ("bash", "sh")
-PYTHON = re.compile(r"python(3(\.\d+)?)?")
+PYTHON = lazy_regex(r"python(3(\.\d+)?)?")
 DEBUGGER = Path(__file__).with_name("debugger.py")
 DEBUGGER_PATH = "/argo/staging/debugger.py"
 BY_NAME = ("-m", "-c")

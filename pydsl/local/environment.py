@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.errors import PydslError, Unsupported
+from pydsl.lazy import lazy_regex
 from pydsl.local.fieldrefs import field_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "h
 LONGEST_ENVIRONMENT = 128 * 1024
 """A template whose JSON is longer travels in a ConfigMap and not in a variable, so nothing expands `$` in it (Argo)."""
 
-_REFERENCE = re.compile(r"\$(?:(\$)|\(([^)]*)\))")
+_REFERENCE = lazy_regex(r"\$(?:(\$)|\(([^)]*)\))")
 
 
 class ConfigMissing(PydslError):

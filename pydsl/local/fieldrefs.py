@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.errors import Unsupported
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pydsl.engine.commands import Pod
 
-_KEY = re.compile(r"metadata\.(labels|annotations)\['([^']*)'\]")
-_WHOLE = re.compile(r"metadata\.(labels|annotations)")
+_KEY = lazy_regex(r"metadata\.(labels|annotations)\['([^']*)'\]")
+_WHOLE = lazy_regex(r"metadata\.(labels|annotations)")
 
 
 def field_of(pod: Pod, path: str) -> str:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -129,6 +128,8 @@ def images_of(project: Project) -> Images:
 
 def stand_in(name: str) -> str | None:
     """Return this Python for a Python that isn't on PATH: every machine that runs pydsl has one."""
-    if name in PYTHONS and shutil.which(name) is None:
-        return os.path.abspath(sys.executable)  # as the sandbox shows it
-    return None
+    if name not in PYTHONS:
+        return None
+    import shutil  # costly to import
+
+    return os.path.abspath(sys.executable) if shutil.which(name) is None else None  # as the sandbox shows it

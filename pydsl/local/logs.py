@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import attrs
 from pydsl.cluster.contract import LogLine
 from pydsl.engine.shown import was_pod
 from pydsl.errors import UsageError
+from pydsl.lazy import lazy_regex
 from pydsl.plan import names
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EVERY = 0.2
 """Seconds between two looks while a run is followed."""
 STREAMS = ("stdout", "stderr")
-ATTEMPT = re.compile(r"\(\d+\)$")
+ATTEMPT = lazy_regex(r"\(\d+\)$")
 """How an attempt's name ends."""
 
 

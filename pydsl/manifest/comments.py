@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.lazy import lazy_regex
 from pydsl.manifest.nodes import Alias, MappingNode, Node, ScalarNode, SequenceNode, compose
 from pydsl.manifest.source import split
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pydsl.manifest.source import Source
 
-_BEGIN = re.compile(r"(?:^|(?<=[ \t]))#")
+_BEGIN = lazy_regex(r"(?:^|(?<=[ \t]))#")
 
 
 @attrs.frozen

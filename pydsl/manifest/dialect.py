@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pydsl.lazy import lazy_regex
+
 if TYPE_CHECKING:
     from pydsl.manifest.source import Source
 
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPE = lazy_regex(r"\\(.)", re.DOTALL)
 
 
 def may_differ(text: str) -> bool:

@@ -13,11 +13,13 @@ from typing import NoReturn
 
 import attrs
 
-_SURROGATE = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89a-fA-F][0-9a-fA-F]{2})")
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+from pydsl.lazy import lazy_regex
+
+_SURROGATE = lazy_regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89a-fA-F][0-9a-fA-F]{2})")
+_ESCAPE = lazy_regex(r"\\u([0-9a-fA-F]{4})")
 _SURROGATES, _HOW_MANY = 0xD800, 0x800
-_DOUBLE_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_IN_QUOTES = re.compile(r"(?<!\\)((?:\\\\)*)\\'")
+_DOUBLE_QUOTED = lazy_regex(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_IN_QUOTES = lazy_regex(r"(?<!\\)((?:\\\\)*)\\'")
 _PRIVATE = (0xE000, 0xE800, 0xF000)
 """Where stand-ins may be: blocks of private use, of which a text hardly uses one."""
 

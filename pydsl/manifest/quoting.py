@@ -6,29 +6,34 @@ literal block (`|`) where it has lines. Never folded: a reader's width plays no 
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
+
+from pydsl.lazy import lazy_regex
+
+if TYPE_CHECKING:
+    import re
 
 # A word that begins with a letter is a string to every reader, except those in _TAKEN. Of what begins with a digit,
 # durations and quantities are; `1e3`, `0x1F`, `1_000` and `1:20` aren't, for some reader.
-_PLAIN = re.compile(
+_PLAIN = lazy_regex(
     r"[A-Za-z/\xa1-\u167f\u1681-\u1fff\u3001-\ud7ff\U00010000-\U000effff]"
     r"[^\x00-\x1f\x7f-\xa0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufff0-\uffff]*"
     r"|[0-9]{1,9}(?:ms|s|m|h|d|Ki|Mi|Gi|Ti)"
 )
-_NAME = re.compile(r"[A-Za-z/][A-Za-z0-9_./-]*")  # a part of _PLAIN that most strings are in, and found fast
-_NOT_PLAIN = re.compile(r": |:$| #| $|\{\{")  # what ends a plain scalar; and tags, which people know in quotes
+_NAME = lazy_regex(r"[A-Za-z/][A-Za-z0-9_./-]*")  # a part of _PLAIN that most strings are in, and found fast
+_NOT_PLAIN = lazy_regex(r": |:$| #| $|\{\{")  # what ends a plain scalar; and tags, which people know in quotes
 _TAKEN = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 # What must be escaped wherever it stands: controls, the line breaks that only some readers know, halves of pairs,
 # and what makes a text look other than it is (marks of direction, the byte order mark, zero-width space).
 _ESCAPED = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff"
-_NEEDS_ESCAPES = re.compile(rf"[\n\t{_ESCAPED}]")
-_NOT_IN_BLOCK = re.compile(rf"[{_ESCAPED}\ud800-\udfff]")
-_IN_DOUBLE = re.compile(rf'["\\\n\t{_ESCAPED}]')
+_NEEDS_ESCAPES = lazy_regex(rf"[\n\t{_ESCAPED}]")
+_NOT_IN_BLOCK = lazy_regex(rf"[{_ESCAPED}\ud800-\udfff]")
+_IN_DOUBLE = lazy_regex(rf'["\\\n\t{_ESCAPED}]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
-_NEEDS_INDICATOR = re.compile(r"\n*[ \t]")
-_BLANK_START = re.compile(r"[ \t]*\n[ \t\n]*[ \t]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_NEEDS_INDICATOR = lazy_regex(r"\n*[ \t]")
+_BLANK_START = lazy_regex(r"[ \t]*\n[ \t\n]*[ \t]")
+_SURROGATE = lazy_regex("[\ud800-\udfff]")
 
 
 def lone_surrogate(text: str) -> bool:

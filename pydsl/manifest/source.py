@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple, Protocol
 
 import attrs
 
 from pydsl.diagnostics import Diagnostic, Place, Severity
+from pydsl.lazy import lazy_regex
 
 SEPARATOR = "\n---"
 """What ends a document for Argo, wherever it stands (Argo: workflow/common/parse.go): a rule of text, not of YAML."""
 
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_BREAK = lazy_regex("\r\n|[\n\r\x85\u2028\u2029]")
 
 MAX_DEPTH = 200
 """How deep lists and maps may nest in what is read and what is written.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from pydsl.lazy import lazy_regex
 from pydsl.manifest.source import Mark, Point, ReadError, Source
 
 if TYPE_CHECKING:
     from pydsl.diagnostics import Place
 
-_UNQUOTED_TAG = re.compile(r"(?:^|[:\-,\[?])\s+(\{\{)")
-_TAG = re.compile(r"\{\{.*?\}\}")
+_UNQUOTED_TAG = lazy_regex(r"(?:^|[:\-,\[?])\s+(\{\{)")
+_TAG = lazy_regex(r"\{\{.*?\}\}")
 _INDENT = "check the indentation and the quotes of this line and the one before"
 _HINTS = (
     ("a tab character", "YAML is indented with spaces, never with tabs"),
@@ -93,7 +93,7 @@ def _unquoted_value(before: str, rest: str) -> str:
     return tag[0] if "[" in before or "{" in before else rest.partition(" #")[0].rstrip()
 
 
-_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNREADABLE = lazy_regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def character_error(source: Source, error: Exception) -> ReadError:

@@ -7,19 +7,19 @@ leaves `y` and `n` bare, which Argo reads as booleans, folds long strings, and i
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
 
+from pydsl.lazy import lazy_regex
 from pydsl.manifest.layout import Chooses, Layout
 from pydsl.manifest.quoting import block_header, block_lines, lone_surrogate, one_line
 from pydsl.manifest.source import MAX_DEPTH
 from pydsl.manifest.unwritable import unwritable
 
 _STEP = "  "
-_FLOW = re.compile(r"[,\[\]{}]")  # ends a plain scalar on a line of several
+_FLOW = lazy_regex(r"[,\[\]{}]")  # ends a plain scalar on a line of several
 _LONGEST_SIMPLE_KEY = 1000  # YAML's readers give up looking for the `:` of a key after 1024 characters
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING
 
+from pydsl.lazy import lazy_regex
 from pydsl.spec.template_kinds import POD_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_GROUP = re.compile(r"^(\[\d+\])?\.")
+_GROUP = lazy_regex(r"^(\[\d+\])?\.")
 _LONGEST_POD_NAME = 253 - 10
 
 

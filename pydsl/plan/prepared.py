@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.spots import Pass, Spots, find, narrowed
 from pydsl.expr.tagging import holds_tags
 from pydsl.expr.tags import Mode, find_tags, substitute
+from pydsl.lazy import lazy_regex
 from pydsl.plan.once import Once
 from pydsl.plan.replacing import replaced
 from pydsl.spec.template_kinds import POD_KINDS, template_kind
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 _MOVED = (LookupError, TypeError)
 """What is raised where a tag that spanned several strings took parts of the value with it."""
-_INPUT = re.compile(r"\{\{\s*inputs\.parameters\.[-\w]+\s*\}\}")
-_LATER = re.compile(r"\{\{(?:(?:steps|tasks)\.[-\w]+\.[-.\w]+|item|item\.[-\w]+)\}\}")
-_ONE_INPUT = re.compile(r"inputs\s*\.\s*(?:parameters|artifacts)\s*\.\s*\w")
-_INPUTS = re.compile(r"\binputs\b|\$env")
+_INPUT = lazy_regex(r"\{\{\s*inputs\.parameters\.[-\w]+\s*\}\}")
+_LATER = lazy_regex(r"\{\{(?:(?:steps|tasks)\.[-\w]+\.[-.\w]+|item|item\.[-\w]+)\}\}")
+_ONE_INPUT = lazy_regex(r"inputs\s*\.\s*(?:parameters|artifacts)\s*\.\s*\w")
+_INPUTS = lazy_regex(r"\binputs\b|\$env")
 
 
 _OF_THE_POD = frozenset([

@@ -11,6 +11,7 @@ from pydsl.expr.errors import ExprError, MissingVariable
 from pydsl.expr.spots import Pass, Spots, find, texts
 from pydsl.expr.tagging import raw
 from pydsl.expr.tags import Mode, Scope, find_tags, substitute_text
+from pydsl.lazy import lazy_regex
 from pydsl.plan import names
 from pydsl.plan.arguments import ABSENT
 from pydsl.plan.errors import ArtifactFault, NodeFault
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
 
 STRICT = Mode.strict("tasks", "steps")
-_LONE = re.compile(r"\{\{([^={}][^{}]*)\}\}\Z")
+_LONE = lazy_regex(r"\{\{([^={}][^{}]*)\}\}\Z")
 _QUOTE = r"""\\?['"]"""
-_RESULT = re.compile(rf"\b(?:steps|tasks)(?:\.([-\w]+)|\[{_QUOTE}([^'\"\\]+){_QUOTE}\])\.outputs\.result")
+_RESULT = lazy_regex(rf"\b(?:steps|tasks)(?:\.([-\w]+)|\[{_QUOTE}([^'\"\\]+){_QUOTE}\])\.outputs\.result")
 _KEY = r"(?:\.([-\w]+)|\??\.?\[\s*\\*['\"]([^'\"\\]+)\\*['\"]\s*\])?"
 _MENTIONS = [re.compile(rf"{word}(?<=\b{word}){_KEY}") for word in ("tasks", "steps")]
 """Each begins with its word, which is found much faster than a place between words is."""

@@ -6,10 +6,10 @@ themselves, nor are Retry nodes of one attempt: what they hold takes their place
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydsl.expr.strftime import seconds_or_none
+from pydsl.lazy import lazy_regex
 from pydsl.plan import names
 from pydsl.report.ages import short
 from pydsl.report.table import aligned
@@ -24,7 +24,7 @@ HOLDERS = frozenset({"StepGroup", "Retry"})
 OMITTED = "Omitted"
 TOP = ""
 """What is above the roots."""
-_NUMBER = re.compile(r"[(\[](\d+)")
+_NUMBER = lazy_regex(r"[(\[](\d+)")
 UNSEEN = frozenset({"TaskGroup"})
 SIGNS = {"Pending": "◷", "Running": "●", "Succeeded": "✔", "Skipped": "○", "Failed": "✖", "Error": "⚠", "Omitted": "○"}
 COLOURS = {"Pending": "33", "Running": "36", "Succeeded": "32", "Skipped": "39", "Failed": "31", "Error": "31"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from typing import TYPE_CHECKING, TextIO
 
@@ -149,6 +148,8 @@ class LiveTree:
 
     def draw(self) -> None:
         """Put the tree where the last one was."""
+        import shutil  # who draws no tree doesn't load it
+
         size = shutil.get_terminal_size()  # zeros, where a terminal doesn't know
         drawn = self.tree.lines(height=(size.lines or LINES) - 1, signs=self._signs)
         lines = [self._writable(line)[: (size.columns or COLUMNS) - 1] for line in drawn]

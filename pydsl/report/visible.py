@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from pydsl.lazy import lazy_regex
 
-_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]")
+_OBEYED = lazy_regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]")
 """Control characters but tab and line end, marks that turn the direction of writing, halves of characters."""
 
 

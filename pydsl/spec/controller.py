@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from pydsl.lazy import lazy_regex
 
-CACHE_KEY = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*\Z")
+CACHE_KEY = lazy_regex(r"[a-zA-Z0-9][-a-zA-Z0-9]*\Z")
 """What `memoize.key` has to be when its tags are filled (Argo: controller/cache, cacheKeyRegex)."""
 DISPLAY_NAME = "workflows.argoproj.io/display-name"
 """The annotation of a template that says by which name its nodes are shown."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from pydsl.diagnostics import nearest
+from pydsl.lazy import lazy_regex
 
-_UNEXPECTED = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
+_UNEXPECTED = lazy_regex(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 
 
 def did_you_mean(error: BaseException) -> str | None:

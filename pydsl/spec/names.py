@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-import re
+
+from pydsl.lazy import lazy_regex
 
 EXCEPTIONS = {
     "artifact_gc": "artifactGC",
@@ -31,7 +32,7 @@ EXCEPTIONS = {
     "volume_id": "volumeID",
 }
 
-_LETTER_AFTER_LINE = re.compile("_([a-z0-9])")
+_LETTER_AFTER_LINE = lazy_regex("_([a-z0-9])")
 
 
 @functools.cache

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT, Severity, nearest
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.tagging import find_tags
+from pydsl.lazy import lazy_regex
 from pydsl.spec.artifact_locations import has_location
 from pydsl.validate.filling import PLACEHOLDER, filled, values_given, values_of
 from pydsl.validate.locations import is_unfinished
@@ -110,7 +110,7 @@ def _named_by_tag(call: CallView, name: str) -> Iterator[Diagnostic]:
         yield PD208.at(path, f"couldn't find workflow template: {name} has no value yet when it's looked up")
 
 
-PARAMETER_TAG = re.compile(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
+PARAMETER_TAG = lazy_regex(r"\{\{\s*(workflow|inputs)\.parameters\.([-\w]+)\s*\}\}")
 """The simple tag of one parameter: whose it is, and its name."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
+from pydsl.lazy import lazy_regex
 from pydsl.validate.schedules import PD323, check_schedules
 from pydsl.validate.view import ManifestView, did_you_mean, maps
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 POD_GC = ("OnPodCompletion", "OnPodSuccess", "OnWorkflowCompletion", "OnWorkflowSuccess")
 OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 CONCURRENCY = ("Allow", "Forbid", "Replace")
-LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+LABEL = lazy_regex(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 
 
 def check_home(home: ManifestView) -> Iterator[Diagnostic]:

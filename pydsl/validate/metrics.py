@@ -5,11 +5,11 @@ At a whole workflow's metrics only the API server looks.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
+from pydsl.lazy import lazy_regex
 from pydsl.validate.view import TemplateView, maps
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
     from pydsl.spec.values import Json
 
-NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+NAME = lazy_regex(r"[a-zA-Z_][a-zA-Z0-9_]*")
 KINDS = ("counter", "gauge", "histogram")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
+from pydsl.lazy import lazy_regex
 from pydsl.validate.filling import filled, values_of
 from pydsl.validate.variables import globals_of
 from pydsl.validate.view import CallView, ManifestView, TemplateView, maps
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
     from pydsl.spec.values import Json
 
-TEMPLATE_NAME = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*")
-PARAMETER_NAME = re.compile(r"[-a-zA-Z0-9_]+")
+TEMPLATE_NAME = lazy_regex(r"[a-zA-Z0-9][-a-zA-Z0-9]*")
+PARAMETER_NAME = lazy_regex(r"[-a-zA-Z0-9_]+")
 
-TAG = re.compile(r"\{\{.*?\}\}")
+TAG = lazy_regex(r"\{\{.*?\}\}")
 
 TEMPLATE_NAME_LENGTH = 128
 OBJECT_NAME_LENGTHS = {"Workflow": 63, "CronWorkflow": 52, "WorkflowTemplate": 63, "ClusterWorkflowTemplate": 63}

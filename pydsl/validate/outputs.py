@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
+from pydsl.lazy import lazy_regex
 from pydsl.validate.fields import PD315
 from pydsl.validate.view import TemplateView, maps
 
@@ -81,7 +81,7 @@ def _artifact(row: Mapping[str, Json], path: Path, template: TemplateView) -> It
         yield PD317.at((*path, "from"), f"{where}.from not valid in inputs", "a caller says from: in its arguments")
 
 
-_LAST_TWO = re.compile(r"/..$")
+_LAST_TWO = lazy_regex(r"/..$")
 
 
 def leads_up(place: str) -> bool:

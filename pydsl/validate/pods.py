@@ -7,10 +7,10 @@ A name with a tag in it is checked again when the tag has its value.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics.rule import Rule
+from pydsl.lazy import lazy_regex
 from pydsl.validate.server.metadata import is_object_name
 from pydsl.validate.view import ManifestView, TemplateView, maps
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Faults = Callable[[str], "str | None"]
 
-LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+LABEL = lazy_regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 LABEL_LENGTH = 63
 LABEL_RULE = (
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with "
@@ -32,10 +32,10 @@ NAME_RULE = (
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and "
     "end with an alphanumeric character"
 )
-KEY = re.compile(r"[-._a-zA-Z0-9]+")
+KEY = lazy_regex(r"[-._a-zA-Z0-9]+")
 KEY_LENGTH = 253
 KEY_RULE = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
-VARIABLE = re.compile(r"[ -<>-~]+")
+VARIABLE = lazy_regex(r"[ -<>-~]+")
 VARIABLE_RULE = "a valid environment variable name must consist only of printable ASCII characters other than '='"
 IDS = ("runAsUser", "runAsGroup", "fsGroup")
 HIGHEST_ID = 2**31 - 1

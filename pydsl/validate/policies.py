@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.errors import ExprError
+from pydsl.lazy import lazy_regex
 from pydsl.validate.fields import PD405
 from pydsl.validate.view import CallView, ManifestView, TemplateView, did_you_mean
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Json
 
 RETRY_POLICIES = ["Always", "OnFailure", "OnError", "OnTransientError"]
-WHOLE = re.compile(r"[+-]?\d+")
+WHOLE = lazy_regex(r"[+-]?\d+")
 
 
 def check_home(home: ManifestView) -> Iterator[Diagnostic]:

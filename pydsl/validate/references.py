@@ -7,7 +7,6 @@ example.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import attrs
@@ -15,6 +14,7 @@ import attrs
 from pydsl.diagnostics import LINT, Diagnostic, nearest
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.tagging import Tag, find_tags
+from pydsl.lazy import lazy_regex
 from pydsl.validate.unclosed import read_on
 from pydsl.validate.variables import Names, call_variables
 from pydsl.validate.view import CallView, ManifestView, TemplateView, callee, did_you_mean, texts
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pydsl.validate.dag import Order
 
 ROOTS = ("item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks.")
-_MEANT = re.compile(r"\s*(?:item\b|retries\b|node\.name|(?:steps|tasks|inputs|outputs|pod|workflow|lastRetry)\.)")
+_MEANT = lazy_regex(r"\s*(?:item\b|retries\b|node\.name|(?:steps|tasks|inputs|outputs|pod|workflow|lastRetry)\.)")
 
 
 @attrs.frozen

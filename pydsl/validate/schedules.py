@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.errors import ExprError
+from pydsl.lazy import lazy_regex
 from pydsl.validate.view import did_you_mean
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
     ("day of the week", 0, 6, {name: number for number, name in enumerate(DAYS)}),
 )
 WORDS = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
-_ZONE = re.compile(r"(?:TZ|CRON_TZ)=(\S*)\s+")
+_ZONE = lazy_regex(r"(?:TZ|CRON_TZ)=(\S*)\s+")
 _EVERY = "@every "
 
 

@@ -6,12 +6,12 @@ The bell, DEL and what can't be printed beyond U+FFFF (the tags of some flags) h
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.tagging import find_tags
+from pydsl.lazy import lazy_regex
 from pydsl.validate.view import ManifestView, TemplateView, callee, maps, named, texts
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
     from pydsl.spec.values import Json
 
-_MAYBE = re.compile(r"[\x00-\x07\x0b\x0e-\x1f\x7f\U00010000-\U0010ffff]")
+_MAYBE = lazy_regex(r"[\x00-\x07\x0b\x0e-\x1f\x7f\U00010000-\U0010ffff]")
 _HINT = "pass it as an artifact, or encode it: base64 survives"
 
 

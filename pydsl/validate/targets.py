@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import operator
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import Rule
 from pydsl.expr.tagging import find_tags
+from pydsl.lazy import lazy_regex
 from pydsl.spec.aging import OLD, fields_in
 from pydsl.spec.faults import INSTEAD
 from pydsl.spec.versions import after, before, first_known, last_known
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ABSENT_SINCE = "3.7"
 """From where on outputs of what was skipped are nil: patches of 3.7 and 4.0 brought it."""
-_OUTPUTS = re.compile(r"\b(?:steps|tasks)\b")
+_OUTPUTS = lazy_regex(r"\b(?:steps|tasks)\b")
 
 
 def check(kind: str, data: Json, target: str) -> list[Diagnostic]:

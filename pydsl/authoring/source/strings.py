@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.lazy import lazy_regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NEXT = re.compile(
+_NEXT = lazy_regex(
     r"""(?P<comment>\#[^\n]*)|(?P<prefix>(?i:r|u|b|f|t|br|rb|fr|rf|tr|rt)?)(?P<quote>'{3}|"{3}|'|")|\w+|.""",
     re.DOTALL | re.VERBOSE,
 )

@@ -7,14 +7,13 @@ first in code and comments. What the script means stays the same.
 
 from __future__ import annotations
 
-import re
-
 from pydsl.authoring.source.strings import StringToken, format_parts, strings_and_comments
+from pydsl.lazy import lazy_regex
 
-PAIR = re.compile(r"\{(?=\{)|\$(?=[$(])")
+PAIR = lazy_regex(r"\{(?=\{)|\$(?=[$(])")
 """The first character of what Argo or Kubernetes would read."""
 
-_SECOND = re.compile(r"(?<=\{)\{|(?<=\$)[$(]")
+_SECOND = lazy_regex(r"(?<=\{)\{|(?<=\$)[$(]")
 
 
 def without_tags(text: str) -> str:

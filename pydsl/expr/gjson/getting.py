@@ -9,13 +9,14 @@ from pydsl.expr.gjson.modifiers import MODIFIERS
 from pydsl.expr.gjson.paths import Query, Step, bare, query, selectors, step
 from pydsl.expr.gjson.values import Result, elements, first_value, members, unescaped, value_at
 from pydsl.expr.lang.text import json_quote
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MODIFIER = re.compile(r"@([^.|:]*)(:?)")
-_SIMPLE = re.compile(r"[^\[\]{}()#|!\x00-\x1f]+\Z")
-_STATIC_ENDS = re.compile(r"[.|]")
+_MODIFIER = lazy_regex(r"@([^.|:]*)(:?)")
+_SIMPLE = lazy_regex(r"[^\[\]{}()#|!\x00-\x1f]+\Z")
+_STATIC_ENDS = lazy_regex(r"[.|]")
 
 
 def get(text: str, path: str) -> Result | None:

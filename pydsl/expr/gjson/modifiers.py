@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from pydsl.expr.gjson.values import Result, elements, members, unescaped
 from pydsl.expr.lang.text import json_quote
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_OUTSIDE = re.compile(r'("(?:[^"\\]|\\.)*")|\s+', re.DOTALL)
+_OUTSIDE = lazy_regex(r'("(?:[^"\\]|\\.)*")|\s+', re.DOTALL)
 _WIDTH = 80
 
 

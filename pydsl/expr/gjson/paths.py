@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.expr.gjson.modifiers import MODIFIERS
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OPERATOR = re.compile(r"==|!=|!%|<=|>=|[=<>%!]")
+_OPERATOR = lazy_regex(r"==|!=|!%|<=|>=|[=<>%!]")
 
 
 @attrs.frozen

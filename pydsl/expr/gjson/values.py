@@ -9,17 +9,18 @@ import attrs
 
 from pydsl.expr.gofmt import format_float
 from pydsl.expr.lang.numbers import parse_float
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)', re.DOTALL)
-_PLAIN = re.compile(r"[^\s,:\]}]+")
-_BRACKETS = re.compile(r'["{}\[\]]')
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)?", re.DOTALL)
-_UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_WHOLE = re.compile(r"-?[0-9]+\Z")
-_NUMBER = re.compile(r"-?[0-9]|\+|[iI]nf|[nN]a[nN]")
+_STRING = lazy_regex(r'"(?:[^"\\]|\\.)*(?:"|\Z)', re.DOTALL)
+_PLAIN = lazy_regex(r"[^\s,:\]}]+")
+_BRACKETS = lazy_regex(r'["{}\[\]]')
+_ESCAPE = lazy_regex(r"\\(u[0-9a-fA-F]{4}|.)?", re.DOTALL)
+_UNICODE = lazy_regex(r"\\u([0-9a-fA-F]{4})")
+_WHOLE = lazy_regex(r"-?[0-9]+\Z")
+_NUMBER = lazy_regex(r"-?[0-9]|\+|[iI]nf|[nN]a[nN]")
 _BEGINS = frozenset('{["-+0123456789tfniIN')
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "/": "/", "\\": "\\", '"': '"'}
 

@@ -17,6 +17,7 @@ from pydsl.expr.govaluate.tokens import (
     ConditionToken,
     TokenKind,
 )
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _SPACE = frozenset(SPACE)
 _QUOTES = frozenset("'\"")
 _HEX = frozenset("0123456789abcdefABCDEF")
-_FLOAT = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)\Z")
+_FLOAT = lazy_regex(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)\Z")
 _LARGEST_HEX = 1 << 64
 _DATES = (
     "Mon Jan _2 15:04:05 2006", "Mon Jan _2 15:04:05 MST 2006", "Mon Jan 02 15:04:05 -0700 2006", "3:04PM",
@@ -32,7 +33,7 @@ _DATES = (
     "2006-01-02 15:04:05", "2006-01-02 15:04:05-07:00", "2006-01-02T15Z0700", "2006-01-02T15:04Z0700",
     "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05.999999999Z0700",
 )  # fmt: skip
-_COULD_BE_DATE = re.compile(r" *(?:[0-9]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )", re.IGNORECASE)
+_COULD_BE_DATE = lazy_regex(r" *(?:[0-9]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )", re.IGNORECASE)
 _LONGEST_DATE = 64
 
 

@@ -9,8 +9,9 @@ from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote_time as quote
 from pydsl.expr.lang.calendar import days
 from pydsl.expr.lang.times import DAYS, MONTHS, SECOND, UTC, Time, TimeZone, make
+from pydsl.lazy import lazy_regex
 
-_CHUNK = re.compile(
+_CHUNK = lazy_regex(
     r"January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|(?<=_)2006|2006|__2|_2(?!006)|002|0[1-6]|15|PM|pm"
     r"|-07:00:00|-070000|-07:00|-0700|-07|Z07:00:00|Z070000|Z07:00|Z0700|Z07"
     r"|[.,](?:0+|9+)(?![0-9])|[12345]"

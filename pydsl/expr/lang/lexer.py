@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ WORD_OPERATORS = frozenset(
 )
 
 _SPACE = frozenset("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | {chr(c) for c in range(0x2000, 0x200B)}
-_NUMBER = re.compile(
+_NUMBER = lazy_regex(
     r"""(?: 0[xX][0-9a-fA-F_]* | 0[oO][01234567_]* | 0[bB][01_]* | [0-9_]* )""",
     re.VERBOSE,
 )

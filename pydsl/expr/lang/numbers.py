@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -11,14 +10,15 @@ from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import operations as ops
 from pydsl.expr.lang import times
 from pydsl.expr.lang.values import AnyMap, SizedInt, Value, is_integer, is_number, type_name, wrap
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from pydsl.expr.lang.run import Builtin, Evaluation
 
 _MAX_DEPTH = 10_000
-_INT_TEXT = re.compile(r"[+-]?[0-9]+\Z")
-_FLOAT_TEXT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
-_HEX_FLOAT = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+\Z")
+_INT_TEXT = lazy_regex(r"[+-]?[0-9]+\Z")
+_FLOAT_TEXT = lazy_regex(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
+_HEX_FLOAT = lazy_regex(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+\Z")
 
 
 def last_only(function: Callable[[Value], Value]) -> Builtin:

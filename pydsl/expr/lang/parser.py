@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.expr.errors import ExprError
@@ -31,6 +30,7 @@ from pydsl.expr.lang.syntax import (
     SyntaxNode,
     Unary,
 )
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,7 +41,7 @@ _BAD_KEY = (
     "(unexpected token {})"
 )
 _MIXED = "Operator ({}) and coalesce expressions (??) cannot be mixed. Wrap either by parentheses."
-_FLOAT = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
+_FLOAT = lazy_regex(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
 _BASES = {"0x": (16, "hex"), "0b": (2, "binary"), "0o": (8, "octal")}
 
 

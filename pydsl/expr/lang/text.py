@@ -12,14 +12,15 @@ from typing import Any
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import format_float
 from pydsl.expr.lang.values import AnyMap, NilList, SizedInt, Value, require_room, type_name
+from pydsl.lazy import lazy_regex
 
 _ESCAPED = {
     '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f",
     "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029",
 }  # fmt: skip
-_SURROGATE = re.compile("[\ud800-\udfff]|\\\\u[dD][89a-fA-F]")
-_UNSAFE = re.compile('["\\\\\x00-\x1f<>&\u2028\u2029\ud800-\udfff]')
-_UNSAFE_RAW = re.compile('["\\\\\x00-\x1f\u2028\u2029\ud800-\udfff]')
+_SURROGATE = lazy_regex("[\ud800-\udfff]|\\\\u[dD][89a-fA-F]")
+_UNSAFE = lazy_regex('["\\\\\x00-\x1f<>&\u2028\u2029\ud800-\udfff]')
+_UNSAFE_RAW = lazy_regex('["\\\\\x00-\x1f\u2028\u2029\ud800-\udfff]')
 
 
 def sprint(value: Value) -> str:

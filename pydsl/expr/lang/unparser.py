@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from pydsl.expr.gofmt import format_float
@@ -27,11 +26,12 @@ from pydsl.expr.lang.syntax import (
     Unary,
 )
 from pydsl.expr.lang.text import json_quote
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_IDENTIFIER = lazy_regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _ATOMS = (Nil, Literal, Name, Pointer, Array, MapLiteral, Builtin, FunctionCall, Member, Slice)
 
 

@@ -13,14 +13,15 @@ from pydsl.expr.lang.powers import power
 from pydsl.expr.lang.text import sprint
 from pydsl.expr.lang.values import Int64, Ints, Value, wrap
 from pydsl.expr.sprig.declaring import table
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _HIGH = 1 << 63
 _LARGEST = 1_000_000
-_DECIMALS = re.compile(r"([+-]?\d+)\.\d*\Z", re.ASCII)
-_PREFIXED = re.compile(r"([+-]?)(0[xX](?:_?[0-9a-fA-F])+|0[bB](?:_?[01])+|0[oO]?(?:_?[0-7])+|0|[1-9](?:_?[0-9])*)\Z")
+_DECIMALS = lazy_regex(r"([+-]?\d+)\.\d*\Z", re.ASCII)
+_PREFIXED = lazy_regex(r"([+-]?)(0[xX](?:_?[0-9a-fA-F])+|0[bB](?:_?[01])+|0[oO]?(?:_?[0-7])+|0|[1-9](?:_?[0-9])*)\Z")
 _EXACT = decimal.Context(prec=2000, rounding=decimal.ROUND_HALF_UP, Emax=999_999, Emin=-999_999)
 _SIXTEENTH = decimal.Decimal(1).scaleb(-16)
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote
 from pydsl.expr.sprig.declaring import table
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_AUTHORITY = re.compile(r"(?:(?P<user>.*)@)?(?P<host>\[[^\]]*\](?::\d*)?|[^@]*)\Z")
+_AUTHORITY = lazy_regex(r"(?:(?P<user>.*)@)?(?P<host>\[[^\]]*\](?::\d*)?|[^@]*)\Z")
 _PARTS = ("scheme", "userinfo", "host", "hostname", "path", "query", "opaque", "fragment")
 
 

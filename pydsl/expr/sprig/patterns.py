@@ -10,9 +10,10 @@ from pydsl.expr.gofmt import quote
 from pydsl.expr.lang import regex
 from pydsl.expr.lang.values import NilList, Strings, Value
 from pydsl.expr.sprig.declaring import table
+from pydsl.lazy import lazy_regex
 
-_TEMPLATE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})", re.ASCII)
-_SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$])")
+_TEMPLATE = lazy_regex(r"\$(?:\$|(\w+)|\{(\w+)\})", re.ASCII)
+_SPECIAL = lazy_regex(r"([\\.+*?()|\[\]{}^$])")
 
 
 def _compiled(pattern: str) -> regex.Regex:

@@ -14,18 +14,19 @@ from pydsl.expr.lang import types as t
 from pydsl.expr.lang.types import named
 from pydsl.expr.lang.values import Function, Uint64
 from pydsl.expr.sprig.declaring import table
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _IDENTIFIERS = r"[0-9A-Za-z\-]+(?:\.[0-9A-Za-z\-]+)*"
-_VERSION = re.compile(rf"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:-({_IDENTIFIERS}))?(?:\+({_IDENTIFIERS}))?\Z")
+_VERSION = lazy_regex(rf"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:-({_IDENTIFIERS}))?(?:\+({_IDENTIFIERS}))?\Z")
 _PART = r"[0-9]+|[xX*]"
-_CONSTRAINT = re.compile(
+_CONSTRAINT = lazy_regex(
     rf"(=|==|!=|>|<|>=|=>|<=|=<|~|~>|\^|)\s*v?({_PART})(?:\.({_PART}))?(?:\.({_PART}))?"
     rf"(?:-({_IDENTIFIERS}))?(?:\+({_IDENTIFIERS}))?(?=\Z|[\s,|])"
 )
-_HYPHEN = re.compile(r"\s*(v?[^\s,|]+)\s+-\s+(v?[^\s,|]+)\s*")
+_HYPHEN = lazy_regex(r"\s*(v?[^\s,|]+)\s+-\s+(v?[^\s,|]+)\s*")
 
 
 @attrs.frozen

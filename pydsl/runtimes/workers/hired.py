@@ -12,7 +12,6 @@ import select
 import signal
 import socket
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -72,6 +71,15 @@ class Recipe:
     volumes: Sequence[str] = ()
 
 
+def _scratch() -> IO[bytes]:
+    """Return a file without a name."""
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("pydsl-worker"), "w+b")
+    import tempfile  # costly to import
+
+    return tempfile.TemporaryFile()
+
+
 @attrs.define(eq=False)
 class Worker:
     """A process that runs commands. It's of no use once it's `gone`.
@@ -96,7 +104,7 @@ class Worker:
     ) -> Worker:
         """Start the process. Raise OSError if the system can't."""
         ours, theirs = socket.socketpair()
-        errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long-lived as the worker
+        errors = _scratch()
         try:
             process = subprocess.Popen(
                 [*argv, str(theirs.fileno())], env=dict(env), pass_fds=[theirs.fileno()], start_new_session=True,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
+from pydsl.lazy import lazy_regex
 from pydsl.validate.view import ManifestView, TemplateView, did_you_mean, maps
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Json
 
 CONTAINERS = ("container", "script")
-_SECRET = re.compile(r"(?i)(^|[_-])(password|passwd|secret|token|api_?key|access_?key|private_?key|credentials?)$")
+_SECRET = lazy_regex(r"(?i)(^|[_-])(password|passwd|secret|token|api_?key|access_?key|private_?key|credentials?)$")
 
 
 def check(home: ManifestView) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
+from pydsl.lazy import lazy_regex
 from pydsl.spec.controller import CACHE_KEY, DISPLAY_NAME, LAST_RETRY, SHOWABLE
 from pydsl.validate.advice.hyphens import QUOTED
 from pydsl.validate.view import ManifestView, TemplateView, did_you_mean
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
     from pydsl.spec.values import Json
 
-_LAST_RETRY = re.compile(rf"{QUOTED}|(?<![\w.])lastRetry\.(\w+)")
+_LAST_RETRY = lazy_regex(rf"{QUOTED}|(?<![\w.])lastRetry\.(\w+)")
 
 
 def check(home: ManifestView) -> Iterator[Diagnostic]:

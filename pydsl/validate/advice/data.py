@@ -5,12 +5,12 @@ Only of what people write. What a Python function of pydsl's gives is marked whe
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import DATA, Rule
 from pydsl.expr.tagging import find_tags
+from pydsl.lazy import lazy_regex
 from pydsl.pod import RUNNER
 from pydsl.validate.view import CallView, ManifestView, TemplateView, maps, texts
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from pydsl.diagnostics import Diagnostic
 
-_RESULT = re.compile(r"(?:steps|tasks)\.([-\w]+)\.outputs\.(result|parameters\..+)")
-_MENTIONED = re.compile(r"(?:steps|tasks)(?:\.|\[['\"])([-\w]+)")
+_RESULT = lazy_regex(r"(?:steps|tasks)\.([-\w]+)\.outputs\.(result|parameters\..+)")
+_MENTIONED = lazy_regex(r"(?:steps|tasks)(?:\.|\[['\"])([-\w]+)")
 _IN_TEXT = "encode it: {{=sprig.b64enc(...)}}, and decode it where it's used"
 _IN_PYTHON = "pass it as a file, by an artifact (Path in Python): Argo looks for no tags in files"
 _IN_TEXT_OF_CALLER = "leave {{...}} out of it, or pass it as a file: -a NAME=PATH, for an artifact"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.tagging import find_tags
+from pydsl.lazy import lazy_regex
 from pydsl.validate.view import EXPRESSIONS, ManifestView, TemplateView, named
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Path
     from pydsl.spec.values import Json
 
-_DOTTED = re.compile(r"(?<![\w.\])])([A-Za-z_]\w*(?:\.\w+)*)\.([A-Za-z_]\w*(?:-\w+)+)")
+_DOTTED = lazy_regex(r"(?<![\w.\])])([A-Za-z_]\w*(?:\.\w+)*)\.([A-Za-z_]\w*(?:-\w+)+)")
 QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`"
 """A text in an expression."""
 

@@ -5,12 +5,12 @@ Argo looks for them in simple tags of templates only: elsewhere they're nothing,
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.tagging import find_tags
+from pydsl.lazy import lazy_regex
 from pydsl.validate.advice.hyphens import QUOTED, expressions
 from pydsl.validate.variables import globals_of
 from pydsl.validate.view import ManifestView, did_you_mean, texts
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Json
 
 _OWN = "workflow.parameters."
-_ASKED = re.compile(
+_ASKED = lazy_regex(
     QUOTED + r"|(?<![\w.\])])workflow\.parameters(?:\.([A-Za-z_]\w*)|\[(['\"])([^'\"]+)\2\])(?!\s*\?\?|\w|-\w)"
 )
 """A text, or one that's asked for by its name where nothing is said for the case that it's missing."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
+from pydsl.lazy import lazy_regex
 from pydsl.validate.advice.hyphens import expressions
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _FIELDS = ("arguments", "withParam")
 """The fields of a call that are filled in once it's to run."""
-_CONDITION = re.compile(r"(?<!\?)\?(?![?.])")
+_CONDITION = lazy_regex(r"(?<!\?)\?(?![?.])")
 """The `?` of `a ? b : c`, which isn't that of `??` or `?.`."""
 _HINT = "return an output parameter, which may have a default, or give this one the same `when`"
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import Rule
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic
     from pydsl.validate.view import CallView, ManifestView
 
-_NUMBERED = re.compile(r"(?i)(step|task|job|node)?[-_]?\d+[a-z]?")
-_BARE = re.compile(r"""(?<!['"])\{\{[^{}]*\}\}(?!['"])""")
-_EXPRESSION = re.compile(r"\s*\{\{=[^{}]*\}\}\s*")
+_NUMBERED = lazy_regex(r"(?i)(step|task|job|node)?[-_]?\d+[a-z]?")
+_BARE = lazy_regex(r"""(?<!['"])\{\{[^{}]*\}\}(?!['"])""")
+_EXPRESSION = lazy_regex(r"\s*\{\{=[^{}]*\}\}\s*")
 """A condition that is one expression: it's true or false, whatever the values are."""
 
 

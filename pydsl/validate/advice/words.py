@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity, nearest
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
 from pydsl.expr.tagging import find_tags
+from pydsl.lazy import lazy_regex
 from pydsl.validate.view import ManifestView, TemplateView, did_you_mean, texts
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ROOTS = ["inputs", "outputs", "steps", "tasks", "workflow", "item", "pod", "node", "retries", "lastRetry"]
 SHUTDOWN = ["Stop", "Terminate"]
 CLAIMS = ["OnWorkflowCompletion", "OnWorkflowSuccess"]
-_NAME = re.compile(r"([A-Za-z]+)(?:\.[-\w]+)+")
+_NAME = lazy_regex(r"([A-Za-z]+)(?:\.[-\w]+)+")
 
 
 def check(home: ManifestView) -> Iterator[Diagnostic]:

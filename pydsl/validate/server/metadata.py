@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import SERVER
 from pydsl.diagnostics.rule import Rule
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Json
 
 
-OBJECT_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+OBJECT_NAME = lazy_regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 OBJECT_NAME_RULE = "it's made of lower case letters, digits, '-' and '.', and begins and ends with a letter or digit"
 NAME_LENGTH = 253
-LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
+LABEL = lazy_regex(r"([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
 LABEL_RULE = "letters, digits, '-', '_' and '.'; the first and the last a letter or digit; 63 characters at most"
 LABEL_LENGTH = 63
 ANNOTATIONS_SIZE = 256 * 1024

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import base64
 import functools
-import re
 from collections.abc import Callable
 
 import attrs
 
 from pydsl.diagnostics import SERVER, Diagnostic, Path, nearest
 from pydsl.diagnostics.rule import Rule
+from pydsl.lazy import lazy_regex
 from pydsl.spec import faults
 from pydsl.spec.fields import Field, ListOf, MapOf, ObjectOf, Scalar, Type, fields_of
 from pydsl.spec.values import Json
@@ -27,7 +27,7 @@ Findings = list[Diagnostic]
 Check = Callable[[Json, Path, Findings], None]
 
 _QUANTITY = limits.form(limits.QUANTITY)
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[-+]\d\d:\d\d)")
+_TIME = lazy_regex(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[-+]\d\d:\d\d)")
 
 
 def check_schema(cls: str, data: Json, path: Path = ()) -> Findings:

@@ -9,13 +9,14 @@ import attrs
 
 from pydsl.errors import Unsupported
 from pydsl.expr.errors import ExprError
+from pydsl.lazy import lazy_regex
 
 MOST_REPEATS = 1000
 _DEEPEST = 250
 _FLAGS = frozenset("imsU")
-_NAME = re.compile(r"[A-Za-z0-9_]+\Z")
-_COUNTS = re.compile(r"\{([0-9]+)(,([0-9]*))?\}")
-_HEX = re.compile(r"x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]+)\})")
+_NAME = lazy_regex(r"[A-Za-z0-9_]+\Z")
+_COUNTS = lazy_regex(r"\{([0-9]+)(,([0-9]*))?\}")
+_HEX = lazy_regex(r"x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]+)\})")
 _CONTROL = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _LAST_RUNE = 0x10FFFF
 _NOT = "\0"
@@ -26,7 +27,7 @@ _POSIX = {
     "digit": "0-9", "graph": "!-~", "lower": "a-z", "print": " -~", "punct": "!-/:-@\\[-`{-~", "space": "\\t-\\r ",
     "upper": "A-Z", "word": "0-9A-Za-z_", "xdigit": "0-9A-Fa-f",
 }  # fmt: skip
-_CATEGORIES = re.compile(r"(?:C[cfos]?|L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ckmo]?|Z[lps]?|Any)\Z")
+_CATEGORIES = lazy_regex(r"(?:C[cfos]?|L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ckmo]?|Z[lps]?|Any)\Z")
 
 
 @attrs.frozen

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import os
-import re
 import subprocess
 from typing import TYPE_CHECKING
+
+from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,8 +17,8 @@ LOADED = ("base64", "collections", "datetime", "functools", "inspect", "io", "it
 """What is imported once for all files of a slot: modules of the standard library that scripts use most."""
 COLD = "PYDSL_COLD"
 """A variable, of this process or of a container: its Python files get an interpreter of their own."""
-NAME = re.compile(r"python(3(\.\d+)?)?")
-AT_START = re.compile(r"PYTHON|LC_|LD_|LANG|MALLOC_|GLIBC_|(TZ|HOME|VIRTUAL_ENV)$")
+NAME = lazy_regex(r"python(3(\.\d+)?)?")
+AT_START = lazy_regex(r"PYTHON|LC_|LD_|LANG|MALLOC_|GLIBC_|(TZ|HOME|VIRTUAL_ENV)$")
 """Variables that are read when a Python starts, or by what it starts with."""
 SHIM = b"#!"
 QUESTION = "import sys; print(sys.executable)"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -140,6 +139,8 @@ def the_way() -> Way | str:
     reason = trial(Namespaces())
     if reason is None:
         return Namespaces()
+    import shutil  # costly to import: most machines never come here
+
     program = shutil.which("bwrap")
     if program is None:
         return f"this system doesn't let us make namespaces ({reason}), and bubblewrap isn't installed"
