@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import pydsl
+from pydsl.lazy import lazy_regex
 from tests.shared import ROOT
 
 PACKAGES = [
@@ -50,3 +52,18 @@ def test_a_name_that_is_not_there_is_none_of_python(package: str) -> None:
 def test_names_are_listed_before_they_are_loaded() -> None:
     assert "Workflow" in dir(pydsl)
     assert {"DAGTask", "TOPICS", "encode"} <= {*dir(pydsl.spec)}
+
+
+def test_a_regular_expression_is_compiled_when_it_is_used() -> None:
+    made = lazy_regex("(")
+    with pytest.raises(re.error, match="missing \\), unterminated subpattern"):
+        made.match("a")
+
+
+def test_a_regular_expression_answers_as_a_compiled_one() -> None:
+    made, compiled = lazy_regex(r"(?P<word>\w+)-?", re.ASCII), re.compile(r"(?P<word>\w+)-?", re.ASCII)
+    assert [found["word"] for found in made.finditer("a-é-b")] == [
+        found["word"] for found in compiled.finditer("a-é-b")
+    ]
+    assert made.sub("x", "a-b") == compiled.sub("x", "a-b")
+    assert (made.pattern, made.flags) == (compiled.pattern, compiled.flags)
