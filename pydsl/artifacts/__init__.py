@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydsl.artifacts.contents import Contents
 from pydsl.artifacts.folder import ArtifactError, ArtifactFolder
 from pydsl.artifacts.location import Location, location_of, stored_as
 from pydsl.artifacts.sources import Absent, Bringing, sendable, source_of
@@ -11,6 +12,7 @@ __all__ = [
     "ArtifactError",
     "ArtifactFolder",
     "Bringing",
+    "Contents",
     "Location",
     "location_of",
     "sendable",

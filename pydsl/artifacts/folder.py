@@ -23,9 +23,10 @@ from pydsl.files.archives.limits import UnpackingLimits
 from pydsl.spec.artifact_locations import said_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from pydsl.artifacts.contents import Contents
     from pydsl.spec import wire
 
 
@@ -56,6 +57,8 @@ class ArtifactFolder:
 
     root: Path
     limits: UnpackingLimits = attrs.field(factory=UnpackingLimits)
+    contents: Contents | None = None
+    """Where what is stored is kept once, if it's shared with other runs."""
 
     def put(
         self, artifact: wire.Artifact, source: Root, path: str, *, move: bool = False, budget: Budget | None = None
@@ -83,19 +86,33 @@ class ArtifactFolder:
         target = f"{where}/{PACKED_MARKS[archive]}"
         if not (move and _moved(source, path, store, target, budget)):
             source.copy(path, store, target, budget)
+        if self.contents is not None:
+            self.contents.share(store, target, budget)
 
     def hand(self, artifact: wire.Artifact, other: ArtifactFolder) -> None:
-        """Copy whatever is stored at the artifact's location, or below it, into another folder of artifacts."""
+        """Give whatever is stored at the artifact's location, or below it, to another folder of artifacts, too."""
         with _told(f"artifact {artifact.get('name')}"):
-            for path in self._places(_required(artifact)):
-                other.root.mkdir(parents=True, exist_ok=True)
-                self._store().copy(path, other._store(), path, Budget())
+            self._hand(self._places(_required(artifact)), other)
 
-    def remove(self, artifact: wire.Artifact) -> None:
-        """Remove whatever is stored at the artifact's location, or below it."""
-        with _told(f"artifact {artifact.get('name')}"):
-            for path in self._places(_required(artifact)):
-                self._store().remove(path)
+    def hand_all(self, other: ArtifactFolder) -> None:
+        """Give all that is stored to another folder of artifacts, too."""
+        if self.root.is_dir():
+            with _told(str(self.root)):
+                self._hand([f"/{name}" for name in self._store().names("/") if name != UNPACKING], other)
+
+    def _hand(self, paths: Iterable[str], other: ArtifactFolder) -> None:
+        for path in paths:
+            other.root.mkdir(parents=True, exist_ok=True)
+            self._store().copy(path, other._store(), path, linked=True)
+
+    def remove(self, artifacts: Sequence[wire.Artifact]) -> None:
+        """Remove whatever is stored at the artifacts' locations, or below them."""
+        for artifact in artifacts:
+            with _told(f"artifact {artifact.get('name')}"):
+                for path in self._places(_required(artifact)):
+                    self._store().remove(path)
+        if artifacts and self.contents is not None:
+            self.contents.sweep()
 
     def has(self, artifact: wire.Artifact) -> bool:
         """Whether something is stored at the artifact's location."""

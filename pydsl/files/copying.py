@@ -26,7 +26,7 @@ OURS = 0o700
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
-def copy(source: Root, path: str, target: Root, to: str, budget: Budget | None) -> None:
+def copy(source: Root, path: str, target: Root, to: str, budget: Budget | None, *, linked: bool = False) -> None:
     """Copy what a path names; a link there is followed, links below are copied as links."""
     budget = budget or Budget()
     state = source.stat(path)
@@ -34,7 +34,7 @@ def copy(source: Root, path: str, target: Root, to: str, budget: Budget | None) 
     if source == target and is_below(target.real_path(os.path.dirname(to)), source.real_path(path)):
         raise fault(errno.EINVAL, to)
     if stat.S_ISDIR(state.st_mode):
-        _copy_folder(source, path, target, to, budget)
+        _copy_folder(source, path, target, to, budget, linked=linked)
     elif stat.S_ISREG(state.st_mode):
         with source.reader(path) as file:
             _copy_file(file.fileno(), target, to, budget)
@@ -42,7 +42,7 @@ def copy(source: Root, path: str, target: Root, to: str, budget: Budget | None) 
         raise NotRegular(state.st_mode, path)
 
 
-def _copy_folder(source: Root, path: str, target: Root, to: str, budget: Budget) -> None:
+def _copy_folder(source: Root, path: str, target: Root, to: str, budget: Budget, *, linked: bool) -> None:
     folders = [(to, source.stat(path))]
     target.make_folder(to, OURS)
     for entry in below(source, path):
@@ -51,11 +51,21 @@ def _copy_folder(source: Root, path: str, target: Root, to: str, budget: Budget)
         if entry.is_folder:
             target.make_folder(new, OURS)
             folders.append((new, entry.state))
-        else:
+        elif not (linked and _is_linked(entry, target, new)):
             _copy_entry(source, entry, target, new, budget)
     for new, state in reversed(folders):
         with target.opened(new) as descriptor:
             _take_over(descriptor, state)
+
+
+def _is_linked(entry: TreeEntry, target: Root, new: str) -> bool:
+    """Give a file one more name; say whether that was possible."""
+    if not entry.is_file:
+        return False
+    with target.above(new) as (folder, name), contextlib.suppress(OSError):  # another disk, or too many names
+        os.link(entry.name, name, src_dir_fd=entry.folder, dst_dir_fd=folder, follow_symlinks=False)
+        return True
+    return False
 
 
 def _copy_entry(source: Root, entry: TreeEntry, target: Root, new: str, budget: Budget) -> None:

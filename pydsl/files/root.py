@@ -187,14 +187,15 @@ class Root:
         except (FileNotFoundError, NotADirectoryError):
             return
 
-    def copy(self, path: str, target: Root, to: str, budget: Budget | None = None) -> None:
+    def copy(self, path: str, target: Root, to: str, budget: Budget | None = None, *, linked: bool = False) -> None:
         """Copy a file or a folder to a path of another root where nothing lies: modes, times, holes, links as they are.
 
-        What a link at `path` itself points at is copied. Raises NotRegular for anything but files, folders and links.
+        What a link at `path` itself points at is copied. `linked`: the files in a folder aren't copied, but are those
+        of both, where the disk can. Raises NotRegular for anything but files, folders and links.
         """
         from pydsl.files.copying import copy
 
-        copy(self, path, target, to, budget)
+        copy(self, path, target, to, budget, linked=linked)
 
     def move(self, path: str, target: Root, to: str) -> None:
         """Move what lies at a path, a link itself, to one of another root on the same disk where nothing lies."""

@@ -21,11 +21,12 @@ ON_COMPLETION = "OnWorkflowCompletion"
 def collect(spec: wire.WorkflowSpec, nodes: Iterable[wire.NodeStatus], store: ArtifactFolder) -> None:
     """Remove what a completed run's nodes stored that goes then; an artifact's own strategy wins."""
     usual = _strategy(spec.get("artifactGC"))
-    for node in nodes:
-        for artifact in (node.get("outputs") or {}).get("artifacts") or ():
-            own = _strategy(artifact.get("artifactGC"))
-            if (own or usual) == ON_COMPLETION and location_of(artifact) is not None:
-                store.remove(artifact)
+    stored = (artifact for node in nodes for artifact in (node.get("outputs") or {}).get("artifacts") or ())
+    store.remove([one for one in stored if _goes(one, usual) and location_of(one) is not None])
+
+
+def _goes(artifact: wire.Artifact, usual: str) -> bool:
+    return (_strategy(artifact.get("artifactGC")) or usual) == ON_COMPLETION
 
 
 def _strategy(given: wire.ArtifactGC | wire.WorkflowLevelArtifactGC | None) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydsl.artifacts import ArtifactFolder
 from pydsl.errors import NotAsked
 from pydsl.files import Root
+from pydsl.local.keeping import stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pydsl.artifacts import ArtifactFolder
     from pydsl.local.runs import KeptRun
     from pydsl.spec import wire
 
@@ -28,7 +29,7 @@ def copied(
     `node`, `template` and `artifact` pick some: the name, display name or id of a node, and names. Raises NotAsked
     where something lies in the way.
     """
-    workflow, store = run.workflow, ArtifactFolder(run.folder / "artifacts")
+    workflow, store = run.workflow, stored(run.folder)
     for one in workflow["status"]["nodes"].values():
         if not _is_meant(one, node, template):
             continue

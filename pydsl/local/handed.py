@@ -6,14 +6,16 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from pydsl.artifacts import ArtifactFolder, location_of
+from pydsl.artifacts import location_of
 from pydsl.errors import UsageError
 from pydsl.files import Root
+from pydsl.local.keeping import stored
 from pydsl.spec.artifact_locations import says_location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pydsl.artifacts import ArtifactFolder
     from pydsl.local.wiring import Ground
     from pydsl.plan import Plan
     from pydsl.spec import wire
@@ -55,7 +57,7 @@ def _inputs(plan: Plan) -> Iterable[wire.Artifact]:
 
 def hand_on(artifacts: Iterable[wire.Artifact], before: Path, ground: Ground) -> None:
     """Copy to a run what was handed to an earlier one, whose folder is `before`, of the artifacts in its arguments."""
-    store = ArtifactFolder(before / "artifacts")
+    store = stored(before)
     for artifact in artifacts:
         if artifact == handed(artifact["name"]):
-            store.hand(_placed(artifact["name"], ground.plan), ArtifactFolder(ground.folder / "artifacts"))
+            store.hand(_placed(artifact["name"], ground.plan), ground.store)

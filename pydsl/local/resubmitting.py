@@ -13,6 +13,7 @@ from pydsl.engine.phases import ERROR, FAILED
 from pydsl.errors import NotAsked
 from pydsl.files import Root
 from pydsl.local.handed import hand_on
+from pydsl.local.keeping import stored
 from pydsl.local.resuming import entries_of, library_kept, make_room, texts_of
 from pydsl.local.retrying import go_on, remembering
 from pydsl.local.running import begin, run_workflow
@@ -112,7 +113,8 @@ class _Taken:
         )  # fmt: skip
         again = carried(ground.plan, began, earlier, ids)
         ground = attrs.evolve(ground, remembered=again.remembered)
-        self._copy_files(ground.folder, ids)
+        stored(Path(self.row.folder)).hand_all(ground.store)
+        self._copy_logs(ground.folder, ids)
         make_room(ground, again.replayed)
         with ground.wired(lambda store: store.add(ground.row, remembering(texts, again))) as wired:
             batch = batch_of(again.replayed.run, again.entries)
@@ -123,8 +125,8 @@ class _Taken:
         """Return the id that a node of this name has in another run."""
         return names.node_id(run, run + name.removeprefix(self.row.name))
 
-    def _copy_files(self, folder: Path, ids: Mapping[str, str]) -> None:
+    def _copy_logs(self, folder: Path, ids: Mapping[str, str]) -> None:
         old = Path(self.row.folder)
-        for before, after in {"artifacts": "artifacts", **ids}.items():
+        for before, after in ids.items():
             if (old / before).is_dir():
                 Root(old).copy(f"/{before}", Root(folder), f"/{after}")

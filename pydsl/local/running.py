@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from pydsl.artifacts import ArtifactFolder
 from pydsl.driver.naming import generated_name
 from pydsl.engine import start
 from pydsl.engine.events import Started
@@ -104,7 +103,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     if watch is not None and notes:
         watch(Update(at=ground.row.started, run=ground.row.name, phase="Pending", notes=notes))
     if artifacts:
-        hand_over(artifacts, plan, ArtifactFolder(ground.folder / "artifacts"))
+        hand_over(artifacts, plan, ground.store)
     return (begin_as or begin)(ground, texts)
 
 

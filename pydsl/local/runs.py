@@ -324,6 +324,7 @@ class KeptRun:
         Raises NotAsked where whoever drives it doesn't let go.
         """
         from pydsl.lint.project import project_of  # only who deletes needs it
+        from pydsl.local.keeping import contents_of
         from pydsl.runtimes import sweep
         from pydsl.runtimes.removal import remove
 
@@ -338,6 +339,7 @@ class KeptRun:
             with project.placing():
                 sweep(runtime, folder, project.table("runtimes"))
             remove(folder)
+            contents_of(self.home).sweep()
         finally:
             lock.remove()
             lock.release()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from pydsl.errors import UsageError
-from pydsl.files import Root
+from pydsl.local.keeping import stored
 from pydsl.local.running import begin
 from pydsl.plan import names
 from pydsl.plan.lacking import whole_spec
@@ -80,9 +79,7 @@ class Single:
 
     def begin(self, ground: Ground, texts: Texts) -> RunReport:
         """Begin a run that has the earlier one's artifacts."""
-        old = self.run.folder
-        if (old / "artifacts").is_dir():
-            Root(old).copy("/artifacts", Root(Path(ground.folder)), "/artifacts")
+        stored(self.run.folder).hand_all(ground.store)
         return begin(ground, texts)
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.artifacts import ArtifactFolder
 from pydsl.driver import ClockTimers, Driver, Halted, SystemClock
 from pydsl.engine.result import workflow_json
 from pydsl.local.collecting import collect
 from pydsl.local.interrupts import Interrupted, noted
+from pydsl.local.keeping import contents_of, stored
 from pydsl.local.owning import owned
 from pydsl.local.pods import LocalPods
 from pydsl.local.remembering import Remembering
@@ -27,6 +27,7 @@ from pydsl.store import Store, this_process
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from pydsl.artifacts import ArtifactFolder
     from pydsl.driver import Batch
     from pydsl.engine import Run
     from pydsl.engine.events import PodFinished
@@ -64,6 +65,11 @@ class Ground:
         """The run's own folder."""
         return Path(self.row.folder)
 
+    @property
+    def store(self) -> ArtifactFolder:
+        """The run's artifacts."""
+        return attrs.evolve(stored(self.folder), limits=self.artifacts.limits, contents=contents_of(self.home))
+
     @contextlib.contextmanager
     def wired(self, journal_of: Callable[[Store], RunJournal], *, earlier: float = 0.0) -> Iterator[Wired]:
         """Own the run, and wire its driver's ports. Raises Refused where another process owns it."""
@@ -88,7 +94,7 @@ class Ground:
         return Setting(
             runtime=self.runtime,
             library=self.library,
-            artifacts=ArtifactFolder(self.folder / "artifacts", self.artifacts.limits),
+            artifacts=self.store,
             folder=self.folder,
             claims=self.home / "claims",
             images=self.images,
