@@ -64,7 +64,7 @@ class Contents:
                 self._join(folder, name, file, kept)
 
     def _join(self, folder: int, name: str, file: int, kept: str) -> None:
-        """Give a file the name, or, where a file of the same bytes has it, put a link to that into its place."""
+        """Name a file so, or, where a file of the same bytes has it, put a link to that into its place."""
         os.makedirs(os.path.dirname(kept), FOLDER_MODE, exist_ok=True)
         try:
             os.link(name, kept, src_dir_fd=folder, follow_symlinks=False)

@@ -90,12 +90,12 @@ class ArtifactFolder:
             self.contents.share(store, target, budget)
 
     def hand(self, artifact: wire.Artifact, other: ArtifactFolder) -> None:
-        """Give whatever is stored at the artifact's location, or below it, to another folder of artifacts, too."""
+        """Hand whatever is stored at the artifact's location, or below it, to another folder of artifacts, too."""
         with _told(f"artifact {artifact.get('name')}"):
             self._hand(self._places(_required(artifact)), other)
 
     def hand_all(self, other: ArtifactFolder) -> None:
-        """Give all that is stored to another folder of artifacts, too."""
+        """Hand all that is stored to another folder of artifacts, too."""
         if self.root.is_dir():
             with _told(str(self.root)):
                 self._hand([f"/{name}" for name in self._store().names("/") if name != UNPACKING], other)

@@ -59,7 +59,7 @@ def _copy_folder(source: Root, path: str, target: Root, to: str, budget: Budget,
 
 
 def _is_linked(entry: TreeEntry, target: Root, new: str) -> bool:
-    """Give a file one more name; say whether that was possible."""
+    """Name a file once more; say whether that was possible."""
     if not entry.is_file:
         return False
     with target.above(new) as (folder, name), contextlib.suppress(OSError):  # another disk, or too many names
