@@ -105,12 +105,14 @@ def due(paths: tuple[str, ...], files: tuple[str, ...], since: str | None, follo
     what its condition keeps from running, and what its concurrency policy and starting deadline forbid, isn't run.
     One that has mistakes keeps no other from running. Exit status 2 if one has.
     """
-    begun = {one.manifest.name: _time(since) if since else time.time() for one in crons(paths, files)}
+    found = [*crons(paths, files)]
+    begun = {one.manifest.name: _time(since) if since else time.time() for one in found}
     while True:
-        faults = [_run_due(subject, begun, dry_run=dry_run) for subject in crons(paths, files)]
+        faults = [_run_due(subject, begun, dry_run=dry_run) for subject in found]
         if not follow:
             sys.exit(max(faults, default=0))
-        _sleep(crons(paths, files))
+        _sleep(found)
+        found = [*crons(paths, files)]
 
 
 def _run_due(subject: Subject, begun: dict[str, float], *, dry_run: bool) -> int:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 
-from pydsl.cli.main import INTERRUPTED
+from pydsl.cli.main import INTERRUPTED, heeding, interrupt
 from pydsl.errors import InfrastructureError, PydslError, Unsupported
 from pydsl.lazy import TYPE_CHECKING
 
@@ -61,7 +61,8 @@ def _fill_closed() -> None:
 
 def _status(command: Callable[[], object]) -> int:
     try:
-        command()
+        with heeding(interrupt):
+            command()
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else int(done.code is not None)
     except PydslError as error:

@@ -43,8 +43,7 @@ def _begun() -> NoReturn:
 
     gc.disable()  # what is looked at is there until the end
     try:
-        with heeding(interrupt):
-            ended(look)
+        ended(look)
     finally:
         gc.enable()
 

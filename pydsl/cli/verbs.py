@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from pydsl.cli.ending import ended, heeding_readers
-from pydsl.cli.main import heeding, interrupt
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -114,19 +113,18 @@ def pydsl() -> None:
 
 def run() -> NoReturn:
     """Run the verb that the arguments ask for, and end the process with its exit status."""
-    ended(_heeded)
+    ended(_asked)
 
 
-def _heeded() -> None:
+def _asked() -> None:
     if "_PYDSL_COMPLETE" in os.environ:
         importlib.import_module(f"{PACKAGE}.completion").begin()
-    with heeding(interrupt):
-        try:
-            pydsl(prog_name="pydsl", standalone_mode=False)
-        except click.ClickException as mistake:
-            raise _told(mistake) from None
-        except click.Abort:
-            raise KeyboardInterrupt from None
+    try:
+        pydsl(prog_name="pydsl", standalone_mode=False)
+    except click.ClickException as mistake:
+        raise _told(mistake) from None
+    except click.Abort:
+        raise KeyboardInterrupt from None
 
 
 class _Told(UsageError):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydsl.artifacts import location_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pydsl.artifacts import ArtifactFolder
     from pydsl.spec import wire
@@ -18,15 +18,34 @@ if TYPE_CHECKING:
 ON_COMPLETION = "OnWorkflowCompletion"
 
 
-def collect(spec: wire.WorkflowSpec, nodes: Iterable[wire.NodeStatus], store: ArtifactFolder) -> None:
-    """Remove what a completed run's nodes stored that goes then; an artifact's own strategy wins."""
+def collect(
+    spec: wire.WorkflowSpec, nodes: Iterable[wire.NodeStatus], store: ArtifactFolder
+) -> Mapping[str, wire.Outputs]:
+    """Remove what a completed run's nodes stored that goes then; an artifact's own strategy wins.
+
+    Returns, by the ids of the nodes that stored it, their outputs as they are now: what is gone is marked so.
+    """
     usual = _strategy(spec.get("artifactGC"))
-    stored = (artifact for node in nodes for artifact in (node.get("outputs") or {}).get("artifacts") or ())
-    store.remove([one for one in stored if _goes(one, usual) and location_of(one) is not None])
+    of_node = {node["id"]: outputs for node in nodes if (outputs := node.get("outputs"))}
+    marked = {id: _marked(outputs, usual) for id, outputs in of_node.items()}
+    changed = {id: outputs for id, outputs in marked.items() if outputs != of_node[id]}
+    store.remove([one for outputs in changed.values() for one in outputs["artifacts"] if one.get("deleted")])
+    return changed
+
+
+def _marked(outputs: wire.Outputs, usual: str) -> wire.Outputs:
+    artifacts = [_gone(one) if _goes(one, usual) else one for one in outputs.get("artifacts") or ()]
+    return {**outputs, "artifacts": artifacts} if artifacts else outputs
+
+
+def _gone(artifact: wire.Artifact) -> wire.Artifact:
+    gone = artifact.copy()
+    gone["deleted"] = True
+    return gone
 
 
 def _goes(artifact: wire.Artifact, usual: str) -> bool:
-    return (_strategy(artifact.get("artifactGC")) or usual) == ON_COMPLETION
+    return (_strategy(artifact.get("artifactGC")) or usual) == ON_COMPLETION and location_of(artifact) is not None
 
 
 def _strategy(given: wire.ArtifactGC | wire.WorkflowLevelArtifactGC | None) -> str:

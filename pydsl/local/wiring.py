@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pydsl.manifest.library import Library
     from pydsl.plan import Plan
     from pydsl.runtimes import Runtime
+    from pydsl.spec import wire
     from pydsl.store import RunJournal, RunRow
 
 
@@ -146,7 +147,13 @@ class Wired:
             notes=ground.notes,
         )
         if run.finished is not None:
-            collect(ground.plan.spec, report.workflow["status"]["nodes"].values(), self.pods.setting.artifacts)
+            self._collect(report.workflow["status"]["nodes"])
         if report.interrupted:
             raise Interrupted(report)
         return report
+
+    def _collect(self, nodes: dict[str, wire.NodeStatus]) -> None:
+        """Remove the artifacts that go when a run is over, and say so of its nodes."""
+        for id, outputs in collect(self.ground.plan.spec, nodes.values(), self.pods.setting.artifacts).items():
+            self.journal.set_outputs(id, outputs)
+            nodes[id] = {**nodes[id], "outputs": outputs}

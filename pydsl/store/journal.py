@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pydsl.driver import Batch
     from pydsl.engine import Run
     from pydsl.engine.node import Node
+    from pydsl.spec import wire
     from pydsl.store.connection import Connection
     from pydsl.store.syncing import Syncing
 
@@ -111,6 +112,11 @@ class RunJournal:
         )  # fmt: skip
         if outputs := run.globals.outputs():
             self._connection.do("UPDATE texts SET outputs = ? WHERE run = ?", _ENCODER.encode(outputs), self._run)
+
+    def set_outputs(self, node_id: str, outputs: wire.Outputs) -> None:
+        """Keep what a node's outputs are now, after the run's end."""
+        statement = "UPDATE nodes SET json = json_set(json, '$.outputs', json(?)) WHERE run = ? AND id = ?"
+        self._connection.do(statement, _ENCODER.encode(outputs), self._run, node_id)
 
     def read(self) -> Sequence[JournalEntry]:
         """Return every entry, in order."""

@@ -61,6 +61,14 @@ def test_what_is_left_of_a_run_that_is_over(tmp_path: Path, strategy: str, names
     assert left(tmp_path) == names
 
 
+@pytest.mark.parametrize(("strategy", "names"), [("", {"done"}), ("OnWorkflowCompletion", {"usual", "done", "many"})])
+def test_what_is_gone_is_marked(tmp_path: Path, strategy: str, names: set[str]) -> None:
+    workflow = ended(tmp_path, strategy).workflow
+    for status in (workflow["status"], find("wf", tmp_path / "home").workflow["status"]):
+        (outputs,) = [node["outputs"] for node in status["nodes"].values() if node["displayName"] == "make"]
+        assert {one["name"] for one in outputs["artifacts"] if one.get("deleted")} == names
+
+
 def test_a_failed_run_has_completed_too(tmp_path: Path) -> None:
     assert ended(tmp_path, "OnWorkflowCompletion", 1).phase == "Failed"
     assert left(tmp_path) == ["never"]
