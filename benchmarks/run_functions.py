@@ -8,19 +8,12 @@ function its argument, reads its value back and journals it. The sides take turn
 
 from __future__ import annotations
 
-import functools
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from benchmarks.run_noop import JOBS, best_of
-from pydsl.runtimes import backends_by_rank
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from benchmarks.processes import JOBS, best_of, compared, ninja, pydsl_run
+from benchmarks.run_noop import usable
 
 FUNCTIONS = 1000
 
@@ -47,32 +40,14 @@ def main(functions: int) -> None:
     """Time both, the best of a few runs each, and print the ratios."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        sides: dict[str, Callable[[], None]] = {"python": lambda: run_pythons(folder, functions)}
-        for backend in backends_by_rank():
-            if backend.why_not() is None:
-                sides[backend.name] = functools.partial(run_pydsl, folder, functions, backend.name)
-        seconds = best_of(sides)
-        python = seconds.pop("python")
-        print(f"python -c pass, {JOBS} at a time: {python:.2f} s for {functions}")
-        for runtime, took in seconds.items():
-            print(f"pydsl run --runtime {runtime} -j{JOBS}: {took:.2f} s, {took / python:.2f} times")
-
-
-def run_pythons(folder: Path, count: int) -> None:
-    """Let ninja start an interpreter as often."""
-    lines = ["rule python", f"  command = {sys.executable} -c pass", *(f"build t{one}: python" for one in range(count))]
-    (folder / "build.ninja").write_text("\n".join([*lines, ""]))
-    subprocess.run(["ninja", f"-j{JOBS}"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-
-
-def run_pydsl(folder: Path, functions: int, runtime: str) -> None:
-    """Let pydsl run a loop over a function."""
-    file = folder / "functions.py"
-    file.write_text(WORKFLOW.format(functions=functions))
-    command = [sys.executable, "-m", "pydsl.cli.main", "run", str(file), "--runtime", runtime, "-j", str(JOBS)]
-    environment = {**os.environ, "PYDSL_HOME": str(folder / "home")}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        file = folder / "functions.py"
+        file.write_text(WORKFLOW.format(functions=functions))
+        sides = {runtime: pydsl_run(file, runtime) for runtime in usable()}
+        took = best_of({"": ninja(folder, f"{sys.executable} -c pass", functions), **sides})
+        baseline = took.pop("")
+        print(f"python -c pass, {JOBS} at a time, {functions}: {baseline}")
+        for runtime, one in took.items():
+            print(f"pydsl run --runtime {runtime} -j{JOBS}: {compared(one, baseline)}")
 
 
 if __name__ == "__main__":

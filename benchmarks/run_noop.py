@@ -4,30 +4,22 @@
 
 Prints seconds and ratios, by the clock and of the processor, for all processes together: a busy machine disturbs the
 second less. Whole processes are timed on both sides: `pydsl run` reads the YAML, checks it, journals every step and
-keeps its logs; ninja reads its file and starts a shell for each command. The sides take turns.
+keeps its logs; ninja reads its file and starts a shell for each command. The sides take turns. After that the time
+until the first pod of a run is done, against a Python that does nothing.
 """
 
 from __future__ import annotations
 
-import compileall
-import functools
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
-import pydsl
+from benchmarks.processes import JOBS, Side, best_of, compared, first_told, ninja, pydsl_run, timed
 from pydsl.runtimes import backends_by_rank
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 TASKS = 1000
-JOBS = 2
-REPEATS = 3
+FIRST = 7
+"""How often the first pod is waited for."""
 
 WORKFLOW = """\
 apiVersion: argoproj.io/v1alpha1
@@ -42,75 +34,51 @@ spec:
       - {name: t, template: noop, withSequence: {count: "%d"}}
   - {name: noop, container: {image: alpine, command: ['true']}}
 """
+HELLO = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {generateName: hello-world-}
+spec:
+  entrypoint: hello
+  templates:
+  - {name: hello, container: {image: busybox, command: [echo], args: [hello world]}}
+"""
+DONE = b"Succeeded hello-world-"
 
 
 def main(tasks: int) -> None:
     """Time both, the best of a few runs each, and print the ratios."""
-    compileall.compile_dir(Path(pydsl.__file__).parent, quiet=2)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        sides: dict[str, Callable[[], None]] = {
-            "ninja": lambda: run_ninja(folder, tasks),
-        }
-        for backend in backends_by_rank():
-            reason = backend.why_not()
-            if reason is None:
-                sides[backend.name] = functools.partial(run_pydsl, folder, tasks, backend.name)
-            else:
-                print(f"no {backend.name}: {reason}")
-        tell(best_of(sides), tasks)
+        (folder / "noop.yaml").write_text(WORKFLOW % tasks)
+        (folder / "hello.yaml").write_text(HELLO)
+        runtimes = usable()
+        took = best_of(
+            {"": ninja(folder, "true", tasks), **{one: pydsl_run(folder / "noop.yaml", one) for one in runtimes}}
+        )
+        baseline = took.pop("")
+        print(f"ninja -j{JOBS}, {tasks} commands: {baseline}")
+        for runtime, one in took.items():
+            print(f"pydsl run --runtime {runtime} -j{JOBS}: {compared(one, baseline)}")
+        tell_first(folder, runtimes)
 
 
-class Took(NamedTuple):
-    """Seconds that a side took."""
-
-    clock: float
-    processor: float
-
-
-def tell(seconds: dict[str, Took], tasks: int) -> None:
-    """Print the times and ratios."""
-    ninja = seconds.pop("ninja")
-    print(f"ninja -j{JOBS}: {ninja.clock:.2f} s, {ninja.processor:.2f} s of the processor for {tasks} commands")
-    for runtime, took in seconds.items():
-        clock = f"{took.clock:.2f} s, {took.clock / ninja.clock:.2f} times ninja"
-        processor = f"{took.processor:.2f} s, {took.processor / ninja.processor:.2f} times"
-        print(f"pydsl run --runtime {runtime} -j{JOBS}: {clock}; of the processor {processor}")
+def usable() -> list[str]:
+    """Return the runtimes that this machine can use without images, and say what keeps it from using others."""
+    found = {backend.name: backend.why_not() for backend in backends_by_rank()}
+    for name, reason in found.items():
+        if reason is not None:
+            print(f"no {name}: {reason}")
+    return [name for name, reason in found.items() if reason is None]
 
 
-def best_of(sides: dict[str, Callable[[], None]]) -> dict[str, Took]:
-    """Let the sides take turns, and give the shortest times of each."""
-    times: dict[str, list[Took]] = {name: [] for name in sides}
-    for _ in range(REPEATS):
-        for name, run in sides.items():
-            times[name].append(timed(run))
-    return {name: Took(*map(min, zip(*took, strict=True))) for name, took in times.items()}
-
-
-def timed(run: Callable[[], None]) -> Took:
-    """Run one side, and give what it took, its processes included."""
-    clock, before = time.perf_counter(), os.times()
-    run()
-    after = os.times()
-    processor = after.children_user - before.children_user + after.children_system - before.children_system
-    return Took(time.perf_counter() - clock, processor)
-
-
-def run_ninja(folder: Path, tasks: int) -> None:
-    """Let ninja run the commands; their outputs never come to be, so it runs all of them each time."""
-    lines = ["rule noop", "  command = true", *(f"build t{number}: noop" for number in range(tasks))]
-    (folder / "build.ninja").write_text("\n".join([*lines, ""]))
-    subprocess.run(["ninja", f"-j{JOBS}"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-
-
-def run_pydsl(folder: Path, tasks: int, runtime: str) -> None:
-    """Let pydsl run a task as often, each by itself."""
-    file = folder / "noop.yaml"
-    file.write_text(WORKFLOW % tasks)
-    command = [sys.executable, "-m", "pydsl.cli.main", "run", str(file), "--runtime", runtime, "-j", str(JOBS)]
-    environment = {**os.environ, "PYDSL_HOME": str(folder / "home")}
-    done = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    assert done.returncode == 0, done.returncode
+def tell_first(folder: Path, runtimes: list[str]) -> None:
+    """Print how soon the first pod of a run is done."""
+    nothing = Side([sys.executable, "-c", "pass"], folder)
+    print(f"python -c pass: {min(timed(nothing).clock for _ in range(FIRST)):.3f} s")
+    for runtime in runtimes:
+        side = pydsl_run(folder / "hello.yaml", runtime)
+        print(f"first pod under {runtime}: {min(first_told(side, DONE) for _ in range(FIRST)):.3f} s")
 
 
 if __name__ == "__main__":
