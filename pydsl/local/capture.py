@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import attrs
+
 from pydsl.artifacts import ArtifactError, location_of, source_of, stored_as
 from pydsl.engine.events import PodOutputs
 from pydsl.errors import InfrastructureError, PydslError
@@ -50,20 +52,24 @@ class CaptureError(PydslError):
 def captured(pod: Pod, setting: Setting, container: ContainerRun, budget: Budget) -> PodOutputs:
     """Read a pod's outputs from its main container. Raises CaptureError, and Stopped by the budget."""
     outputs = pod.template.get("outputs") or {}
-    parameters: dict[str, str] = {}
-    problems = _read_parameters(outputs.get("parameters") or (), container, parameters)
-    artifacts, absent = _keep_artifacts(outputs.get("artifacts") or (), pod, setting, container, budget)
-    result = _result(container.stdout) if pod.capture_result else None
-    found = PodOutputs(parameters=parameters, artifacts=artifacts, result=result)
-    if problems:
-        raise CaptureError(problems[0], found)
-    if absent:
-        raise CaptureError("".join(f"{text}; " for text in absent), found)
+    parameters, problem = _read_parameters(outputs.get("parameters") or (), container)
+    declared = [artifact for artifact in outputs.get("artifacts") or () if artifact.get("path")]
+    keeper = _Keeper(pod=pod, setting=setting, container=container, budget=budget, is_alone=len(declared) == 1)
+    kept = {artifact["name"]: keeper.kept(artifact) for artifact in declared}
+    found = PodOutputs(
+        parameters=parameters,
+        artifacts={name: artifact for name, (artifact, _) in kept.items() if artifact is not None},
+        result=_result(container.stdout) if pod.capture_result else None,
+    )
+    problem = problem or "".join(f"{text}; " for _, problems in kept.values() for text in problems)
+    if problem:
+        raise CaptureError(problem, found)
     return found
 
 
-def _read_parameters(declared: Sequence[wire.Parameter], container: ContainerRun, values: dict[str, str]) -> list[str]:
-    """Read the files of output parameters up to the first that is missing; give what is missing."""
+def _read_parameters(declared: Sequence[wire.Parameter], container: ContainerRun) -> tuple[dict[str, str], str]:
+    """Read the files of output parameters up to the first that can't be read; return why, too."""
+    values: dict[str, str] = {}
     for parameter in declared:
         source = parameter.get("valueFrom") or {}
         if not source.get("path"):
@@ -71,11 +77,11 @@ def _read_parameters(declared: Sequence[wire.Parameter], container: ContainerRun
         try:
             text = _text(container.place, source["path"])
         except OSError as error:
-            return [_problem(f"output parameter {parameter['name']}", error)]
+            return values, _problem(f"output parameter {parameter['name']}", error)
         if text is None and source.get("default") is None:
-            return [NOT_THERE.format(_said_path(source["path"], container, PARAMETERS))]
+            return values, NOT_THERE.format(_said_path(source["path"], container, PARAMETERS))
         values[parameter["name"]] = str(source["default"]) if text is None else text
-    return []
+    return values, ""
 
 
 def _problem(what: str, error: OSError) -> str:
@@ -101,72 +107,61 @@ def _text(place: Workspace, path: str) -> str | None:
     return data.removesuffix(b"\n").decode(errors="replace")
 
 
-def _keep_artifacts(
-    declared: Sequence[wire.Artifact], pod: Pod, setting: Setting, container: ContainerRun, budget: Budget
-) -> tuple[dict[str, wire.Artifact], list[str]]:
-    kept: dict[str, wire.Artifact] = {}
-    absent: list[str] = []
-    with_paths = [artifact for artifact in declared if artifact.get("path")]
-    for artifact in with_paths:
+@attrs.frozen(kw_only=True)
+class _Keeper:
+    """Keeps the output artifacts of a pod: stores each in the run's folder, or sends it where it names a place."""
+
+    pod: Pod
+    setting: Setting
+    container: ContainerRun
+    budget: Budget
+    is_alone: bool
+    """Whether the pod has no other, whose files could lie inside of this one's."""
+
+    def kept(self, artifact: wire.Artifact) -> tuple[wire.Artifact | None, list[str]]:
+        """Return an artifact as it's known from now on, None if there's none of it, and what is wrong."""
         try:
-            absent += _keep_one(artifact, pod, setting, container, budget, kept, is_alone=len(with_paths) == 1)
+            return self._kept(artifact, self.container.place.inside(artifact["path"]))
         except ArtifactError as error:
-            absent.append(str(error))
+            return None, [str(error)]
         except OSError as error:
-            absent.append(_problem(f"artifact {artifact['name']} can't be stored", error))
-    return kept, absent
+            return None, [_problem(f"artifact {artifact['name']} can't be stored", error)]
 
+    def _kept(self, artifact: wire.Artifact, path: str) -> tuple[wire.Artifact | None, list[str]]:
+        if not self.container.place.tree.exists(path):
+            return None, self._missing(artifact)
+        source = source_of(artifact)
+        if source is not None and source.send is not None and location_of(artifact) is None:
+            return artifact.copy(), self._sent(artifact, source, path)
+        stored = stored_as(artifact, self.pod.artifact_key_prefix or f"{self.pod.workflow_name}/{self.pod.pod_name}")
+        is_elsewhere = source is not None and source.name in self.setting.stores
+        problems = self._sent(artifact, source, path) if source is not None and is_elsewhere else []
+        self._store(stored, path)
+        return stored, problems
 
-def _keep_one(
-    artifact: wire.Artifact,
-    pod: Pod,
-    setting: Setting,
-    container: ContainerRun,
-    budget: Budget,
-    kept: dict[str, wire.Artifact],
-    *,
-    is_alone: bool,
-) -> list[str]:
-    """Keep an artifact; return what is wrong. Raises ArtifactError and OSError for what can't be stored."""
-    place = container.place
-    path = place.inside(artifact["path"])
-    if not place.tree.exists(path):
-        missing = _said_path(artifact["path"].rstrip("/"), container, ARTIFACTS) + ".tgz"
-        return [] if artifact.get("optional") else [NOT_THERE.format(missing)]
-    source = source_of(artifact)
-    if source is not None and source.send is not None and location_of(artifact) is None:
-        kept[artifact["name"]] = artifact.copy()
-        return _sent(artifact, source, setting, place, path, budget)
-    stored = stored_as(artifact, pod.artifact_key_prefix or _prefix(pod))
-    problems: list[str] = []
-    if source is not None and source.name in setting.stores:
-        problems = _sent(artifact, source, setting, place, path, budget)
-    movable = is_alone and not setting.keep and place.files in place.tree.source(path).parents
-    setting.artifacts.put(stored, place.tree, path, move=movable, budget=budget)
-    kept[artifact["name"]] = stored
-    return problems
+    def _missing(self, artifact: wire.Artifact) -> list[str]:
+        seen = _said_path(artifact["path"].rstrip("/"), self.container, ARTIFACTS)
+        return [] if artifact.get("optional") else [NOT_THERE.format(f"{seen}.tgz")]
 
+    def _store(self, artifact: wire.Artifact, path: str) -> None:
+        place = self.container.place
+        movable = self.is_alone and not self.setting.keep and place.files in place.tree.source(path).parents
+        self.setting.artifacts.put(artifact, place.tree, path, move=movable, budget=self.budget)
 
-def _sent(
-    artifact: wire.Artifact, source: ArtifactOrigin, setting: Setting, place: Workspace, path: str, budget: Budget
-) -> list[str]:
-    """Send an artifact to the place that it names; return what is wrong with that."""
+    def _sent(self, artifact: wire.Artifact, source: ArtifactOrigin, path: str) -> list[str]:
+        """Send an artifact to the place that it names; return what is wrong with that."""
 
-    def send(root: Root, at: str) -> None:
-        if source.send is not None:
-            source.send(bringing(source, artifact, root, at, setting, budget))
+        def send(root: Root, at: str) -> None:
+            if source.send is not None:
+                source.send(bringing(source, artifact, root, at, self.setting, self.budget))
 
-    try:
-        setting.artifacts.packed(artifact, place.tree, path, send, budget)
-    except InfrastructureError:
-        raise
-    except PydslError as error:
-        return [str(error)]
-    return []
-
-
-def _prefix(pod: Pod) -> str:
-    return f"{pod.workflow_name}/{pod.pod_name}"
+        try:
+            self.setting.artifacts.packed(artifact, self.container.place.tree, path, send, self.budget)
+        except InfrastructureError:
+            raise
+        except PydslError as error:
+            return [str(error)]
+        return []
 
 
 def _result(stdout: Path) -> str:
