@@ -32,6 +32,8 @@ class Slot:
     runtime: Runtime
     folder: Path
     roots: set[Path] = attrs.field(factory=set)
+    codes: list[int] = attrs.field(factory=list)
+    """How they ended."""
 
     def sh(self, text: str, env: dict[str, str] | None = None, **needs: Any) -> str:
         place = self.runtime.open(Needs(folder=self.folder / "own", shared=self.folder / "roots", **needs))
@@ -39,8 +41,9 @@ class Slot:
         (self.folder / "out").unlink(missing_ok=True)
         argv = ["/bin/sh", "-c", f"{{ {text}\n}} 2>&1"]
         place.start(Command(argv=argv, env={**ENVIRONMENT, **(env or {})}), self.folder / "out", self.folder / "err")
-        while not self.runtime.wait(30):
+        while not (ended := self.runtime.wait(30)):
             pass
+        self.codes.extend(one.code for one in ended)
         place.close()
         return (self.folder / "out").read_text()
 
@@ -75,6 +78,14 @@ QUEUE = (
 )
 
 
+DEEP = """\
+import os
+os.chdir("/dev/shm")
+for _ in range(1500):
+    os.mkdir("d" * 9)
+    os.chdir("d" * 9)
+    os.close(os.open("file", os.O_CREAT))
+"""
 GONE = "ls: cannot access '{}': No such file or directory\n"
 LEFT = {
     "files": (
@@ -83,6 +94,7 @@ LEFT = {
         GONE.format("/tmp/left"),
     ),
     "shared memory": ("mkdir /dev/shm/d; echo x > /dev/shm/d/left; chmod 0 /dev/shm/d", "ls -A /dev/shm", ""),
+    "deep shared memory": (f"{sys.executable} -c '{DEEP}'; chmod 0 /dev/shm/*", "ls -A /dev/shm", ""),
     "system v": (
         "ipcmk -M 100 >/dev/null; ipcmk -S 1 >/dev/null; ipcmk -Q >/dev/null",
         "cat /proc/sysvipc/* | grep -c '^ *[0-9]'",
@@ -112,6 +124,7 @@ LEFT = {
 def test_what_a_container_leaves_is_gone(kind: str, slot: Slot) -> None:
     leave, look, clean = LEFT[kind]
     slot.sh(leave)
+    assert slot.codes == [0]
     assert slot.sh(f"PATH=/usr/bin; {look}") == clean
 
 
@@ -119,6 +132,13 @@ def test_what_a_container_leaves_is_gone(kind: str, slot: Slot) -> None:
 def test_no_container_ends_the_worker(number: str, slot: Slot) -> None:
     assert slot.sh(f"kill -{number} 1; echo lived") == "lived\n"
     assert slot.sh("echo next") == "next\n"
+
+
+def test_a_root_that_nobody_enters_is_the_containers_own_fault(slot: Slot) -> None:
+    for _ in range(5):
+        slot.sh("chmod 0 /")
+    assert slot.sh("stat -c %a /") == "755\n"
+    assert slot.codes == [0] * 6
 
 
 def test_killing_everything_kills_only_oneself(slot: Slot) -> None:

@@ -164,7 +164,8 @@ class WorkerLoop:
             self.channel.tell(id=request["id"], problem=f"{doing}: {said.lower()}")
         for file in request["files"]:
             os.close(file)
-        os.chdir("/")
+        with contextlib.suppress(OSError):  # the command may have made / a folder that nobody enters
+            os.chdir("/")
         return False
 
     @staticmethod
@@ -322,19 +323,31 @@ def forget(volumes: Sequence[str]) -> None:
 
 
 def empty(folder: str) -> None:
-    """Remove everything in a folder."""
+    """Remove everything in a folder: level by level, so that no path gets long, and no calls within each other."""
+    while found := entries_of(folder):
+        for entry in found:
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)
+                continue
+            os.chmod(entry.path, 0o700)
+            for inner in entries_of(entry.path):
+                lift(inner, folder) if inner.is_dir(follow_symlinks=False) else os.unlink(inner.path)
+            os.rmdir(entry.path)
+
+
+def lift(entry: os.DirEntry[str], folder: str) -> None:
+    """Move a folder into another, under a name that nothing has."""
+    os.chmod(entry.path, 0o700)
+    os.rename(entry.path, f"{folder}/{os.urandom(16).hex()}")
+
+
+def entries_of(folder: str) -> list[os.DirEntry[str]]:
+    """List what lies in a folder; nothing where nobody may look."""
     try:
         with os.scandir(folder) as entries:
-            found = list(entries)
+            return list(entries)
     except OSError:
-        return
-    for entry in found:
-        if entry.is_dir(follow_symlinks=False):
-            os.chmod(entry.path, 0o700)
-            empty(entry.path)
-            os.rmdir(entry.path)
-        else:
-            os.unlink(entry.path)
+        return []
 
 
 def queue_ids(kind: str) -> list[int]:
