@@ -113,7 +113,7 @@ def shifted(finding: Diagnostic, text: str) -> Diagnostic:
         return finding
     hint = f"this line begins in column {there + 1}, the next one in column {here + 1}"
     moved = Place(place.file, before + 1, there + 1)
-    return attrs.evolve(finding, place=moved, hint=hint, source_line=lines[before])
+    return attrs.evolve(finding, place=moved, hint=hint, source_line=lines[before] if finding.source_line else "")
 
 
 def _indent(line: str) -> int:

@@ -12,6 +12,8 @@ from pydsl.lazy import lazy_regex
 SEPARATOR = "\n---"
 """What ends a document for Argo, wherever it stands (Argo: workflow/common/parse.go): a rule of text, not of YAML."""
 
+_SECRET = lazy_regex(r"""(?m)(?:^|[{,])\s*["']?kind["']?\s*:\s*["']?Secret["']?\s*(?:$|[,}#])""")
+"""What a Secret says of itself, in YAML or JSON: also one that can't be read."""
 _BREAK = lazy_regex("\r\n|[\n\r\x85\u2028\u2029]")
 
 MAX_DEPTH = 200
@@ -69,7 +71,9 @@ class Source:
         return self.line + point.line + 1
 
     def line_text(self, place: Place) -> str:
-        """Return the line of the file at a place of this document."""
+        """Return the line of the file at a place of this document; nothing of one that holds a Secret's values."""
+        if _SECRET.search(self.text):
+            return ""
         number = place.line - self.line - 1
         text = self.lines[number] if number < len(self.lines) else ""
         return "-" * self.column + text if number == 0 else text

@@ -27,6 +27,27 @@ flow.yaml:4:3: error[PD002]: the key `a` is given twice
   |   ^
   hint: the first is at line 2""",
     ),
+    "duplicate_of_a_secret": (
+        "kind: Secret\ndata:\n  a: c2VjcmV0\n  a: c2VjcmV0\n",
+        """\
+flow.yaml:4:3: error[PD002]: the key `a` is given twice
+  hint: the first is at line 3""",
+    ),
+    "secret_in_json": (
+        '{"data": {"a": ["c2VjcmV0"}}, "kind" : "Secret"}',
+        """\
+flow.yaml:1:27: error[PD001]: this isn't YAML: did not find expected ',' or ']'
+  hint: close the list with `]`, and quote items that have `:` or brackets in them""",
+    ),
+    "no_secret": (
+        "kind: SecretStore\na: 1\na: 1\n",
+        """\
+flow.yaml:3:1: error[PD002]: the key `a` is given twice
+  |
+3 | a: 1
+  | ^
+  hint: the first is at line 2""",
+    ),
     "one_key_many_times": (
         "spec:\n  a: 1\n  a: 2\n  a: 3\n",
         """\
