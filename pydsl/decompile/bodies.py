@@ -345,6 +345,10 @@ class BlockWriter:
         return found.source
 
 
+_FILE_SOURCES = {frozenset({"name", "from_"}): "file", frozenset({"name", "from_expression"}): "expression"}
+"""What an output file of a composite says, and how its source is read."""
+
+
 def hook_opened(of: str, name: str, expression: str | None) -> CallOf:
     """Write what opens the block of a hook."""
     named = () if expression is None else (("when", quoted(expression)),)
@@ -367,9 +371,10 @@ def composite_outputs(
         kind = types.of(template.name or "", "parameters", item.name)
         said.append((("parameters", item.name), item.name, kind, (how, text)))
     for item in (outputs.artifacts or ()) if outputs else ():
-        if {name for name, _ in set_fields(item)} != {"name", "from_"}:
+        from_what = _FILE_SOURCES.get(frozenset(name for name, _ in set_fields(item)))
+        if from_what is None:
             raise Unsaid(f"the output {item.name}")
-        said.append((("artifacts", item.name), item.name, FILE, ("file", item.from_)))
+        said.append((("artifacts", item.name), item.name, FILE, (from_what, item.from_ or item.from_expression)))
     return outputs_of(module, signature, said, owner)
 
 

@@ -16,6 +16,7 @@ from pydsl.compile import load_python
 from pydsl.decompile.layout import CallOf, laid_out
 from pydsl.decompile.levels import PLAIN, RAW, Definition, Levels, WriteAgain
 from pydsl.decompile.module import PythonModule
+from pydsl.decompile.nulls import without_nulls
 from pydsl.decompile.remarks import Remarks, remarks_of
 from pydsl.decompile.sharing import LIBRARIES, SharedTemplate
 from pydsl.decompile.signatures import PlaceTypes, Unsaid
@@ -57,6 +58,8 @@ class _Part:
     """One document while it's written."""
 
     document: Document
+    meant: Any
+    """What has to come back: the document's data, without fields of null that stand for absent ones."""
     typed: Any
     levels: Levels
     types: PlaceTypes
@@ -95,12 +98,12 @@ def decompile(
 
 def _part(document: Document, style: str, remarks: Remarks, *, lenient: bool) -> _Part:
     if document.kind not in KINDS:
-        return _Part(document, None, Levels(is_raw=True), PlaceTypes(), remarks)
+        return _Part(document, document.data, None, Levels(is_raw=True), PlaceTypes(), remarks)
     typed, findings = decode_manifest(document.data)
     if typed is None and lenient:
         said = [f"# Kept as it is: {finding.message}" for finding in findings if finding.severity is Severity.ERROR]
         remarks.at[()] = [*remarks.of(), *said]
-        return _Part(document, None, Levels(is_raw=True), PlaceTypes(), remarks)
+        return _Part(document, document.data, None, Levels(is_raw=True), PlaceTypes(), remarks)
     if typed is None:
         raise ManifestError(locate(findings, document))
     spec = typed.spec.workflow_spec if document.kind == "CronWorkflow" else typed.spec
@@ -109,7 +112,11 @@ def _part(document: Document, style: str, remarks: Remarks, *, lenient: bool) ->
     for name, template in templates.items():
         is_composite = template.steps is not None or template.dag is not None
         levels.templates[name] = PLAIN if style == OBJECTS and not is_composite else 0
-    return _Part(document, typed, levels, types_of(templates), remarks)
+    empty: list[str] = []
+    meant = without_nulls(document.data, encode(typed), "", empty)
+    if empty:
+        remarks.at[()] = [*remarks.of(), f"# Left out, as there's nothing in it: {', '.join(empty)}"]
+    return _Part(document, meant, typed, levels, types_of(templates), remarks)
 
 
 def _shared(parts: Sequence[_Part]) -> dict[Key, SharedTemplate]:
@@ -148,7 +155,7 @@ def _definitions(module: PythonModule, part: _Part, known: Mapping[Key, SharedTe
     if part.typed is not None and not part.levels.is_verbatim:
         made: object = Values(module, name).spelt(part.typed)
     else:
-        made = CallOf(module.use("Manifest"), (Values(module, name).of(part.document.data),))
+        made = CallOf(module.use("Manifest"), (Values(module, name).of(part.meant),))
     remarks = [line for lines in part.remarks.at.values() for line in lines]
     return [Definition("", [*remarks, *laid_out(f"{name} = ", made)])]
 
@@ -235,11 +242,11 @@ def _never(why: str) -> NoReturn:
 
 def _compare(part: _Part, made: Any) -> bool:
     """Whether a document has to be written otherwise, as it came back as another."""
-    if made == part.document.data:
+    if made == part.meant:
         return False
     if part.levels.is_raw:
         return _plainer(part) or _never(part.document.name or "a document")
-    theirs, ours = _templates(part.document.data), _templates(made)
+    theirs, ours = _templates(part.meant), _templates(made)
     different = [name for name, data in theirs.items() if ours.get(name) != data and name in ours]
     for name in different:
         part.levels.raise_for(name)

@@ -99,9 +99,10 @@ def _mounts(template: wire.Template) -> list[wire.VolumeMount]:
 
 def _lacks_program(container: ContainerSpec, image: str, images: Images, made: list[str]) -> bool:
     """Whether nothing here is what a container runs; what lies below `made` comes with the run."""
-    known, command = images.find(image), container.get("command") or ()
+    known = images.find(image)
+    command = container.get("command") or images.own_command(image, container.get("args") or ())
     if known.entrypoint or not command:
-        return not known.entrypoint
+        return not command
     word = known.commands.get(command[0], command[0])
     if TAG in word or stand_in(word) is not None:
         return False

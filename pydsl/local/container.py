@@ -156,15 +156,19 @@ class ContainerRun:
 
     def _argv(self) -> list[str]:
         """Return the command and its arguments, from the manifest and what is known of the image."""
-        image = self._image()
-        command = self._words(self.spec.get("command")) or [*image.entrypoint]
-        if not command:
+        command = self._words(self.spec.get("command"))
+        arguments = [*self._words(self.spec.get("args")), *self._script()]
+        argv = [*command, *arguments] if command else self.images.own_command(self._image_name, arguments)
+        if not argv:
             raise CommandMissing(f"the program of image {self.spec.get('image')} isn't known on this machine")
-        command[0] = image.commands.get(command[0], command[0])
-        return [*command, *self._words(self.spec.get("args")), *self._script()]
+        return [self._image().commands.get(argv[0], argv[0]), *argv[1:]]
+
+    @property
+    def _image_name(self) -> str:
+        return str(self.spec.get("image") or "").strip()
 
     def _image(self) -> Image:
-        return self.images.find(str(self.spec.get("image") or "").strip())
+        return self.images.find(self._image_name)
 
     def _advice(self) -> str:
         image = self.spec.get("image")

@@ -214,7 +214,7 @@ def _of_container(container: wire.Container, images: Images, runtime: Runtime) -
     image = str(container.get("image") or "").strip()
     if runtime.images:
         return
-    if not container.get("command") and TAG not in image and not images.find(image).entrypoint:
+    if not container.get("command") and TAG not in image and not images.own_command(image, container.get("args") or ()):
         yield f"container {name} has no command, and what {image} runs isn't known: say it in {TABLE} of pyproject.toml"
 
 

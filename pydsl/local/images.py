@@ -13,7 +13,6 @@ An image with a tag is looked up as it's written first, then without its tag.
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import attrs
 
 from pydsl.errors import SettingError
+from pydsl.local.programs import program_of, without_tag
 from pydsl.runtimes import require_name
 
 if TYPE_CHECKING:
@@ -62,15 +62,19 @@ class Images:
         """Return what stands for an image; NOTHING if nothing does."""
         if not self.known:
             return NOTHING
-        return self.known.get(name) or self.known.get(_without_tag(name)) or NOTHING
+        return self.known.get(name) or self.known.get(without_tag(name)) or NOTHING
+
+    def own_command(self, name: str, arguments: Sequence[str]) -> list[str] | None:
+        """Return what an image runs where a template has these arguments and no command; None if that isn't known."""
+        stated = self.find(name).entrypoint
+        if stated:
+            return [*stated, *arguments]
+        common = program_of(name)
+        return None if common is None else common.run_with(arguments)
 
     def with_(self, others: Mapping[str, Stated], folder: Path) -> Images:
         """Add images; relative paths are below `folder`. Raises UsageError for what can't be read."""
         return Images({**self.known, **{name: _read(name, stated, folder) for name, stated in others.items()}})
-
-
-def _without_tag(name: str) -> str:
-    return re.sub(r"(@sha256:\w+|:[\w.-]+)$", "", name)
 
 
 def _read(name: str, stated: Stated, folder: Path) -> Image:

@@ -184,6 +184,35 @@ def test_a_document_that_lacks_a_required_field_comes_back(tmp_path: Path) -> No
     assert back(decompile(text).source, tmp_path) == [load(text)[0].data]
 
 
+def test_fields_without_a_value_are_left_out_and_named() -> None:
+    written = source_of("  - name: main\n    inputs:\n    container: {image: i, args: }\n")
+    assert written == (
+        "from pydsl import Container, Workflow, template\n\n\n"
+        "@template\ndef main() -> Container:\n"
+        '    return Container(image="i")\n\n\n'
+        "# Left out, as there's nothing in it: spec.templates[0].inputs, spec.templates[0].container.args\n"
+        'workflow = Workflow(main, generate_name="a-")\n'
+    )
+
+
+def test_a_null_that_is_a_value_stays(tmp_path: Path) -> None:
+    text = HEAD + "  - name: main\n    steps: [[{name: a, template: b, withItems: [{k: null}]}]]\n"
+    text += "  - {name: b, container: {image: i}}\n"
+    assert back(decompile(text).source, tmp_path) == [load(text)[0].data]
+
+
+def test_a_file_that_an_expression_chooses(tmp_path: Path) -> None:
+    text = HEAD + (
+        "  - name: main\n    steps: [[{name: a, template: b}]]\n"
+        "    outputs: {artifacts: [{name: f, fromExpression: steps.a.outputs.artifacts.f}]}\n"
+        "  - {name: b, container: {image: i}, outputs: {artifacts: [{name: f, path: /f}]}}\n"
+    )
+    written = decompile(text)
+    assert '-> Annotated[Path, Artifact("f")]:' in written.source
+    assert '    return expr("steps.a.outputs.artifacts.f")\n' in written.source
+    assert back(written.source, tmp_path) == [load(text)[0].data]
+
+
 def test_other_kinds_ride_along() -> None:
     written = decompile("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: b}\n").source
     assert written == (
