@@ -11,6 +11,7 @@ import click
 
 from pydsl.cli.decorating import with_options
 from pydsl.cli.kept import end_line, look, seconds, tell, tell_anew, tell_object
+from pydsl.cli.screen import echo
 from pydsl.errors import TimedOut
 
 if TYPE_CHECKING:
@@ -114,4 +115,4 @@ def _tell_log(run: ClusterRun | KeptRun, until: float | None) -> None:
     from pydsl.cluster.contract import LogWish
 
     for line in run.lines(LogWish(follow=True, until=until)):
-        click.echo(f"{line.pod}: {line.text}")
+        echo(f"{line.pod}: {line.text}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pydsl.cli.completed import kept_runs
+from pydsl.cli.screen import echo
 from pydsl.errors import NotAsked
 
 PATH = "{namespace}/{workflowName}/{nodeId}/outputs/{artifactName}"
@@ -26,7 +27,7 @@ def command(name: str, folder: Path, **which: str) -> None:
 
     count = 0
     for path in copied(find(name), folder, **which):
-        click.echo(f'Created "{path}"')
+        echo(f'Created "{path}"')
         count += 1
     if not count:
         raise NotAsked(f"workflow {name} has no such artifact")

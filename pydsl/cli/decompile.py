@@ -9,6 +9,7 @@ import click
 
 from pydsl.cli.places import from_a_cluster
 from pydsl.cli.placing import OUTPUT_HELP, STDOUT, place_of
+from pydsl.cli.screen import echo
 from pydsl.errors import UsageError
 from pydsl.lint.files import YAML_ENDINGS, files_in
 from pydsl.lint.foreign import texts_of
@@ -53,7 +54,7 @@ def command(
     if output is None or output == Path(STDOUT):
         if len(files) != 1:
             raise UsageError(f"{len(files)} files are decompiled: say with --output which folder they go to")
-        click.echo(made[files[0].target].source, nl=False)
+        echo(made[files[0].target].source, nl=False)
         return
     targets = {place_of(output, Path(one.target), len(files), {".py"}): one for one in files}
     _refuse_overwriting(targets, force=force)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pydsl.cli.screen import echo
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def command(paths: tuple[str, ...], rev: str | None, output: str) -> None:
         raise UsageError(f"nothing to compare in {', '.join(paths)}: no manifest on either side")
     found = diff(before, after, files=rev is None and not any(map(os.path.isdir, paths)))
     if found or output == "json":
-        click.echo(FORMATS[output](found))
+        echo(FORMATS[output](found))
     if found:
         raise SystemExit(1)
 

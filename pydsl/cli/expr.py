@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pydsl.cli.pairs import pair_of
+from pydsl.cli.screen import echo
 from pydsl.errors import UsageError
 from pydsl.expr.errors import ExprError
 from pydsl.expr.languages import LANGUAGES, evaluate
@@ -45,7 +46,7 @@ def command(text: str, texts: tuple[str, ...], values: tuple[str, ...], language
         found = evaluate(text, variables, language or "", at=time.time())
     except ExprError as error:
         raise UsageError("\n".join([str(error), *_hint(error, variables)])) from None
-    click.echo(found if isinstance(found, str) else marshal(found, html=False))
+    echo(found if isinstance(found, str) else marshal(found, html=False))
 
 
 def _hint(error: ExprError, variables: Iterable[str]) -> list[str]:

@@ -83,11 +83,13 @@ def details_of(workflow: Any, status: str, look: Look) -> str:
 
 def _wide(row: Any, runs: Any) -> tuple[str, str]:
     """Count a run's pods that are pending, running, completed; give its parameters."""
+    from pydsl.report.visible import visible
+
     counts = runs.counts(row)
     pending, running = (_count(counts, phase) for phase in (PENDING, RUNNING))
     spec = runs.submitted(row).get("spec") or {}
     completed = _count(counts) - pending - running
-    return f"{pending}/{running}/{completed}", ",".join(_parameters(spec))
+    return f"{pending}/{running}/{completed}", visible(",".join(_parameters(spec)))
 
 
 def _count(counts: Any, phase: str = "") -> int:

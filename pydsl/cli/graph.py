@@ -6,6 +6,7 @@ import click
 
 from pydsl.cli.completed import targets
 from pydsl.cli.project import target_option, this_projects_options
+from pydsl.cli.screen import echo
 from pydsl.diagnostics import render
 from pydsl.lint.preparing import named
 
@@ -32,4 +33,4 @@ def command(target: str, form: str, files: tuple[str, ...], argo: str | None) ->
     for note in subject.aged(version):
         click.echo(render(note), err=True)
     drawing = graph.draw(encode(subject.workflow(version)), subject.library(version))
-    click.echo({"mermaid": graph.mermaid, "dot": graph.dot}[form](drawing), nl=False)
+    echo({"mermaid": graph.mermaid, "dot": graph.dot}[form](drawing), nl=False)

@@ -11,6 +11,7 @@ import click
 
 from pydsl.cli import glance
 from pydsl.cli.completed import kept_runs
+from pydsl.cli.screen import echo
 from pydsl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,11 +55,11 @@ def tell_anew(run: Any, how: Look) -> None:
 def tell_object(value: Any, output: str) -> None:
     """Print JSON, or the same as YAML."""
     if output == "json":
-        click.echo(json.dumps(value, indent=4, ensure_ascii=False))
+        echo(json.dumps(value, indent=4, ensure_ascii=False))
         return
     from pydsl.manifest import emit_one  # only who wants YAML writes it
 
-    click.echo(emit_one(value), nl=False)
+    echo(emit_one(value), nl=False)
 
 
 def end_line(run: Any, row: Any = None) -> str:

@@ -11,6 +11,7 @@ import click
 from pydsl.cli.completed import kept_runs
 from pydsl.cli.kept import seconds
 from pydsl.cli.places import somewhere
+from pydsl.cli.screen import shown
 
 if TYPE_CHECKING:
     from pydsl.cli.places import Here, There
@@ -37,7 +38,7 @@ def command(place: Here | There, name: str, since: str, no_color: bool, **wish: 
     after = time.time() - seconds(since, "--since") if since else None
     colour = not no_color and sys.stdout.isatty()
     for line in place.find(name).lines(LogWish(since=after, **wish)):
-        click.echo(f"{_coloured(line.pod) if colour else line.pod}: {line.text}")
+        click.echo(f"{_coloured(line.pod) if colour else line.pod}: {shown(line.text)}")
 
 
 def _coloured(pod: str) -> str:

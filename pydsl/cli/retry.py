@@ -12,6 +12,7 @@ from pydsl.cli.again import files_option, go_through, jobs_option, objects_of, p
 from pydsl.cli.kept import selector
 from pydsl.cli.picking import fields, labels, meant, some_names
 from pydsl.cli.places import no_local_options, somewhere
+from pydsl.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,8 +92,8 @@ def _retry(run: KeptRun, kept: Kept, *, files: tuple[str, ...], **options: Any) 
 
 
 def _tell(kept: Kept) -> None:
-    click.echo(f"kept: {_listed(kept.kept.values())}", err=True)
-    click.echo(f"again: {_listed(kept.again.values())}", err=True)
+    click.echo(visible(f"kept: {_listed(kept.kept.values())}"), err=True)
+    click.echo(visible(f"again: {_listed(kept.again.values())}"), err=True)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from pydsl.cli.completed import kept_runs, targets
 from pydsl.cli.pairs import pair_of
 from pydsl.cli.parameters import file_parameters, parameter_file_option
 from pydsl.cli.project import target_option, this_projects_options
+from pydsl.cli.screen import echo
 from pydsl.diagnostics import render
 from pydsl.driver.naming import LATEST
 from pydsl.errors import UsageError
@@ -154,7 +155,7 @@ def _run(prepared: PreparedRun, output: str, logs: bool, options: dict[str, Any]
     workflow, library = prepared.workflow, prepared.library
     if output == "json":
         report = _ended(workflow, library, watch=tell_notes, **options)
-        click.echo(json.dumps(report.workflow, indent=2, ensure_ascii=False))
+        echo(json.dumps(report.workflow, indent=2, ensure_ascii=False))
     else:
         report = shown(lambda watch: _ended(workflow, library, watch=watch, **options), library, logs)
     if report.interrupted:

@@ -11,6 +11,7 @@ import click
 from pydsl.cli.again import parameters_option, values_of
 from pydsl.cli.completed import targets
 from pydsl.cli.project import target_option, this_projects_options
+from pydsl.cli.screen import echo
 from pydsl.diagnostics import render
 from pydsl.lint.preparing import named, prepare
 
@@ -55,7 +56,7 @@ def command(target: str, parameters: tuple[str, ...], entrypoint: str, **options
         click.echo(render(warning), err=True)
     done = script.play(prepared.workflow, prepared.library, jobs=options["jobs"])
     if options["form"] == "json":
-        click.echo(json.dumps(done.workflow, indent=2, ensure_ascii=False))
+        echo(json.dumps(done.workflow, indent=2, ensure_ascii=False))
     else:
         _tell(done)
     sys.exit(int(done.phase != "Succeeded"))
@@ -67,6 +68,6 @@ def _tell(done: Simulation) -> None:
 
     click.echo("\n".join(Tree.of(done.workflow["status"]["nodes"].values()).lines(height=len(done.nodes) + 1)))
     click.echo()
-    click.echo("\n".join(timeline([Stretch(pod.node, pod.started, pod.finished) for pod in done.pods], done.seconds)))
+    echo("\n".join(timeline([Stretch(pod.node, pod.started, pod.finished) for pod in done.pods], done.seconds)))
     message = f": {done.message}" if done.message else ""
-    click.echo(f"{done.workflow['metadata']['name']}: {done.phase}{message}")
+    echo(f"{done.workflow['metadata']['name']}: {done.phase}{message}")

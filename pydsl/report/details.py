@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydsl.expr.strftime import seconds_or_none
 from pydsl.report.ages import long, stamp
 from pydsl.report.forest import Look, node_lines
+from pydsl.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,7 +19,8 @@ NO_ACCOUNT = "unset (will run with the default ServiceAccount)"
 
 def details(workflow: wire.Workflow, status: str, now: float, look: Look) -> list[str]:
     """Write the lines of one run. `status` is its phase, with what else is to be said of it."""
-    lines = [] if look.output == "short" else [f"{name:<20} {value}" for name, value in _fields(workflow, status, now)]
+    fields = [] if look.output == "short" else _fields(workflow, status, now)
+    lines = [visible(f"{name:<20} {value}") for name, value in fields]
     if not (workflow.get("status") or {}).get("nodes"):
         return lines
     return [*lines, *([""] if lines else []), *node_lines(workflow, look)]

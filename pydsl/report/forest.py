@@ -13,6 +13,7 @@ from pydsl.lazy import lazy_regex
 from pydsl.plan import names
 from pydsl.report.ages import short
 from pydsl.report.table import aligned
+from pydsl.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -121,7 +122,7 @@ class _Forest:
             *artifacts,
             message,
         ]
-        return [*cells, *([""] if wide else []), ""]
+        return [*map(visible, cells), *([""] if wide else []), ""]
 
     def _sign(self, node: wire.NodeStatus) -> str:
         if not self._look.utf8:

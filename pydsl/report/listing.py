@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydsl.lazy import TYPE_CHECKING
 from pydsl.report.ages import short
 from pydsl.report.table import aligned
+from pydsl.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,5 +24,5 @@ def listed(lines: Sequence[Sequence[str]]) -> list[str]:
 def cells(run: Any, status: str, now: float) -> tuple[str, ...]:
     """Return what a list says of a run."""
     until = now if run.finished is None else run.finished
-    message = " ".join(map(str.strip, run.message.splitlines())) if run.message else ""
+    message = visible(" ".join(map(str.strip, run.message.splitlines()))) if run.message else ""
     return run.name, status, short(now - run.started), short(until - run.started), str(run.priority), message
