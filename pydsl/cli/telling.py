@@ -102,7 +102,8 @@ def _live() -> LiveTree | Answering:
 def _tell_update(update: Update) -> None:
     from pydsl.report.tree import plain_lines
 
-    click.echo("".join(f"{line}\n" for line in plain_lines(update)), nl=False)
+    told = "".join(f"{line}\n" for line in plain_lines(update))
+    click.echo(told, nl=False, color=True)  # nothing in it is a colour: to look for that takes as long as to write it
 
 
 def _with_logs(run: Callable[[Callable[[Update], None]], RunReport], mask: Mask) -> RunReport:

@@ -15,6 +15,7 @@ from pydsl.engine.phases import RUNNING
 from pydsl.engine.shown import node_alone
 from pydsl.store.codec import decode_event, encode_event
 from pydsl.store.inbox import RowInbox
+from pydsl.store.node_texts import NodeTexts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,6 +41,7 @@ class RunJournal:
     def __init__(self, connection: Connection, syncing: Syncing, run: int) -> None:
         self._connection, self._syncing, self._run = connection, syncing, run
         self.inbox = RowInbox(connection, run)
+        self._texts = NodeTexts()
         self._state: tuple[bool, str] | None = None
         self._count = int(connection.rows("SELECT count(*) FROM journal WHERE run = ?", run)[0][0])
 
@@ -95,7 +97,7 @@ class RunJournal:
     def _rows(self, nodes: Iterable[Node]) -> Iterator[tuple[Any, ...]]:
         for node in nodes:
             alone = node_alone(node)
-            text = _ENCODER.encode(alone)
+            text = self._texts.text(alone)
             yield self._run, node.id, node.name, node.display_name, alone["type"], alone["phase"], text
 
     def _keep_state(self, run: Run) -> None:
