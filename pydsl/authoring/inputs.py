@@ -14,7 +14,7 @@ from pydsl.authoring.places import definition, mistake
 from pydsl.errors import AuthoringError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from types import FunctionType
 
     from pydsl.diagnostics import Diagnostic
@@ -239,9 +239,11 @@ def _said_input(one: Any) -> Input:
 
 
 def _has_value(one: Any) -> bool:
-    read: Mapping[str, Any] = one if isinstance(one, dict) else {k: getattr(one, k, None) for k in one.__slots__}
-    words = ("value", "default", "valueFrom", "value_from", "optional", "raw", "s3", "http", "git")
-    return any(read.get(word) is not None for word in words)
+    """Whether an input says itself what it is where a call doesn't: a value, a file's place, or that it may lack."""
+    from pydsl.spec.artifact_locations import LOCATIONS
+
+    words = ("value", "default", "valueFrom", "value_from", "optional", *LOCATIONS)
+    return any((one.get(word) if isinstance(one, dict) else getattr(one, word, None)) is not None for word in words)
 
 
 def _path_type() -> Any:

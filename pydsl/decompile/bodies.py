@@ -13,7 +13,7 @@ from pydsl.decompile.leaves import template_options
 from pydsl.decompile.loops import EachBlock, known_list, loop_of
 from pydsl.decompile.module import PythonNames, identifier
 from pydsl.decompile.order import after
-from pydsl.decompile.signatures import Unsaid, WrittenSignature, has_word, location, outputs_of, whole
+from pydsl.decompile.signatures import Unsaid, WrittenOutput, WrittenSignature, has_word, location, outputs_of, whole
 from pydsl.decompile.texts import ANY, FILE, LIST, NUMBER, TEXT, TagReference, TagTexts
 from pydsl.decompile.types import entries_of, is_loop
 from pydsl.decompile.values import Values, set_fields
@@ -330,15 +330,16 @@ class BlockWriter:
             return []
         self.visible = set(self.entries)
         texts = TagTexts(self.module, self.resolve)
-        found = [self._return_value(one.source, texts) for one in self.signature.outputs.values()]
+        found = [self._return_value(one, texts) for one in self.signature.outputs.values()]
         if len(found) == 1:
             return laid_out("return ", found[0], depth=1)
         return laid_out("return ", CallOf(self.signature.returned or "", tuple(found)), depth=1)
 
-    def _return_value(self, source: Any, texts: TagTexts) -> object:
-        how, text = source
+    def _return_value(self, output: WrittenOutput, texts: TagTexts) -> object:
+        how, text = output.source
         if how == "expression":
-            return CallOf(self.module.use("expr"), (quoted(text),))
+            kind = () if output.type == TEXT else (output.type,)
+            return CallOf(self.module.use("expr"), (quoted(text), *kind))
         found = texts.alone(text)
         if found is None or (how == "file") != (found.type == FILE):
             raise Unsaid(f"an output of {self.template.name}")

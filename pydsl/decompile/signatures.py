@@ -47,7 +47,7 @@ class WrittenOutput:
     attribute: str
     type: str
     annotation: object
-    source: object
+    source: Any
 
 
 @attrs.define

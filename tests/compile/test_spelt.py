@@ -132,6 +132,18 @@ def test_a_tag_may_be_passed_as_the_file_of_an_object(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "file",
+    [
+        'spec.Artifact(name="f", path="/f", git=spec.GitArtifact(repo="r"))',
+        '{"name": "f", "path": "/f", "gcs": {"key": "k"}}',
+    ],
+)
+def test_a_file_of_an_object_that_says_where_it_is_need_not_be_passed(file: str, tmp_path: Path) -> None:
+    made = compiled(tmp_path, f'take = Container("take", image="i", inputs=[{file}])\n\n\n' + composite("take()"))
+    assert made["templates"][0]["steps"] == [[{"name": "take", "template": "take"}]]
+
+
+@pytest.mark.parametrize(
     ("written", "field", "said"),
     [
         ('azure(endpoint="https://e", container="c", blob="b")', "azure", AZURE),

@@ -209,7 +209,7 @@ def test_a_file_that_an_expression_chooses(tmp_path: Path) -> None:
     )
     written = decompile(text)
     assert '-> Annotated[Path, Artifact("f")]:' in written.source
-    assert '    return expr("steps.a.outputs.artifacts.f")\n' in written.source
+    assert '    return expr("steps.a.outputs.artifacts.f", Path)\n' in written.source
     assert back(written.source, tmp_path) == [load(text)[0].data]
 
 
