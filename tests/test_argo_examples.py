@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 from tests.command_line import pydsl
+from tests.runtimes.kinds import needs_sandbox
 from tests.shared import shared
 
 Nodes = dict[str, dict[str, Any]]
@@ -97,6 +98,7 @@ def test_retry_backoff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ran.status == {"Succeeded": 0, "Failed": 1}[ran.phase]
 
 
+@needs_sandbox
 def test_artifact_passing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = run("artifact-passing", tmp_path, monkeypatch)
     assert (ran.status, ran.phase) == (0, "Succeeded")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ spec:
     container: {image: "busybox:1.37", command: [echo, hi]}
 """
 COMMAND = [sys.executable, "-m", "pydsl.cli.main"]
+RUN = ["run", "--runtime", "process"]
+"""Asked for by name: nothing is said of what it doesn't keep apart."""
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there's no /dev/full")
-@pytest.mark.parametrize("verb", [["lint"], ["run"], ["graph"], ["run", "-o", "json"], ["run", "--logs"]])
+@pytest.mark.parametrize("verb", [["lint"], RUN, ["graph"], [*RUN, "-o", "json"], [*RUN, "--logs"]])
 def test_a_full_disk_is_one_line(verb: list[str], file: Path, tmp_path: Path) -> None:
     with open("/dev/full", "w") as full:
         done = subprocess.run(
@@ -58,7 +61,7 @@ def test_a_closed_input_or_errors_that_nobody_takes_change_nothing(
     closed: str, errors: str, file: Path, tmp_path: Path
 ) -> None:
     done = subprocess.run(
-        ["sh", "-c", f"exec {sys.executable} -m pydsl.cli.main run {file} {closed}"],
+        ["sh", "-c", f"exec {sys.executable} -m pydsl.cli.main {shlex.join(RUN)} {file} {closed}"],
         capture_output=True, text=True, check=False, env={**os.environ, "PYDSL_HOME": str(tmp_path / "home")},
     )  # fmt: skip
     assert (done.returncode, done.stdout.splitlines()[-2:-1], done.stderr) == (0, ["hello: Succeeded"], errors)
@@ -128,7 +131,7 @@ def test_a_reader_that_is_gone_is_no_fault(words: list[str]) -> None:
 def test_a_run_whose_reader_is_gone_can_be_taken_up(file: Path, tmp_path: Path) -> None:
     env = {**os.environ, "PYDSL_HOME": str(tmp_path / "home")}
     with nobody() as output:
-        run = subprocess.run([*COMMAND, "run", str(file)], stdout=output, stderr=subprocess.PIPE, check=False, env=env)
+        run = subprocess.run([*COMMAND, *RUN, str(file)], stdout=output, stderr=subprocess.PIPE, check=False, env=env)
     assert (run.returncode, run.stderr) == (130, b"")
     resumed = subprocess.run([*COMMAND, "resume", "@latest"], capture_output=True, text=True, check=False, env=env)
     assert (resumed.returncode, resumed.stdout.splitlines()[-2:-1]) == (0, ["hello: Succeeded"])
