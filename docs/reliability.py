@@ -24,8 +24,8 @@ ROWS = {
         ["tests/files/test_root.py"],
     "Names that Kubernetes refuses never become paths": ["tests/validate/test_pods.py"],
     "Values of Secrets are in no file of the home once their pod is over, in no output, and in no command line":
-        ["tests/cli/test_secrets.py", "tests/report/test_masking.py"],
-    "What a terminal would obey is shown as escapes": ["tests/report/test_visible.py"],
+        ["tests/cli/test_secrets.py", "tests/cli/test_secret_sinks.py", "tests/report/test_masking.py"],
+    "What a terminal would obey is shown as escapes": ["tests/report/test_visible.py", "tests/cli/test_screen.py"],
     "Logs are followed in constant memory": ["tests/report/test_following.py"],
     "A full disk, a closed output, a reader that's gone: one line": ["tests/cli/test_ending.py"],
     "Files are copied beside the run, and that can be stopped": [
