@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -41,8 +42,11 @@ def containers_of(pod: Pod, setting: Setting, volumes: VolumeFolders, folder: Pa
     if fault is not None:
         raise VolumeError(fault)
     environment = Environment(pod, setting.library, setting.environment)
-    maker = _Maker(pod, template, setting, volumes, folder, environment)
-    return [maker.container(role, spec) for role, spec in container_specs(template)]
+    with contextlib.ExitStack() as opened:
+        maker = _Maker(pod, template, setting, volumes, folder, environment, opened)
+        made = [maker.container(role, spec) for role, spec in container_specs(template)]
+        opened.pop_all()
+    return made
 
 
 @attrs.frozen
@@ -55,12 +59,15 @@ class _Maker:
     volumes: VolumeFolders
     folder: Path
     environment: Environment
+    opened: contextlib.ExitStack
+    """Closes the places if not all containers can be made."""
 
     def container(self, role: str, said: ContainerSpec) -> ContainerRun:
         spec = _mirrored(said, self.template, role)
         own = self.environment.own(spec)
         needs = self._needs(role, spec, own)
         place = self.setting.runtime.open(needs)
+        self.opened.callback(place.close)
         in_image, names = self.setting.runtime.images, {**self._of_stand_in(spec), **own}
         container = ContainerRun(
             name=_name(spec),
