@@ -37,8 +37,14 @@ def command(place: Here | There, name: str, since: str, no_color: bool, **wish: 
 
     after = time.time() - seconds(since, "--since") if since else None
     colour = not no_color and sys.stdout.isatty()
-    for line in place.find(name).lines(LogWish(since=after, **wish)):
-        click.echo(f"{_coloured(line.pod) if colour else line.pod}: {shown(line.text)}")
+    run, wished, line = place.find(name), LogWish(since=after, **wish), None
+    for line in run.lines(wished):
+        click.echo(f"{_coloured(line.pod) if colour else line.pod}: {line.text}")
+    if line is None and not place.is_cluster:
+        from pydsl.local.logs import unknown
+
+        if why := unknown(run, wished):
+            click.echo(why, err=True)
 
 
 def _coloured(pod: str) -> str:

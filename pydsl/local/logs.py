@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.cluster.contract import LogLine
+from pydsl.diagnostics import nearest
 from pydsl.engine.shown import was_pod
 from pydsl.errors import UsageError
 from pydsl.lazy import lazy_regex
@@ -46,6 +47,18 @@ def lines(run: KeptRun, wish: LogWish) -> Iterator[LogLine]:
         time.sleep(wish.left(EVERY))
 
 
+def unknown(run: KeptRun, wish: LogWish) -> str:
+    """Say which pod or container is wished that a run doesn't have; "" if it has what is."""
+    pods = [*LogReader(run, pod=wish.pod).pods()]
+    if wish.pod and not pods:
+        close = nearest(wish.pod, {name for _, node, _ in LogReader(run).pods() for name in _names(node)})
+        return f"no pod of {run.name} is called {wish.pod!r}" + (f"; did you mean {close!r}?" if close else "")
+    known = sorted({file.stem for _, _, folder in pods for file in folder.glob(f"*.{STREAMS[0]}")})
+    if not known or wish.container in known:
+        return ""
+    return f"no container there is called {wish.container!r}: there is {', '.join(known)}"
+
+
 @attrs.define(kw_only=True)
 class LogReader:
     """Reads on where it stopped. `pod` is any name of a pod, "" for all; `tail` counts for what is there first."""
@@ -61,12 +74,16 @@ class LogReader:
 
     def lines(self, *, whole: bool) -> Iterator[tuple[str, str]]:
         """Yield the lines that are new, with their pod's name. `whole`: a line without an end counts, too."""
+        for name, _, folder in self.pods():
+            yield from ((name, line) for line in self._of_pod(folder, whole=whole))
+
+    def pods(self) -> Iterator[tuple[str, wire.NodeStatus, Path]]:
+        """Yield the pods that are meant, the first to start first: name, node, folder."""
         workflow, folder = self.run.workflow, self.run.folder
-        nodes = sorted(workflow["status"]["nodes"].values(), key=lambda node: str(node["startedAt"]))
-        for node in nodes:
+        for node in sorted(workflow["status"]["nodes"].values(), key=lambda node: str(node["startedAt"])):
             name = names.pod_name(self.run.name, node["id"], node.get("templateName"))
             if was_pod(node["type"], node.get("message", "")) and self._is_meant(node, name):
-                yield from ((name, line) for line in self._of_pod(self._folder(folder, node["id"]), whole=whole))
+                yield name, node, self._folder(folder, node["id"])
 
     def _is_meant(self, node: wire.NodeStatus, name: str) -> bool:
         return not self.pod or self.pod in {name, *_names(node)}
