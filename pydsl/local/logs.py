@@ -49,10 +49,12 @@ def lines(run: KeptRun, wish: LogWish) -> Iterator[LogLine]:
 
 def unknown(run: KeptRun, wish: LogWish) -> str:
     """Say which pod or container is wished that a run doesn't have; "" if it has what is."""
-    pods = [*LogReader(run, pod=wish.pod).pods()]
+    pods = [*LogReader(run, pod=wish.pod, previous=wish.previous).pods()]
     if wish.pod and not pods:
         close = nearest(wish.pod, {name for _, node, _ in LogReader(run).pods() for name in _names(node)})
         return f"no pod of {run.name} is called {wish.pod!r}" + (f"; did you mean {close!r}?" if close else "")
+    if wish.previous and not any(folder.exists() for _, _, folder in pods):
+        return f"{wish.pod or run.name}: nothing that was written before an interruption is kept"
     known = sorted({file.stem for _, _, folder in pods for file in folder.glob(f"*.{STREAMS[0]}")})
     if not known or wish.container in known:
         return ""

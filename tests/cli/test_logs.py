@@ -17,6 +17,7 @@ pytestmark = pytest.mark.usefixtures("home")
         (["nobody"], "no pod of one is called 'nobody'\n"),
         (["-c", "other"], "no container there is called 'other': there is main\n"),
         (["hello", "-c", "other"], "no container there is called 'other': there is main\n"),
+        (["--previous"], "one: nothing that was written before an interruption is kept\n"),
         (["--grep", "nothing"], ""),
     ],
 )

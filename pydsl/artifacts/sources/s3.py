@@ -18,7 +18,7 @@ NO_KEY = ("NoSuchKey", "NoSuchBucket")
 
 
 def _bucket(one: Bringing) -> Bucket:
-    client, name = _client(one), str(one.place["bucket"])
+    client, name = client_of(one), str(one.place["bucket"])
     return Bucket(
         name=name,
         keys=functools.partial(_keys, client, name),
@@ -27,7 +27,7 @@ def _bucket(one: Bringing) -> Bucket:
     )
 
 
-def _client(one: Bringing) -> Any:
+def client_of(one: Bringing) -> Any:
     """Return a client of the place's store; the environment's credentials are taken where it has no Secrets."""
     minio = library("minio", "s3")
     urllib3 = library("urllib3", "s3")
@@ -38,9 +38,15 @@ def _client(one: Bringing) -> Any:
         secret_key=one.secret_of("secretKeySecret") or os.environ.get("AWS_SECRET_ACCESS_KEY"),
         session_token=one.secret_of("sessionTokenSecret") or os.environ.get("AWS_SESSION_TOKEN"),
         secure=not place.get("insecure"),
-        region=place.get("region") or "us-east-1",
+        region=place.get("region") or _usual_region(str(place["endpoint"])),
         http_client=urllib3.PoolManager(timeout=30, retries=urllib3.Retry(total=2, backoff_factor=0.2)),
     )
+
+
+def _usual_region(endpoint: str) -> str | None:
+    """Return the region that most stores are in; None for Amazon's, whose hosts say it, or are asked for a bucket's."""
+    url = library("minio.helpers", "s3").BaseURL(f"https://{endpoint}", None)
+    return None if url.is_aws_host else "us-east-1"
 
 
 def _keys(client: Any, bucket: str, prefix: str) -> Iterator[str]:
