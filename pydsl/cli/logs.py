@@ -39,7 +39,7 @@ def command(place: Here | There, name: str, since: str, no_color: bool, **wish: 
     colour = not no_color and sys.stdout.isatty()
     run, wished, line = place.find(name), LogWish(since=after, **wish), None
     for line in run.lines(wished):
-        click.echo(f"{_coloured(line.pod) if colour else line.pod}: {line.text}")
+        click.echo(f"{_coloured(line.pod) if colour else line.pod}: {shown(line.text)}")
     if line is None and not place.is_cluster:
         from pydsl.local.logs import unknown
 
