@@ -36,7 +36,7 @@ EXAMPLES = [
 IMAGES = {"busybox": engine.IMAGE, "alpine": engine.IMAGE, "python": engine.PYTHON_IMAGE}
 IMAGE = re.compile(rf"(image: *)[\"']?({'|'.join(IMAGES)})(:[\w.-]+)?[\"']? *$", re.MULTILINE)
 CHANCE = re.compile(r"\brandom\.(?=randint|choice)")
-OF_NODES = ("type", "phase", "message", "children")
+OF_NODES = ("type", "phase", "message")
 
 
 @needs_sandbox
@@ -66,4 +66,5 @@ def _shown(node: dict[str, Any]) -> Any:
     outputs = node.get("outputs") or {}
     values = {one["name"]: one.get("value") for one in outputs.get("parameters") or ()}
     artifacts = sorted(one["name"] for one in outputs.get("artifacts") or ())
-    return [*map(node.get, OF_NODES), values, artifacts, outputs.get("result"), outputs.get("exitCode")]
+    children = sorted(node.get("children") or ())  # in the order in which pods ended
+    return [*map(node.get, OF_NODES), children, values, artifacts, outputs.get("result"), outputs.get("exitCode")]
