@@ -324,7 +324,7 @@ class KeptRun:
         Raises NotAsked where whoever drives it doesn't let go.
         """
         from pydsl.lint.project import project_of  # only who deletes needs it
-        from pydsl.local.keeping import contents_of
+        from pydsl.local.keeping import contents_of, stored
         from pydsl.runtimes import sweep
         from pydsl.runtimes.removal import remove
 
@@ -338,8 +338,10 @@ class KeptRun:
                 store.delete(self.uid)
             with project.placing():
                 sweep(runtime, folder, project.table("runtimes"))
+            has_artifacts = stored(folder).root.is_dir()
             remove(folder)
-            contents_of(self.home).sweep()
+            if has_artifacts:
+                contents_of(self.home).sweep()
         finally:
             lock.remove()
             lock.release()
