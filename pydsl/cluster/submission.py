@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from pydsl.cluster.errors import Invalid
 from pydsl.cluster.kinds import WORKFLOW
-from pydsl.driver.naming import SUFFIX, generated_name
+from pydsl.driver.naming import generated_name
 from pydsl.spec.labels import COMPLETED, PHASE, RESUBMITTED_FROM, SCHEDULED_TIME, SUBMITTED_FROM
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ T = TypeVar("T", bound="wire.Object")
 
 SUBMISSION = "pydsl/submission"
 """The annotation with the uid of one `create`, however often it's sent."""
-LONGEST = 63 - SUFFIX
 
 
 def named(data: T) -> T:
@@ -32,12 +31,7 @@ def named(data: T) -> T:
     prefix = metadata.get("generateName")
     if not prefix:
         raise Invalid("metadata.name or metadata.generateName is needed: an object is sent with a name", status=422)
-    return _with(data, {**metadata, "name": random_name(prefix)})
-
-
-def random_name(prefix: str) -> str:
-    """Make a name of a prefix and five random letters."""
-    return generated_name(prefix[:LONGEST])
+    return _with(data, {**metadata, "name": generated_name(prefix)})
 
 
 def signed(data: T) -> T:
@@ -91,7 +85,7 @@ def _called(data: wire.Workflow, how: Resubmission) -> wire.Workflow:
         return data
     from pydsl.plan.submission import require_name  # it knows rules, which few need
 
-    name = how.name or random_name(how.generate_name)
+    name = how.name or generated_name(how.generate_name)
     require_name(name)
     metadata: wire.ObjectMeta = {**_metadata_of(data), "name": name}
     metadata.pop("generateName", None)
@@ -114,7 +108,7 @@ def resubmitted(workflow: wire.Workflow) -> wire.Workflow:
     annotations = {key: value for key, value in (old.get("annotations") or {}).items() if not key.startswith("pydsl/")}
     prefix = old.get("generateName") or f"{name}-"
     metadata: wire.ObjectMeta = {
-        "generateName": prefix, "name": random_name(prefix), "labels": {**labels, RESUBMITTED_FROM: name}
+        "generateName": prefix, "name": generated_name(prefix), "labels": {**labels, RESUBMITTED_FROM: name}
     }  # fmt: skip
     if annotations:
         metadata["annotations"] = annotations

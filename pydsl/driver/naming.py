@@ -5,6 +5,8 @@ from __future__ import annotations
 LATEST = "@latest"
 """What the run that was begun last may be called."""
 SUFFIX = 5
+LONGEST = 63 - SUFFIX
+"""How many letters of a `generateName` the API server keeps."""
 _LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 """What Kubernetes makes the ends of generated names of: no vowels, so no words."""
 
@@ -13,4 +15,4 @@ def generated_name(beginning: str) -> str:
     """Make a name up, as the API server does of `generateName`."""
     import secrets  # costly: most of those who ask for the latest run make no name up
 
-    return beginning + "".join(secrets.choice(_LETTERS) for _ in range(SUFFIX))
+    return beginning[:LONGEST] + "".join(secrets.choice(_LETTERS) for _ in range(SUFFIX))

@@ -18,7 +18,7 @@ import attrs
 
 from pydsl.cluster.kinds import POD, ResourceKind
 from pydsl.cluster.kubernetes.api import KubernetesCluster
-from pydsl.cluster.submission import random_name
+from pydsl.driver.naming import generated_name
 from tests.cluster.servers import NAMESPACE_OF_TESTS, ApiServer
 from tests.web_server import listening
 
@@ -47,7 +47,7 @@ class FakeNode:
 
     cluster: KubernetesCluster
     namespace: str = NAMESPACE_OF_TESTS
-    name: str = attrs.field(factory=lambda: random_name("node-"))
+    name: str = attrs.field(factory=lambda: generated_name("node-"))
     logs: dict[tuple[str, str], Log] = attrs.field(factory=dict)
     cuts: int = 0
     opened: int = 0

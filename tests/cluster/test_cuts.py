@@ -17,8 +17,8 @@ from pydsl.cluster.kinds import NAMESPACE, WORKFLOW
 from pydsl.cluster.kubernetes import api
 from pydsl.cluster.kubernetes.api import KubernetesCluster
 from pydsl.cluster.runs import ClusterRun
-from pydsl.cluster.submission import random_name
 from pydsl.cluster.transport import Patience
+from pydsl.driver.naming import generated_name
 from tests.cluster.proxy import Cut, Fault, Instead, Proxy, proxying
 from tests.cluster.servers import ADMIN, NAMESPACE_OF_TESTS, ApiServer
 from tests.cluster.test_api_server import workflow
@@ -99,7 +99,7 @@ def any_fault(draw: random.Random) -> Fault:
 
 
 def test_a_watch_survives_a_hundred_cuts_and_errors(api_server: ApiServer, proxy: Proxy) -> None:
-    direct, cluster, name = api_server.cluster(), through(api_server, proxy), random_name("watched-")
+    direct, cluster, name = api_server.cluster(), through(api_server, proxy), generated_name("watched-")
     direct.create(WORKFLOW, workflow(name), NS)
     draw = random.Random(3)
     proxy.fault = lambda _, path: any_fault(draw) if "watch=true" in path and proxy.faults < CUTS else None
@@ -115,7 +115,7 @@ def test_a_watch_survives_a_hundred_cuts_and_errors(api_server: ApiServer, proxy
 def test_a_command_ends_as_the_workflow_did_through_all_of_it(
     api_server: ApiServer, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    direct, name = api_server.cluster(), random_name("waited-")
+    direct, name = api_server.cluster(), generated_name("waited-")
     direct.create(WORKFLOW, workflow(name), NS)
     left: list[Fault] = [
         Cut(0), Cut(150), Instead(410, reason="Expired"), Instead(200, text=GONE), Instead(429, {"Retry-After": "0"}),
@@ -159,7 +159,7 @@ def test_a_version_that_etcd_has_forgotten(api_server: ApiServer) -> None:
 def test_a_page_of_a_list_that_is_gone(api_server: ApiServer, proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "PAGE", 2)
     direct, cluster = api_server.cluster(), through(api_server, proxy)
-    paged = random_name("paged-")
+    paged = generated_name("paged-")
     direct.create(NAMESPACE, {"metadata": {"name": paged}}, "")
     for number in range(5):
         direct.create(WORKFLOW, workflow(f"page-{number}"), paged)

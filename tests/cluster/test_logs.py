@@ -11,7 +11,7 @@ import pytest
 
 from pydsl.cluster.contract import LogWish
 from pydsl.cluster.kinds import WORKFLOW
-from pydsl.cluster.submission import random_name
+from pydsl.driver.naming import generated_name
 from pydsl.errors import UsageError
 from tests.cluster.node import FakeNode, kubelet
 from tests.cluster.servers import NAMESPACE_OF_TESTS, ApiServer
@@ -33,7 +33,7 @@ def end(node: FakeNode, name: str) -> None:
 
 
 def test_ten_pods_are_followed_through_cuts(api_server: ApiServer, node: FakeNode) -> None:
-    name = random_name("many-")
+    name = generated_name("many-")
     node.cluster.create(WORKFLOW, workflow(name), NS)
     pods = [f"{name}-{number}" for number in range(10)]
 
@@ -60,7 +60,7 @@ def test_ten_pods_are_followed_through_cuts(api_server: ApiServer, node: FakeNod
 
 
 def test_three_containers(api_server: ApiServer, node: FakeNode) -> None:
-    workflow_name = random_name("three-")
+    workflow_name = generated_name("three-")
     pod = f"{workflow_name}-1"
     node.cluster.create(WORKFLOW, workflow(workflow_name), NS)
     node.run(workflow_name, pod, "init", "main", "wait")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from pydsl.driver import replayed
+from pydsl.driver.naming import generated_name
 from pydsl.engine.events import Stopped
 from pydsl.engine.result import workflow_json
 from pydsl.errors import UsageError
@@ -177,6 +179,10 @@ def test_a_clock_that_is_set_meanwhile_changes_nothing(change: float, tmp_path: 
     status = report.workflow["status"]
     assert status["finishedAt"] <= rfc3339(real() + 1)
     assert status["startedAt"] <= status["finishedAt"]
+
+
+def test_a_long_generated_name_is_cut_as_the_api_server_cuts_it() -> None:
+    assert re.fullmatch("a{58}[a-z0-9]{5}", generated_name("a" * 61 + "-"))
 
 
 def test_a_generated_name(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from pydsl.validate.pods import name_fault
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pydsl.local.objects.words import Words
     from pydsl.spec.values import Json
 
 
@@ -52,11 +53,16 @@ class Reference:
     @property
     def plural(self) -> str:
         """Name the kind as errors do: `configmaps`, `workflows.argoproj.io`."""
-        kind = self.kind.lower()
-        many = f"{kind}es" if kind.endswith(("s", "x", "ch", "sh")) else f"{kind}s"
-        many = f"{kind[:-1]}ies" if kind.endswith("y") else many
         group = self.version.rpartition("/")[0]
-        return f"{many}.{group}" if group else many
+        return f"{plural_of(self.kind)}.{group}" if group else plural_of(self.kind)
+
+
+def plural_of(kind: str) -> str:
+    """Write the plural of a kind, as the API server's paths do."""
+    kind = kind.lower()
+    if kind.endswith("y"):
+        return f"{kind[:-1]}ies"
+    return f"{kind}es" if kind.endswith(("s", "x", "ch", "sh")) else f"{kind}s"
 
 
 @attrs.frozen
@@ -71,6 +77,33 @@ class Objects:
             return json.loads(self._file(wanted).read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise ObjectsFault(f'Error from server (NotFound): {wanted.plural} "{wanted.name}" not found') from None
+
+    def has(self, wanted: Reference) -> bool:
+        """Whether there's such an object."""
+        return self._file(wanted).exists()
+
+    def meant(self, words: Words, *, absent: bool = False) -> list[Json]:
+        """Return the objects that the words of a command mean; the words may write a kind in the plural, too.
+
+        Raises ObjectsFault where one that's named isn't there, unless it may be `absent`.
+        """
+        if not words.named:
+            return [one for kind in words.kinds for one in self._of_kind(kind, words.namespace) if words.picks(one)]
+        found = [(kind, name, self._called(kind, name, words.namespace)) for kind, name in words.named]
+        for kind, name, held in found:
+            if not held and not absent:
+                plural = kind if kind.endswith("s") else plural_of(kind)
+                raise ObjectsFault(f'Error from server (NotFound): {plural} "{name}" not found')
+        return [one for _, _, held in found for one in held]
+
+    def _of_kind(self, kind: str, namespace: str) -> list[Json]:
+        folders = sorted(self.folder.glob(f"{quote(namespace, safe='')}/*"))
+        fitting = [one for one in folders if one.name.partition(".")[0] in (kind, plural_of(kind))]
+        files = [file for one in fitting for file in sorted(one.glob("[!.]*.json"))]
+        return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+    def _called(self, kind: str, name: str, namespace: str) -> list[Json]:
+        return [one for one in self._of_kind(kind, namespace) if one["metadata"]["name"] == name]
 
     def create(self, manifest: Json, namespace: str) -> Json:
         """Keep a new object; one with a generateName gets a name. Raises ObjectsFault where there's one already."""

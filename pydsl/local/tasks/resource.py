@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydsl.engine.events import PodOutputs
 from pydsl.errors import PydslError
 from pydsl.expr.errors import ExprError
-from pydsl.local.objects import Objects, ObjectsFault, Reference, patched
+from pydsl.local.objects import Objects, Reference, patched
 from pydsl.local.objects.workloads import RUN, WORKFLOW, name_of, status_of, workflow_of
 from pydsl.local.tasks.model import Again, Done, TaskKind
 
@@ -57,19 +57,19 @@ def _carried_out(pod: Pod, setting: Setting) -> Done | Again:
     resource, objects = pod.template["resource"], Objects(setting.claims.parent / "objects")
     manifest = _manifest(pod)
     if resource["action"] == "delete":
-        _deleted(_named(resource, manifest, pod), setting, objects)
+        for held in _meant(resource, manifest, pod, objects, absent=True):  # Argo says --ignore-not-found
+            _deleted(held, setting, objects)
         return Done(exit_code=0)
     held = _acted(resource, manifest, pod, setting, objects)
     wanted = Reference.of(held, pod.namespace)
     return _looked(pod, setting, objects, wanted)
 
 
-def _deleted(wanted: Reference, setting: Setting, objects: Objects) -> None:
+def _deleted(held: Json, setting: Setting, objects: Objects) -> None:
     """Delete an object; what runs for it is terminated."""
     from pydsl.local.runs import opened  # few workflows have resources
 
-    held = objects.get(wanted)
-    objects.delete(wanted)
+    objects.delete(Reference.of(held, held["metadata"]["namespace"]))
     if held["kind"] not in RUN:
         return
     with opened(setting.claims.parent) as runs:
@@ -116,30 +116,40 @@ def _manifest(pod: Pod) -> Json:
     return documents[0].data
 
 
-def _named(resource: wire.ResourceTemplate, manifest: Json, pod: Pod) -> Reference:
-    """Return what an action is about: as the manifest names it, or the flags do (`pod`, `name`)."""
+def _meant(
+    resource: wire.ResourceTemplate, manifest: Json, pod: Pod, objects: Objects, *, absent: bool = False
+) -> list[Json]:
+    """Return what an action is about: as the manifest names it, or the flags do.
+
+    Raises ObjectsFault for what isn't there, unless it may be `absent`.
+    """
     if isinstance(manifest, dict) and manifest.get("kind"):
-        return Reference.of(manifest, pod.namespace)
-    words = [word for flag in resource.get("flags") or () for word in str(flag).split("/") if not word.startswith("-")]
-    if len(words) < 2:
-        raise ResourceFault("neither the manifest nor the flags name an object")
-    kind, name = words[0], words[1]
-    version = "argoproj.io/v1alpha1" if kind.lower().rstrip("s") in {"workflow", "wf"} else "v1"
-    return Reference(version, kind.rstrip("s"), pod.namespace, name)
+        wanted = Reference.of(manifest, pod.namespace)
+        return [] if absent and not objects.has(wanted) else [objects.get(wanted)]
+    from pydsl.local.objects.words import read  # hardly any have no manifest
+
+    return objects.meant(read(resource.get("flags") or (), pod.namespace), absent=absent)
+
+
+def _one_meant(resource: wire.ResourceTemplate, manifest: Json, pod: Pod, objects: Objects) -> Json:
+    found = _meant(resource, manifest, pod, objects)
+    if len(found) != 1:
+        raise ResourceFault(f"the flags name {len(found)} objects; here one at a time is worked on")
+    return found[0]
 
 
 def _acted(resource: wire.ResourceTemplate, manifest: Json, pod: Pod, setting: Setting, objects: Objects) -> Json:
     action = resource["action"]
     if action == "get":
-        return objects.get(_named(resource, manifest, pod))
+        return _one_meant(resource, manifest, pod, objects)
     if action == "patch":
-        wanted = _named(resource, manifest, pod)
-        return objects.replace(patched(objects.get(wanted), manifest, resource.get("mergeStrategy") or "strategic"))
+        found = _one_meant(resource, manifest, pod, objects)
+        return objects.replace(patched(found, manifest, resource.get("mergeStrategy") or "strategic"))
     if not isinstance(manifest, dict):
         raise ResourceFault(f"there's nothing to {action}: the manifest is no object")
     if resource.get("setOwnerReference"):
         manifest = _owned(manifest, pod)
-    if action == "create" or (action == "apply" and not _exists(objects, manifest, pod)):
+    if action == "create" or (action == "apply" and not objects.has(Reference.of(manifest, pod.namespace))):
         held = objects.create(manifest, pod.namespace)
         if held["kind"] in RUN:
             _run(held, pod, setting)
@@ -148,14 +158,6 @@ def _acted(resource: wire.ResourceTemplate, manifest: Json, pod: Pod, setting: S
     kept = {key: found["metadata"][key] for key in ("namespace", "uid", "creationTimestamp", "generation")}
     whole = patched(found, manifest, "strategic") if action == "apply" else manifest
     return objects.replace({**whole, "metadata": {**whole["metadata"], **kept}})
-
-
-def _exists(objects: Objects, manifest: Json, pod: Pod) -> bool:
-    try:
-        objects.get(Reference.of(manifest, pod.namespace))
-    except ObjectsFault:
-        return False
-    return True
 
 
 def _owned(manifest: Json, pod: Pod) -> Json:

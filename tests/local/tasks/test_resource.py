@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,8 @@ def test_an_object_is_created_patched_and_got(tmp_path: Path) -> None:
     ("templates", "message"),
     [
         (["create", "create"], 'Error from server (AlreadyExists): configmaps "conf" already exists'),
-        (["create", "delete", "get"], 'Error from server (NotFound): configmaps "conf" not found'),
         (
-            ["create", "apply", "replace", "delete", "delete"],
+            ["create", "apply", "replace", "delete", "delete", "get"],  # Argo deletes with --ignore-not-found
             'Error from server (NotFound): configmaps "conf" not found',
         ),
     ],
@@ -69,6 +69,46 @@ def test_what_the_server_would_refuse(tmp_path: Path, templates: list[str], mess
     *before, last = [node(report, name) for name in names]
     assert {one["phase"] for one in before} == {"Succeeded"}
     assert (last["phase"], last["message"]) == ("Failed", f"main: Error (exit code 64): {message}")
+
+
+def flagged(name: str, action: str, *flags: str) -> str:
+    return f"- {{name: {name}, resource: {{action: {action}, flags: {json.dumps(flags)}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("flags", "left"),
+    [
+        (["configmap", "--selector", "app=x"], {"b"}),
+        (["cm", "-l", "app in (x)"], {"b"}),
+        (["configmaps", "--selector=app!=x"], {"a"}),
+        (["configmap", "--all"], set()),
+        (["configmap/a", "cm/b"], set()),
+        (["configmap", "b", "nosuch"], {"a"}),
+        (["configmap", "a", "--grace-period", "5"], {"b"}),
+        (["configmap", "a", "-n", "other"], {"a", "b"}),
+        (["secret", "--all"], {"a", "b"}),
+    ],
+)
+def test_flags_say_what_is_deleted(flags: list[str], left: set[str], tmp_path: Path) -> None:
+    made = CONFIG.replace("{name: conf}", "{name: a, labels: {app: x}}"), CONFIG.replace("{name: conf}", "{name: b}")
+    steps = [template("a", "create", made[0]), template("b", "create", made[1]), flagged("c", "delete", *flags)]
+    report = chained(tmp_path, *steps)
+    assert report.phase == "Succeeded", phases(report)
+    assert {path.stem for path in (tmp_path / "objects").glob("*/configmaps/*.json")} == left
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["configmap", "b"], 'Error from server (NotFound): configmaps "b" not found'),
+        (["pods/b"], 'Error from server (NotFound): pods "b" not found'),
+        (["configmap"], "neither the manifest nor the flags name an object"),
+        (["configmap", "-l", "app=y"], "the flags name 0 objects; here one at a time is worked on"),
+    ],
+)
+def test_what_flags_name_has_to_be_there(flags: list[str], message: str, tmp_path: Path) -> None:
+    report = chained(tmp_path, template("a", "create"), flagged("b", "get", *flags))
+    assert node(report, "b")["message"] == f"main: Error (exit code 64): {message}"
 
 
 def test_conditions_are_looked_at_again_until_they_hold(tmp_path: Path) -> None:
