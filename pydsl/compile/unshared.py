@@ -1,9 +1,10 @@
-"""What a Python template changes of its module: each pod has a copy of its own, so no other step sees the change."""
+"""What a Python template changes of what's around it: each pod has a copy of its own, so no other step sees it."""
 
 from __future__ import annotations
 
 import ast
 import collections
+import inspect
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -107,9 +108,9 @@ def _root(target: ast.expr) -> str:
 
 
 def _is_data(name: str, function: types.FunctionType, kinds: Any) -> bool:
-    """Whether a name is the module's, and holds what can change; a module and a function aren't the author's data."""
+    """Whether a name is from outside, and holds what can change; a module and a function aren't the author's data."""
     code = function.__code__
-    if name in code.co_varnames or name in code.co_cellvars or name not in function.__globals__:
+    around = inspect.getclosurevars(function).nonlocals if name in code.co_freevars else function.__globals__
+    if name in code.co_varnames or name in code.co_cellvars or name not in around:
         return False
-    value = function.__globals__[name]
-    return isinstance(value, kinds) and not isinstance(value, _CODE)
+    return isinstance(around[name], kinds) and not isinstance(around[name], _CODE)

@@ -56,6 +56,15 @@ def test_what_a_template_changes_of_its_module(body: str, told: str, tmp_path: P
     assert ("1 warning" if told else "0 warnings") in linted.output
 
 
+def test_what_a_template_changes_of_the_function_around_it(tmp_path: Path) -> None:
+    file = tmp_path / "flow.py"
+    template = '@template(image="python")\n    def work() -> None:\n        seen.append(1)\n        mine = seen\n'
+    maker = f"def make(seen):\n    {template}    return work\n\n\nworkflow = Workflow(make([]))\n"
+    file.write_text(FLOW.partition("COUNT")[0] + maker)
+    told = pydsl("compile", file).error.splitlines()[0].partition(": ")[2]
+    assert told == "warning[PD518]: seen changes in the pod of work alone: every step has a seen of its own"
+
+
 def test_lint_says_what_compile_says_of_a_function_that_nobody_calls(tmp_path: Path) -> None:
     file = tmp_path / "flow.py"
     file.write_text("from pydsl import Workflow\n\n\ndef make():\n    return Workflow(name='a')\n")

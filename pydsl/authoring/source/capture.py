@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import sys
 import types
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,16 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.authoring.source.imports import absolute, import_line
-from pydsl.authoring.source.locate import function_node, nested_class, unwrapped
-from pydsl.authoring.source.modules import ModuleText, bound_by, cells, is_local, module_of, module_text
+from pydsl.authoring.source.locate import function_node, has_its_name, is_as_defined, nested_class, unwrapped
+from pydsl.authoring.source.modules import (
+    ModuleText,
+    bound_by,
+    cells,
+    is_bound_inside,
+    is_local,
+    module_of,
+    module_text,
+)
 from pydsl.authoring.source.names import hinted_names, needed_names
 from pydsl.authoring.source.objects import object_text
 from pydsl.authoring.source.origin import is_pydsl, is_template, value_text
@@ -29,6 +38,7 @@ from pydsl.authoring.source.refusals import (
     UNDEFINED,
     changed_since,
     name_clash,
+    no_text,
     pydsl_in_pod,
     refuse,
     refuse_nonlocal,
@@ -110,7 +120,11 @@ class _Following:
     done: set[tuple[str, str]] = attrs.field(factory=set)
     bound: dict[str, tuple[str, str]] = attrs.field(factory=dict)
     local_names: set[str] = attrs.field(factory=set)
+    around: dict[str, Any] = attrs.field(factory=dict)
+    """What functions close over, by name."""
     hints: set[str] = attrs.field(factory=set)
+    called_plainly: set[tuple[str, str]] = attrs.field(factory=set)
+    """The templates of which the script says `.fn`."""
 
     # What is asked for
 
@@ -119,6 +133,7 @@ class _Following:
         inner = unwrapped(function)
         module = self._module_of(inner)
         node = function_node(inner, module)
+        self._see(module)
         if module.is_top(node):
             self.done.add((module.file, node.name))
         else:
@@ -147,8 +162,8 @@ class _Following:
     def _local_class(self, kind: type, module: ModuleText) -> str:
         node = nested_class(kind, module)
         self._local(node.name, module, node)
-        for member in vars(kind).values():
-            if isinstance(member, Function):
+        for member in vars(kind).values():  # what a dataclass or a NamedTuple adds isn't of the file
+            if isinstance(member, Function) and member.__code__.co_filename == module.file:
                 self._closure(member, module, node)
         self._take(module, node, None)
         return node.name
@@ -156,6 +171,10 @@ class _Following:
     def result(self, name: str, names: dict[str, str]) -> Captured:
         order = {module.file: at for at, module in enumerate(self._modules_in_order())}
         ordered = sorted(self.pieces.values(), key=lambda piece: (order[piece.module.file], piece.line))
+        for piece in ordered:
+            said = getattr(piece.statement, "name", None)
+            if (piece.module.file, said) in self.called_plainly:
+                piece.after.insert(0, f"{said}.fn = {said}")
         known = set(self.bound) | set(self.closed_over) | set(self.objects) | set(vars(builtins))
         lacking = self.hints - known
         kept = any(module.has_future_annotations for module in self.modules)
@@ -247,6 +266,8 @@ class _Following:
 
         close = nearest(name, [*module.bindings, *vars(builtins)])
         hint = f"did you mean {close}?" if close else "import or define it at the top of the module"
+        if not module.is_top(node) and is_bound_inside(name, module):
+            hint = "it's bound inside of a function: define it at the top of the module"
         raise refuse(UNDEFINED, f"the name {name} isn't defined", hint, module, node)
 
     # Imports
@@ -306,7 +327,7 @@ class _Following:
         if key in self.pieces:
             return
         self._see(module)
-        kept, edits = plain_statement(module, statement)
+        kept, edits = plain_statement(module, statement, None if module.is_top(statement) else value)
         piece = Piece(module, statement, 0, "", isinstance(kept, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)))
         self.pieces[key] = piece
         self._inner_imports(module, kept)
@@ -324,20 +345,23 @@ class _Following:
             self._bind(name, module, piece.text, statement)
             if not piece.is_block:  # what else it binds may be another name for the same object
                 self._need(name, module, statement)
-        if is_template(value):
-            piece.after.append(f"{statement.name}.fn = {statement.name}")  # type: ignore[attr-defined]  # a function's
 
     def _check_use(self, name: str, module: ModuleText, statement: ast.stmt, node: ast.AST) -> None:
         """A template is used by its plain function only."""
-        if not is_template(module.scope.get(name)) or getattr(statement, "name", None) == name:
+        template = self.around.get(name, module.scope.get(name))
+        if not is_template(template):
             return
         plain = {id(n.value) for n in ast.walk(statement) if isinstance(n, ast.Attribute) and n.attr == "fn"}
+        if any(isinstance(use, ast.Name) and use.id == name and id(use) in plain for use in ast.walk(statement)):
+            self.called_plainly.add((module.file, name))
+        if getattr(statement, "name", None) == name:
+            return
         for use in ast.walk(statement):
             if isinstance(use, ast.Name) and use.id == name and id(use) not in plain:
                 raise refuse(
                     PYDSL_IN_POD,
                     f"{name} is a template: there is no block to add a step to in the pod",
-                    _other_ways(name, module.scope.get(name)),
+                    _other_ways(name, template),
                     module,
                     use,
                 )
@@ -373,34 +397,40 @@ class _Following:
     def _closed_over(self, name: str, value: Any, module: ModuleText, node: ast.AST) -> None:
         if name in self.local_names or name == "__class__":
             return
-        plain = value.fn if is_template(value) else value
+        if is_pydsl(value) and not is_template(value):
+            raise pydsl_in_pod(name, module, node)
+        self.around[name] = value
         text = value_text(value)
         if text is not None:
             line = f"{name} = {text}"
         elif isinstance(value, types.ModuleType) and not self._ships(value.__name__):
             line = f"import {value.__name__} as {name}" if value.__name__ != name else f"import {name}"
-        elif isinstance(plain, Function) and plain.__name__ == name:
-            self.function(plain)
-            return
-        elif isinstance(value, type) and value.__name__ == name:
-            self.class_name(value)
-            return
-        elif (text := object_text(value, self.class_name)) is not None:
-            self._local(name, module, node)
-            self._bind(name, module, f"{name} = {text}", node)
-            self.objects[name] = f"{name} = {text}"
-            return
         else:
-            raise refuse(
-                NOT_SHIPPED,
-                f"{name} comes from the function around, and its value has no text that could be shipped",
-                "pass it as an input, or make it inside of the function",
-                module,
-                node,
-            )
+            self._named_object(name, value, module, node)
+            return
         self._local(name, module, node)
         self._bind(name, module, line, node)
         self.closed_over[name] = line
+
+    def _named_object(self, name: str, value: Any, module: ModuleText, node: ast.AST) -> None:
+        """Make what a function closes over of what the script has: a function, a class, an object of them."""
+        plain = value.fn if is_template(value) else value
+        text = object_text(plain, functools.partial(self._name_of, name))
+        if text is None:
+            raise no_text(name, value, module, node)
+        if text != name:
+            self._local(name, module, node)
+            self._bind(name, module, f"{name} = {text}", node)
+            self.objects[name] = f"{name} = {text}" + (f"\n{name}.fn = {name}" if plain is not value else "")
+
+    def _name_of(self, closed: str, thing: Any) -> str | None:
+        """Return what the script calls a class or a function that `closed` holds; None for one without a name."""
+        if isinstance(thing, Function) and self._is_own(thing.__module__):
+            return self.function(thing) if closed == thing.__name__ or is_as_defined(thing) else None
+        return self.class_name(thing) if isinstance(thing, type) or has_its_name(thing) else None
+
+    def _is_own(self, module_name: str) -> bool:
+        return self._ships(module_name) or any(module.name == module_name for module in self.modules)
 
     def _local(self, name: str, module: ModuleText, node: ast.AST) -> None:
         """Note that a name is bound inside of a function; in the script it's one of the top level."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 import types
 from typing import TYPE_CHECKING, Any
 
+from pydsl.authoring.source.modules import module_of
+from pydsl.authoring.source.origin import is_template
 from pydsl.authoring.source.refusals import NO_SOURCE, NOT_SHIPPED, refuse, refuse_nowhere
 
 if TYPE_CHECKING:
@@ -42,6 +45,23 @@ def function_node(function: types.FunctionType, module: ModuleText) -> ast.Funct
         module.file,
         code.co_firstlineno,
     )
+
+
+def has_its_name(thing: Any) -> bool:
+    """Whether its module gives a function by the name that it says it has."""
+    origin = getattr(inspect.unwrap(thing), "__globals__", None) if callable(thing) else None
+    scope = origin if origin is not None else vars(sys.modules.get(getattr(thing, "__module__", None) or "", types))
+    found = scope.get(getattr(thing, "__name__", ""))
+    return (found.fn if is_template(found) else found) is thing
+
+
+def is_as_defined(function: types.FunctionType) -> bool:
+    """Whether a function is what its `def` gives: not what a decorator gets, or hands out under the `def`'s name."""
+    if "<locals>" not in function.__qualname__:
+        return has_its_name(function)
+    module = module_of(function)
+    wraps = hasattr(function, "__wrapped__")
+    return wraps or (module is not None and not function_node(function, module).decorator_list)
 
 
 def nested_class(kind: type, module: ModuleText) -> ast.ClassDef:

@@ -240,6 +240,12 @@ def bound_names(statement: ast.stmt) -> set[str]:
     return names
 
 
+def is_bound_inside(name: str, module: ModuleText) -> bool:
+    """Whether anything below the top level binds a name, other than as an argument."""
+    statements = (node for node in ast.walk(module.tree) if isinstance(node, ast.stmt) and not module.is_top(node))
+    return any(name in bound_names(statement) for statement in statements)
+
+
 def bound_by(alias: ast.alias, statement: ast.Import | ast.ImportFrom) -> str:
     """Return the name that one alias of an import binds."""
     if alias.asname:

@@ -1,4 +1,4 @@
-"""Objects that can't change, as Python text: a script makes them again by their classes."""
+"""Objects that can't change, as Python text: a script makes them again by their classes, and names its functions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import dataclasses
 import datetime
 import decimal
 import enum
+import functools
+import types
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,7 @@ from pydsl.authoring.source.origin import value_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    NameOf = Callable[[type], str]
+    NameOf = Callable[[Any], str | None]
 
 _BY_TEXT = (decimal.Decimal, uuid.UUID)
 _ISO = (datetime.datetime, datetime.date, datetime.time)
@@ -23,11 +25,15 @@ _ISO = (datetime.datetime, datetime.date, datetime.time)
 def object_text(value: Any, name_of: NameOf) -> str | None:
     """Write an object, and what it's made of; None for one that can change, or that has no such text.
 
-    `name_of` gives what the script calls a class.
+    `name_of` gives what the script calls a class or a function.
     """
     plain = value_text(value)
     if plain is not None:
         return plain
+    if isinstance(value, functools.partial):
+        return _partial(value, name_of)
+    if isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)) or hasattr(value, "__wrapped__"):
+        return name_of(value)
     kind = type(value)
     if isinstance(value, enum.Enum):
         return f"{name_of(kind)}.{value.name}" if value.name in kind.__members__ else None
@@ -35,6 +41,15 @@ def object_text(value: Any, name_of: NameOf) -> str | None:
         items = [object_text(item, name_of) for item in value]
         return None if None in items else f"{kind.__name__}([{', '.join(map(str, items))}])"
     return _standard(value, name_of) or _of_fields(value, name_of)
+
+
+def _partial(value: functools.partial[Any], name_of: NameOf) -> str | None:
+    texts = [object_text(each, name_of) for each in (value.func, *value.args)]
+    named = {name: object_text(each, name_of) for name, each in value.keywords.items()}
+    if None in texts or None in named.values():
+        return None
+    said = [str(text) for text in texts] + [f"{name}={text}" for name, text in named.items()]
+    return f"{name_of(functools.partial)}({', '.join(said)})"
 
 
 def _standard(value: Any, name_of: NameOf) -> str | None:

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import copy
+import types
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.source.origin import reaches_pydsl
+from pydsl.authoring.source.origin import reaches_pydsl, value_text
 from pydsl.authoring.source.segments import Replacement
 
 if TYPE_CHECKING:
     from pydsl.authoring.source.modules import ModuleText
 
 
-def plain_statement(module: ModuleText, statement: ast.stmt) -> tuple[ast.stmt, list[Replacement]]:
-    """Leave out what is for pydsl alone: its decorators, its markers, and defaults that only it understands."""
+def plain_statement(
+    module: ModuleText, statement: ast.stmt, inner: object = None
+) -> tuple[ast.stmt, list[Replacement]]:
+    """Leave out what is for pydsl alone: its decorators, its markers, and defaults that only it understands.
+
+    `inner` is the function that a `def` inside of another one gave, where its defaults may name what isn't at the top.
+    """
     if isinstance(statement, ast.ClassDef):
         return _plain_fields(statement, module)
     if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return statement, []
     decorators = statement.decorator_list
     ours = [index for index, item in enumerate(decorators) if reaches_pydsl(item, module.scope)]
-    if not ours:
+    values = _values(statement.args, inner, module.scope)
+    if not ours and not values:
         return statement, []
     fields = {name: getattr(statement, name) for name in statement._fields if hasattr(statement, name)}
-    fields["decorator_list"] = decorators[ours[-1] + 1 :]
-    fields["args"], edits = _plain_defaults(statement.args, module)
+    fields["decorator_list"] = decorators[ours[-1] + 1 :] if ours else decorators
+    fields["args"], edits = _plain_defaults(statement.args, module, values)
     return ast.copy_location(type(statement)(**fields), statement), edits
 
 
@@ -69,15 +77,34 @@ def _unmarked(hint: ast.expr, module: ModuleText) -> ast.expr | None:
     return ast.copy_location(ast.Subscript(value=hint.value, slice=kept, ctx=ast.Load()), hint)
 
 
-def _plain_defaults(spec: ast.arguments, module: ModuleText) -> tuple[ast.arguments, list[Replacement]]:
+def _values(spec: ast.arguments, inner: object, scope: dict[str, Any]) -> dict[ast.expr, str]:
+    """Return the values of defaults that name what only the function around has."""
+    if not isinstance(inner, types.FunctionType):
+        return {}
+    named = inner.__kwdefaults__ or {}
+    given = [*zip(spec.defaults, inner.__defaults__ or (), strict=False)]
+    given += [(at, named.get(one.arg)) for one, at in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if at]
+    texts = {default: value_text(value) for default, value in given if not _is_known(default, scope)}
+    return {default: text for default, text in texts.items() if text is not None}
+
+
+def _is_known(expression: ast.expr, scope: dict[str, Any]) -> bool:
+    names = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
+    return all(name in scope or hasattr(builtins, name) for name in names)
+
+
+def _plain_defaults(
+    spec: ast.arguments, module: ModuleText, values: dict[ast.expr, str]
+) -> tuple[ast.arguments, list[Replacement]]:
     edits: list[Replacement] = []
 
     def stand_in(default: ast.expr | None) -> ast.expr | None:
-        if default is None or not reaches_pydsl(default, module.scope):
+        if default is None or (default not in values and not reaches_pydsl(default, module.scope)):
             return default
+        text = values.get(default, "...")
         start, end = (default.lineno, default.col_offset), (default.end_lineno or 0, default.end_col_offset or 0)
-        edits.append(Replacement(start, end, "..."))
-        return ast.copy_location(ast.Constant(value=...), default)
+        edits.append(Replacement(start, end, text))
+        return ast.copy_location(ast.parse(text, mode="eval").body, default)
 
     fields = {name: getattr(spec, name) for name in spec._fields}
     fields["defaults"] = [stand_in(default) for default in spec.defaults]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+import dataclasses
+import types
+from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.marks import unshown
 from pydsl.diagnostics import Diagnostic, Place
@@ -51,6 +53,19 @@ def changed_since(name: str, statement: ast.stmt, module: ModuleText) -> Authori
         module,
         statement,
     )
+
+
+def no_text(name: str, value: Any, module: ModuleText, node: ast.AST) -> AuthoringError:
+    """Make the error for what a function closes over, of a kind that a script can't make again."""
+    hint = "pass it as an input, or make it inside of the function"
+    if getattr(value, "__name__", "") == "<lambda>":
+        hint = "write a function with `def` instead of the lambda"
+    elif isinstance(value, types.FunctionType):
+        hint = f"a decorator says `@functools.wraps({name})` above what it returns; other functions stand at the top"
+    elif dataclasses.is_dataclass(value):
+        hint = f"make it one that can't change, `@dataclass(frozen=True)`; or {hint}"
+    message = f"{name} comes from the function around, and its value has no text that could be shipped"
+    return refuse(NOT_SHIPPED, message, hint, module, node)
 
 
 def pydsl_in_pod(name: str, module: ModuleText, node: ast.AST) -> AuthoringError:

@@ -102,7 +102,10 @@ class _Reading:
             hint = "import or define it where Python runs it, not for type checkers alone"
             message = f"an annotation of {inner.__name__} names {error.name}, which isn't there at run time"
             raise _refusal(module, node, ANNOTATION, message, hint) from None
-        return cls(signature, module, node)
+        reading = cls(signature, module, node)
+        if function is not inner:
+            reading.check_decorated(function, inner.__name__)
+        return reading
 
     def inputs(self) -> Iterator[ScriptInput]:
         for parameter in self.signature.parameters.values():
@@ -127,6 +130,17 @@ class _Reading:
                 raise self._at("return", SIGNATURE, f"the path of the output {name} isn't the function's to say", hint)
             path = f"{OUTPUTS}/{name}"
             yield ScriptOutput(item.field, name, item.annotation, path, is_file, optional, markers)
+
+    def check_decorated(self, function: Callable[..., Any], name: str) -> None:
+        """Raise AuthoringError where `functools.wraps` says other inputs than a decorator's function has."""
+        try:
+            inspect.signature(function, follow_wrapped=False).bind(**self.signature.parameters)
+        except TypeError as error:
+            message = f"a decorator of {name} returns what can't take its inputs: {error}"
+            hint = (
+                "let it take *args and **kwargs, or say its own inputs: `inner.__signature__ = inspect.signature(...)`"
+            )
+            raise _refusal(self.module, self.node, SIGNATURE, message, hint) from None
 
     def no_twins(self, names: list[str], what: str) -> None:
         for name in names:

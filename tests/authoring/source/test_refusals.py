@@ -91,6 +91,98 @@ REFUSED = {
           hint: pass it as an input, or make it inside of the function
         """,
     ),
+    "what a decorator gets": (
+        """
+        def loud(function):
+            def inner(text: str) -> str:
+                return function(text) + "!"
+            return inner
+        @loud
+        def f(text: str) -> str:
+            return text
+        """,
+        """
+        flow.py:2:5: error[PD521]: function comes from the function around, and its value has no text that could be shipped
+          |
+        2 |     def inner(text: str) -> str:
+          |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          hint: a decorator says `@functools.wraps(function)` above what it returns; other functions stand at the top
+        """,
+    ),
+    "a closure over a lambda": (
+        """
+        def make(change):
+            def f(text: str) -> str:
+                return change(text)
+            return f
+        f = make(lambda text: text)
+        """,
+        """
+        flow.py:2:5: error[PD521]: change comes from the function around, and its value has no text that could be shipped
+          |
+        2 |     def f(text: str) -> str:
+          |     ^^^^^^^^^^^^^^^^^^^^^^^^
+          hint: write a function with `def` instead of the lambda
+        """,
+    ),
+    "a closure over an object that can change": (
+        """
+        import dataclasses
+        @dataclasses.dataclass
+        class Box:
+            text: str
+        def make(box):
+            def f(text: str) -> str:
+                return box.text
+            return f
+        f = make(Box("a"))
+        """,
+        """
+        flow.py:6:5: error[PD521]: box comes from the function around, and its value has no text that could be shipped
+          |
+        6 |     def f(text: str) -> str:
+          |     ^^^^^^^^^^^^^^^^^^^^^^^^
+          hint: make it one that can't change, `@dataclass(frozen=True)`; or pass it as an input, or make it inside of the function
+        """,
+    ),
+    "a base that only the function around has": (
+        """
+        def make():
+            class Base: pass
+            class Part(Base): pass
+            def f(text: str) -> str:
+                return str(Part())
+            return f
+        f = make()
+        """,
+        """
+        flow.py:3:16: error[PD522]: the name Base isn't defined
+          |
+        3 |     class Part(Base): pass
+          |                ^^^^
+          hint: it's bound inside of a function: define it at the top of the module
+        """,
+    ),
+    "a decorator with other inputs": (
+        """
+        import functools
+        def first(function):
+            @functools.wraps(function)
+            def inner(text: str) -> str:
+                return function(text, 3)
+            return inner
+        @first
+        def f(text: str, times: int) -> str:
+            return text * times
+        """,
+        """
+        flow.py:8:1: error[PD526]: a decorator of f returns what can't take its inputs: got an unexpected keyword argument 'times'
+          |
+        8 | def f(text: str, times: int) -> str:
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          hint: let it take *args and **kwargs, or say its own inputs: `inner.__signature__ = inspect.signature(...)`
+        """,
+    ),
     "a value that a loop made": (
         """
         for HANDLE in [open]:

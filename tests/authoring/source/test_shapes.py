@@ -97,6 +97,43 @@ SHAPES = {
             return f
         f = make()
         """,
+    "closure over what has other names": """
+        import datetime, functools, json, math
+        def twice(text, mark): return text * 2 + mark
+        class Shout:
+            sign = "!"
+        def make(by, sign_of, day, root, smallest, dump, several):
+            def f(text: str) -> str:
+                made = [day(2020, 1, 2).isoformat(), root(4), smallest("ba"), dump([1])]
+                return by(text=text) + sign_of.sign + str(made) + "".join(each("x", "y") for each in several)
+            return f
+        part = functools.partial(twice, mark="?")
+        f = make(part, Shout, datetime.date, math.sqrt, min, json.dumps, (twice, part.func))
+        """,
+    "classes of libraries inside of a function": """
+        from dataclasses import dataclass
+        from typing import NamedTuple
+        def make():
+            @dataclass
+            class Point:
+                x: str
+            class Pair(NamedTuple):
+                left: Point
+            def f(text: str) -> str:
+                return str(Pair(Point(text)))
+            return f
+        f = make()
+        """,
+    "values of the function around as defaults": """
+        def make(marks):
+            made = []
+            for mark in marks:
+                def helper(text, mark=mark, *, times=len(mark), other="o"): return (text + mark) * times + other
+                def f(text: str) -> str: return helper(text)
+                made.append(f)
+            return made[0]
+        f = make(["ab"])
+        """,
     "lambda": """
         double = lambda text: text * 2
         f2 = key = lambda pair: pair[1]

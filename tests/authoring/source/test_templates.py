@@ -87,6 +87,29 @@ def third(text: Annotated[str, Parameter("the-text")], data: Path = s3(
     ), size: Annotated[int, Parameter("numParts")] = 3) -> Annotated[int, p.Parameter("parts")]:
     return size
 
+@slim
+def down(number: int) -> int:
+    return 0 if number < 1 else under(number) + 1
+
+def under(number):
+    return down.fn(number - 1)
+
+def kept(by):
+    @slim
+    def counts(text: str) -> int:
+        return by.fn(text)
+    return counts
+
+counts = kept(count)
+
+def misused(by):
+    @slim
+    def calls(text: str) -> int:
+        return by(text)
+    return calls
+
+calls = misused(count)
+
 @p.template
 def uses_template(text: str) -> int:
     return count(text)
@@ -133,6 +156,19 @@ def add(numbers: list[int]) -> int:
     return sum(map(count.fn, map(str, numbers)))
 """)
     assert call(module.add.fn, tmp_path, numbers=[1, 2]) == 2
+
+
+def test_a_template_calls_its_own_plain_function(module: Any, tmp_path: Path) -> None:
+    assert call(module.down.fn, tmp_path, number=3) == 3
+
+
+def test_a_closure_over_a_template(module: Any, tmp_path: Path) -> None:
+    assert call(module.counts.fn, tmp_path, text="a b") == 2
+
+
+def test_calling_a_template_that_a_closure_holds(module: Any) -> None:
+    with pytest.raises(AuthoringError, match="by is a template: there is no block to add a step to in the pod"):
+        capture(module.calls.fn)
 
 
 def test_defaults_and_markers_of_pydsl(module: Any, tmp_path: Path) -> None:
