@@ -51,7 +51,7 @@ def has_its_name(thing: Any) -> bool:
     """Whether its module gives a function by the name that it says it has."""
     origin = getattr(inspect.unwrap(thing), "__globals__", None) if callable(thing) else None
     scope = origin if origin is not None else vars(sys.modules.get(getattr(thing, "__module__", None) or "", types))
-    found = scope.get(getattr(thing, "__name__", ""))
+    found: Any = scope.get(getattr(thing, "__name__", ""))
     return (found.fn if is_template(found) else found) is thing
 
 

@@ -63,7 +63,7 @@ class ModuleText:
         """The statements that bind each top-level name."""
         return self.parsed.bindings
 
-    def is_top(self, statement: ast.stmt) -> bool:
+    def is_top(self, statement: ast.AST) -> bool:
         """Whether a statement stands at the module's top level."""
         return id(statement) in self.parsed.top
 
