@@ -197,6 +197,9 @@ class _Following:
             self.before.setdefault(using.file, []).append(module)
         if (module.file, name) in self.done:
             return
+        if name in self.around and name not in module.bindings:
+            self._closed_over(name, self.around[name], module, node)
+            return
         self._see(module)
         self.done.add((module.file, name))
         statements = module.bindings.get(name)
@@ -387,19 +390,20 @@ class _Following:
                     )
 
     def _closure(self, function: Function, module: ModuleText, node: ast.AST) -> None:
-        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        names = function.__code__.co_freevars
+        for name, cell in zip(names, function.__closure__ or (), strict=True):
             try:
-                value = cell.cell_contents
+                self.around[name] = cell.cell_contents
             except ValueError:
                 raise refuse(UNDEFINED, f"{name} has no value yet", "bind it first", module, node) from None
-            self._closed_over(name, value, module, node)
+        for name in names:
+            self._closed_over(name, self.around[name], module, node)
 
     def _closed_over(self, name: str, value: Any, module: ModuleText, node: ast.AST) -> None:
         if name in self.local_names or name == "__class__":
             return
         if is_pydsl(value) and not is_template(value):
             raise pydsl_in_pod(name, module, node)
-        self.around[name] = value
         text = value_text(value)
         if text is not None:
             line = f"{name} = {text}"

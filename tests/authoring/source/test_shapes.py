@@ -120,7 +120,7 @@ SHAPES = {
             class Pair(NamedTuple):
                 left: Point
             def f(text: str) -> str:
-                return str(Pair(Point(text)))
+                return Pair(Point(text)).left.x
             return f
         f = make()
         """,

@@ -87,6 +87,14 @@ def third(text: Annotated[str, Parameter("the-text")], data: Path = s3(
     ), size: Annotated[int, Parameter("numParts")] = 3) -> Annotated[int, p.Parameter("parts")]:
     return size
 
+@p.template
+def uses_template(text: str) -> int:
+    return count(text)
+
+@p.template
+def makes_template(text: str) -> int:
+    return template(text)
+
 @slim
 def down(number: int) -> int:
     return 0 if number < 1 else under(number) + 1
@@ -109,14 +117,6 @@ def misused(by):
     return calls
 
 calls = misused(count)
-
-@p.template
-def uses_template(text: str) -> int:
-    return count(text)
-
-@p.template
-def makes_template(text: str) -> int:
-    return template(text)
 """
 
 
