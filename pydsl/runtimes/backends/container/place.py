@@ -154,9 +154,12 @@ class ContainerPlace:
         A command that runs `again` does so where it ran: its files are as it left them.
         """
         found = None if again else self.runtime.found.get(self.container)
+        if found == "created":  # the container whose network it was to share may be over
+            yield Invocation(words=["rm", "--force", self.container])
+            found = None
         ended = None if found or again else (yield from self._made(command))
         if ended is None:
-            run = self._run if found in {None, "created"} else self._taken_up
+            run = self._taken_up if found else self._run
             ended = yield from run(command, out, err)
         self.state = "over"
         if ended.problem or not self.has_run:
