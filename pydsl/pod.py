@@ -225,8 +225,9 @@ def _keys(fields: dict[str, Shape]) -> Shape:
 
 def _object(kind: Any, fields: dict[str, Shape]) -> Shape:
     check = _exact(kind)
+    given = {one.name: one.alias or one.name.lstrip("_") for one in getattr(kind, "__attrs_attrs__", ())}
     return Shape(
-        lambda value: kind(**_loaded(fields, kind.__name__, "_item", value)),
+        lambda value: kind(**{given.get(n, n): v for n, v in _loaded(fields, kind.__name__, "_item", value).items()}),
         lambda value: {name: shape._dump(getattr(check(value), name)) for name, shape in fields.items()},
     )
 
@@ -371,7 +372,8 @@ def main(words: list[str]) -> None:
     name, *rest, script = words
     module = _module(script)
     function, types = getattr(module, name), Types(vars(module))
-    result = getattr(function, "fn", function)(**dict(_given(rest, types)))
+    is_template = type(function).__module__.startswith("pydsl.")  # where an image holds the module as it stands
+    result = (function.fn if is_template else function)(**dict(_given(rest, types)))
     for word in (Word(word[3:]) for word in rest if word.startswith("-> ")):
         _put(word, getattr(result, word.name) if word.name else result, types)
 

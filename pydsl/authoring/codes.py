@@ -82,6 +82,11 @@ PD518 = Rule(
     "a variable that a Python template changes, though no other step sees it",
     severity=Severity.WARNING,
 )
+PD519 = Rule(
+    "PD519",
+    "a line of a module that gives something else in each pod",
+    severity=Severity.WARNING,
+)
 PD520 = Rule(
     "PD520",
     "a function whose source can't be shipped",

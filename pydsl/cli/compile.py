@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pydsl.lint.options import LintOptions
     from pydsl.lint.project import Project
 
-OF_PYTHON = frozenset({"PD518"})
+OF_PYTHON = frozenset({"PD518", "PD519"})
 """Warnings about the Python itself."""
 
 

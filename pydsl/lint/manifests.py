@@ -167,9 +167,10 @@ def of_compiled(compiled: Compiled, file: str | None = None) -> PlacedManifest:
         return readers(compiled)
 
     def notes() -> Iterable[Diagnostic]:
-        from pydsl.compile.unshared import unshared  # only who checks it pays for it
+        from pydsl.compile.remade import remade  # only who checks it pays for it
+        from pydsl.compile.unshared import unshared
 
-        return unshared(compiled.callees)
+        return [*unshared(compiled.callees), *remade(compiled.callees)]
 
     obj = compiled.object
     kind = str(obj.get("kind")) if isinstance(obj, dict) else type(obj).__name__

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from pydsl.authoring.source.evaluating import evaluated
 from pydsl.authoring.source.imports import absolute, import_line
 from pydsl.authoring.source.locate import function_node, has_its_name, is_as_defined, nested_class, unwrapped
 from pydsl.authoring.source.modules import (
@@ -524,15 +525,16 @@ def _as_written(name: str, statements: list[ast.stmt], module: ModuleText) -> bo
     if len(statements) > 1 or not isinstance(line, (ast.Assign, ast.AnnAssign)) or name not in module.scope:
         return True
     try:
-        written = ast.literal_eval(line.value) if line.value is not None else ...
-    except (ValueError, TypeError, SyntaxError):
+        written = evaluated(line.value, module.bindings) if line.value is not None else ...
+    except Exception:
         return True
     targets = line.targets if isinstance(line, ast.Assign) else [line.target]
     value = module.scope[name]
     names = [target.id for target in targets if isinstance(target, ast.Name)]
     if len(names) < len(targets) or any(len(module.bindings[each]) > 1 for each in names):
         return True
-    return type(value) is type(written) and bool(value == written)
+    text = value_text(written)
+    return type(value) is type(written) and (text is None or bool(value == written) or text == value_text(value))
 
 
 def _binds(piece: Piece) -> set[str]:

@@ -183,6 +183,23 @@ REFUSED = {
           hint: let it take *args and **kwargs, or say its own inputs: `inner.__signature__ = inspect.signature(...)`
         """,
     ),
+    "a value that's computed, and changed by a function": (
+        """
+        SQUARES = [n * n for n in range(3)]
+        def add(items):
+            items.append(1)
+        add(SQUARES)
+        def f(text: str) -> str:
+            return text + str(SQUARES)
+        """,
+        """
+        flow.py:1:1: error[PD521]: SQUARES has changed since this line: the pod would begin with what is written here
+          |
+        1 | SQUARES = [n * n for n in range(3)]
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          hint: change SQUARES where it's defined, at the top of the module, or pass it as an input
+        """,
+    ),
     "a value that a loop made": (
         """
         for HANDLE in [open]:

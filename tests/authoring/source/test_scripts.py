@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pydsl.authoring.source import python_template
-from tests.authoring.source.running import author, run
+from tests.authoring.source.running import author, call, run
 
 GOLDENS = Path(__file__).parent / "goldens"
 
@@ -287,3 +287,34 @@ def f(data: Annotated[Path, Artifact("the-data", path="/in/data", optional=True)
 def test_collected_texts(tmp_path: Path) -> None:
     module = author(tmp_path, "def f(x: list[int]) -> int:\n    return sum(x)\n")
     assert run(python_template(module.f), tmp_path, x='["3","5"]').text() == "8"
+
+
+DECORATED = """
+import functools
+import attrs
+from typing import Annotated
+class Twice:
+    def __init__(self, fn):
+        functools.update_wrapper(self, fn)
+        self.fn = fn
+    def __call__(self, *arguments, **named):
+        return self.fn(*arguments, **named) * 2
+@Twice
+def f(text: str) -> str:
+    return text
+@attrs.frozen
+class Pair:
+    left: int
+    _right: int = attrs.field(alias="second")
+def g(pair: Pair) -> str:
+    return repr(pair)
+"""
+
+
+def test_a_decorator_has_its_own_plain_function(tmp_path: Path) -> None:
+    assert run(python_template(author(tmp_path, DECORATED).f), tmp_path, text="ab").text() == "abab"
+
+
+def test_a_field_that_attrs_names_otherwise(tmp_path: Path) -> None:
+    module = author(tmp_path, DECORATED)
+    assert call(module.g, tmp_path, pair=module.Pair(1, second=2)) == "Pair(left=1, _right=2)"
