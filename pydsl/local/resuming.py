@@ -17,7 +17,7 @@ from pydsl.errors import UsageError
 from pydsl.lint.project import project_of
 from pydsl.local.fitness import require_fit
 from pydsl.local.images import images_of
-from pydsl.local.running import default_jobs, from_start
+from pydsl.local.running import LINES, default_jobs, from_start
 from pydsl.local.stores import artifact_settings
 from pydsl.local.submitted import workflow_kept
 from pydsl.local.wiring import Ground
@@ -147,9 +147,14 @@ def _remembered(texts: Texts) -> dict[str, PodFinished]:
 
 
 def texts_of(home: Path, row: RunRow) -> Texts:
-    """Read what a run was made of."""
+    """Read what a run was made of; where the lines of its scripts come from is known from then on."""
     with contextlib.closing(Store(home)) as store:
-        return store.texts(row.uid)
+        texts = store.texts(row.uid)
+    if texts.options.get(LINES):
+        from pydsl.authoring.source.lines import remember_kept  # runs without functions don't load it
+
+        remember_kept(texts.options[LINES])
+    return texts
 
 
 def plan_kept(texts: Texts, library: Library) -> Plan:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from pydsl.spec import Workflow, wire
 
 JOBS_PER_CORE = 2
+LINES = "lines"
+"""The option that keeps where the lines of scripts come from."""
 
 
 def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want otherwise; all but two have defaults
@@ -79,10 +81,11 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     picked = runtime_for(runtime, plan, known, project)
     fitness = require_fit(plan, picked, known, strict_resources=strict_resources)
     state = home_folder(home)
+    objects = _texts(library, plan.workflow)
     texts = Texts(
         workflow=plan.workflow,
-        library=_texts(library, plan.workflow),
-        options={"jobs": jobs, "keep": keep, "project": str(here)},
+        library=objects,
+        options={"jobs": jobs, "keep": keep, "project": str(here), LINES: _lines([plan.workflow, *objects])},
     )
     ground = Ground(
         plan=plan,
@@ -161,6 +164,24 @@ def _texts(library: Library, workflow: wire.Workflow) -> list[Any]:
     objects = [*map(encode, typed), *(one for (kind, _), one in library.others.items() if kind != SECRET)]
     secrets = {name: one for (kind, name), one in library.others.items() if kind == SECRET}
     return [*objects, *(secrets[name] for name in named_among(secrets, [workflow, *objects]))]
+
+
+def _lines(objects: Sequence[Any]) -> dict[str, Any]:
+    """Return where the lines of the scripts come from, for whoever goes on with the run in another process."""
+    scripts = [*_scripts(objects)]
+    if not scripts:
+        return {}
+    from pydsl.authoring.source.lines import kept_places  # runs without scripts don't load it
+
+    return kept_places(scripts)
+
+
+def _scripts(objects: Sequence[Any]) -> Iterator[str]:
+    for one in objects:
+        for template in (one.get("spec") or {}).get("templates") or ():
+            source = (template.get("script") or {}).get("source")
+            if source:
+                yield str(source)
 
 
 def _make_folder(home: Path, name: str, uid: str) -> Path:
