@@ -60,6 +60,8 @@ def called(callee: Callee, args: tuple[Any, ...], kwargs: dict[str, Any], code: 
     block = current()
     spot = Spot(code, instruction)
     if block is None or type(block) is Frame:
+        if block is not None:
+            block.require_entered()  # the block is there, and waits for its `with`
         fn = f", or {callee.python_name}.fn(...) for the plain function" if getattr(callee, "has_fn", False) else ""
         raise mistake(
             "PD500",

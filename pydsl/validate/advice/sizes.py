@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydsl.validate.view import ManifestView
 
 ETCD = 1024 * 1024
-ARGUMENT = 128 * 1024
+ARGUMENT = 128 * 1024 - 1  # and a NUL
 _MARKS = 4
 """Bytes around a value in JSON: quotes, a comma, a colon."""
 
@@ -34,8 +34,9 @@ def check(home: ManifestView) -> Iterator[Diagnostic]:
             for field in ("command", "args"):
                 rows = container.get(field)
                 for number, text in enumerate(rows if isinstance(rows, list) else ()):
-                    if isinstance(text, str) and len(text.encode(errors="replace")) > ARGUMENT:
-                        message = f"an argument of {len(text) // 1024} KiB: Linux takes {ARGUMENT // 1024}"
+                    size = len(text.encode(errors="replace")) if isinstance(text, str) else 0
+                    if size > ARGUMENT:
+                        message = f"an argument of {size} bytes: Linux starts no program with more than {ARGUMENT}"
                         yield PD810.at((*path, field, number), message, "pass it as an artifact")
 
 
