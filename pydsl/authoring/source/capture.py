@@ -23,9 +23,6 @@ from pydsl.authoring.source.modules import (
     bound_by,
     cells,
     is_bound_inside,
-    is_local,
-    module_of,
-    module_text,
 )
 from pydsl.authoring.source.names import hinted_names, needed_names
 from pydsl.authoring.source.objects import object_text
@@ -33,7 +30,6 @@ from pydsl.authoring.source.origin import is_pydsl, is_template, value_text
 from pydsl.authoring.source.plain import plain_statement
 from pydsl.authoring.source.refusals import (
     NAME_CLASH,
-    NO_SOURCE,
     NOT_SHIPPED,
     PYDSL_IN_POD,
     UNDEFINED,
@@ -43,9 +39,9 @@ from pydsl.authoring.source.refusals import (
     pydsl_in_pod,
     refuse,
     refuse_nonlocal,
-    refuse_nowhere,
     whole_module,
 )
+from pydsl.authoring.source.seen import SeenModules, read_module_of
 from pydsl.authoring.source.segments import cut
 
 if TYPE_CHECKING:
@@ -99,7 +95,7 @@ def captured(
 
     With `archives`, what comes from other modules of the author's own is imported, from packages that are named.
     """
-    following = _Following(frozenset(installed), archives)
+    following = _Following(SeenModules(frozenset(installed), archives))
     name = following.function(function)
     names = {kind.__name__: following.class_name(kind) for kind in classes}
     return following.result(name, names)
@@ -107,12 +103,7 @@ def captured(
 
 @attrs.define
 class _Following:
-    installed: frozenset[str]
-    archives: bool = False
-    packages: set[str] = attrs.field(factory=set)
-    modules: list[ModuleText] = attrs.field(factory=list)
-    before: dict[str, list[ModuleText]] = attrs.field(factory=dict)
-    """The modules that a file's module imports from: theirs come first."""
+    modules: SeenModules
     pieces: dict[tuple[str, int, int], Piece] = attrs.field(factory=dict)
     imports: dict[tuple[str, int, int], tuple[ModuleText, ast.stmt, set[str]]] = attrs.field(factory=dict)
     extra_imports: dict[str, None] = attrs.field(factory=dict)
@@ -132,9 +123,9 @@ class _Following:
     def function(self, function: Callable[..., Any]) -> str:
         """Follow a function object, wherever it's defined; give its name in the script."""
         inner = unwrapped(function)
-        module = self._module_of(inner)
+        module = read_module_of(inner)
         node = function_node(inner, module)
-        self._see(module)
+        self.modules.see(module)
         if module.is_top(node):
             self.done.add((module.file, node.name))
         else:
@@ -148,13 +139,13 @@ class _Following:
         if kind.__module__ == "builtins":
             return kind.__name__
         outermost = kind.__qualname__.partition(".")[0]
-        module = next((module for module in self.modules if module.name == kind.__module__), None)
-        if module is None and not self._ships(kind.__module__):
+        module = self.modules.called(kind.__module__)
+        if module is None and not self.modules.ships(kind.__module__):
             line = f"from {kind.__module__} import {outermost}"
-            self._bind(outermost, self.modules[0], line, self.modules[0].tree)
+            self._bind(outermost, self.modules.first, line, self.modules.first.tree)
             self.extra_imports[line] = None
             return kind.__qualname__
-        module = module or self._module_named(kind.__module__)
+        module = module or self.modules.named(kind.__module__)
         if isinstance(kind, type) and "<locals>" in kind.__qualname__:
             return self._local_class(kind, module)
         self._need(outermost, module, module.tree)
@@ -170,7 +161,7 @@ class _Following:
         return node.name
 
     def result(self, name: str, names: dict[str, str]) -> Captured:
-        order = {module.file: at for at, module in enumerate(self._modules_in_order())}
+        order = {module.file: at for at, module in enumerate(self.modules.in_order())}
         ordered = sorted(self.pieces.values(), key=lambda piece: (order[piece.module.file], piece.line))
         for piece in ordered:
             said = getattr(piece.statement, "name", None)
@@ -178,7 +169,7 @@ class _Following:
                 piece.after.insert(0, f"{said}.fn = {said}")
         known = set(self.bound) | set(self.closed_over) | set(self.objects) | set(vars(builtins))
         lacking = self.hints - known
-        kept = any(module.has_future_annotations for module in self.modules)
+        kept = any(module.has_future_annotations for module in self.modules.seen)
         return Captured(
             name,
             self._import_lines(),
@@ -188,20 +179,20 @@ class _Following:
             names,
             lacking,
             kept or bool(lacking),
-            frozenset(self.packages),
+            frozenset(self.modules.packages),
         )
 
     # Following names
 
     def _need(self, name: str, module: ModuleText, node: ast.AST, using: ModuleText | None = None) -> None:
         if using is not None and using != module:
-            self.before.setdefault(using.file, []).append(module)
+            self.modules.uses(using, module)
         if (module.file, name) in self.done:
             return
         if name in self.around and name not in module.bindings:
             self._closed_over(name, self.around[name], module, node)
             return
-        self._see(module)
+        self.modules.see(module)
         self.done.add((module.file, name))
         statements = module.bindings.get(name)
         if statements:
@@ -284,30 +275,30 @@ class _Following:
                 source = absolute(statement, module)
                 if source == "__future__":
                     continue
-                if self._ships(source):
+                if self.modules.ships(source):
                     self._import_from(source, alias.name, name, module, node)
                     continue
-            elif self._ships(alias.name):
+            elif self.modules.ships(alias.name):
                 raise whole_module(alias.name, name, module, statement)
             self._keep_import(statement, alias, module)
 
     def _keep_import(self, statement: ast.Import | ast.ImportFrom, alias: ast.alias, module: ModuleText) -> None:
         name = bound_by(alias, statement)
-        self._see(module)
+        self.modules.see(module)
         self._bind(name, module, import_line(statement, {name}, module), statement)
         key = (module.file, statement.lineno, statement.col_offset)
         self.imports.setdefault(key, (module, statement, set()))[2].add(name)
 
     def _import_from(self, source: str, original: str, name: str, module: ModuleText, node: ast.AST) -> None:
         """Follow `from source import original as name` where `source` isn't installed in the image."""
-        if not self._ships(source):
+        if not self.modules.ships(source):
             line = f"from {source} import {original}" + (f" as {name}" if name != original else "")
             self._bind(name, module, line, node)
             self.extra_imports[line] = None
             return
         if isinstance(vars(sys.modules[source]).get(original), types.ModuleType):
             raise whole_module(f"{source}.{original}", name, module, node)
-        self._need(original, self._module_named(source, node, module), node, module)
+        self._need(original, self.modules.named(source, node, module), node, module)
         if name != original:
             self._bind(name, module, f"{name} = {original}", node)
             self._last_piece_of(original).after.append(f"{name} = {original}")
@@ -319,7 +310,7 @@ class _Following:
 
     def _import_lines(self) -> list[str]:
         lines: dict[str, None] = {}
-        kept = sorted(self.imports.values(), key=lambda item: (self.modules.index(item[0]), item[1].lineno))
+        kept = sorted(self.imports.values(), key=lambda item: (self.modules.seen.index(item[0]), item[1].lineno))
         for module, statement, names in kept:
             lines[import_line(statement, names, module)] = None
         return list(lines | self.extra_imports)
@@ -330,7 +321,7 @@ class _Following:
         key = (module.file, statement.lineno, statement.col_offset)
         if key in self.pieces:
             return
-        self._see(module)
+        self.modules.see(module)
         kept, edits = plain_statement(module, statement, None if module.is_top(statement) else value)
         piece = Piece(module, statement, 0, "", isinstance(kept, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)))
         self.pieces[key] = piece
@@ -381,7 +372,7 @@ class _Following:
             for source in sources:
                 if source.partition(".")[0] == "pydsl":
                     raise pydsl_in_pod(source, module, node)
-                if self._ships(source):
+                if self.modules.ships(source):
                     raise refuse(
                         NOT_SHIPPED,
                         f"{source} is a module of your own, imported inside of a function: the pod doesn't have it",
@@ -408,7 +399,7 @@ class _Following:
         text = value_text(value)
         if text is not None:
             line = f"{name} = {text}"
-        elif isinstance(value, types.ModuleType) and not self._ships(value.__name__):
+        elif isinstance(value, types.ModuleType) and not self.modules.ships(value.__name__):
             line = f"import {value.__name__} as {name}" if value.__name__ != name else f"import {name}"
         else:
             self._named_object(name, value, module, node)
@@ -430,12 +421,9 @@ class _Following:
 
     def _name_of(self, closed: str, thing: Any) -> str | None:
         """Return what the script calls a class or a function that `closed` holds; None for one without a name."""
-        if isinstance(thing, Function) and self._is_own(thing.__module__):
+        if isinstance(thing, Function) and self.modules.is_own(thing.__module__):
             return self.function(thing) if closed == thing.__name__ or is_as_defined(thing) else None
         return self.class_name(thing) if isinstance(thing, type) or has_its_name(thing) else None
-
-    def _is_own(self, module_name: str) -> bool:
-        return self._ships(module_name) or any(module.name == module_name for module in self.modules)
 
     def _local(self, name: str, module: ModuleText, node: ast.AST) -> None:
         """Note that a name is bound inside of a function; in the script it's one of the top level."""
@@ -443,12 +431,6 @@ class _Following:
             raise name_clash(name, module, node)
         self.done.add((module.file, name))
         self.local_names.add(name)
-
-    # Modules
-
-    def _see(self, module: ModuleText) -> None:
-        if module not in self.modules:
-            self.modules.append(module)
 
     def _bind(self, name: str, module: ModuleText, text: str, node: ast.AST) -> None:
         file, before = self.bound.setdefault(name, (module.file, text))
@@ -460,57 +442,6 @@ class _Following:
                 module,
                 node,
             )
-
-    def _modules_in_order(self) -> list[ModuleText]:
-        ordered: dict[str, ModuleText] = {}
-        under_way: set[str] = set()
-
-        def place(module: ModuleText) -> None:
-            if module.file in under_way:
-                return
-            under_way.add(module.file)
-            for earlier in self.before.get(module.file, ()):
-                place(earlier)
-            ordered[module.file] = module
-
-        for module in self.modules:
-            place(module)
-        return list(ordered.values())
-
-    def _ships(self, module_name: str) -> bool:
-        """Whether a module's source has to ship, because the image can't be expected to have it."""
-        top = module_name.partition(".")[0]
-        own = top not in self.installed and top != "pydsl" and is_local(module_name)
-        if own and self.archives and module_name != self.modules[0].name:
-            self.packages.add(top)
-            return False
-        return own
-
-    def _module_of(self, function: Function) -> ModuleText:
-        module = module_of(function)
-        if module is None:
-            raise refuse_nowhere(
-                NO_SOURCE,
-                f"the source of {function.__name__} can't be read",
-                "define it in a file or in a notebook cell",
-                function.__code__.co_filename,
-                function.__code__.co_firstlineno,
-            )
-        return module
-
-    def _module_named(self, name: str, at: ast.AST | None = None, using: ModuleText | None = None) -> ModuleText:
-        for module in self.modules:
-            if module.name == name and not module.is_cell:
-                return module
-        loaded = sys.modules.get(name)
-        file = getattr(loaded, "__file__", None)
-        found = module_text(file, vars(loaded)) if file and loaded else None
-        if found is None:
-            message, hint = f"the source of the module {name} can't be read", "ship it in the image"
-            if using is not None and at is not None:
-                raise refuse(NO_SOURCE, message, hint, using, at)
-            raise refuse_nowhere(NO_SOURCE, message, hint)
-        return found
 
 
 def _other_ways(name: str, template: Any) -> str:
