@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pydsl.cluster.contract import LogWish
     from pydsl.local.runs import KeptRun
+    from pydsl.report.masking import Mask
     from pydsl.spec import wire
 
 EVERY = 0.2
@@ -73,11 +74,14 @@ class LogReader:
     """Only files that were written to since then."""
     previous: bool = False
     _read: dict[Path, int] = attrs.field(factory=dict, init=False)
+    _mask: Mask | None = attrs.field(default=None, init=False)
 
     def lines(self, *, whole: bool) -> Iterator[tuple[str, str]]:
         """Yield the lines that are new, with their pod's name. `whole`: a line without an end counts, too."""
+        if self._mask is None or self._mask.is_empty:  # whoever owns the run may only just have begun
+            self._mask = self.run.mask
         for name, _, folder in self.pods():
-            yield from ((name, line) for line in self._of_pod(folder, whole=whole))
+            yield from ((name, line) for line in map(self._mask, self._of_pod(folder, whole=whole)))
 
     def pods(self) -> Iterator[tuple[str, wire.NodeStatus, Path]]:
         """Yield the pods that are meant, the first to start first: name, node, folder."""

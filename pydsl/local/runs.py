@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pydsl.engine.events import Event, Stopped
     from pydsl.local.history import NodeEvent
     from pydsl.local.report import NodeReport, Nodes, RunReport
+    from pydsl.report.masking import Mask
     from pydsl.spec import wire
     from pydsl.store import FileLock, RunRow
 
@@ -175,7 +176,22 @@ class KeptRun:
 
     def logs(self, node: str, container: str = "main", *, errors: bool = False) -> str:
         """Read what a pod's container wrote to standard output, or to standard error; "" if it never ran."""
-        return self.report.logs(node, container, errors=errors)
+        return self.mask(self.report.logs(node, container, errors=errors))
+
+    @property
+    def mask(self) -> Mask:
+        """Takes the values of Secrets out of what pods have written: those that the run's owner knows of, if it lives.
+
+        When a pod is over, there are none in its files.
+        """
+        from pydsl.local.withheld import withheld_by  # only who reads logs
+        from pydsl.report.masking import Mask
+
+        if not self.is_driven:
+            return Mask()
+        with self._store() as store:
+            owner = store.owner(self.uid)
+        return Mask.of(withheld_by(owner.pid) if owner else ())
 
     def suspend(self) -> None:
         """Let no further step start. Raises NotAsked where the run is over."""

@@ -11,6 +11,7 @@ import attrs
 from pydsl.driver import ClockTimers, Driver, Halted, SystemClock
 from pydsl.engine.result import workflow_json
 from pydsl.local.collecting import collect
+from pydsl.local.environment import secret_values
 from pydsl.local.interrupts import Interrupted, noted
 from pydsl.local.keeping import contents_of, stored
 from pydsl.local.owning import owned
@@ -21,6 +22,7 @@ from pydsl.local.requests import Requests
 from pydsl.local.setting import Setting
 from pydsl.local.stores import ArtifactSettings
 from pydsl.local.watching import Action, Watching
+from pydsl.local.withheld import withheld
 from pydsl.runtimes.removal import remove
 from pydsl.store import Store, this_process
 
@@ -74,7 +76,11 @@ class Ground:
     @contextlib.contextmanager
     def wired(self, journal_of: Callable[[Store], RunJournal], *, earlier: float = 0.0) -> Iterator[Wired]:
         """Own the run, and wire its driver's ports. Raises Refused where another process owns it."""
-        with owned(self.home, self.row), contextlib.closing(Store(self.home)) as store:
+        with (
+            owned(self.home, self.row),
+            withheld(secret_values(self.library)),
+            contextlib.closing(Store(self.home)) as store,
+        ):
             setting = self.setting()
             remove(setting.roots)  # of an owner that was killed
             try:
