@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import shutil
 import subprocess
 import sys
 from pathlib import Path
