@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
+import os
 import shutil
 import subprocess
 import sys
@@ -51,7 +51,7 @@ def test_it_runs_on_an_older_python(python: str, tmp_path: Path) -> None:
     (tmp_path / "tmp/pydsl-arguments").write_bytes(base64.b64encode(json.dumps({"x": "3"}).encode()))
     subprocess.run(
         [python, pod.__file__, "f", "x: int | None", "-> list[int]", script],
-        env={"PYDSL_ROOT": str(tmp_path)},
+        env={"PATH": os.environ["PATH"], "PYDSL_ROOT": str(tmp_path)},
         check=True,
     )
     assert (tmp_path / "tmp/pydsl-outputs/output").read_text() == "[3]\n"
