@@ -21,16 +21,21 @@ ON_COMPLETION = "OnWorkflowCompletion"
 def collect(
     spec: wire.WorkflowSpec, nodes: Iterable[wire.NodeStatus], store: ArtifactFolder
 ) -> Mapping[str, wire.Outputs]:
-    """Remove what a completed run's nodes stored that goes then; an artifact's own strategy wins.
+    """Remove what a completed run's nodes stored that goes then, and return the outputs that this changes."""
+    changed = gone(spec, nodes)
+    store.remove([one for outputs in changed.values() for one in outputs["artifacts"] if one.get("deleted")])
+    return changed
 
-    Returns, by the ids of the nodes that stored it, their outputs as they are now: what is gone is marked so.
+
+def gone(spec: wire.WorkflowSpec, nodes: Iterable[wire.NodeStatus]) -> Mapping[str, wire.Outputs]:
+    """Return, by the ids of nodes, the outputs of which something goes at the end; what goes is marked as deleted.
+
+    An artifact's own strategy wins over the workflow's. It's no event of the run: it follows from how it ended.
     """
     usual = _strategy(spec.get("artifactGC"))
     of_node = {node["id"]: outputs for node in nodes if (outputs := node.get("outputs"))}
     marked = {id: _marked(outputs, usual) for id, outputs in of_node.items()}
-    changed = {id: outputs for id, outputs in marked.items() if outputs != of_node[id]}
-    store.remove([one for outputs in changed.values() for one in outputs["artifacts"] if one.get("deleted")])
-    return changed
+    return {id: outputs for id, outputs in marked.items() if outputs != of_node[id]}
 
 
 def _marked(outputs: wire.Outputs, usual: str) -> wire.Outputs:

@@ -76,6 +76,7 @@ def replay_problems(home: Path, report: Any) -> list[str]:
     """Replay the run's journal, and look at its rows: both have to give the run that was."""
     from pydsl.driver import Diverged, replayed  # as above
     from pydsl.engine.result import workflow_json
+    from pydsl.local.collecting import gone
     from pydsl.local.resuming import library_kept, plan_kept
     from pydsl.store import Store
 
@@ -85,7 +86,11 @@ def replay_problems(home: Path, report: Any) -> list[str]:
         left = replayed(plan_kept(texts, library_kept(texts)), entries)
     except Diverged as diverged:
         return [f"{REPLAY}{diverged}"]
-    problems = [f"{REPLAY}another Workflow"] if workflow_json(left.run) != report.workflow else []
+    again = workflow_json(left.run)
+    nodes = again["status"]["nodes"]
+    for id, outputs in gone(left.run.plan.spec, nodes.values()).items():  # as at the end of the run
+        nodes[id] = {**nodes[id], "outputs": outputs}
+    problems = [f"{REPLAY}another Workflow"] if again != report.workflow else []
     problems += [f"{REPLAY}{len(left.commands)} commands are left"] if left.commands else []
     return problems + ([f"{REPLAY}another Workflow in the rows"] if kept != report.workflow else [])
 
