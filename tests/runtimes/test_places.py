@@ -166,7 +166,8 @@ class TestSandbox:
         (tmp_path / "one").mkdir()
         (tmp_path / "two").mkdir()
         first = sandbox.open(Needs(folder=tmp_path / "one", shared=tmp_path / "roots"))
-        look = "cd /; ls -lAR tmp mnt home srv var run; ls -A / /root; stat -c %a /tmp /mnt; readlink /bin /var/run"
+        look = "cd /; ls -lAR --time-style=+ tmp mnt home srv var run; ls -A / /root; "
+        look += "stat -c %a /tmp /mnt; readlink /bin /var/run"
         before = printed(sandbox, first, tmp_path, look)
         mess = (
             "cd /; mkdir -p new/deep tmp/a/b mnt/x; echo 1 > tmp/a/b/f; chmod 0 tmp/a/b; chmod 755 tmp; echo 1 > top; "
