@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pydsl.authoring.source.modules import bound_names, module_text
 from pydsl.authoring.source.shipped import capture
 from pydsl.authoring.templates import Template
-from pydsl.diagnostics import Diagnostic, Place, Severity
+from pydsl.compile.extents import extent
+from pydsl.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -64,8 +65,7 @@ def _told(template: Any, module: ModuleText, statement: ast.stmt) -> Iterator[Di
         why, hint = _WHY[called]
         name = next(iter(sorted(bound_names(statement))), "this")
         message = f"{name} is made again in each pod of {template.__name__}, by {called}: {why}"
-        end = node.end_col_offset if node.end_lineno == node.lineno else None
-        place = Place(module.file, node.lineno, node.col_offset + 1, end + 1 if end is not None else None)
+        place = extent(module.file, node)
         yield Diagnostic(code="PD519", message=message, severity=Severity.WARNING, place=place, hint=hint)
         return
 

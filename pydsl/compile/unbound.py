@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.callee import Callee
 from pydsl.authoring.emitted import Emitted
+from pydsl.compile.extents import extent
 from pydsl.compile.idle import makes_only, names_only
 from pydsl.diagnostics import Diagnostic, Place
 
@@ -34,7 +35,7 @@ def unbound(tree: ast.Module, names: Mapping[str, Any], file: str) -> list[Diagn
         if isinstance(statement, ast.Expr) and (word := _made(statement.value, names)):
             found.append(_finding(file, statement.value, word))
         elif idle := (names_only if is_inside else makes_only)(statement, names):
-            found.append(Diagnostic(code="PD516", message=idle[0], place=_extent(file, statement), hint=idle[1]))
+            found.append(Diagnostic(code="PD516", message=idle[0], place=extent(file, statement), hint=idle[1]))
     return [*found, *_cached(names)]
 
 
@@ -131,9 +132,4 @@ def _name(word: str) -> str:
 def _finding(file: str, node: ast.expr, word: str, hint: str | None = None) -> Diagnostic:
     message = f"this {word} is bound to no name of the module, so it isn't written"
     hint = hint or f"write {_name(word)} = {word}(...)"
-    return Diagnostic(code="PD513", message=message, place=_extent(file, node), hint=hint)
-
-
-def _extent(file: str, node: ast.expr | ast.stmt) -> Place:
-    end = node.end_col_offset if node.end_lineno == node.lineno else None
-    return Place(file, node.lineno, node.col_offset + 1, end + 1 if end is not None else None)
+    return Diagnostic(code="PD513", message=message, place=extent(file, node), hint=hint)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pydsl.authoring.source.locate import function_node
 from pydsl.authoring.source.modules import module_of
 from pydsl.authoring.templates import Template, plain_function
-from pydsl.diagnostics import Diagnostic, Place, Severity
+from pydsl.compile.extents import extent
+from pydsl.diagnostics import Diagnostic, Severity
 from pydsl.errors import AuthoringError
 
 if TYPE_CHECKING:
@@ -59,11 +60,10 @@ def _told(
     for at, name in changes(node, function) if node is not None else ():
         if name not in seen:
             seen.add(name)
-            line, column = getattr(at, "lineno", 1), getattr(at, "col_offset", 0) + 1
-            end = getattr(at, "end_col_offset", None) if getattr(at, "end_lineno", 0) == line else None
-            place = Place(file, line, column, end + 1 if end is not None else None)
             message = f"{name} changes in the pod of {function.__name__} alone: every step has a {name} of its own"
-            yield Diagnostic(code="PD518", message=message, severity=Severity.WARNING, place=place, hint=_HINT)
+            yield Diagnostic(
+                code="PD518", message=message, severity=Severity.WARNING, place=extent(file, at), hint=_HINT
+            )
 
 
 def _counts(node: ast.AST, function: types.FunctionType) -> Changed:

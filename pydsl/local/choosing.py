@@ -9,7 +9,7 @@ import attrs
 
 from pydsl.errors import SettingError, UsageError
 from pydsl.local.images import stand_in
-from pydsl.local.templates import containers, paths_named
+from pydsl.local.templates import containers, image_of, paths_named
 from pydsl.plan.reachable import reachable
 from pydsl.runtimes import AUTO, pick, require_name, with_images
 
@@ -78,7 +78,7 @@ def _runtime_in(own: object, template: str) -> str:
 def _imaged(template: wire.Template) -> Iterator[tuple[ContainerSpec, str]]:
     """Yield the containers of a template whose images are known, each with its image."""
     for container in containers(template):
-        image = str(container.get("image") or "").strip()
+        image = image_of(container)
         if image and TAG not in image:
             yield container, image
 

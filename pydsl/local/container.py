@@ -13,6 +13,7 @@ from pydsl.files import is_of_machine, said
 from pydsl.local.attempts import Attempts
 from pydsl.local.environment import expand
 from pydsl.local.images import TABLE, Image, Images, stand_in
+from pydsl.local.templates import image_of
 from pydsl.runtimes import Command
 from pydsl.runtimes.commands import NO_COMMAND, CommandMissing, find
 
@@ -158,17 +159,13 @@ class ContainerRun:
         """Return the command and its arguments, from the manifest and what is known of the image."""
         command = self._words(self.spec.get("command"))
         arguments = [*self._words(self.spec.get("args")), *self._script()]
-        argv = [*command, *arguments] if command else self.images.own_command(self._image_name, arguments)
+        argv = [*command, *arguments] if command else self.images.own_command(image_of(self.spec), arguments)
         if not argv:
             raise CommandMissing(f"the program of image {self.spec.get('image')} isn't known on this machine")
         return [self._image().commands.get(argv[0], argv[0]), *argv[1:]]
 
-    @property
-    def _image_name(self) -> str:
-        return str(self.spec.get("image") or "").strip()
-
     def _image(self) -> Image:
-        return self.images.find(self._image_name)
+        return self.images.find(image_of(self.spec))
 
     def _advice(self) -> str:
         image = self.spec.get("image")

@@ -16,6 +16,7 @@ from pydsl.local.templates import (
     SHARED_MEMORY,
     answers_of,
     containers,
+    image_of,
     is_rooted,
     mount_paths,
     output_paths,
@@ -83,7 +84,7 @@ def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources:
         if strict_resources:
             reasons += [f"template {name}: it asks for {device}" for device in _devices(template)]
         ignored.update(dict.fromkeys((*_ignored_by(template), *_ignored_of_pod(template, plan.spec))))
-        wanted.update(dict.fromkeys(str(one.get("image") or "").strip() for one in containers(template)))
+        wanted.update(dict.fromkeys(map(image_of, containers(template))))
         locks.update(dict.fromkeys(_locks(template)))
         if "suspend" in template and not (template["suspend"] or {}).get("duration"):
             waits[name] = answers_of(template)
@@ -211,7 +212,7 @@ def _of_container(container: wire.Container, images: Images, runtime: Runtime) -
     if container.get("restartPolicy"):
         yield f"container {name} has a restartPolicy: containers run once here"
     yield from (f"container {name}: nothing here gives {kind} as a value" for kind in _unknown_sources(container))
-    image = str(container.get("image") or "").strip()
+    image = image_of(container)
     if runtime.images:
         return
     if not container.get("command") and TAG not in image and not images.own_command(image, container.get("args") or ()):

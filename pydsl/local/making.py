@@ -15,7 +15,7 @@ from pydsl.local.attempts import attempts_of
 from pydsl.local.container import ContainerRun
 from pydsl.local.environment import Environment, as_it_travels
 from pydsl.local.patch import patched
-from pydsl.local.templates import MAIN, SHARED_MEMORY, container_specs, is_rooted, outlets, staged_paths
+from pydsl.local.templates import MAIN, SHARED_MEMORY, container_specs, image_of, is_rooted, outlets, staged_paths
 from pydsl.local.volumes import VolumeError
 from pydsl.runtimes import Mount, Needs
 from pydsl.validate.pods import first_fault
@@ -103,14 +103,14 @@ class _Maker:
             mounts=mounts,
             rooted=is_rooted(template),
             programs=tuple(_programs(spec, setting.images)),
-            image=_image(spec),
+            image=image_of(spec),
             spec=spec,
             security={**(self.pod.spec.get("securityContext") or {}), **(template.get("securityContext") or {})},
         )
 
     def _of_stand_in(self, spec: ContainerSpec) -> Mapping[str, str]:
         """Return the variables of what stands in for the container's image."""
-        return {} if self.setting.runtime.images else self.setting.images.find(_image(spec)).env
+        return {} if self.setting.runtime.images else self.setting.images.find(image_of(spec)).env
 
 
 def _memory(folder: Path, mounts: Iterable[Mount]) -> Iterator[Mount]:
@@ -126,10 +126,6 @@ def _name(spec: ContainerSpec) -> str:
     return spec.get("name") or MAIN
 
 
-def _image(spec: ContainerSpec) -> str:
-    return str(spec.get("image") or "").strip()
-
-
 def _mirrored(spec: ContainerSpec, template: wire.Template, role: str) -> ContainerSpec:
     """Mount the main container's volumes in a sidecar or init container that mirrors them."""
     if role == "main" or not spec.get("mirrorVolumeMounts"):
@@ -140,7 +136,7 @@ def _mirrored(spec: ContainerSpec, template: wire.Template, role: str) -> Contai
 
 def _programs(spec: ContainerSpec, images: Images) -> Iterator[Path]:
     """Name the files and folders that a stand-in for an image is made of."""
-    image = images.find(_image(spec))
+    image = images.find(image_of(spec))
     words = [*image.entrypoint, *image.commands.values()]
     yield from (Path(word) for word in words if word.startswith("/") and os.path.exists(word))
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pydsl.report.masking import Mask
     from pydsl.spec import wire
     from pydsl.store import FileLock, RunRow
+    from pydsl.store.owner import Owner
 
 PATIENCE = 10.0
 """Seconds that the owner of a run has to take a request."""
@@ -189,8 +190,7 @@ class KeptRun:
 
         if not self.is_driven:
             return Mask()
-        with self._store() as store:
-            owner = store.owner(self.uid)
+        owner = self._owner
         return Mask.of(withheld_by(owner.pid) if owner else ())
 
     def suspend(self) -> None:
@@ -329,9 +329,13 @@ class KeptRun:
             time.sleep(LOOK)
         return is_taken
 
-    def _driver(self) -> str:
+    @property
+    def _owner(self) -> Owner | None:
         with self._store() as store:
-            owner = store.owner(self.uid)
+            return store.owner(self.uid)
+
+    def _driver(self) -> str:
+        owner = self._owner
         return f"{owner.pid} on {owner.host}" if owner else "unknown"
 
     def delete(self, *, force: bool = False) -> None:

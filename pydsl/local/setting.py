@@ -12,7 +12,7 @@ from pydsl.local.images import Images
 from pydsl.report.masking import Mask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from pydsl.artifacts import ArtifactFolder
@@ -42,9 +42,11 @@ class Setting:
     """The kinds of stores that outputs are sent to where they name the whole place."""
     roots: Path = attrs.field(init=False, default=attrs.Factory(lambda self: self.folder / ROOTS, takes_self=True))
     """Where the runtime keeps things for later containers."""
-    mask: Mask = attrs.field(
-        init=False, default=attrs.Factory(lambda self: Mask.of(secret_values(self.library)), takes_self=True)
+    secrets: Sequence[str] = attrs.field(
+        init=False, repr=False, default=attrs.Factory(lambda self: secret_values(self.library), takes_self=True)
     )
+    """The values of all Secrets that the run may use."""
+    mask: Mask = attrs.field(init=False, default=attrs.Factory(lambda self: Mask.of(self.secrets), takes_self=True))
     """Takes the values of Secrets out of messages."""
     beside: Beside[Any] = attrs.field(
         init=False, default=attrs.Factory(lambda self: Beside(self.runtime.alarm), takes_self=True)

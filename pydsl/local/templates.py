@@ -23,6 +23,11 @@ MAIN = "main"
 SHARED_MEMORY = "/dev/shm"
 
 
+def image_of(container: ContainerSpec | wire.Container) -> str:
+    """Return the name of a container's image; "" for none."""
+    return str(container.get("image") or "").strip()
+
+
 def answers_of(template: wire.Template) -> list[str]:
     """Name the outputs of a suspend template that somebody is to supply."""
     declared = (template.get("outputs") or {}).get("parameters") or []

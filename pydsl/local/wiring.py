@@ -11,7 +11,6 @@ import attrs
 from pydsl.driver import ClockTimers, Driver, Halted, SystemClock
 from pydsl.engine.result import workflow_json
 from pydsl.local.collecting import collect
-from pydsl.local.environment import secret_values
 from pydsl.local.interrupts import Interrupted, noted
 from pydsl.local.keeping import contents_of, stored
 from pydsl.local.owning import owned
@@ -76,15 +75,11 @@ class Ground:
     @contextlib.contextmanager
     def wired(self, journal_of: Callable[[Store], RunJournal], *, earlier: float = 0.0) -> Iterator[Wired]:
         """Own the run, and wire its driver's ports. Raises Refused where another process owns it."""
-        with (
-            owned(self.home, self.row),
-            withheld(secret_values(self.library)),
-            contextlib.closing(Store(self.home)) as store,
-        ):
+        with owned(self.home, self.row), contextlib.closing(Store(self.home)) as store:
             setting = self.setting()
             remove(setting.roots)  # of an owner that was killed
             try:
-                with noted(self.runtime.alarm) as interrupts:
+                with withheld(setting.secrets), noted(self.runtime.alarm) as interrupts:
                     journal = journal_of(store)
                     store.own(self.row.uid, this_process())
                     clock = SystemClock(earlier=earlier)

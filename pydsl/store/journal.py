@@ -6,7 +6,6 @@ run (docs/adr/0004); the end of a run waits for that.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from pydsl.driver import JournalEntry
@@ -15,7 +14,7 @@ from pydsl.engine.phases import RUNNING
 from pydsl.engine.shown import node_alone
 from pydsl.store.codec import decode_event, encode_event
 from pydsl.store.inbox import RowInbox
-from pydsl.store.node_texts import NodeTexts
+from pydsl.store.node_texts import NodeTexts, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,7 +31,6 @@ _NODE = """
 INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (run, id) DO UPDATE SET type = excluded.type, phase = excluded.phase, json = excluded.json
 """
-_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 class RunJournal:
@@ -113,12 +111,12 @@ class RunJournal:
             run.finished_at, run.phase, run.message, self._run,
         )  # fmt: skip
         if outputs := run.globals.outputs():
-            self._connection.do("UPDATE texts SET outputs = ? WHERE run = ?", _ENCODER.encode(outputs), self._run)
+            self._connection.do("UPDATE texts SET outputs = ? WHERE run = ?", encode(outputs), self._run)
 
     def set_outputs(self, node_id: str, outputs: wire.Outputs) -> None:
         """Keep what a node's outputs are now, after the run's end."""
         statement = "UPDATE nodes SET json = json_set(json, '$.outputs', json(?)) WHERE run = ? AND id = ?"
-        self._connection.do(statement, _ENCODER.encode(outputs), self._run, node_id)
+        self._connection.do(statement, encode(outputs), self._run, node_id)
 
     def read(self) -> Sequence[JournalEntry]:
         """Return every entry, in order."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 LONG, MOST = 1024, 64
 """Characters of an artifact that's worth to be known again, and how many are."""
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+"""Writes what the rows of a run hold, as short as JSON can be."""
 
 
 @attrs.define(eq=False)
@@ -28,7 +29,7 @@ class NodeTexts:
         inputs: wire.Inputs = node.get("inputs") or {}
         artifacts = inputs.get("artifacts")
         if not artifacts:
-            return _encode(node)
+            return encode(node)
         written = f"[{','.join(map(self._artifact, artifacts))}]"
         return _with(node, "inputs", _with(inputs, "artifacts", written))
 
@@ -36,7 +37,7 @@ class NodeTexts:
         known = self._known.get(id(artifact))
         if known is not None:
             return known[1]
-        text = _encode(artifact)
+        text = encode(artifact)
         if len(text) >= LONG:
             if len(self._known) >= MOST:
                 self._known.clear()
@@ -46,5 +47,5 @@ class NodeTexts:
 
 def _with(fields: Mapping[str, object], name: str, text: str) -> str:
     """Write an object of which one field is text already."""
-    pairs = ",".join(f"{_encode(key)}:{text if key == name else _encode(fields[key])}" for key in fields)
+    pairs = ",".join(f"{encode(key)}:{text if key == name else encode(fields[key])}" for key in fields)
     return f"{{{pairs}}}"
