@@ -74,6 +74,45 @@ def test_what_was_replaced_before_an_engine_mounted_it_is_seen_by_no_container(
     assert [*tmp_path.glob("*/x")] == [tmp_path / "meant" / "x"]
 
 
+@pytest.mark.slow
+def test_a_container_that_is_over_does_not_run_again_for_another_that_shares_its_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.require(monkeypatch)
+    monkeypatch.setenv("PYDSL_CONTAINER_ENGINE", str(late_engine(tmp_path)))
+    mount = Mount(source=tmp_path, path="/w")
+    runtime = pick("container").runtime
+    with contextlib.closing(runtime):
+        for name, line in (("a", "echo a >> /w/ran; sleep 1"), ("b", "echo b >> /w/ran")):
+            place = runtime.open(Needs(folder=tmp_path / "pod" / name, image=engine.IMAGE, mounts=[mount]))
+            command = Command(argv=["/bin/sh", "-c", line], env={}, is_program=True)
+            place.start(command, tmp_path / f"{name}.out", tmp_path / f"{name}.err")
+        ended = [one for _ in range(60) if runtime.running for one in runtime.wait(5)]
+    assert [(one.code, one.problem) for one in ended] == [(0, ""), (0, "")]
+    assert (tmp_path / "ran").read_text() == "a\nb\n"
+
+
+def late_engine(folder: Path) -> Path:
+    """An engine that starts a container which shares a network only when every other one of its run is over."""
+    words = engine.found()[0]
+    script = folder / "engine"
+    script.write_text(
+        f"""\
+#!/bin/sh
+case "$1 $*" in start*-1) : ;; *) exec {words} "$@" ;; esac
+for last; do :; done
+run=$({words} inspect --format '{{{{index .Config.Labels "dev.pydsl.run"}}}}' "$last")
+case $({words} inspect --format '{{{{.HostConfig.NetworkMode}}}}' "$last") in
+ns:*|container:*)
+  for one in $({words} ps --quiet --filter=label=dev.pydsl.run="$run"); do {words} wait "$one"; done >/dev/null ;;
+esac
+exec {words} "$@"
+"""
+    )
+    script.chmod(0o755)
+    return script
+
+
 @needs_sandbox
 class TestSandbox:
     def test_what_was_replaced_before_it_was_mounted_is_seen_by_no_container(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import signal
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +58,10 @@ class ContainerPlace:
     told: int = attrs.field(default=0, init=False)
     """The signal that it got, perhaps before it ran."""
     own_files: list[str] = attrs.field(factory=list, init=False)
+    joined: str = attrs.field(default="", init=False)
+    """The container of its pod whose network it shares; "" if it has its own."""
+    held: int | None = attrs.field(default=None, init=False)
+    """A descriptor of that network."""
 
     @property
     def staged(self) -> Path:
@@ -96,7 +99,7 @@ class ContainerPlace:
     def address(self) -> str:
         """The address at which others reach it; "" where it has none of its own."""
         asked = "{{.NetworkSettings.IPAddress}} {{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}"
-        answer = self.runtime.engine.call("inspect", "--format", asked, self.container)
+        answer = self.runtime.engine.call("inspect", "--format", asked, self.joined or self.container)
         return next(iter(answer.out.split()), "") if not answer.code else ""
 
     def inside(self, path: str) -> str:
@@ -134,7 +137,13 @@ class ContainerPlace:
 
     def close(self) -> None:
         """Remove the container."""
+        self._let_go()
         self.runtime.forget(self)
+
+    def _let_go(self) -> None:
+        if self.held is not None:
+            os.close(self.held)
+        self.joined, self.held = "", None
 
     def _beside(self, command: Command, out: str | Path, err: str | Path) -> Course:
         options, carried = of_environment(command.env)
@@ -181,12 +190,7 @@ class ContainerPlace:
 
     def _made(self, command: Command, *more: str) -> Generator[Invocation | float, Any, Ended | None]:
         """Make the container, in the network of its pod; return what it comes to if it can't be made."""
-        network = self.runtime.settings.network
-        while (other := self.runtime.neighbour(self)) is not None:
-            if (yield from other._is_up()):
-                network = f"container:{other.container}"
-                break
-            yield LOOK
+        network = yield from self._network()
         if self.told:
             return Ended(0, SIGNALLED + self.told)
         self.state = "made"
@@ -197,6 +201,39 @@ class ContainerPlace:
             image = self.needs.image
             return Ended(0, NOT_STARTED, f"image {image}: {answer.complaint}")
         return None
+
+    def _network(self) -> Generator[Invocation | float, Any, str]:
+        """Return the network to be in: of a container of its pod that is up, or else one of its own."""
+        self._let_go()
+        while (other := self.runtime.neighbour(self)) is not None:
+            if (yield from other._is_up()):
+                shared = yield from self._shared(other)
+                if shared:
+                    self.joined = other.container
+                    return shared
+            yield LOOK
+        return self.runtime.settings.network
+
+    def _shared(self, other: ContainerPlace) -> Generator[Invocation, Any, str]:
+        """Return what the engine calls the network of another container; "" if that is over.
+
+        Podman would run the other one again, were it over when this one begins: so it gets the network itself, which
+        this process holds open.
+        """
+        by_name = f"container:{other.container}"
+        if not self.runtime.sees_processes:
+            return by_name
+        shown = yield Invocation(words=["inspect", "--format", "{{.State.Pid}}", other.container])
+        try:
+            self.held = os.open(f"/proc/{shown.out.strip()}/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+        except PermissionError:  # it runs as another user
+            return by_name
+        except OSError:
+            return ""
+        if (yield from other._is_up()):  # or the number could have become another process's
+            return f"ns:/proc/{os.getpid()}/fd/{self.held}"
+        self._let_go()
+        return ""
 
     def _words(self, command: Command, network: str) -> list[str]:
         runtime = self.runtime
@@ -254,7 +291,7 @@ class ContainerPlace:
         in its place.
         """
         found = [mount for mount in self.needs.mounts if mount.inode is not None]
-        if not found or self.runtime.settings.is_docker or not sys.platform.startswith("linux"):
+        if not found or not self.runtime.sees_processes:
             return EngineAnswer(0)
         answer: EngineAnswer = yield Invocation(words=["init", self.container], err=err)
         if answer.code:

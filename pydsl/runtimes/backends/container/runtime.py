@@ -11,6 +11,7 @@ import os
 import select
 import shutil
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -87,6 +88,11 @@ class ContainerRuntime:
     def has_init(self) -> bool:
         """Whether the engine can put a process before the container's that passes signals on."""
         return self.settings.is_docker or any(map(os.path.exists, INITS)) or shutil.which("catatonit") is not None
+
+    @property
+    def sees_processes(self) -> bool:
+        """Whether containers are processes of this machine, begun by processes of its user: podman's, on Linux."""
+        return not self.settings.is_docker and sys.platform.startswith("linux")
 
     def lacking(self, images: Iterable[str]) -> list[str]:
         """Return those images that this machine doesn't have."""
