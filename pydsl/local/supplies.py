@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 TAG = "{{"
+PULLED_WITH = "imagePullSecrets"
 SECRET = "Secret"
 WHOLE_TAG = r"\{\{.*?\}\}"
 NAME = r'"(?:name|secretName)": ("(?:[^"\\]|\\.)*\{\{(?:[^"\\]|\\.)*")'
@@ -75,11 +76,18 @@ def _problem(kind: str, reference: Mapping[str, Any], library: Library) -> str:
 
 
 def named_among(names: Iterable[str], users: Sequence[Any]) -> list[str]:
-    """Return those names that some objects have in any of their texts, or may come to where a name has tags."""
+    """Return those names that some objects have in any of their texts, or may come to where a name has tags.
+
+    Those that images are pulled with aren't asked for: that is the engine's own concern.
+    """
     found = [*names]
     if not found:
         return []
-    written = json.dumps(users)
+    written = json.dumps(json.loads(json.dumps(users), object_hook=_without_pulling))
     made = [re.split(WHOLE_TAG, json.loads(text)) for text in dict.fromkeys(re.findall(NAME, written))]
     patterns = [re.compile(".*".join(map(re.escape, parts))) for parts in made]
     return [name for name in found if name in written or any(one.fullmatch(name) for one in patterns)]
+
+
+def _without_pulling(object: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in object.items() if key != PULLED_WITH}

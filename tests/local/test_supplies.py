@@ -18,6 +18,8 @@ NAMES = ["login", "db-prod", "db-test", "other"]
         ({"podSpecPatch": '{"containers": [{"envFrom": [{"secretRef": {"name": "db-test"}}]}]}'}, ["db-test"]),
         ({"secret": {"secretName": "db-{{workflow.parameters.stage}}"}}, ["db-prod", "db-test"]),
         ({"secretRef": {"name": "{{inputs.parameters.s}}"}}, NAMES),
+        ({"imagePullSecrets": [{"name": "login"}]}, []),
+        ({"imagePullSecrets": [{"name": "login"}], "env": [{"secretRef": {"name": "other"}}]}, ["other"]),
         ({"name": "main", "value": "{{inputs.parameters.s}}"}, []),
     ],
 )
