@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.expr.errors import ExprError
+from pydsl.expr.numerals import atoi
 from pydsl.plan.errors import NodeFault
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ class Locks:
         if name not in self._locks:
             data = (self._config_map(str(reference.get("name"))) or {}).get("data") or {}
             try:
-                self._locks[name] = Lock(name, int(str(data[reference.get("key")])))
-            except (KeyError, ValueError):
+                self._locks[name] = Lock(name, atoi(str(data[reference.get("key")])))
+            except (KeyError, ExprError):
                 raise NodeFault(f"failed to initialize semaphore {name} with limit") from None
         return self._locks[name]

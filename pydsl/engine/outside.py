@@ -9,6 +9,8 @@ from pydsl.engine.phases import FAILED, PENDING, SUCCEEDED
 from pydsl.engine.selecting import selects
 from pydsl.engine.shown import node_alone
 from pydsl.engine.shutdown import DEADLINE
+from pydsl.expr.errors import ExprError
+from pydsl.expr.numerals import atoi
 from pydsl.plan.errors import NodeFault
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ class Outside:
         shutdown.strategy = str(spec.get("shutdown") or "")
         if (seconds := spec.get("activeDeadlineSeconds")) is not None:
             try:
-                shutdown.deadline = run.started_at + float(int(str(seconds)))
-            except ValueError:
+                shutdown.deadline = run.started_at + float(atoi(str(seconds)))
+            except ExprError:
                 raise NodeFault(f"activeDeadlineSeconds isn't a whole number: {seconds}") from None
             run.agenda.post_at(shutdown.deadline, self._expire, counts=False)
 

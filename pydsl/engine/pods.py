@@ -12,6 +12,8 @@ from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStar
 from pydsl.engine.phases import FAILED, PENDING, RUNNING, SUCCEEDED
 from pydsl.engine.results import with_value
 from pydsl.expr import durations
+from pydsl.expr.errors import ExprError
+from pydsl.expr.numerals import atoi
 from pydsl.plan import names, patches
 from pydsl.plan.arguments import input_variables
 from pydsl.plan.errors import NodeFault
@@ -226,9 +228,9 @@ def _archives_logs(template: wire.Template) -> bool:
 
 def _seconds(value: str | int) -> float:
     try:
-        return float(int(str(value)))
-    except ValueError:
-        raise NodeFault(f'strconv.Atoi: parsing "{value}": invalid syntax') from None
+        return float(atoi(str(value)))
+    except ExprError as error:
+        raise NodeFault(error.message) from None
 
 
 def _outputs(template: wire.Template, event: PodFinished) -> wire.Outputs | None:

@@ -11,6 +11,7 @@ from pydsl.errors import PydslError
 from pydsl.expr import durations, lang
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import format_float
+from pydsl.expr.numerals import atoi
 from pydsl.expr.tags import Mode, expand
 from pydsl.plan import names
 from pydsl.plan.errors import NodeFault, expression_fault
@@ -272,9 +273,9 @@ def _whole(value: str | int | None) -> int | None:
     if value is None:
         return None
     try:
-        return int(str(value))
-    except ValueError:
-        raise NodeFault(f'strconv.Atoi: parsing "{value}": invalid syntax') from None
+        return atoi(str(value))
+    except ExprError as error:
+        raise NodeFault(error.message) from None
 
 
 def _humanized(seconds: float) -> str:

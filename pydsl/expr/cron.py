@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.expr.errors import ExprError
-from pydsl.expr.gofmt import quote
 from pydsl.expr.lang.times import SECOND, Time, TimeZone, location, make, parse_duration
+from pydsl.expr.numerals import atoi
 from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
@@ -165,13 +165,13 @@ def _named(text: str, bounds: _Bounds) -> int:
 
 
 def _number(text: str) -> int:
-    if not _WHOLE.match(text):
-        raise ExprError(f"failed to parse int from {text}: strconv.Atoi: parsing {quote(text)}: invalid syntax")
-    if int(text) < 0:
-        raise ExprError(f"negative number ({int(text)}) not allowed: {text}")
-    if int(text) >= 1 << 63:
-        raise ExprError(f"failed to parse int from {text}: strconv.Atoi: parsing {quote(text)}: value out of range")
-    return int(text)
+    try:
+        number = atoi(text)
+    except ExprError as error:
+        raise ExprError(f"failed to parse int from {text}: {error.message}") from None
+    if number < 0:
+        raise ExprError(f"negative number ({number}) not allowed: {text}")
+    return number
 
 
 def _search(schedule: Schedule, after: Time) -> Time | None:

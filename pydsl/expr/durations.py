@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.times import SECOND, duration_text, parse_duration
+from pydsl.expr.numerals import read_whole
 from pydsl.lazy import lazy_regex
 
 _WHOLE = lazy_regex(r"[+-]?[0-9]+\Z")
@@ -27,8 +28,8 @@ def nanoseconds(text: str) -> int:
 
 def loose_nanoseconds(text: str) -> int:
     """Read a duration that may be a bare number of seconds, in nanoseconds (Argo: ParseStringToDuration)."""
-    if _WHOLE.match(text) and -_LIMIT <= int(text) < _LIMIT:
-        return _wrapped(int(text) * SECOND)
+    if _WHOLE.match(text) and -_LIMIT <= read_whole(text) < _LIMIT:
+        return _wrapped(read_whole(text) * SECOND)
     try:
         return nanoseconds(text)
     except ExprError as error:

@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 
 from pydsl.expr.errors import ExprError
+from pydsl.expr.numerals import read_whole
 from pydsl.lazy import lazy_regex
 
 _KEY = lazy_regex(r"[^.\[]+")
@@ -274,7 +275,7 @@ def _bracket(inside: str) -> PathStep:
 
 
 def _bounded(*bounds: str | None) -> PathStep:
-    start, end, step = (int(bound) if bound and bound != "-" else None for bound in bounds)
+    start, end, step = (read_whole(bound) if bound and bound != "-" else None for bound in bounds)
     if step == 0:
         raise ExprError("range: invalid token step cannot be zero")
     return _range(start, end, step)
@@ -283,7 +284,7 @@ def _bounded(*bounds: str | None) -> PathStep:
 def _name(text: str) -> str | int:
     index = _INDEX.match(text)
     if index is not None:
-        return int(index[1])
+        return read_whole(index[1])
     quoted = _QUOTED.match(text)
     if quoted is not None:
         return re.sub(r"\\(.)", r"\1", quoted[1] if quoted[1] is not None else quoted[2])

@@ -17,6 +17,7 @@ import attrs
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.operations import deep_equal
 from pydsl.expr.lang.text import marshal, sprint
+from pydsl.expr.numerals import read_whole
 from pydsl.lazy import lazy_regex
 
 _FIELD_ENDS = " \t\r\n.,[]$@{}"
@@ -47,7 +48,7 @@ def render(template: str, document: str) -> str:
 
 
 def _integer(text: str) -> int | float:
-    number = int(text)
+    number = read_whole(text)
     return number if -_LIMIT <= number < _LIMIT else float(number)
 
 
@@ -133,18 +134,18 @@ def _cut(value: Any, begin: str, end: str | None, step: str | None) -> list[Any]
     if not isinstance(value, list):
         raise ExprError(f"{sprint(value)} is not array or slice")
     if end is None and begin:
-        index = int(begin) + (len(value) if int(begin) < 0 else 0)
+        index = read_whole(begin) + (len(value) if read_whole(begin) < 0 else 0)
         if not 0 <= index < len(value):
             raise ExprError(f"array index out of bounds: index {index}, length {len(value)}")
         return [value[index]]
-    first, last, by = int(begin or 0), _bound(end), _bound(step)
+    first, last, by = read_whole(begin or "0"), _bound(end), _bound(step)
     if by is not None and by <= 0:
         raise ExprError("step must be > 0")
     return value[first:last:by]
 
 
 def _bound(text: str | None) -> int | None:
-    return int(text[1:]) if text and text != ":" else None
+    return read_whole(text[1:]) if text and text != ":" else None
 
 
 def _union(paths: tuple[tuple[Step, ...], ...]) -> Step:

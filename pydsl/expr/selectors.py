@@ -8,6 +8,7 @@ import attrs
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import as_bytes, quote
+from pydsl.expr.numerals import read_whole
 from pydsl.lazy import lazy_regex
 
 _SPACE = " \t\r\n"
@@ -63,9 +64,9 @@ class Requirement:
         return self._compares(value) if self.operator in "<>" else value in self.values
 
     def _compares(self, value: str) -> bool:
-        if not _INTEGER.match(value) or not -(1 << 63) <= int(value) < 1 << 63:
+        if not _INTEGER.match(value) or not -(1 << 63) <= read_whole(value) < 1 << 63:
             return False
-        bound = int(self.values[0])
+        bound = read_whole(self.values[0])
         return int(value) > bound if self.operator == ">" else int(value) < bound
 
     def __str__(self) -> str:

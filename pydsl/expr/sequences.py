@@ -6,13 +6,10 @@ from typing import Any
 
 from pydsl.errors import Unsupported
 from pydsl.expr.errors import ExprError
-from pydsl.expr.gofmt import quote
 from pydsl.expr.items import Item, read
+from pydsl.expr.numerals import atoi
 from pydsl.expr.sprintf import sprintf
-from pydsl.lazy import lazy_regex
 
-_WHOLE = lazy_regex(r"[+-]?[0-9]+\Z")
-_LIMIT = 1 << 63
 LARGEST = 100_000
 """How many items a sequence may have here; Argo's own limit is what a workflow object can hold, far below."""
 
@@ -30,7 +27,7 @@ def expand(start: Any = None, end: Any = None, count: Any = None, layout: str | 
         numbers = _numbers(first, first + wanted - 1) if wanted else range(0)
     else:
         raise ExprError("neither end nor count was specified in withSequence")
-    if len(numbers) > LARGEST:
+    if abs(numbers.stop - numbers.start) > LARGEST:  # Python measures none that is longer than its memory
         raise Unsupported(f"a withSequence of more than {LARGEST} items")
     return [_item(number, layout) for number in numbers]
 
@@ -45,9 +42,4 @@ def _item(number: int, layout: str | None) -> Item:
 
 def whole_number(value: Any) -> int:
     """Read a bound. Raises `ExprError` with Go's message where it's no whole number of 64 bits."""
-    text = str(value)
-    if not _WHOLE.match(text):
-        raise ExprError(f"strconv.Atoi: parsing {quote(text)}: invalid syntax")
-    if not -_LIMIT <= int(text) < _LIMIT:
-        raise ExprError(f"strconv.Atoi: parsing {quote(text)}: value out of range")
-    return int(text)
+    return atoi(str(value))

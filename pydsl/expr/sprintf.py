@@ -7,6 +7,7 @@ import re
 import attrs
 
 from pydsl.expr.gofmt import quote
+from pydsl.expr.numerals import read_whole
 from pydsl.lazy import lazy_regex
 
 _DIRECTIVE = lazy_regex(r"%([-+# 0]*)(\[[^\]]*\]?)?(\*|\d+)?(?:\.(\[[^\]]*\]?)?(\*|\d+)?)?(\[[^\]]*\]?)?", re.ASCII)
@@ -94,7 +95,7 @@ class _Printer:
         if written is None:
             return None, ""
         if written != "*":
-            return (int(written), "") if int(written) <= _WIDEST else (None, f"%!({problem})")
+            return (read_whole(written), "") if read_whole(written) <= _WIDEST else (None, f"%!({problem})")
         if self.argument >= 1 or not self.good_index or abs(self.number) > _WIDEST:
             return None, f"%!({problem})"
         self.argument += 1

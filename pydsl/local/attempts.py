@@ -10,6 +10,7 @@ import attrs
 
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
+from pydsl.expr.numerals import atoi
 
 if TYPE_CHECKING:
     from pydsl.spec import wire
@@ -40,6 +41,6 @@ def attempts_of(template: wire.Template) -> Attempts:
 
 def _whole(value: int | str) -> int:
     try:
-        return int(str(value))
-    except ValueError:
+        return atoi(str(value))
+    except ExprError:
         return 0

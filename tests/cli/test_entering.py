@@ -179,12 +179,12 @@ class Screen:
 
 
 def test_a_terminal_is_the_commands_own() -> None:
-    screen = Screen("shell", "wf", "train", "--", "sh")
+    screen = Screen("shell", "wf", "train", "--", "env", "PS1=ask# ", "sh")  # whoever the user is
     answers = [
-        ("# ", "stty size\n"),
+        ("ask# ", "stty size\n"),
         ("33 101", "sh -c 'echo rea''dy; exec sleep 1000'\n"),
         ("ready", "\x03"),  # the echo of what's typed has quotes in it
-        ("# ", "echo ended: $?; exit 5\n"),
+        ("ask# ", "echo ended: $?; exit 5\n"),
     ]
     assert "ended: 130" in screen.answered(answers)
     assert screen.process.wait() == 5

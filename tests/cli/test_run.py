@@ -67,8 +67,8 @@ spec:
   entrypoint: main
   templates:
   - name: main
-    container: {image: alpine, command: [sh, -c], args: ["SCRIPT > /tmp/out"]}
-    outputs: {parameters: [{name: out, valueFrom: {path: /tmp/out}}]}
+    container: {image: alpine, command: [sh, -c], args: ["SCRIPT > out"]}
+    outputs: {parameters: [{name: out, valueFrom: {path: out}}]}
 """
 
 

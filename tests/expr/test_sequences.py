@@ -89,7 +89,8 @@ def test_whole_numbers_as_c_writes_them(number: int, width: int, flags: str) -> 
     assert sprintf(layout, number) == layout % number
 
 
-def test_a_sequence_is_bounded() -> None:
+@pytest.mark.parametrize("bounds", [{"count": "1000000"}, {"start": str(-(2**63)), "end": str(2**63 - 1)}])
+def test_a_sequence_is_bounded(bounds: dict[str, str]) -> None:
     with pytest.raises(Unsupported) as caught:
-        sequences.expand(count="1000000")
+        sequences.expand(**bounds)
     assert str(caught.value) == "a withSequence of more than 100000 items"

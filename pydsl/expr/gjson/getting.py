@@ -9,6 +9,7 @@ from pydsl.expr.gjson.modifiers import MODIFIERS
 from pydsl.expr.gjson.paths import Query, Step, bare, query, selectors, step
 from pydsl.expr.gjson.values import Result, elements, first_value, members, unescaped, value_at
 from pydsl.expr.lang.text import json_quote
+from pydsl.expr.numerals import read_whole
 from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _in_array(raw: str, path: str) -> Result | None:
     if not wanted.part.isdecimal():
         return _nothing(wanted)
     for index, item in enumerate(elements(raw)):
-        if index == int(wanted.part):
+        if index == read_whole(wanted.part):
             if wanted.more and item[0] not in "{[":
                 return None
             return _found(item, wanted)

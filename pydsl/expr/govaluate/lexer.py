@@ -17,6 +17,7 @@ from pydsl.expr.govaluate.tokens import (
     ConditionToken,
     TokenKind,
 )
+from pydsl.expr.numerals import read_whole
 from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
@@ -122,9 +123,9 @@ class _Lexer:
         if first == "0" and self.text[start + 1 : start + 2] == "x" and start + 2 < len(self.text):
             self.at += 2
             digits, _ = self._take(_HEX.__contains__)
-            if not digits or not _HEX.issuperset(digits) or int(digits, 16) >= _LARGEST_HEX:
+            if not digits or not _HEX.issuperset(digits) or read_whole(digits, 16) >= _LARGEST_HEX:
                 raise ExprError(f"Unable to parse hex value '{digits}' to uint64", self.text, start)
-            return TokenKind.NUMERIC, float(int(digits, 16))
+            return TokenKind.NUMERIC, float(read_whole(digits, 16))
         text, _ = self._take(_numeric)
         if not _FLOAT.match(text) or float(text) == float("inf"):
             raise ExprError(f"Unable to parse numeric value '{text}' to float64", self.text, start)

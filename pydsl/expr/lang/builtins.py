@@ -263,12 +263,17 @@ def _concat(run: Evaluation, arguments: list[Value]) -> list[Value]:
     return joined or NilList()
 
 
+_OF_A_LIST = 10
+"""Rounds that flattening one list within another counts as."""
+
+
 def _flatten(run: Evaluation, arguments: list[Value]) -> list[Value]:
     flat: list[Value] = []
     pending = [iter(_array(arguments[0], "flatten"))]
     while pending:
         for item in pending[-1]:
             if isinstance(item, (list, bytes)):
+                run.spend(_OF_A_LIST)  # few lists within each other may be more than there is time for
                 pending.append(iter(ops.elements(item)))
                 break
             flat.append(item)

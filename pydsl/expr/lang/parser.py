@@ -30,6 +30,7 @@ from pydsl.expr.lang.syntax import (
     SyntaxNode,
     Unary,
 )
+from pydsl.expr.numerals import read_whole
 from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
@@ -293,7 +294,7 @@ class _Parser:
             return Literal(token.position, self._float(value))
         digits = value if base == 10 else value[2:]  # only base 10 has no prefix
         try:
-            number = int(digits, base)
+            number = read_whole(digits, base)
         except ValueError:
             raise self._error(
                 f"invalid {kind} literal: strconv.ParseInt: parsing {quote(value)}: invalid syntax"

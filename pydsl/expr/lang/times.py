@@ -10,6 +10,7 @@ import attrs
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.calendar import civil, days
+from pydsl.expr.numerals import MOST_DIGITS, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -313,7 +314,8 @@ def _amount(text: str, rest: str, at: int) -> tuple[int, int]:
 
         raise ExprError(f"time: unknown unit {quote(unit)} in duration {quote(text)}")
     scale = _UNITS[unit]
-    return int(whole or 0) * scale + int(fraction or 0) * scale // 10 ** len(fraction), end
+    fraction = fraction[:MOST_DIGITS]
+    return read_whole(whole or "0") * scale + int(fraction or 0) * scale // 10 ** len(fraction), end
 
 
 def _digits_end(text: str, at: int) -> int:

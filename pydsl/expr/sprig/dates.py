@@ -9,6 +9,7 @@ from pydsl.expr.lang.layouts import format_time, parse_time
 from pydsl.expr.lang.times import LOCAL, SECOND, UTC, Time, TimeZone, duration_text, location, now
 from pydsl.expr.lang.times import parse_duration as read_duration
 from pydsl.expr.lang.values import Int32, Int64, Value, wrap
+from pydsl.expr.numerals import read_whole
 from pydsl.expr.sprig.declaring import table
 
 _HOUR = 3600 * SECOND
@@ -65,7 +66,7 @@ def _duration(value: Value) -> str:
     if isinstance(value, Int64):
         seconds = int(value)
     elif isinstance(value, str) and re.match(r"[+-]?[0-9]+\Z", value):
-        seconds = min(max(int(value), -(1 << 63)), (1 << 63) - 1)
+        seconds = min(max(read_whole(value), -(1 << 63)), (1 << 63) - 1)
     return duration_text(wrap(seconds * SECOND))
 
 

@@ -12,6 +12,7 @@ from pydsl.expr.lang.numbers import parse_float
 from pydsl.expr.lang.powers import power
 from pydsl.expr.lang.text import sprint
 from pydsl.expr.lang.values import Int64, Ints, Value, wrap
+from pydsl.expr.numerals import read_whole
 from pydsl.expr.sprig.declaring import table
 from pydsl.lazy import lazy_regex
 
@@ -44,7 +45,8 @@ def parse_int(text: str) -> int | None:
         return None
     digits = match[2].replace("_", "").lower()
     base = {"0x": 16, "0b": 2, "0o": 8}.get(digits[:2], 8 if digits.startswith("0") and len(digits) > 1 else 10)
-    number = int(digits[2:] if digits[:2] in ("0x", "0b", "0o") else digits, base) * (-1 if match[1] == "-" else 1)
+    size = read_whole(digits[2:] if digits[:2] in ("0x", "0b", "0o") else digits, base)
+    number = -size if match[1] == "-" else size
     return number if -_HIGH <= number < _HIGH else None
 
 
@@ -153,12 +155,12 @@ def _seq(*given: int) -> str:
 
 def _to_decimal(value: Value) -> Int64:
     text = sprint(value)
-    number = int(text, 8) if re.match(r"[+-]?[0-7]+\Z", text) else 0
+    number = read_whole(text, 8) if re.match(r"[+-]?[0-7]+\Z", text) else 0
     return Int64(number if -_HIGH <= number < _HIGH else 0)
 
 
 def _atoi(text: str) -> int:
-    number = int(text) if re.match(r"[+-]?[0-9]+\Z", text) else 0
+    number = read_whole(text) if re.match(r"[+-]?[0-9]+\Z", text) else 0
     return number if -_HIGH <= number < _HIGH else (_HIGH - 1 if number > 0 else -_HIGH)
 
 

@@ -9,6 +9,7 @@ from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote
 from pydsl.expr.lang import regex
 from pydsl.expr.lang.values import NilList, Strings, Value
+from pydsl.expr.numerals import read_whole
 from pydsl.expr.sprig.declaring import table
 from pydsl.lazy import lazy_regex
 
@@ -37,27 +38,15 @@ def _test(pattern: str, text: str) -> bool:
 
 def _find(compiled: Compile) -> Callable[[str, str], str]:
     def find(pattern: str, text: str) -> str:
-        found = compiled(pattern).python.search(text)
+        found = compiled(pattern).search(text)
         return found.group() if found else ""
 
     return find
 
 
-def matches(compiled: regex.Regex, text: str) -> list[re.Match[str]]:
-    """Find all matches as Go does: an empty one right after another doesn't count."""
-    found: list[re.Match[str]] = []
-    end = -1
-    for match in compiled.python.finditer(text):
-        if match.end() == match.start() == end:
-            continue
-        found.append(match)
-        end = match.end()
-    return found
-
-
 def _find_all(compiled: Compile) -> Callable[[str, str, int], Value]:
     def find_all(pattern: str, text: str, count: int) -> Value:
-        found = [match.group() for match in matches(compiled(pattern), text)]
+        found = [match.group() for match in compiled(pattern).finditer(text)]
         chosen = found if count < 0 else found[:count]
         return Strings(chosen) if chosen else NilList()
 
@@ -68,7 +57,7 @@ def _replace_all(compiled: Compile, *, expand: bool) -> Callable[[str, str, str]
     def replace_all(pattern: str, text: str, replacement: str) -> str:
         expression = compiled(pattern)
         pieces, at = [], 0
-        for match in matches(expression, text):
+        for match in expression.finditer(text):
             pieces += [text[at : match.start()], _expanded(expression, match, replacement) if expand else replacement]
             at = match.end()
         return "".join(pieces) + text[at:]
@@ -76,13 +65,13 @@ def _replace_all(compiled: Compile, *, expand: bool) -> Callable[[str, str, str]
     return replace_all
 
 
-def _expanded(expression: regex.Regex, match: re.Match[str], template: str) -> str:
+def _expanded(expression: regex.Regex, match: regex.Match, template: str) -> str:
     def group(reference: re.Match[str]) -> str:
         name = reference[1] or reference[2]
         if name is None:
             return "$"
         if name.isdecimal():
-            return (match[int(name)] or "") if int(name) <= len(expression.names) else ""
+            return (match[read_whole(name)] or "") if read_whole(name) <= len(expression.names) else ""
         return (match[expression.names.index(name) + 1] or "") if name in expression.names else ""
 
     return _TEMPLATE.sub(group, template)
@@ -94,7 +83,7 @@ def _split(compiled: Compile) -> Callable[[str, str, int], Value]:
             return NilList()
         parts: list[str] = []
         begin = 0
-        for match in matches(compiled(pattern), text) if pattern or text else []:
+        for match in compiled(pattern).finditer(text) if pattern or text else ():
             if count > 0 and len(parts) == count - 1:
                 break
             if match.end() != 0:

@@ -13,6 +13,7 @@ from pydsl.expr.gofmt import quote
 from pydsl.expr.lang import types as t
 from pydsl.expr.lang.types import named
 from pydsl.expr.lang.values import Function, Uint64
+from pydsl.expr.numerals import read_whole
 from pydsl.expr.sprig.declaring import table
 from pydsl.lazy import lazy_regex
 
@@ -84,7 +85,7 @@ def parse(text: str) -> Version:
     match = _VERSION.match(text)
     if match is None:
         raise ExprError("invalid semantic version")
-    major, minor, patch = (int(part or 0) for part in match.groups()[:3])
+    major, minor, patch = (read_whole(part or "0") for part in match.groups()[:3])
     return Version(major, minor, patch, match[4] or "", match[5] or "", text)
 
 
@@ -106,7 +107,7 @@ def _by_prerelease(left: list[str], right: list[str]) -> int:
 
 
 def _rank(part: str) -> tuple[int, int, str]:
-    return (0, int(part), "") if part.isdecimal() else (1, 0, part)
+    return (0, read_whole(part), "") if part.isdecimal() else (1, 0, part)
 
 
 @attrs.frozen
@@ -218,7 +219,7 @@ def _group(part: str, text: str) -> list[_Constraint]:
 def _constraint(match: re.Match[str]) -> _Constraint:
     given = [match[2], match[3], match[4]]
     wild = next((index for index, part in enumerate(given) if part is None or part in "xX*"), 3)
-    numbers = [int(part) for part in given[:wild]] + [0] * (3 - wild)
+    numbers = [read_whole(part) for part in given[:wild]] + [0] * (3 - wild)
     major, minor, patch = numbers
     bound = Version(major, minor, patch, match[5] or "", "", match.group())
     return _Constraint(match[1], bound, min(3 - wild, 2), wild == 0)

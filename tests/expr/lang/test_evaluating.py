@@ -109,6 +109,7 @@ def test_values(text: str, value: object) -> None:
         ("1 % 0", "integer divide by zero (1:3)"),
         ("true || s > 4", "invalid operation: > (mismatched types string and int) (1:11)"),
         ("1..1000001", "memory budget exceeded (1:2)"),
+        ("flatten(reduce(1..60, {[#acc, #acc]}, [1]))", "evaluation takes too long (1:1)"),
         ("reduce(1..40, {#acc + #acc}, 'aaaa')", "memory budget exceeded (1:21)"),
         ("reduce(1..40, {replace(#acc, 'a', 'aa')}, 'a')", "memory budget exceeded (1:16)"),
         ("reduce(1..40, {join([#acc, #acc])}, 'a')", "memory budget exceeded (1:16)"),

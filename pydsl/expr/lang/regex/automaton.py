@@ -10,8 +10,8 @@ from pydsl.expr.lang.regex.syntax import Assertion, CaptureGroup, Chars, Choice,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_BEGIN, _NEWLINE, _WORD, _OTHER = range(4)
-_END = ""
+BEGIN, _NEWLINE, _WORD, _OTHER = range(4)
+END = ""
 _MOST_STATES = 10_000
 _ACCEPT = -1
 
@@ -29,14 +29,14 @@ class Automaton:
     def test(self, text: str) -> bool:
         """Whether the pattern matches somewhere in a text."""
         states: frozenset[int] = frozenset()
-        before = _BEGIN
+        before = BEGIN
         for character in text:
             following = self._following(states, before, character)
             if following is None:
                 return True
             states = following
-            before = _NEWLINE if character == "\n" else _WORD if _is_word(character) else _OTHER
-        return self._following(states, before, _END) is None
+            before = kind_of(character)
+        return self._following(states, before, END) is None
 
     def _following(self, states: frozenset[int], before: int, character: str) -> frozenset[int] | None:
         """Return the states after a character, or None once there's a match; a match may begin anywhere."""
@@ -60,7 +60,7 @@ class Automaton:
             if callable(test):
                 if character and test(character):
                     reached.update(following)
-            elif test == "" or _holds(test, before, character):
+            elif test == "" or holds(test, before, character):
                 pending.extend(set(following) - seen)
                 seen.update(following)
         return frozenset(reached)
@@ -73,7 +73,7 @@ class Automaton:
 
     def _add(self, tree: Tree, following: int) -> int:
         if isinstance(tree, Chars):
-            return self._state(_tester(tree), following)
+            return self._state(tester(tree), following)
         if isinstance(tree, Assertion):
             return self._state(tree.kind, following)
         if isinstance(tree, CaptureGroup):
@@ -100,23 +100,30 @@ class Automaton:
         return following
 
 
-def _tester(chars: Chars) -> Callable[[str], bool]:
+def tester(chars: Chars) -> Callable[[str], bool]:
+    """Return the test whether a character is one of some."""
     compiled = re.compile(f"(?i:{chars.written})" if chars.folded else chars.written)
     return lambda character: compiled.match(character) is not None
+
+
+def kind_of(character: str) -> int:
+    """Return what kind a character is, for the places beside it."""
+    return _NEWLINE if character == "\n" else _WORD if _is_word(character) else _OTHER
 
 
 def _is_word(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character == "_")
 
 
-def _holds(kind: str, before: int, character: str) -> bool:
+def holds(kind: str, before: int, character: str) -> bool:
+    """Whether an assertion holds between what was before and a character."""
     if kind == "begin":
-        return before == _BEGIN
+        return before == BEGIN
     if kind == "end":
-        return character == _END
+        return character == END
     if kind == "line-begin":
-        return before in (_BEGIN, _NEWLINE)
+        return before in (BEGIN, _NEWLINE)
     if kind == "line-end":
-        return character in (_END, "\n")
-    at_edge = (before == _WORD) != (character != _END and _is_word(character))
+        return character in (END, "\n")
+    at_edge = (before == _WORD) != (character != END and _is_word(character))
     return at_edge == (kind == "word")

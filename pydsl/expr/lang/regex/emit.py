@@ -27,10 +27,18 @@ def python_pattern(tree: Tree) -> str:
     return f"(?:{python_pattern(tree.body)}){{{tree.least},{most}}}{'' if tree.greedy else '?'}"
 
 
-def is_tame(tree: Tree) -> bool:
-    """Whether backtracking can't take long: few repetitions of one character each."""
+def retries(tree: Tree) -> int | None:
+    """Return the power of a text's length that backtracking takes at most; None where it may be any."""
     repeats = list(_repeats(tree))
-    return len(repeats) <= _FEW and all(isinstance(_bare(repeat.body), (Chars, Assertion)) for repeat in repeats)
+    if len(repeats) > _FEW or not all(isinstance(_bare(repeat.body), (Chars, Assertion)) for repeat in repeats):
+        return None
+    return len(repeats) + 1 - isinstance(_last(tree), Repeat)
+
+
+def _last(tree: Tree) -> Tree:
+    while (isinstance(tree, Row) and tree.parts) or isinstance(tree, CaptureGroup):
+        tree = tree.body if isinstance(tree, CaptureGroup) else tree.parts[-1]
+    return tree
 
 
 def _bare(tree: Tree) -> Tree:

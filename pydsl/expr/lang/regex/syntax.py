@@ -9,6 +9,7 @@ import attrs
 
 from pydsl.errors import Unsupported
 from pydsl.expr.errors import ExprError
+from pydsl.expr.numerals import read_whole
 from pydsl.lazy import lazy_regex
 
 MOST_REPEATS = 1000
@@ -134,8 +135,8 @@ class _Reader:
         match = _COUNTS.match(self.pattern, self.at)
         if match is None:
             return None
-        least = int(match[1])
-        most = least if match[2] is None else int(match[3]) if match[3] else None
+        least = read_whole(match[1])
+        most = least if match[2] is None else read_whole(match[3]) if match[3] else None
         self.at = match.end()
         if least > MOST_REPEATS or (most is not None and (most > MOST_REPEATS or most < least)):
             raise failed("invalid repeat count", match.group())
