@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import re
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from pydsl import pod
 from pydsl.runtimes import Command, Ended, Needs, Runtime, Workspace, pick
 from tests.runtimes.kinds import needs_sandbox
 
@@ -100,6 +103,31 @@ SCRIPTS = {
             def __del__(self): print('bye')
         says = Says()
     """,
+    "modules that say goodbye": """
+        import sys, types, colorsys
+        class Says:
+            def __init__(self, name): self.name = name
+            def __del__(self): print('bye', self.name)
+        colorsys.says, sys.modules['made'] = Says('imported'), types.ModuleType('made')
+        sys.modules['made'].says = Says('made')
+    """,
+    "a module that goes and one that comes": """
+        import json, sys, types
+        class Says:
+            def __del__(self): print('bye')
+        del sys.modules['json']
+        sys.modules['made'] = types.ModuleType('made')
+        sys.modules['made'].says = Says()
+    """,
+    "modules that come again": """
+        import sys
+        class Says:
+            def __del__(self): print('bye')
+        *_, last = sys.modules
+        sys.modules[last] = sys.modules.pop(last)
+        import colorsys
+        colorsys.says = Says()
+    """,
     "a hook": "import sys; sys.excepthook = lambda *found: print('hook', found[0].__name__); 1 / 0",
     "closed output": "import sys; print('x'); sys.stdout.close()",
     "a class that is pickled": """
@@ -156,6 +184,7 @@ class Slot:
         work = place.files / "tmp/work"
         work.mkdir()
         for name, text in {"script": source, **files}.items():
+            (work / name).parent.mkdir(exist_ok=True)
             (work / name).write_text(text, encoding="latin-1" if "latin-1" in text else "utf-8")
         out, err = self.folder / "out", self.folder / "err"
         place.start(Command(argv=[program, "/tmp/work/script", *arguments], env={**ENVIRONMENT, **env}), out, err)
@@ -193,6 +222,30 @@ def test_a_script_runs_warm_as_it_does_cold(name: str, slot: Slot) -> None:
     warm = slot.run(source, "an", "argument", env={})
     cold = slot.run(source, "an", "argument", env=COLD)
     assert comparable(warm) == comparable(cold)
+
+
+TEMPLATE = """
+class Says:
+    def __del__(self): print('bye')
+says = Says()
+def half(number: int) -> float:
+    print(__name__, half.__module__)
+    return 1 / number
+"""
+
+
+@pytest.mark.parametrize("number", ["2", "0", "x"])
+def test_a_python_template_runs_warm_as_it_does_cold(number: str, slot: Slot) -> None:
+    words = ["half", "number: int", "-> float", "/tmp/work/template"]
+    given = base64.b64encode(json.dumps({"number": number}).encode()).decode()
+    files = {"template": TEMPLATE, "pydsl-arguments": given}
+    source = Path(pod.__file__).read_text(encoding="utf-8")
+    root = {"PYDSL_ROOT": "/tmp/work"}
+    rooted = {f"tmp/{name}": text for name, text in files.items()}
+    warm = slot.run(source, *words, env=root, **files, **rooted)
+    cold = slot.run(source, *words, env={**root, **COLD}, **files, **rooted)
+    assert comparable(warm) == comparable(cold)
+    assert warm.code == (number != "2")
 
 
 def comparable(ran: Ran) -> Ran:

@@ -56,17 +56,25 @@ def _is_sound(text: str) -> bool:
 
 
 @attrs.frozen(kw_only=True)
+class Load:
+    """What Python files find done: `modules` are imported, and the definitions of `known`, a file's text, are made."""
+
+    modules: Sequence[str]
+    known: str
+
+
+@attrs.frozen(kw_only=True)
 class Recipe:
     """What a worker makes of itself.
 
     `enter`: namespaces, as `namespaces.enter` takes them; `alone`: process 1 of a namespace, whoever made it; `load`:
-    modules that Python files find imported; None if it runs none itself; `mounted`: paths, and the device and inode
+    what Python files find done; None if it runs none itself; `mounted`: paths, and the device and inode
     that each has to be; `volumes`: paths whose content stays when a container is over.
     """
 
     enter: Mapping[str, Any] | None = None
     alone: bool = False
-    load: Sequence[str] | None = None
+    load: Load | None = None
     mounted: Sequence[tuple[str, int, int]] = ()
     volumes: Sequence[str] = ()
 

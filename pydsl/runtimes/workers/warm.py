@@ -5,12 +5,14 @@ A part of `worker`'s script: standard library only, Python 3.8 on. What only a n
 
 from __future__ import annotations
 
+import ast
 import atexit
 import contextlib
 import errno
 import gc
 import importlib
 import io
+import itertools
 import os
 import signal
 import stat
@@ -30,17 +32,50 @@ ARCHIVE = b"PK"
 MAIN = "__main__"
 
 
-def load(modules: Sequence[str]) -> None:
-    """Import what scripts use most, so that each process that is forked has it."""
+class Prepared:
+    """A file before the fork: its code, and its main module if part of it has been run there.
+
+    To touch an object after the fork copies a page of memory, which costs more than most of what is done with it.
+    """
+
+    def __init__(self, code: Any, main: types.ModuleType | None = None) -> None:
+        self.code = code
+        self.main = main
+
+
+class KnownModules:
+    """The modules that are there before the fork. Who looks at each name of them touches a hundred pages."""
+
+    def __init__(self) -> None:
+        self.names = frozenset(sys.modules) - {MAIN}
+        self.count = len(sys.modules)
+        self.last = next(reversed(sys.modules))
+
+    def added(self) -> list[str]:
+        """Return the names of the modules that have come since, and the main one's."""
+        new = list(itertools.takewhile(lambda name: name != self.last, reversed(sys.modules)))
+        if len(sys.modules) - self.count == len(new):
+            return [MAIN, *reversed(new)]
+        return [name for name in sys.modules if name not in self.names]  # some were taken away
+
+
+def load(modules: Sequence[str], known: str) -> KnownModules:
+    """Import what scripts use most, so that each forked process has it; `known` is the text of a file of ours."""
     for name in modules:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    _known.append(known.encode())
     gc.collect()
     gc.freeze()
+    return KnownModules()
 
 
-def prepared(file: str) -> Any:
-    """Return the file's code, made before the fork so that the next container with the same file finds it made.
+_known: list[bytes] = []
+"""Files of which all but the last statement can be run before the fork: that defines things, and does nothing."""
+
+
+def prepared(file: str) -> Prepared | None:
+    """Return the file as it can be before the fork; the next container with the same file finds it made.
 
     None for what the forked process has to look at itself: long files, and what the compiler warns of or refuses.
     """
@@ -48,36 +83,54 @@ def prepared(file: str) -> Any:
     source = read(path)
     if source is None or len(source) > LONGEST:
         return None
-    if (path, source) not in _codes:
-        while len(_codes) >= MOST:
-            del _codes[next(iter(_codes))]
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            _codes[path, source] = compiled(path, source)
-    return _codes[path, source]
+    if (path, source) not in _prepared:
+        while len(_prepared) >= MOST:
+            del _prepared[next(iter(_prepared))]
+        _prepared[path, source] = begun(path, source) if source in _known else without_warning(path, source)
+    return _prepared[path, source]
 
 
-_codes: dict[tuple[str, bytes], Any] = {}
+_prepared: dict[tuple[str, bytes], Prepared | None] = {}
 LONGEST, MOST = 256 * 1024, 64
 """Bytes of a file that's compiled before the fork, and how many are kept."""
 
 
-def run(argv: list[str], env: Mapping[str, str], code: Any) -> NoReturn:
-    """Run a file to its end, and end the process as Python would. `code` is the file's if it's known."""
+def of_code(code: Any) -> Prepared | None:
+    """Return a file of which nothing but the code is made."""
+    return None if code is None else Prepared(code)
+
+
+def without_warning(path: str, source: bytes) -> Prepared | None:
+    """Return a file that the compiler has nothing to say of: who says that is the forked process."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return of_code(compiled(path, source))
+
+
+def begun(path: str, source: bytes) -> Prepared:
+    """Run all but the last statement of a file of ours; what that made is no garbage, now or after the fork."""
+    *definitions, last = ast.parse(source, path).body
+    main = made_main(path)
+    exec(compile(ast.Module(definitions, []), path, "exec", dont_inherit=True), main.__dict__)
+    gc.freeze()
+    return Prepared(compile(ast.Module([last], []), path, "exec", dont_inherit=True), main)
+
+
+def run(argv: list[str], env: Mapping[str, str], file: Prepared | None, loaded: KnownModules) -> NoReturn:
+    """Run a file to its end, and end the process as Python would. `file` is what is made of it."""
     path = os.path.abspath(argv[1])
-    if code is None:
-        code = compiled(path, read(path))
-    if code is None:
+    if file is None:
+        file = of_code(compiled(path, read(path)))
+    if file is None:
         for number in (signal.SIGPIPE, getattr(signal, "SIGXFSZ", signal.SIGPIPE)):
             signal.signal(number, signal.SIG_DFL)
         os.execve(argv[0], argv, env)
-    before = set(sys.modules) - {MAIN}
     status, interrupted = 0, False
     try:
-        exec(code, made_main(argv).__dict__)
+        exec(file.code, entered(file.main or made_main(path), argv).__dict__)
     except BaseException as error:
         status, interrupted = status_of(error), isinstance(error, KeyboardInterrupt)
-    failed = finished(before)
+    failed = finished(loaded)
     if interrupted:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGINT)
@@ -113,14 +166,18 @@ def compiled(path: str, source: bytes | None) -> Any:
         return None
 
 
-def made_main(argv: list[str]) -> types.ModuleType:
-    """Make the module `__main__`, and let `sys` say what it says in a new interpreter."""
-    path = os.path.abspath(argv[1])
+def made_main(path: str) -> types.ModuleType:
+    """Make the module `__main__` of a file."""
     main = types.ModuleType(MAIN)
     main.__dict__.update(__builtins__=sys.modules["builtins"], __file__=path, __cached__=None)
     main.__dict__["__loader__"] = SourceFileLoader(MAIN, path)
     if sys.version_info < (3, 14):
         main.__dict__.update(__annotations__={})
+    return main
+
+
+def entered(main: types.ModuleType, argv: list[str]) -> types.ModuleType:
+    """Make a module the main one, and let `sys` say what it says in a new interpreter."""
     sys.modules[MAIN] = main
     sys.argv[:] = argv[1:]
     if not getattr(sys.flags, "safe_path", False):
@@ -152,7 +209,7 @@ def status_of_exit(code: Any) -> int:
     return 1
 
 
-def finished(before: set[str]) -> bool:
+def finished(loaded: KnownModules) -> bool:
     """Do what Python does at its end, but for memory that the process takes with it; return whether output was lost.
 
     Threads are waited for, exit handlers run, and what the script's modules hold is let go of, so that files which
@@ -164,20 +221,25 @@ def finished(before: set[str]) -> bool:
     atexit._run_exitfuncs()
     lost = flush(sys.stdout)
     flush(sys.stderr)
-    let_go([name for name in sys.modules if name not in before])
+    let_go(loaded.added())
     return flush(sys.stdout) or lost
 
 
 def let_go(names: Sequence[str]) -> None:
     """Take modules away, and clear those that somebody still holds, the last ones first, as Python does."""
-    for kind in (io.TextIOWrapper, io.BufferedWriter):  # in a cycle, what a file holds may go after its descriptor
-        for stream in [found for found in gc.get_objects() if issubclass(type(found), kind)]:
-            flush(stream)
+    flush_open()
     modules = [weakref.ref(sys.modules.pop(name)) for name in names if isinstance(sys.modules[name], types.ModuleType)]
     gc.collect()
     for module in reversed(modules):
         clear(module())
     gc.collect()
+
+
+def flush_open() -> None:
+    """Write what open files hold, texts first: in a cycle, that may go after the descriptor."""
+    found = [one for one in gc.get_objects() if issubclass(type(one), (io.TextIOWrapper, io.BufferedWriter))]
+    for stream in sorted(found, key=lambda one: issubclass(type(one), io.BufferedWriter)):
+        flush(stream)
 
 
 def clear(module: Any) -> None:

@@ -96,7 +96,7 @@ class WorkerLoop:
         self.channel = channel
         self.volumes = volumes
         self.warm = warm
-        self.code: Any = None
+        self.file: Any = None
         self.alone = alone and os.getpid() == 1
         self.running: dict[int, Request] = {}
         self.null = os.open(os.devnull, os.O_RDWR)
@@ -175,8 +175,8 @@ class WorkerLoop:
         return begin(request["argv"], request["env"], files)
 
     def forked(self, request: Request) -> int:
-        """Fork a process for a Python file, whose code it finds made."""
-        self.code = self.warm.prepared(request["argv"][1])
+        """Fork a process for a Python file, which it finds prepared."""
+        self.file = self.warm.prepared(request["argv"][1])
         return os.fork()
 
     def become(self, request: Request, files: Sequence[int]) -> None:
@@ -407,8 +407,7 @@ def main() -> None:
             require_inode(path, inode)
         if namespaces is not None:
             namespaces.give_up_privileges()
-        if warm is not None:
-            warm.load(recipe["load"])
+        loaded = warm.load(**recipe["load"]) if warm is not None else None
         prctl(SET_DUMPABLE, 0) if recipe["alone"] else prctl(SET_CHILD_SUBREAPER, 1)
         worker = WorkerLoop(channel, recipe["alone"], recipe["volumes"], warm)
     except OSError as error:
@@ -417,7 +416,7 @@ def main() -> None:
         return
     request = worker.serve(early)
     if request is not None and warm is not None:
-        warm.run(request["argv"], request["env"], worker.code)
+        warm.run(request["argv"], request["env"], worker.file, loaded)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,12 @@ from __future__ import annotations
 import functools
 import os
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydsl import pod
 from pydsl.lazy import lazy_regex
+from pydsl.runtimes.workers.hired import Load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +26,12 @@ AT_START = lazy_regex(r"PYTHON|LC_|LD_|LANG|MALLOC_|GLIBC_|(TZ|HOME|VIRTUAL_ENV)
 SHIM = b"#!"
 QUESTION = "import sys; print(sys.executable)"
 PATIENCE = 10.0
+
+
+@functools.lru_cache(maxsize=1)
+def load() -> Load:
+    """Return what is done once for all files of a slot; the runner of Python templates is the file that most are."""
+    return Load(modules=LOADED, known=Path(pod.__file__).read_text(encoding="utf-8"))
 
 
 def at_start(env: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import attrs
 
 from pydsl.errors import InfrastructureError
 from pydsl.files import is_in
-from pydsl.runtimes.backends.sandbox.interpreters import LOADED, at_start, interpreter, runs_file
+from pydsl.runtimes.backends.sandbox.interpreters import at_start, interpreter, load, runs_file
 from pydsl.runtimes.workers.hired import ISOLATED, plain
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pydsl.runtimes.backends.sandbox.ways import Walls, Way
     from pydsl.runtimes.model import Command, Streams
     from pydsl.runtimes.workers import Worker, Workers
+    from pydsl.runtimes.workers.hired import Load
 
 PATIENCE = 10.0
 """Seconds that an interpreter that hasn't been tried yet gets to come up."""
@@ -79,7 +80,7 @@ class Slot:
         self._python, self._began = python, at_start(env)
         if python is None:
             return self._hired(plain(sys.executable, *ISOLATED), None, {})
-        worker = self._hired(plain(python), LOADED, {**self._began, WORD: env.get(WORD, "")})
+        worker = self._hired(plain(python), load(), {**self._began, WORD: env.get(WORD, "")})
         if python not in self.tried:
             self.tried[python] = worker.came_up(PATIENCE)
         if not self.tried[python]:
@@ -87,9 +88,9 @@ class Slot:
             return self._hire(None, env)
         return worker
 
-    def _hired(self, words: list[str], load: tuple[str, ...] | None, env: Mapping[str, str]) -> Worker:
+    def _hired(self, words: list[str], done: Load | None, env: Mapping[str, str]) -> Worker:
         try:
-            return self.workers.hire(self.way.words(self.walls, words), self.way.recipe(self.walls, load), env)
+            return self.workers.hire(self.way.words(self.walls, words), self.way.recipe(self.walls, done), env)
         except OSError as error:
             raise InfrastructureError(f"no sandbox could be started: {error.strerror}") from error
 

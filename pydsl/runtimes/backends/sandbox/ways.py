@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pydsl.files import Mount
+    from pydsl.runtimes.workers.hired import Load
 
 MACHINE = "/"
 """The root of a first sandbox: the machine's own, so that nothing has to be made."""
@@ -71,7 +72,7 @@ class Way(Protocol):
         """Return the words that start the worker; `python` are those that run its script."""
         ...
 
-    def recipe(self, walls: Walls, load: Sequence[str] | None) -> Recipe:
+    def recipe(self, walls: Walls, load: Load | None) -> Recipe:
         """Return what the worker makes of itself."""
         ...
 
@@ -83,7 +84,7 @@ class Namespaces:
         """Nothing but the worker."""
         return list(python)
 
-    def recipe(self, walls: Walls, load: Sequence[str] | None) -> Recipe:
+    def recipe(self, walls: Walls, load: Load | None) -> Recipe:
         """Return the recipe of what it enters."""
         binds = [[str(bind.source), bind.path, bind.read_only] for bind in walls.binds]
         root = walls.root if walls.root != MACHINE else None
@@ -116,7 +117,7 @@ class Bubblewrap:
             words += ["--tmpfs", path] if os.path.isdir(path) else ["--ro-bind", os.devnull, path]
         return [*words, "--chdir", "/", "--", *python]
 
-    def recipe(self, walls: Walls, load: Sequence[str] | None) -> Recipe:
+    def recipe(self, walls: Walls, load: Load | None) -> Recipe:
         """The walls are up when it starts."""
         return Recipe(alone=True, load=load, mounted=walls.mounted, volumes=walls.volumes)
 
