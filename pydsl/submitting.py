@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
+from msgspec.structs import replace
 
 from pydsl.cluster.contract import AS_IT_IS
 from pydsl.cluster.errors import Missing
@@ -88,7 +89,7 @@ def sendable(
             f"{manifest.name} is a {manifest.kind}: `pydsl apply` it, then `pydsl submit --from {word}/{manifest.name}`"
         )
     prepared = prepare(with_those_of(cluster, subject), how.parameters, options, entrypoint=how.entrypoint)
-    rest = attrs.evolve(how, parameters={}, entrypoint="")
+    rest = replace(how, parameters={}, entrypoint="")
     data = named(changed(encode(prepared.workflow), rest))
     require_fitting(data)
     return data, prepared
@@ -96,7 +97,7 @@ def sendable(
 
 def with_those_of(cluster: Cluster, subject: Subject) -> Subject:
     """Return a subject with the templates of the cluster that it leads to, where none of that name was given."""
-    return attrs.evolve(subject, loaded=completed(cluster, subject.loaded, [subject.manifest]))
+    return replace(subject, loaded=completed(cluster, subject.loaded, [subject.manifest]))
 
 
 def completed(cluster: Cluster, loaded: Loaded, manifests: Iterable[PlacedManifest] = ()) -> Loaded:

@@ -11,7 +11,8 @@ import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.errors import PydslError, UsageError
 from pydsl.proxies import proxy_for
@@ -41,8 +42,7 @@ class BodyTooLong(PydslError):
     """An answer of more bytes than whoever asked can take."""
 
 
-@attrs.frozen(kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What is asked. `timeout` is in seconds, of all of it; `trusts` says whether any certificate will do."""
 
     url: str
@@ -55,8 +55,7 @@ class Request:
     """Files with the client's own certificate and its key."""
 
 
-@attrs.frozen
-class Answer:
+class Answer(Struct, frozen=True):
     """What a server answered; `headers` by the names that Go gives them."""
 
     status: int
@@ -77,7 +76,7 @@ def ask(request: Request, most: int) -> Answer:
             body += piece
             if len(body) > most:
                 raise BodyTooLong(f"the answer of {request.url} has more than {most} bytes")
-        return attrs.evolve(answer, body=bytes(body))
+        return replace(answer, body=bytes(body))
 
 
 @contextlib.contextmanager

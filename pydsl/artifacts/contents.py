@@ -16,7 +16,7 @@ import signal
 import stat
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.files import READS
 from pydsl.files.mounts import NO_FOLLOW
@@ -36,8 +36,7 @@ ASIDE = "~"
 """In the name of a link that is about to take a file's place."""
 
 
-@attrs.frozen
-class Contents:
+class Contents(Struct, frozen=True):
     """A folder with a name for each content. What can't be shared (another disk, too many links) stays a file alone."""
 
     folder: Path

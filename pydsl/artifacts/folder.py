@@ -13,7 +13,8 @@ import stat
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-import attrs
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pydsl.artifacts.kinds import kinds
 from pydsl.artifacts.location import Location, archive_of, location_of
@@ -51,12 +52,11 @@ class ArtifactError(PydslError):
     """An artifact that can't be stored or given; says what and why. The fault is whoever's made or named it."""
 
 
-@attrs.frozen
-class ArtifactFolder:
+class ArtifactFolder(Struct, frozen=True):
     """Objects by location, below one folder. Raises ArtifactError, and InfrastructureError where the disk fails."""
 
     root: Path
-    limits: UnpackingLimits = attrs.field(factory=UnpackingLimits)
+    limits: UnpackingLimits = field(default_factory=UnpackingLimits)
     contents: Contents | None = None
     """Where what is stored is kept once, if it's shared with other runs."""
 
@@ -72,7 +72,7 @@ class ArtifactFolder:
         with _told(f"artifact {artifact['name']} can't be stored"):
             if archive == "none" and source.is_folder(path):
                 for inner in _files(source, path):
-                    one = attrs.evolve(location, key=f"{location.key.rstrip('/')}/{inner}")
+                    one = replace(location, key=f"{location.key.rstrip('/')}/{inner}")
                     self._put(one, archive, source, f"{path.rstrip('/')}/{inner}", budget, move=False)
             else:
                 self._put(location, archive, source, path, budget, move=move)

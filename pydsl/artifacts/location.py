@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any, cast
 
-import attrs
+from msgspec import Struct
 
 from pydsl.artifacts.kinds import kinds
 from pydsl.errors import Unsupported
@@ -21,8 +21,7 @@ ENDINGS = {"none": "", "zip": ".zip", "tar": ".tgz"}
 DEFAULT_STORE = "s3"
 
 
-@attrs.frozen
-class Location:
+class Location(Struct, frozen=True):
     """An object of a store: the kind of store, the bucket (empty: the default one) and the key."""
 
     kind: str

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec.structs import replace
 
 from pydsl.errors import PydslError, UsageError
 from pydsl.lint.preparing import Subject, library_in
@@ -108,7 +109,7 @@ def _of_plan(plan: Plan, around: Fleet) -> Iterator[str]:
     except UsageError as error:
         yield from _lines(error)
     fitness = require_fit(plan, around.picked, around.images)
-    yield from attrs.evolve(fitness, runtime="").notes  # what the machine lacks is no manifest's business
+    yield from replace(fitness, runtime="").notes  # what the machine lacks is no manifest's business
     if fitness.waits:
         yield f"somebody who lets {', '.join(fitness.waits)} go on"
 

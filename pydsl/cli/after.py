@@ -6,8 +6,8 @@ import functools
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
 import click
+from msgspec import Struct
 
 from pydsl.cli.decorating import with_options
 from pydsl.cli.kept import end_line, look, seconds, tell, tell_anew, tell_object
@@ -37,8 +37,7 @@ _OPTIONS = (
 _NAMES = ("wait", "watch", "log", "timeout", "on_timeout", "output")
 
 
-@attrs.frozen(kw_only=True)
-class After:
+class After(Struct, frozen=True, kw_only=True):
     """How a workflow is followed once it's there."""
 
     wait: bool = False

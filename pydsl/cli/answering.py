@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 import click
+from msgspec import Struct
 
 from pydsl.errors import PydslError
 from pydsl.report.visible import visible
@@ -104,8 +105,7 @@ class Answering:
         return ask
 
 
-@attrs.frozen
-class Question:
+class Question(Struct, frozen=True):
     """What a person is asked: for an output, or ("") whether a step goes on."""
 
     name: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
 import click
+from msgspec import Struct
 
 from pydsl.cli.completed import kept_runs
 from pydsl.cli.decorating import with_options
@@ -52,8 +52,7 @@ def options(command: F) -> F:
     return with_options(command, OPTIONS)  # type: ignore[no-any-return]  # what click's decorators make of it
 
 
-@attrs.frozen(kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """What is to be true of a run."""
 
     label: str = ""

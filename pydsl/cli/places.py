@@ -10,8 +10,8 @@ import functools
 import os
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
 import click
+from msgspec import Struct
 
 from pydsl.cli.decorating import with_options
 from pydsl.cluster.destination import Destination, destination_of
@@ -54,8 +54,7 @@ LOCAL = {"files": "file"}
 """Options' names, where they're others than the parameters'."""
 
 
-@attrs.frozen
-class Here:
+class Here(Struct, frozen=True):
     """The runs of this machine."""
 
     is_cluster = False
@@ -73,8 +72,7 @@ class Here:
         return find(name)
 
 
-@attrs.frozen
-class There:
+class There(Struct, frozen=True):
     """The workflows of a namespace of a cluster."""
 
     cluster: Cluster

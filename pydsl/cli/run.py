@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
+from msgspec.structs import replace
 
 from pydsl.cli.again import parameters_option, values_of
 from pydsl.cli.asking import asking
@@ -98,7 +98,7 @@ def command(
     places = {name: handed(name) for name in options["artifacts"]}
     prepared = prepare(named(target, files), values, checks, entrypoint=entrypoint, artifacts=places, ask=ask)
     if single is not None:
-        prepared = attrs.evolve(prepared, workflow=single.of(prepared.workflow, prepared.library))
+        prepared = replace(prepared, workflow=single.of(prepared.workflow, prepared.library))
         options["begin_as"] = single.begin
     for warning in prepared.warnings:
         click.echo(render(warning), err=True)

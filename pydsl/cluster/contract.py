@@ -11,7 +11,7 @@ import re
 import time
 from typing import TYPE_CHECKING, Protocol
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.errors import UsageError
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
 
 
-@attrs.frozen(kw_only=True)
-class Selection:
+class Selection(Struct, frozen=True, kw_only=True):
     """Which objects are meant: by labels, by fields; "" for all."""
 
     labels: str = ""
@@ -33,16 +32,14 @@ class Selection:
     """At most so many; 0 for all."""
 
 
-@attrs.frozen
-class Listing:
+class Listing(Struct, frozen=True):
     """The objects that were there at one version, and that version: a watch goes on from it."""
 
     items: Sequence[wire.Object]
     version: str
 
 
-@attrs.frozen
-class Change:
+class Change(Struct, frozen=True):
     """One event of a watch: `kind` is ADDED, MODIFIED, DELETED or BOOKMARK. Errors are raised instead."""
 
     kind: str
@@ -54,8 +51,7 @@ class Change:
         return str((self.object.get("metadata") or {}).get("resourceVersion") or "")
 
 
-@attrs.frozen(kw_only=True)
-class LogWish:
+class LogWish(Struct, frozen=True, kw_only=True):
     """Which lines of a workflow's pods are wanted. `pod` is a pod's or a node's name; "" for all of them."""
 
     pod: str = ""
@@ -82,25 +78,23 @@ class LogWish:
             raise UsageError(f"--grep {self.grep}: {error}") from None
 
 
-@attrs.frozen
-class LogLine:
+class LogLine(Struct, frozen=True):
     """A line that a pod's container wrote, without its end."""
 
     pod: str
     text: str
 
 
-@attrs.frozen(kw_only=True)
-class Resubmission:
+class Resubmission(Struct, frozen=True, kw_only=True):
     """How a workflow that's there already, or a template, is submitted."""
 
     name: str = ""
     """The new workflow's; "" for one of our own making, so that asking twice can't run it twice."""
     generate_name: str = ""
     """What a name of our own making begins with, in place of the workflow's own word."""
-    parameters: Mapping[str, str] = attrs.field(factory=dict)
-    labels: Mapping[str, str] = attrs.field(factory=dict)
-    annotations: Mapping[str, str] = attrs.field(factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
     entrypoint: str = ""
     service_account: str = ""
     priority: int | None = None

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from msgspec import Struct
 
 from pydsl.cluster.environment import FALSE, TRUE, names_a_cluster
 from pydsl.errors import UsageError
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 _KUBERNETES = ("context", "kubeconfig")
 
 
-@attrs.frozen(kw_only=True)
-class Kubernetes:
+class Kubernetes(Struct, frozen=True, kw_only=True):
     """The way in by the Kubernetes API: what the command line changes of the kubeconfig."""
 
     context: str = ""
@@ -55,8 +55,7 @@ class ArgoServer:
         return f"Argo Server {self.address}"
 
 
-@attrs.frozen(kw_only=True)
-class Destination:
+class Destination(Struct, frozen=True, kw_only=True):
     """Which cluster, by which way in, and which namespace: "" for the one that the way in says."""
 
     way: Kubernetes | ArgoServer

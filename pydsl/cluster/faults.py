@@ -7,7 +7,7 @@ import socket
 import ssl
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.cluster.errors import NotThere, Unreachable, Untrusted
 from pydsl.web import causes_of
@@ -24,8 +24,7 @@ _DIALLED = {
 _CUT = (ConnectionError, EOFError)
 
 
-@attrs.frozen(kw_only=True)
-class Advice:
+class Advice(Struct, frozen=True, kw_only=True):
     """What to do where a server doesn't take us, or we don't take it: each way in has words of its own."""
 
     certificate: str = ""

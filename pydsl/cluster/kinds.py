@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pydsl.spec import wire
 
 
-@attrs.frozen
-class ResourceKind:
+class ResourceKind(Struct, frozen=True):
     """A kind of object; `plural` is its name in paths, `word` the one that `submit --from` takes."""
 
     name: str

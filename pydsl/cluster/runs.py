@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, cast
 
 import attrs
+from msgspec import Struct
 
 from pydsl.cluster.contract import AS_IT_IS, MAIN, LogWish, Selection
 from pydsl.cluster.following import DELETED, Following
@@ -91,8 +92,7 @@ class WorkflowRow:
         return self.workflow.get("status") or {}
 
 
-@attrs.frozen
-class ClusterRun:
+class ClusterRun(Struct, frozen=True):
     """One workflow of a cluster. Each property is asked for when it's read: a workflow that's under way changes."""
 
     cluster: Cluster
@@ -234,8 +234,7 @@ class ClusterRun:
         self.cluster.delete(WORKFLOW, self.name, self.namespace, force=force)
 
 
-@attrs.frozen
-class ClusterRuns:
+class ClusterRuns(Struct, frozen=True):
     """The workflows of a namespace, read when they're asked for."""
 
     cluster: Cluster

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import unquote, urlencode, urlsplit
 
 import attrs
+from msgspec import Struct
 
 from pydsl.cluster.errors import Busy, ClusterError, Forbidden, NotThere, Unauthenticated, Unreachable, Untrusted, told
 from pydsl.cluster.faults import Advice, fault
@@ -83,8 +84,7 @@ class FixedToken:
         return False
 
 
-@attrs.frozen(kw_only=True)
-class Patience:
+class Patience(Struct, frozen=True, kw_only=True):
     """How often something is asked again, and how long we wait in between: twice as long each time, a bit at random."""
 
     tries: int = 8

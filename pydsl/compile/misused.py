@@ -6,7 +6,7 @@ import inspect
 import sys
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.authoring.places import did_you_mean
 from pydsl.lazy import lazy_regex
@@ -29,8 +29,7 @@ _BLOCKS = {
 """How what opens a block is written: what it's to run stands below it."""
 
 
-@attrs.frozen
-class Explanation:
+class Explanation(Struct, frozen=True):
     """What to say instead of Python's text."""
 
     message: str

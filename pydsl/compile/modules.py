@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.authoring.source.modules import NAMELESS, is_local
 
@@ -20,8 +20,7 @@ _PACKAGE = "__init__.py"
 _OF_OTHERS = frozenset({"site-packages", "dist-packages"})
 
 
-@attrs.frozen
-class ModuleHome:
+class ModuleHome(Struct, frozen=True):
     """Where a module belongs: its dotted name, the folder that its name begins in, its own folder, its project's."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.authoring.calls import Call
 from pydsl.authoring.entries import entries_of
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
     from pydsl.diagnostics import Path, Place
 
 
-@attrs.frozen
-class TemplateOrigin:
+class TemplateOrigin(Struct, frozen=True):
     """Where one template and its steps or tasks come from."""
 
     where: Callable[[], Place | None]
-    groups: list[list[UnitEntry]] = attrs.field(factory=list)
+    groups: list[list[UnitEntry]] = field(default_factory=list)
     """Calls and loops, in the order of the template's steps; a DAG has one group."""
-    options: Mapping[str, Spot] = attrs.field(factory=dict)
+    options: Mapping[str, Spot] = field(default_factory=dict)
     """Where each option is written: in `@template(...)`, in the kind's constructor, or in the block's."""
 
     def place(self, rest: Path) -> Place | None:
@@ -99,8 +98,7 @@ def _place_in_hook(hooks: Iterable[HookBlock], rest: Path) -> Place | None:
     return place
 
 
-@attrs.frozen
-class Origins:
+class Origins(Struct, frozen=True):
     """Answers where the author wrote what lies at a path of a compiled manifest."""
 
     whole: Spot | None = None

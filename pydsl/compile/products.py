@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec import Struct
 
 from pydsl.authoring.blocks import TemplateBlock
 from pydsl.authoring.templates import COMPOSITE, PYTHON, Template
@@ -29,8 +30,7 @@ class Product:
     origin: TemplateOrigin | None = None
 
 
-@attrs.frozen
-class Used:
+class Used(Struct, frozen=True):
     """How a call names what it calls, and how that takes its arguments."""
 
     template: str | None = None

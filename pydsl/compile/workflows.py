@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.authoring.beside import CronWorkflow, Manifest, WorkflowEventBinding
 from pydsl.authoring.callee import Callee
@@ -41,8 +43,7 @@ _KINDS: dict[str, Any] = {
 }  # fmt: skip
 
 
-@attrs.frozen
-class Compiled:
+class Compiled(Struct, frozen=True):
     """One manifest: a typed object of Argo's kinds, or JSON of another kind. `name` is what the file calls it."""
 
     object: Any
@@ -60,7 +61,7 @@ class Compiled:
         try:
             return encode(self.object)
         except DiagnosticsError as error:
-            told = [attrs.evolve(one, place=self.origins.place(one.path)) for one in error.diagnostics]
+            told = [replace(one, place=self.origins.place(one.path)) for one in error.diagnostics]
             raise AuthoringError(told) from None
 
 
@@ -222,7 +223,7 @@ def _cron_workflow(authored: CronWorkflow, name: str) -> Compiled:
         fields["workflow_metadata"] = _workflow_metadata(inner.object.metadata)
     spec = CronWorkflowSpec(**fields, workflow_spec=inner.object.spec)
     made = SpecCronWorkflow(metadata=metadata(authored, resolver), spec=spec)
-    origins = attrs.evolve(inner.origins, whole=authored.spot, options=tuple(authored.options))
+    origins = replace(inner.origins, whole=authored.spot, options=tuple(authored.options))
     return Compiled(made, name, origins, inner.libraries, inner.callees, inner.entry)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.authoring.names import argo_name
 from pydsl.decompile.calls import fields
@@ -45,8 +47,7 @@ class Statement:
     is_written: bool = False
 
 
-@attrs.frozen
-class PreparedStatement:
+class PreparedStatement(Struct, frozen=True):
     """An entry before it's written: whether it's assigned is known when the whole block was looked at."""
 
     entry: Statement
@@ -166,7 +167,7 @@ class BlockWriter:
             together = f"{INDENT}with {flat(block)}, {flat(inner)}{after}"
         if len(together) > WIDTH:
             together = f"{INDENT}with (\n{INDENT * 2}{flat(block)},\n{INDENT * 2}{flat(inner)}{after[:-1]},\n{INDENT}):"
-        entries = group if is_parallel else [attrs.evolve(group[0], loop=None)]
+        entries = group if is_parallel else [replace(group[0], loop=None)]
         return [*together.split("\n"), *(line for one in entries for line in one.lines(2))]
 
     def _group(self, group: list[Any]) -> list[PreparedStatement]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.decompile.module import is_taken
 from pydsl.decompile.rounds import decompile
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     """A manifest with templates for others: its name, and whether it's the cluster's."""
 
 
-@attrs.frozen
-class ManifestFile:
+class ManifestFile(Struct, frozen=True):
     """A YAML text, what it's called, and where its Python goes below the output folder."""
 
     name: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,8 +17,7 @@ INDENT = "    "
 INDENT_WIDTH = len(INDENT)
 
 
-@attrs.frozen
-class CallOf:
+class CallOf(Struct, frozen=True):
     """A call: what's called, its positional arguments, and those by name."""
 
     name: str
@@ -26,30 +25,26 @@ class CallOf:
     named: tuple[tuple[str, object], ...] = ()
 
 
-@attrs.frozen
-class ListOfParts:
+class ListOfParts(Struct, frozen=True):
     """A list."""
 
     items: tuple[object, ...]
 
 
-@attrs.frozen
-class DictOfParts:
+class DictOfParts(Struct, frozen=True):
     """A dict: the source of its keys, and its values."""
 
     items: tuple[tuple[str, object], ...]
 
 
-@attrs.frozen
-class Subscripted:
+class Subscripted(Struct, frozen=True):
     """A generic type with its arguments: `Annotated[Path, Artifact(path="/in")]`."""
 
     name: str
     items: tuple[object, ...]
 
 
-@attrs.frozen
-class Chained:
+class Chained(Struct, frozen=True):
     """Calls of methods of what a call gives: `echo(...).named("A").after(b)`."""
 
     first: CallOf
@@ -144,8 +139,7 @@ def function(name: str, parameters: Sequence[FunctionParameter], returns: str, b
     return [f"def {name}(", *inner, f") -> {returns}:", *body]
 
 
-@attrs.frozen
-class FunctionParameter:
+class FunctionParameter(Struct, frozen=True):
     """A parameter of a function: its name, its annotation, and its default."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.decompile.calls import results
 from pydsl.decompile.layout import quoted
@@ -17,8 +17,7 @@ _TOKEN = lazy_regex(r"\s*(&&|\|\||[!()]|[a-zA-Z0-9][-a-zA-Z0-9]*(?:\.[A-Z][a-zA-
 _PYTHON = {"&&": "&", "||": "|"}
 
 
-@attrs.frozen
-class DependsTerm:
+class DependsTerm(Struct, frozen=True):
     """A task, or how it ended; or terms below an operator: `&&`, `||` or `!`."""
 
     name: str = ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +20,7 @@ LIBRARIES = {"WorkflowTemplate": False, "ClusterWorkflowTemplate": True}
 """Kinds that have templates for others, and whether they're the cluster's."""
 
 
-@attrs.frozen
-class SharedTemplate:
+class SharedTemplate(Struct, frozen=True):
     """A template that others may call: the variable of its manifest, what it takes, and the module of both."""
 
     library: str
@@ -32,7 +33,7 @@ class SharedTemplate:
         library, python = self.library, self.target.python
         if self.module:
             library, python = (module.use_local(self.module, name) for name in (library, python))
-        return attrs.evolve(self.target, python=f"{library}.ref({python})")
+        return replace(self.target, python=f"{library}.ref({python})")
 
 
 @attrs.frozen
@@ -45,4 +46,4 @@ class Neighbour:
 
     def imported(self) -> dict[Key, SharedTemplate]:
         """Return its templates for others, as they're imported."""
-        return {key: attrs.evolve(one, module=self.module) for key, one in self.shared.items() if not one.module}
+        return {key: replace(one, module=self.module) for key, one in self.shared.items() if not one.module}

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from msgspec import Struct
 
 from pydsl.authoring import sources
 from pydsl.authoring.names import argo_name
@@ -29,8 +30,7 @@ class Unsaid(Exception):
     """A function's signature can't say this; an object, or the spec's own classes, can."""
 
 
-@attrs.frozen
-class WrittenInput:
+class WrittenInput(Struct, frozen=True):
     """One input: its name in Python and in YAML, its type, its annotation and its default as source."""
 
     python: str
@@ -40,8 +40,7 @@ class WrittenInput:
     default: str | None = None
 
 
-@attrs.frozen
-class WrittenOutput:
+class WrittenOutput(Struct, frozen=True):
     """One output: how a call's reference names it, its type, and its source, as an argument of `outputs=`."""
 
     attribute: str

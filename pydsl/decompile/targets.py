@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from msgspec import Struct
 
 from pydsl.authoring.names import argo_name
 from pydsl.decompile.layout import quoted
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from pydsl.spec import Template
 
 
-@attrs.frozen
-class Target:
+class Target(Struct, frozen=True):
     """Something that can be called. Of an object nothing but the names of its inputs is known."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.authoring.references import Variable
 from pydsl.authoring.variables import argo
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 TEXT, FILE, LIST, NUMBER, ANY = "str", "Path", "list[Any]", "int", "Any"
 
 
-@attrs.frozen
-class TagReference:
+class TagReference(Struct, frozen=True):
     """What a tag is in Python: its source, its type as annotations say it, and the task that has to run before."""
 
     source: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.diff.words import one_line, subject
 
@@ -18,8 +18,7 @@ ADDED, REMOVED, CHANGED, MOVED, RENAMED, REORDERED = "added", "removed", "change
 RUNNER = "input artifact pydsl"
 
 
-@attrs.frozen
-class At:
+class At(Struct, frozen=True):
     """Where a walk through two manifests is: the items on the way as people call them, and the fields below those."""
 
     items: tuple[str, ...] = ()
@@ -41,8 +40,7 @@ class At:
         return ManifestChange(kind, where, what or named, before, after, self.before, self.after)
 
 
-@attrs.frozen
-class ManifestChange:
+class ManifestChange(Struct, frozen=True):
     """One change."""
 
     kind: str
@@ -85,8 +83,7 @@ def _is_short(value: Json) -> bool:
     return not isinstance(value, (dict, list)) and value is not None and "\n" not in str(value)
 
 
-@attrs.frozen
-class ChangedManifest:
+class ChangedManifest(Struct, frozen=True):
     """All changes of one manifest. A side is None where the manifest isn't there."""
 
     before: SidedManifest | None

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.driver.journal import JournalEntry, named
 from pydsl.driver.replay import Open, Replayed
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
 OfPod = (PodStarted, PodReady, PodFinished)
 
 
-@attrs.frozen(kw_only=True)
-class Carried:
+class Carried(Struct, frozen=True, kw_only=True):
     """A run as the kept events left it, and what its journal begins with."""
 
     entries: Sequence[JournalEntry]
@@ -75,8 +76,8 @@ class _Carrying:
 
     def _renamed(self, event: PodStarted | PodReady | PodFinished, id: str) -> Event:
         if isinstance(event, PodFinished) and id != event.node_id:
-            event = attrs.evolve(event, original=event.original or event.node_id)
-        return attrs.evolve(event, node_id=id)
+            event = replace(event, original=event.original or event.node_id)
+        return replace(event, node_id=id)
 
     def _resumed(self, event: Resumed) -> Iterator[Event]:
         """Yield the resuming of each node that is kept; those that aren't will be asked about again."""
@@ -85,7 +86,7 @@ class _Carrying:
             return
         for id, body in [*self.run.suspended.items()]:
             if id in self.kept.values() and selects(event.selector, node_alone(body.node)):
-                yield attrs.evolve(event, selector=f"id={id}")
+                yield replace(event, selector=f"id={id}")
 
     def _may_end(self, event: PodFinished) -> bool:
         """Whether a pod's end is news now. A daemon that this run still needs has to run again."""

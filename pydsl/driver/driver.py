@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec.structs import replace
 
 from pydsl.driver.applying import fault_text, is_late
 from pydsl.driver.journal import Batch, JournalEntry, batch_of, named
@@ -183,7 +184,7 @@ class Driver:
             self._require_a_future()
             self.clock.wait(self._next_look())
         now = self.clock.now()
-        return [attrs.evolve(event, at=now) for event in events]
+        return [replace(event, at=now) for event in events]
 
     def _happened(self) -> list[Event]:
         """Return what has happened; what pods did before anybody outside asked for something comes first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.engine.commands import KillPod, RunPod, Wake
 
@@ -17,16 +17,14 @@ if TYPE_CHECKING:
     from pydsl.engine.node import Node
 
 
-@attrs.frozen
-class JournalEntry:
+class JournalEntry(Struct, frozen=True):
     """An event, and what was commanded because of it: `run wf-1`, `kill wf-1`, `wake 12.5`, `finish Succeeded`."""
 
     event: Event
     commanded: tuple[str, ...]
 
 
-@attrs.frozen(kw_only=True)
-class Batch:
+class Batch(Struct, frozen=True, kw_only=True):
     """What changed in one round: the entries, the nodes that are new or not as they were, who became whose child."""
 
     entries: Sequence[JournalEntry]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.engine.phases import FAILURES, SUCCEEDED
 from pydsl.engine.selecting import selects
@@ -22,8 +22,7 @@ EXECUTED = frozenset({"Pod", "Suspend", "HTTP", "Plugin"})
 """The types of nodes that something is done for; all others only hold them together."""
 
 
-@attrs.frozen
-class Kept:
+class Kept(Struct, frozen=True):
     """The names of the executed nodes by their ids: those that are kept, and those that are gone."""
 
     kept: Mapping[str, str]

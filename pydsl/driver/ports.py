@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-import attrs
+from msgspec import Struct
 
 from pydsl.engine.events import Event
 
@@ -55,8 +55,7 @@ class Journal(Protocol):
         ...
 
 
-@attrs.frozen
-class Halt:
+class Halt(Struct, frozen=True):
     """A request to leave the run as it is: its pods get `grace` seconds to end, and what they did doesn't count."""
 
     grace: float

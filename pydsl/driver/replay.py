@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec import Struct
 
 from pydsl.driver.journal import named
 from pydsl.engine import start
@@ -27,8 +28,7 @@ class Diverged(InfrastructureError):
     """A replay commands otherwise than the run did: the workflow or pydsl isn't the one that ran."""
 
 
-@attrs.frozen(kw_only=True)
-class Replayed:
+class Replayed(Struct, frozen=True, kw_only=True):
     """A run as its journal left it, and the commands that are still to be carried out."""
 
     run: Run
@@ -95,8 +95,7 @@ def pod_of(plan: Plan, entries: Sequence[JournalEntry], node_id: str) -> Pod | N
     return pods[-1] if pods else None
 
 
-@attrs.frozen
-class _Play:
+class _Play(Struct, frozen=True):
     """One entry of a journal, played: the run after it, and what it led to."""
 
     run: Run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from pydsl.spec import wire
@@ -14,8 +14,7 @@ def _nothing() -> wire.WorkflowSpec:
     return {}
 
 
-@attrs.frozen(kw_only=True)
-class Pod:
+class Pod(Struct, frozen=True, kw_only=True):
     """One pod to run: the template with every tag resolved, and what of the workflow it needs.
 
     `template` is JSON in Argo's field names. Its `inputs.parameters` have values, its `inputs.artifacts` have
@@ -40,19 +39,17 @@ class Pod:
     archive_logs: bool = False
     artifact_key_prefix: str = ""
     """Where artifacts without a location of their own go: `<workflow>/<pod name>`, as Argo has it by default."""
-    spec: wire.WorkflowSpec = attrs.field(factory=_nothing)
+    spec: wire.WorkflowSpec = field(default_factory=_nothing)
     """What the workflow's spec says of all pods: securityContext, hostNetwork, podSpecPatch and the like, as JSON."""
 
 
-@attrs.frozen(kw_only=True)
-class RunPod:
+class RunPod(Struct, frozen=True, kw_only=True):
     """Start this pod. Answers: `PodStarted`, for daemons `PodReady`, and in the end `PodFinished`."""
 
     pod: Pod
 
 
-@attrs.frozen(kw_only=True)
-class KillPod:
+class KillPod(Struct, frozen=True, kw_only=True):
     """Stop this pod (deadline, failFast, stop, a daemon whose scope ended). Answer: `PodFinished`."""
 
     node_id: str
@@ -60,15 +57,13 @@ class KillPod:
     """Seconds between TERM and KILL."""
 
 
-@attrs.frozen(kw_only=True)
-class Wake:
+class Wake(Struct, frozen=True, kw_only=True):
     """Send `Woken` at this time (seconds since 1970), or later. A later command with an earlier time adds to it."""
 
     at: float
 
 
-@attrs.frozen(kw_only=True)
-class Finish:
+class Finish(Struct, frozen=True, kw_only=True):
     """The run is over: nothing is under way and nothing more will start."""
 
     phase: str

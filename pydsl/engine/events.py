@@ -7,25 +7,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from pydsl.spec import wire
 
 
-@attrs.frozen(kw_only=True)
-class PodOutputs:
+class PodOutputs(Struct, frozen=True, kw_only=True):
     """What a pod left behind: values of output parameters, locations of output artifacts, captured standard output."""
 
-    parameters: dict[str, str] = attrs.field(factory=dict)
-    artifacts: dict[str, wire.Artifact] = attrs.field(factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
+    artifacts: dict[str, wire.Artifact] = field(default_factory=dict)
     """Name -> the artifact as Argo writes it in a node's outputs (name, path, location such as `s3: {key: ...}`)."""
     result: str | None = None
     """Standard output of the main container, cut as Argo cuts it. Set where `Pod.capture_result` asked for it."""
 
 
-@attrs.frozen(kw_only=True)
-class ContainerOutcome:
+class ContainerOutcome(Struct, frozen=True, kw_only=True):
     """How one container of a container set ended."""
 
     phase: str
@@ -33,8 +31,7 @@ class ContainerOutcome:
     message: str = ""
 
 
-@attrs.frozen(kw_only=True)
-class Started:
+class Started(Struct, frozen=True, kw_only=True):
     """The run begins. `uid` and `name` are chosen by the caller."""
 
     at: float
@@ -45,16 +42,14 @@ class Started:
     """When it was retried: its start, from which its deadline counts, is then; what was kept stays as old as it is."""
 
 
-@attrs.frozen(kw_only=True)
-class PodStarted:
+class PodStarted(Struct, frozen=True, kw_only=True):
     """The pod's containers run."""
 
     at: float
     node_id: str
 
 
-@attrs.frozen(kw_only=True)
-class PodReady:
+class PodReady(Struct, frozen=True, kw_only=True):
     """A daemon's containers run and its readiness probe, if any, has passed."""
 
     at: float
@@ -62,8 +57,7 @@ class PodReady:
     ip: str = "127.0.0.1"
 
 
-@attrs.frozen(kw_only=True)
-class PodFinished:
+class PodFinished(Struct, frozen=True, kw_only=True):
     """The pod is over. `phase` is Succeeded, Failed (the main container's fault) or Error (staging or capturing)."""
 
     at: float
@@ -71,33 +65,30 @@ class PodFinished:
     phase: str
     message: str = ""
     exit_code: int | None = None
-    outputs: PodOutputs = attrs.field(factory=PodOutputs)
-    containers: dict[str, ContainerOutcome] = attrs.field(factory=dict)
+    outputs: PodOutputs = field(default_factory=PodOutputs)
+    containers: dict[str, ContainerOutcome] = field(default_factory=dict)
     original: str = ""
     """The id of the node of another run that it's taken over from: nothing ran here."""
 
 
-@attrs.frozen(kw_only=True)
-class Woken:
+class Woken(Struct, frozen=True, kw_only=True):
     """The time that a `Wake` command asked for has come."""
 
     at: float
 
 
-@attrs.frozen(kw_only=True)
-class Suspended:
+class Suspended(Struct, frozen=True, kw_only=True):
     """Somebody asked for no further nodes to start (`argo suspend`)."""
 
     at: float
 
 
-@attrs.frozen(kw_only=True)
-class Resumed:
+class Resumed(Struct, frozen=True, kw_only=True):
     """Somebody let suspended nodes go on (`argo resume`), or set their outputs, phase or message (`argo node set`)."""
 
     at: float
     selector: str = ""
-    parameters: dict[str, str] = attrs.field(factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
     message: str = ""
     phase: str | None = None
     """None resumes; a phase (Succeeded, Failed, Error, Skipped) sets it."""
@@ -105,8 +96,7 @@ class Resumed:
     """True for `argo node set`: outputs and message are set, the node isn't resumed unless `phase` says so."""
 
 
-@attrs.frozen(kw_only=True)
-class Stopped:
+class Stopped(Struct, frozen=True, kw_only=True):
     """Somebody stopped the run: `argo stop` (exit handlers run) or, with `terminate`, `argo terminate` (they don't)."""
 
     at: float

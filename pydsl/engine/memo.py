@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.engine.phases import SUCCEEDED
 from pydsl.expr import durations
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
 
 
-@attrs.frozen
-class Remembered:
+class Remembered(Struct, frozen=True):
     """Outputs, and when they were kept."""
 
     outputs: wire.Outputs | None

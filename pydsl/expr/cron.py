@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.times import SECOND, Time, TimeZone, location, make, parse_duration
@@ -37,24 +38,21 @@ _DESCRIPTORS = {
 }  # fmt: skip
 
 
-@attrs.frozen
-class _Bounds:
+class _Bounds(Struct, frozen=True):
     least: int
     most: int
-    names: Mapping[str, int] = attrs.field(factory=dict)
+    names: Mapping[str, int] = field(default_factory=dict)
 
 
 _BOUNDS = (_Bounds(0, 59), _Bounds(0, 23), _Bounds(1, 31), _Bounds(1, 12, _MONTHS), _Bounds(0, 6, _DAYS))
 
 
-@attrs.frozen
-class _Field:
+class _Field(Struct, frozen=True):
     values: frozenset[int]
     star: bool
 
 
-@attrs.frozen
-class Schedule:
+class Schedule(Struct, frozen=True):
     """A schedule that was read: `next` gives the times. `every` is a fixed delay in nanoseconds, or None."""
 
     fields: tuple[_Field, ...]
@@ -106,7 +104,7 @@ def _zone(text: str) -> tuple[TimeZone | None, str]:
 
 def _descriptor(text: str, zone: TimeZone | None) -> Schedule:
     if text in _DESCRIPTORS:
-        return attrs.evolve(_parsed(_DESCRIPTORS[text]), zone=zone)
+        return replace(_parsed(_DESCRIPTORS[text]), zone=zone)
     if not text.startswith("@every "):
         raise ExprError(f"unrecognized descriptor: {text}")
     try:

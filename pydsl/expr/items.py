@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.text import bad_json, json_quote, marshal
@@ -22,8 +22,7 @@ _SCALAR = lazy_regex(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true
 _IN_NAME = str.maketrans("", "", "()")
 
 
-@attrs.frozen
-class Item:
+class Item(Struct, frozen=True):
     """One item of a loop, by its JSON text."""
 
     raw: str

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.numerals import read_whole
@@ -40,8 +40,7 @@ def _expected(kind: str, wanted: str, value: Any) -> ExprError:
     return _failed(kind, f"target. expected [{wanted}] got [{got}]")
 
 
-@attrs.frozen
-class PathStep:
+class PathStep(Struct, frozen=True):
     """One step of a path: gives a value, or several."""
 
     kind: str

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.operations import deep_equal
@@ -31,8 +31,7 @@ _LIMIT = 1 << 63
 Step = Callable[[list[Any]], list[Any]]
 
 
-@attrs.frozen
-class _Action:
+class _Action(Struct, frozen=True):
     """One pair of braces: steps over the object, or `range` with them, or `end`."""
 
     steps: tuple[Step, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import as_bytes, quote
@@ -44,8 +44,7 @@ Get = Callable[[str], "str | None"]
 """Gives a label's value; None where it isn't there."""
 
 
-@attrs.frozen
-class Requirement:
+class Requirement(Struct, frozen=True):
     """One requirement; `operator` is exists, !, in, notin, =, ==, !=, > or <."""
 
     key: str

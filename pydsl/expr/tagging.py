@@ -5,14 +5,13 @@ from __future__ import annotations
 import marshal
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@attrs.frozen
-class Tag:
+class Tag(Struct, frozen=True):
     """A tag in a text: `text[start:end]` with its braces; `content` is what stands between them.
 
     An expression's content has lost its `=`. A tag that doesn't end runs to the end of the text.

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr import lang
 from pydsl.expr.errors import ExprError, MissingVariable
@@ -42,8 +42,7 @@ _HTML = lazy_regex(r"\\u00(3c|3e|26)")
 _KEPT = 8192
 
 
-@attrs.frozen
-class Mode:
+class Mode(Struct, frozen=True):
     """Which tags must resolve: `Mode.ALLOW` none, `Mode.DENY` all, `Mode.strict("tasks")` those that begin so."""
 
     prefixes: tuple[str, ...] | None
@@ -155,8 +154,7 @@ def _unterminated(text: str) -> ExprError:
     return ExprError(f'Cannot find end tag="}}}}" in the template={quote(text)} starting from {quote(rest)}', text)
 
 
-@attrs.frozen
-class _Template:
+class _Template(Struct, frozen=True):
     """A string with tags: what stands between them, with a `%s` for each, is `escaped` as in JSON text, or `plain`.
 
     `lone` is the variable's name where the string is one tag of one variable, and nothing else: most are.

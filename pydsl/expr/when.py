@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.expr import govaluate
 from pydsl.expr.errors import ExprError
@@ -73,4 +73,4 @@ def _read(text: str) -> list[govaluate.ConditionToken]:
 
 
 def _as_text(token: govaluate.ConditionToken) -> govaluate.ConditionToken:
-    return attrs.evolve(token, kind=govaluate.TokenKind.STRING) if token.kind is govaluate.TokenKind.VARIABLE else token
+    return replace(token, kind=govaluate.TokenKind.STRING) if token.kind is govaluate.TokenKind.VARIABLE else token

@@ -6,7 +6,7 @@ import errno
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-import attrs
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,8 +29,7 @@ class Inode(NamedTuple):
         return cls(state.st_dev, state.st_ino)
 
 
-@attrs.frozen(kw_only=True)
-class Mount:
+class Mount(Struct, frozen=True, kw_only=True):
     """A folder or file of this machine that a container sees at a path of its own."""
 
     source: Path

@@ -8,7 +8,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.files.faults import NotRegular, fault
 from pydsl.files.mounts import NO_FOLLOW, PATH_ONLY
@@ -25,8 +25,7 @@ SHOWN = 100
 DESCRIPTORS = "/proc/self/fd"
 
 
-@attrs.frozen
-class TreeEntry:
+class TreeEntry(Struct, frozen=True):
     """Something in a folder of a tree. `inner` is its path below the tree's top, which itself is `.`."""
 
     folder: int

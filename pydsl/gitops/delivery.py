@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from msgspec import Struct
 
 from pydsl.errors import UsageError
 from pydsl.gitops.argocd import for_argocd
@@ -26,8 +27,7 @@ _BRACES = '{{ "{{" }}'
 _NOT_IN_FILE_NAMES = lazy_regex(r"[^A-Za-z0-9._-]+")
 
 
-@attrs.frozen
-class CompiledFile:
+class CompiledFile(Struct, frozen=True):
     """A Python file, where its manifests go below the output folder, and what it makes."""
 
     path: Path
@@ -35,8 +35,7 @@ class CompiledFile:
     compiled: Sequence[Compiled]
 
 
-@attrs.frozen
-class DeliveredFile:
+class DeliveredFile(Struct, frozen=True):
     """The text of one file, and where it goes below the output folder. `source` is what it's made from, if one file."""
 
     target: Path

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.diagnostics import Diagnostic, path_text
 from pydsl.errors import UsageError
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 
-@attrs.frozen
-class Baseline:
+class Baseline(Struct, frozen=True):
     """How often each finding is known."""
 
     known: Counter[tuple[str, str, str, str]]

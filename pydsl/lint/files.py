@@ -9,7 +9,7 @@ import sys
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.errors import UsageError
 
@@ -23,8 +23,7 @@ OF_OTHERS = frozenset({"node_modules", "site-packages"})
 _OF_AN_ENVIRONMENT = "pyvenv.cfg"
 
 
-@attrs.frozen
-class Found:
+class Found(Struct, frozen=True):
     """A file, and the folder below which it was found; None if it was named itself."""
 
     path: FilePath

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.validate import KINDS_OF_ARGO
 
@@ -43,7 +43,7 @@ def _of_list(manifest: PlacedManifest) -> Iterator[PlacedManifest]:
     for number, item in enumerate(items):
         if isinstance(item, dict) and isinstance(item.get("kind", kind or None), str):
             inner = _inner(manifest, {**implied, **item}, ("items", number))
-            yield attrs.evolve(inner, inside=manifest.inside, listed=(*manifest.listed, "items", number))
+            yield replace(inner, inside=manifest.inside, listed=(*manifest.listed, "items", number))
 
 
 def _of_sensor(sensor: PlacedManifest) -> Iterator[PlacedManifest]:
@@ -57,12 +57,12 @@ def _of_sensor(sensor: PlacedManifest) -> Iterator[PlacedManifest]:
                 inner = _inner(sensor, filled, (*holder, "source", "resource"))
                 trigger = _at(sensor.data, ("spec", "triggers", number, "template", "name"))
                 aliases = tuple(one for one in (trigger, sensor.name) if isinstance(one, str))
-                yield attrs.evolve(inner, bare=resource, aliases=aliases)
+                yield replace(inner, bare=resource, aliases=aliases)
 
 
 def _inner(sensor: PlacedManifest, data: Json, path: Path) -> PlacedManifest:
     metadata = data.get("metadata") if isinstance(data.get("metadata"), dict) else {}
-    return attrs.evolve(
+    return replace(
         sensor,
         kind=str(data["kind"]),
         data=data,

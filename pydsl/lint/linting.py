@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.diagnostics import Diagnostic, Severity
 from pydsl.errors import DiagnosticsError, UsageError
@@ -25,14 +25,13 @@ if TYPE_CHECKING:
     from pydsl.lint.baseline import Baseline
 
 
-@attrs.frozen(kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """What a lint found."""
 
     findings: tuple[Diagnostic, ...]
     checked: int
     """How many manifests of Argo's kinds there were."""
-    passed_over: Mapping[str, int] = attrs.field(factory=dict)
+    passed_over: Mapping[str, int] = field(default_factory=dict)
     """How many documents of other kinds there were, by kind."""
     listed: int = 0
     """How many of those that were checked are parts of a List, which Argo's lint passes over."""

@@ -6,7 +6,8 @@ import time
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.diagnostics import Diagnostic, Severity, nearest
 from pydsl.errors import DiagnosticsError, UsageError
@@ -38,8 +39,7 @@ GIVEN = ("labels", "annotations")
 RUNNABLE = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 
 
-@attrs.frozen
-class Subject:
+class Subject(Struct, frozen=True):
     """What a verb works on: a manifest that can be run, and everything that was given with it."""
 
     manifest: PlacedManifest
@@ -54,7 +54,7 @@ class Subject:
         from pydsl.plan.submission import as_workflow
 
         manifest = self.manifest
-        given = manifest if manifest.bare is None else attrs.evolve(manifest, data=manifest.bare)
+        given = manifest if manifest.bare is None else replace(manifest, data=manifest.bare)
         return as_workflow(given.read_as(target).typed, at=time.time() if at is None else at)
 
     def aged(self, target: str) -> list[Diagnostic]:
@@ -74,8 +74,7 @@ class Subject:
         return led_to(self.manifest, (*self.loaded.manifests, *self.loaded.beside))
 
 
-@attrs.frozen
-class PreparedRun:
+class PreparedRun(Struct, frozen=True):
     """A workflow that nothing speaks against, with what it refers to, and what's to be said of it."""
 
     workflow: Workflow
@@ -205,7 +204,7 @@ def _checked(
     if submitted.kind in OF_LIBRARIES:
         submitted = _as_workflow(submitted, workflow)
     if submitted.kind == "Workflow" and changed is not None:
-        submitted = attrs.evolve(submitted, data=_with_changes(submitted.data, changed))
+        submitted = replace(submitted, data=_with_changes(submitted.data, changed))
     findings = _findings(subject, submitted, library, options)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
@@ -219,7 +218,7 @@ def _as_workflow(template: PlacedManifest, workflow: Workflow) -> PlacedManifest
 
     metadata = encode(workflow)["metadata"]
     given = {"name": template.name, **{field: metadata[field] for field in GIVEN if field in metadata}}
-    return attrs.evolve(template, kind="Workflow", data={**template.data, "kind": "Workflow", "metadata": given})
+    return replace(template, kind="Workflow", data={**template.data, "kind": "Workflow", "metadata": given})
 
 
 def _with_changes(data: Any, changed: wire.WorkflowSpec) -> Any:
@@ -251,7 +250,7 @@ def _findings(subject: Subject, submitted: PlacedManifest, library: Library, opt
         found = [one for one in found if one.severity is Severity.ERROR] + check(subject.manifest, shelf, options)
     found += [finding for one in (*subject.templates(), *configs) for finding in check(one, shelf, options)]
     told = reported(dict.fromkeys([*loaded.findings, *found]), options, loaded.texts)
-    lacks = [attrs.evolve(one, severity=Severity.ERROR) for one in found if one.code == PD103.code]
+    lacks = [replace(one, severity=Severity.ERROR) for one in found if one.code == PD103.code]
     return [*(one for one in told if one.code != PD103.code), *lacks]  # nothing runs without a field that it needs
 
 

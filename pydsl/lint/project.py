@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from msgspec import Struct, field
 
 from pydsl.diagnostics import nearest
 from pydsl.errors import SettingError, UsageError
@@ -19,12 +20,11 @@ TABLES = ("artifacts", "compile", "images", "lint", "plugins", "runtimes", "temp
 _TABLE = ("tool", "pydsl")
 
 
-@attrs.frozen
-class Project:
+class Project(Struct, frozen=True):
     """What a project says of pydsl. `file` is its pyproject.toml, None where there's none."""
 
     file: FilePath | None = None
-    tables: Mapping[str, Any] = attrs.field(factory=dict)
+    tables: Mapping[str, Any] = field(default_factory=dict)
 
     def table(self, name: str) -> Mapping[str, Any]:
         """Return one of TABLES; raises UsageError for what's no table."""

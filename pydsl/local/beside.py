@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import attrs
+from msgspec import Struct
 
 THREADS = 2
 """How many pods' files are copied at a time; more would make a disk slower."""
@@ -19,8 +20,7 @@ Result = Any
 Work = Callable[[], Result]
 
 
-@attrs.frozen
-class WorkResult:
+class WorkResult(Struct, frozen=True):
     """What work came to: its result, or what it raised."""
 
     result: Result = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.artifacts import ArtifactError, location_of, source_of, stored_as
 from pydsl.engine.events import PodOutputs
@@ -107,8 +107,7 @@ def _text(place: Workspace, path: str) -> str | None:
     return data.removesuffix(b"\n").decode(errors="replace")
 
 
-@attrs.frozen(kw_only=True)
-class _Keeper:
+class _Keeper(Struct, frozen=True, kw_only=True):
     """Keeps the output artifacts of a pod: stores each in the run's folder, or sends it where it names a place."""
 
     pod: Pod

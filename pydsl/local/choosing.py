@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.errors import SettingError, UsageError
 from pydsl.local.images import stand_in
@@ -48,7 +48,7 @@ def _runtime_for(wanted: str, plan: Plan, images: Images, project: Project) -> P
         (one, first), (other, second) = [*stated.items()][:2]
         raise UsageError(f"a run has one runtime: {first} is to run under {one}, and {second} under {other}")
     for name, what in stated.items():
-        return attrs.evolve(pick(name, settings), chosen=f"the project says so of {what}")
+        return replace(pick(name, settings), chosen=f"the project says so of {what}")
     unknown = next((image for template in templates for image in _unknown(template, images)), None)
     return (_of_images(unknown, templates, project) if unknown is not None else None) or pick(AUTO, settings)
 
@@ -121,4 +121,4 @@ def _of_images(unknown: str, templates: list[wire.Template], project: Project) -
     if picked.runtime.lacking(dict.fromkeys(image for template in templates for image in _images(template))):
         picked.runtime.close()
         return None
-    return attrs.evolve(picked, chosen=f"what image {unknown} runs isn't on this machine")
+    return replace(picked, chosen=f"what image {unknown} runs isn't on this machine")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec.structs import replace
 
 from pydsl.engine.events import ContainerOutcome
 from pydsl.errors import InfrastructureError
@@ -88,7 +89,7 @@ class ContainerRun:
 
     def start_beside(self, argv: Sequence[str]) -> int:
         """Start another command in the container, as a probe does; give its id. Raises CommandMissing."""
-        return self.place.start(attrs.evolve(self.command_of(argv), beside=True))
+        return self.place.start(replace(self.command_of(argv), beside=True))
 
     def command_of(self, argv: Sequence[str]) -> Command:
         """Return another command than its own, to run where that does. Raises CommandMissing."""

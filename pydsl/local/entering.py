@@ -9,7 +9,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl import pod as runner
 from pydsl.driver import pod_of
@@ -47,8 +48,7 @@ BY_NAME = ("-m", "-c")
 """Options of Python after which there is no file."""
 
 
-@attrs.frozen
-class Entered:
+class Entered(Struct, frozen=True):
     """A container of a step, made once more."""
 
     node: str
@@ -85,12 +85,12 @@ class Entered:
         place = self.container.place
         file, seen = place.own(DEBUGGER_PATH)
         place.tree.write(file, DEBUGGER.read_bytes())
-        return attrs.evolve(command, argv=[python, *flags, seen, *_function_of(program), *program], is_program=True)
+        return replace(command, argv=[python, *flags, seen, *_function_of(program), *program], is_program=True)
 
     def _run(self, command: Command) -> int:
         with streams() as ours:
             if ours.is_terminal:
-                command = attrs.evolve(command, env={"TERM": os.environ.get("TERM", "dumb"), **command.env})
+                command = replace(command, env={"TERM": os.environ.get("TERM", "dumb"), **command.env})
             id = self.container.place.converse(command, ours)
             while True:
                 for ended in self.runtime.wait(None):
@@ -123,7 +123,7 @@ def entered(
     meant = row._replace(runtime=runtime or row.runtime)
     ground = ground_of(run.home, meant, texts_of(run.home, row), objects=objects)
     scratch = run.home / ENTERED / secrets.token_hex(4)
-    setting = attrs.evolve(ground, keep=True).setting()
+    setting = replace(ground, keep=True).setting()
     try:
         pod = _pod(run, wanted, ground.plan)
         chosen = _chosen(_made(pod, setting, _folder(ground, pod, scratch)), container, wanted)

@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.errors import PydslError, Unsupported
 from pydsl.lazy import lazy_regex
@@ -71,13 +71,12 @@ def _path() -> str:
     return os.environ.get("PATH") or os.defpath
 
 
-@attrs.frozen
-class Environment:
+class Environment(Struct, frozen=True):
     """Works out the variables of a pod's containers."""
 
     pod: Pod
     library: Library
-    base: Mapping[str, str] = attrs.field(factory=inherited)
+    base: Mapping[str, str] = field(default_factory=inherited)
 
     def of(self, container: wire.Container) -> dict[str, str]:
         """Return a container's whole environment. Raises ConfigMissing and Unsupported."""

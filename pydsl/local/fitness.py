@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.errors import Refused
 from pydsl.files import is_in
@@ -43,8 +43,7 @@ OF_SYSTEM = ("/proc", "/sys", "/dev")
 OS_LABEL = "kubernetes.io/os"
 
 
-@attrs.frozen(kw_only=True)
-class Fitness:
+class Fitness(Struct, frozen=True, kw_only=True):
     """What was found: reasons why the run is refused, and names of fields that are ignored."""
 
     reasons: tuple[str, ...] = ()
@@ -53,7 +52,7 @@ class Fitness:
     """What the runtime doesn't keep apart, where nobody asked for it."""
     lacking: tuple[str, ...] = ()
     """Images that have to be fetched first."""
-    waits: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
+    waits: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Templates that wait until somebody lets them go on, with the outputs that they're to be answered with."""
     locks: tuple[str, ...] = ()
     """Mutexes and semaphores, which other workflows of a cluster's namespace would wait for, too."""
@@ -124,8 +123,8 @@ def _ignored_of_pod(template: wire.Template, spec: wire.WorkflowSpec) -> Iterato
     for volume in (*(spec.get("volumes") or ()), *(template.get("volumes") or ())):
         yield from ignored_by(volume, VOLUME)
     for patch in _patches(template, spec):
-        for field in ignored_by(patch, POD):
-            yield field if field.startswith("securityContext.") else f"podSpecPatch.{field}"
+        for name in ignored_by(patch, POD):
+            yield name if name.startswith("securityContext.") else f"podSpecPatch.{name}"
 
 
 def _patches(template: wire.Template, spec: wire.WorkflowSpec) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec import Struct
 
 from pydsl.engine import start
 from pydsl.engine.events import Started
@@ -31,8 +32,7 @@ EVERY = 0.1
 """Seconds between two looks at a run that goes on."""
 
 
-@attrs.frozen
-class NodeEvent:
+class NodeEvent(Struct, frozen=True):
     """A node got another phase, or came to be. `at` is seconds since 1970; `node` is as it was then."""
 
     at: float

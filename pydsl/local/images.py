@@ -18,7 +18,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.errors import SettingError
 from pydsl.local.programs import program_of, without_tag
@@ -37,13 +37,12 @@ Stated: TypeAlias = "str | Sequence[str] | Mapping[str, Any]"
 """How an image is stated: its program as a text or a list, or a table of KEYS."""
 
 
-@attrs.frozen(kw_only=True)
-class Image:
+class Image(Struct, frozen=True, kw_only=True):
     """What an image is here: `entrypoint` runs where a template has no command, and for a command that isn't here."""
 
     entrypoint: tuple[str, ...] = ()
-    commands: Mapping[str, str] = attrs.field(factory=dict)
-    env: Mapping[str, str] = attrs.field(factory=dict)
+    commands: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str] = field(default_factory=dict)
     runtime: str = ""
     """How runs go that use it; "" if that doesn't matter."""
 
@@ -52,11 +51,10 @@ NOTHING = Image()
 """What is known of an image that nothing stands for."""
 
 
-@attrs.frozen
-class Images:
+class Images(Struct, frozen=True):
     """The images that something stands for, by name."""
 
-    known: Mapping[str, Image] = attrs.field(factory=dict)
+    known: Mapping[str, Image] = field(default_factory=dict)
 
     def find(self, name: str) -> Image:
         """Return what stands for an image; NOTHING if nothing does."""

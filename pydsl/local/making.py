@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.files import is_in
 from pydsl.local.attempts import attempts_of
@@ -49,8 +49,7 @@ def containers_of(pod: Pod, setting: Setting, volumes: VolumeFolders, folder: Pa
     return made
 
 
-@attrs.frozen
-class _Maker:
+class _Maker(Struct, frozen=True):
     """Makes a pod's containers, from what the pod, its template and its run say."""
 
     pod: Pod

@@ -6,7 +6,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,8 +15,7 @@ _HUB = re.compile(r"^(?:(?:index\.)?docker\.io/|public\.ecr\.aws/docker/|mirror\
 """What stands before the names of Docker's official images, there and at the registries that have copies of them."""
 
 
-@attrs.frozen
-class Program:
+class Program(Struct, frozen=True):
     """An image's own program: what goes before a template's arguments, and what runs where there are none.
 
     `reads` says of the first argument whether it's the program's own rather than a command: many images begin with a

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.driver import batch_of, carried, kept_of
 from pydsl.engine.events import Started
@@ -82,8 +84,7 @@ def _renewed(workflow: Workflow, old: str) -> Workflow:
     return attrs.evolve(workflow, metadata=made)
 
 
-@attrs.frozen
-class _Anew:
+class _Anew(Struct, frozen=True):
     """What a new run has of an old one that it begins without: what somebody handed it."""
 
     row: RunRow
@@ -94,8 +95,7 @@ class _Anew:
         return begin(ground, texts)
 
 
-@attrs.frozen
-class _Taken:
+class _Taken(Struct, frozen=True):
     """What a new run takes over from an old one: the results of its nodes, their logs, its artifacts."""
 
     home: Path
@@ -112,7 +112,7 @@ class _Taken:
             retried=ground.row.started,
         )  # fmt: skip
         again = carried(ground.plan, began, earlier, ids)
-        ground = attrs.evolve(ground, remembered=again.remembered)
+        ground = replace(ground, remembered=again.remembered)
         stored(Path(self.row.folder)).hand_all(ground.store)
         self._copy_logs(ground.folder, ids)
         make_room(ground, again.replayed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.driver import batch_of, carried, kept_of_retry
 from pydsl.engine.events import Started
@@ -59,7 +59,7 @@ def retry(
     first = earlier[0].event
     began = Started(at=first.at, name=row.name, uid=row.uid, namespace=row.namespace, retried=ground.row.started)
     again = carried(ground.plan, began, earlier, {id: id for id in kept.kept})
-    ground = attrs.evolve(ground, remembered=again.remembered)
+    ground = replace(ground, remembered=again.remembered)
     with ground.wired(lambda store: store.journal(row.uid), earlier=again.replayed.last) as wired:
         _put_aside(ground.folder, kept)
         make_room(ground, again.replayed)

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.driver.answers import require_answers, require_settable
 from pydsl.errors import NoSuchRun, NotAsked, TimedOut, UsageError
@@ -36,8 +36,7 @@ CHANGED = 0.5
 """Seconds between two looks whether a run has changed."""
 
 
-@attrs.frozen
-class KeptRun:
+class KeptRun(Struct, frozen=True):
     """One run of this machine. Each property is read when it's asked for: a run that's under way changes."""
 
     home: Path

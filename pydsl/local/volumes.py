@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.errors import PydslError, Refused
 from pydsl.files import PATH_ONLY, READS, Inode, Root, said
@@ -51,8 +51,7 @@ def _lacking_files(kind: str, source: Mapping[str, Any] | None) -> Iterator[str]
         yield from (f"{kind}.{field}" for field in those(DOWNWARD_FILE, Treatment.REFUSED) if field in item)
 
 
-@attrs.frozen
-class VolumeFolders:
+class VolumeFolders(Struct, frozen=True):
     """Makes the folders: below the pod's; below the run's what outlives a pod; in `claims` what outlives that."""
 
     library: Library

@@ -6,7 +6,8 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pydsl.driver import ClockTimers, Driver, Halted, SystemClock
 from pydsl.engine.result import workflow_json
@@ -41,8 +42,7 @@ if TYPE_CHECKING:
     from pydsl.store import RunJournal, RunRow
 
 
-@attrs.frozen(kw_only=True)
-class Ground:
+class Ground(Struct, frozen=True, kw_only=True):
     """What a run stands on, whether it begins or goes on: its plan, and what this machine runs it with."""
 
     plan: Plan
@@ -53,13 +53,13 @@ class Ground:
     images: Images
     jobs: int
     keep: bool = False
-    artifacts: ArtifactSettings = attrs.field(factory=ArtifactSettings)
+    artifacts: ArtifactSettings = field(default_factory=ArtifactSettings)
     notes: Sequence[str] = ()
     watch: Callable[[Update], None] | None = None
     actions: Sequence[Action] = ()
     until: str = ""
     """The node (a name or display name) after which the run is left."""
-    remembered: Mapping[str, PodFinished] = attrs.field(factory=dict)
+    remembered: Mapping[str, PodFinished] = field(default_factory=dict)
     """What became of pods of an earlier run, which aren't run again, by the ids of their nodes."""
 
     @property
@@ -70,7 +70,7 @@ class Ground:
     @property
     def store(self) -> ArtifactFolder:
         """The run's artifacts."""
-        return attrs.evolve(stored(self.folder), limits=self.artifacts.limits, contents=contents_of(self.home))
+        return replace(stored(self.folder), limits=self.artifacts.limits, contents=contents_of(self.home))
 
     @contextlib.contextmanager
     def wired(self, journal_of: Callable[[Store], RunJournal], *, earlier: float = 0.0) -> Iterator[Wired]:
@@ -105,8 +105,7 @@ class Ground:
         )
 
 
-@attrs.frozen
-class Wired:
+class Wired(Struct, frozen=True):
     """The ports of one run."""
 
     ground: Ground

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.lazy import lazy_regex
 from pydsl.manifest.nodes import Alias, MappingNode, Node, ScalarNode, SequenceNode, compose
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 _BEGIN = lazy_regex(r"(?:^|(?<=[ \t]))#")
 
 
-@attrs.frozen
-class Comment:
+class Comment(Struct, frozen=True):
     """One comment: its line in the file, from 1; its text without the `#`; and whether it has the line for itself."""
 
     line: int
@@ -27,8 +26,7 @@ class Comment:
     is_alone: bool
 
 
-@attrs.frozen
-class _Span:
+class _Span(Struct, frozen=True):
     """A scalar: from a line and column to a line and column of the file, from 0."""
 
     first: int

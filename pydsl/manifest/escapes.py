@@ -11,7 +11,7 @@ import json
 import re
 from typing import NoReturn
 
-import attrs
+from msgspec import Struct
 
 from pydsl.lazy import lazy_regex
 
@@ -24,8 +24,7 @@ _PRIVATE = (0xE000, 0xE800, 0xF000)
 """Where stand-ins may be: blocks of private use, of which a text hardly uses one."""
 
 
-@attrs.frozen
-class Escapes:
+class Escapes(Struct, frozen=True):
     """What libyaml reads instead of a text, and where its stand-ins are; none is in use where `block` is None."""
 
     text: str

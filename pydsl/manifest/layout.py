@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import attrs
+from msgspec import Struct, field
 
 Chooses = Callable[[Any], bool]
 
 
-@attrs.frozen
-class Layout:
+class Layout(Struct, frozen=True):
     """What's written otherwise. It means the same to every reader."""
 
-    anchors: Mapping[str, str] = attrs.field(factory=dict)
+    anchors: Mapping[str, str] = field(default_factory=dict)
     """Texts that are written once a document, with the names of their anchors; what follows is an alias."""
-    lists: Mapping[str, Chooses] = attrs.field(factory=dict)
+    lists: Mapping[str, Chooses] = field(default_factory=dict)
     """Which lists are written on one line, by their key."""
-    items: Mapping[str, Chooses] = attrs.field(factory=dict)
+    items: Mapping[str, Chooses] = field(default_factory=dict)
     """Which items of a list are written on one line, by its key."""

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from pydsl.spec import ClusterWorkflowTemplate, WorkflowTemplate
 
 
-@attrs.frozen
-class Library:
+class Library(Struct, frozen=True):
     """Everything that was given beside the workflow. Argo's own kinds as typed objects, other kinds as JSON."""
 
-    workflow_templates: Mapping[str, WorkflowTemplate] = attrs.field(factory=dict)
-    cluster_workflow_templates: Mapping[str, ClusterWorkflowTemplate] = attrs.field(factory=dict)
-    others: Mapping[tuple[str, str], Any] = attrs.field(factory=dict)
+    workflow_templates: Mapping[str, WorkflowTemplate] = field(default_factory=dict)
+    cluster_workflow_templates: Mapping[str, ClusterWorkflowTemplate] = field(default_factory=dict)
+    others: Mapping[tuple[str, str], Any] = field(default_factory=dict)
 
     def find(self, name: str, *, cluster_scope: bool) -> WorkflowTemplate | ClusterWorkflowTemplate | None:
         """Look up what `templateRef` and `workflowTemplateRef` name; None if it wasn't given."""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 import yaml
+from msgspec import Struct
 
 from pydsl.manifest import dialect, syntax
 from pydsl.manifest.escapes import Escapes, escapes_of, quotes_of
@@ -64,8 +65,7 @@ class Alias:
 Node: TypeAlias = "ScalarNode | SequenceNode | MappingNode | Alias"
 
 
-@attrs.frozen
-class Composed:
+class Composed(Struct, frozen=True):
     """The first document of a text, None if there is none; and where the text goes on after `...`, if it does."""
 
     root: Node | None

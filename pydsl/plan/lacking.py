@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
+from msgspec import Struct
 
 from pydsl.diagnostics import nearest
 from pydsl.errors import UsageError
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from pydsl.spec import Workflow, wire
 
 
-@attrs.frozen(kw_only=True)
-class Lacking:
+class Lacking(Struct, frozen=True, kw_only=True):
     """A parameter without a value; `enum` lists what it may be, if anything does."""
 
     name: str

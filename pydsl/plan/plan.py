@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-import attrs
+from msgspec import Struct
 
 from pydsl.errors import UsageError
 from pydsl.plan.merging import merged, without_nulls
@@ -22,8 +22,7 @@ FindTemplate = Callable[[str, bool], "wire.WorkflowSpec | None"]
 FindConfigMap = Callable[[str], "Mapping[str, Any] | None"]
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True, eq=False):
     """A workflow, resolved: `spec` is its spec on top of the one that `workflowTemplateRef` names.
 
     `fault` is what the controller would end the run with before its first node: phase and message.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec import Struct
 
 from pydsl.expr import cron, lang, tags, when
 from pydsl.expr.lang.layouts import format_time
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
 
 
-@attrs.frozen
-class Past:
+class Past(Struct, frozen=True):
     """What became of a CronWorkflow's runs: how many ended well, how many otherwise, and when the latest was due."""
 
     succeeded: int = 0

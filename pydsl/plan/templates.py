@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec import Struct
 
 from pydsl.plan.errors import NodeFault
 from pydsl.plan.merging import merged, without_nulls
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _ELSEWHERE = frozenset(["inline", "templateRef"])
 
 
-@attrs.frozen(eq=False)
-class Home:
+class Home(Struct, frozen=True, eq=False):
     """Where names of templates are looked up. `scope` is as nodes carry it: `local/wf`, `namespaced/x`, `cluster/x`."""
 
     scope: str

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, AnyStr, BinaryIO, Generic
 from urllib.parse import quote
 
 import attrs
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,8 +28,7 @@ PIECE = 1 << 20
 """Bytes of a file that are looked through at once."""
 
 
-@attrs.frozen
-class Forms(Generic[AnyStr]):
+class Forms(Struct, Generic[AnyStr], frozen=True):
     """Texts to look for. Their first characters are looked for at once: thousands of texts take no longer than one."""
 
     heads: re.Pattern[AnyStr]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.report.ages import long
 
@@ -18,8 +18,7 @@ MOST = 60
 BAR = "█"
 
 
-@attrs.frozen
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A stretch of time with a name, in seconds from the beginning."""
 
     name: str

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 
-@attrs.frozen(kw_only=True)
-class NodeState:
+class NodeState(Struct, frozen=True, kw_only=True):
     """A node as it is now. `parent` is the id of the node whose template called it, "" for none."""
 
     id: str
@@ -31,8 +30,7 @@ class NodeState:
         return self.phase not in {"", "Pending", "Running"}
 
 
-@attrs.frozen(kw_only=True)
-class Update:
+class Update(Struct, frozen=True, kw_only=True):
     """What changed: the nodes that are new or got another phase. `phase` is the run's, `at` seconds since 1970.
 
     `folder` is the run's: a pod writes its logs into the folder below it that its node's id names.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.files import Mount
 
@@ -34,8 +34,7 @@ NOT_STARTED = 64
 """The exit status of Argo's executor where it can't run the command."""
 
 
-@attrs.frozen(kw_only=True)
-class Needs:
+class Needs(Struct, frozen=True, kw_only=True):
     """What a container's place has to offer.
 
     `paths` are the absolute paths that files are staged to; `outlets` those that the command may write or work in.
@@ -53,14 +52,13 @@ class Needs:
     rooted: bool = False
     programs: Sequence[Path] = ()
     image: str = ""
-    spec: Mapping[str, Any] = attrs.field(factory=dict)
+    spec: Mapping[str, Any] = field(default_factory=dict)
     """The container's own fields, in Argo's names, and `security` is the securityContext of its pod: a runtime may
     heed them."""
-    security: Mapping[str, Any] = attrs.field(factory=dict)
+    security: Mapping[str, Any] = field(default_factory=dict)
 
 
-@attrs.frozen(kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """What runs in a place. `cwd` is a path of the container's, made if it isn't there; None: its working directory."""
 
     argv: Sequence[str]
@@ -72,8 +70,7 @@ class Command:
     """Whether it runs beside the container's own command, as a probe does: its end isn't the container's."""
 
 
-@attrs.frozen
-class Streams:
+class Streams(Struct, frozen=True):
     """Descriptors of this process that a command reads and writes."""
 
     stdin: int
@@ -88,8 +85,7 @@ class Streams:
         return self.stdin, self.stdout, self.stderr
 
 
-@attrs.frozen
-class Ended:
+class Ended(Struct, frozen=True):
     """A command that is over. `code` is its exit status, 128 and the signal's number if one ended it."""
 
     id: int
@@ -201,8 +197,7 @@ class Runtime(Protocol):
         ...
 
 
-@attrs.frozen(kw_only=True)
-class Backend:
+class Backend(Struct, frozen=True, kw_only=True):
     """One kind of runtime, as the modules of `pydsl.runtimes.backends` declare it in `BACKEND`."""
 
     name: str

@@ -7,7 +7,7 @@ import importlib
 import pkgutil
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.errors import Refused, SettingError
 from pydsl.runtimes import backends
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 AUTO, TABLE = "auto", "[tool.pydsl.runtimes]"
 
 
-@attrs.frozen
-class Picked:
+class Picked(Struct, frozen=True):
     """A runtime for one run. Where nobody asked for it by its name, the two texts say what there is to say."""
 
     runtime: Runtime

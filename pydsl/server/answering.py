@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.errors import PydslError
 from pydsl.server.faults import ABSENT, FORBIDDEN, INVALID, UNAUTHENTICATED, ServerFault, fault_of
@@ -28,7 +28,7 @@ def answer(served: Served, asked: Incoming) -> Reply:
     route, found = _routed(asked)
     if route is None:
         fault = ServerFault(ABSENT, "Not Implemented", grpc=False)
-        return attrs.evolve(_refused(fault, None), body=b"") if asked.method == "HEAD" else _refused(fault, None)
+        return replace(_refused(fault, None), body=b"") if asked.method == "HEAD" else _refused(fault, None)
     try:
         _require_admitted(served, found)
         made = route.method(served, found)
@@ -44,7 +44,7 @@ def _routed(asked: Incoming) -> tuple[Route | None, Incoming]:
     for route in ROUTES:
         names = route.names(parts) if route.verb == asked.method else None
         if names is not None:
-            return route, attrs.evolve(asked, names=names)
+            return route, replace(asked, names=names)
     return None, asked
 
 

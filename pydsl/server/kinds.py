@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.cluster import kinds
 from pydsl.cluster.argo_server.paths import spoken
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from pydsl.cluster.kinds import ResourceKind
 
 
-@attrs.frozen
-class Stored:
+class Stored(Struct, frozen=True):
     """One kind."""
 
     kind: str

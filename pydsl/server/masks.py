@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pydsl.spec.values import Json
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 Path = tuple[str, ...]
 
 
-@attrs.frozen
-class FieldMask:
+class FieldMask(Struct, frozen=True):
     """Parts that are wanted, or with a minus before them, those that aren't. Lists are passed through."""
 
     paths: frozenset[Path]

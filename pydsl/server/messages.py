@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.server.faults import INVALID, ServerFault
 
@@ -23,16 +23,15 @@ JSON, EVENTS, TEXT, BYTES = (
 )
 
 
-@attrs.frozen(kw_only=True)
-class Incoming:
+class Incoming(Struct, frozen=True, kw_only=True):
     """One request. `headers` have lower-case names; `names` is what the path's variables stand for."""
 
     method: str
     path: str
-    query: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
-    headers: Mapping[str, str] = attrs.field(factory=dict)
+    query: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-    names: Mapping[str, str] = attrs.field(factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def option(self, name: str) -> str:
         """Return an option of the query; "" where it isn't given."""
@@ -72,8 +71,7 @@ def _unread(text: str, error: json.JSONDecodeError) -> str:
     return f"invalid character '{rest[0]}' looking for beginning of value"
 
 
-@attrs.frozen(kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     """One answer. `stream` yields what follows as it comes, b"" where there's nothing yet."""
 
     status: int = 200

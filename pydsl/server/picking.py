@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr import selectors
 from pydsl.expr.errors import ExprError
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
 
 
-@attrs.frozen
-class Criteria:
+class Criteria(Struct, frozen=True):
     """What is to be true of an object."""
 
     labels: Sequence[Requirement]

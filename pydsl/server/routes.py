@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.cluster.argo_server.paths import API
 from pydsl.server import artifacts, facts, following, steering, submitting, templates, workflows
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 Method = Callable[["Served", "Incoming"], Any]
 
 
-@attrs.frozen
-class Route:
+class Route(Struct, frozen=True):
     """One method of the API. A part of the path in braces stands for a name; that of a namespace may be empty."""
 
     verb: str

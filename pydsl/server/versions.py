@@ -6,10 +6,10 @@ import threading
 from typing import Any
 
 import attrs
+from msgspec import Struct
 
 
-@attrs.frozen
-class ObjectVersion:
+class ObjectVersion(Struct, frozen=True):
     """Which change of an object this is: of all (`number`), of its own (`generation`), and when it came to be."""
 
     number: int

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import attrs
+from msgspec import Struct
 
 from pydsl.diagnostics import Diagnostic, Path, Severity, nearest
 from pydsl.errors import DiagnosticsError
@@ -35,8 +36,7 @@ class Findings(list[Diagnostic]):
         self.faulty.append(Fault(path, kind=kind))
 
 
-@attrs.frozen
-class Fault:
+class Fault(Struct, frozen=True):
     """One value at fault: it should be a `kind`, or its key be `meant`; where both are None, it shouldn't be there."""
 
     path: Path
@@ -147,8 +147,7 @@ def _map_reader(kind: MapOf) -> Reader:
     return read
 
 
-@attrs.frozen
-class _Part:
+class _Part(Struct, frozen=True):
     """How one field is read: `accepts` for a value without parts, else `reader`, found out when it's first needed."""
 
     attribute: str
@@ -160,8 +159,7 @@ class _Part:
         return _reader(self.type)
 
 
-@attrs.frozen
-class _ObjectReader:
+class _ObjectReader(Struct, frozen=True):
     """How objects of one class are read."""
 
     cls: type[Any]

@@ -11,33 +11,30 @@ import functools
 from typing import Any
 
 import attrs
+from msgspec import Struct
 
 from pydsl.spec.names import json_name
 
 
-@attrs.frozen
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A value without parts, by its word: `str`, `Int32`, `Quantity`..."""
 
     word: str
 
 
-@attrs.frozen
-class ObjectOf:
+class ObjectOf(Struct, frozen=True):
     """An object of a class of the API, by its name."""
 
     name: str
 
 
-@attrs.frozen
-class ListOf:
+class ListOf(Struct, frozen=True):
     """A list of values of one type."""
 
     item: Type
 
 
-@attrs.frozen
-class MapOf:
+class MapOf(Struct, frozen=True):
     """A map with free keys, of values of one type."""
 
     value: Type
@@ -46,8 +43,7 @@ class MapOf:
 Type = Scalar | ObjectOf | ListOf | MapOf
 
 
-@attrs.frozen
-class Field:
+class Field(Struct, frozen=True):
     """One field of a class."""
 
     attribute: str

@@ -10,7 +10,7 @@ import copy
 import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
+from msgspec import Struct
 
 from pydsl.spec.decoding import Fault, read
 from pydsl.spec.fields import ListOf, ObjectOf, Scalar, Type
@@ -28,8 +28,7 @@ ROUNDS = 4
 """What was mended may have mistakes within; deeper than this nobody makes them."""
 
 
-@attrs.frozen
-class Mended:
+class Mended(Struct, frozen=True):
     """An object without mistakes, what was wrong, and the paths of what had to be left out."""
 
     obj: Any

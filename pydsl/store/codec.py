@@ -6,13 +6,15 @@ import functools
 import json
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-import attrs
+from msgspec import NODEFAULT
 
 from pydsl.engine import events
 from pydsl.errors import InfrastructureError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from msgspec import Struct
 
     from pydsl.engine.events import Event
 
@@ -40,28 +42,29 @@ def decode_event(text: str) -> Event:
 
 
 def _stated(value: Any) -> dict[str, Any]:
-    """Return the fields that aren't their default; `json` asks for those of the attrs classes inside."""
-    fields = {}
+    """Return the fields that aren't their default; `json` asks for those of the records inside."""
+    told = {}
     for name, default in _defaults(type(value)):  # type: ignore[arg-type]  # every class is hashable, whatever its instances are
         stated = getattr(value, name)
         if stated != default:
-            fields[name] = stated
-    return fields
+            told[name] = stated
+    return told
 
 
 _ENCODER = json.JSONEncoder(default=_stated, separators=(",", ":"), ensure_ascii=False)
 
 
 @functools.cache
-def _defaults(cls: type[Any]) -> tuple[tuple[str, Any], ...]:
-    """List a class's fields with their defaults. Nothing equals the marker that stands for "no default"."""
-    return tuple(
-        (field.name, field.default.factory() if isinstance(field.default, _FACTORY) else field.default)
-        for field in attrs.fields(cls)
-    )
+def _defaults(cls: type[Struct]) -> tuple[tuple[str, Any], ...]:
+    """List a record's fields with their defaults. Nothing equals the marker that stands for "no default"."""
+    names, defaults = cls.__struct_fields__, cls.__struct_defaults__
+    missing = (NODEFAULT,) * (len(names) - len(defaults))
+    return tuple(zip(names, (*missing, *map(_made_anew, defaults)), strict=True))
 
 
-_FACTORY: type[Any] = type(attrs.fields(events.PodFinished).outputs.default)
+def _made_anew(default: Any) -> Any:
+    make = getattr(default, "factory", None)
+    return default if make is None else make()
 
 
 def _made(cls: type[T], fields: Mapping[str, Any]) -> T:

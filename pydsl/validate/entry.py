@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.diagnostics.rule import CORRECTNESS
 from pydsl.errors import DiagnosticsError
@@ -96,8 +96,7 @@ def _advice(home: ManifestView, groups: frozenset[str]) -> Iterator[Diagnostic]:
     yield from (finding for template in home.templates for check in of_templates for finding in check(template))
 
 
-@attrs.frozen
-class _Checks:
+class _Checks(Struct, frozen=True):
     """What finds Argo's rules; one check may find several."""
 
     of_documents: tuple[Callable[[str, Any], Iterable[Diagnostic]], ...]

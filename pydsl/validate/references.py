@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.diagnostics import LINT, Diagnostic, nearest
 from pydsl.diagnostics.rule import Rule
@@ -30,8 +32,7 @@ ROOTS = ("item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks."
 _MEANT = lazy_regex(r"\s*(?:item\b|retries\b|node\.name|(?:steps|tasks|inputs|outputs|pod|workflow|lastRetry)\.)")
 
 
-@attrs.frozen
-class Unseen:
+class Unseen(Struct, frozen=True):
     """Why a name can't be seen: the rule of the finding, its hint, and whether Argo's lint sees it, too."""
 
     rule: Rule
@@ -41,8 +42,7 @@ class Unseen:
     """Whether it can't be there in time, however the run goes."""
 
 
-@attrs.frozen(eq=False)
-class Sight:
+class Sight(Struct, frozen=True, eq=False):
     """What can be seen from one place: `scope`, and, within a call, of its neighbours those that come before."""
 
     scope: Names
@@ -196,9 +196,7 @@ def _unresolved(tag: str, path: Path, sight: Sight) -> Diagnostic | None:
     if inside and outer.strip().startswith(begins):
         fault = Unseen(PD209, "a name that is known only at run time can't be found here: write {{= }}")
     elif inside and fault:
-        fault = attrs.evolve(
-            fault, by_lint=False, is_sure=False
-        )  # lint reads it as one name, and that's none of its own
+        fault = replace(fault, by_lint=False, is_sure=False)  # lint reads it as one name, and that's none of its own
     if fault is None:
         return None
     if not fault.by_lint and not fault.is_sure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-import attrs
+from msgspec import Struct
 
 from pydsl.spec.values import Json
 
@@ -38,8 +38,7 @@ class Shelf(Protocol):
         ...
 
 
-@attrs.frozen
-class LibraryShelf:
+class LibraryShelf(Struct, frozen=True):
     """A library of typed objects."""
 
     library: Library
@@ -62,8 +61,7 @@ class LibraryShelf:
         return []
 
 
-@attrs.frozen
-class SetShelf:
+class SetShelf(Struct, frozen=True):
     """Manifests that are checked as one set. What has a namespace is seen from within it only, as Argo's lint does."""
 
     manifests: Mapping[tuple[str, str, str], Json]

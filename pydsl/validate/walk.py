@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.validate.dag import PD308, Order, undefined_targets
 from pydsl.validate.fields import PD314, PD320, manifest_artifact
@@ -35,8 +37,7 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Json
 
 
-@attrs.frozen(eq=False)
-class _Visit:
+class _Visit(Struct, frozen=True, eq=False):
     """A template that's to be looked at; `via` is the reference to it, if it's in another manifest."""
 
     template: TemplateView
@@ -74,7 +75,7 @@ class _Walk:
             around: Any = {"hooks": {path[-1]: hook}}
             spec = TemplateView(around, self.home.path, self.home)
             for fault in self.tags.faults(hook, path, Sight(self.shared), spec, None):
-                yield attrs.evolve(fault, refused_by=())
+                yield replace(fault, refused_by=())
 
     def _begun(self) -> Iterator[_Visit]:
         """Yield what Argo begins with; what hooks and exit handlers see is seen by all that follows."""
@@ -217,7 +218,7 @@ class _Walk:
         self._check([(body, call.path)], visit, sight)
         if call.json.get("hooks"):
             parts = [(call.json["hooks"], (*call.path, "hooks"))]
-            self._check(parts, visit, attrs.evolve(sight, in_hook=True))
+            self._check(parts, visit, replace(sight, in_hook=True))
 
     def _check_outputs(self, visit: _Visit, sight: Sight) -> None:
         self._check([(visit.template.json.get("outputs"), (*visit.template.path, "outputs"))], visit, sight)

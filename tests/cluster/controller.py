@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
+from msgspec.structs import replace
 
 from pydsl.cluster.contract import Selection
 from pydsl.cluster.errors import Contradicted, Exists, Missing
@@ -303,7 +304,7 @@ def caught_up(plan: Plan, started: Started, known: Sequence[JournalEntry]) -> tu
     while due := [event for event in events if _is_due(event, run, left)]:
         for event in due:
             events.remove(event)
-            left.commanded(run.apply(attrs.evolve(event, at=started.at)))
+            left.commanded(run.apply(replace(event, at=started.at)))
             left.happened(event)
     return run, left.commands(run)
 

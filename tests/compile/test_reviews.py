@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from pydsl.compile import compile_text, loading, runner
 from pydsl.compile.runner import LAYOUT, runner_text
@@ -69,7 +69,7 @@ def test_another_version_of_pydsl_changes_one_hunk_a_document(
     before = compiled(flow, tmp_path)
     other = runner_text().replace('"""Runs the function', '"""Otherwise runs the function', 1)
     monkeypatch.setattr(runner, "runner_text", lambda: other)
-    monkeypatch.setattr(loading, "LAYOUT", attrs.evolve(LAYOUT, anchors={other: runner.NAME}))
+    monkeypatch.setattr(loading, "LAYOUT", replace(LAYOUT, anchors={other: runner.NAME}))
     assert [len(hunk) for hunk in hunks(before, compiled(flow, tmp_path))] == [2] * documents
 
 

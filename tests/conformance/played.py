@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from msgspec.structs import replace
 
 from pydsl.engine import Run, start
 from pydsl.engine.commands import KillPod, Pod, RunPod, Wake
@@ -99,7 +100,7 @@ class Played:
             self._pods[node_id] = phase
             if phase != "Pending":
                 event = _event(node_id, phase)
-                self.send(attrs.evolve(event, **changes) if isinstance(event, PodFinished) else event)
+                self.send(replace(event, **changes) if isinstance(event, PodFinished) else event)
 
     def set_outputs(self, means: Callable[[Json], bool], outputs: Json) -> None:
         """Say what the pods of some nodes leave behind, whose end nothing has seen yet. Raises Unsupported."""
@@ -108,7 +109,7 @@ class Played:
             found = [at for at, one in enumerate(self._sent) if isinstance(one, PodFinished) and one.node_id == node_id]
             if not found:
                 raise Unsupported("it sets outputs of what isn't a pod that has just ended")
-            self._sent[found[-1]] = attrs.evolve(self._sent[found[-1]], outputs=outputs_of(outputs))
+            self._sent[found[-1]] = replace(self._sent[found[-1]], outputs=outputs_of(outputs))
 
     def shut_down(self, strategy: str) -> None:
         """Let the next operation see how the workflow is to be shut down."""
@@ -193,7 +194,7 @@ class Played:
 
     def _apply(self, event: Event) -> None:
         if self._run is not None and self._run.finished is None:
-            self._carry_out(self._run.apply(attrs.evolve(event, at=self.now)))
+            self._carry_out(self._run.apply(replace(event, at=self.now)))
 
     def _carry_out(self, commands: Iterable[Any]) -> None:
         for command in commands:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.expr import cron
 from pydsl.expr.errors import ExprError
@@ -23,7 +23,7 @@ def run_case(case: Case) -> Verdict:
     data = case.data
     time = parse_time(RFC3339, data["from"])
     if "tz" in data:
-        time = attrs.evolve(time, location=location(data["tz"]))
+        time = replace(time, location=location(data["tz"]))
     try:
         schedule = cron.parse(data["spec"])
     except ExprError as error:

@@ -6,8 +6,8 @@ import contextlib
 import random
 from typing import Any
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from pydsl.driver import Batch, Halt, Halted, Stalled
 from pydsl.engine.events import PodFinished, PodStarted, Resumed, Stopped, Woken
@@ -146,7 +146,7 @@ def test_what_a_pod_says_after_its_end_is_dropped() -> None:
     class Chatty(ScriptedPods):
         def happened(self) -> Any:
             events = super().happened()
-            return [one for event in events for one in (event, attrs.evolve(event))]
+            return [one for event in events for one in (event, replace(event))]
 
     world = World(TWO)
     world.pods = Chatty(world.timers, world.pods.scripted, 9)

@@ -7,7 +7,6 @@ import random
 from typing import Any
 from unittest.mock import patch
 
-import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -202,7 +201,6 @@ def test_nothing_waits_for_ever_where_no_daemon_takes_up_the_room(seed: int) -> 
 
 
 def test_commands_and_events_are_values() -> None:
-    assert attrs.has(RunPod)
     assert Woken(at=1.0) == Woken(at=1.0)
     assert hash(Wake(at=1.0)) == hash(Wake(at=1.0))
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from pydsl.errors import Refused, UsageError
 from pydsl.files import Inode
@@ -337,6 +337,6 @@ class TestPick:
     def broken(self, monkeypatch: pytest.MonkeyPatch) -> None:
         backend = picking._backend("sandbox")
         others = [one for one in picking.backends_by_rank() if one is not backend]
-        changed = attrs.evolve(backend, why_not=lambda: "it's broken", configured=None)
+        changed = replace(backend, why_not=lambda: "it's broken", configured=None)
         monkeypatch.setattr(picking, "backends_by_rank", lambda: [changed, *others])
         monkeypatch.setattr("pydsl.runtimes.backends.sandbox.BACKEND", changed)

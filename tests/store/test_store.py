@@ -46,23 +46,30 @@ JSON = st.recursive(
 )
 OBJECT = st.dictionaries(TEXT, JSON, max_size=3)
 TEXTS = st.dictionaries(TEXT, TEXT, max_size=3)
-OUTCOME = st.builds(ContainerOutcome, phase=TEXT, exit_code=st.none() | st.integers(), message=TEXT)
-OUTPUTS = st.builds(
+
+
+def made(kind: type[Any], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Make records; `builds` would resolve their annotations, whose names only type checkers import."""
+    return st.fixed_dictionaries(fields).map(lambda values: kind(**values))
+
+
+OUTCOME = made(ContainerOutcome, phase=TEXT, exit_code=st.none() | st.integers(), message=TEXT)
+OUTPUTS = made(
     PodOutputs, parameters=TEXTS, artifacts=st.dictionaries(TEXT, OBJECT, max_size=2), result=st.none() | TEXT
 )
-FINISHED = st.builds(
+FINISHED = made(
     PodFinished, at=TIME, node_id=TEXT, phase=TEXT, message=TEXT, exit_code=st.none() | st.integers(), outputs=OUTPUTS,
     containers=st.dictionaries(TEXT, OUTCOME, max_size=2),
 )  # fmt: skip
 EVENTS = st.one_of(
-    st.builds(Started, at=TIME, name=TEXT, uid=TEXT, namespace=TEXT),
-    st.builds(PodStarted, at=TIME, node_id=TEXT),
-    st.builds(PodReady, at=TIME, node_id=TEXT, ip=TEXT),
+    made(Started, at=TIME, name=TEXT, uid=TEXT, namespace=TEXT),
+    made(PodStarted, at=TIME, node_id=TEXT),
+    made(PodReady, at=TIME, node_id=TEXT, ip=TEXT),
     FINISHED,
-    st.builds(Woken, at=TIME),
-    st.builds(Suspended, at=TIME),
-    st.builds(Resumed, at=TIME, selector=TEXT, parameters=TEXTS, phase=st.none() | TEXT, only_set=st.booleans()),
-    st.builds(Stopped, at=TIME, message=TEXT, selector=TEXT, terminate=st.booleans()),
+    made(Woken, at=TIME),
+    made(Suspended, at=TIME),
+    made(Resumed, at=TIME, selector=TEXT, parameters=TEXTS, phase=st.none() | TEXT, only_set=st.booleans()),
+    made(Stopped, at=TIME, message=TEXT, selector=TEXT, terminate=st.booleans()),
 )
 FINISHED_POD = PodFinished(at=2.0, node_id="wf-1", phase="Succeeded", outputs=PodOutputs(parameters={"a": "é\n"}))
 ROW = RunRow(uid="u1", name="wf", started=1.5, runtime="process", folder="/runs/wf")

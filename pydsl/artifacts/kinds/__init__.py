@@ -9,11 +9,10 @@ import functools
 import importlib
 import pkgutil
 
-import attrs
+from msgspec import Struct
 
 
-@attrs.frozen
-class StoreKind:
+class StoreKind(Struct, frozen=True):
     """A kind of store: its field in an artifact, and there the fields with an object's name and its bucket."""
 
     name: str

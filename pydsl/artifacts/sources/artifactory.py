@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.artifacts.sources import http
 from pydsl.artifacts.sources.model import ArtifactOrigin, Bringing
@@ -20,7 +20,7 @@ def _send(one: Bringing) -> None:
 
 def _as_of_the_web(one: Bringing) -> Bringing:
     login = {field: one.place[field] for field in LOGIN if one.place.get(field)}
-    return attrs.evolve(one, place={"url": one.place["url"], "auth": {"basicAuth": login}})
+    return replace(one, place={"url": one.place["url"], "auth": {"basicAuth": login}})
 
 
 SOURCE = ArtifactOrigin(name="artifactory", needs=["url"], bring=_bring, send=_send)

@@ -6,7 +6,7 @@ import contextlib
 import os
 from typing import IO, TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.artifacts.sources.model import Absent, ArtifactOrigin, Bringing
 from pydsl.errors import PydslError
@@ -34,8 +34,7 @@ def told(what: str, *errors: type[Exception]) -> Iterator[None]:
         raise StoreFault(f"{what}: {said[0] if said else type(error).__name__}") from error
 
 
-@attrs.frozen(kw_only=True)
-class Bucket:
+class Bucket(Struct, frozen=True, kw_only=True):
     """One bucket, as its library asks it. All raise StoreFault."""
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.errors import PydslError, Refused
 
@@ -20,8 +20,7 @@ class Absent(PydslError):
     """Nothing is at the place. An optional artifact may be so."""
 
 
-@attrs.frozen(kw_only=True)
-class Bringing:
+class Bringing(Struct, frozen=True, kw_only=True):
     """What to bring, and where to: `path` in `root`, which no pod sees. `secret` reads a key of a Secret."""
 
     place: Mapping[str, Json]
@@ -36,8 +35,7 @@ class Bringing:
         return self.secret(reference) if reference else ""
 
 
-@attrs.frozen(kw_only=True)
-class ArtifactOrigin:
+class ArtifactOrigin(Struct, frozen=True, kw_only=True):
     """One kind of place. `needs` are the fields without which it can't be asked."""
 
     name: str

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, cast
 
 import attrs
+from msgspec.structs import replace
 
 from pydsl.cluster.argo_server.answers import of_version, of_workflow, results
 from pydsl.cluster.argo_server.applying import applied, is_same, require_ours
@@ -183,7 +184,7 @@ class ArgoServerCluster(WayIn):
         """Run it once more as a new workflow; what succeeded is taken over by the server, which is asked once."""
         if not memoized:
             return self.submit_from(WORKFLOW, name, namespace, how)
-        if attrs.evolve(how, parameters={}) != AS_IT_IS:
+        if replace(how, parameters={}) != AS_IT_IS:
             raise NotAsked("Argo Server resubmits with what succeeded under a name and with labels of its own")
         more = {"memoized": True, "parameters": _pairs(how.parameters)}
         return self._verb(WORKFLOW, "resubmit", name, namespace, more, once=True)

@@ -7,7 +7,7 @@ import ssl
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.cluster.argo_server.api import ArgoServerCluster
 from pydsl.cluster.destination import ArgoServer, Destination, Kubernetes
@@ -40,7 +40,7 @@ def connect(
     found = _login(environment)
     transport = Transport(_endpoint(way, environment), _credentials(way, found), patience or Patience())
     namespace = destination.namespace or (found.namespace if found else "") or DEFAULT
-    return ArgoServerCluster(attrs.evolve(destination, namespace=namespace), transport)
+    return ArgoServerCluster(replace(destination, namespace=namespace), transport)
 
 
 def _endpoint(way: ArgoServer, environment: Mapping[str, str]) -> Endpoint:

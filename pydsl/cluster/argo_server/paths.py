@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import attrs
+from msgspec import Struct
 
 from pydsl.errors import NotAsked
 
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 API = "/api/v1"
 
 
-@attrs.frozen
-class Spoken:
+class Spoken(Struct, frozen=True):
     """A kind as Argo Server speaks of it; `envelope` is the field of a message that has an object."""
 
     path: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.cluster.doctor.examined import Examined, bad, doubtful, good
 from pydsl.cluster.errors import ClusterError
@@ -23,8 +24,7 @@ ROLE = "pydsl"
 EXECUTOR = "pydsl-executor"
 
 
-@attrs.frozen
-class RoleRule:
+class RoleRule(Struct, frozen=True):
     """What is to be allowed, of resources of one group."""
 
     group: str
@@ -69,7 +69,7 @@ def _denied(server: Examinee, namespace: str) -> Iterator[RoleRule]:
         for resource in rule.resources:
             verbs = tuple(verb for verb in rule.verbs if not _is_allowed(server, namespace, rule, resource, verb))
             if verbs:
-                yield attrs.evolve(rule, resources=(resource,), verbs=verbs)
+                yield replace(rule, resources=(resource,), verbs=verbs)
 
 
 def _is_allowed(server: Examinee, namespace: str, rule: RoleRule, resource: str, verb: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-import attrs
+from msgspec import Struct
 
 from pydsl.cluster.transport import ServerRequest
 
@@ -18,8 +18,7 @@ GOOD, DOUBTFUL, BAD = "ok", "?", "NO"
 WIDTH = 20
 
 
-@attrs.frozen
-class Examined:
+class Examined(Struct, frozen=True):
     """One thing that was looked at. What is doubtful may be fine: it can't be seen from here."""
 
     subject: str
@@ -41,8 +40,7 @@ class Examinee(Protocol):
         ...
 
 
-@attrs.frozen
-class Asker:
+class Asker(Struct, frozen=True):
     """A server by its transport; `path` is one that it answers whoever asks."""
 
     transport: Transport

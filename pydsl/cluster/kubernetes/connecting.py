@@ -8,7 +8,7 @@ import os
 import ssl
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.cluster.destination import Destination, Kubernetes
 from pydsl.cluster.faults import Advice
@@ -39,9 +39,9 @@ def connect(
     transport = Transport(
         endpoint_of(found, way, context, environment), credentials_of(found, context), patience or Patience()
     )
-    known = attrs.evolve(
+    known = replace(
         destination,
-        way=attrs.evolve(way, context=found.context),
+        way=replace(way, context=found.context),
         namespace=destination.namespace or found.namespace or DEFAULT,
     )
     return KubernetesCluster(known, transport)

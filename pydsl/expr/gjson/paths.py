@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr.gjson.modifiers import MODIFIERS
 from pydsl.lazy import lazy_regex
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 _OPERATOR = lazy_regex(r"==|!=|!%|<=|>=|[=<>%!]")
 
 
-@attrs.frozen
-class Step:
+class Step(Struct, frozen=True):
     """One step and what follows it. `pattern`: `*` and `?` count; `piped`: what follows is asked of the result."""
 
     part: str
@@ -56,8 +55,7 @@ def begins_apart(path: str) -> bool:
     return path[:1] in ("!", "[", "{")
 
 
-@attrs.frozen
-class Query:
+class Query(Struct, frozen=True):
     """`#(path operator value)`; `every`: with a `#` after it."""
 
     path: str

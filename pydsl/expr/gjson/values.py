@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr.gofmt import format_float
 from pydsl.expr.lang.numbers import parse_float
@@ -25,8 +25,7 @@ _BEGINS = frozenset('{["-+0123456789tfniIN')
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "/": "/", "\\": "\\", '"': '"'}
 
 
-@attrs.frozen
-class Result:
+class Result(Struct, frozen=True):
     """A value that was found: its JSON text."""
 
     raw: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.govaluate.tokens import ENDS, FOLLOWERS, REGULAR, ConditionToken, TokenKind
@@ -40,6 +40,6 @@ def _with_pattern(tokens: list[ConditionToken], index: int, text: str) -> Condit
     if before.kind is not TokenKind.COMPARATOR or before.value not in REGULAR:
         return token
     try:
-        return attrs.evolve(token, kind=TokenKind.PATTERN, value=regex.compile(token.value))
+        return replace(token, kind=TokenKind.PATTERN, value=regex.compile(token.value))
     except ExprError as error:
         raise ExprError(error.message, text, token.position) from None

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.govaluate.tokens import COMPARATORS, ConditionToken, TokenKind
 from pydsl.expr.lang.times import SECOND
 
 
-@attrs.frozen
-class Stage:
+class Stage(Struct, frozen=True):
     """One operation. `kind` is value, name, access, group, prefix or the kind of a binary operator's token."""
 
     kind: str

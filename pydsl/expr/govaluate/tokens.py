@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-import attrs
+from msgspec import Struct
 
 
 class TokenKind(Enum):
@@ -29,8 +29,7 @@ class TokenKind(Enum):
     TERNARY = "TERNARY"
 
 
-@attrs.frozen
-class ConditionToken:
+class ConditionToken(Struct, frozen=True):
     """A token with its value: a float, bool, text, `Time`, regular expression or list of names."""
 
     kind: TokenKind

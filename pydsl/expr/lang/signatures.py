@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec import Struct
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import types as t
@@ -22,8 +23,7 @@ Mismatch = tuple["int | None", str]
 """The argument that's wrong (None: their number), and the message."""
 
 
-@attrs.frozen
-class Signature:
+class Signature(Struct, frozen=True):
     """One way to call a function; a `variadic` one's last parameter takes any number of arguments."""
 
     parameters: tuple[Type, ...]

@@ -6,7 +6,8 @@ import contextvars
 import functools
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.calendar import civil, days
@@ -68,8 +69,7 @@ class Weekday(_Named):
         return DAYS[self] if 0 <= self < len(DAYS) else f"%!Weekday({int(self)})"
 
 
-@attrs.frozen
-class TimeZone:
+class TimeZone(Struct, frozen=True):
     """Go's *time.Location: a zone of the time zone database, or one with a fixed offset in seconds."""
 
     name: str
@@ -134,8 +134,7 @@ def location(name: str) -> TimeZone:
     return TimeZone(name)
 
 
-@attrs.frozen
-class Time:
+class Time(Struct, frozen=True):
     """Go's time.Time: nanoseconds since 1970 in UTC, and the zone to show it in."""
 
     nanoseconds: int
@@ -374,4 +373,4 @@ class _Methods(dict[str, "Function"]):
         if found is None:
             return default
         call: Callable[..., Any] = functools.partial(found.call, self.value)
-        return attrs.evolve(found, call=call)
+        return replace(found, call=call)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr.errors import ExprError
 
@@ -140,8 +140,7 @@ def hashable(key: Value) -> tuple[str, Any]:
     return name, key
 
 
-@attrs.frozen(eq=False)
-class Function:
+class Function(Struct, frozen=True, eq=False):
     """A function of the environment: called with the values, after as many as `parameters` says were counted.
 
     A `variadic` function's last parameter takes any number. Parameters' types are checked before the call.

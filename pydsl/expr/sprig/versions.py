@@ -6,7 +6,7 @@ import functools
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote
@@ -30,8 +30,7 @@ _CONSTRAINT = lazy_regex(
 _HYPHEN = lazy_regex(r"\s*(v?[^\s,|]+)\s+-\s+(v?[^\s,|]+)\s*")
 
 
-@attrs.frozen
-class Version:
+class Version(Struct, frozen=True):
     """A semantic version; `original` is its text."""
 
     major: int
@@ -110,8 +109,7 @@ def _rank(part: str) -> tuple[int, int, str]:
     return (0, read_whole(part), "") if part.isdecimal() else (1, 0, part)
 
 
-@attrs.frozen
-class _Constraint:
+class _Constraint(Struct, frozen=True):
     operator: str
     bound: Version
     dirty: int  # how many of minor and patch weren't given

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.files import Budget
 
@@ -17,8 +17,7 @@ MOST_PARTS = 200
 """Names in a member's path."""
 
 
-@attrs.frozen(kw_only=True)
-class UnpackingLimits:
+class UnpackingLimits(Struct, frozen=True, kw_only=True):
     """What any one archive may unpack to."""
 
     entries: int = 1_000_000

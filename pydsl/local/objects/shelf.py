@@ -10,7 +10,7 @@ import uuid
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import attrs
+from msgspec import Struct
 
 from pydsl.driver.naming import generated_name
 from pydsl.errors import PydslError, UsageError
@@ -28,8 +28,7 @@ class ObjectsFault(PydslError):
     """What the API server would say."""
 
 
-@attrs.frozen
-class Reference:
+class Reference(Struct, frozen=True):
     """An object by its kind, as manifests write it, and its names."""
 
     version: str
@@ -65,8 +64,7 @@ def plural_of(kind: str) -> str:
     return f"{kind}es" if kind.endswith(("s", "x", "ch", "sh")) else f"{kind}s"
 
 
-@attrs.frozen
-class Objects:
+class Objects(Struct, frozen=True):
     """The objects below a folder."""
 
     folder: Path

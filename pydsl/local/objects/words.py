@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.errors import UsageError
 
@@ -25,8 +25,7 @@ _VALUED = {
 """The options that take a value, perhaps as the next word."""
 
 
-@attrs.frozen
-class Words:
+class Words(Struct, frozen=True):
     """What is meant: objects of kinds and names, or all of a kind that selectors pick."""
 
     named: tuple[tuple[str, str], ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.engine.events import PodOutputs
 
@@ -17,18 +17,16 @@ if TYPE_CHECKING:
     from pydsl.spec.values import Json
 
 
-@attrs.frozen
-class Done:
+class Done(Struct, frozen=True):
     """A task that is over."""
 
     phase: str = "Succeeded"
     message: str = ""
-    outputs: PodOutputs = attrs.field(factory=PodOutputs)
+    outputs: PodOutputs = field(default_factory=PodOutputs)
     exit_code: int | None = None
 
 
-@attrs.frozen
-class Again:
+class Again(Struct, frozen=True):
     """A task that has to look again in a while, by `work`."""
 
     after: float
@@ -41,8 +39,7 @@ def _no_refusals(_template: wire.Template) -> Iterable[str]:
     return ()
 
 
-@attrs.frozen(kw_only=True)
-class TaskKind:
+class TaskKind(Struct, frozen=True, kw_only=True):
     """How templates of one kind are carried out, piece by piece.
 
     A piece is done beside the loop and may take its time; what it raises is the node's fault.

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import attrs
+from msgspec import Struct, to_builtins
 
 from pydsl.files import is_of_machine
 from pydsl.runtimes.model import NOT_STARTED, SIGNALLED, Ended
@@ -55,16 +56,14 @@ def _is_sound(text: str) -> bool:
         return False
 
 
-@attrs.frozen(kw_only=True)
-class Load:
+class Load(Struct, frozen=True, kw_only=True):
     """What Python files find done: `modules` are imported, and the definitions of `known`, a file's text, are made."""
 
     modules: Sequence[str]
     known: str
 
 
-@attrs.frozen(kw_only=True)
-class Recipe:
+class Recipe(Struct, frozen=True, kw_only=True):
     """What a worker makes of itself.
 
     `enter`: namespaces, as `namespaces.enter` takes them; `alone`: process 1 of a namespace, whoever made it; `load`:
@@ -125,7 +124,7 @@ class Worker:
         finally:
             theirs.close()
         worker = cls(ours, process, errors, ids or itertools.count(1))
-        worker._send(attrs.asdict(recipe))
+        worker._send(to_builtins(recipe))
         return worker
 
     def start(self, command: Command, cwd: str, files: tuple[str | Path, str | Path], *, warm: bool = False) -> int:

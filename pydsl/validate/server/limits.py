@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-import attrs
+from msgspec import Struct
 
 TEMPLATE_NAME = r"[a-zA-Z0-9][-a-zA-Z0-9]*"
 PARAMETER_NAME = r"[-a-zA-Z0-9_]+"
@@ -53,8 +53,7 @@ WORDS = {
 """The words that a text may be."""
 
 
-@attrs.frozen
-class Bounds:
+class Bounds(Struct, frozen=True):
     """How small and how large a number, or how short and long a text or a list, may be."""
 
     least: int | None = None

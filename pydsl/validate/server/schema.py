@@ -10,7 +10,7 @@ import base64
 import functools
 from collections.abc import Callable
 
-import attrs
+from msgspec import Struct
 
 from pydsl.diagnostics import SERVER, Diagnostic, Path, nearest
 from pydsl.diagnostics.rule import Rule
@@ -128,8 +128,7 @@ def _map_check(kind: MapOf) -> Check:
     return check
 
 
-@attrs.frozen
-class _Part:
+class _Part(Struct, frozen=True):
     """One field: `takes` tells at once that a value is right where nothing else is asked; else `check` looks."""
 
     check: Check

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Union
 
-import attrs
+from msgspec import Struct
 
 from pydsl.errors import Unsupported
 from pydsl.expr.errors import ExprError
@@ -31,37 +31,32 @@ _POSIX = {
 _CATEGORIES = lazy_regex(r"(?:C[cfos]?|L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ckmo]?|Z[lps]?|Any)\Z")
 
 
-@attrs.frozen
-class Chars:
+class Chars(Struct, frozen=True):
     """One character out of a class, written as Python's `re` writes it; `folded` without regard to case."""
 
     written: str
     folded: bool = False
 
 
-@attrs.frozen
-class Assertion:
+class Assertion(Struct, frozen=True):
     """A place: begin, end, line-begin, line-end, word or not-word."""
 
     kind: str
 
 
-@attrs.frozen
-class Row:
+class Row(Struct, frozen=True):
     """One thing after another."""
 
     parts: tuple[Tree, ...]
 
 
-@attrs.frozen
-class Choice:
+class Choice(Struct, frozen=True):
     """One thing or another; the first that leads to a match counts."""
 
     options: tuple[Tree, ...]
 
 
-@attrs.frozen
-class Repeat:
+class Repeat(Struct, frozen=True):
     """Something several times; `most` is None where there's no limit."""
 
     body: Tree
@@ -70,8 +65,7 @@ class Repeat:
     greedy: bool
 
 
-@attrs.frozen
-class CaptureGroup:
+class CaptureGroup(Struct, frozen=True):
     """A group that captures."""
 
     body: Tree

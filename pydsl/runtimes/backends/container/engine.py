@@ -10,6 +10,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,22 +22,20 @@ PATIENCE = 60.0
 """Seconds for a command that should be over at once."""
 
 
-@attrs.frozen(kw_only=True)
-class Invocation:
+class Invocation(Struct, frozen=True, kw_only=True):
     """One use of the engine's command: words after its own; `out` and `err` are files that it adds to.
 
     With `streams` it reads and writes those.
     """
 
     words: Sequence[str]
-    env: Mapping[str, str] = attrs.field(factory=dict)
+    env: Mapping[str, str] = field(default_factory=dict)
     out: str | Path | None = None
     err: str | Path | None = None
     streams: Streams | None = None
 
 
-@attrs.frozen
-class EngineAnswer:
+class EngineAnswer(Struct, frozen=True):
     """How it ended; what it wrote where no file was given."""
 
     code: int

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.runtimes.backends.container.engine import Engine, EngineAnswer, Invocation
 from pydsl.runtimes.backends.container.options import HONOURED, is_image, require_image
@@ -51,8 +53,7 @@ class _Command:
     process: subprocess.Popen[bytes] | None = None
 
 
-@attrs.frozen
-class _Signal:
+class _Signal(Struct, frozen=True):
     """A signal on its way to a command."""
 
     id: int
@@ -155,7 +156,7 @@ class ContainerRuntime:
 
     def _ended(self, command: _Command, ended: Ended) -> Ended:
         self._commands.pop(command.id, None)
-        return attrs.evolve(ended, id=command.id)
+        return replace(ended, id=command.id)
 
     def terminate(self, id: int) -> None:
         """Send TERM to a container."""

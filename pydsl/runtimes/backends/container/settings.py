@@ -7,7 +7,7 @@ import shlex
 import shutil
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.errors import SettingError
 
@@ -21,8 +21,7 @@ TABLE, PATH = "[tool.pydsl.runtimes.container]", ("runtimes", "container")
 KEYS = ("engine", "network", "options")
 
 
-@attrs.frozen(kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """`engine` are the words of the command; `options` are added to each container's `create`."""
 
     engine: tuple[str, ...] = ()

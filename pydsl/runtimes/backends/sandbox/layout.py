@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.files import Mount, is_below, is_in
 from pydsl.runtimes.backends.sandbox.hidden import hidden_below, holds_data
@@ -22,8 +22,7 @@ COMMANDS = ("bin", "sbin", "shims")
 """Names of folders that commands lie in; what those need lies beside such a folder."""
 
 
-@attrs.frozen
-class SystemPaths:
+class SystemPaths(Struct, frozen=True):
     """Paths that every sandbox shows, read-only, and those below them that it hides."""
 
     shown: tuple[str, ...]

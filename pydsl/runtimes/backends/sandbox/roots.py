@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec import Struct, field
 
 from pydsl.files import Root
 from pydsl.runtimes.backends.sandbox.layout import links_of
@@ -85,12 +86,11 @@ class Roots:
         known.looked = time.time_ns()
 
 
-@attrs.frozen
-class _Kept:
+class _Kept(Struct, frozen=True):
     """What belongs into a folder: folders, with whether something is mounted there in some namespace, and links."""
 
-    folders: dict[str, bool] = attrs.field(factory=dict)
-    links: dict[str, str] = attrs.field(factory=dict)
+    folders: dict[str, bool] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
     def put_right(self, path: str, mode: int) -> None:
         """Remove what doesn't belong into a folder, and make what does and isn't there."""

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec.structs import replace
 
 from pydsl.errors import InfrastructureError
 from pydsl.files import is_in
@@ -53,7 +54,7 @@ class Slot:
         worker = self._fitting(python, command.env)
         warm = python is not None and python == self._python and at_start(command.env) == self._began
         if warm and python is not None:
-            command = attrs.evolve(command, argv=[python, *command.argv[1:]])
+            command = replace(command, argv=[python, *command.argv[1:]])
         return worker.start(command, command.cwd or "/", (out, err), warm=warm)
 
     def converse(self, command: Command, streams: Streams) -> int:

@@ -8,7 +8,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
-import attrs
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from pydsl.errors import InfrastructureError
 from pydsl.files import is_of_machine, said
@@ -26,8 +27,7 @@ PATIENCE = 10.0
 """Seconds that a first sandbox gets to come up."""
 
 
-@attrs.frozen(kw_only=True)
-class Identity:
+class Identity(Struct, frozen=True, kw_only=True):
     """The ids that a container's processes have in its namespaces; None: the runner's own.
 
     Outside they're always the runner's: files that the container makes are, too, and it may do what the runner may.
@@ -43,8 +43,7 @@ class Identity:
         return cls(user=user, group=0 if group is None and user is not None else group)
 
 
-@attrs.frozen(kw_only=True)
-class Walls:
+class Walls(Struct, frozen=True, kw_only=True):
     """What a slot's namespaces look like from inside."""
 
     root: str
@@ -88,13 +87,12 @@ class Namespaces:
         """Return the recipe of what it enters."""
         binds = [[str(bind.source), bind.path, bind.read_only] for bind in walls.binds]
         root = walls.root if walls.root != MACHINE else None
-        who = attrs.asdict(walls.identity)
+        who = asdict(walls.identity)
         enter = {"root": root, "binds": binds, "masks": list(walls.hidden), "network": walls.network, **who}
         return Recipe(enter=enter, alone=True, load=load, mounted=walls.mounted, volumes=walls.volumes)
 
 
-@attrs.frozen
-class Bubblewrap:
+class Bubblewrap(Struct, frozen=True):
     """Bubblewrap starts the worker as the first process of namespaces that it makes."""
 
     program: str
