@@ -258,7 +258,7 @@ def same(text: str) -> str:
     return re.sub(r"0x[0-9a-f]+|repeated \d+ more", "", text)
 
 
-IS_WARM = "print(open('/proc/self/cmdline').read().split('\\0')[1].endswith('worker.py'))"
+IS_WARM = "print(open('/proc/self/cmdline').read().split('\\0')[1].endswith('start.py'))"
 
 
 def is_warm(slot: Slot, source: str = IS_WARM, env: dict[str, str] | None = None, **files: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -14,13 +15,12 @@ from pydsl.files import Root
 from pydsl.runtimes.model import Backend, Command
 from pydsl.runtimes.removal import remove
 from pydsl.runtimes.workers import OwnedPlace, OwnedRuntime
-from pydsl.runtimes.workers.hired import ISOLATED, Recipe, plain
+from pydsl.runtimes.workers.hired import ISOLATED, Recipe, Worker, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pydsl.runtimes.model import Needs, Streams
-    from pydsl.runtimes.workers import Worker
 
 ROOT_VARIABLE = "PYDSL_ROOT"
 
@@ -88,6 +88,21 @@ class ProcessPlace(OwnedPlace):
         return Command(argv=argv, env={**own, **command.env}, cwd=command.cwd, beside=command.beside), cwd
 
 
+_begun: list[Worker] = []
+"""A worker that was started before there was a runtime."""
+
+
+def begin() -> None:
+    """Start the worker of the runtime that's made next: it comes up meanwhile."""
+    if not _begun and why_not() is None:
+        with contextlib.suppress(OSError):  # the runtime tries again, and says what is wrong
+            _begun.append(_started())
+
+
+def _started() -> Worker:
+    return Worker.started(plain(sys.executable, *ISOLATED), Recipe(), os.environ)
+
+
 class ProcessRuntime(OwnedRuntime):
     """Subprocesses. Quick, and on every POSIX system; no path is private but the work directory."""
 
@@ -99,7 +114,9 @@ class ProcessRuntime(OwnedRuntime):
 
     def __init__(self) -> None:
         super().__init__()
-        self._worker: Worker | None = None
+        self._worker = _begun.pop() if _begun else None
+        if self._worker is not None:
+            self._workers.adopt(self._worker)
         self._spare: list[Path] = []
         self._count = 0
 
@@ -108,9 +125,10 @@ class ProcessRuntime(OwnedRuntime):
         """The process that all commands run below."""
         if self._worker is None or self._worker.gone:
             try:
-                self._worker = self._workers.hire(plain(sys.executable, *ISOLATED), Recipe(), os.environ)
+                self._worker = _started()
             except OSError as error:
                 raise InfrastructureError(f"no process could be started: {error.strerror}") from error
+            self._workers.adopt(self._worker)
         return self._worker
 
     def open(self, needs: Needs) -> ProcessPlace:
@@ -161,6 +179,7 @@ def why_not() -> str | None:
 BACKEND = Backend(
     name="process",
     rank=2,
+    begin=begin,
     why_not=why_not,
     make=ProcessRuntime,
     shared="which keeps only their work directories apart: other files, processes and the network are this machine's",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pydsl.runtimes.model import Command, Streams
 
-SCRIPT = Path(__file__).with_name("worker.py")
+SCRIPT = Path(__file__).with_name("start.py")
 PATIENCE = 5.0
 """Seconds that a worker gets to end by itself."""
 WRITE = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
@@ -76,6 +76,24 @@ class Recipe(Struct, frozen=True, kw_only=True):
     load: Load | None = None
     mounted: Sequence[tuple[str, int, int]] = ()
     volumes: Sequence[str] = ()
+
+
+def _ends(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Whether a process ends within so many seconds; where the system can say when, nobody looks again and again."""
+    with contextlib.suppress(AttributeError, OSError):  # macOS has none, nor do old kernels
+        descriptor = os.pidfd_open(process.pid)
+        try:
+            end = select.poll()
+            end.register(descriptor, select.POLLIN)
+            end.poll(seconds * 1000)
+        finally:
+            os.close(descriptor)
+        return process.poll() is not None
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _scratch() -> IO[bytes]:
@@ -216,9 +234,7 @@ class Worker:
     def wait(self) -> None:
         """Wait until it's over; one that doesn't end is killed."""
         self.socket.close()
-        try:
-            self.process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
+        if not _ends(self.process, PATIENCE):
             self.process.kill()
             self.process.wait()
         if not self.gone:

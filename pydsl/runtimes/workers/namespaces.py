@@ -11,10 +11,14 @@ import errno
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+
+TYPE_CHECKING = False  # `typing` is costly to import
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any, NoReturn
+
+    Recipe = Any
 
 NEW_MOUNTS, NEW_HOST, NEW_IPC, NEW_USERS, NEW_PROCESSES, NEW_NETWORK = (
     0x00020000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000,
@@ -38,7 +42,6 @@ FROZEN = ("/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/f
 HIDDEN = ("/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/sched_debug")
 IFF_UP, SIOCSIFFLAGS = 1, 0x8914
 
-Recipe = Any
 
 libc = ctypes.CDLL(None, use_errno=True)
 

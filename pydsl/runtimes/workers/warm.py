@@ -21,10 +21,12 @@ import types
 import warnings
 import weakref
 from importlib.machinery import SourceFileLoader
-from typing import TYPE_CHECKING, Any, NoReturn
+
+TYPE_CHECKING = False  # `typing` is costly to import
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any, NoReturn
 
 FLUSH_FAILED = 120
 """Python's exit status where standard output couldn't be written."""

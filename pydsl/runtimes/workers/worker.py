@@ -17,14 +17,14 @@ import select
 import signal
 import socket
 import sys
-import types
-from importlib.machinery import SourceFileLoader
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False  # `typing` is costly to import
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
 
-Request = Any
+    Request = Any
 
 LENGTH = 4
 HELD_IN_MEMORY = ("/dev/shm", "/dev/mqueue")
@@ -382,18 +382,9 @@ def prctl(option: int, value: int) -> None:
         ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
-def beside(name: str) -> Any:
-    """Load another file of this folder."""
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{name}.py")
-    module = types.ModuleType(name)
-    module.__file__ = path
-    SourceFileLoader(name, path).exec_module(module)
-    return module
-
-
-def main() -> None:
-    """Serve one runner."""
-    channel = Channel(int(sys.argv[1]))
+def main(descriptor: int, beside: Callable[[str], Any]) -> None:
+    """Serve one runner, at the other end of a socket; `beside` loads a file of this folder."""
+    channel = Channel(descriptor)
     requests = channel.hear()
     if not requests:
         return
@@ -417,7 +408,3 @@ def main() -> None:
     request = worker.serve(early)
     if request is not None and warm is not None:
         warm.run(request["argv"], request["env"], worker.file, loaded)
-
-
-if __name__ == "__main__":
-    main()

@@ -13,7 +13,7 @@ from pydsl.files import Mount, Root, is_in
 from pydsl.runtimes.backends.sandbox.layout import binds_of, devices, layout
 from pydsl.runtimes.backends.sandbox.roots import Roots
 from pydsl.runtimes.backends.sandbox.slots import Slot
-from pydsl.runtimes.backends.sandbox.ways import Identity, Walls, the_way
+from pydsl.runtimes.backends.sandbox.ways import Identity, Walls, see_off, the_way
 from pydsl.runtimes.model import Command
 from pydsl.runtimes.workers import OwnedPlace, OwnedRuntime
 
@@ -160,6 +160,11 @@ class SandboxRuntime(OwnedRuntime):
             self._spare.setdefault(slot.walls.identity, []).append(slot)
         else:
             slot.close()
+
+    def close(self) -> None:
+        """End the slots, and all that runs in them."""
+        super().close()
+        see_off()
 
 
 def _require_seen(staged: Sequence[str], mounted: Sequence[str]) -> None:

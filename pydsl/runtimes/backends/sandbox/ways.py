@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import os
@@ -151,6 +152,17 @@ _begun: list[Worker] = []
 """The worker of a trial that was started before anybody asked for its result."""
 
 
+_leaving: list[Worker] = []
+"""Workers of trials that are over, and that nobody has waited for."""
+
+
+@atexit.register
+def see_off() -> None:
+    """Wait until the workers of trials have ended."""
+    while _leaving:
+        _leaving.pop().wait()
+
+
 def begin() -> None:
     """Start the trial of what is tried first; what the caller does meanwhile costs no time."""
     if not _begun and sys.platform.startswith("linux") and not the_way.cache_info().currsize:
@@ -174,7 +186,8 @@ def trial(way: Way) -> str | None:
         return error.strerror or str(error)
     came_up = worker.came_up(PATIENCE)
     failure = worker.failure or "it doesn't answer"
-    worker.wait()
+    worker.dismiss()
+    _leaving.append(worker)  # to end takes it a while: the run begins meanwhile
     if worker.starved:
         raise InfrastructureError(f"no sandbox could be started: {failure}")
     return None if came_up else failure
