@@ -11,7 +11,6 @@ import contextlib
 import errno
 import hashlib
 import os
-import secrets
 import signal
 import stat
 from typing import TYPE_CHECKING
@@ -69,7 +68,7 @@ class Contents(Struct, frozen=True):
             os.link(name, kept, src_dir_fd=folder, follow_symlinks=False)
             return
         except FileExistsError:
-            aside = f"{kept}{ASIDE}{secrets.token_hex(8)}"
+            aside = f"{kept}{ASIDE}{os.urandom(8).hex()}"
         os.link(kept, aside)
         try:
             with _opened(aside) as other:
