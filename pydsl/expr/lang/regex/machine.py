@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr.lang.regex.automaton import BEGIN, END, holds, kind_of, tester
 from pydsl.expr.lang.regex.syntax import Assertion, CaptureGroup, Chars, Choice, Repeat, Row, Tree
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     """Where each group begins and ends; -1 where it took no part."""
 
 
-@attrs.frozen
-class Span:
+class Span(Struct, frozen=True):
     """A match: what `re.Match` tells of one."""
 
     text: str
@@ -42,8 +41,7 @@ class Span:
         return self.text[begin:end] if end >= 0 else None
 
 
-@attrs.frozen
-class _Step:
+class _Step(Struct, frozen=True):
     """One step: a character that has to be there, a place, something to note, or what to try, the first of it first."""
 
     following: tuple[int, ...]
