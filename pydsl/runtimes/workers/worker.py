@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
+import importlib
 import json
 import os
 import select
@@ -175,24 +177,22 @@ class WorkerLoop:
         return begin(request["argv"], request["env"], files)
 
     def forked(self, request: Request) -> int:
-        """Fork a process for a Python file, which it finds prepared."""
+        """Fork a process for a Python file. It finds that prepared, and its variables: to touch them copies pages."""
         self.file = self.warm.prepared(request["argv"][1])
+        env = request["env"]
+        set_variables(env if self.locale is None else {COERCED: self.locale, **env})
         return os.fork()
 
     def become(self, request: Request, files: Sequence[int]) -> None:
-        """Make a forked process what a new one would be: its own descriptors, variables, signals and session."""
+        """Make a forked process what a new one would be: its own descriptors, signals and session."""
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number, handler in OWN_HANDLERS:
+            handle(number, handler)
         os.setsid()
         for number, file in enumerate(files):
             os.dup2(file, number)
-        self.channel.socket.close()
+        os.close(self.channel.socket.detach())
         os.closerange(3, max(*files, self.woken, self.waker) + 1)
-        os.environ.clear()
-        os.environ.update(request["env"])
-        if self.locale is not None:
-            os.environ.setdefault(COERCED, self.locale)
         if self.alone:
             prctl(SET_DUMPABLE, 1)
 
@@ -246,6 +246,21 @@ class WorkerLoop:
             for pid in orphans:
                 send(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
+
+
+handle = importlib.import_module("_signal").signal
+"""Sets the handler of a signal, by numbers: what `signal` puts around it touches seventy pages of memory."""
+OWN_HANDLERS = ((int(signal.SIGCHLD), int(signal.SIG_DFL)), (int(signal.SIGINT), signal.default_int_handler))
+"""What a new Python does about signals that a worker is about to use itself."""
+
+
+def set_variables(env: dict[str, str]) -> None:
+    """Make the environment this one, in its order."""
+    if list(os.environ) != list(env):
+        os.environ.clear()
+    for name, value in env.items():
+        if os.environ.get(name) != value:
+            os.environ[name] = value
 
 
 def enter_folder(path: str) -> None:
@@ -361,9 +376,7 @@ def queue_ids(kind: str) -> list[int]:
 
 def remove_queue(remover: str, number: int) -> None:
     """Remove a System V object."""
-    import ctypes  # nearly no container makes any
-
-    call = getattr(ctypes.CDLL(None), remover)
+    call = getattr(c_library(), remover)
     call(number, 0, IPC_RMID, None) if remover == "semctl" else call(number, IPC_RMID, None)
 
 
@@ -377,9 +390,15 @@ def require_inode(path: str, inode: list[int]) -> None:
 def prctl(option: int, value: int) -> None:
     """Set an option of this process, where the system has such."""
     if sys.platform.startswith("linux"):
-        import ctypes  # a start without it is quicker
+        c_library().prctl(option, value, 0, 0, 0)
 
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+@functools.lru_cache(maxsize=1)
+def c_library() -> Any:
+    """Return the C library, once: a function of it that was used is there for who uses it after a fork."""
+    import ctypes  # a start without it is quicker
+
+    return ctypes.CDLL(None)
 
 
 def main(descriptor: int, beside: Callable[[str], Any]) -> None:
