@@ -142,7 +142,7 @@ def run(argv: list[str], env: Mapping[str, str], file: Prepared | None, loaded: 
 def read(path: str) -> bytes | None:
     """Return a file's bytes; None if it's no plain source, or modules beside it would hide some that are loaded."""
     try:
-        with open(path, "rb", opener=without_waiting) as opened:
+        with open(path, "rb", buffering=0, opener=without_waiting) as opened:
             source = opened.read()
         names = {name.partition(".")[0] for name in os.listdir(os.path.dirname(path))}
     except OSError:

@@ -32,7 +32,7 @@ LENGTH = 4
 HELD_IN_MEMORY = ("/dev/shm", "/dev/mqueue")
 QUEUES = {"shm": "shmctl", "sem": "semctl", "msg": "msgctl"}
 """What /proc/sysvipc lists, and what removes it."""
-IPC_RMID = 0
+IPC_RMID, PAGE = 0, 4096
 SET_DUMPABLE, SET_CHILD_SUBREAPER = 4, 36
 """Of prctl(2). Who isn't dumpable can't be looked into by processes of the same user."""
 IGNORED = (signal.SIGPIPE, getattr(signal, "SIGXFSZ", signal.SIGPIPE))
@@ -102,6 +102,7 @@ class WorkerLoop:
         self.alone = alone and os.getpid() == 1
         self.running: dict[int, Request] = {}
         self.null = os.open(os.devnull, os.O_RDWR)
+        self.queues = lists_of_queues() if self.alone else {}
         self.locale = os.environ.get(COERCED)
         self.woken, self.waker = os.pipe()
         for end in (self.woken, self.waker):
@@ -219,7 +220,7 @@ class WorkerLoop:
         over = [(self.running.pop(pid)["id"], status)]
         if everything:
             over += self.drained()
-            forget(self.volumes)
+            forget(self.volumes, self.queues)
         for number, ended in over:
             code = 128 + os.WTERMSIG(ended) if os.WIFSIGNALED(ended) else os.WEXITSTATUS(ended)
             self.channel.tell(id=number, code=code)
@@ -327,14 +328,14 @@ def children() -> list[int]:
         return []
 
 
-def forget(volumes: Sequence[str]) -> None:
+def forget(volumes: Sequence[str], queues: dict[str, int]) -> None:
     """Remove what outlives processes in a namespace: semaphores, queues, and shared memory that's no volume."""
     for folder in HELD_IN_MEMORY:
         if not any(path == folder or path.startswith(f"{folder}/") for path in volumes):
             empty(folder)
-    for kind, remover in QUEUES.items():
-        for number in queue_ids(kind):
-            remove_queue(remover, number)
+    for kind, file in queues.items():
+        for number in queue_ids(file):
+            remove_queue(QUEUES[kind], number)
 
 
 def empty(folder: str) -> None:
@@ -365,13 +366,21 @@ def entries_of(folder: str) -> list[os.DirEntry[str]]:
         return []
 
 
-def queue_ids(kind: str) -> list[int]:
-    """List the ids of System V objects."""
-    try:
-        with open(f"/proc/sysvipc/{kind}", encoding="ascii") as file:
-            return [int(line.split()[1]) for line in file.readlines()[1:]]
-    except OSError:
-        return []
+def lists_of_queues() -> dict[str, int]:
+    """Open the lists of System V objects of this namespace, where the system has such: they're read after each pod."""
+    found = {}
+    for kind in QUEUES:
+        with contextlib.suppress(OSError):
+            found[kind] = os.open(f"/proc/sysvipc/{kind}", os.O_RDONLY | os.O_CLOEXEC)
+    return found
+
+
+def queue_ids(file: int) -> list[int]:
+    """List the ids of System V objects; a list begins with a line of titles."""
+    text = os.pread(file, PAGE, 0)
+    while text.count(b"\n") > 1 and (more := os.pread(file, PAGE, len(text))):
+        text += more
+    return [int(line.split()[1]) for line in text.splitlines()[1:]]
 
 
 def remove_queue(remover: str, number: int) -> None:
