@@ -4,6 +4,14 @@
 
 Prints seconds and ratios. Whole processes are timed on both sides: `pydsl run` compiles the file, checks it, sends each
 function its argument, reads its value back and journals it. The sides take turns.
+
+Where the time goes in the sandbox, in milliseconds of the processor for a function, on a machine where `python -c pass`
+takes 11:
+
+    2.3   the forked interpreter: more than half of it for 570 pages of memory that are copied when they're touched
+    1.0   the slot's interpreter, which forks it: 0.3 for that alone
+    1.6   the runner: files staged, read and removed through the slot's root, the template filled in, what's kept
+    0.5   start, in a thousandth of 0.5 s
 """
 
 from __future__ import annotations

@@ -7,16 +7,19 @@ second less. Whole processes are timed on both sides: `pydsl run` reads the YAML
 keeps its logs; ninja reads its file and starts a shell for each command. The sides take turns. After that the time
 until the first pod of a run is done, against a Python that does nothing.
 
-Where the time goes, in milliseconds of the processor for a task, on a machine where ninja takes 0.7:
+Where the time goes, in milliseconds of the processor for a task, on a machine where ninja takes 0.47:
 
-    0.6   the process itself: posix_spawn, exec, exit (0.5 of a Python that has nothing else to do)
-    0.3   a folder, two logs, a transaction of SQLite; with the line above, 1.2 times ninja: nothing in Python is below
-    0.2   the worker that starts it, so that it ends with the runner: a request, an answer, signals
-    0.2   the engine: a node, its template filled in, three changes of its phase
-    0.3   its containers from its template, what becomes of them, the journal's texts, the line that's printed
-    0.4   start, in a thousandth of 0.4 s: 450 modules, of whose import a third is making classes with attrs
+    0.35  the process itself: exec, exit (nearly all that ninja takes); nothing in Python is below
+    0.23  the worker that starts it, so that it ends with the runner: a request, posix_spawn, an answer, signals
+    0.10  what is kept: a transaction of SQLite, events and nodes as JSON
+    0.03  a folder and two logs
+    0.07  the engine: a node, its template filled in, three changes of its phase
+    0.13  its containers from its template, what becomes of them
+    0.05  the line that's printed, waits
+    0.30  start, in a thousandth of 0.3 s
 
-In the sandbox, 0.2 more: the slot is looked through and emptied after each pod, and each other process in it is killed.
+In the sandbox, 0.3 more: the slot is looked through and emptied after each pod, and each other process in it is killed.
+With two at a time the runner is what the clock waits for: it's busy for 0.45 of these, and starts.
 """
 
 from __future__ import annotations
