@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydsl.local.fields import TABLES, Treatment, those
-from pydsl.runtimes.backends.container import ContainerRuntime
+from pydsl.runtimes.backends.container.runtime import ContainerRuntime
 from pydsl.runtimes.backends.sandbox import SandboxRuntime
 
 if TYPE_CHECKING:

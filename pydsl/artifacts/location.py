@@ -43,18 +43,25 @@ def location_of(artifact: wire.Artifact) -> Location | None:
     return None
 
 
-def stored_as(artifact: wire.Artifact, prefix: str) -> wire.Artifact:
+def stored_as(
+    artifact: wire.Artifact, prefix: str, archive: wire.ArtifactLocation | None = None, *, file: str = ""
+) -> wire.Artifact:
     """Return an output artifact as Argo writes it in a node: with the location that it's stored at.
 
-    Without a key of its own it's stored below `prefix`, under its name and the ending of its archive (Argo:
-    workflow/executor/executor.go, stageArchiveFile).
+    Without a key of its own it's stored below the key of `archive`, the template's `archiveLocation`, or below
+    `prefix`, as `file`: by default its name and the ending of its archive (Argo: workflow/executor/executor.go,
+    stageArchiveFile).
     """
     if artifact.get("plugin"):
         raise Unsupported("artifacts of plugins")
     if location_of(artifact) is not None:
         return artifact.copy()
-    kind = next((kind for kind in kinds() if kind in artifact), DEFAULT_STORE)
-    place = {**said_at(artifact, kind), kinds()[kind].key: posixpath.join(prefix, file_name(artifact))}
+    above = None if archive is None else location_of(cast("wire.Artifact", archive))
+    kind = next((kind for kind in kinds() if kind in artifact), above.kind if above else DEFAULT_STORE)
+    place = {**said_at(artifact, kind)}
+    if above is not None and archive is not None and kind == above.kind:
+        place, prefix = {**said_at(cast("wire.Artifact", archive), kind), **place}, above.key
+    place[kinds()[kind].key] = posixpath.join(prefix, file or file_name(artifact))
     return artifact | cast("wire.Artifact", {kind: place})
 
 

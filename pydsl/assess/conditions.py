@@ -14,6 +14,7 @@ from pydsl.lint.preparing import Subject, library_in
 from pydsl.lint.project import project_of
 from pydsl.local.fitness import require_fit
 from pydsl.local.images import images_of
+from pydsl.local.placing import Chosen
 from pydsl.local.supplies import require_supplied
 from pydsl.plan import prepare
 from pydsl.plan.lacking import lacking, require_entrypoint, whole_spec
@@ -108,7 +109,7 @@ def _of_plan(plan: Plan, around: Fleet) -> Iterator[str]:
         require_supplied(plan, around.library)
     except UsageError as error:
         yield from _lines(error)
-    fitness = require_fit(plan, around.picked, around.images)
+    fitness = require_fit(plan, Chosen(around.picked), around.images)
     yield from replace(fitness, runtime="").notes  # what the machine lacks is no manifest's business
     if fitness.waits:
         yield f"somebody who lets {', '.join(fitness.waits)} go on"

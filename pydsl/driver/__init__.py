@@ -1,4 +1,4 @@
-"""One driver for every run: the engine and four ports (Clock, Pods, Journal, Inbox), and nothing else.
+"""One driver for every run: the engine and its ports (Clock, Pods, Journal, Inbox, and a LockKeeper of shared locks).
 
 A local run, a simulation, a replay and a resumed run are wirings of it: they differ in what the ports are.
 """
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydsl.driver.driver import Driver, Halted, Stalled
     from pydsl.driver.journal import Batch, JournalEntry, batch_of
     from pydsl.driver.keeping import Kept, kept_of, kept_of_retry
-    from pydsl.driver.ports import Clock, Halt, Inbox, Journal, Pods, Request
+    from pydsl.driver.ports import Clock, Halt, Inbox, Journal, LockKeeper, Pods, Request
     from pydsl.driver.replay import Diverged, Replayed, pod_of, replayed
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Journal",
     "JournalEntry",
     "Kept",
+    "LockKeeper",
     "Pods",
     "Replayed",
     "Request",
@@ -54,7 +55,7 @@ if not TYPE_CHECKING:
             "driver": ("Driver", "Halted", "Stalled"),
             "journal": ("Batch", "JournalEntry", "batch_of"),
             "keeping": ("Kept", "kept_of", "kept_of_retry"),
-            "ports": ("Clock", "Halt", "Inbox", "Journal", "Pods", "Request"),
+            "ports": ("Clock", "Halt", "Inbox", "Journal", "LockKeeper", "Pods", "Request"),
             "replay": ("Diverged", "Replayed", "pod_of", "replayed"),
         },
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydsl.engine.events import PodFinished, PodReady, PodStarted
 from pydsl.errors import PydslError
 
 if TYPE_CHECKING:
@@ -14,9 +13,7 @@ if TYPE_CHECKING:
 
 def is_late(run: Run, event: Event) -> bool:
     """Whether an event means nothing any more: after the run's end, its pod's, or said before. It isn't journalled."""
-    if run.finished is not None:
-        return True
-    return isinstance(event, (PodStarted, PodReady, PodFinished)) and not run.expects(event)
+    return run.finished is not None or not run.expects(event)
 
 
 def fault_text(error: Exception) -> str:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pydsl.driver.journal import JournalEntry, named
 from pydsl.driver.replay import Open, Replayed
 from pydsl.engine import start
-from pydsl.engine.events import PodFinished, PodReady, PodStarted, Resumed, Woken
+from pydsl.engine.events import LocksTaken, PodFinished, PodReady, PodStarted, Resumed, Started, Woken
 from pydsl.engine.selecting import selects
 from pydsl.engine.shown import node_alone
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pydsl.engine import Run
     from pydsl.engine.commands import Command
-    from pydsl.engine.events import Event, Started
+    from pydsl.engine.events import Event
     from pydsl.plan import Plan
 
 OfPod = (PodStarted, PodReady, PodFinished)
@@ -46,6 +46,8 @@ class _Carrying:
     run: Run
     kept: Mapping[str, str]
     """The ids of nodes in this run, by those that they had."""
+    name: str
+    """The name of the earlier run."""
     entries: list[JournalEntry] = attrs.field(factory=list)
     left: Open = attrs.field(factory=Open)
     remembered: dict[str, PodFinished] = attrs.field(factory=dict)
@@ -73,6 +75,16 @@ class _Carrying:
             yield event
         elif isinstance(event, Resumed):
             yield from self._resumed(event)
+        elif isinstance(event, LocksTaken):
+            holder = event.holder and self.run.name + event.holder[len(self.name) :]
+            if self._may_hold(holder):
+                yield replace(event, holder=holder)
+
+    def _may_hold(self, holder: str) -> bool:
+        """Whether a holder may have what it asks for, beside those that hold locks by now and didn't before."""
+        asked = self.left.asked.get(holder)
+        taken = [lock.name for held in self.left.held.values() for lock in held.locks]
+        return asked is not None and all(taken.count(lock.name) < lock.limit for lock in asked.locks)
 
     def _renamed(self, event: PodStarted | PodReady | PodFinished, id: str) -> Event:
         if isinstance(event, PodFinished) and id != event.node_id:
@@ -100,7 +112,8 @@ class _Carrying:
 def carried(plan: Plan, started: Started, earlier: Sequence[JournalEntry], kept: Mapping[str, str]) -> Carried:
     """Begin a run with an earlier one's events; `kept` gives the ids that its kept nodes have now."""
     run, commands = start(plan, started)
-    carrying = _Carrying(run, kept)
+    first = earlier[0].event
+    carrying = _Carrying(run, kept, first.name if isinstance(first, Started) else run.name)
     carrying.happen(started, commands)
     for entry in earlier[1:]:
         if run.finished is None:

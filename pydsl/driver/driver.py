@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from pydsl.driver.applying import fault_text, is_late
 from pydsl.driver.journal import Batch, JournalEntry, batch_of, named
+from pydsl.driver.locking import Locking
 from pydsl.driver.ports import Halt
-from pydsl.engine.commands import Command, KillPod, RunPod, Wake
+from pydsl.engine.commands import Command, KillPod, ReleaseLocks, RunPod, TakeLocks, Wake
 from pydsl.engine.events import Event, PodFinished, Woken
 from pydsl.errors import InfrastructureError, PydslError
 from pydsl.manifest.collector import no_collections
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pydsl.driver.clock import ClockTimers
-    from pydsl.driver.ports import Clock, Inbox, Journal, Pods, Request
+    from pydsl.driver.ports import Clock, Inbox, Journal, LockKeeper, Pods, Request
     from pydsl.engine import Run
     from pydsl.engine.commands import Pod
 
@@ -66,6 +67,8 @@ class Driver:
     pods: Pods
     journal: Journal
     inbox: Inbox
+    locks: LockKeeper | None = None
+    """Who keeps the locks of a run that shares them; None for one that's alone with its own."""
     jobs: int | None = None
     observe: Callable[[Batch], None] | None = None
     """Called with each batch, when its commands are carried out."""
@@ -74,6 +77,9 @@ class Driver:
     _sent: list[Event] = attrs.field(factory=list, init=False)
     _queue: deque[Pod] = attrs.field(factory=deque, init=False)
     _active: dict[str, Pod] = attrs.field(factory=dict, init=False)
+    _locking: Locking | None = attrs.field(
+        init=False, default=attrs.Factory(lambda self: self.locks and Locking(self.locks), takes_self=True)
+    )
 
     def begin(self, event: Event, commands: Sequence[Command]) -> None:
         """Go through a run from its first event to its end. Raises Halted and Stalled."""
@@ -147,6 +153,15 @@ class Driver:
                 self._kill(command)
             elif isinstance(command, Wake):
                 self.timers.at(command.at, self._wake)
+            elif isinstance(command, (TakeLocks, ReleaseLocks)):
+                self._lock(command)
+
+    def _lock(self, command: TakeLocks | ReleaseLocks) -> None:
+        assert self._locking is not None  # a run that has no keeper of locks asks for none
+        if isinstance(command, TakeLocks):
+            self._locking.take(command)
+        else:
+            self._locking.release(command.holder)
 
     def _wake(self) -> None:
         self.send(Woken(at=self.clock.now()))
@@ -162,8 +177,14 @@ class Driver:
 
     def _start_waiting(self) -> None:
         """Start pods while there is room. A daemon takes no room, or nothing could use it."""
-        while self._queue and (self._queue[0].daemon or self._has_room()):
-            self._start(self._queue.popleft())
+        while (pod := self._next()) is not None and (pod.daemon or self._has_room()):
+            self._queue.remove(pod)
+            self._start(pod)
+
+    def _next(self) -> Pod | None:
+        """Return the pod that's to be started next: the first one that no lock holds back."""
+        locking = self._locking
+        return next((pod for pod in self._queue if locking is None or not locking.hold_back(pod.node_name)), None)
 
     def _has_room(self) -> bool:
         return self.jobs is None or sum(not pod.daemon for pod in self._active.values()) < self.jobs
@@ -190,6 +211,8 @@ class Driver:
         """Return what has happened; what pods did before anybody outside asked for something comes first."""
         self.timers.run_due()
         self._send_all(self._of_pods())
+        if self._locking is not None:
+            self._send_all(self._locking.happened())
         self._send_all(self.inbox.take())
         events, self._sent = self._sent, []
         return events
@@ -210,6 +233,8 @@ class Driver:
 
     def _next_look(self) -> float | None:
         looks = [self.timers.next]
+        if self._locking is not None and self._locking.look_every is not None:
+            looks.append(self.clock.now() + self._locking.look_every)
         if self.inbox.look_every is not None:
             looks.append(self.clock.now() + self.inbox.look_every)
         return min((look for look in looks if look is not None), default=None)

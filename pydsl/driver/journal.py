@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pydsl.engine.commands import KillPod, RunPod, Wake
+from pydsl.engine.commands import KillPod, ReleaseLocks, RunPod, TakeLocks, Wake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,4 +52,8 @@ def _name(command: Command) -> str:
         return f"run {command.pod.node_id}"
     if isinstance(command, KillPod):
         return f"kill {command.node_id}"
+    if isinstance(command, TakeLocks):
+        return f"take {command.holder}"
+    if isinstance(command, ReleaseLocks):
+        return f"release {command.holder}"
     return f"wake {command.at!r}" if isinstance(command, Wake) else f"finish {command.phase}"

@@ -1,4 +1,4 @@
-"""What the driver needs of the world: four ports."""
+"""What the driver needs of the world: four ports, and one for the locks of runs that share them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pydsl.driver.journal import Batch, JournalEntry
-    from pydsl.engine.commands import Pod
+    from pydsl.engine.commands import Pod, TakeLocks
+    from pydsl.engine.events import LocksAwaited, LocksTaken
 
 
 class Clock(Protocol):
@@ -52,6 +53,27 @@ class Journal(Protocol):
 
     def read(self) -> Sequence[JournalEntry]:
         """Return every entry, in order."""
+        ...
+
+
+class LockKeeper(Protocol):
+    """Whoever keeps the locks that runs share. What becomes of a holder that asks is told by `happened`."""
+
+    @property
+    def look_every(self) -> float | None:
+        """Seconds between two looks at who holds what; None while nothing is waited for."""
+        ...
+
+    def take(self, wanted: TakeLocks) -> None:
+        """Ask for locks: the holder gets all of them at once, when it's its turn."""
+        ...
+
+    def release(self, holder: str) -> None:
+        """Let others have what a holder holds or waits for; nothing, where there's no such holder."""
+        ...
+
+    def happened(self) -> Sequence[LocksTaken | LocksAwaited]:
+        """Return who got its locks since the last call, and who has to wait for what. The driver sets the time."""
         ...
 
 

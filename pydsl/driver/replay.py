@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.driver.journal import named
 from pydsl.engine import start
-from pydsl.engine.commands import KillPod, RunPod, Wake
-from pydsl.engine.events import PodFinished, Started, Woken
+from pydsl.engine.commands import KillPod, ReleaseLocks, RunPod, TakeLocks, Wake
+from pydsl.engine.events import LocksTaken, PodFinished, Started, Woken
 from pydsl.errors import InfrastructureError
 from pydsl.manifest.collector import no_collections
 
@@ -47,6 +48,8 @@ class Open:
     kills: dict[str, KillPod] = attrs.field(factory=dict)
     wakes: list[float] = attrs.field(factory=list)
     started: set[str] = attrs.field(factory=set)
+    asked: dict[str, TakeLocks] = attrs.field(factory=dict)
+    held: dict[str, TakeLocks] = attrs.field(factory=dict)
 
     def happened(self, event: Event) -> None:
         """Take note of an event."""
@@ -55,6 +58,9 @@ class Open:
             self.kills.pop(event.node_id, None)
         elif isinstance(event, Woken):
             self.wakes = [at for at in self.wakes if at > event.at]
+        elif isinstance(event, LocksTaken):
+            if event.holder in self.asked:
+                self.held[event.holder] = self.asked.pop(event.holder)
         elif (node_id := getattr(event, "node_id", None)) is not None:
             self.started.add(node_id)
 
@@ -67,13 +73,23 @@ class Open:
                 self.kills[command.node_id] = command
             elif isinstance(command, Wake):
                 self.wakes.append(command.at)
+            elif isinstance(command, TakeLocks):
+                self.asked[command.holder] = command
+            elif isinstance(command, ReleaseLocks):
+                self.asked.pop(command.holder, None)
+                self.held.pop(command.holder, None)
 
     def commands(self, run: Run) -> list[Command]:
-        """List what is still to be done for the run; one that is over is woken for nothing."""
+        """List what is still to be done for the run; one that is over is woken for nothing, and needs no locks.
+
+        Locks come first: pods wait for those that were held.
+        """
         runs = [RunPod(pod=pod) for pod in self.pods.values()]
         kills = [kill for id, kill in self.kills.items() if id in self.pods]
-        wakes = [] if run.finished is not None else [Wake(at=at) for at in self.wakes]
-        return [*runs, *kills, *wakes]
+        if run.finished is not None:
+            return [*runs, *kills]
+        held = [replace(taken, again=True) for taken in self.held.values()]
+        return [*held, *self.asked.values(), *runs, *kills, *(Wake(at=at) for at in self.wakes)]
 
 
 def replayed(plan: Plan, entries: Sequence[JournalEntry]) -> Replayed:

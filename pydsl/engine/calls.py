@@ -138,6 +138,11 @@ class TemplateCall:
         own = None if self.is_plain else (self.template or self.found).get("retryStrategy")
         return own if own is not None else self.run.plan.spec.get("retryStrategy")
 
+    @property
+    def synchronization(self) -> wire.Synchronization | None:
+        """The locks that have to be held."""
+        return self.template.get("synchronization")
+
     def admit(self) -> None:
         """Go on if nothing stands in the way: parallelism, then locks."""
         if self.cancelled or self.run.concluded or not self.run.limits.admit(self):
@@ -154,7 +159,7 @@ class TemplateCall:
         """Go on with the locks held: look into the memory, then run."""
         self.admitted = True
         if self.node is not None:
-            self.run.nodes.tell(self.node, "")
+            self.wait("")
         try:
             if self.run.memory.recall(self):
                 self.finish()
@@ -209,13 +214,14 @@ class TemplateCall:
         self.owner.call_opened(self)
         self.changed()
 
-    def wait(self, message: str) -> None:
-        """Show that the call waits for a lock."""
+    def wait(self, message: str, lock: str = "") -> None:
+        """Show that the call waits for a lock, or that it doesn't any more."""
         if self.node is not None:
+            self.node.awaited_lock = lock
             self.run.nodes.tell(self.node, message)
             return
         node = self._new(self.name, node_type(self.template, retries=self.strategy is not None), PENDING, message)
-        node.inputs = _shown_inputs(self.template)
+        node.inputs, node.awaited_lock = _shown_inputs(self.template), lock
         self._opened(node)
 
     def hit(self, outputs: wire.Outputs | None, memoization: wire.MemoizationStatus) -> None:
@@ -285,6 +291,7 @@ class TemplateCall:
         self.cancelled = True
         if self.node is not None and self._body is None and self._retries is None and not self.node.ended:
             self.run.nodes.set_phase(self.node, FAILED)  # it waited for a lock
+            self.run.locks.withdraw(self)
         if self._body is not None:
             self._body.cancel()
         if self._retries is not None:

@@ -57,6 +57,35 @@ class KillPod(Struct, frozen=True, kw_only=True):
     """Seconds between TERM and KILL."""
 
 
+class WantedLock(Struct, frozen=True):
+    """A lock that somebody wants: how many may hold it at a time."""
+
+    name: str
+    limit: int
+
+
+class TakeLocks(Struct, frozen=True, kw_only=True):
+    """Take these locks, all of them or none. Answers: `LocksAwaited` while that can't be, in the end `LocksTaken`.
+
+    The order of those who wait is Argo's: by `priority`, the highest first, then by `since`.
+    """
+
+    holder: str
+    """The name of the node that holds them; "" for the run as a whole."""
+    locks: tuple[WantedLock, ...]
+    priority: int = 0
+    since: float = 0.0
+    """When the run began."""
+    again: bool = False
+    """Whether they were held when the run was left: what runs below the holder waits until they are so again."""
+
+
+class ReleaseLocks(Struct, frozen=True, kw_only=True):
+    """Let others have what a holder holds, or waits for."""
+
+    holder: str
+
+
 class Wake(Struct, frozen=True, kw_only=True):
     """Send `Woken` at this time (seconds since 1970), or later. A later command with an earlier time adds to it."""
 
@@ -70,4 +99,4 @@ class Finish(Struct, frozen=True, kw_only=True):
     message: str = ""
 
 
-Command = RunPod | KillPod | Wake | Finish
+Command = RunPod | KillPod | TakeLocks | ReleaseLocks | Wake | Finish

@@ -40,6 +40,8 @@ class Started(Struct, frozen=True, kw_only=True):
     namespace: str = "argo"
     retried: float | None = None
     """When it was retried: its start, from which its deadline counts, is then; what was kept stays as old as it is."""
+    shares_locks: bool = False
+    """Whether others may hold the locks that it wants, so that it has to ask for them; else they are its own alone."""
 
 
 class PodStarted(Struct, frozen=True, kw_only=True):
@@ -69,6 +71,23 @@ class PodFinished(Struct, frozen=True, kw_only=True):
     containers: dict[str, ContainerOutcome] = field(default_factory=dict)
     original: str = ""
     """The id of the node of another run that it's taken over from: nothing ran here."""
+
+
+class LocksTaken(Struct, frozen=True, kw_only=True):
+    """All the locks that a holder wanted are its own now."""
+
+    at: float
+    holder: str
+
+
+class LocksAwaited(Struct, frozen=True, kw_only=True):
+    """A holder has to wait for this lock, of which so many are free, and maybe for others after it."""
+
+    at: float
+    holder: str
+    lock: str
+    free: int
+    limit: int
 
 
 class Woken(Struct, frozen=True, kw_only=True):
@@ -105,4 +124,6 @@ class Stopped(Struct, frozen=True, kw_only=True):
     terminate: bool = False
 
 
-Event = Started | PodStarted | PodReady | PodFinished | Woken | Suspended | Resumed | Stopped
+Event = (
+    Started | PodStarted | PodReady | PodFinished | LocksTaken | LocksAwaited | Woken | Suspended | Resumed | Stopped
+)

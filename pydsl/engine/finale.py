@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydsl.engine.calls import TemplateCall
 from pydsl.engine.commands import Finish
 from pydsl.engine.context import Called, Context, exit_hook, of_hook
+from pydsl.engine.entrance import Entrance
 from pydsl.engine.globals import NO_FAILURES, failures_text
 from pydsl.engine.phases import ENDED, ERROR, FAILED, FAILURES, SUCCEEDED
 from pydsl.errors import PydslError
@@ -42,7 +43,7 @@ class Finale:
 
     def begin(self) -> None:
         """Start the entry template, or end at once where the workflow can't begin."""
-        run, spec = self.run, self.run.plan.spec
+        run = self.run
         if run.plan.fault is not None:
             self._conclude(*run.plan.fault)
             return
@@ -52,11 +53,15 @@ class Finale:
             self._conclude(FAILED, str(fault))
             return
         try:
-            run.locks.check_workflow(spec.get("synchronization"))
-            self._outside.begin(spec)
+            if run.locks.enter(Entrance(run, self._enter, self._conclude)):
+                self._enter()
         except PydslError as fault:
             self._conclude(ERROR, str(fault))
-            return
+
+    def _enter(self) -> None:
+        """Begin what the workflow is about; its own locks are held. Raises NodeFault."""
+        run, spec = self.run, self.run.plan.spec
+        self._outside.begin(spec)
         self._main = self._call(Called(run.name, {"template": spec["entrypoint"]}, run.globals.arguments))
         run.agenda.post(self._main.start)
 

@@ -1,4 +1,4 @@
-"""Mutexes and semaphores of templates, among the nodes of one run (workflow/sync; messages as Argo's)."""
+"""Mutexes and semaphores of templates, among the nodes of a run that is alone with them (workflow/sync)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.expr.errors import ExprError
-from pydsl.expr.numerals import atoi
+from pydsl.engine.wanted import waiting_message
 from pydsl.plan.errors import NodeFault
 
 if TYPE_CHECKING:
     from pydsl.engine.agenda import Agenda
+    from pydsl.engine.events import LocksAwaited, LocksTaken
     from pydsl.engine.waiters import Waiter
-    from pydsl.plan.plan import FindConfigMap
-    from pydsl.spec import wire
+    from pydsl.engine.wanted import LockNames
 
 
 @attrs.define(eq=False)
@@ -36,29 +35,37 @@ class Lock:
 class Locks:
     """The locks of a run, by name."""
 
-    def __init__(self, namespace: str, config_map: FindConfigMap, agenda: Agenda) -> None:
-        self._namespace, self._config_map, self._agenda = namespace, config_map, agenda
+    is_waiting = False
+    """Whether anything waits for somebody outside; what is waited for here is held by something under way."""
+
+    def __init__(self, names: LockNames, agenda: Agenda) -> None:
+        self._names, self._agenda = names, agenda
         self._locks: dict[str, Lock] = {}
         self._held: dict[str, list[Lock]] = {}
 
     def acquire(self, call: Waiter) -> bool:
         """Take every lock of a call's template, or none; where it must wait, it's told by `locked` later."""
-        wanted = call.template.get("synchronization")
+        wanted = call.synchronization
         if not wanted:
             return True
         try:
-            locks = self._wanted(wanted)
+            locks = [self._locks.setdefault(one.name, Lock(one.name, one.limit)) for one in self._names.wanted(wanted)]
         except NodeFault as fault:
             call.refuse(str(fault))
             return False
         blocking = next((lock for lock in locks if lock.free <= 0), None)
         if blocking is not None:
             blocking.waiting.append(call)
-            call.wait(f"Waiting for {blocking.name} lock. Lock status: {blocking.free}/{blocking.limit}")
+            call.wait(waiting_message(blocking.name, blocking.free, blocking.limit), blocking.name)
             return False
         for lock in locks:
             lock.holders.add(call.name)
         self._held[call.name] = locks
+        return True
+
+    def enter(self, whole: Waiter) -> bool:
+        """Look at the locks of the whole workflow, which it holds alone here; raises NodeFault for a bad semaphore."""
+        self._names.wanted(whole.synchronization or {})
         return True
 
     def release(self, call: Waiter) -> None:
@@ -77,6 +84,9 @@ class Locks:
             if not call.cancelled and self.acquire(call):
                 call.locked()
 
+    def withdraw(self, call: Waiter) -> None:
+        """Forget that a call waits; who is cancelled is passed over."""
+
     def abandoned(self) -> list[Waiter]:
         """Return the calls that wait for a lock, and forget them: the run is being stopped."""
         waiting = [call for lock in self._locks.values() for call in lock.waiting if not call.cancelled]
@@ -84,30 +94,9 @@ class Locks:
             lock.waiting.clear()
         return waiting
 
-    def check_workflow(self, wanted: wire.Synchronization | None) -> None:
-        """Look at the locks of the whole workflow, which it holds alone here; raises NodeFault for a bad semaphore."""
-        if wanted:
-            self._wanted(wanted)
+    def expects(self, _event: LocksTaken | LocksAwaited) -> bool:
+        """Whether an answer of somebody outside means anything: nobody was asked."""
+        return False
 
-    def _wanted(self, wanted: wire.Synchronization) -> list[Lock]:
-        mutexes = [*([wanted["mutex"]] if wanted.get("mutex") else []), *(wanted.get("mutexes") or [])]
-        semaphores = [*([wanted["semaphore"]] if wanted.get("semaphore") else []), *(wanted.get("semaphores") or [])]
-        return [*[self._mutex(one) for one in mutexes], *[self._semaphore(one) for one in semaphores]]
-
-    def _mutex(self, wanted: wire.Mutex) -> Lock:
-        name = f"{wanted.get('namespace') or self._namespace}/Mutex/{wanted.get('name')}"
-        return self._locks.setdefault(name, Lock(name, 1))
-
-    def _semaphore(self, wanted: wire.SemaphoreRef) -> Lock:
-        reference = wanted.get("configMapKeyRef")
-        if reference is None:
-            raise NodeFault("synchronization databases aren't there in a local run")
-        namespace = wanted.get("namespace") or self._namespace
-        name = f"{namespace}/ConfigMap/{reference.get('name')}/{reference.get('key')}"
-        if name not in self._locks:
-            data = (self._config_map(str(reference.get("name"))) or {}).get("data") or {}
-            try:
-                self._locks[name] = Lock(name, atoi(str(data[reference.get("key")])))
-            except (KeyError, ExprError):
-                raise NodeFault(f"failed to initialize semaphore {name} with limit") from None
-        return self._locks[name]
+    def answered(self, event: LocksTaken | LocksAwaited) -> None:
+        """Take an answer that nobody asked for."""

@@ -16,7 +16,7 @@ from pydsl.spec.controller import CACHE_KEY
 
 if TYPE_CHECKING:
     from pydsl.engine.agenda import Agenda
-    from pydsl.engine.waiters import Waiter
+    from pydsl.engine.waiters import Recalling
     from pydsl.plan.plan import FindConfigMap
     from pydsl.spec import wire
 
@@ -35,7 +35,7 @@ class Memory:
         self._config_map, self._agenda = config_map, agenda
         self._kept: dict[tuple[str, str], Remembered] = {}
 
-    def recall(self, call: Waiter) -> bool:
+    def recall(self, call: Recalling) -> bool:
         """End a call with what was remembered of it; tells whether anything was. Raises NodeFault."""
         wanted = call.template.get("memoize")
         if not wanted:
@@ -54,7 +54,7 @@ class Memory:
         call.hit(found.outputs, status)
         return True
 
-    def keep(self, call: Waiter) -> None:
+    def keep(self, call: Recalling) -> None:
         """Remember what a call that succeeded made."""
         node = call.node
         if node is None or call.memoization is None or node.phase != SUCCEEDED:

@@ -47,6 +47,8 @@ class Node:
     memoization: wire.MemoizationStatus | None = None
     finished_at: float | None = None
     ip: str = ""
+    awaited_lock: str = ""
+    """The lock that it waits for."""
     original: str = ""
     """The node of another run that it was taken over from."""
 

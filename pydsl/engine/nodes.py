@@ -100,7 +100,7 @@ class NodeTable(dict[str, "Node"]):
     def _end(self, node: Node) -> None:
         node.ended = node.fulfilled = True
         node.finished_at = self._agenda.now
-        node.daemoned = False
+        node.daemoned, node.awaited_lock = False, ""
         self._count(node, -1)
         if node.phase in _FAILURES:
             self._count_failure(node)

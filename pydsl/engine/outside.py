@@ -27,13 +27,16 @@ class Outside:
         self._run = run
 
     def begin(self, spec: wire.WorkflowSpec) -> None:
-        """Take what the workflow's spec says: suspend, shutdown, activeDeadlineSeconds; raises NodeFault."""
+        """Take what the workflow's spec says: suspend, shutdown, activeDeadlineSeconds; raises NodeFault.
+
+        The time that a workflow waits for its own locks doesn't count: it hasn't started until then.
+        """
         shutdown, run = self._run.shutdown, self._run
         shutdown.held = bool(spec.get("suspend"))
         shutdown.strategy = str(spec.get("shutdown") or "")
         if (seconds := spec.get("activeDeadlineSeconds")) is not None:
             try:
-                shutdown.deadline = run.started_at + float(atoi(str(seconds)))
+                shutdown.deadline = max(run.started_at, run.agenda.now) + float(atoi(str(seconds)))
             except ExprError:
                 raise NodeFault(f"activeDeadlineSeconds isn't a whole number: {seconds}") from None
             run.agenda.post_at(shutdown.deadline, self._expire, counts=False)

@@ -76,7 +76,7 @@ class PodBody(Body):
             daemon=not is_plain and self._is_daemon,
             deadline=self.attempt.deadline if is_plain else self._deadline(template),
             volumes=(*volumes, *run.pods_share.claims),
-            archive_logs=run.pods_share.archive_logs or (not is_plain and _archives_logs(template)),
+            archive_logs=_archives_logs(template, otherwise=run.pods_share.archive_logs),
             artifact_key_prefix=f"{run.name}/{name}",
             spec=shared,
         )
@@ -222,8 +222,10 @@ class PodBody(Body):
             self.run.agenda.command(KillPod(node_id=self.node.id))
 
 
-def _archives_logs(template: wire.Template) -> bool:
-    return bool((template.get("archiveLocation") or {}).get("archiveLogs"))
+def _archives_logs(template: wire.Template, *, otherwise: bool) -> bool:
+    """Whether logs become artifacts: the template's word goes before the workflow's (op: IsArchiveLogs)."""
+    own = (template.get("archiveLocation") or {}).get("archiveLogs")
+    return otherwise if own is None else bool(own)
 
 
 def _seconds(value: str | int) -> float:

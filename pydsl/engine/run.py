@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _OF_PODS = (events.PodStarted, events.PodReady, events.PodFinished)
+_OF_LOCKS = (events.LocksTaken, events.LocksAwaited)
 
 
 class Run(State):
@@ -34,6 +35,8 @@ class Run(State):
         self._finale = Finale(self, outside)
         self._handlers: dict[type, Callable[[Any], None]] = {
             events.Woken: lambda _event: self.agenda.fire(),
+            events.LocksTaken: self.locks.answered,
+            events.LocksAwaited: self.locks.answered,
             events.Stopped: outside.stop,
             events.Resumed: outside.resume,
             events.Suspended: lambda _event: outside.suspend(),
@@ -62,8 +65,12 @@ class Run(State):
         self.agenda.advance(event.at)
         return self._carried_out(handle, event)
 
-    def expects(self, event: events.PodStarted | events.PodReady | events.PodFinished) -> bool:
-        """Whether an event of a pod means anything: the pod is under way, and it wasn't said before."""
+    def expects(self, event: Event) -> bool:
+        """Whether an answer means anything: of a pod that's under way and hasn't said it before, of a lock's keeper."""
+        if isinstance(event, _OF_LOCKS):
+            return self.locks.expects(event)
+        if not isinstance(event, _OF_PODS):
+            return True
         pod = self.pods.get(event.node_id)
         return pod is not None and pod.expects(event)
 
@@ -73,6 +80,8 @@ class Run(State):
         if isinstance(event, _OF_PODS):
             pod = self.pods.get(event.node_id)
             return pod.apply if pod is not None and pod.expects(event) else None
+        if isinstance(event, _OF_LOCKS) and not self.locks.expects(event):
+            return None
         handle = self._handlers.get(type(event))
         if handle is None:
             raise IllegalEvent(f"a run begins only once: {event}")

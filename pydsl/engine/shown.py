@@ -17,7 +17,15 @@ EXECUTABLE = ("Pod", "Container", "Suspend", "HTTP", "Plugin")
 """The types that count in `progress` (workflow/progress)."""
 TAKEN_OVER = "original pod: "
 """How the message of a pod begins that a run took over from the one that it was resubmitted from."""
-_BEHIND_CHILDREN = ("outboundNodes", "nodeFlag", "podIP", "daemoned", "memoizationStatus", "progress")
+_BEHIND_CHILDREN = (
+    "outboundNodes",
+    "nodeFlag",
+    "podIP",
+    "daemoned",
+    "memoizationStatus",
+    "synchronizationStatus",
+    "progress",
+)
 
 
 def was_pod(type: str, message: str) -> bool:
@@ -56,6 +64,7 @@ def node_alone(node: Node) -> wire.NodeStatus:
             ("outboundNodes", node.outbound), ("nodeFlag", node.flag), ("podIP", node.ip),
             ("daemoned", True if node.daemoned and node.phase == RUNNING else None),
             ("memoizationStatus", node.memoization),
+            ("synchronizationStatus", {"waiting": node.awaited_lock} if node.awaited_lock else None),
         )
         if value
     })  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydsl.expr.strftime import rfc3339
 
 if TYPE_CHECKING:
-    from pydsl.engine.waiters import Waiter
+    from pydsl.engine.waiters import Admitted
 
 DEADLINE = "Step exceeded its deadline"
 
@@ -24,7 +24,7 @@ class Shutdown:
         self.held = False
         self.deadline: float | None = None
         self.expired = False
-        self.waiting: deque[Waiter] = deque()
+        self.waiting: deque[Admitted] = deque()
 
     @property
     def allows_exit(self) -> bool:

@@ -12,8 +12,10 @@ from pydsl.engine.memo import Memory
 from pydsl.engine.nodes import NodeTable
 from pydsl.engine.phases import RUNNING
 from pydsl.engine.shared import Shared
+from pydsl.engine.shared_locks import SharedLocks
 from pydsl.engine.shutdown import Shutdown
 from pydsl.engine.volumes import RunVolumes
+from pydsl.engine.wanted import LockNames
 from pydsl.plan import names
 
 if TYPE_CHECKING:
@@ -60,15 +62,21 @@ class State:
         self.nodes = NodeTable(started.name, self.agenda)
         self.volumes = RunVolumes(plan.spec.get("volumes") or [])
         self.globals = Globals(plan, started, self.agenda)
-        self.locks = Locks(started.namespace, plan.config_map, self.agenda)
         self.memory = Memory(plan.config_map, self.agenda)
         self.shutdown = Shutdown()
+        self.locks = self._locks(started)
         self.limits = Limits(plan.spec.get("parallelism"), self.nodes, self.agenda, self.shutdown, self.bodies)
+
+    def _locks(self, started: Started) -> Locks | SharedLocks:
+        names = LockNames(started.namespace, self.plan.config_map)
+        if not started.shares_locks:
+            return Locks(names, self.agenda)
+        return SharedLocks(names, self.agenda, self.shutdown, int(self.plan.spec.get("priority") or 0), started.at)
 
     @property
     def idle(self) -> bool:
         """Whether nothing under way can change anything any more."""
-        return not (self.pods or self.suspended or self.shutdown.held) and self.agenda.idle
+        return not (self.pods or self.suspended or self.shutdown.held or self.locks.is_waiting) and self.agenda.idle
 
     def pod_name(self, name: str, template: Any) -> str:
         """Return the name of the pod of the node of this name."""

@@ -9,6 +9,13 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
 
 
+class Admitted(Protocol):
+    """What waits until the run goes on."""
+
+    def admit(self) -> None:
+        """Try again."""
+
+
 class Queued(Protocol):
     """What may have to wait for room below its template."""
 
@@ -20,28 +27,43 @@ class Queued(Protocol):
         """Try again, since there's room."""
 
 
-class Waiter(Queued, Protocol):
-    """A call that may have to wait: for room, for a lock, or until the run goes on."""
+class Waiter(Protocol):
+    """What may have to wait for locks: a call, or the whole workflow."""
 
-    name: str
-    template: wire.Template
-    node: Node | None
-    memoization: wire.MemoizationStatus | None
+    cancelled: bool
+
+    @property
+    def name(self) -> str:
+        """The name of the node that holds them; "" for the workflow."""
+        ...
+
+    @property
+    def synchronization(self) -> wire.Synchronization | None:
+        """Which locks it wants."""
+        ...
 
     def locked(self) -> None:
         """Go on, with the locks held."""
 
-    def wait(self, message: str) -> None:
-        """Show that it waits for a lock."""
-
-    def hit(self, outputs: wire.Outputs | None, memoization: wire.MemoizationStatus) -> None:
-        """End with remembered outputs."""
+    def wait(self, message: str, lock: str = "") -> None:
+        """Show that it waits for a lock; or, without one, that it's not known to."""
 
     def refuse(self, message: str) -> None:
         """End with an error before anything ran."""
 
     def refuse_as(self, phase: str, message: str) -> None:
         """End a wait in a phase that the caller takes as any other end."""
+
+
+class Recalling(Protocol):
+    """A call whose outputs may be remembered."""
+
+    template: wire.Template
+    node: Node | None
+    memoization: wire.MemoizationStatus | None
+
+    def hit(self, outputs: wire.Outputs | None, memoization: wire.MemoizationStatus) -> None:
+        """End with remembered outputs."""
 
 
 class Composite(Protocol):

@@ -132,7 +132,7 @@ class _Keeper(Struct, frozen=True, kw_only=True):
         source = source_of(artifact)
         if source is not None and source.send is not None and location_of(artifact) is None:
             return artifact.copy(), self._sent(artifact, source, path)
-        stored = stored_as(artifact, self.pod.artifact_key_prefix or f"{self.pod.workflow_name}/{self.pod.pod_name}")
+        stored = located(self.pod, artifact)
         is_elsewhere = source is not None and source.name in self.setting.stores
         problems = self._sent(artifact, source, path) if source is not None and is_elsewhere else []
         self._store(stored, path)
@@ -161,6 +161,12 @@ class _Keeper(Struct, frozen=True, kw_only=True):
         except PydslError as error:
             return [str(error)]
         return []
+
+
+def located(pod: Pod, artifact: wire.Artifact, file: str = "") -> wire.Artifact:
+    """Return an artifact with the location where it's stored, as `file` where it has no key of its own."""
+    prefix = pod.artifact_key_prefix or f"{pod.workflow_name}/{pod.pod_name}"
+    return stored_as(artifact, prefix, pod.template.get("archiveLocation"), file=file)
 
 
 def _result(stdout: Path) -> str:

@@ -5,22 +5,25 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from pydsl.errors import SettingError, UsageError
+from pydsl.errors import SettingError
 from pydsl.local.images import stand_in
+from pydsl.local.placing import Chosen, Placing
 from pydsl.local.templates import containers, image_of, paths_named
 from pydsl.plan.reachable import reachable
-from pydsl.runtimes import AUTO, pick, require_name, with_images
+from pydsl.runtimes import AUTO, JOIN, Picked, Several, pick, require_name, with_images
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from pydsl.lint.project import Project
     from pydsl.local.images import Images
     from pydsl.local.templates import ContainerSpec
     from pydsl.plan.plan import Plan
-    from pydsl.runtimes import Picked
+    from pydsl.runtimes import Runtime
     from pydsl.spec import wire
 
 TABLE = "templates"
@@ -28,42 +31,82 @@ KEYS = ("runtime",)
 TAG = "{{"
 
 
-def runtime_for(wanted: str, plan: Plan, images: Images, project: Project) -> Picked:
-    """Return the runtime for a run. Raises UsageError, and Refused for one that this machine can't use.
+def runtime_for(wanted: str, plan: Plan, images: Images, project: Project) -> Chosen:
+    """Return the runtimes for a run. Raises UsageError, and Refused for one that this machine can't use.
 
-    Where nobody says anything, and the program of an image is nowhere on this machine, containers are made of their
-    images: if an engine works here that has all images of the run.
+    Where nobody says anything, and the program of an image is nowhere on this machine, containers are made of the
+    images of that template: if an engine works here that has them.
     """
     with project.placing():
         return _runtime_for(wanted, plan, images, project)
 
 
-def _runtime_for(wanted: str, plan: Plan, images: Images, project: Project) -> Picked:
+def _runtime_for(wanted: str, plan: Plan, images: Images, project: Project) -> Chosen:
     settings = project.table("runtimes")
-    if wanted != AUTO:
-        return pick(wanted, settings)
-    templates = [template for _, template in reachable(plan.spec, plan.templates)]
-    stated = dict(_stated(templates, images, project))
-    if len(stated) > 1:
-        (one, first), (other, second) = [*stated.items()][:2]
-        raise UsageError(f"a run has one runtime: {first} is to run under {one}, and {second} under {other}")
-    for name, what in stated.items():
-        return replace(pick(name, settings), chosen=f"the project says so of {what}")
-    unknown = next((image for template in templates for image in _unknown(template, images)), None)
-    return (_of_images(unknown, templates, project) if unknown is not None else None) or pick(AUTO, settings)
+    if wanted != AUTO and JOIN not in wanted:
+        return Chosen(pick(wanted, settings))
+    templates = [one for _, one in reachable(plan.spec, plan.templates) if containers(one)]
+    stated = [*_stated(templates, images, project)]
+    said = _placing(stated)
+    rest = [template for template in templates if not said.stated_of(template)]
+    found = _of_images(rest, images, settings)
+    why = [*stated, *found[1]] if found else stated
+    placing = _placing(why)
+    others = [template for template in templates if not placing.stated_of(template)]
+    return Chosen(_together(why, bool(others) or not templates, found[0] if found else None, settings), placing)
 
 
-def _stated(templates: list[wire.Template], images: Images, project: Project) -> Iterator[tuple[str, str]]:
-    """Yield the runtimes that the project asks for, each with what for."""
+def _together(why: Sequence[Placement], has_others: bool, found: Runtime | None, settings: Mapping[str, Any]) -> Picked:
+    """Return all runtimes that a run needs as one: the usual one for pods that nothing is said of, and the others."""
+    known = {} if found is None else {found.name: found}
+    names = [*dict.fromkeys(one.runtime for one in why)]
+    usual = pick(AUTO, settings) if has_others else None
+    first = usual.runtime.name if usual else names[0]
+    others = {name: known.get(name) or pick(name, settings).runtime for name in names if not usual or name != first}
+    if usual is None and len(others) == 1:
+        return Picked(others[first], by_name=False, chosen=why[0].reason)
+    if not others:
+        assert usual is not None
+        return usual
+    placed = [f"{one.what} under {one.runtime}: {one.reason}" for one in why if one.runtime != first]
+    runtime = Several([*([usual.runtime] if usual else []), *others.values()])
+    base = usual or Picked(runtime, by_name=False)
+    return replace(base, runtime=runtime, placed="pods run under several runtimes: " + "; ".join(placed))
+
+
+class Placement(Struct, frozen=True):
+    """That a template's pods, or those of an image, run under a runtime, and why."""
+
+    runtime: str
+    reason: str
+    template: str = ""
+    image: str = ""
+
+    @property
+    def what(self) -> str:
+        """Name what it's about."""
+        return f"template {self.template}" if self.template else f"image {self.image}"
+
+
+def _placing(stated: Iterable[Placement]) -> Placing:
+    stated = [*stated]
+    return Placing(
+        {one.template: one.runtime for one in stated if one.template},
+        {one.image: one.runtime for one in stated if one.image},
+    )
+
+
+def _stated(templates: Sequence[wire.Template], images: Images, project: Project) -> Iterator[Placement]:
+    """Yield what the project says of the templates and images of a run, each once."""
     table = project.table(TABLE)
-    for template in templates:
-        own = table.get(template.get("name") or "")
-        if own is not None:
-            yield _runtime_in(own, template["name"]), f"template {template['name']}"
-        for image in _images(template):
-            runtime = images.find(image).runtime
-            if runtime:
-                yield runtime, f"image {image}"
+    for name in dict.fromkeys(template.get("name") or "" for template in templates):
+        if name in table:
+            said = f"the project says so of template {name}"
+            yield Placement(_runtime_in(table[name], name), said, template=name)
+    for image in dict.fromkeys(image for template in templates for image in _images(template)):
+        runtime = images.find(image).runtime
+        if runtime:
+            yield Placement(runtime, f"the project says so of image {image}", image=image)
 
 
 def _runtime_in(own: object, template: str) -> str:
@@ -113,12 +156,24 @@ def _lacks_program(container: ContainerSpec, image: str, images: Images, made: l
     return word.startswith("/") and not os.path.exists(word) and not word.startswith(tuple(made))
 
 
-def _of_images(unknown: str, templates: list[wire.Template], project: Project) -> Picked | None:
-    """Return a runtime that makes containers of images, if it has all of a run's."""
-    picked = with_images(project.table("runtimes"))
+def _of_images(
+    templates: Sequence[wire.Template], images: Images, settings: Mapping[str, Any]
+) -> tuple[Runtime, list[Placement]] | None:
+    """Return a runtime that makes containers of images, and the templates for it: what they run is nowhere here.
+
+    It has all images of theirs; None where there are no such templates, or no such runtime.
+    """
+    unknown = {id(one): image for one in templates if (image := next(_unknown(one, images), None)) is not None}
+    picked = with_images(settings) if unknown else None
     if picked is None:
         return None
-    if picked.runtime.lacking(dict.fromkeys(image for template in templates for image in _images(template))):
+    meant = [template for template in templates if id(template) in unknown]
+    if picked.runtime.lacking(dict.fromkeys(image for template in meant for image in _images(template))):
         picked.runtime.close()
         return None
-    return replace(picked, chosen=f"what image {unknown} runs isn't on this machine")
+    reasons = {id(one): f"what image {unknown[id(one)]} runs isn't on this machine" for one in meant}
+    name = picked.runtime.name
+    return picked.runtime, [
+        Placement(name, reasons[id(one)], one.get("name") or "", "" if one.get("name") else unknown[id(one)])
+        for one in meant
+    ]

@@ -129,7 +129,7 @@ def entered(
         chosen = _chosen(_made(pod, setting, _folder(ground, pod, scratch)), container, wanted)
         if chosen.role == MAIN:
             stage(pod, setting, [chosen], Budget())
-        yield Entered(wanted, chosen, ground.runtime)
+        yield Entered(wanted, chosen, setting.runtime_of(pod.template))
     finally:
         setting.close()
         ground.runtime.close()
@@ -149,7 +149,7 @@ def _pod(run: KeptRun, wanted: str, plan: Plan) -> Pod:
 def _folder(ground: Ground, pod: Pod, scratch: Path) -> Path:
     """Return the folder in which a pod is made: what it left, if that was kept, else a new one."""
     own = ground.folder / pod.node_id
-    is_kept = ground.keep and own.is_dir() and not ground.runtime.images
+    is_kept = ground.keep and own.is_dir() and not ground.placing.among(ground.runtime, pod.template).images
     folder = own if is_kept else scratch / pod.node_id
     folder.mkdir(parents=True, exist_ok=True)
     return folder

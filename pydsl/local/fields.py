@@ -35,19 +35,19 @@ _SCHEDULING = "nodeSelector affinity tolerations schedulerName serviceAccountNam
 WORKFLOW = (
     _all(_E, """workflowTemplateRef entrypoint onExit arguments suspend shutdown activeDeadlineSeconds parallelism
     podSpecPatch retryStrategy synchronization hooks volumes volumeClaimTemplates templateDefaults templates
-    artifactGC""")
-    | _all(_I, f"""{_SCHEDULING} podMetadata podPriorityClassName podPriority priority podGC podDisruptionBudget
+    artifactGC priority archiveLogs""")
+    | _all(_I, f"""{_SCHEDULING} podMetadata podPriorityClassName podPriority podGC podDisruptionBudget
     imagePullSecrets hostAliases dnsPolicy dnsConfig securityContext podResources resourceClaims executorPlugins""")
-    | _all(_U, """workflowMetadata ttlStrategy volumeClaimGC metrics archiveLogs artifactRepositoryRef""")
+    | _all(_U, """workflowMetadata ttlStrategy volumeClaimGC metrics artifactRepositoryRef""")
     | _all(_R, "hostNetwork")
 )  # fmt: skip
 TEMPLATE = (
     _all(_E, """name inputs outputs daemon activeDeadlineSeconds timeout retryStrategy parallelism failFast
     synchronization memoize podSpecPatch volumes initContainers sidecars container script containerSet suspend steps
-    dag http data resource plugin""")
+    dag http data resource plugin archiveLocation""")
     | _all(_I, f"""{_SCHEDULING} priorityClassName priority securityContext hostAliases podResources resourceClaims
     pendingTimeout""")
-    | _all(_U, "metadata annotations metrics archiveLocation")
+    | _all(_U, "metadata annotations metrics")
 )  # fmt: skip
 CONTAINER = (
     _all(_E, """name image command args workingDir env envFrom volumeMounts readinessProbe source dependencies

@@ -29,9 +29,10 @@ from pydsl.plan.reachable import reachable
 from pydsl.spec.template_kinds import template_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pydsl.local.images import Images
+    from pydsl.local.placing import Chosen
     from pydsl.plan.plan import Plan
     from pydsl.runtimes import Picked, Runtime
     from pydsl.spec import wire
@@ -54,59 +55,62 @@ class Fitness(Struct, frozen=True, kw_only=True):
     """Images that have to be fetched first."""
     waits: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Templates that wait until somebody lets them go on, with the outputs that they're to be answered with."""
-    locks: tuple[str, ...] = ()
-    """Mutexes and semaphores, which other workflows of a cluster's namespace would wait for, too."""
 
     @property
     def notes(self) -> list[str]:
-        """The lines that are said: about the runtime, images, what is ignored, and locks."""
+        """The lines that are said: about the runtime, images, and what is ignored."""
         lacking = f"images that aren't on this machine yet: {', '.join(self.lacking)}" if self.lacking else ""
         ignored = f"ignored on this machine: {', '.join(self.ignored)}" if self.ignored else ""
-        locks = f"other runs of this machine don't wait for these locks: {', '.join(self.locks)}" if self.locks else ""
-        return [line for line in (self.runtime, lacking, ignored, locks) if line]
+        return [line for line in (self.runtime, lacking, ignored) if line]
 
 
-def require_fit(plan: Plan, picked: Picked, images: Images, *, strict_resources: bool = False) -> Fitness:
+def require_fit(plan: Plan, chosen: Chosen, images: Images, *, strict_resources: bool = False) -> Fitness:
     """Look through all that a run may come to. Raises Refused.
 
     `strict_resources`: devices that a container asks for are a reason, too.
     """
     reasons: list[str] = list(_of_spec(plan.spec))
     waits: dict[str, Sequence[str]] = {}
-    ignored: dict[str, None] = dict.fromkeys(ignored_by(plan.spec, WORKFLOW))
-    wanted: dict[str, None] = {}
-    locks: dict[str, None] = dict.fromkeys(_locks(plan.spec))
+    ignored = dict.fromkeys(_unheeded(ignored_by(plan.spec, WORKFLOW), chosen.picked))
+    wanted: dict[str, Needed] = {}
     for _, template in reachable(plan.spec, plan.templates):
-        name = template.get("name") or "inline"
+        name, picked = template.get("name") or "inline", chosen.of(template)
         found = _of_template(template, plan.spec, picked, images)
         reasons += [f"template {name}: {reason}" for reason in found]
         if strict_resources:
             reasons += [f"template {name}: it asks for {device}" for device in _devices(template)]
-        ignored.update(dict.fromkeys((*_ignored_by(template), *_ignored_of_pod(template, plan.spec))))
-        wanted.update(dict.fromkeys(map(image_of, containers(template))))
-        locks.update(dict.fromkeys(_locks(template)))
+        of_template = (*_ignored_by(template), *_ignored_of_pod(template, plan.spec))
+        ignored.update(dict.fromkeys(_unheeded(of_template, picked)))
+        needed = wanted.setdefault(picked.runtime.name, Needed(picked.runtime))
+        needed.images.update(dict.fromkeys(map(image_of, containers(template))))
         if "suspend" in template and not (template["suspend"] or {}).get("duration"):
             waits[name] = answers_of(template)
     fitness = Fitness(
         reasons=tuple(dict.fromkeys(reasons)),
-        ignored=tuple(one for one in ignored if one not in picked.runtime.honours),
-        lacking=tuple(picked.runtime.lacking(one for one in wanted if one and TAG not in one)),
-        runtime=picked.note,
+        ignored=tuple(ignored),
+        lacking=tuple(image for needed in wanted.values() for image in needed.lacking),
+        runtime=chosen.picked.note,
         waits=waits,
-        locks=tuple(locks),
     )
     if fitness.reasons:
         raise Refused("\n".join(["this machine can't run the workflow:", *(f"  {one}" for one in fitness.reasons)]))
     return fitness
 
 
-def _locks(of: wire.WorkflowSpec | wire.Template) -> Iterator[str]:
-    """Yield the names of the locks of a workflow or a template: a mutex's own, a semaphore's ConfigMap and key."""
-    wanted: Mapping[str, Any] = of.get("synchronization") or {}
-    yield from (str(one.get("name")) for one in (wanted.get("mutex"), *(wanted.get("mutexes") or ())) if one)
-    for one in (wanted.get("semaphore"), *(wanted.get("semaphores") or ())):
-        if one and one.get("configMapKeyRef"):
-            yield "/".join(str(one["configMapKeyRef"].get(part)) for part in ("name", "key"))
+class Needed(Struct, frozen=True):
+    """The images that a runtime's pods have."""
+
+    runtime: Runtime
+    images: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def lacking(self) -> list[str]:
+        """Those that it would have to fetch."""
+        return self.runtime.lacking(one for one in self.images if one and TAG not in one)
+
+
+def _unheeded(fields: Iterable[str], picked: Picked) -> Iterator[str]:
+    return (field for field in fields if field not in picked.runtime.honours)
 
 
 def _ignored_by(template: wire.Template) -> Iterator[str]:

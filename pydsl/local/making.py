@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pydsl.local.setting import Setting
     from pydsl.local.templates import ContainerSpec
     from pydsl.local.volumes import VolumeFolders
-    from pydsl.runtimes import Workspace
+    from pydsl.runtimes import Runtime, Workspace
     from pydsl.spec import wire
 
 
@@ -43,7 +43,8 @@ def containers_of(pod: Pod, setting: Setting, volumes: VolumeFolders, folder: Pa
         raise VolumeError(fault)
     environment = Environment(pod, setting.library, setting.environment)
     with contextlib.ExitStack() as opened:
-        maker = _Maker(pod, template, setting, volumes, folder, environment, opened)
+        runtime = setting.runtime_of(pod.template)
+        maker = _Maker(pod, template, setting, volumes, folder, environment, runtime, opened)
         made = [maker.container(role, spec) for role, spec in container_specs(template)]
         opened.pop_all()
     return made
@@ -58,6 +59,7 @@ class _Maker(Struct, frozen=True):
     volumes: VolumeFolders
     folder: Path
     environment: Environment
+    runtime: Runtime
     opened: contextlib.ExitStack
     """Closes the places if not all containers can be made."""
 
@@ -65,9 +67,9 @@ class _Maker(Struct, frozen=True):
         spec = _mirrored(said, self.template, role)
         own = self.environment.own(spec)
         needs = self._needs(role, spec, own)
-        place = self.setting.runtime.open(needs)
+        place = self.runtime.open(needs)
         self.opened.callback(place.close)
-        in_image, names = self.setting.runtime.images, {**self._of_stand_in(spec), **own}
+        in_image, names = self.runtime.images, {**self._of_stand_in(spec), **own}
         container = ContainerRun(
             name=_name(spec),
             role=role,
@@ -92,7 +94,7 @@ class _Maker(Struct, frozen=True):
         staged = tuple(staged_paths(template)) if is_main else ()
         read = tuple(outlets(template, spec)) if is_main else ()
         mounts = self.volumes.mounts(self.pod, spec, own) if spec.get("volumeMounts") else ()
-        if setting.runtime.private and any(is_in(path, (SHARED_MEMORY,)) for path in (*staged, *read)):
+        if self.runtime.private and any(is_in(path, (SHARED_MEMORY,)) for path in (*staged, *read)):
             mounts = (*_memory(folder, mounts), *mounts)
         return Needs(
             folder=folder,
@@ -109,7 +111,7 @@ class _Maker(Struct, frozen=True):
 
     def _of_stand_in(self, spec: ContainerSpec) -> Mapping[str, str]:
         """Return the variables of what stands in for the container's image."""
-        return {} if self.setting.runtime.images else self.setting.images.find(image_of(spec)).env
+        return {} if self.runtime.images else self.setting.images.find(image_of(spec)).env
 
 
 def _memory(folder: Path, mounts: Iterable[Mount]) -> Iterator[Mount]:

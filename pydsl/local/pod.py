@@ -201,12 +201,12 @@ class PodRun:
 
     def _looked(self, probe: wire.Probe, *, passed: bool) -> None:
         """Report a daemon as ready, or look again in a while."""
-        from pydsl.local.readiness import address, next_look  # as above
+        from pydsl.local.readiness import next_look, reached_at  # as above
 
         if self.finished:
             return
         if passed:
-            self.emit(PodReady(at=time.time(), node_id=self.pod.node_id, ip=address(self._main())))
+            self.emit(PodReady(at=time.time(), node_id=self.pod.node_id, ip=reached_at(self._main(), self.setting)))
         else:
             self.later(next_look(probe), lambda: self._look(probe))
 
@@ -292,17 +292,34 @@ class PodRun:
         """Capture the outputs and say how the pod ended."""
         if self.finished or self._is_busy:
             return
-        artifacts = (self.pod.template.get("outputs") or {}).get("artifacts")
+        artifacts = (self.pod.template.get("outputs") or {}).get("artifacts") or self.pod.archive_logs
         self._do(self._capture, self._captured, bool(artifacts) or not self.setting.mask.is_empty)
 
     def _capture(self) -> PodOutputs:
         """Read the outputs; what stays of the logs then has no values of Secrets."""
         try:
-            return captured(self.pod, self.setting, self._main(), self._budget())
-        finally:
-            if not self.setting.mask.is_empty:
-                for log in (log for one in self.containers for log in (one.stdout, one.stderr) if log.exists()):
-                    self.setting.mask.blot(log)
+            outputs = captured(self.pod, self.setting, self._main(), self._budget())
+        except CaptureError as error:
+            self._blot()
+            self._archive_logs(error.outputs)
+            raise
+        except BaseException:
+            self._blot()
+            raise
+        self._blot()
+        self._archive_logs(outputs)
+        return outputs
+
+    def _blot(self) -> None:
+        if not self.setting.mask.is_empty:
+            for log in (log for one in self.containers for log in (one.stdout, one.stderr) if log.exists()):
+                self.setting.mask.blot(log)
+
+    def _archive_logs(self, outputs: PodOutputs) -> None:
+        if self.pod.archive_logs:
+            from pydsl.local.archived import archived_logs  # few pods keep their logs as artifacts
+
+            outputs.artifacts.update(archived_logs(self.pod, self.setting, self._mains, self._budget()))
 
     def _captured(self, outcome: WorkResult) -> None:
         """Report how the pod ended, after its outputs were captured."""

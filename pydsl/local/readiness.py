@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import socket
 from typing import TYPE_CHECKING
 
+from pydsl.runtimes import Several
+
 if TYPE_CHECKING:
     from pydsl.local.container import ContainerRun
+    from pydsl.local.setting import Setting
     from pydsl.spec import wire
 
 
 LOCALHOST = "127.0.0.1"
+ANYWHERE = "192.0.2.1"
+"""An address that is nobody's (RFC 5737)."""
 PERIOD = 1.0
 """Seconds between two looks where the probe doesn't say; Kubernetes' 10 would only make people wait."""
 TIMEOUT = 1.0
@@ -52,6 +58,25 @@ def answers(probe: wire.Probe, container: ContainerRun) -> bool:
 def address(container: ContainerRun) -> str:
     """Return where a container is reached."""
     return container.place.address or LOCALHOST
+
+
+def reached_at(container: ContainerRun, setting: Setting) -> str:
+    """Return where other pods reach a container.
+
+    On this machine's network that's its loopback. To containers of images that would be their own: where some pods
+    of the run are such, it's the machine's address, as a cluster's pods are reached.
+    """
+    if container.place.address or not isinstance(setting.runtime, Several):
+        return address(container)
+    return _of_machine()
+
+
+def _of_machine() -> str:
+    """Return the address that this machine has where its own network leads to others; loopback where none does."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect((ANYWHERE, 9))  # of a datagram: nothing is sent
+        return str(probe.getsockname()[0])
+    return LOCALHOST
 
 
 def _answers(socket_of: wire.TCPSocketAction | wire.GRPCAction, container: ContainerRun, timeout: float) -> bool:

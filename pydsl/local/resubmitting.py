@@ -109,7 +109,7 @@ class _Taken(Struct, frozen=True):
         at = min(earlier[0].event.at, ground.row.started) if earlier else ground.row.started
         began = Started(
             at=at, name=ground.row.name, uid=ground.row.uid, namespace=ground.row.namespace,
-            retried=ground.row.started,
+            retried=ground.row.started, shares_locks=True,
         )  # fmt: skip
         again = carried(ground.plan, began, earlier, ids)
         ground = replace(ground, remembered=again.remembered)

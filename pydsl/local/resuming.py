@@ -11,19 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydsl.driver import replayed
-from pydsl.engine.commands import KillPod, RunPod
+from pydsl.engine.commands import KillPod, RunPod, TakeLocks
 from pydsl.engine.events import PodFinished, Resumed
 from pydsl.errors import UsageError
 from pydsl.lint.project import project_of
 from pydsl.local.fitness import require_fit
 from pydsl.local.images import images_of
-from pydsl.local.running import LINES, default_jobs, from_start
+from pydsl.local.placing import Chosen, Placing
+from pydsl.local.running import LINES, PLACING, default_jobs, from_start
 from pydsl.local.stores import artifact_settings
 from pydsl.local.submitted import workflow_kept
 from pydsl.local.wiring import Ground
 from pydsl.manifest.library import Library, library_of
 from pydsl.plan import prepare
-from pydsl.runtimes import pick
+from pydsl.runtimes import pick_kept
 from pydsl.runtimes.removal import remove
 from pydsl.store import Store, Texts, decode_event
 
@@ -98,7 +99,7 @@ def _events(left: Replayed, interrupted: str, selector: str, now: float) -> list
 def _stands_still(left: Replayed) -> bool:
     """Whether nothing is under way but what waits for somebody: whoever takes such a run up means to resume it."""
     run = left.run
-    if any(isinstance(command, RunPod) for command in left.commands) or not run.agenda.idle:
+    if any(isinstance(command, (RunPod, TakeLocks)) for command in left.commands) or not run.agenda.idle:
         return False
     return bool(run.suspended or run.shutdown.held)
 
@@ -123,14 +124,15 @@ def ground_of(
     plan = plan_kept(texts, library)
     project = project_of(Path(texts.options.get("project") or Path.cwd()))
     with project.placing():
-        picked = pick(row.runtime, project.table("runtimes"))
-    images = images_of(project)
-    require_fit(plan, picked, images)
+        picked = pick_kept(row.runtime, project.table("runtimes"))
+    images, placing = images_of(project), Placing.kept(texts.options.get(PLACING))
+    require_fit(plan, Chosen(picked, placing), images)
     return Ground(
         plan=plan,
         row=row,
         home=home,
         runtime=picked.runtime,
+        placing=placing,
         library=library,
         images=images,
         jobs=jobs or texts.options.get("jobs") or default_jobs(),

@@ -57,7 +57,9 @@ def retry(
     if not earlier:
         raise NotAsked(f"workflow {row.name} never began: there is nothing to keep, run it instead")
     first = earlier[0].event
-    began = Started(at=first.at, name=row.name, uid=row.uid, namespace=row.namespace, retried=ground.row.started)
+    began = Started(
+        at=first.at, name=row.name, uid=row.uid, namespace=row.namespace, retried=ground.row.started, shares_locks=True
+    )
     again = carried(ground.plan, began, earlier, {id: id for id in kept.kept})
     ground = replace(ground, remembered=again.remembered)
     with ground.wired(lambda store: store.journal(row.uid), earlier=again.replayed.last) as wired:

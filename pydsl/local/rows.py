@@ -7,6 +7,7 @@ import contextlib
 from pydsl.driver.naming import LATEST
 from pydsl.errors import NoSuchRun
 from pydsl.lazy import TYPE_CHECKING
+from pydsl.local.holding import with_locks
 from pydsl.local.owning import lock_of
 from pydsl.store import Store, home_path
 
@@ -43,7 +44,8 @@ class Rows:
 
     def workflow(self, row: RunRow) -> wire.Workflow:
         """Return a run as Argo prints it."""
-        return self.store.workflow(row.uid)
+        workflow = self.store.workflow(row.uid)
+        return workflow if row.finished is not None else with_locks(workflow, self.home, row.uid)
 
     def counts(self, row: RunRow) -> Mapping[tuple[str, str], int]:
         """Count a run's nodes by type and phase."""

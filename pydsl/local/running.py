@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from pydsl.spec import Workflow, wire
 
 JOBS_PER_CORE = 2
+PLACING = "placing"
+"""The option that keeps which pods run under which runtime."""
 LINES = "lines"
 """The option that keeps where the lines of scripts come from."""
 
@@ -78,20 +80,27 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     require_supplied(plan, library)
     here, project = Path.cwd(), project_of(Path.cwd())
     known = images_of(project).with_(images or {}, here)
-    picked = runtime_for(runtime, plan, known, project)
-    fitness = require_fit(plan, picked, known, strict_resources=strict_resources)
+    chosen = runtime_for(runtime, plan, known, project)
+    fitness = require_fit(plan, chosen, known, strict_resources=strict_resources)
     state = home_folder(home)
     objects = _texts(library, plan.workflow)
     texts = Texts(
         workflow=plan.workflow,
         library=objects,
-        options={"jobs": jobs, "keep": keep, "project": str(here), LINES: _lines([plan.workflow, *objects])},
+        options={
+            "jobs": jobs,
+            "keep": keep,
+            "project": str(here),
+            LINES: _lines([plan.workflow, *objects]),
+            PLACING: chosen.placing.to_keep,
+        },
     )
     ground = Ground(
         plan=plan,
-        row=_row(state, named.metadata.name, plan.namespace, picked.runtime),
+        row=_row(state, named.metadata.name, plan.namespace, chosen.picked.runtime),
         home=state,
-        runtime=picked.runtime,
+        runtime=chosen.picked.runtime,
+        placing=chosen.placing,
         library=library,
         images=known,
         jobs=jobs or default_jobs(),
@@ -151,7 +160,7 @@ def begin(ground: Ground, texts: Texts) -> RunReport:
 def from_start(wired: Wired) -> RunReport:
     """Go through a run of which the journal has nothing yet."""
     row = wired.ground.row
-    started = Started(at=row.started, name=row.name, uid=row.uid, namespace=row.namespace)
+    started = Started(at=row.started, name=row.name, uid=row.uid, namespace=row.namespace, shares_locks=True)
     run, commands = start(wired.ground.plan, started)
     return wired.drive(run, lambda driver: driver.begin(started, commands))
 

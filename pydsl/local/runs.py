@@ -12,6 +12,7 @@ from msgspec import Struct
 from pydsl.driver.answers import require_answers, require_settable
 from pydsl.errors import NoSuchRun, NotAsked, TimedOut, UsageError
 from pydsl.local import rows
+from pydsl.local.holding import with_locks
 from pydsl.local.owning import lock_of
 from pydsl.local.rows import UNDER_WAY, Rows
 from pydsl.store import Store
@@ -98,7 +99,7 @@ class KeptRun(Struct, frozen=True):
     def workflow(self) -> wire.Workflow:
         """The Workflow as Argo prints it, with the status that it has now."""
         with self._store() as store:
-            return store.workflow(self.uid)
+            return with_locks(store.workflow(self.uid), self.home, self.uid)
 
     @property
     def report(self) -> RunReport:

@@ -9,6 +9,7 @@ import attrs
 from pydsl.local.beside import Beside
 from pydsl.local.environment import inherited, secret_values
 from pydsl.local.images import Images
+from pydsl.local.placing import Placing
 from pydsl.report.masking import Mask
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pydsl.artifacts import ArtifactFolder
     from pydsl.manifest.library import Library
     from pydsl.runtimes import Runtime
+    from pydsl.spec import wire
 
 ROOTS = "roots"
 TASKS = 64
@@ -36,6 +38,7 @@ class Setting:
     claims: Path
     """Where volumes that outlive the run are kept."""
     images: Images = attrs.field(factory=Images)
+    placing: Placing = attrs.field(factory=Placing)
     environment: Mapping[str, str] = attrs.field(factory=inherited)
     keep: bool = False
     stores: Collection[str] = ()
@@ -56,6 +59,10 @@ class Setting:
         init=False, default=attrs.Factory(lambda self: Beside(self.runtime.alarm, TASKS), takes_self=True)
     )
     """Where tasks wait for others' answers."""
+
+    def runtime_of(self, template: wire.Template) -> Runtime:
+        """Return the runtime of a template's pods."""
+        return self.placing.among(self.runtime, template)
 
     def done(self) -> list[tuple[Any, Callable[[], None]]]:
         """Return what is to be called for work that is done beside the loop, and for whom."""

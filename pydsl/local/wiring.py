@@ -14,7 +14,8 @@ from pydsl.engine.result import workflow_json
 from pydsl.local.collecting import collect
 from pydsl.local.interrupts import Interrupted, noted
 from pydsl.local.keeping import contents_of, stored
-from pydsl.local.owning import owned
+from pydsl.local.owning import lock_of, owned
+from pydsl.local.placing import Placing
 from pydsl.local.pods import LocalPods
 from pydsl.local.remembering import Remembering
 from pydsl.local.report import RunReport
@@ -24,7 +25,7 @@ from pydsl.local.stores import ArtifactSettings
 from pydsl.local.watching import Action, Watching
 from pydsl.local.withheld import withheld
 from pydsl.runtimes.removal import remove
-from pydsl.store import Store, this_process
+from pydsl.store import RowLocks, Store, this_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -52,6 +53,7 @@ class Ground(Struct, frozen=True, kw_only=True):
     library: Library
     images: Images
     jobs: int
+    placing: Placing = field(default_factory=Placing)
     keep: bool = False
     artifacts: ArtifactSettings = field(default_factory=ArtifactSettings)
     notes: Sequence[str] = ()
@@ -78,18 +80,25 @@ class Ground(Struct, frozen=True, kw_only=True):
         with owned(self.home, self.row), contextlib.closing(Store(self.home)) as store:
             setting = self.setting()
             remove(setting.roots)  # of an owner that was killed
+            locks = RowLocks(self.home, self.row.uid, f"{self.row.namespace}/{self.row.name}", self._is_driven)
             try:
+                locks.forget()
                 with withheld(setting.secrets), noted(self.runtime.alarm) as interrupts:
                     journal = journal_of(store)
                     store.own(self.row.uid, this_process())
                     clock = SystemClock(earlier=earlier)
                     pods = LocalPods(setting, ClockTimers(clock))
                     clock.sleep = pods.wait
-                    yield Wired(self, clock, pods, journal, Requests(interrupts, journal.inbox, pods.hurry))
+                    yield Wired(self, clock, pods, journal, Requests(interrupts, journal.inbox, pods.hurry), locks)
             finally:
+                locks.close()
                 setting.close()
                 self.runtime.close()
                 remove(setting.roots)
+
+    def _is_driven(self, uid: str) -> bool:
+        """Whether a process drives another run of this home."""
+        return lock_of(self.home, uid).is_taken
 
     def setting(self) -> Setting:
         """Return what the run's pods share."""
@@ -100,6 +109,7 @@ class Ground(Struct, frozen=True, kw_only=True):
             folder=self.folder,
             claims=self.home / "claims",
             images=self.images,
+            placing=self.placing,
             keep=self.keep,
             stores=self.artifacts.send,
         )
@@ -113,6 +123,7 @@ class Wired(Struct, frozen=True):
     pods: LocalPods
     journal: RunJournal
     requests: Requests
+    locks: RowLocks
 
     def _is_reached(self, batch: Batch) -> bool:
         wanted = self.ground.until
@@ -128,6 +139,7 @@ class Wired(Struct, frozen=True):
             pods=Remembering(self.pods, dict(ground.remembered)) if ground.remembered else self.pods,
             journal=self.journal,
             inbox=self.requests,
+            locks=self.locks,
             jobs=ground.jobs,
             until=self._is_reached if ground.until else None,
             observe=Watching(

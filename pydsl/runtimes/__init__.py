@@ -6,10 +6,23 @@ Each kind of runtime is a module or folder of `backends`; nothing else knows the
 from __future__ import annotations
 
 from pydsl.runtimes.model import NOT_STARTED, Backend, Command, Ended, Mount, Needs, Runtime, Streams, Workspace
-from pydsl.runtimes.pick import AUTO, Picked, backends_by_rank, begin, names, pick, require_name, sweep, with_images
+from pydsl.runtimes.pick import (
+    AUTO,
+    Picked,
+    backends_by_rank,
+    begin,
+    names,
+    pick,
+    pick_kept,
+    require_name,
+    sweep,
+    with_images,
+)
+from pydsl.runtimes.several import JOIN, Several
 
 __all__ = [
     "AUTO",
+    "JOIN",
     "NOT_STARTED",
     "Backend",
     "Command",
@@ -18,12 +31,14 @@ __all__ = [
     "Needs",
     "Picked",
     "Runtime",
+    "Several",
     "Streams",
     "Workspace",
     "backends_by_rank",
     "begin",
     "names",
     "pick",
+    "pick_kept",
     "require_name",
     "sweep",
     "with_images",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, field
 
@@ -28,6 +29,8 @@ __all__ = [
     "Workspace",
 ]
 
+IDS = itertools.count(1)
+"""The ids of commands: no two of this process's runtimes have the same."""
 SIGNALLED = 128
 """What a shell and Kubernetes add to the number of the signal that ended a process."""
 NOT_STARTED = 64
@@ -145,15 +148,30 @@ class Workspace(Protocol):
 class Runtime(Protocol):
     """A way to run containers on this machine, for one run. It has no processes before the first command."""
 
-    name: ClassVar[str]
-    mounts: ClassVar[bool]
-    """Whether a volume can be seen at the path that the manifest asks for."""
-    private: ClassVar[bool]
-    """Whether absolute paths are the container's own, and not this machine's."""
-    images: ClassVar[bool]
-    """Whether a container is made of its image: program, environment, user and files are the image's."""
-    honours: ClassVar[frozenset[str]]
-    """Fields of a container that this kind heeds, and others ignore."""
+    @property
+    def name(self) -> str:
+        """What it's called."""
+        ...
+
+    @property
+    def mounts(self) -> bool:
+        """Whether a volume can be seen at the path that the manifest asks for."""
+        ...
+
+    @property
+    def private(self) -> bool:
+        """Whether absolute paths are the container's own, and not this machine's."""
+        ...
+
+    @property
+    def images(self) -> bool:
+        """Whether a container is made of its image: program, environment, user and files are the image's."""
+        ...
+
+    @property
+    def honours(self) -> frozenset[str]:
+        """Fields of a container that this kind heeds, and others ignore."""
+        ...
 
     def open(self, needs: Needs) -> Workspace:
         """Make a place for one container."""
@@ -185,6 +203,16 @@ class Runtime(Protocol):
     @property
     def alarm(self) -> int:
         """A descriptor: a byte written into it ends a wait, as `signal.set_wakeup_fd` does."""
+        ...
+
+    @property
+    def descriptor(self) -> int:
+        """A descriptor that can be read from when a wait would end; but for what it has to do when it's `due`."""
+        ...
+
+    @property
+    def due(self) -> float | None:
+        """How many seconds it has nothing to do by itself; None: whatever comes is told by the descriptor."""
         ...
 
     @property

@@ -8,9 +8,11 @@ import pkgutil
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.errors import Refused, SettingError
 from pydsl.runtimes import backends
+from pydsl.runtimes.several import JOIN, Several
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,9 +37,16 @@ class Picked(Struct, frozen=True):
     chosen: str = ""
     """Why it was taken where nobody asked for it by its name, but something else did."""
 
+    placed: str = ""
+    """Which pods run otherwise than the rest, and why, where it's several."""
+
     @property
     def note(self) -> str:
         """One line about it; empty if it's as good as any."""
+        return "; ".join(filter(None, (self._note_of_all, self.placed)))
+
+    @property
+    def _note_of_all(self) -> str:
         if self.chosen:
             return f"pods run under {self.runtime.name}: {self.chosen}"
         return f"{self.passed_over}: pods run under {self.runtime.name}, {self.shared}" if self.shared else ""
@@ -60,6 +69,12 @@ def require_name(name: str, where: str = "", path: Sequence[str] = ()) -> None:
     """Raise UsageError for a runtime that there isn't; `where` says who asks for it, `path` which setting."""
     if name not in names():
         raise SettingError(f"{where}no runtime is called {name!r}: there is {', '.join(names())}", *path)
+
+
+def pick_kept(name: str, settings: Mapping[str, Any] | None = None) -> Picked:
+    """Return the runtime that a kept run has, by its name: one, or several as `Several.name` joins them."""
+    found = [pick(one, settings) for one in name.split(JOIN)]
+    return found[0] if len(found) == 1 else replace(found[0], runtime=Several(one.runtime for one in found))
 
 
 def pick(name: str, settings: Mapping[str, Any] | None = None) -> Picked:
@@ -112,9 +127,10 @@ def _kinds() -> list[str]:
 
 def sweep(name: str, folder: Path, settings: Mapping[str, Any] | None = None) -> None:
     """Remove what lives on of a run whose owner was killed: it ran under the runtime of this name."""
-    backend = _configured(_backend(name), settings or {}) if name in names() else None
-    if backend is not None and backend.sweep is not None:
-        backend.sweep(folder)
+    for one in name.split(JOIN):
+        backend = _configured(_backend(one), settings or {}) if one in names() else None
+        if backend is not None and backend.sweep is not None:
+            backend.sweep(folder)
 
 
 def _configured(backend: Backend, settings: Mapping[str, Any]) -> Backend:

@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from pydsl.store.home import home_folder, home_path, make_private
     from pydsl.store.journal import RunJournal
     from pydsl.store.lock import FileLock
+    from pydsl.store.locks import RowLocks, holders_of
     from pydsl.store.owner import Owner, this_process
 
 __all__ = [
     "FileLock",
     "Owner",
+    "RowLocks",
     "RunJournal",
     "RunRow",
     "Store",
@@ -22,6 +24,7 @@ __all__ = [
     "decode_event",
     "encode_event",
     "encoded",
+    "holders_of",
     "home_folder",
     "home_path",
     "make_private",
@@ -37,6 +40,7 @@ if not TYPE_CHECKING:
             "home": ("home_folder", "home_path", "make_private"),
             "journal": ("RunJournal",),
             "lock": ("FileLock",),
+            "locks": ("RowLocks", "holders_of"),
             "owner": ("Owner", "this_process"),
         },
     )

@@ -10,7 +10,7 @@ import time
 from pydsl.errors import InfrastructureError
 from pydsl.lazy import TYPE_CHECKING
 from pydsl.store.home import make_private
-from pydsl.store.schema import is_current, prepare
+from pydsl.store.schema import TABLES, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,8 +43,8 @@ class Told:
 class Connection:
     """An open file. Every method raises InfrastructureError if it can't be read or written."""
 
-    def __init__(self, home: Path | str) -> None:
-        self.path = os.path.join(home, FILE)
+    def __init__(self, home: Path | str, file: str = FILE, tables: Tables = TABLES) -> None:
+        self.path, self._tables = os.path.join(home, file), tables
         self.told = Told(self.path)
         make_private(home)
         with self.told:
@@ -62,10 +62,10 @@ class Connection:
             _write_ahead(self._sqlite)
             for pragma in PRAGMAS:
                 self._sqlite.execute(f"PRAGMA {pragma}")
-            if is_current(self._sqlite, self.path):
+            if self._tables.is_current(self._sqlite, self.path):
                 return
         with self.transaction(), self.told:
-            prepare(self._sqlite, self.path)
+            self._tables.prepare(self._sqlite, self.path)
 
     def close(self) -> None:
         """Close the file."""

@@ -40,7 +40,7 @@ class RunJournal:
         self._connection, self._syncing, self._run = connection, syncing, run
         self.inbox = RowInbox(connection, run)
         self._texts = NodeTexts()
-        self._state: tuple[bool, str] | None = None
+        self._state: tuple[bool, str, str, str] | None = None
         self._count = int(connection.rows("SELECT count(*) FROM journal WHERE run = ?", run)[0][0])
 
     def __len__(self) -> int:
@@ -99,10 +99,13 @@ class RunJournal:
             yield self._run, node.id, node.name, node.display_name, alone["type"], alone["phase"], text
 
     def _keep_state(self, run: Run) -> None:
-        """Keep what somebody outside decided about the run, where it's news."""
-        state = (run.shutdown.held, run.shutdown.strategy)
+        """Keep what somebody outside decided about the run, and whether it waits for its locks, where it's news."""
+        state = (run.shutdown.held, run.shutdown.strategy, run.phase, run.message)
+        if run.finished is not None and self._state is not None:
+            state = (*state[:2], *self._state[2:])  # the end is kept by itself
         if state != self._state:
-            self._connection.do("UPDATE runs SET held = ?, shutdown = ? WHERE id = ?", *state, self._run)
+            query = "UPDATE runs SET held = ?, shutdown = ?, phase = ?, message = ? WHERE id = ?"
+            self._connection.do(query, *state, self._run)
             self._state = state
 
     def _finish(self, run: Run) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydsl.errors import InfrastructureError
-from pydsl.lazy import TYPE_CHECKING
+from pydsl.lazy import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
@@ -74,28 +74,38 @@ CREATE TABLE owners (            -- who drives the run, or was the last to
 """
 
 
-def is_current(connection: sqlite3.Connection, path: str) -> bool:
-    """Whether the tables are of this format. Raises InfrastructureError for one that's later than this."""
-    version = _version(connection)
-    if version > VERSION:
-        raise InfrastructureError(f"{path} was written by a later version of pydsl (format {version})")
-    return version == VERSION
+class Tables(NamedTuple):
+    """The tables of a file. `migrates`: files of earlier formats become ones of this."""
+
+    version: int
+    schema: str
+    migrates: bool = False
+
+    def is_current(self, connection: sqlite3.Connection, path: str) -> bool:
+        """Whether the tables are of this format. Raises InfrastructureError for one that's later than this."""
+        version = _version(connection)
+        if version > self.version:
+            raise InfrastructureError(f"{path} was written by a later version of pydsl (format {version})")
+        return version == self.version
+
+    def prepare(self, connection: sqlite3.Connection, path: str) -> None:
+        """Make the tables, or bring them to this format, unless another process just did."""
+        if self.is_current(connection, path):
+            return
+        earlier = _version(connection) if self.migrates else 0
+        from pydsl.store import migration  # once a format, if ever
+
+        if earlier:
+            migration.set_aside(connection)
+        for statement in self.schema.split(";\n"):
+            connection.execute(statement)
+        if earlier:
+            migration.take_over(connection, earlier)
+        connection.execute(f"PRAGMA user_version = {self.version}")
 
 
-def prepare(connection: sqlite3.Connection, path: str) -> None:
-    """Make the tables, or bring them to this format, unless another process just did."""
-    if is_current(connection, path):
-        return
-    earlier = _version(connection)
-    from pydsl.store import migration  # once a format, if ever
-
-    if earlier:
-        migration.set_aside(connection)
-    for statement in SCHEMA.split(";\n"):
-        connection.execute(statement)
-    if earlier:
-        migration.take_over(connection, earlier)
-    connection.execute(f"PRAGMA user_version = {VERSION}")
+TABLES = Tables(VERSION, SCHEMA, migrates=True)
+"""The tables of runs."""
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -71,7 +71,12 @@ def _values(holder: Json) -> Json:
 
 
 def _artifacts(holder: Json) -> Json:
-    return sorted(artifact["name"] for artifact in holder.get("artifacts") or [])
+    """Name the artifacts, but not those that logs became: the recorded runs had no store that logs went to."""
+    return sorted(one["name"] for one in holder.get("artifacts") or [] if not _is_log(one))
+
+
+def _is_log(artifact: Json) -> bool:
+    return artifact["name"].endswith("-logs") and "path" not in artifact and "from" not in artifact
 
 
 def _name(identity: str, nodes: Mapping[str, Json]) -> str:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pydsl.driver import replayed
-from pydsl.engine.events import Event, Resumed, Stopped
+from pydsl.engine.events import Event, Resumed, Started, Stopped
 from pydsl.engine.result import workflow_json
 from pydsl.plan import prepare_json
 from pydsl.testing import Outcome
 from pydsl.testing.outcomes import KILLED
 from pydsl.testing.world import MemoryJournal
-from tests.driver.worlds import World
+from tests.driver.worlds import BEGIN, World
 from tests.engine.test_invariants import one_in
 from tests.engine.test_invariants import workflow as random_workflow
 
@@ -45,12 +45,13 @@ class Batched(MemoryJournal):
 class Whole:
     """A random run that nobody cuts off."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, begin: Started = BEGIN, **spec: Any) -> None:
         dice = random.Random(seed)
-        self.seed, self.manifest = seed, random_workflow(dice)
+        self.seed, self.begin, self.manifest = seed, begin, random_workflow(dice)
+        self.manifest["spec"].update(spec)
         self.events = [*asked(dice)]
         self.journal = Batched()
-        self.world = World(self.manifest, self.outcome, list(self.events), self.journal)
+        self.world = World(self.manifest, self.outcome, list(self.events), self.journal, begin=begin)
         self.run = self.world.drive().run
 
     def outcome(self, pod: Pod) -> Outcome:
@@ -63,7 +64,9 @@ class Whole:
         """Take the run up after so many entries: pods under way end when they would have. Return its Workflow."""
         kept = self.journal.entries[:end]
         left = replayed(prepare_json(self.manifest), kept)
-        world = World(self.manifest, lambda pod: self.rest(pod, world), journal=MemoryJournal(list(kept)))
+        world = World(
+            self.manifest, lambda pod: self.rest(pod, world), journal=MemoryJournal(list(kept)), begin=self.begin
+        )
         world.clock.time = left.last
         for event in self.events:
             if event.at > left.last:
@@ -105,9 +108,9 @@ def asked(dice: random.Random) -> Iterator[Event]:
     yield Stopped(at=FOR_LONG + 20.0, terminate=True)
 
 
-def check(seed: int, most: int | None = None) -> None:
+def check(seed: int, most: int | None = None, **how: Any) -> None:
     """Cut a random run off everywhere, or at `most` places at most."""
-    whole = Whole(seed)
+    whole = Whole(seed, **how)
     ends = whole.journal.ends if most is None else random.Random(seed).choices(whole.journal.ends, k=most)
     for end in ends:
         assert whole.after(end) == ending(whole.run), f"seed {seed}, cut off after {end} entries"

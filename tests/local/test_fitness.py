@@ -9,6 +9,7 @@ import pytest
 from pydsl.errors import Refused
 from pydsl.local.fitness import Fitness, require_fit
 from pydsl.local.images import Images
+from pydsl.local.placing import Chosen
 from pydsl.plan import prepare_json
 from pydsl.runtimes import Picked
 
@@ -44,7 +45,7 @@ def fit(template: dict[str, Any], spec: dict[str, Any] | None = None, given: Pic
     whole = {"entrypoint": "main", "templates": [{"name": "main", **template}], **(spec or {})}
     plan = prepare_json({"metadata": {"name": "wf"}, "spec": whole})
     images = Images().with_({"known": "sh"}, Path("/"))
-    return require_fit(plan, given or PRIVATE, images)
+    return require_fit(plan, Chosen(given or PRIVATE), images)
 
 
 def reasons(template: dict[str, Any], spec: dict[str, Any] | None = None, given: Picked | None = None) -> list[str]:
@@ -242,7 +243,7 @@ class TestDevices:
             {"metadata": {"name": "wf"}, "spec": {"entrypoint": "m", "templates": [{"name": "m", **GPU}]}}
         )
         with pytest.raises(Refused) as error:
-            require_fit(plan, PRIVATE, Images(), strict_resources=True)
+            require_fit(plan, Chosen(PRIVATE), Images(), strict_resources=True)
         assert str(error.value) == "this machine can't run the workflow:\n  template m: it asks for nvidia.com/gpu"
 
 
@@ -269,10 +270,3 @@ class TestImages:
     def test_what_it_heeds_isnt_ignored(self) -> None:
         template = {"container": {**MAIN, "resources": {"limits": {"cpu": 1}}, "lifecycle": {"postStart": {}}}}
         assert fit(template, given=self.KIND).notes == ["ignored on this machine: lifecycle"]
-
-
-def test_locks_that_other_runs_would_wait_for_are_named() -> None:
-    size = {"configMapKeyRef": {"name": "sizes", "key": "db"}}
-    template = {"container": MAIN, "synchronization": {"mutexes": [{"name": "a"}], "semaphores": [size]}}
-    notes = fit(template, {"synchronization": {"mutex": {"name": "deploy"}, "semaphore": size}}).notes
-    assert notes == ["other runs of this machine don't wait for these locks: deploy, sizes/db, a"]

@@ -18,6 +18,7 @@ from pydsl.expr.errors import ExprError
 from pydsl.local.objects import Objects, Reference, patched
 from pydsl.local.objects.workloads import RUN, WORKFLOW, name_of, status_of, workflow_of
 from pydsl.local.tasks.model import Again, Done, TaskKind
+from pydsl.runtimes import AUTO, JOIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,7 +177,7 @@ def _run(held: Json, pod: Pod, setting: Setting) -> None:
     file = setting.folder / pod.node_id / MANIFEST
     file.write_text(json.dumps(workflow_of(held)), encoding="utf-8")
     words = [sys.executable, "-m", "pydsl", "run", "--detach", "--name", name_of(held)]
-    words += ["--runtime", setting.runtime.name, "-f", "-", str(file)]
+    words += ["--runtime", AUTO if JOIN in setting.runtime.name else setting.runtime.name, "-f", "-", str(file)]
     given = "\n---\n".join(json.dumps(one) for one in _shared(setting))  # Secrets are written nowhere
     env = {**os.environ, "PYDSL_HOME": str(setting.claims.parent)}
     done = subprocess.run(words, env=env, capture_output=True, text=True, input=given, check=False)

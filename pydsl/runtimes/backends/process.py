@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -106,11 +106,11 @@ def _started() -> Worker:
 class ProcessRuntime(OwnedRuntime):
     """Subprocesses. Quick, and on every POSIX system; no path is private but the work directory."""
 
-    name: ClassVar[str] = "process"
-    mounts: ClassVar[bool] = False
-    private: ClassVar[bool] = False
-    images: ClassVar[bool] = False
-    honours: ClassVar[frozenset[str]] = frozenset()
+    name: str = "process"
+    mounts: bool = False
+    private: bool = False
+    images: bool = False
+    honours: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         super().__init__()

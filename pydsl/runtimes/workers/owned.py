@@ -62,6 +62,16 @@ class OwnedRuntime:
         return self._workers.alarm
 
     @property
+    def descriptor(self) -> int:
+        """A descriptor that can be read from when a wait would end."""
+        return self._workers.descriptor
+
+    @property
+    def due(self) -> float | None:
+        """Nothing is done without being told."""
+        return None
+
+    @property
     def running(self) -> int:
         """How many commands run."""
         return self._workers.running

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import selectors
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.errors import InfrastructureError
+from pydsl.runtimes.model import IDS
 from pydsl.runtimes.workers.hired import Worker
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Workers:
     """Starts workers, hears them and lets them go. Each command's id is its own among all of them."""
 
     _hired: set[Worker] = attrs.field(factory=set, init=False)
-    _ids: Iterator[int] = attrs.field(factory=lambda: itertools.count(1), init=False)
+    _ids: Iterator[int] = attrs.field(default=IDS, init=False)
     _selector: selectors.BaseSelector = attrs.field(factory=selectors.DefaultSelector, init=False)
     _pipe: tuple[int, int] = attrs.field(factory=os.pipe, init=False)
 
@@ -39,6 +39,11 @@ class Workers:
     def alarm(self) -> int:
         """A descriptor: a byte written into it ends a wait."""
         return self._pipe[1]
+
+    @property
+    def descriptor(self) -> int:
+        """A descriptor that can be read from when there's something to hear."""
+        return self._selector.fileno()  # type: ignore[attr-defined,no-any-return]  # epoll and kqueue have one
 
     @property
     def running(self) -> int:

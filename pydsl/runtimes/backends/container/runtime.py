@@ -14,7 +14,7 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import attrs
 from msgspec import Struct
@@ -24,7 +24,7 @@ from pydsl.runtimes.backends.container.engine import Engine, EngineAnswer, Invoc
 from pydsl.runtimes.backends.container.options import HONOURED, is_image, require_image
 from pydsl.runtimes.backends.container.place import ContainerPlace
 from pydsl.runtimes.backends.container.settings import ENGINES
-from pydsl.runtimes.model import NOT_STARTED, Ended
+from pydsl.runtimes.model import IDS, NOT_STARTED, Ended
 
 if TYPE_CHECKING:
     import subprocess
@@ -63,18 +63,17 @@ class _Signal(Struct, frozen=True):
 class ContainerRuntime:
     """Containers of podman or docker."""
 
-    name: ClassVar[str] = "container"
-    mounts: ClassVar[bool] = True
-    private: ClassVar[bool] = True
-    images: ClassVar[bool] = True
-    honours: ClassVar[frozenset[str]] = HONOURED
+    name: str = "container"
+    mounts: bool = True
+    private: bool = True
+    images: bool = True
+    honours: frozenset[str] = HONOURED
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.engine = Engine(settings.words, self._ring)
         self.found: dict[str, str] = {}
         self.found_pods: frozenset[str] = frozenset()
-        self._ids = itertools.count(1)
         self._commands: dict[int, _Command] = {}
         self._places: list[ContainerPlace] = []
         self._later: list[tuple[float, int, Callable[[], list[Ended]]]] = []
@@ -132,7 +131,7 @@ class ContainerRuntime:
 
     def follow(self, place: ContainerPlace, course: Course, *, beside: bool = False) -> int:
         """Let a command go its course, from the next wait on; return its id."""
-        command = _Command(next(self._ids), place, course, beside)
+        command = _Command(next(IDS), place, course, beside)
         self._commands[command.id] = command
         self._after(0.0, lambda: self._advance(command, None))
         return command.id
@@ -219,6 +218,16 @@ class ContainerRuntime:
         with contextlib.suppress(OSError):  # it's full of rings, or the runtime is closed
             if not self._closed:
                 os.write(self._pipe[1], b"\0")
+
+    @property
+    def descriptor(self) -> int:
+        """A descriptor that can be read from when the engine has answered, or the alarm rings."""
+        return self._pipe[0]
+
+    @property
+    def due(self) -> float | None:
+        """How many seconds are left to the next step that's waited for."""
+        return max(self._later[0][0] - time.monotonic(), 0.0) if self._later else None
 
     @property
     def running(self) -> int:

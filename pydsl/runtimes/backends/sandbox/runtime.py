@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -86,11 +86,11 @@ class SandboxPlace(OwnedPlace):
 class SandboxRuntime(OwnedRuntime):
     """Namespaces, made by us or by bubblewrap."""
 
-    name: ClassVar[str] = "sandbox"
-    mounts: ClassVar[bool] = True
-    private: ClassVar[bool] = True
-    images: ClassVar[bool] = False
-    honours: ClassVar[frozenset[str]] = frozenset({"securityContext.runAsUser", "securityContext.runAsGroup"})
+    name: str = "sandbox"
+    mounts: bool = True
+    private: bool = True
+    images: bool = False
+    honours: frozenset[str] = frozenset({"securityContext.runAsUser", "securityContext.runAsGroup"})
 
     def __init__(self, way: Way | None = None, *, network: bool = True) -> None:
         found = way or the_way()
