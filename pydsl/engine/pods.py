@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
 
 
+OF_A_DAEMON = {SUCCEEDED: FAILED, FAILED: SUCCEEDED}
+"""What a daemon's node becomes when its pod ends by itself: it's to run until it's stopped, and how it fails doesn't
+matter (assessNodeStatus of operator.go)."""
+
+
 class PodBody(Body):
     """One pod."""
 
@@ -147,16 +152,21 @@ class PodBody(Body):
             self._ready(event)
 
     def _started(self) -> None:
-        self.run.nodes.set_phase(self.node, RUNNING)
         if not self.call.is_plain:
             self._each_container(lambda node, _name: self.run.nodes.set_phase(node, RUNNING))
+        if self.call.is_plain or not self._is_daemon:  # a daemon stays Pending until it's ready
+            self._running()
+
+    def _running(self) -> None:
+        self.run.nodes.set_phase(self.node, RUNNING)
         self.call.begun()
 
     def _ready(self, event: PodReady) -> None:
         if self.node.ended:
             return
         self.node.ip = event.ip
-        self.run.nodes.set_phase(self.node, RUNNING)
+        if self.node.phase == PENDING:
+            self._running()
         if self._is_daemon and not self.node.daemoned:
             self.run.nodes.serve(self.node)
             if self.node.boundary is not None:
@@ -185,8 +195,8 @@ class PodBody(Body):
         if self.node.ended:
             return
         phase, message = event.phase, event.message
-        if phase == SUCCEEDED and not self.call.is_plain and self._is_daemon:
-            phase = FAILED  # nobody expects it to end
+        if not self.call.is_plain and self._is_daemon and phase in OF_A_DAEMON:
+            phase, message = OF_A_DAEMON[phase], ""
         self.node.outputs = self.outputs(event)
         self.node.original = event.original
         self.run.globals.publish(self.node.outputs)

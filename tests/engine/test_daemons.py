@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from pydsl.driver import replayed
-from pydsl.engine.events import PodFinished, PodReady, Stopped
+from pydsl.engine.events import PodFinished, PodReady, PodStarted, Stopped
 from pydsl.plan import prepare_json
 from pydsl.testing import Outcome
 from tests.driver.worlds import World
 from tests.engine.workflows import OK, Json, call, dag, run, steps, workflow
-
 DAEMON = {**OK, "name": "d", "daemon": True}
 
 
@@ -71,3 +72,25 @@ def test_a_daemon_that_says_again_that_it_is_ready_is_ready_once() -> None:
     left = replayed(prepare_json(world.manifest), world.journal.entries[:2])
     assert left.run.apply(ready[0]) == []
     assert [node.name for node in left.run.daemons] == ["wf.d"]
+
+
+def test_a_daemon_is_pending_until_it_is_ready() -> None:
+    world = World(workflow(dag(call("d", "d"), call("a", depends="d")), DAEMON))
+    world.drive()
+    run = replayed(prepare_json(world.manifest), world.journal.entries[:1]).run
+    node = run.nodes.named("wf.d")
+    assert node is not None
+    phases = []
+    for event in (PodStarted(at=1.0, node_id=node.id), PodReady(at=2.0, node_id=node.id, ip="10.0.0.1")):
+        run.apply(event)
+        phases.append(node.phase)
+    assert phases == ["Pending", "Running"]
+
+
+@pytest.mark.parametrize(("pod", "phase"), [("Failed", "Succeeded"), ("Succeeded", "Failed")])
+def test_a_daemon_that_ends_by_itself_fails_where_its_pod_succeeds_and_the_other_way_round(
+    pod: Literal["Failed", "Succeeded"], phase: str
+) -> None:
+    ended = PodFinished(at=4.0, node_id="wf-3012448314", phase=pod, message="main: Error (exit code 1)", exit_code=1)
+    done = run(workflow(dag(call("d", "d"), call("a")), DAEMON), {"a": Outcome(seconds=9)}, events=[ended])
+    assert (done.node("d")["phase"], done.node("d").get("message")) == (phase, None)
