@@ -12,6 +12,7 @@ from pydsl.plan import prepare_json
 from pydsl.testing import Outcome
 from tests.driver.worlds import World
 from tests.engine.workflows import OK, Json, call, dag, run, steps, workflow
+
 DAEMON = {**OK, "name": "d", "daemon": True}
 
 
