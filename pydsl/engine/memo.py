@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -67,11 +67,16 @@ class Memory:
         if text is None:
             return None
         try:
-            entry = json.loads(text)
-            at = seconds_of(str(entry["creationTimestamp"]))
-        except (ValueError, KeyError, TypeError, ExprError):
+            return _entry(json.loads(text))
+        except (ValueError, AttributeError, ExprError):
             raise NodeFault(f"malformed cache entry: could not unmarshal JSON; unable to parse: {key}") from None
-        return Remembered(entry.get("outputs"), at)
+
+
+def _entry(written: dict[str, Any]) -> Remembered:
+    """Read an entry as Go does: names in any case, and what isn't there is zero, long ago."""
+    fields = {name.lower(): value for name, value in written.items()}
+    at = fields.get("creationtimestamp")
+    return Remembered(fields.get("outputs"), float("-inf") if at is None else seconds_of(str(at)))
 
 
 def _age(text: str) -> float:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Results = list[tuple[Case, Verdict]]
+NOT_LOST = ("pass", "on purpose", "not local")
 
 
 @click.command()
@@ -84,7 +85,8 @@ def tried_alone(results: Results, timeout: float) -> Iterator[tuple[Case, Verdic
 def reached(results: Results, floor: dict[str, Any]) -> bool:
     """Whether each corpus passed as far as `floor` demands; all of it, save the unsupported, where it's silent.
 
-    `{"lost": 3}` is how many cases of a corpus may not pass, what is done on purpose apart; a number is a percentage.
+    `{"lost": 3}` is how many cases of a corpus may not pass, apart from what is done on purpose and what is no
+    candidate; a number is a percentage.
     """
     by_corpus: dict[str, list[str]] = {}
     for case, verdict in results:
@@ -96,20 +98,21 @@ def _held(verdicts: list[str], floor: Any) -> bool:
     if floor is None:
         return "fail" not in verdicts
     if isinstance(floor, dict):
-        return sum(verdict not in ("pass", "on purpose") for verdict in verdicts) <= int(floor["lost"])
+        return sum(verdict not in NOT_LOST for verdict in verdicts) <= int(floor["lost"])
     return 100 * verdicts.count("pass") >= float(floor) * len(verdicts)
 
 
 def table(results: Results) -> str:
-    """Draw corpus, cases, passed, unsupported and what is done on purpose, a line each."""
+    """Draw corpus, cases, passed, unsupported, what is done on purpose and what is no candidate, a line each."""
     counts: dict[str, Counter[str]] = {}
     for case, verdict in results:
         counts.setdefault(case.corpus, Counter())[verdict.verdict] += 1
     width = max([len("corpus"), *map(len, counts)])
-    lines = [f"{'corpus':{width}} {'cases':>7} {'passed':>7} {'':>7} {'unsupported':>12} {'on purpose':>11}"]
+    titles = f"{'unsupported':>12} {'on purpose':>11} {'not local':>10}"
+    lines = [f"{'corpus':{width}} {'cases':>7} {'passed':>7} {'':>7} {titles}"]
     for corpus, count in counts.items():
         share = f"{100 * count['pass'] / count.total():.1f} %"
-        rest = f"{count['unsupported']:12} {count['on purpose']:11}"
+        rest = f"{count['unsupported']:12} {count['on purpose']:11} {count['not local']:10}"
         lines.append(f"{corpus:{width}} {count.total():7} {count['pass']:7} {share:>7} {rest}")
     return "\n".join(lines)
 
@@ -139,8 +142,8 @@ def kept(results: Results) -> list[str]:
     """Count why the cases of each corpus weren't played; what follows a reason's colon is of one case."""
     counts: dict[str, Counter[str]] = {}
     for case, verdict in results:
-        if verdict.verdict == "unsupported":
-            counts.setdefault(case.corpus, Counter())[verdict.detail.partition(": ")[0]] += 1
+        if verdict.verdict in {"unsupported", "not local"}:
+            counts.setdefault(case.corpus, Counter())[f"{verdict.verdict}: {verdict.detail.partition(': ')[0]}"] += 1
     return [f"{corpus}: {n:4} {why}" for corpus, count in counts.items() for why, n in count.most_common()]
 
 

@@ -23,7 +23,7 @@ GLOBAL = re.compile(r'woc\.globalParams\(\)(?:\["(?P<name>[^"]+)"\])?')
 OF_A_POD = re.compile(r"items\[.\]\.spec\.containers\[1\]\.(?:args\[\d+\]|image|env\[.\]\.value)")
 """What follows from the workflow alone."""
 OF_A_CLUSTER = ("getTemplateByName", "hostNodeName", "resourcesDuration", "status.resourcesDuration",
-                "status.taskResultsCompletionStatus")  # fmt: skip
+                "status.storedWorkflowSpec", "status.taskResultsCompletionStatus")  # fmt: skip
 """How paths begin that only a controller in a cluster has something for."""
 
 

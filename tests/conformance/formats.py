@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.errors import Unsupported
 from pydsl.expr.lang.times import clock
-from tests.conformance.verdict import Verdict
+from tests.conformance.verdict import NotLocal, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +73,8 @@ def run(case: Case) -> Verdict:
     try:
         with clock(time.time()):
             return _function(case.corpus)(case)
+    except NotLocal as elsewhere:
+        return Verdict("not local", str(elsewhere))
     except Unsupported as unsupported:
         return Verdict("unsupported", str(unsupported))
     except Exception as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from pydsl.engine.events import Event, PodFinished, PodOutputs, Resumed
-from pydsl.errors import Unsupported
+from tests.conformance.verdict import NotLocal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,23 +60,23 @@ class Given:
             return Resumed(at=at, selector=f"id={node_id}") if phase in RESUMED else None
         if phase == "Running":
             return PodFinished(at=at, node_id=node_id, phase="Error", message=GONE)
-        return _finished(node, at) if phase in ENDED else None
+        return _finished({**node, "id": node_id}, at) if phase in ENDED else None
 
     def is_pending(self, node_id: str) -> bool:
         """Whether a pod has to be made, as far as the status says."""
         return (self.nodes.get(node_id) or {}).get("phase") in (None, "", "Pending")
 
     def require(self, made: Iterable[str]) -> None:
-        """Raise Unsupported for nodes that no run of the workflow makes."""
+        """Raise NotLocal for nodes that no run of the workflow makes."""
         strange = self.nodes.keys() - set(made)
         if strange:
             names = sorted(str(self.nodes[node_id].get("name")) for node_id in strange)
-            raise Unsupported(f"it begins with nodes that no run of it makes: {', '.join(names)}")
+            raise NotLocal(f"it begins with nodes that no run of it makes: {', '.join(names)}")
 
     def _above(self, node: Json) -> Iterator[Json]:
         """Yield what a node is a part of, up to the workflow."""
         holders = [self.nodes.get(node.get("boundaryID") or "")]
-        holders += [one for one in self.nodes.values() if one["type"] in GROUPS and node["id"] in one["children"]]
+        holders += [one for one in self.nodes.values() if one.get("type") in GROUPS and node["id"] in one["children"]]
         for one in filter(None, holders):
             yield one
             yield from self._above(one)

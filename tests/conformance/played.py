@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -11,14 +12,17 @@ from pydsl.engine import Run, start
 from pydsl.engine.commands import KillPod, Pod, RunPod, Wake
 from pydsl.engine.events import Event, PodFinished, PodStarted, Started, Stopped, Woken
 from pydsl.engine.result import workflow_json
-from pydsl.errors import DiagnosticsError, Unsupported, UsageError
+from pydsl.errors import DiagnosticsError, UsageError
 from pydsl.local.arguments import require_values
+from pydsl.local.submitted import with_parameters_set
 from pydsl.manifest.library import library_of
 from pydsl.plan import prepare
+from pydsl.spec import encode
 from pydsl.validate import validate
 from tests.conformance import golang
 from tests.conformance.given import Given, outputs_of
 from tests.conformance.runs import decoded, raise_errors
+from tests.conformance.verdict import NotLocal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from pydsl.plan import Plan
 
 Json = Any
+SAME = re.compile(r'if pod\.Name == "[^"]*" \{ pod\.Status\.Phase = apiv1\.Pod\w+')
+"""What only puts a pod into a phase that all are put into."""
 POD_FAILED = "Pod failed"
 """What upstream's tests have a failed pod say."""
 INVALID = "invalid spec"
@@ -93,7 +99,7 @@ class Played:
 
     def set_pods(self, phase: str, said: Iterable[Json] = ()) -> None:
         """Put every pod into a phase that isn't in it; `said` is what it exits with and leaves behind."""
-        changes = dict(map(_told, said))
+        changes = dict(map(_told, (one for one in said if not (isinstance(one, str) and SAME.fullmatch(one)))))
         for node_id, before in [*self._pods.items()]:
             if before == phase or before in ENDED:
                 continue
@@ -103,12 +109,12 @@ class Played:
                 self.send(replace(event, **changes) if isinstance(event, PodFinished) else event)
 
     def set_outputs(self, means: Callable[[Json], bool], outputs: Json) -> None:
-        """Say what the pods of some nodes leave behind, whose end nothing has seen yet. Raises Unsupported."""
+        """Say what the pods of some nodes leave behind, whose end nothing has seen yet. Raises NotLocal."""
         nodes = [one["id"] for one in self.workflow["status"]["nodes"].values() if means(one)]
         for node_id in nodes:
             found = [at for at, one in enumerate(self._sent) if isinstance(one, PodFinished) and one.node_id == node_id]
             if not found:
-                raise Unsupported("it sets outputs of what isn't a pod that has just ended")
+                raise NotLocal("it sets outputs of what isn't a pod that has just ended")
             self._sent[found[-1]] = replace(self._sent[found[-1]], outputs=outputs_of(outputs))
 
     def shut_down(self, strategy: str) -> None:
@@ -119,10 +125,21 @@ class Played:
             self.send(Stopped(at=self.now, terminate=strategy == "Terminate"))
 
     def assign(self, target: str, value: Json) -> None:
-        """Set a field of the workflow before it begins. Raises Unsupported."""
+        """Set a field of the workflow before it begins. Raises NotLocal."""
         if self._run is not None or not target.startswith("Spec."):
-            raise Unsupported(f"it sets {target} of a workflow that has begun")
+            raise NotLocal(f"it sets a workflow that has begun: {target}")
         golang.put(self.manifest, target, golang.plain(value))
+
+    def again(self, values: Iterable[str]) -> Json:
+        """Let what is operated on be the workflow begun once more, with other values of its parameters; return it.
+
+        Of what has failed nothing is kept.
+        """
+        assert all(node.get("phase") in {"Failed", "Error"} for node in self._given.nodes.values())
+        (workflow,) = decoded([whole({key: one for key, one in self.manifest.items() if key != "status"})])
+        given = dict(value.split("=", 1) for value in values)
+        self.manifest = encode(with_parameters_set(workflow, given, library_of(())))
+        return self.manifest
 
     def send(self, event: Event) -> None:
         """Let something be seen by the next operation."""
@@ -214,13 +231,13 @@ def _main(pod: Pod) -> Json:
 
 
 def _told(said: Json) -> tuple[str, Any]:
-    """Return what a pod's end has by an option of upstream's tests. Raises Unsupported."""
+    """Return what a pod's end has by an option of upstream's tests. Raises NotLocal."""
     kind = said.get("_type") if isinstance(said, dict) else None
     if kind == "withExitCode":
         return "exit_code", said["arg"]
     if kind == "withOutputs":
         return "outputs", outputs_of(golang.plain(said["arg"]))
-    raise Unsupported(f"pods told apart in Go: {said}")
+    raise NotLocal(f"pods told apart in Go: {said}")
 
 
 def _event(node_id: str, phase: str) -> Event:

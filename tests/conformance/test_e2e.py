@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from pydsl.errors import Unsupported
 from tests.conformance.cases import Case
 from tests.conformance.e2e import run_case
 from tests.conformance.images import ARGOSAY
 from tests.conformance.resources import pruned, without_program
-from tests.conformance.verdict import PASS
+from tests.conformance.verdict import PASS, NotLocal
+from tests.shared import shared
 
 GATE = """\
 metadata: {name: gate, label: {a: b}}
@@ -67,15 +67,42 @@ def test_a_refusal_passes_where_the_controller_began_nothing(message: Any, verdi
         (case({"op": "Workflow", "resource": 0}, {"op": "KubectlApply"}), "it needs kubectl"),
         (case({"op": "Workflow", "resource": 0}, tag="api"), "it asks a server, in Go: api"),
         (case(), "all of it is in Go"),
-        (case(command("lint", "a.yaml")), "argo lint is of a server or of upstream's files"),
+        (case(command("lint", "a.yaml")), "the corpus lacks a file of upstream's"),
+        (case(command("sync", "list")), "argo sync: limits that a server keeps"),
+        (case(command("-v", "list")), "it asks for what argo logs of itself"),
         (case(command("get", {"expr": "metadata.UID"})), "a word that is made in Go: metadata.UID"),
         (case(AWAITED), "it waits for what only a cluster has: fixtures.ToBeArchived"),
     ],
 )  # fmt: skip
-def test_what_needs_a_cluster_is_unsupported(wrong: Case, why: str) -> None:
-    with pytest.raises(Unsupported) as error:
+def test_what_needs_a_cluster_is_no_candidate(wrong: Case, why: str) -> None:
+    with pytest.raises(NotLocal) as error:
         run_case(wrong)
     assert str(error.value) == why
+
+
+def test_what_differs_before_a_cluster_is_needed_counts() -> None:
+    begun: list[Any] = [{"op": "Workflow", "resource": 0}, {"op": "SubmitWorkflow"}]
+    listed = command("list", "-o", "name", op="contains", value="hello")
+    verdict = run_case(case(*begun, listed, command("sync", "list")))
+    assert verdict.detail == "['list', '-o', 'name']: said: got 'gate\\n'"
+
+
+@pytest.mark.parametrize("kind", ["workflow", "node"])
+def test_tests_of_a_server_are_played_where_they_assert_something_of_a_run(kind: str) -> None:
+    begun: list[Any] = [{"op": "Workflow", "resource": 0}, {"op": "SubmitWorkflow"}]
+    fact = {"op": "eq", "subject": {"kind": kind, "selector": {"root": True}, "field": "status.phase"}, "raw": "told"}
+    asked = {"op": "ExpectWorkflow", "facts": [{**fact, "value": "Failed"}]}
+    assert run_case(case(*begun, asked, tag="metrics")).verdict == "fail"
+
+
+def test_a_file_of_upstreams_is_linted_and_its_status_compared() -> None:
+    shared("corpora", "e2e_cases.json.gz")
+    facts = [{"subject_expr": "output", "raw": "said", "op": "contains", "value": "no linting errors found"},
+             {"subject_expr": "err", "raw": "err", "op": "noerror"}]  # fmt: skip
+    linted = {**command("lint", "--offline=true", "smoke/basic.yaml"), "facts": facts}
+    assert run_case(case(linted)) == PASS
+    refused = {**linted, "facts": [{**facts[1], "op": "error"}]}
+    assert run_case(case(refused)).verdict == "fail"
 
 
 def test_what_a_command_prints_is_compared() -> None:

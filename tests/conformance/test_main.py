@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from tests.conformance import formats
 from tests.conformance.__main__ import main
 from tests.conformance.cases import Case
-from tests.conformance.verdict import PASS, Verdict, fail
+from tests.conformance.verdict import PASS, NotLocal, Verdict, fail
 
 CASES = [
     {"$about": "a row that describes"},
@@ -36,8 +36,8 @@ def conformance(*arguments: object) -> Result:
 def test_a_table_counts_what_passed(cases: Path) -> None:
     result = conformance(cases, "-v")
     assert result.output == (
-        "corpus         cases  passed          unsupported  on purpose\n"
-        "yaml_reading       3       2  66.7 %            0           0\n"
+        "corpus         cases  passed          unsupported  on purpose  not local\n"
+        "yaml_reading       3       2  66.7 %            0           0          0\n"
         "yaml_reading 2: fail: got '{\"v\": 1000}', expected '{\"v\": 2000}'\n\n"
     )
     assert result.exit_code == 1
@@ -48,7 +48,19 @@ def test_reasons_are_counted(cases: Path, monkeypatch: pytest.MonkeyPatch) -> No
         return PASS if case.id == "0" else Verdict("unsupported", f"it needs a cluster: {case.id}")
 
     monkeypatch.setattr(formats, "_function", lambda corpus: unsupported)
-    assert conformance(cases, "--reasons").output.endswith("yaml_reading:    2 it needs a cluster\n")
+    assert conformance(cases, "--reasons").output.endswith("yaml_reading:    2 unsupported: it needs a cluster\n")
+    assert conformance(cases).output.splitlines()[1].split()[-3:] == ["2", "0", "0"]
+
+
+def test_what_is_no_candidate_is_not_lost(cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def elsewhere(case: Case) -> Verdict:
+        raise NotLocal(f"it needs a cluster: {case.id}")
+
+    monkeypatch.setattr(formats, "_function", lambda corpus: elsewhere)
+    (tmp_path / "floor.json").write_text(json.dumps({"yaml_reading": {"lost": 0}}))
+    result = conformance(cases, "--reasons", "--floor", tmp_path / "floor.json")
+    assert result.output.endswith("yaml_reading:    3 not local: it needs a cluster\n")
+    assert result.exit_code == 0
 
 
 def test_verdicts_are_written(cases: Path, tmp_path: Path) -> None:

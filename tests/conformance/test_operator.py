@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from pydsl.errors import Unsupported
 from tests.conformance.cases import Case
 from tests.conformance.operator import run_case
-from tests.conformance.verdict import PASS, Verdict
+from tests.conformance.verdict import PASS, NotLocal, Verdict
 
 STEPS = """\
 metadata: {name: wf}
@@ -20,6 +19,11 @@ spec:
   - {name: leaf, container: {image: alpine, command: [x]}}
 """
 OPERATE = {"op": "operate", "wf": 0}
+LOOK = {"op": "call", "text": "woc.nodeID(pods.Items[0])"}
+CACHE = (
+    r'apiv1.ConfigMap{Data: map{"k": "{\"NodeID\":\"x\",\"Outputs\":null}"}, TypeMeta: metav1.TypeMeta{}, '
+    r'ObjectMeta: metav1.ObjectMeta{Name: "c", ResourceVersion: "1", Labels: map{"type": "Cache"}}}'
+)
 
 
 def case(*operations: Any, text: str = STEPS) -> Case:
@@ -161,25 +165,66 @@ def test_pods_and_what_every_template_sees_are_asked() -> None:
             "it begins with nodes that no run of it makes: strange",
         ),
         (case(OPERATE, text=""), "a resource that is made in Go"),
-        (case(OPERATE, set_to("wf0.Spec.Entrypoint", "x")), "it sets Spec.Entrypoint of a workflow that has begun"),
+        (case(OPERATE, set_to("wf0.Spec.Entrypoint", "x")), "it sets a workflow that has begun: Spec.Entrypoint"),
         (case(set_to("wf0.Spec.Entrypoint", {"expr": "f()"})), "a value that Go works out: f()"),
         (case(set_to("controller.maxDepth", 2)), "it sets a field of the controller: controller.maxDepth"),
-        (case({"op": "call", "text": "woc.f()"}), "the operation call: woc.f()"),
+        (case({"op": "call", "text": "woc.f()"}), "the operation call, in Go: woc.f()"),
         (case(OPERATE, pods("Failed", "if x")), "pods told apart in Go: if x"),
         (case(OPERATE, {"op": "sleep", "d": "wait"}), "it sleeps for wait"),
     ],
 )
-def test_what_no_run_has_is_unsupported(wrong: Case, why: str) -> None:
+def test_what_no_run_has_is_no_candidate(wrong: Case, why: str) -> None:
     wrong.data["ops"] = [*wrong.data["ops"], OPERATE]
-    with pytest.raises(Unsupported) as error:
+    with pytest.raises(NotLocal) as error:
         run_case(wrong)
     assert str(error.value) == why
 
 
-def test_what_is_not_by_operations_alone_is_unsupported() -> None:
-    assert run_case(case()) == Verdict("unsupported", "it calls functions of the controller only")
-    nothing = "nothing that it asserts is of the workflow, its nodes or the number of pods"
-    assert run_case(case(OPERATE)) == Verdict("unsupported", nothing)
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (case(), "it calls functions of the controller only"),
+        (case(OPERATE), "nothing that it asserts is of the workflow, its nodes or the number of pods"),
+        (case(OPERATE, asserted("eq", "agent pod failed")), "it asserts what becomes of an agent's pod"),
+        (case(OPERATE, {"op": "create", "object": "apiv1.Pod{}"}), "an object that is made in Go"),
+        (case(OPERATE, {"op": "create", "object": CACHE.replace("null", "…")}), "the corpus lacks the end of a text"),
+        (case(OPERATE, LOOK, OPERATE), "a pod is told apart in Go"),
+        (case(OPERATE, text="status: {synchronization: {mutex: {}}}\n" + STEPS), "it begins with a lock that another "
+         "workflow holds"),
+    ],
+)  # fmt: skip
+def test_what_is_not_by_operations_alone_is_no_candidate(wrong: Case, why: str) -> None:
+    with pytest.raises(NotLocal) as error:
+        run_case(wrong)
+    assert str(error.value) == why
+
+
+def test_which_of_several_workflows_holds_a_lock_is_no_candidate() -> None:
+    fact = {"op": "notnil", "subject": {"kind": "workflow", "field": "status.synchronization"}}
+    held = {"op": "assert", "fact": {**fact, "raw": "assert.NotNil(t, woc.wf.Status.Synchronization)"}}
+    with pytest.raises(NotLocal) as error:
+        run_case(case(OPERATE, {"op": "operate", "wf": 1}, held))
+    assert str(error.value) == "it asserts which of several workflows holds a lock"
+
+
+def test_a_cache_that_go_makes_is_remembered() -> None:
+    text = STEPS.replace("{name: leaf,", "{name: leaf, memoize: {key: k, cache: {configMap: {name: c}}},")
+    hit = asserted("eq", True, field="memoizationStatus.hit", displayName="a")
+    assert run_case(case({"op": "create", "object": CACHE}, OPERATE, hit, text=text)) == PASS
+    assert run_case(case({"op": "create", "object": CACHE.replace('"k"', '"l"')}, OPERATE, hit, text=text)) != PASS
+
+
+@pytest.mark.parametrize("action", ["FormulateResubmitWorkflow", "FormulateRetryWorkflow"])
+def test_a_workflow_that_begins_once_more_has_other_parameters(action: str) -> None:
+    text = STEPS.replace("  entrypoint: main", "  entrypoint: main\n  arguments: {parameters: [{name: p, value: old}]}")
+    again = {"op": "action", "action": action, "args": [{"expr": "wf0"}, True, ["p=new"]]}
+    told = f"util.{action}(...).Spec.Arguments.Parameters[0].Value.String()"
+    fact = {"op": "assert", "fact": {"op": "eq", "subject_expr": told, "value": "new", "raw": "told"}}
+    failed = "status: {nodes: {wf: {id: wf, name: wf, phase: Failed}}}\n"
+    operations = [again, OPERATE, asserted("eq", "Running"), fact]
+    assert run_case(case(*operations, text=text + failed)) == PASS
+    other = {**again, "args": [{"expr": "wf0"}, True, ["p=other"]]}
+    assert run_case(case(other, *operations[1:], text=text + failed)) == Verdict("fail", "told: got ['other']")
 
 
 @pytest.mark.parametrize(

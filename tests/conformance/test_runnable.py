@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.conformance.cases import Case
 from tests.conformance.runnable import differences, run_case
-from tests.conformance.verdict import Verdict
+from tests.conformance.verdict import NotLocal
+from tests.shared import shared
 
 NODES = {
     "wf": {"id": "wf", "name": "wf", "displayName": "wf", "phase": "Succeeded", "stdout": "hello\n"},
@@ -30,6 +33,26 @@ def test_each_difference_is_told() -> None:
     assert told[0] == "{'kind': 'workflow', 'field': 'status.phase'} in ['Failed']: got ['Succeeded']"
 
 
-def test_what_waits_for_somebody_is_unsupported() -> None:
-    data = {"local": True, "deterministic": True, "expected": {"suspends": True}}
-    assert run_case(Case("runnable_examples", "0", data, {})) == Verdict("unsupported", "it waits for somebody")
+def example(file: str, **data: Any) -> Case:
+    shared("argo", "examples", file)
+    rest = {"doc": 0, "local": True, "deterministic": True, "phase_provenance": "derived", "file": f"examples/{file}"}
+    return Case("runnable_examples", "0", {**rest, **data}, {})
+
+
+@pytest.mark.parametrize(("printed", "verdict"), [("hi\n", "pass"), ("ho\n", "fail")])
+def test_what_waits_for_somebody_is_answered(printed: str, verdict: str) -> None:
+    after = {"message=hi": {"release stdout": printed, "phase": "Succeeded"}, "no value": "it's refused"}
+    nodes = [{"displayName": "approve", "phase": "Running", "type": "Suspend"}]
+    expected = {"phase": "Running", "suspends": True, "nodes": nodes, "after_resume": after}
+    assert run_case(example("suspend-template-outputs.yaml", expected=expected)).verdict == verdict
+
+
+@pytest.mark.parametrize(("provenance", "verdict"), [("pinned: upstream runs it", "fail"), ("derived", "on purpose")])
+def test_a_record_outweighs_what_was_read_off_an_example(provenance: str, verdict: str) -> None:
+    expected = {"phase": "Succeeded", "nodes": []}
+    assert run_case(example("pod-gc-strategy.yaml", expected=expected, phase_provenance=provenance)).verdict == verdict
+
+
+def test_what_is_not_for_one_machine_is_no_candidate() -> None:
+    with pytest.raises(NotLocal, match=r"^not for a single machine: it needs Windows$"):
+        run_case(Case("runnable_examples", "0", {"local": False, "expected": {"notes": ["it needs Windows"]}}, {}))

@@ -6,15 +6,18 @@ from typing import Literal
 
 import attrs
 
+from pydsl.errors import Unsupported
+
 
 @attrs.frozen
 class Verdict:
     """`unsupported` is pydsl's own word: it said that it doesn't do this yet. `detail` says why a case didn't pass.
 
     `on purpose`: pydsl does otherwise knowingly, for one of the reasons of `tests.conformance.reasons`.
+    `not local`: no run of this machine could answer it, or the corpus doesn't hold what it asks.
     """
 
-    verdict: Literal["pass", "fail", "unsupported", "on purpose"]
+    verdict: Literal["pass", "fail", "unsupported", "on purpose", "not local"]
     detail: str = ""
     at_line: bool | None = None
     """Of a mistake whose line or path the case names: whether a finding points there."""
@@ -23,6 +26,10 @@ class Verdict:
     def may_be_chance(self) -> bool:
         """Whether a further try may come out otherwise: no crash, no hang and no run that doesn't replay."""
         return not self.detail.startswith(NEVER_CHANCE)
+
+
+class NotLocal(Unsupported):
+    """A case is no candidate: it's of a cluster, or the corpus lacks words for what it asks. Says which."""
 
 
 REPLAY = "replay: "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pydsl.errors import Unsupported
+from tests.conformance.verdict import NotLocal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ LOCKED = re.compile(r"Waiting for .* lock")
 
 
 def condition(args: list[Any]) -> Callable[[Json], bool]:
-    """Return what a test waits for; without a word of it, that the run is over. Raises Unsupported."""
+    """Return what a test waits for; without a word of it, that the run is over. Raises NotLocal."""
     wanted = [_one(arg["predicate"] if isinstance(arg, dict) else str(arg)) for arg in args if not _is_patience(arg)]
     return wanted[0] if wanted else _is_over
 
@@ -48,7 +48,7 @@ def _one(text: str) -> Callable[[Json], bool]:
         return _has_handled
     if PROGRESS.search(text):
         return lambda workflow: has(workflow, name=workflow["metadata"]["name"]) and "progress" in workflow["status"]
-    raise Unsupported(f"it waits for what only a cluster has: {text[:60]}")
+    raise NotLocal(f"it waits for what only a cluster has: {text[:60]}")
 
 
 def _phase(workflow: Json) -> str:

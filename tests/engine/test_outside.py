@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -192,9 +193,12 @@ def test_the_default_of_the_input_of_the_same_name_stands_in_for_a_supplied_outp
     assert outputs(run(workflow(steps(call("s", "wait")), wait)), "s") == {"p": "d"}
 
 
+CACHED = {"key": "k", "cache": {"configMap": {"name": "cache"}}}
+
+
 def memoized(**more: Json) -> Json:
     """A template that remembers, called m."""
-    return {"name": "m", "memoize": {"key": "k", "cache": {"configMap": {"name": "cache"}}}, **more}
+    return {"name": "m", "memoize": CACHED, **more}
 
 
 @pytest.mark.parametrize(
@@ -221,6 +225,31 @@ def test_an_age_that_is_no_duration_is_an_error_even_before_anything_is_remember
     memo = {**OK, "memoize": {"key": "k", "maxAge": "1d", "cache": {"configMap": {"name": "cache"}}}}
     assert run(workflow(memo)).message == (
         'error in entry template execution: invalid maxAge: time: unknown unit "d" in duration "1d"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "age", "hit"),
+    [
+        ({"NodeID": "x", "Outputs": {"parameters": [{"name": "p", "value": "v"}]}}, {}, True),
+        ({"creationTimestamp": "1970-01-01T00:00:00Z", "outputs": None}, {"maxAge": "10s"}, True),
+        ({"CreationTimestamp": "1969-01-01T00:00:00Z"}, {"maxAge": "10s"}, False),
+        ({"outputs": None}, {"maxAge": "10s"}, False),
+    ],
+)
+def test_an_entry_of_a_cache_is_read_as_go_reads_it(entry: Json, age: Json, hit: bool) -> None:
+    done = run(
+        workflow(memoized(container=OK["container"], memoize={**CACHED, **age})),
+        config_maps={"cache": {"data": {"k": json.dumps(entry)}}},
+    )
+    assert (done.node("wf")["memoizationStatus"]["hit"], done.phase) == (hit, "Succeeded")
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '{"creationTimestamp": "soon"}'])
+def test_an_entry_of_a_cache_that_is_none_is_an_error(text: str) -> None:
+    done = run(workflow(memoized(container=OK["container"])), config_maps={"cache": {"data": {"k": text}}})
+    assert done.message == (
+        "error in entry template execution: malformed cache entry: could not unmarshal JSON; unable to parse: k"
     )
 
 
