@@ -74,9 +74,12 @@ class Memory:
 
 def _entry(written: dict[str, Any]) -> Remembered:
     """Read an entry as Go does: names in any case, and what isn't there is zero, long ago."""
-    fields = {name.lower(): value for name, value in written.items()}
-    at = fields.get("creationtimestamp")
-    return Remembered(fields.get("outputs"), float("-inf") if at is None else seconds_of(str(at)))
+    at = _field(written, "creationTimestamp")
+    return Remembered(_field(written, "outputs"), float("-inf") if at is None else seconds_of(str(at)))
+
+
+def _field(written: dict[str, Any], wanted: str) -> Any:
+    return next((value for name, value in written.items() if name.lower() == wanted.lower()), None)
 
 
 def _age(text: str) -> float:
