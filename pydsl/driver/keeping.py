@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pydsl.engine.phases import FAILURES, SUCCEEDED
-from pydsl.engine.selecting import selects
+from pydsl.engine.selecting import selects, terms_of
 from pydsl.engine.shown import was_pod
 from pydsl.errors import NotAsked
 
@@ -64,7 +64,8 @@ def kept_of_retry(
 
 
 def selected_by(selector: str, nodes: Mapping[str, wire.NodeStatus]) -> list[str]:
-    """Return the ids of the nodes that a selector picks."""
+    """Return the ids of the nodes that a selector picks. Raises UsageError for what is none."""
+    terms_of(selector)
     return [id for id, node in nodes.items() if selects(selector, node)]
 
 

@@ -1,9 +1,16 @@
-"""Node field selectors: `displayName=approve,phase!=Failed` (Argo: util.go, SelectorMatchesNode)."""
+"""Node field selectors: `displayName=approve,phase!=Failed` (Argo: util.go, SelectorMatchesNode).
+
+They are read as Kubernetes reads field selectors (apimachinery, pkg/fields): a comma, an equals sign and a backslash in
+a value have a backslash before them, as in `displayName=each(0:a:1\\,b:2)`.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
+from pydsl.errors import UsageError
 from pydsl.plan.values import text_of
 
 if TYPE_CHECKING:
@@ -12,17 +19,61 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
 
 
+SPECIAL = "\\,="
+TERM = re.compile(r"(?:\\.|[^\\,]|\\\Z)+", re.DOTALL)
+SIGN = re.compile(r"!=|==|=")
+NEEDS_ESCAPE = re.compile(r"[\\,=]")
+BEFORE_IT = r"\\\g<0>"
+ESCAPE = re.compile(r"\\(?P<escaped>.?)|(?P<bare>=)", re.DOTALL)
+
+
+class Term(NamedTuple):
+    """What a field has to be, or not to be."""
+
+    key: str
+    negated: bool
+    value: str
+
+    def fits(self, fields: Mapping[str, str]) -> bool:
+        """Whether a node with these fields is meant."""
+        return (fields.get(self.key) == self.value) is not self.negated
+
+
 def selects(selector: str, node: wire.NodeStatus) -> bool:
-    """Whether a selector picks a node, given as Argo prints it. An empty one picks every node."""
-    fields = _fields(node)
-    wanted = (part.partition("=") for part in selector.split(",") if part.strip())
-    return all(_matches(fields, key.strip(), sign, value) for key, sign, value in wanted)
+    """Whether a selector picks a node, given as Argo prints it. An empty one picks all; what is no selector, none."""
+    try:
+        terms = terms_of(selector)
+    except UsageError:
+        return False  # whoever gave it was told so
+    fields = _fields(node) if terms else {}
+    return all(term.fits(fields) for term in terms)
 
 
-def _matches(fields: Mapping[str, str], key: str, sign: str, value: str) -> bool:
-    negated = key.endswith("!")
-    key, value = key.rstrip("!").strip(), value.lstrip("=").strip()
-    return bool(sign) and (fields.get(key) == value) is not negated
+@functools.lru_cache(maxsize=16)
+def terms_of(selector: str) -> tuple[Term, ...]:
+    """Read a selector that somebody gives. Raises UsageError for what is none."""
+    return tuple(_term(selector, part) for part in TERM.findall(selector) if part.strip())
+
+
+def _term(selector: str, part: str) -> Term:
+    sign = SIGN.search(part)
+    if sign is None:
+        raise UsageError(f"invalid selector: '{selector}'; can't understand '{part}'")
+    value = ESCAPE.sub(_unescaped, part[sign.end() :].strip())
+    return Term(part[: sign.start()].strip(), sign[0] == "!=", value)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    if found["bare"]:
+        raise UsageError(f"invalid field selector: unescaped character in value: {found['bare']}")
+    if not found["escaped"] or found["escaped"] not in SPECIAL:
+        raise UsageError(f"invalid field selector: invalid escape sequence: {found[0]}")
+    return found["escaped"]
+
+
+def selector_of(field: str, value: str) -> str:
+    """Return the selector that means what has this value."""
+    return f"{field}={NEEDS_ESCAPE.sub(BEFORE_IT, value)}"
 
 
 def _fields(node: wire.NodeStatus) -> dict[str, str]:

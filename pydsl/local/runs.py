@@ -254,8 +254,9 @@ class KeptRun(Struct, frozen=True):
         return [node for node in nodes if node["type"] == "Suspend" and node["phase"] == UNDER_WAY]
 
     def _require_suspended(self, selector: str) -> list[wire.NodeStatus]:
-        from pydsl.engine.selecting import selects
+        from pydsl.engine.selecting import selects, terms_of
 
+        terms_of(selector)
         found = [node for node in self._suspended() if selects(selector, node)]
         if not found:
             raise NotAsked(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING, Any, cast
 
 from pydsl import pod
@@ -40,7 +41,7 @@ def letting_go_on(run: str, selector: str, answers: Iterable[str]) -> str:
     if not answers:
         return resume
     values = " ".join(f"-p {name}=VALUE" for name in answers)
-    return f"`pydsl node set {run} --node-field-selector {selector} {values}`, then {resume}"
+    return f"`pydsl node set {run} --node-field-selector {shlex.quote(selector)} {values}`, then {resume}"
 
 
 def container_specs(template: wire.Template) -> Iterator[tuple[str, ContainerSpec]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.engine.events import Event
+from pydsl.engine.selecting import selector_of
 from pydsl.local.templates import answers_of, letting_go_on
 from pydsl.report.updates import NodeState, Update
 
@@ -78,7 +79,7 @@ def _hint(node: Node, run: str) -> str:
     if duration := _duration(node):
         return f"goes on after {duration}"
     answers = answers_of(template)
-    commands = letting_go_on(run, f"displayName={node.display_name}", answers)
+    commands = letting_go_on(run, selector_of("displayName", node.display_name), answers)
     return f"waits for an answer: {commands}" if answers else f"waits: {commands} lets it go on"
 
 

@@ -3,8 +3,9 @@
     python -m tests.local.crashing [POINTS] [--runtime process|sandbox]
 
 The workflow has 40 nodes: a loop, retries, artifacts, a suspend, hooks, an exit handler. Each pod appends a line to a
-file of its own when it begins and when it ends. Prints how many results were lost, how many steps ran again that had
-ended, and how many ends differ from the undisturbed one's.
+file of its own when it begins and when it ends. A run is killed when its journal has come to a point, and once more on
+the way from there to its end. Prints how many results were lost, how many steps ran again that had ended, and how many
+ends differ from the undisturbed one's; and how many runs were over before they could be killed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 import attrs
 
 from pydsl.engine.events import PodFinished
+from pydsl.errors import PydslError
 from pydsl.local.resuming import take_up
 from pydsl.local.runs import NoSuchRun, find
 from pydsl.store import Store
@@ -67,6 +69,7 @@ from pydsl.manifest.library import library_of
 from tests.local.workflows import workflow
 run_workflow(workflow(sys.argv[1]), library_of([]), home=Path(sys.argv[2]), runtime=sys.argv[3], jobs=4)
 """
+LOOK = 0.005
 UP_AGAIN = """
 import sys
 from pathlib import Path
@@ -84,9 +87,10 @@ class Counts:
     lost: int = 0
     twice: int = 0
     differ: int = 0
+    missed: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(self.lost + other.lost, self.twice + other.twice, self.differ + other.differ)
+        return Counts(*map(sum, zip(attrs.astuple(self), attrs.astuple(other), strict=True)))
 
 
 def body(marks: Path) -> str:
@@ -94,15 +98,22 @@ def body(marks: Path) -> str:
     return BODY % {"begin": f"echo b >> {marks}/{{{{pod.name}}}}", "end": f"echo e >> {marks}/{{{{pod.name}}}}"}
 
 
-def undisturbed(runtime: str) -> tuple[dict[str, str], float]:
-    """Run it to its end; return the nodes' phases, and how long it took."""
+@attrs.frozen
+class Whole:
+    """How a run goes that nothing disturbs: the phases of its nodes, and how many entries its journal has."""
+
+    phases: dict[str, str]
+    entries: int
+
+
+def undisturbed(runtime: str) -> Whole:
+    """Run it to its end."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "marks").mkdir()
-        before = time.monotonic()
         command = [sys.executable, "-c", RUNNER, body(folder / "marks"), str(folder / "home"), runtime]
         subprocess.run(command, check=True)
-        return phases(folder / "home"), time.monotonic() - before
+        return Whole(phases(folder / "home"), entries(folder / "home"))
 
 
 def phases(home: Path) -> dict[str, str]:
@@ -110,31 +121,38 @@ def phases(home: Path) -> dict[str, str]:
     return {node.name: node.phase for node in find("wf", home).nodes.values()}
 
 
-def killed(after: float, runtime: str, whole: dict[str, str]) -> Counts:
-    """Kill a run after so many seconds, again when it's taken up, and take it up to its end."""
+def killed(share: float, runtime: str, whole: Whole) -> Counts:
+    """Kill a run at a share of its way, again half-way from there to its end, and take it up to its end."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "marks").mkdir()
-        home = folder / "home"
-        kill([RUNNER, body(folder / "marks"), str(home), runtime], after)
-        with contextlib.suppress(NoSuchRun):
-            ended = ends(home, folder / "marks")
-            kill([UP_AGAIN, str(home)], after / 2)
-            ended = {**ends(home, folder / "marks"), **ended}
-            run = find("wf", home)
-            if not run.is_over:
-                take_up(run.home, run.row)
-            return judged(home, folder / "marks", ended, whole)
-        return Counts()
+        home, marks = folder / "home", folder / "marks"
+        missed = kill([RUNNER, body(marks), str(home), runtime], home, share * whole.entries)
+        ended = ends(home, marks)
+        kill([UP_AGAIN, str(home)], home, (1 + share) / 2 * whole.entries)
+        ended = {**ends(home, marks), **ended}
+        run = find("wf", home)
+        if not run.is_over:
+            take_up(run.home, run.row)
+        return judged(home, marks, ended, whole.phases) + Counts(missed=missed)
 
 
-def kill(command: list[str], after: float) -> None:
-    """Start a process, and kill it after so many seconds."""
+def kill(command: list[str], home: Path, at: float) -> bool:
+    """Start a process, and kill it when the journal has so many entries; tell whether it was over before."""
     process = subprocess.Popen([sys.executable, "-c", *command], stderr=subprocess.DEVNULL)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(after)
+    while process.poll() is None and entries(home) < at:
+        time.sleep(LOOK)
+    is_over = process.poll() is not None
     process.kill()
     process.wait()
+    return is_over
+
+
+def entries(home: Path) -> int:
+    """Count the entries of the journal; -1 while there's no run."""
+    with contextlib.suppress(NoSuchRun, PydslError), contextlib.closing(Store(home)) as store:
+        return len(store.journal(find("wf", home).uid).read())
+    return -1
 
 
 def ends(home: Path, marks: Path) -> dict[str, int]:
@@ -166,12 +184,15 @@ def main() -> None:
     parser.add_argument("points", type=int, nargs="?", default=20)
     parser.add_argument("--runtime", default="process")
     given = parser.parse_args()
-    whole, lasted = undisturbed(given.runtime)
-    print(f"undisturbed: {len(whole)} nodes, {lasted:.1f} s")
+    whole = undisturbed(given.runtime)
+    print(f"undisturbed: {len(whole.phases)} nodes, {whole.entries} entries")
     dice, counts = random.Random(1), Counts()
     for _ in range(given.points):
-        counts += killed(dice.uniform(0.3, lasted), given.runtime, whole)
-    print(f"{given.points} points: {counts.lost} lost, {counts.twice} run again that had ended, {counts.differ} differ")
+        counts += killed(dice.random(), given.runtime, whole)
+    print(
+        f"{given.points} points: {counts.lost} lost, {counts.twice} run again that had ended, {counts.differ} differ; "
+        f"{counts.missed} were over before"
+    )
 
 
 if __name__ == "__main__":

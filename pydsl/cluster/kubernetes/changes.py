@@ -56,7 +56,9 @@ def answered(
     selector: str, *, outputs: Mapping[str, str] | None = None, message: str = "", phase: str | None = None
 ) -> Callable[[wire.Workflow, str], wire.Workflow]:
     """Return what sets outputs, message and phase of the suspended nodes that a selector picks."""
-    from pydsl.engine.selecting import selects  # who picks no nodes doesn't need it
+    from pydsl.engine.selecting import selects, terms_of  # who picks no nodes doesn't need them
+
+    terms_of(selector)
 
     def change(workflow: wire.Workflow, now: str) -> wire.Workflow:
         made = copy.deepcopy(workflow)
