@@ -22,7 +22,8 @@ ANY = {"*", "i"}
 GLOBAL = re.compile(r'woc\.globalParams\(\)(?:\["(?P<name>[^"]+)"\])?')
 OF_A_POD = re.compile(r"items\[.\]\.spec\.containers\[1\]\.(?:args\[\d+\]|image|env\[.\]\.value)")
 """What follows from the workflow alone."""
-OF_A_CLUSTER = ("getTemplateByName", "hostNodeName", "resourcesDuration", "status.resourcesDuration",
+OF_A_CLUSTER = ("getTemplateByName", "hostNodeName", "resourcesDuration", "status.artifactRepositoryRef",
+                "status.resourcesDuration",
                 "status.storedWorkflowSpec", "status.taskResultsCompletionStatus")  # fmt: skip
 """How paths begin that only a controller in a cluster has something for."""
 
