@@ -24,7 +24,7 @@ TERM = re.compile(r"(?:\\.|[^\\,]|\\\Z)+", re.DOTALL)
 SIGN = re.compile(r"!=|==|=")
 NEEDS_ESCAPE = re.compile(r"[\\,=]")
 BEFORE_IT = r"\\\g<0>"
-ESCAPE = re.compile(r"\\(?P<escaped>.?)|(?P<bare>=)", re.DOTALL)
+ESCAPE = re.compile(r"\\(.?)|=", re.DOTALL)
 
 
 class Term(NamedTuple):
@@ -64,11 +64,12 @@ def _term(selector: str, part: str) -> Term:
 
 
 def _unescaped(found: re.Match[str]) -> str:
-    if found["bare"]:
-        raise UsageError(f"invalid field selector: unescaped character in value: {found['bare']}")
-    if not found["escaped"] or found["escaped"] not in SPECIAL:
+    escaped = found[1]
+    if escaped is None:
+        raise UsageError(f"invalid field selector: unescaped character in value: {found[0]}")
+    if not escaped or escaped not in SPECIAL:
         raise UsageError(f"invalid field selector: invalid escape sequence: {found[0]}")
-    return found["escaped"]
+    return escaped
 
 
 def selector_of(field: str, value: str) -> str:
