@@ -27,7 +27,7 @@ BEFORE_IT = r"\\\g<0>"
 ESCAPE = re.compile(r"\\(.?)|=", re.DOTALL)
 
 
-class Term(NamedTuple):
+class FieldTerm(NamedTuple):
     """What a field has to be, or not to be."""
 
     key: str
@@ -50,17 +50,17 @@ def selects(selector: str, node: wire.NodeStatus) -> bool:
 
 
 @functools.lru_cache(maxsize=16)
-def terms_of(selector: str) -> tuple[Term, ...]:
+def terms_of(selector: str) -> tuple[FieldTerm, ...]:
     """Read a selector that somebody gives. Raises UsageError for what is none."""
     return tuple(_term(selector, part) for part in TERM.findall(selector) if part.strip())
 
 
-def _term(selector: str, part: str) -> Term:
+def _term(selector: str, part: str) -> FieldTerm:
     sign = SIGN.search(part)
     if sign is None:
         raise UsageError(f"invalid selector: '{selector}'; can't understand '{part}'")
     value = ESCAPE.sub(_unescaped, part[sign.end() :].strip())
-    return Term(part[: sign.start()].strip(), sign[0] == "!=", value)
+    return FieldTerm(part[: sign.start()].strip(), sign[0] == "!=", value)
 
 
 def _unescaped(found: re.Match[str]) -> str:
