@@ -30,5 +30,4 @@ def command(name: str, folder: Path, **which: str) -> None:
         echo(f'Created "{path}"')
         count += 1
     if not count:
-        is_chosen = any(which[one] for one in ("artifact", "node", "template"))
-        raise NotAsked(f"workflow {name} has no {'such artifact' if is_chosen else 'artifacts'}")
+        raise NotAsked(f"workflow {name} has no such artifact")
