@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import sys
@@ -99,6 +100,13 @@ def begin() -> None:
             _begun.append(_started())
 
 
+@atexit.register
+def _see_off() -> None:
+    """End the worker of a run that never came to be."""
+    while _begun:
+        _begun.pop().wait()
+
+
 def _started() -> Worker:
     return Worker.started(plain(sys.executable, *ISOLATED), Recipe(), os.environ)
 
@@ -114,9 +122,7 @@ class ProcessRuntime(OwnedRuntime):
 
     def __init__(self) -> None:
         super().__init__()
-        self._worker = _begun.pop() if _begun else None
-        if self._worker is not None:
-            self._workers.adopt(self._worker)
+        self._worker: Worker | None = None
         self._spare: list[Path] = []
         self._count = 0
 
@@ -125,7 +131,7 @@ class ProcessRuntime(OwnedRuntime):
         """The process that all commands run below."""
         if self._worker is None or self._worker.gone:
             try:
-                self._worker = _started()
+                self._worker = _begun.pop() if _begun else _started()
             except OSError as error:
                 raise InfrastructureError(f"no process could be started: {error.strerror}") from error
             self._workers.adopt(self._worker)

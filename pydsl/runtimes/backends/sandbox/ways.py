@@ -158,9 +158,10 @@ _leaving: list[Worker] = []
 
 @atexit.register
 def see_off() -> None:
-    """Wait until the workers of trials have ended."""
-    while _leaving:
-        _leaving.pop().wait()
+    """End the workers of trials, and wait until they have ended."""
+    for workers in (_begun, _leaving):
+        while workers:
+            workers.pop().wait()
 
 
 def begin() -> None:
