@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pydsl.local.watching import Action
     from pydsl.local.wiring import Wired
     from pydsl.manifest.library import Library
+    from pydsl.plan import Plan
     from pydsl.runtimes import Runtime
     from pydsl.spec import Workflow, wire
 
@@ -97,7 +98,7 @@ def run_workflow(  # noqa: PLR0913 - each is one thing that a user may want othe
     )
     ground = Ground(
         plan=plan,
-        row=_row(state, named.metadata.name, plan.namespace, chosen.picked.runtime),
+        row=_row(state, plan, chosen.picked.runtime),
         home=state,
         runtime=chosen.picked.runtime,
         placing=chosen.placing,
@@ -131,13 +132,13 @@ def default_jobs() -> int:
     return JOBS_PER_CORE * (os.cpu_count() or 1)
 
 
-def _row(home: Path, name: str, namespace: str, runtime: Runtime) -> RunRow:
+def _row(home: Path, plan: Plan, runtime: Runtime) -> RunRow:
     """Make the row of a new run, and its folder."""
-    uid = str(uuid.uuid4())
-    folder = _make_folder(home, name, uid)
+    uid, name = str(uuid.uuid4()), plan.workflow["metadata"]["name"]
     return RunRow(
-        uid=uid, name=name, namespace=namespace, started=time.time(), runtime=runtime.name, folder=str(folder)
-    )
+        uid=uid, name=name, namespace=plan.namespace, started=time.time(), runtime=runtime.name,
+        folder=str(_make_folder(home, name, uid)), priority=int(plan.spec.get("priority") or 0),
+    )  # fmt: skip
 
 
 def _named(workflow: Workflow, name: str | None) -> Any:

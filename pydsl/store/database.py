@@ -34,13 +34,10 @@ class RunRow(NamedTuple):
     message: str = ""
     shutdown: str = ""
     """Stop or Terminate, once it's being stopped."""
+    priority: int = 0
+    """The workflow's own: whose turn it is where several runs wait for a lock."""
     held: bool = False
     """Whether it's suspended as a whole."""
-
-    @property
-    def priority(self) -> int:
-        """No run of this machine goes before another."""
-        return 0
 
 
 class Texts(NamedTuple):

@@ -1,7 +1,7 @@
 """Files of earlier formats become ones of this: old tables are set aside, what they hold is put into new ones.
 
 Format 1's runs held their texts and a whole finished Workflow, and its journal held pods' templates. Format 2 was
-written with and without the columns that tell of a suspended run and of one being stopped.
+written with and without the columns that tell of a suspended run and of one being stopped. Format 3 had no priority.
 """
 
 from __future__ import annotations

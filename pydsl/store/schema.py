@@ -8,7 +8,7 @@ from pydsl.lazy import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 3
+VERSION = 4
 """Another one for every change of SCHEMA, so that files of each are known; a test holds it."""
 
 SCHEMA = """
@@ -23,6 +23,7 @@ CREATE TABLE runs (
     message TEXT NOT NULL,
     held INTEGER NOT NULL DEFAULT 0,    -- whether it's suspended as a whole (spec.suspend)
     shutdown TEXT NOT NULL DEFAULT '',  -- "", Stop or Terminate (spec.shutdown)
+    priority INTEGER NOT NULL DEFAULT 0,  -- spec.priority: whose turn it is at a lock
     runtime TEXT NOT NULL,
     folder TEXT NOT NULL         -- logs and artifacts
 );

@@ -126,6 +126,11 @@ class TestList:
         }
         assert {options: pydsl("list", "-o", "name", *options).output for options in names} == names
 
+    def test_the_workflows_priority_is_shown(self) -> None:
+        run(HELLO.replace("spec:", "spec:\n  priority: 7", 1), "one")
+        header, row = pydsl("list").output.splitlines()
+        assert row[header.index("PRIORITY") :].split() == ["7"]
+
     def test_columns(self) -> None:
         run(HELLO, "one")
         wide = pydsl("list", "-o", "wide").output.splitlines()

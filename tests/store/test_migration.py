@@ -58,7 +58,7 @@ FORMATS_2 = {
     ),
 }  # fmt: skip
 """What format 2 was at first, and then, under the same number."""
-SCHEMAS = {3: "fe5b9293eb73"}
+SCHEMAS = {3: "fe5b9293eb73", 4: "c3ad4092f144"}
 """What each version's SCHEMA was, as a hash: a change appends a line here, and tests of the format before."""
 
 
@@ -192,6 +192,36 @@ class TestFormat2:
             assert store.owner("u2") == Owner(pid=7, boot="b", host="h", version="0.1")
 
     def test_nothing_of_the_old_file_stays(self, old: Path, variant: str, tmp_path: Path) -> None:
+        Store(old).close()
+        Store(tmp_path / "new").close()
+        assert _tables(old) == _tables(tmp_path / "new")
+
+
+class TestFormat3:
+    @pytest.fixture
+    def old(self, tmp_path: Path) -> Path:
+        """A file with one run, whose priority nobody kept."""
+        lines = [line for line in SCHEMA.splitlines() if "priority" not in line]
+        bare = " ".join(re.sub(r"--.*", "", line) for line in lines)
+        assert SCHEMAS[3] == hashlib.sha256(" ".join(bare.split()).encode()).hexdigest()[:12]
+        connection = sqlite3.connect(tmp_path / "pydsl.sqlite3")
+        connection.executescript("\n".join(lines) + "PRAGMA user_version = 3")
+        names = "uid, name, namespace, started, phase, message, held, shutdown, runtime, folder"
+        row = ("u1", "wf", "argo", 1.5, "Running", "", 1, "Stop", "process", "/f")
+        connection.execute(f"INSERT INTO runs ({names}) VALUES ({', '.join('?' * len(row))})", row)
+        connection.commit()
+        connection.close()
+        return tmp_path
+
+    def test_runs_are_taken_over(self, old: Path) -> None:
+        with contextlib.closing(Store(old)) as store:
+            expected = RunRow(
+                uid="u1", name="wf", started=1.5, shutdown="Stop", held=True, runtime="process", folder="/f"
+            )
+            assert store.runs() == [expected]
+            assert expected.priority == 0
+
+    def test_nothing_of_the_old_file_stays(self, old: Path, tmp_path: Path) -> None:
         Store(old).close()
         Store(tmp_path / "new").close()
         assert _tables(old) == _tables(tmp_path / "new")
