@@ -110,7 +110,7 @@ def _with_logs(run: Callable[[Callable[[Update], None]], RunReport], mask: Mask)
     from pydsl.report.following import LogFollowing
 
     teller = _Teller(mask)
-    following = LogFollowing(teller.line)
+    following = LogFollowing(teller.line, mask)
 
     def watch(update: Update) -> None:
         following(update)

@@ -98,11 +98,11 @@ def pour(source: int, target: int, budget: Budget, path: str = "") -> None:
     os.ftruncate(target, os.fstat(source).st_size)
 
 
-def extents(descriptor: int) -> Iterator[tuple[int, int]]:
-    """Yield where a file has data: from, to."""
-    size, at = os.fstat(descriptor).st_size, 0
+def extents(descriptor: int, at: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield where a file has data, from a place on: from, to. Moves the place where the descriptor stands."""
+    size = os.fstat(descriptor).st_size
     if not hasattr(os, "SEEK_DATA"):
-        yield from [(0, size)] if size else []
+        yield from [(at, size)] if at < size else []
         return
     while at < size:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from typing import TYPE_CHECKING
 
 import attrs
@@ -13,9 +14,10 @@ from pydsl.engine.shown import was_pod
 from pydsl.errors import UsageError
 from pydsl.lazy import lazy_regex
 from pydsl.plan import names
+from pydsl.report.following import LogFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pydsl.cluster.contract import LogWish
@@ -73,7 +75,7 @@ class LogReader:
     after: float = 0.0
     """Only files that were written to since then."""
     previous: bool = False
-    _read: dict[Path, int] = attrs.field(factory=dict, init=False)
+    _files: dict[Path, LogFile] = attrs.field(factory=dict, init=False)
     _mask: Mask | None = attrs.field(default=None, init=False)
 
     def lines(self, *, whole: bool) -> Iterator[tuple[str, str]]:
@@ -100,20 +102,19 @@ class LogReader:
         earlier = sorted(run.glob(f"{node_id}~*"), key=lambda path: int(path.name.rpartition("~")[2]))
         return earlier[-1] if earlier else run / f"{node_id}~0"
 
-    def _of_pod(self, folder: Path, *, whole: bool) -> list[str]:
-        first = not any(folder / f"{self.container}.{stream}" in self._read for stream in STREAMS)
-        lines = [line for stream in STREAMS for line in self._new(folder / f"{self.container}.{stream}", whole=whole)]
-        return lines[len(lines) - self.tail :] if first and 0 <= self.tail < len(lines) else lines
+    def _of_pod(self, folder: Path, *, whole: bool) -> Iterable[str]:
+        files = [folder / f"{self.container}.{stream}" for stream in STREAMS]
+        first = not any(file in self._files for file in files)
+        lines = (line for file in files for line in self._new(file, whole=whole))
+        return deque(lines, self.tail) if first and self.tail >= 0 else lines
 
-    def _new(self, file: Path, *, whole: bool) -> list[str]:
+    def _new(self, file: Path, *, whole: bool) -> Iterator[str]:
         if not file.is_file() or file.stat().st_mtime < self.after:
-            return []
-        with file.open("rb") as opened:
-            opened.seek(self._read.get(file, 0))
-            data = opened.read()
-        end = len(data) if whole else data.rfind(b"\n") + 1
-        self._read[file] = self._read.get(file, 0) + end
-        return data[:end].decode(errors="replace").splitlines()
+            return
+        known = self._files.setdefault(file, LogFile(file))
+        known.mask = self._mask or known.mask
+        for line in known.lines(over=whole):
+            yield from line.decode(errors="replace").splitlines() or [""]
 
 
 def _names(node: wire.NodeStatus) -> set[str]:

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.files.copying import extents
+from pydsl.report.masking import Mask
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from io import FileIO
     from pathlib import Path
 
     from pydsl.report.updates import NodeState, Update
@@ -23,25 +27,37 @@ POD = "Pod"
 
 
 @attrs.define
-class _File:
+class LogFile:
+    """A file that a pod writes, read on where one stopped. No value that `mask` knows is in two pieces of a line."""
+
     path: Path
-    at: int = 0
-    rest: bytes = b""
+    mask: Mask = attrs.field(factory=Mask)
+    _at: int = attrs.field(default=0, init=False)
+    _rest: bytes = attrs.field(default=b"", init=False)
 
     def lines(self, *, over: bool) -> Iterator[bytes]:
-        """Yield the lines that are new; with `over` what has no line end, too."""
-        with open(self.path, "rb") as file:
-            file.seek(self.at)
-            while piece := file.read(PIECE):
-                self.at += len(piece)
-                *whole, self.rest = (self.rest + piece).split(b"\n")
-                yield from whole
-                if len(self.rest) >= PIECE:
-                    yield self.rest
-                    self.rest = b""
-        if over and self.rest:
-            yield self.rest
-            self.rest = b""
+        """Yield the lines that are new; with `over` what has no line end, too.
+
+        Where the pod made its file longer without writing there's nothing: it may be more than any disk has.
+        """
+        with open(self.path, "rb", buffering=0) as file:
+            for start, end in extents(file.fileno(), self._at):
+                yield from self._between(file, start, end)
+        if over and self._rest:
+            yield self._rest
+            self._rest = b""
+
+    def _between(self, file: FileIO, start: int, end: int) -> Iterator[bytes]:
+        file.seek(start)
+        self._at = start
+        while self._at < end and (piece := file.read(min(PIECE, end - self._at))):
+            self._at += len(piece)
+            *whole, self._rest = (self._rest + piece).split(b"\n")
+            yield from whole
+            if len(self._rest) >= PIECE:
+                at = self.mask.cut(self._rest)
+                yield self._rest[:at]
+                self._rest = self._rest[at:]
 
 
 @attrs.define(eq=False)
@@ -50,8 +66,9 @@ class LogFollowing:
 
     tell: Callable[[str, bytes], None]
     """Takes the name of a node, and a line of one of its containers."""
+    mask: Mask = attrs.field(factory=Mask)
     _nodes: dict[str, NodeState] = attrs.field(factory=dict, init=False)
-    _files: dict[str, dict[str, _File]] = attrs.field(factory=dict, init=False)
+    _files: dict[str, dict[str, LogFile]] = attrs.field(factory=dict, init=False)
     _folder: Path | None = attrs.field(default=None, init=False)
     _over: threading.Event = attrs.field(factory=threading.Event, init=False)
     _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False)
@@ -96,7 +113,7 @@ class LogFollowing:
         folder = self._folder / node.id
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.suffix in ENDINGS:
-                file = known.setdefault(path.name, _File(path))
+                file = known.setdefault(path.name, LogFile(path, self.mask))
                 for line in file.lines(over=over):
                     self.tell(node.name, line)
         if over:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import itertools
 import json
+import os
 import re
-from typing import TYPE_CHECKING, AnyStr, BinaryIO, Generic
+from typing import TYPE_CHECKING, AnyStr, Generic
 from urllib.parse import quote
 
 import attrs
 from msgspec import Struct
+
+from pydsl.files.copying import extents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -89,20 +92,26 @@ class Mask:
         """Write stars over the values in a file. No byte of it moves: somebody may read on where they are."""
         if self._bytes is None:
             return
-        with open(path, "r+b") as file:
-            at, before = 0, b""
-            while piece := _read_at(file, at):
-                known = before + piece
-                for begin, end in self._bytes.spans(known):
-                    file.seek(at - len(before) + begin)
-                    file.write(b"*" * (end - begin))
-                at += len(piece)
-                before = known[max(len(known) - self._bytes.longest + 1, 0) :]
+        with open(path, "r+b", buffering=0) as file:
+            for start, end in extents(file.fileno()):
+                _blot(file.fileno(), start, end, self._bytes)
+
+    def cut(self, text: bytes) -> int:
+        """Return where a text that goes on may be cut: nowhere within a value."""
+        if self._bytes is None:
+            return len(text)
+        at = max(len(text) - self._bytes.longest + 1, 0)
+        return next((end for begin, end in self._bytes.spans(text) if begin < at < end), at)
 
 
-def _read_at(file: BinaryIO, at: int) -> bytes:
-    file.seek(at)
-    return file.read(PIECE)
+def _blot(file: int, at: int, end: int, values: Forms[bytes]) -> None:
+    before = b""
+    while at < end and (piece := os.pread(file, min(PIECE, end - at), at)):
+        known = before + piece
+        for first, last in values.spans(known):
+            os.pwrite(file, b"*" * (last - first), at - len(before) + first)
+        at += len(piece)
+        before = known[max(len(known) - values.longest + 1, 0) :]
 
 
 def _lengths(forms: Iterable[AnyStr]) -> dict[AnyStr, list[int]]:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import os
 import time
 import tracemalloc
 from pathlib import Path
 from typing import Any
 
-from pydsl.report.following import PIECE, LogFollowing
+import pytest
+
+from pydsl.report.following import PIECE, LogFile, LogFollowing
+from pydsl.report.masking import Mask
 from pydsl.report.updates import NodeState, Update
 
 
@@ -42,7 +46,8 @@ def test_lines_are_told_while_the_pod_writes(tmp_path: Path) -> None:
 def test_a_large_log_takes_little_memory(tmp_path: Path) -> None:
     (tmp_path / "wf-1").mkdir()
     with open(tmp_path / "wf-1/main.stdout", "wb") as out:
-        out.truncate(20 << 20)  # one line without an end
+        for _ in range(20):
+            out.write(bytes(1 << 20))  # one line without an end
     sizes: list[int] = []
 
     def tell(_: Any, line: bytes) -> None:
@@ -57,3 +62,25 @@ def test_a_large_log_takes_little_memory(tmp_path: Path) -> None:
     assert sum(sizes) == 20 << 20
     assert max(sizes) <= 2 * PIECE
     assert peak < 4 << 20
+
+
+def test_a_file_that_was_only_made_longer_has_no_more_lines(tmp_path: Path) -> None:
+    path = tmp_path / "main.stdout"
+    file = LogFile(path)
+    with open(path, "wb", buffering=0) as out:
+        out.write(b"one\ntw")
+        os.truncate(path, 1 << 40)
+        assert [*file.lines(over=False)] == [b"one"]
+        out.seek(0, os.SEEK_END)
+        out.write(b"o\n")
+    told = [line.replace(b"\0", b"") for line in file.lines(over=True)]
+    assert told == [b"two"]
+
+
+@pytest.mark.parametrize("before", [PIECE - 30, PIECE - 12, PIECE - 11, PIECE - 1, PIECE])
+def test_no_value_is_in_two_pieces_of_a_line(tmp_path: Path, before: int) -> None:
+    mask = Mask.of(["s3cret-value"])
+    path = tmp_path / "main.stdout"
+    path.write_bytes(b"." * before + b"s3cret-value" + b"." * PIECE)
+    told = [mask(line.decode()) for line in LogFile(path, mask).lines(over=True)]
+    assert [part for part in told if "***" in part] and "".join(told).strip(".") == "***"

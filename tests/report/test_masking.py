@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,12 @@ def test_a_file_without_values_stays_as_it_is(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\x00 nothing")
     Mask.of(["s3cret"]).blot(file)
     assert file.read_bytes() == b"\xff\x00 nothing"
+
+
+def test_a_file_that_was_made_longer_than_any_disk(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    file.write_bytes(b"a s3cret-value b")
+    os.truncate(file, 1 << 40)
+    Mask.of(["s3cret-value"]).blot(file)
+    with file.open("rb") as opened:
+        assert opened.read(16) == b"a ************ b"
