@@ -14,6 +14,7 @@ from pydsl.artifacts import ArtifactError, location_of, source_of, stored_as
 from pydsl.engine.events import PodOutputs
 from pydsl.errors import InfrastructureError, PydslError
 from pydsl.files import TooLarge, is_in, is_of_machine, said
+from pydsl.files.written import opened
 from pydsl.local.staging import bringing
 from pydsl.local.templates import mount_paths
 
@@ -171,7 +172,7 @@ def located(pod: Pod, artifact: wire.Artifact, file: str = "") -> wire.Artifact:
 
 def _result(stdout: Path) -> str:
     """Read the end of a file as the text that `outputs.result` is."""
-    with open(stdout, "rb") as file:
+    with opened(stdout) as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(size - LONGEST_RESULT - 1, 0))
         return file.read().removesuffix(b"\n")[-LONGEST_RESULT:].decode(errors="replace")

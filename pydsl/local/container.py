@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from pydsl.engine.events import ContainerOutcome
 from pydsl.errors import InfrastructureError
 from pydsl.files import is_of_machine, said
+from pydsl.files.written import opened
 from pydsl.local.attempts import Attempts
 from pydsl.local.environment import expand
 from pydsl.local.images import TABLE, Image, Images, stand_in
@@ -175,4 +176,5 @@ class ContainerRun:
     def _fail(self, problem: str, advice: str = "", code: int = NO_COMMAND) -> None:
         self.code, self.problem = code, problem
         self.stdout.touch()
-        self.stderr.write_text(f"{problem}\n{advice}\n" if advice else f"{problem}\n")
+        with opened(self.stderr, "wb") as file:
+            file.write((f"{problem}\n{advice}\n" if advice else f"{problem}\n").encode(errors="surrogateescape"))

@@ -12,6 +12,7 @@ import attrs
 from pydsl.diagnostics import nearest
 from pydsl.engine.shown import was_pod
 from pydsl.errors import PydslError, WorkflowFailed
+from pydsl.files.written import opened
 from pydsl.plan import names
 from pydsl.report.updates import NodeState, Update
 
@@ -204,7 +205,10 @@ class RunReport:
         """
         found = self.nodes.attempt(node)
         path = self.folder / found.id / f"{container}.{'stderr' if errors else 'stdout'}"
-        return path.read_bytes().decode(errors="replace") if path.exists() else ""
+        if not path.exists():
+            return ""
+        with opened(path) as file:
+            return file.read().decode(errors="replace")
 
     @property
     def failures(self) -> Sequence[NodeReport]:
@@ -242,7 +246,7 @@ def last_lines(folder: Path, pattern: str) -> list[bytes]:
 
 
 def _tail(path: Path) -> Iterator[bytes]:
-    with open(path, "rb") as file:
+    with opened(path) as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - TAIL))
         lines = file.read().removesuffix(b"\n").split(b"\n")

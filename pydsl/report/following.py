@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from pydsl.files.copying import extents
+from pydsl.files.written import opened
 from pydsl.report.masking import Mask
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class LogFile:
 
         Where the pod made its file longer without writing there's nothing: it may be more than any disk has.
         """
-        with open(self.path, "rb", buffering=0) as file:
+        with contextlib.suppress(BlockingIOError), opened(self.path) as file:
             for start, end in extents(file.fileno(), self._at):
                 yield from self._between(file, start, end)
         if over and self._rest:

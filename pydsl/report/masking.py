@@ -14,6 +14,7 @@ import attrs
 from msgspec import Struct
 
 from pydsl.files.copying import extents
+from pydsl.files.written import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -92,7 +93,7 @@ class Mask:
         """Write stars over the values in a file. No byte of it moves: somebody may read on where they are."""
         if self._bytes is None:
             return
-        with open(path, "r+b", buffering=0) as file:
+        with opened(path, "r+b") as file:
             for start, end in extents(file.fileno()):
                 _blot(file.fileno(), start, end, self._bytes)
 
