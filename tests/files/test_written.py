@@ -13,7 +13,13 @@ from pydsl.files.written import opened
 from pydsl.report.following import LogFile
 from pydsl.report.masking import Mask
 
-LEASE = "import fcntl, signal; signal.signal(signal.SIGIO, signal.SIG_IGN); fcntl.fcntl(0, fcntl.F_SETLEASE, fcntl.F_WRLCK); print(flush=True); import time; time.sleep(600)"
+LEASE = """\
+import fcntl, signal
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+fcntl.fcntl(0, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+print(flush=True)
+signal.pause()
+"""
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the administrator may read every file")

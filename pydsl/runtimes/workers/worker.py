@@ -419,13 +419,14 @@ def main(descriptor: int, beside: Callable[[str], Any]) -> None:
     recipe, *early = requests
     try:
         warm = beside("warm") if recipe["load"] is not None else None
-        namespaces = beside("namespaces") if recipe["alone"] else None
+        namespaces, keys = (beside("namespaces"), beside("keys")) if recipe["alone"] else (None, None)
         if namespaces is not None and recipe["enter"]:
             namespaces.enter(recipe["enter"])
         for path, *inode in recipe["mounted"]:
             require_inode(path, inode)
-        if namespaces is not None:
+        if namespaces is not None and keys is not None:
             namespaces.give_up_privileges()
+            keys.refuse_keys()
         loaded = warm.load(**recipe["load"]) if warm is not None else None
         prctl(SET_DUMPABLE, 0) if recipe["alone"] else prctl(SET_CHILD_SUBREAPER, 1)
         worker = WorkerLoop(channel, recipe["alone"], recipe["volumes"], warm)
