@@ -50,6 +50,14 @@ class Source:
     alone: bool = True
     """Whether it's the whole of its file: only then Argo may take it for JSON."""
     _lines: list[str] | None = None
+    _is_secret: bool | None = None
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it may hold a Secret's values."""
+        if self._is_secret is None:
+            self._is_secret = _SECRET.search(self.text) is not None
+        return self._is_secret
 
     @property
     def lines(self) -> list[str]:
@@ -72,7 +80,7 @@ class Source:
 
     def line_text(self, place: Place) -> str:
         """Return the line of the file at a place of this document; nothing of one that holds a Secret's values."""
-        if _SECRET.search(self.text):
+        if self.is_secret:
             return ""
         number = place.line - self.line - 1
         text = self.lines[number] if number < len(self.lines) else ""

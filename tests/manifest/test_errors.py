@@ -4,10 +4,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from pydsl.diagnostics import render
+from pydsl.diagnostics.model import Place
 from pydsl.manifest import load_all
+from pydsl.manifest.source import Source
 
 CASES = {
     "open_at_the_end": (
@@ -341,3 +345,11 @@ def test_many_plain_aliases_are_no_bomb():
     documents, findings = load_all("a: &a {b: 1}\nc: [" + "*a, " * 3000 + "]\n")
     assert findings == []
     assert len(documents[0].data["c"]) == 3000
+
+
+def test_a_text_is_looked_through_once_for_what_must_not_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr("pydsl.manifest.source._SECRET", SimpleNamespace(search=looked.append))
+    source = Source("a: 1\nb: 2\n", "w.yaml")
+    assert [source.line_text(Place("w.yaml", line, 1)) for line in (1, 2)] == ["a: 1", "b: 2"]
+    assert len(looked) == 1
