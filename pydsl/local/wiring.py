@@ -43,6 +43,18 @@ if TYPE_CHECKING:
     from pydsl.store import RunJournal, RunRow
 
 
+@contextlib.contextmanager
+def _guarded(setting: Setting) -> Iterator[None]:
+    """Let those who print logs know the Secrets' values, and none of these stay there if this process is killed."""
+    if not setting.secrets:
+        yield
+        return
+    from pydsl.local.blotting import blotted  # only runs with Secrets
+
+    with withheld(setting.secrets), blotted(setting.folder, setting.secrets):
+        yield
+
+
 class Ground(Struct, frozen=True, kw_only=True):
     """What a run stands on, whether it begins or goes on: its plan, and what this machine runs it with."""
 
@@ -83,7 +95,7 @@ class Ground(Struct, frozen=True, kw_only=True):
             locks = RowLocks(self.home, self.row.uid, f"{self.row.namespace}/{self.row.name}", self._is_driven)
             try:
                 locks.forget()
-                with withheld(setting.secrets), noted(self.runtime.alarm) as interrupts:
+                with _guarded(setting), noted(self.runtime.alarm) as interrupts:
                     journal = journal_of(store)
                     store.own(self.row.uid, this_process())
                     clock = SystemClock(earlier=earlier)

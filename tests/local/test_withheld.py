@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from pydsl.local.blotting import BEGIN, blot, blotted
 from pydsl.local.runs import KeptRun, find
 from pydsl.local.withheld import withheld, withheld_by
+from pydsl.report.masking import Mask
 from tests.command_line import pydsl
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="this system has no files in memory")
@@ -55,6 +60,60 @@ def going(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeptRun]:
 def test_logs_show_stars(going: KeptRun) -> None:
     assert pydsl("logs", "wf").output == "wf: it is ***\n"
     assert going.logs("wf") == "it is ***\n"
+
+
+class TestBlotting:
+    """An owner that is killed leaves no value in its pods' logs."""
+
+    def test_after_kill_there_are_stars(self, going: KeptRun) -> None:
+        (log,) = going.folder.glob("*/main.stdout")
+        (owner,) = owners(going.folder)
+        os.kill(owner, signal.SIGKILL)
+        until = time.monotonic() + 60
+        while b"horse" in log.read_bytes():
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        assert log.read_bytes() == b"it is *************\n"
+        while others(going.folder):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
+    def test_no_process_stays_when_the_block_is_over(self, tmp_path: Path) -> None:
+        with blotted(tmp_path, ["s3cret-value"]):
+            (found,) = others(tmp_path)
+            assert "s3cret" not in found
+        assert others(tmp_path) == []
+
+    def test_what_somebody_writes_is_looked_through_until_nobody_does(self, tmp_path: Path) -> None:
+        (tmp_path / "pod").mkdir()
+        log = tmp_path / "pod/main.stdout"
+        with open(log, "ab", buffering=0) as file:
+            file.write(b"s3cret-value\n")
+            thread = threading.Thread(target=blot, args=(tmp_path, Mask.of(["s3cret-value"])))
+            thread.start()
+            while b"s3cret" in log.read_bytes():
+                time.sleep(0.02)
+            file.write(b"s3cret-value\n")
+        thread.join()
+        assert log.read_bytes() == b"************\n" * 2
+
+
+def owners(folder: Path) -> list[int]:
+    """List the processes that go through a run, by its folder: those that hold its Secrets."""
+    numbers = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
+    command = os.fsencode(folder.parent.parent.parent / "w.yaml")
+    return [one for one in numbers if withheld_by(one) and command in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
+def others(folder: Path) -> list[str]:
+    """List the command lines of processes that look after a folder's logs."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            words = entry.read_bytes().split(b"\0")
+            if BEGIN.encode() in words and os.fsencode(folder) in words:
+                found.append(" ".join(map(os.fsdecode, words)))
+    return found
 
 
 def test_values_are_held_as_long_as_the_block_lasts() -> None:

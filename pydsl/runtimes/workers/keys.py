@@ -21,7 +21,7 @@ CALLS = {0xC000003E: 248, 0x40000003: 286, 0xC00000B7: 217, 0x40000028: 309}
 """The first of add_key, request_key and keyctl by architecture: x86-64, x86, aarch64, arm."""
 
 
-class Operation(ctypes.Structure):
+class FilterStep(ctypes.Structure):
     """One step of a filter: `yes` and `no` are how many steps to leave out."""
 
     _fields_ = [("code", ctypes.c_uint16), ("yes", ctypes.c_uint8), ("no", ctypes.c_uint8), ("value", ctypes.c_uint32)]
@@ -30,26 +30,26 @@ class Operation(ctypes.Structure):
 class Filter(ctypes.Structure):
     """A filter as the kernel takes it."""
 
-    _fields_ = [("length", ctypes.c_uint16), ("steps", ctypes.POINTER(Operation))]
+    _fields_ = [("length", ctypes.c_uint16), ("steps", ctypes.POINTER(FilterStep))]
 
 
 def refuse_keys() -> None:
     """Refuse this process and its children every call about keys, where the kernel has filters (seccomp(2))."""
     steps = [step for architecture, first in CALLS.items() for step in _refusing(architecture, first)]
-    steps.append(Operation(RETURN, 0, 0, ALLOW))
-    filter = Filter(len(steps), (Operation * len(steps))(*steps))
+    steps.append(FilterStep(RETURN, 0, 0, ALLOW))
+    filter = Filter(len(steps), (FilterStep * len(steps))(*steps))
     ctypes.CDLL(None).prctl(SET_FILTER, FILTERED, ctypes.byref(filter), 0, 0)
 
 
-def _refusing(architecture: int, first: int) -> list[Operation]:
+def _refusing(architecture: int, first: int) -> list[FilterStep]:
     """Return the steps that judge the calls of one architecture."""
     return [
-        Operation(LOAD, 0, 0, ARCHITECTURE),
-        Operation(IS, 0, 6, architecture),
-        Operation(LOAD, 0, 0, NUMBER),
-        Operation(AND, 0, 0, 0xFFFFFFFF ^ X32),
-        Operation(AT_LEAST, 0, 2, first),
-        Operation(ABOVE, 1, 0, first + 2),
-        Operation(RETURN, 0, 0, REFUSE),
-        Operation(RETURN, 0, 0, ALLOW),
+        FilterStep(LOAD, 0, 0, ARCHITECTURE),
+        FilterStep(IS, 0, 6, architecture),
+        FilterStep(LOAD, 0, 0, NUMBER),
+        FilterStep(AND, 0, 0, 0xFFFFFFFF ^ X32),
+        FilterStep(AT_LEAST, 0, 2, first),
+        FilterStep(ABOVE, 1, 0, first + 2),
+        FilterStep(RETURN, 0, 0, REFUSE),
+        FilterStep(RETURN, 0, 0, ALLOW),
     ]
