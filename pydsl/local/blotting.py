@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydsl.errors import InfrastructureError
 from pydsl.files.written import opened
 from pydsl.report.masking import Mask
 
@@ -29,14 +30,11 @@ LOOK = 0.02
 
 @contextlib.contextmanager
 def blotted(folder: Path, values: Sequence[str]) -> Iterator[None]:
-    """Let no value stay in a run's logs if this process is killed within the block."""
+    """Let no value stay in a run's logs if this process is killed within the block. Raises InfrastructureError."""
     if not values:
         yield
         return
-    process = subprocess.Popen(
-        [sys.executable, "-c", BEGIN, str(folder), *sys.path], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+    process = _started(folder)
     try:
         if process.stdin is not None:
             process.stdin.write(json.dumps(values).encode() + b"\n")
@@ -47,6 +45,15 @@ def blotted(folder: Path, values: Sequence[str]) -> Iterator[None]:
         process.wait()
         with contextlib.suppress(OSError):
             process.communicate()
+
+
+def _started(folder: Path) -> subprocess.Popen[bytes]:
+    words = [sys.executable, "-c", BEGIN, str(folder), *sys.path]
+    nothing = subprocess.DEVNULL
+    try:
+        return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=nothing, stderr=nothing, start_new_session=True)
+    except OSError as error:
+        raise InfrastructureError(f"no process could be started: {error.strerror}") from error
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from pydsl.errors import InfrastructureError
 from pydsl.local.blotting import BEGIN, blot, blotted
 from pydsl.local.runs import KeptRun, find
 from pydsl.local.withheld import withheld, withheld_by
@@ -83,6 +84,12 @@ class TestBlotting:
             (found,) = others(tmp_path)
             assert "s3cret" not in found
         assert others(tmp_path) == []
+
+    def test_a_machine_that_starts_no_more_processes(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
+        with pytest.raises(InfrastructureError) as error, blotted(tmp_path, ["s3cret-value"]):
+            pass
+        assert str(error.value) == "no process could be started: No such file or directory"
 
     def test_what_somebody_writes_is_looked_through_until_nobody_does(self, tmp_path: Path) -> None:
         (tmp_path / "pod").mkdir()
