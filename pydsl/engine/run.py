@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine import events
@@ -10,6 +11,7 @@ from pydsl.engine.finale import Finale
 from pydsl.engine.kinds import KINDS
 from pydsl.engine.outside import Outside
 from pydsl.engine.state import State
+from pydsl.errors import InfrastructureError
 from pydsl.expr.lang.times import CLOCK
 from pydsl.manifest.collector import no_collections
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from pydsl.plan import Plan
 
 
+LACKING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO})
 _OF_PODS = (events.PodStarted, events.PodReady, events.PodFinished)
 _OF_LOCKS = (events.LocksTaken, events.LocksAwaited)
 
@@ -101,12 +104,15 @@ class Run(State):
         """Do something about an event, and what follows from it.
 
         Expressions see the time of the event at hand, so that a replay of the journal evaluates everything as before.
+        Raises InfrastructureError where a module can't be loaded for what the machine lacks: that is no end of the run.
         """
         before = CLOCK.set(self.agenda.now)
         try:
             action(event)
             self._settle()
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in LACKING:
+                raise InfrastructureError(f"{error.filename}: {str(error.strerror).lower()}") from error
             self._finale.break_off(error)
         finally:
             CLOCK.reset(before)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -13,6 +15,7 @@ from pydsl.engine.commands import Command, Finish, KillPod, RunPod, Wake
 from pydsl.engine.events import Event, PodFinished, PodReady, PodStarted, Started, Woken
 from pydsl.engine.pods import PodBody
 from pydsl.engine.result import workflow_json
+from pydsl.errors import InfrastructureError
 from pydsl.plan import prepare_json
 
 Json = Any
@@ -181,3 +184,14 @@ def test_a_run_that_breaks_off_ends_what_is_under_way_with_what_it_was_told_last
     ended = "the workflow ended"
     messages = {node.name: node.message for node in run.nodes.values()}
     assert messages == {"wf": ended, "wf[0]": ended, "wf[0].a": "by me", "wf[0].b": ended}
+
+
+def test_what_the_machine_lacks_is_no_end_of_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, commands = begun(LEAF)
+    (pod,) = [one.pod for one in commands if isinstance(one, RunPod)]
+    failing = OSError(errno.EMFILE, "Too many open files", "layouts.py")
+    monkeypatch.setattr(PodBody, "apply", Mock(side_effect=failing))
+    with pytest.raises(InfrastructureError) as error:
+        run.apply(PodFinished(at=1.0, node_id=pod.node_id, phase="Succeeded"))
+    assert str(error.value) == "layouts.py: too many open files"
+    assert run.finished is None
