@@ -34,6 +34,7 @@ LOOK = 0.02
 
 def detached(ground: Ground, texts: Texts) -> RunReport:
     """Keep a run, start a process that goes through it, and return once that does. Raises InfrastructureError."""
+    ground.runtime.close()  # the other process makes its own
     with contextlib.closing(Store(ground.home)) as store:
         store.add(ground.row, texts)
     run = KeptRun(ground.home, ground.row.uid, ground.row.name)
