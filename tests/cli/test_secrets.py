@@ -14,7 +14,7 @@ import pytest
 from tests.runtimes.kinds import needs_sandbox
 
 pytestmark = needs_sandbox
-CANARY, UNUSED = "c4n4ry-5ec7et-v4lue", "unu5ed-c4n4ry-v4lue"
+CANARY, UNUSED = "c4n4ry-0wn-5ecret-v4l", "unu5ed-0wn-5ecret-v4l"
 PACKED = base64.b64encode(CANARY.encode()).decode()
 MANIFEST = f"""\
 apiVersion: v1
