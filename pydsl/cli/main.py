@@ -7,6 +7,7 @@ quietly, too.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import signal
 import sys
@@ -24,6 +25,7 @@ ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 def main() -> None:
     """Run the command line and end the process with its exit status."""
     atexit.register(_deaf)
+    atexit.register(gc.freeze)  # to look for cycles in what the system takes back takes a tenth of a short command
     with heeding(_quiet_end):
         _begun()
 
@@ -37,8 +39,6 @@ def _begun() -> NoReturn:
         from pydsl.cli import verbs
 
         verbs.run()
-    import gc
-
     from pydsl.cli.ending import ended
 
     gc.disable()  # what is looked at is there until the end
