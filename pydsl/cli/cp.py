@@ -30,4 +30,5 @@ def command(name: str, folder: Path, **which: str) -> None:
         echo(f'Created "{path}"')
         count += 1
     if not count:
-        raise NotAsked(f"workflow {name} has no such artifact")
+        is_chosen = any(which[one] for one in ("artifact", "node", "template"))
+        raise NotAsked(f"workflow {name} has no {'such artifact' if is_chosen else 'artifacts'}")

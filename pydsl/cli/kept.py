@@ -29,10 +29,11 @@ selector = click.option(
 def look(
     output: str = "", *, no_color: bool = False, no_utf8: bool = False, node_selector: str = "", status: str = ""
 ) -> Look:
-    """Return how a run is shown."""
-    from pydsl.engine.selecting import selects
+    """Return how a run is shown. Raises UsageError for what is no selector."""
+    from pydsl.engine.selecting import selects, terms_of
     from pydsl.report.forest import Look
 
+    terms_of(node_selector)
     return Look(
         output=output,
         utf8=not no_utf8,

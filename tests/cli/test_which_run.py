@@ -50,6 +50,7 @@ def test_a_name_is_a_whole_name() -> None:
         (("resume", "one", "one"), Ended(0, "workflow one resumed\nworkflow one resumed\n", "")),
         (("get", "one", "two", "-o", "name"), Ended(1, "one\n", 'workflow "two" not found\n')),
         (("resubmit", "one", "--memoized"), Ended(1, "", NOT_FAILED)),
+        (("cp", "one", "out"), Ended(1, "", "workflow one has no artifacts\n")),
         (("retry", "one"), Ended(1, "", "To retry a succeeded workflow, set the options restartSuccessful and "
                                  "nodeFieldSelector\n")),
         *((
@@ -59,7 +60,7 @@ def test_a_name_is_a_whole_name() -> None:
         *((
             (*words, "--node-field-selector", "ask"),
             Ended(2, "", NO_SELECTOR),
-        ) for words in (("resume", "one"), ("retry", "one", "--restart-successful"),
+        ) for words in (("get", "one"), ("resume", "one"), ("retry", "one", "--restart-successful"),
                         ("stop", "one"), ("node", "set", "one", "--message", "x"))),
     ],
 )  # fmt: skip
