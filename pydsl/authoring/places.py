@@ -8,7 +8,7 @@ import sys
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
+import attrs
 
 from pydsl.authoring.innermost import in_words
 from pydsl.diagnostics import Diagnostic, Place, nearest
@@ -46,7 +46,7 @@ class Spot:
         if column is None:
             return _whole_line(file, line)
         if end_line != line:
-            return replace(_whole_line(file, line), column=column + 1)
+            return attrs.evolve(_whole_line(file, line), column=column + 1)
         return Place(file, line, column + 1, end_column + 1)
 
     def _extent(self) -> tuple[int, int | None, int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import json
 
-from msgspec import Struct
+import attrs
 
 LINT, SERVER = "argo lint", "API server"
 """Who may refuse a manifest: Argo's own offline lint, and the API server with Argo's full CRDs."""
@@ -22,7 +22,8 @@ class Severity(str, enum.Enum):
     NOTE = "note"
 
 
-class Place(Struct, frozen=True):
+@attrs.frozen
+class Place:
     """A stretch of one line of a file. Lines and columns count from 1; `end_column` is the first column after it."""
 
     file: str
@@ -31,7 +32,8 @@ class Place(Struct, frozen=True):
     end_column: int | None = None
 
 
-class Diagnostic(Struct, frozen=True, kw_only=True):
+@attrs.frozen(kw_only=True)
+class Diagnostic:
     """One finding. `code` is stable (`PD101`); `path` is in the manifest; `place` is in the author's file."""
 
     code: str

@@ -75,7 +75,7 @@ class _Walk:
             around: Any = {"hooks": {path[-1]: hook}}
             spec = TemplateView(around, self.home.path, self.home)
             for fault in self.tags.faults(hook, path, Sight(self.shared), spec, None):
-                yield replace(fault, refused_by=())
+                yield attrs.evolve(fault, refused_by=())
 
     def _begun(self) -> Iterator[_Visit]:
         """Yield what Argo begins with; what hooks and exit handlers see is seen by all that follows."""

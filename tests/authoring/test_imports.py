@@ -55,7 +55,7 @@ ALLOWED = {
     "from pydsl import template, Steps, Workflow": COLLECTING,
     "from pydsl import template, DAG, Container, Script, each, when": COLLECTING | {"authoring.flow"},
 }
-NEVER = {"yaml", "kubernetes", "click", "sqlite3", "asyncio", "pydantic", "unittest", "http"}
+NEVER = {"yaml", "kubernetes", "click", "sqlite3", "asyncio", "pydantic", "unittest", "http", "msgspec"}
 if sys.version_info >= (3, 11):
     NEVER.add("subprocess")  # on 3.10 attrs loads it, by way of `platform`
 

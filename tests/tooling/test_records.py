@@ -10,7 +10,7 @@ import pytest
 import pydsl
 
 ROOT = Path(pydsl.__file__).parent
-BY_ATTRS = {"authoring", "spec", "testing", "assess"}
+BY_ATTRS = {"authoring", "spec", "testing", "diagnostics", "assess"}
 """Rooms that authors see, Argo's API, and one whose values are written as JSON all the way down."""
 BY_FIELD = {"ArtifactSettings"}
 """Read from a project's file by what attrs knows of the fields."""
