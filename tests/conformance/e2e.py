@@ -60,6 +60,8 @@ OF_A_CLUSTER = {
 """What a step needs that no run of this machine has."""
 FORBIDDEN = "is forbidden"
 """What a cluster says to whom it doesn't let."""
+PULLING = "PodInitializing"
+"""What a container of a pod says of itself that waits for its images."""
 OWN = {
     "bash completion for argo": "the script completes pydsl's words",
     "--dry-run', 'basic'": "a run that isn't there is said, with --dry-run too",
@@ -110,6 +112,8 @@ def _require_playable(data: Mapping[str, Any]) -> None:
         raise NotLocal("all of it is in Go")
     if any(FORBIDDEN in str(fact.get("value")) for step in data["steps"] for fact in step.get("facts") or ()):
         raise NotLocal("it needs the roles of a cluster")
+    if any(PULLING in str(fact.get("value")) for step in data["steps"] for fact in step.get("facts") or ()):
+        raise NotLocal("it needs pods that wait for their images, and none is pulled here")
 
 
 def _asks_of_a_run(steps: Sequence[Mapping[str, Any]]) -> bool:

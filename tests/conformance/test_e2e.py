@@ -11,6 +11,7 @@ from tests.conformance.e2e import run_case
 from tests.conformance.images import ARGOSAY
 from tests.conformance.resources import pruned, without_program
 from tests.conformance.verdict import PASS, NotLocal
+from tests.conformance.waits import condition
 from tests.shared import shared
 
 GATE = """\
@@ -72,12 +73,24 @@ def test_a_refusal_passes_where_the_controller_began_nothing(message: Any, verdi
         (case(command("-v", "list")), "it asks for what argo logs of itself"),
         (case(command("get", {"expr": "metadata.UID"})), "a word that is made in Go: metadata.UID"),
         (case(AWAITED), "it waits for what only a cluster has: fixtures.ToBeArchived"),
+        (case({"op": "ExpectWorkflowNode", "facts": [{"op": "contains", "raw": "c", "value": "PodInitializing"}]}),
+         "it needs pods that wait for their images, and none is pulled here"),
     ],
 )  # fmt: skip
 def test_what_needs_a_cluster_is_no_candidate(wrong: Case, why: str) -> None:
     with pytest.raises(NotLocal) as error:
         run_case(wrong)
     assert str(error.value) == why
+
+
+@pytest.mark.parametrize(
+    ("run", "pod", "holds"),
+    [("Running", "Running", True), ("Running", "Succeeded", False), ("Succeeded", "Succeeded", True),
+     ("Failed", "Failed", True), ("Error", "Error", False)],
+)  # fmt: skip
+def test_a_pod_ran_where_the_run_is_over_before_anybody_looks(run: str, pod: str, holds: bool) -> None:
+    workflow = {"status": {"phase": run, "nodes": {"a": {"type": "Pod", "phase": pod}}}}
+    assert condition(["fixtures.ToHaveRunningPod"])(workflow) is holds
 
 
 def test_what_differs_before_a_cluster_is_needed_counts() -> None:

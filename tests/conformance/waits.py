@@ -73,6 +73,12 @@ def _has_handled(workflow: Json) -> bool:
     return any(node["name"].endswith(".onExit") and node["phase"] in ENDED for node in _nodes(workflow))
 
 
+def _had_a_running_pod(workflow: Json) -> bool:
+    """Whether a pod runs, or ran: a look may come when a quick run is over, where a watch would have seen it."""
+    ran = _is_over(workflow) and any(has(workflow, type="Pod", phase=phase) for phase in ("Succeeded", "Failed"))
+    return ran or has(workflow, type="Pod", phase="Running")
+
+
 def _waits_for_a_lock(workflow: Json) -> bool:
     """Whether the workflow, or a node of it, says that it waits for a lock."""
     said = [(workflow.get("status") or {}).get("message"), *(node.get("message") for node in _nodes(workflow))]
@@ -80,7 +86,7 @@ def _waits_for_a_lock(workflow: Json) -> bool:
 
 
 SIMPLE: dict[str, Callable[[Json], bool]] = {
-    "fixtures.ToHaveRunningPod": lambda workflow: has(workflow, type="Pod", phase="Running"),
+    "fixtures.ToHaveRunningPod": _had_a_running_pod,
     "fixtures.ToBeRunning": lambda workflow: bool(_nodes(workflow)),
     "fixtures.ToStart": lambda workflow: bool(_nodes(workflow)),
     "fixtures.ToBeWaitingOnAMutex": _waits_for_a_lock,
