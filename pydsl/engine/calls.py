@@ -143,6 +143,11 @@ class TemplateCall:
         """The locks that have to be held."""
         return self.template.get("synchronization")
 
+    @property
+    def is_exiting(self) -> bool:
+        """Whether it's an exit handler's."""
+        return self.context.exiting
+
     def admit(self) -> None:
         """Go on if nothing stands in the way: parallelism, then locks."""
         if self.cancelled or self.run.concluded or not self.run.limits.admit(self):

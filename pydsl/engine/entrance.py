@@ -32,6 +32,11 @@ class Entrance:
         """The locks of the workflow."""
         return self.run.plan.spec.get("synchronization")
 
+    @property
+    def is_exiting(self) -> bool:
+        """A workflow as a whole is no exit handler's."""
+        return False
+
     def wait(self, message: str, lock: str = "") -> None:
         """Show that the workflow waits; one that has begun, and holds its locks no more, still runs."""
         if not self.has_entered:

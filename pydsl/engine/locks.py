@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from pydsl.engine.phases import FAILED
 from pydsl.engine.wanted import waiting_message
 from pydsl.plan.errors import NodeFault
 
 if TYPE_CHECKING:
     from pydsl.engine.agenda import Agenda
     from pydsl.engine.events import LocksAwaited, LocksTaken
+    from pydsl.engine.shutdown import Shutdown
     from pydsl.engine.waiters import Waiter
     from pydsl.engine.wanted import LockNames
 
@@ -38,8 +40,8 @@ class Locks:
     is_waiting = False
     """Whether anything waits for somebody outside; what is waited for here is held by something under way."""
 
-    def __init__(self, names: LockNames, agenda: Agenda) -> None:
-        self._names, self._agenda = names, agenda
+    def __init__(self, names: LockNames, agenda: Agenda, shutdown: Shutdown) -> None:
+        self._names, self._agenda, self._shutdown = names, agenda, shutdown
         self._locks: dict[str, Lock] = {}
         self._held: dict[str, list[Lock]] = {}
 
@@ -55,8 +57,12 @@ class Locks:
             return False
         blocking = next((lock for lock in locks if lock.free <= 0), None)
         if blocking is not None:
-            blocking.waiting.append(call)
             call.wait(waiting_message(blocking.name, blocking.free, blocking.limit), blocking.name)
+            ended = self._shutdown.ends_waits(exiting=call.is_exiting)
+            if ended is None:
+                blocking.waiting.append(call)
+            else:
+                call.refuse_as(FAILED, ended)
             return False
         for lock in locks:
             lock.holders.add(call.name)

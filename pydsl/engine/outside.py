@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pydsl.engine.phases import FAILED, PENDING, SUCCEEDED
 from pydsl.engine.selecting import selects
 from pydsl.engine.shown import node_alone
-from pydsl.engine.shutdown import DEADLINE
 from pydsl.expr.errors import ExprError
 from pydsl.expr.numerals import atoi
 from pydsl.plan.errors import NodeFault
@@ -48,14 +47,14 @@ class Outside:
                 body.end(FAILED, event.message)
             return
         self._run.shutdown.strategy = "Terminate" if event.terminate else "Stop"
-        self._end_all(f"Stopped with strategy '{self._run.shutdown.strategy}'")
+        self._end_all()
 
     def _expire(self) -> None:
         self._run.shutdown.expired = True
-        self._end_all(DEADLINE)
+        self._end_all()
 
-    def _end_all(self, waiting_message: str) -> None:
-        run = self._run
+    def _end_all(self) -> None:
+        run, ended = self._run, self._run.shutdown.ends_waits(exiting=False)
         self._go_on()
         for pod in list(run.pods.values()):
             message = pod.refusal()
@@ -66,9 +65,9 @@ class Outside:
                 ):  # at a deadline, what runs ends as its process does
                     pod.end(FAILED, message)
         for call in run.locks.abandoned():
-            call.refuse_as(FAILED, waiting_message)
+            call.refuse_as(FAILED, str(ended))
         for body in list(run.suspended.values()):
-            body.end(FAILED, waiting_message)
+            body.end(FAILED, ended)
         for retries in list(run.backoffs):
             retries.stop()
 

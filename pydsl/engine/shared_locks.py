@@ -12,11 +12,13 @@ from msgspec import Struct
 
 from pydsl.engine.commands import ReleaseLocks, TakeLocks
 from pydsl.engine.events import LocksTaken
+from pydsl.engine.phases import FAILED
 from pydsl.engine.wanted import waiting_message
 from pydsl.plan.errors import NodeFault
 
 if TYPE_CHECKING:
     from pydsl.engine.agenda import Agenda
+    from pydsl.engine.commands import WantedLock
     from pydsl.engine.events import LocksAwaited
     from pydsl.engine.shutdown import Shutdown
     from pydsl.engine.waiters import Waiter
@@ -45,11 +47,20 @@ class SharedLocks:
     _since: float
     _asked: dict[str, Waiter] = attrs.field(factory=dict, init=False)
     _held: dict[str, Waiter] = attrs.field(factory=dict, init=False)
+    _wanted: dict[str, list[WantedLock]] = attrs.field(factory=dict, init=False)
+    """The locks of all those."""
+    _lacked: dict[str, LocksAwaited] = attrs.field(factory=dict, init=False)
+    """What those who wait were told last."""
 
     @property
     def is_waiting(self) -> bool:
-        """Whether anything waits for an answer, which may come at any time."""
-        return bool(self._asked)
+        """Whether anything waits for an answer that may come at any time: not for what only this run's nodes hold."""
+        return any(name not in self._lacked or not self._is_own(self._lacked[name]) for name in self._asked)
+
+    def _is_own(self, lacked: LocksAwaited) -> bool:
+        """Whether all that may hold a lock are nodes of this run."""
+        held = sum(any(lock.name == lacked.lock for lock in self._wanted[name]) for name in self._held)
+        return held >= lacked.limit
 
     def acquire(self, call: Waiter) -> bool:
         """Ask for every lock of a call's template; it's told by `locked` when it holds them. True where it has none."""
@@ -64,7 +75,7 @@ class SharedLocks:
         wanted = self._names.wanted(call.synchronization or {})
         if not wanted:
             return True
-        self._asked[call.name] = call
+        self._asked[call.name], self._wanted[call.name] = call, wanted
         call.wait("")
         self._agenda.command(
             TakeLocks(holder=call.name, locks=tuple(wanted), priority=self._priority, since=self._since)
@@ -74,7 +85,9 @@ class SharedLocks:
     def release(self, call: Waiter) -> None:
         """Let others have what a call holds or asked for."""
         found = self._asked.pop(call.name, None) or self._held.pop(call.name, None)
+        self._lacked.pop(call.name, None)
         if found is not None:
+            del self._wanted[call.name]
             self._agenda.command(ReleaseLocks(holder=call.name))
 
     withdraw = release
@@ -94,12 +107,23 @@ class SharedLocks:
     def answered(self, event: LocksTaken | LocksAwaited) -> None:
         """Let a call go on, or show what it waits for, as one that held its locks before does when it has to again."""
         if not isinstance(event, LocksTaken):
-            call = self._asked.get(event.holder) or self._held[event.holder]
-            call.wait(waiting_message(event.lock, event.free, event.limit), event.lock)
+            self._lack(self._asked.get(event.holder) or self._held[event.holder], event)
         elif event.holder in self._asked:
+            self._lacked.pop(event.holder, None)
             self._let_in(self._asked.pop(event.holder))
         else:
             self._held[event.holder].wait("")
+
+    def _lack(self, call: Waiter, event: LocksAwaited) -> None:
+        """Show what a call waits for; one that began to wait when the run was being stopped ends."""
+        call.wait(waiting_message(event.lock, event.free, event.limit), event.lock)
+        if event.holder not in self._asked:
+            return
+        self._lacked[event.holder] = event
+        ended = self._shutdown.ends_waits(exiting=call.is_exiting)
+        if ended is not None:
+            self.release(call)
+            call.refuse_as(FAILED, ended)
 
     def _let_in(self, call: Waiter) -> None:
         self._held[call.name] = call

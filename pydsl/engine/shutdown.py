@@ -39,10 +39,20 @@ class Shutdown:
             return DEADLINE
         return None
 
+    def ends_waits(self, *, exiting: bool) -> str | None:
+        """Return how what waits for something ends, of an exit handler or another; None where it may wait."""
+        if self.strategy and not (exiting and self.allows_exit):
+            return self._stopped
+        return DEADLINE if self.expired and not exiting else None
+
+    @property
+    def _stopped(self) -> str:
+        return f"Stopped with strategy '{self.strategy}'"
+
     def stops_retries(self) -> str | None:
         """Return why nothing is tried again; None where it may be."""
         if self.strategy:
-            return f"Stopped with strategy '{self.strategy}'"
+            return self._stopped
         if self.expired and self.deadline is not None:
             return f"retry exceeded workflow deadline {rfc3339(self.deadline)}"
         return None

@@ -70,7 +70,7 @@ class State:
     def _locks(self, started: Started) -> Locks | SharedLocks:
         names = LockNames(started.namespace, self.plan.config_map)
         if not started.shares_locks:
-            return Locks(names, self.agenda)
+            return Locks(names, self.agenda, self.shutdown)
         return SharedLocks(names, self.agenda, self.shutdown, int(self.plan.spec.get("priority") or 0), started.at)
 
     @property

@@ -42,6 +42,11 @@ class Waiter(Protocol):
         """Which locks it wants."""
         ...
 
+    @property
+    def is_exiting(self) -> bool:
+        """Whether it's an exit handler's, which runs even while the run is being stopped."""
+        ...
+
     def locked(self) -> None:
         """Go on, with the locks held."""
 

@@ -130,6 +130,38 @@ def test_the_time_that_a_workflow_waits_for_its_locks_doesnt_count_for_its_deadl
     assert (world.drive().run.phase, world.clock.now()) == ("Succeeded", 68.0)
 
 
+@pytest.mark.parametrize(
+    ("spec", "events", "message"),
+    [({"activeDeadlineSeconds": 5}, [], "Step exceeded its deadline"),
+     ({}, [Stopped(at=5.0)], "Stopped with strategy 'Stop'")],
+)  # fmt: skip
+def test_what_asks_for_a_lock_when_the_run_is_being_stopped_ends_as_what_waited(
+    spec: Any, events: Any, message: str
+) -> None:
+    forgiving = {"continueOn": {"failed": True}}
+    main = steps([call("a", "locked", **forgiving)], [call("b", "locked", **forgiving)])
+    manifest = workflow(main, {**LOCKED, "name": "locked"}, **spec)
+    world = World(manifest, begin=SHARING, events=events, keeper=Keeper(others={"argo/Mutex/m"}))
+    run = world.drive().run
+    ends = [(node.display_name, node.phase, node.message) for node in run.nodes.values() if node.type == "Pod"]
+    assert ends == [("a", "Failed", message), ("b", "Failed", message)]
+    assert (world.clock.now(), world.keeper.asked, run.concluded) == (5.0, {}, True)
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_what_only_nodes_of_the_run_could_give_back_is_waited_for_by_none(limit: int) -> None:
+    wanted = {"semaphores": [{"configMapKeyRef": {"name": "limits", "key": "s"}}]}
+    outer = {"name": "outer", "steps": [[call("c", "locked")]], "synchronization": wanted}
+    main = steps(*([call(name, "outer") for name in "ab"[:limit]],))
+    manifest = workflow(main, outer, {**OK, "name": "locked", "synchronization": wanted})
+    limits: Any = {"metadata": {"name": "limits"}, "data": {"s": str(limit)}}
+    run, commands = start(prepare_json(manifest, config_map=lambda _: limits), SHARING)
+    World(manifest, begin=SHARING).driver(run).begin(SHARING, commands)
+    assert (run.phase, run.message) == (
+        "Error", "the run can make no more progress: something waits for what nothing can make"
+    )  # fmt: skip
+
+
 def test_a_workflow_that_waits_for_its_locks_is_pending() -> None:
     run, commands = start(prepare_json(workflow(steps(call("a")), synchronization=MUTEX, priority=3)), SHARING)
     assert commands == [TakeLocks(holder="", locks=(WantedLock("argo/Mutex/own", 1),), priority=3)]

@@ -35,3 +35,14 @@ def test_what_waits_for_a_lock_fails_when_the_run_is_stopped(
     locked = {**OK, "synchronization": {"mutexes": [{"name": "m"}]}}
     done = run(workflow(kind(call("a"), call("b")), locked, **spec), {"a": Outcome(seconds=60)}, events=events)
     assert (done.node("b")["phase"], done.node("b")["message"], done.seconds) == ("Failed", message, 5.0)
+
+
+def test_what_asks_for_a_lock_after_the_deadline_fails_as_what_waited_for_it() -> None:
+    mutex, forgiving = {"mutexes": [{"name": "m"}]}, {"continueOn": {"failed": True}}
+    locked = {**OK, "name": "locked", "synchronization": mutex}
+    inner = [[call("x", "locked", **forgiving)], [call("y", "locked", **forgiving)]]
+    outer = {"name": "outer", "steps": inner, "synchronization": mutex}
+    manifest = workflow(steps([call("a", "outer"), call("z")]), outer, locked, activeDeadlineSeconds=5)
+    done = run(manifest, {"z": Outcome(seconds=60)})
+    ends = [(done.node(name)["phase"], done.node(name)["message"]) for name in "xy"]
+    assert ends == [("Failed", "Step exceeded its deadline")] * 2
