@@ -6,6 +6,8 @@ exception that escapes is a bug in pydsl and prints one.
 
 from __future__ import annotations
 
+import errno
+
 from pydsl.lazy import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from pydsl.diagnostics import Diagnostic
+
+
+OF_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.ENOMEM})
+"""What the machine lacks, whoever asks; everything else is the fault of the names and files that a pod made."""
 
 
 class PydslError(Exception):
@@ -94,3 +100,8 @@ class Unsupported(PydslError):
     """A valid feature that this version of pydsl doesn't do yet; the message names it."""
 
     exit_code = 3
+
+
+def is_of_machine(error: OSError) -> bool:
+    """Whether the machine is at fault: a full disk, no descriptors left."""
+    return error.errno in OF_MACHINE

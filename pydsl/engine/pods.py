@@ -12,11 +12,9 @@ from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStar
 from pydsl.engine.phases import FAILED, PENDING, RUNNING, SUCCEEDED
 from pydsl.engine.results import with_value
 from pydsl.expr import durations
-from pydsl.expr.errors import ExprError
-from pydsl.expr.numerals import atoi
 from pydsl.plan import names, patches
 from pydsl.plan.arguments import input_variables
-from pydsl.plan.errors import NodeFault
+from pydsl.plan.errors import NodeFault, whole_of
 from pydsl.plan.references import result_is_wanted
 from pydsl.spec.controller import DISPLAY_NAME, SHOWABLE
 
@@ -239,10 +237,7 @@ def _archives_logs(template: wire.Template, *, otherwise: bool) -> bool:
 
 
 def _seconds(value: str | int) -> float:
-    try:
-        return float(atoi(str(value)))
-    except ExprError as error:
-        raise NodeFault(error.message) from None
+    return float(whole_of(value))
 
 
 def _outputs(template: wire.Template, event: PodFinished) -> wire.Outputs | None:

@@ -11,10 +11,9 @@ from pydsl.errors import PydslError
 from pydsl.expr import durations, lang
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import format_float
-from pydsl.expr.numerals import atoi
 from pydsl.expr.tags import Mode, expand
 from pydsl.plan import names
-from pydsl.plan.errors import NodeFault, expression_fault
+from pydsl.plan.errors import NodeFault, expression_fault, whole_of
 from pydsl.plan.replacing import replaced
 from pydsl.spec.controller import LAST_RETRY
 
@@ -270,12 +269,7 @@ def _seconds(node: Node) -> str:
 
 def _whole(value: str | int | None) -> int | None:
     """Read an int-or-string that must be a whole number; raises NodeFault."""
-    if value is None:
-        return None
-    try:
-        return atoi(str(value))
-    except ExprError as error:
-        raise NodeFault(error.message) from None
+    return None if value is None else whole_of(value)
 
 
 def _humanized(seconds: float) -> str:

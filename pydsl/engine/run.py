@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine import events
@@ -11,7 +10,7 @@ from pydsl.engine.finale import Finale
 from pydsl.engine.kinds import KINDS
 from pydsl.engine.outside import Outside
 from pydsl.engine.state import State
-from pydsl.errors import InfrastructureError
+from pydsl.errors import InfrastructureError, is_of_machine
 from pydsl.expr.lang.times import CLOCK
 from pydsl.manifest.collector import no_collections
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from pydsl.plan import Plan
 
 
-LACKING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO})
 _OF_PODS = (events.PodStarted, events.PodReady, events.PodFinished)
 _OF_LOCKS = (events.LocksTaken, events.LocksAwaited)
 
@@ -111,7 +109,7 @@ class Run(State):
             action(event)
             self._settle()
         except Exception as error:
-            if isinstance(error, OSError) and error.errno in LACKING:
+            if isinstance(error, OSError) and is_of_machine(error):
                 raise InfrastructureError(f"{error.filename}: {str(error.strerror).lower()}") from error
             self._finale.break_off(error)
         finally:

@@ -33,16 +33,16 @@ class Shutdown:
 
     def refusal(self, *, exiting: bool) -> str | None:
         """Return why no pod may start, of an exit handler or another; None where it may."""
-        if self.strategy and not (exiting and self.allows_exit):
-            return f"workflow shutdown with strategy: {self.strategy}"
-        if self.expired and not exiting:
-            return DEADLINE
-        return None
+        return self._ending(f"workflow shutdown with strategy: {self.strategy}", exiting=exiting)
 
     def ends_waits(self, *, exiting: bool) -> str | None:
         """Return how what waits for something ends, of an exit handler or another; None where it may wait."""
+        return self._ending(self._stopped, exiting=exiting)
+
+    def _ending(self, stopped: str, *, exiting: bool) -> str | None:
+        """Return `stopped` where the run is being stopped, what its deadline says where that's over."""
         if self.strategy and not (exiting and self.allows_exit):
-            return self._stopped
+            return stopped
         return DEADLINE if self.expired and not exiting else None
 
     @property

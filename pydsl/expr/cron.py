@@ -15,12 +15,10 @@ from msgspec.structs import replace
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.times import SECOND, Time, TimeZone, location, make, parse_duration
 from pydsl.expr.numerals import atoi
-from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_WHOLE = lazy_regex(r"[+-]?[0-9]+\Z")
 _MINUTE, _HOUR = 60 * SECOND, 3600 * SECOND
 _YEARS = 5
 _NOON = 12

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.times import SECOND, duration_text, parse_duration
-from pydsl.expr.numerals import read_whole
-from pydsl.lazy import lazy_regex
+from pydsl.expr.numerals import atoi
 
-_WHOLE = lazy_regex(r"[+-]?[0-9]+\Z")
 _LIMIT = 1 << 63
 
 
@@ -28,8 +28,8 @@ def nanoseconds(text: str) -> int:
 
 def loose_nanoseconds(text: str) -> int:
     """Read a duration that may be a bare number of seconds, in nanoseconds (Argo: ParseStringToDuration)."""
-    if _WHOLE.match(text) and -_LIMIT <= read_whole(text) < _LIMIT:
-        return _wrapped(read_whole(text) * SECOND)
+    with contextlib.suppress(ExprError):
+        return _wrapped(atoi(text) * SECOND)
     try:
         return nanoseconds(text)
     except ExprError as error:

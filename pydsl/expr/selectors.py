@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import as_bytes, quote
-from pydsl.expr.numerals import read_whole
+from pydsl.expr.numerals import atoi, read_whole
 from pydsl.lazy import lazy_regex
 
 _SPACE = " \t\r\n"
@@ -63,10 +63,12 @@ class Requirement(Struct, frozen=True):
         return self._compares(value) if self.operator in "<>" else value in self.values
 
     def _compares(self, value: str) -> bool:
-        if not _INTEGER.match(value) or not -(1 << 63) <= read_whole(value) < 1 << 63:
+        try:
+            number = atoi(value)
+        except ExprError:
             return False
         bound = read_whole(self.values[0])
-        return int(value) > bound if self.operator == ">" else int(value) < bound
+        return number > bound if self.operator == ">" else number < bound
 
     def __str__(self) -> str:
         if self.operator in ("exists", "!"):

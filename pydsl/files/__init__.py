@@ -6,8 +6,9 @@ inside of it, an absolute one from its top, and no name, link or race leads out.
 
 from __future__ import annotations
 
+from pydsl.errors import is_of_machine
 from pydsl.files.budget import Budget, CopyStopped
-from pydsl.files.faults import NotRegular, TooLarge, is_of_machine, said
+from pydsl.files.faults import NotRegular, TooLarge, said
 from pydsl.files.mounts import PATH_ONLY, Inode, Mount
 from pydsl.files.paths import is_below, is_in
 from pydsl.files.root import READS, Root

@@ -6,8 +6,6 @@ import errno
 import os
 import stat
 
-OF_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EIO, errno.ENOMEM})
-"""What the machine lacks, whoever asks; everything else is the fault of the names and files that a pod made."""
 KINDS = {
     stat.S_IFIFO: "a FIFO",
     stat.S_IFCHR: "a device",
@@ -30,11 +28,6 @@ class TooLarge(OSError):
 
     def __init__(self, what: str, path: str = "") -> None:
         super().__init__(errno.EFBIG, what, path)
-
-
-def is_of_machine(error: OSError) -> bool:
-    """Whether the machine is at fault: a full disk, no descriptors left."""
-    return error.errno in OF_MACHINE
 
 
 def said(error: OSError) -> str:

@@ -6,10 +6,14 @@ import os
 from io import FileIO
 from typing import TYPE_CHECKING
 
+from pydsl.files.copying import extents
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 OWN = 0o600
+PIECE = 1 << 20
 
 
 def opened(path: Path, mode: str = "rb") -> FileIO:
@@ -18,6 +22,18 @@ def opened(path: Path, mode: str = "rb") -> FileIO:
     Raise BlockingIOError where the pod has a lease on it, so that others would have to wait for that.
     """
     return FileIO(path, mode, opener=_open)
+
+
+def written(file: FileIO, at: int = 0, most: int = PIECE) -> Iterator[tuple[int, bytes]]:
+    """Yield what was written into a file, from a place on: pieces of so many bytes at most, each with its place.
+
+    Where the pod made its file longer without writing there's nothing: it may be more than any disk has.
+    """
+    for start, end in extents(file.fileno(), at):
+        at = start
+        while at < end and (piece := os.pread(file.fileno(), min(most, end - at), at)):
+            yield at, piece
+            at += len(piece)
 
 
 def _open(path: str, flags: int) -> int:

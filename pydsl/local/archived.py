@@ -5,10 +5,10 @@ Each main container's log is one artifact, `NAME-logs`, stored as `NAME.log`, of
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 from pydsl.files import Root
+from pydsl.files.written import opened, written
 from pydsl.local.capture import located
 
 if TYPE_CHECKING:
@@ -48,6 +48,6 @@ def _joined(container: ContainerRun) -> Path:
     with joined.open("wb") as log:
         for stream in (container.stdout, container.stderr):
             if stream.exists():
-                with stream.open("rb") as written:
-                    shutil.copyfileobj(written, log)
+                with opened(stream) as file:
+                    log.writelines(piece for _, piece in written(file))
     return joined

@@ -31,9 +31,6 @@ LOOK = 0.02
 @contextlib.contextmanager
 def blotted(folder: Path, values: Sequence[str]) -> Iterator[None]:
     """Let no value stay in a run's logs if this process is killed within the block. Raises InfrastructureError."""
-    if not values:
-        yield
-        return
     process = _started(folder)
     try:
         if process.stdin is not None:

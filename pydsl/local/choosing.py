@@ -16,7 +16,7 @@ from pydsl.plan.reachable import reachable
 from pydsl.runtimes import AUTO, JOIN, Picked, Several, pick, require_name, with_images
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from pydsl.lint.project import Project
@@ -47,13 +47,11 @@ def _runtime_for(wanted: str, plan: Plan, images: Images, project: Project) -> C
         return Chosen(pick(wanted, settings))
     templates = [one for _, one in reachable(plan.spec, plan.templates) if containers(one)]
     stated = [*_stated(templates, images, project)]
-    said = _placing(stated)
-    rest = [template for template in templates if not said.stated_of(template)]
-    found = _of_images(rest, images, settings)
-    why = [*stated, *found[1]] if found else stated
+    found, placed = _of_images(_placing(stated).without(templates), images, settings)
+    why = [*stated, *placed]
     placing = _placing(why)
-    others = [template for template in templates if not placing.stated_of(template)]
-    return Chosen(_together(why, bool(others) or not templates, found[0] if found else None, settings), placing)
+    has_others = not templates or bool(placing.without(templates))
+    return Chosen(_together(why, has_others, found, settings), placing)
 
 
 def _together(why: Sequence[Placement], has_others: bool, found: Runtime | None, settings: Mapping[str, Any]) -> Picked:
@@ -88,8 +86,7 @@ class Placement(Struct, frozen=True):
         return f"template {self.template}" if self.template else f"image {self.image}"
 
 
-def _placing(stated: Iterable[Placement]) -> Placing:
-    stated = [*stated]
+def _placing(stated: Sequence[Placement]) -> Placing:
     return Placing(
         {one.template: one.runtime for one in stated if one.template},
         {one.image: one.runtime for one in stated if one.image},
@@ -158,22 +155,22 @@ def _lacks_program(container: ContainerSpec, image: str, images: Images, made: l
 
 def _of_images(
     templates: Sequence[wire.Template], images: Images, settings: Mapping[str, Any]
-) -> tuple[Runtime, list[Placement]] | None:
+) -> tuple[Runtime | None, list[Placement]]:
     """Return a runtime that makes containers of images, and the templates for it: what they run is nowhere here.
 
-    It has all images of theirs; None where there are no such templates, or no such runtime.
+    It has all images of theirs; none of both where there are no such templates, or no such runtime.
     """
-    unknown = {id(one): image for one in templates if (image := next(_unknown(one, images), None)) is not None}
+    unknown = [(one, image) for one in templates if (image := next(_unknown(one, images), None)) is not None]
     picked = with_images(settings) if unknown else None
     if picked is None:
-        return None
-    meant = [template for template in templates if id(template) in unknown]
-    if picked.runtime.lacking(dict.fromkeys(image for template in meant for image in _images(template))):
+        return None, []
+    if picked.runtime.lacking(dict.fromkeys(image for template, _ in unknown for image in _images(template))):
         picked.runtime.close()
-        return None
-    reasons = {id(one): f"what image {unknown[id(one)]} runs isn't on this machine" for one in meant}
-    name = picked.runtime.name
-    return picked.runtime, [
-        Placement(name, reasons[id(one)], one.get("name") or "", "" if one.get("name") else unknown[id(one)])
-        for one in meant
-    ]
+        return None, []
+    return picked.runtime, [_of_image(picked.runtime, template.get("name") or "", image) for template, image in unknown]
+
+
+def _of_image(runtime: Runtime, template: str, image: str) -> Placement:
+    """Return where a template goes for its image; one without a name is known by that."""
+    reason = f"what image {image} runs isn't on this machine"
+    return Placement(runtime.name, reason, template, "" if template else image)

@@ -14,7 +14,7 @@ from pydsl.local.templates import containers, image_of
 from pydsl.runtimes import Several
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pydsl.runtimes import Picked, Runtime
     from pydsl.spec import wire
@@ -42,6 +42,10 @@ class Placing(Struct, frozen=True):
         if own:
             return own
         return next((self.images[one] for one in map(image_of, containers(template)) if one in self.images), "")
+
+    def without(self, templates: Iterable[wire.Template]) -> list[wire.Template]:
+        """List the templates of which nothing is said."""
+        return [template for template in templates if not self.stated_of(template)]
 
     def among(self, runtime: Runtime, template: wire.Template) -> Runtime:
         """Return the runtime of a template's pods: one of several, or the run's only one."""

@@ -296,19 +296,21 @@ class PodRun:
         self._do(self._capture, self._captured, bool(artifacts) or not self.setting.mask.is_empty)
 
     def _capture(self) -> PodOutputs:
-        """Read the outputs; what stays of the logs then has no values of Secrets."""
+        """Read the outputs, and keep the logs where they become artifacts."""
         try:
-            outputs = captured(self.pod, self.setting, self._main(), self._budget())
+            outputs = self._read()
         except CaptureError as error:
-            self._blot()
             self._archive_logs(error.outputs)
             raise
-        except BaseException:
-            self._blot()
-            raise
-        self._blot()
         self._archive_logs(outputs)
         return outputs
+
+    def _read(self) -> PodOutputs:
+        """Read the outputs; what stays of the logs then has no values of Secrets."""
+        try:
+            return captured(self.pod, self.setting, self._main(), self._budget())
+        finally:
+            self._blot()
 
     def _blot(self) -> None:
         if not self.setting.mask.is_empty:

@@ -12,7 +12,7 @@ import attrs
 from pydsl.diagnostics import nearest
 from pydsl.engine.shown import was_pod
 from pydsl.errors import PydslError, WorkflowFailed
-from pydsl.files.written import opened
+from pydsl.files.written import opened, written
 from pydsl.plan import names
 from pydsl.report.updates import NodeState, Update
 
@@ -208,7 +208,7 @@ class RunReport:
         if not path.exists():
             return ""
         with opened(path) as file:
-            return file.read().decode(errors="replace")
+            return b"".join(piece for _, piece in written(file)).decode(errors="replace")
 
     @property
     def failures(self) -> Sequence[NodeReport]:

@@ -10,7 +10,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pydsl.driver import batch_of, carried, kept_of
-from pydsl.engine.events import Started
 from pydsl.engine.phases import ERROR, FAILED
 from pydsl.errors import NotAsked
 from pydsl.files import Root
@@ -107,10 +106,7 @@ class _Taken(Struct, frozen=True):
         ids = {id: self._id_in(ground.row.name, name) for id, name in kept.items()}
         earlier = entries_of(self.home, self.row)
         at = min(earlier[0].event.at, ground.row.started) if earlier else ground.row.started
-        began = Started(
-            at=at, name=ground.row.name, uid=ground.row.uid, namespace=ground.row.namespace,
-            retried=ground.row.started, shares_locks=True,
-        )  # fmt: skip
+        began = ground.begun(at, retried=ground.row.started)
         again = carried(ground.plan, began, earlier, ids)
         ground = replace(ground, remembered=again.remembered)
         stored(Path(self.row.folder)).hand_all(ground.store)

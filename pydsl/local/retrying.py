@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from pydsl.driver import batch_of, carried, kept_of_retry
-from pydsl.engine.events import Started
 from pydsl.errors import NotAsked
 from pydsl.local.resuming import REMEMBERED, entries_of, ground_of, make_room, set_aside, texts_of
 from pydsl.local.submitted import with_values
@@ -56,10 +55,7 @@ def retry(
     earlier = entries_of(home, row)
     if not earlier:
         raise NotAsked(f"workflow {row.name} never began: there is nothing to keep, run it instead")
-    first = earlier[0].event
-    began = Started(
-        at=first.at, name=row.name, uid=row.uid, namespace=row.namespace, retried=ground.row.started, shares_locks=True
-    )
+    began = ground.begun(earlier[0].event.at, retried=ground.row.started)
     again = carried(ground.plan, began, earlier, {id: id for id in kept.kept})
     ground = replace(ground, remembered=again.remembered)
     with ground.wired(lambda store: store.journal(row.uid), earlier=again.replayed.last) as wired:

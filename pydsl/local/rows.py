@@ -44,8 +44,7 @@ class Rows:
 
     def workflow(self, row: RunRow) -> wire.Workflow:
         """Return a run as Argo prints it."""
-        workflow = self.store.workflow(row.uid)
-        return workflow if row.finished is not None else with_locks(workflow, self.home, row.uid)
+        return with_locks(self.store.workflow(row.uid), self.home, row.uid)
 
     def counts(self, row: RunRow) -> Mapping[tuple[str, str], int]:
         """Count a run's nodes by type and phase."""

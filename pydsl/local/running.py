@@ -12,7 +12,6 @@ import attrs
 
 from pydsl.driver.naming import generated_name
 from pydsl.engine import start
-from pydsl.engine.events import Started
 from pydsl.errors import InfrastructureError, UsageError
 from pydsl.lint.project import project_of
 from pydsl.local.arguments import require_values
@@ -160,8 +159,7 @@ def begin(ground: Ground, texts: Texts) -> RunReport:
 
 def from_start(wired: Wired) -> RunReport:
     """Go through a run of which the journal has nothing yet."""
-    row = wired.ground.row
-    started = Started(at=row.started, name=row.name, uid=row.uid, namespace=row.namespace, shares_locks=True)
+    started = wired.ground.begun(wired.ground.row.started)
     run, commands = start(wired.ground.plan, started)
     return wired.drive(run, lambda driver: driver.begin(started, commands))
 

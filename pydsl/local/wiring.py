@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pydsl.driver import ClockTimers, Driver, Halted, SystemClock
+from pydsl.engine.events import Started
 from pydsl.engine.result import workflow_json
 from pydsl.local.collecting import collect
 from pydsl.local.interrupts import Interrupted, noted
@@ -80,6 +81,11 @@ class Ground(Struct, frozen=True, kw_only=True):
     def folder(self) -> Path:
         """The run's own folder."""
         return Path(self.row.folder)
+
+    def begun(self, at: float, *, retried: float | None = None) -> Started:
+        """Return the run's first event. It shares its locks with the other runs of its home."""
+        row = self.row
+        return Started(at=at, name=row.name, uid=row.uid, namespace=row.namespace, retried=retried, shares_locks=True)
 
     @property
     def store(self) -> ArtifactFolder:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pydsl.errors import PydslError
-
-if TYPE_CHECKING:
-    from pydsl.expr.errors import ExprError
+from pydsl.expr.errors import ExprError
+from pydsl.expr.numerals import atoi
 
 
 class NodeFault(PydslError):
@@ -23,3 +20,11 @@ def expression_fault(error: ExprError) -> NodeFault:
     if error.position is None or error.message.startswith("unable to cast"):
         return NodeFault(error.message)
     return NodeFault("\n".join([error.message, *str(error).split("\n")[1:]]))
+
+
+def whole_of(value: str | int) -> int:
+    """Read an int-or-string that must be a whole number. Raises NodeFault with Go's message."""
+    try:
+        return atoi(str(value))
+    except ExprError as error:
+        raise NodeFault(error.message) from None

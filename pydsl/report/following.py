@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from pydsl.files.copying import extents
-from pydsl.files.written import opened
+from pydsl.files.written import opened, written
 from pydsl.report.masking import Mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from io import FileIO
     from pathlib import Path
 
     from pydsl.report.updates import NodeState, Update
@@ -37,28 +35,22 @@ class LogFile:
     _rest: bytes = attrs.field(default=b"", init=False)
 
     def lines(self, *, over: bool) -> Iterator[bytes]:
-        """Yield the lines that are new; with `over` what has no line end, too.
-
-        Where the pod made its file longer without writing there's nothing: it may be more than any disk has.
-        """
+        """Yield the lines that are new; with `over` what has no line end, too."""
         with contextlib.suppress(BlockingIOError), opened(self.path) as file:
-            for start, end in extents(file.fileno(), self._at):
-                yield from self._between(file, start, end)
+            for at, piece in written(file, self._at, PIECE):
+                self._at = at + len(piece)
+                yield from self._lines_of(piece)
         if over and self._rest:
             yield self._rest
             self._rest = b""
 
-    def _between(self, file: FileIO, start: int, end: int) -> Iterator[bytes]:
-        file.seek(start)
-        self._at = start
-        while self._at < end and (piece := file.read(min(PIECE, end - self._at))):
-            self._at += len(piece)
-            *whole, self._rest = (self._rest + piece).split(b"\n")
-            yield from whole
-            if len(self._rest) >= PIECE:
-                at = self.mask.cut(self._rest)
-                yield self._rest[:at]
-                self._rest = self._rest[at:]
+    def _lines_of(self, piece: bytes) -> Iterator[bytes]:
+        *whole, self._rest = (self._rest + piece).split(b"\n")
+        yield from whole
+        if len(self._rest) >= PIECE:
+            at = self.mask.cut(self._rest)
+            yield self._rest[:at]
+            self._rest = self._rest[at:]
 
 
 @attrs.define(eq=False)

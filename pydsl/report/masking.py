@@ -13,11 +13,11 @@ from urllib.parse import quote
 import attrs
 from msgspec import Struct
 
-from pydsl.files.copying import extents
-from pydsl.files.written import opened
+from pydsl.files.written import opened, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from io import FileIO
     from pathlib import Path
 
 STARS = "***"
@@ -94,8 +94,7 @@ class Mask:
         if self._bytes is None:
             return
         with opened(path, "r+b") as file:
-            for start, end in extents(file.fileno()):
-                _blot(file.fileno(), start, end, self._bytes)
+            _blot(file, self._bytes)
 
     def cut(self, text: bytes) -> int:
         """Return where a text that goes on may be cut: nowhere within a value."""
@@ -105,13 +104,13 @@ class Mask:
         return next((end for begin, end in self._bytes.spans(text) if begin < at < end), at)
 
 
-def _blot(file: int, at: int, end: int, values: Forms[bytes]) -> None:
-    before = b""
-    while at < end and (piece := os.pread(file, min(PIECE, end - at), at)):
-        known = before + piece
+def _blot(file: FileIO, values: Forms[bytes]) -> None:
+    before, end = b"", 0
+    for at, piece in written(file, most=PIECE):
+        known = (before if at == end else b"") + piece
+        end = at + len(piece)
         for first, last in values.spans(known):
-            os.pwrite(file, b"*" * (last - first), at - len(before) + first)
-        at += len(piece)
+            os.pwrite(file.fileno(), b"*" * (last - first), end - len(known) + first)
         before = known[max(len(known) - values.longest + 1, 0) :]
 
 

@@ -135,6 +135,19 @@ templates:
     assert text == "it is *************\n*************\n"
 
 
+def test_what_a_pod_made_longer_without_writing_is_no_part_of_its_log(tmp_path: Path) -> None:
+    body = """\
+archiveLogs: true
+templates:
+- name: main
+  container: {image: alpine, command: [sh, -c, "echo said; truncate -s 64M /proc/self/fd/1"]}
+"""
+    report = run(body, tmp_path)
+    (archived,) = texts(tmp_path, tmp_path / "out").values()
+    assert (archived.rstrip("\0"), report.logs("main").rstrip("\0")) == ("said\n", "said\n")
+    assert max(len(archived), len(report.logs("main"))) < 1 << 20  # the rest of a block of the disk
+
+
 def test_an_output_that_is_called_like_a_log_stays_what_it_is(tmp_path: Path) -> None:
     body = """\
 archiveLogs: true

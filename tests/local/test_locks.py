@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pydsl.local.resuming import take_up
+from pydsl.local.runs import KeptRun
 from tests.local.locked import MUTEX, SEMAPHORE, Home, message
 from tests.local.test_resuming import wait_for
 
@@ -29,12 +30,18 @@ def make(tmp_path: Path) -> Iterator[Make]:
         home.close()
 
 
-def test_a_second_run_waits_for_the_mutex_that_the_first_one_holds_and_shows_it(make: Make) -> None:
-    home = make(template=MUTEX)
+def held_and_waiting(home: Home) -> tuple[KeptRun, KeptRun]:
+    """Begin a run that holds the mutex, and one that waits for it."""
     one = home.begin("one")
     home.wait_for_log("in one")
     two = home.begin("two")
     wait_for(lambda: message(two) == WAITING)
+    return one, two
+
+
+def test_a_second_run_waits_for_the_mutex_that_the_first_one_holds_and_shows_it(make: Make) -> None:
+    home = make(template=MUTEX)
+    one, two = held_and_waiting(home)
     assert two.nodes["a"].phase == "Pending"
     assert two.workflow["status"]["nodes"][two.nodes["a"].id]["synchronizationStatus"] == {"waiting": "argo/Mutex/m"}
     holding = {"mutex": "argo/Mutex/m", "holder": f"argo/one/{one.nodes['a'].id}"}
@@ -50,10 +57,7 @@ def test_a_second_run_waits_for_the_mutex_that_the_first_one_holds_and_shows_it(
 
 def test_who_is_killed_holds_nothing_and_takes_it_again_when_its_taken_up(make: Make) -> None:
     home = make(template=MUTEX)
-    home.begin("one")
-    home.wait_for_log("in one")
-    two = home.begin("two")
-    wait_for(lambda: message(two) == WAITING)
+    _, two = held_and_waiting(home)
     home.kill("one")
     home.wait_for_log("in one", "in two")
     home.let_go("one")
@@ -74,10 +78,7 @@ def test_who_is_killed_holds_nothing_and_takes_it_again_when_its_taken_up(make: 
 
 def test_a_run_that_was_killed_while_it_waited_waits_again(make: Make) -> None:
     home = make(template=MUTEX)
-    one = home.begin("one")
-    home.wait_for_log("in one")
-    two = home.begin("two")
-    wait_for(lambda: message(two) == WAITING)
+    one, two = held_and_waiting(home)
     home.kill("two")
     home.let_go("two")
     home.let_go("one")
@@ -139,10 +140,7 @@ def test_a_workflow_that_waits_for_its_lock_can_be_stopped(make: Make, ask: str)
 
 def test_a_step_that_waits_for_a_lock_can_be_stopped_and_holds_up_nobody(make: Make) -> None:
     home = make(template=MUTEX)
-    home.begin("one")
-    home.wait_for_log("in one")
-    two = home.begin("two")
-    wait_for(lambda: message(two) == WAITING)
+    _, two = held_and_waiting(home)
     three = home.begin("three")
     wait_for(lambda: message(three) == WAITING)
     two.stop()
@@ -167,10 +165,7 @@ def test_a_run_of_higher_priority_goes_before_those_that_wait_longer(make: Make)
 
 def test_a_suspended_run_keeps_what_it_holds_and_takes_no_more(make: Make) -> None:
     home = make(template=MUTEX)
-    one = home.begin("one")
-    home.wait_for_log("in one")
-    two = home.begin("two")
-    wait_for(lambda: message(two) == WAITING)
+    one, two = held_and_waiting(home)
     one.suspend()
     two.suspend()
     home.let_go("one")

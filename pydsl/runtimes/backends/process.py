@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import contextlib
 import os
 import sys
 from pathlib import Path
@@ -16,7 +14,7 @@ from pydsl.files import Root
 from pydsl.runtimes.model import Backend, Command
 from pydsl.runtimes.removal import remove
 from pydsl.runtimes.workers import OwnedPlace, OwnedRuntime
-from pydsl.runtimes.workers.hired import ISOLATED, Recipe, Worker, plain
+from pydsl.runtimes.workers.hired import ISOLATED, Ahead, Recipe, Worker, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,22 +87,13 @@ class ProcessPlace(OwnedPlace):
         return Command(argv=argv, env={**own, **command.env}, cwd=command.cwd, beside=command.beside), cwd
 
 
-_begun: list[Worker] = []
-"""A worker that was started before there was a runtime."""
+_ahead = Ahead()
 
 
 def begin() -> None:
-    """Start the worker of the runtime that's made next: it comes up meanwhile."""
-    if not _begun and why_not() is None:
-        with contextlib.suppress(OSError):  # the runtime tries again, and says what is wrong
-            _begun.append(_started())
-
-
-@atexit.register
-def _see_off() -> None:
-    """End the worker of a run that never came to be."""
-    while _begun:
-        _begun.pop().wait()
+    """Start the worker of the runtime that's made next."""
+    if why_not() is None:
+        _ahead.start(_started)
 
 
 def _started() -> Worker:
@@ -131,7 +120,7 @@ class ProcessRuntime(OwnedRuntime):
         """The process that all commands run below."""
         if self._worker is None or self._worker.gone:
             try:
-                self._worker = _begun.pop() if _begun else _started()
+                self._worker = _ahead.take() or _started()
             except OSError as error:
                 raise InfrastructureError(f"no process could be started: {error.strerror}") from error
             self._workers.adopt(self._worker)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import atexit
 import contextlib
 import errno
 import itertools
@@ -22,7 +23,7 @@ from pydsl.files import is_of_machine
 from pydsl.runtimes.model import NOT_STARTED, SIGNALLED, Ended
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pydsl.runtimes.model import Command, Streams
 
@@ -239,3 +240,26 @@ class Worker:
             self.process.wait()
         if not self.gone:
             self.errors.close()
+
+
+class Ahead:
+    """A worker that is started before there is a runtime, and comes up meanwhile; untaken, it ends with Python."""
+
+    def __init__(self) -> None:
+        self._workers: list[Worker] = []
+        atexit.register(self.see_off)
+
+    def start(self, make: Callable[[], Worker]) -> None:
+        """Start one, unless one waits to be taken. What can't be started is told of to whoever needs one."""
+        if not self._workers:
+            with contextlib.suppress(OSError):
+                self._workers.append(make())
+
+    def take(self) -> Worker | None:
+        """Return the one that waits to be taken, if there's any."""
+        return self._workers.pop() if self._workers else None
+
+    def see_off(self) -> None:
+        """End it, and wait until it has ended."""
+        while self._workers:
+            self._workers.pop().wait()

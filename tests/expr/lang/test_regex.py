@@ -12,6 +12,7 @@ from pydsl.expr.lang import regex
 from pydsl.expr.lang.regex.automaton import Automaton
 from pydsl.expr.lang.regex.emit import python_pattern
 from pydsl.expr.lang.regex.machine import Machine
+from pydsl.expr.lang.regex.program import PatternProgram
 from tests.expr.failing import message
 
 
@@ -45,7 +46,7 @@ from tests.expr.failing import message
 def test_matching(pattern: str, text: str, matches: bool) -> None:
     compiled = regex.compile(pattern)
     assert compiled.test(text) is matches
-    assert Automaton(compiled.tree).test(text) is matches
+    assert Automaton(PatternProgram(compiled.tree)).test(text) is matches
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,9 @@ _PATTERNS = st.recursive(
 @given(_PATTERNS, st.text("ab\n", max_size=8))
 def test_the_automaton_and_backtracking_agree(pattern: str, text: str) -> None:
     compiled = regex.compile(pattern)
-    assert Automaton(compiled.tree).test(text) is (re.search(python_pattern(compiled.tree), text) is not None)
+    assert Automaton(PatternProgram(compiled.tree)).test(text) is (
+        re.search(python_pattern(compiled.tree), text) is not None
+    )
 
 
 _WITHOUT_EMPTY_LOOPS = st.recursive(
@@ -124,7 +127,7 @@ def test_the_machine_and_backtracking_find_the_same(pattern: str, text: str) -> 
     compiled = regex.compile(pattern)
     for at in range(len(text) + 1):
         expected = re.compile(python_pattern(compiled.tree)).search(text, at)
-        found = Machine(compiled.tree).search(text, at)
+        found = Machine(PatternProgram(compiled.tree)).search(text, at)
         assert (found is None) is (expected is None)
         if found is not None and expected is not None:
             numbers = range(len(compiled.names) + 1)

@@ -14,6 +14,7 @@ import attrs
 from pydsl.expr.lang.regex.automaton import Automaton
 from pydsl.expr.lang.regex.emit import python_pattern, retries
 from pydsl.expr.lang.regex.machine import Machine, Span
+from pydsl.expr.lang.regex.program import PatternProgram
 from pydsl.expr.lang.regex.syntax import Tree, parse
 
 if TYPE_CHECKING:
@@ -63,12 +64,16 @@ class Regex:
         return re.compile(python_pattern(self.tree))
 
     @functools.cached_property
+    def _program(self) -> PatternProgram:
+        return PatternProgram(self.tree)
+
+    @functools.cached_property
     def _automaton(self) -> Automaton:
-        return Automaton(self.tree)
+        return Automaton(self._program)
 
     @functools.cached_property
     def _machine(self) -> Machine:
-        return Machine(self.tree)
+        return Machine(self._program)
 
     def __str__(self) -> str:
         return self.pattern

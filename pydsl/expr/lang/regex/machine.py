@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pydsl.expr.lang.regex.automaton import BEGIN, END, holds, kind_of, tester
-from pydsl.expr.lang.regex.syntax import Assertion, CaptureGroup, Chars, Choice, Repeat, Row, Tree
+from pydsl.expr.lang.regex.program import ACCEPT, BEGIN, END, holds, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
     from typing import TypeAlias
+
+    from pydsl.expr.lang.regex.program import PatternProgram
 
     Saved: TypeAlias = tuple[int, ...]
     """Where each group begins and ends; -1 where it took no part."""
@@ -41,24 +42,12 @@ class Span(Struct, frozen=True):
         return self.text[begin:end] if end >= 0 else None
 
 
-class _Step(Struct, frozen=True):
-    """One step: a character that has to be there, a place, something to note, or what to try, the first of it first."""
-
-    following: tuple[int, ...]
-    test: Callable[[str], bool] | None = None
-    place: str = ""
-    note: int = -1
-
-
 class Machine:
-    """The steps of a pattern."""
+    """Goes along the steps of a pattern with a thread for each way that may still match, the first way first."""
 
-    def __init__(self, tree: Tree) -> None:
-        self._numbers = {id(group): number for number, group in enumerate(_groups(tree), 1)}
-        self._nothing: Saved = (-1,) * (2 * len(self._numbers) + 2)
-        self._steps: list[_Step] = [_Step(())]
-        self._accept = 0
-        self._start = self._noted(tree, 0, self._accept)
+    def __init__(self, program: PatternProgram) -> None:
+        self._steps, self._start = program.steps, program.start
+        self._nothing: Saved = (-1,) * (2 * program.groups + 2)
 
     def search(self, text: str, at: int = 0) -> Span | None:
         """Return the leftmost match from a place on, and of those that begin there the one that comes first."""
@@ -88,7 +77,7 @@ class Machine:
             if number in seen:
                 continue
             seen.add(number)
-            if number == self._accept:
+            if number == ACCEPT:
                 return living, saved
             step = self._steps[number]
             if step.test is not None:
@@ -99,77 +88,3 @@ class Machine:
                     saved = (*saved[: step.note], place, *saved[step.note + 1 :])
                 pending += [(one, saved) for one in reversed(step.following)]
         return living, None
-
-    # Building, from the end to the beginning: each part is given the step that follows it.
-
-    def _step(self, step: _Step) -> int:
-        self._steps.append(step)
-        return len(self._steps) - 1
-
-    def _noted(self, tree: Tree, group: int, after: int) -> int:
-        end = self._step(_Step((after,), note=2 * group + 1))
-        return self._step(_Step((self._add(tree, end),), note=2 * group))
-
-    def _add(self, tree: Tree, after: int) -> int:
-        if isinstance(tree, Chars):
-            return self._step(_Step((after,), test=tester(tree)))
-        if isinstance(tree, Assertion):
-            return self._step(_Step((after,), place=tree.kind))
-        if isinstance(tree, CaptureGroup):
-            return self._noted(tree.body, self._numbers[id(tree)], after)
-        if isinstance(tree, Row):
-            for part in reversed(tree.parts):
-                after = self._add(part, after)
-            return after
-        if isinstance(tree, Choice):
-            return self._step(_Step(tuple(self._add(option, after) for option in tree.options)))
-        return self._repeat(tree, after)
-
-    def _repeat(self, tree: Repeat, after: int) -> int:
-        if tree.most is None and not tree.least:
-            return self._any_number(tree, after)
-        if tree.most is None:
-            after = self._any_number(tree, after)
-        else:
-            end = after
-            for _ in range(tree.most - tree.least):
-                after = self._fork(tree, self._add(tree.body, after), end)
-        for _ in range(tree.least):
-            after = self._add(tree.body, after)
-        return after
-
-    def _any_number(self, tree: Repeat, after: int) -> int:
-        """Add a repetition without a limit; one of what may be empty is optional first, as Go has it."""
-        loop = self._step(_Step(()))
-        body = self._add(tree.body, loop)
-        self._steps[loop] = self._forking(tree, body, after)
-        return self._fork(tree, body, after) if _may_be_empty(tree.body) else loop
-
-    def _fork(self, tree: Repeat, more: int, after: int) -> int:
-        return self._step(self._forking(tree, more, after))
-
-    @staticmethod
-    def _forking(tree: Repeat, more: int, after: int) -> _Step:
-        return _Step((more, after) if tree.greedy else (after, more))
-
-
-def _groups(tree: Tree) -> Iterator[CaptureGroup]:
-    """Yield the groups of a tree as they begin."""
-    if isinstance(tree, CaptureGroup):
-        yield tree
-    for part in _parts(tree):
-        yield from _groups(part)
-
-
-def _may_be_empty(tree: Tree) -> bool:
-    if isinstance(tree, (Row, CaptureGroup)):
-        return all(map(_may_be_empty, _parts(tree)))
-    if isinstance(tree, Choice):
-        return any(map(_may_be_empty, tree.options))
-    return isinstance(tree, Assertion) or (isinstance(tree, Repeat) and (not tree.least or _may_be_empty(tree.body)))
-
-
-def _parts(tree: Tree) -> tuple[Tree, ...]:
-    if isinstance(tree, (Repeat, CaptureGroup)):
-        return (tree.body,)
-    return tree.parts if isinstance(tree, Row) else tree.options if isinstance(tree, Choice) else ()

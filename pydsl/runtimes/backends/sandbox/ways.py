@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import functools
 import os
 import sys
@@ -14,7 +13,7 @@ from msgspec.structs import asdict
 
 from pydsl.errors import InfrastructureError
 from pydsl.files import is_of_machine, said
-from pydsl.runtimes.workers.hired import ISOLATED, SCRIPT, Recipe, Worker, plain
+from pydsl.runtimes.workers.hired import ISOLATED, SCRIPT, Ahead, Recipe, Worker, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -148,27 +147,23 @@ def the_way() -> Way | str:
     return Bubblewrap(program) if other is None else f"{reason}; bubblewrap doesn't work here either: {other}"
 
 
-_begun: list[Worker] = []
-"""The worker of a trial that was started before anybody asked for its result."""
-
-
+_ahead = Ahead()
+"""The worker of a trial that's started before anybody asks for its result."""
 _leaving: list[Worker] = []
 """Workers of trials that are over, and that nobody has waited for."""
 
 
 @atexit.register
 def see_off() -> None:
-    """End the workers of trials, and wait until they have ended."""
-    for workers in (_begun, _leaving):
-        while workers:
-            workers.pop().wait()
+    """Wait until the workers of trials have ended."""
+    while _leaving:
+        _leaving.pop().wait()
 
 
 def begin() -> None:
     """Start the trial of what is tried first; what the caller does meanwhile costs no time."""
-    if not _begun and sys.platform.startswith("linux") and not the_way.cache_info().currsize:
-        with contextlib.suppress(OSError):  # whoever asks for the result hears of it
-            _begun.append(_started(Namespaces()))
+    if sys.platform.startswith("linux") and not the_way.cache_info().currsize:
+        _ahead.start(lambda: _started(Namespaces()))
 
 
 def _started(way: Way) -> Worker:
@@ -180,7 +175,7 @@ def _started(way: Way) -> Worker:
 def trial(way: Way) -> str | None:
     """Try a way; say why its worker doesn't come up. Raises InfrastructureError where descriptors or the like lack."""
     try:
-        worker = _begun.pop() if _begun and isinstance(way, Namespaces) else _started(way)
+        worker = (_ahead.take() if isinstance(way, Namespaces) else None) or _started(way)
     except OSError as error:
         if is_of_machine(error):
             raise InfrastructureError(f"no sandbox could be started: {said(error)}") from error
