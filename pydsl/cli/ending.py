@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FAILED = InfrastructureError.exit_code
 OUTPUT, ERRORS = 1, 2
+NO_THREAD = "can't start new thread"
+"""What Python says where the system gives it none."""
 
 
 class ReaderGone(Exception):
@@ -48,6 +50,11 @@ def ended(command: Callable[[], object]) -> NoReturn:
         status = FAILED
         _say(f"pydsl: {_said(error)}")
         _discard()
+    except (MemoryError, RuntimeError) as error:
+        if _lack(error) is None:
+            raise
+        status = FAILED
+        _say(f"pydsl: {_lack(error)}")
     sys.exit(status)
 
 
@@ -80,6 +87,13 @@ def _said(error: OSError) -> str:
         return "the current folder is gone"
     where = f": {error.filename}" if error.filename else ""
     return f"{(error.strerror or str(error)).lower()}{where}"
+
+
+def _lack(error: MemoryError | RuntimeError) -> str | None:
+    """Return what the machine lacks; None for an error that's somebody's."""
+    if isinstance(error, MemoryError):
+        return "no memory is left"
+    return "no thread can be started: too many processes, or no memory is left" if str(error) == NO_THREAD else None
 
 
 def _is_nowhere() -> bool:

@@ -82,6 +82,41 @@ def test_a_home_that_cant_be_made_is_one_line(file: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (4, "", f"{file}: not a folder\n")
 
 
+LIMITED = """\
+import resource, threading
+from pydsl.cli.ending import ended
+
+def command():
+    with open("/proc/self/statm") as file:
+        size = int(file.read().split()[0]) * resource.getpagesize() + (64 << 20)
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    threading.stack_size(256 << 20)
+    {}
+
+ended(command)
+"""
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="there's no /proc")
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("threading.Thread(target=print).start()", "no thread can be started: too many processes, or no memory is left"),
+        ("bytearray(1 << 30)", "no memory is left"),
+    ],
+)
+def test_a_machine_without_memory_is_one_line(asked: str, said: str) -> None:
+    command = [sys.executable, "-c", LIMITED.format(asked)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (4, "", f"pydsl: {said}\n")
+
+
+def test_other_errors_of_that_kind_are_told_with_their_lines() -> None:
+    command = [sys.executable, "-c", LIMITED.format("raise RuntimeError('a bug')")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (1, "Traceback (most recent call last):")
+
+
 NAMES = """\
 apiVersion: argoproj.io/v1alpha1
 kind: Workflow

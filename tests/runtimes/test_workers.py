@@ -77,6 +77,11 @@ STARVED = """
 import socket, sys
 socket.socket(fileno=int(sys.argv[1])).sendall(b'{"failed": "Too many open files: /dev/tty", "number": 24}\\n')
 """
+NO_FORK = """
+import errno, os, socket, sys
+told = '{"failed": "%s", "number": %d}\\n' % (os.strerror(errno.EAGAIN), errno.EAGAIN)
+socket.socket(fileno=int(sys.argv[1])).sendall(told.encode())
+"""
 
 
 class Starving(Namespaces):
@@ -98,3 +103,14 @@ def test_what_the_machine_lacks_now_says_nothing_of_sandboxes() -> None:
     with pytest.raises(InfrastructureError) as error:
         trial(Starving())
     assert str(error.value) == "no sandbox could be started: Too many open files: /dev/tty"
+
+
+class Crowded(Namespaces):
+    def words(self, walls: Walls, python: Sequence[str]) -> list[str]:
+        return [sys.executable, "-c", NO_FORK]
+
+
+def test_that_a_user_may_have_no_more_processes_says_nothing_of_sandboxes() -> None:
+    with pytest.raises(InfrastructureError) as error:
+        trial(Crowded())
+    assert str(error.value) == "no sandbox could be started: Resource temporarily unavailable"

@@ -57,6 +57,11 @@ def _is_sound(text: str) -> bool:
         return False
 
 
+def lacks(error: OSError) -> bool:
+    """Whether no process could be started for what the machine lacks: the user may have no more of them, say."""
+    return is_of_machine(error) or error.errno == errno.EAGAIN
+
+
 class Load(Struct, frozen=True, kw_only=True):
     """What Python files find done: `modules` are imported, and the definitions of `known`, a file's text, are made."""
 
@@ -201,7 +206,7 @@ class Worker:
         if "ready" in answer:
             self.ready = True
         elif "failed" in answer:
-            self.failure, self.starved = answer["failed"], is_of_machine(OSError(answer["number"], ""))
+            self.failure, self.starved = answer["failed"], lacks(OSError(answer["number"], ""))
         elif answer["id"] in self.running:
             self.running.remove(answer["id"])
             yield Ended(answer["id"], answer.get("code", NOT_STARTED), answer.get("problem", ""))

@@ -12,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from pydsl.errors import InfrastructureError
-from pydsl.files import is_of_machine, said
-from pydsl.runtimes.workers.hired import ISOLATED, SCRIPT, Ahead, Recipe, Worker, plain
+from pydsl.files import said
+from pydsl.runtimes.workers.hired import ISOLATED, SCRIPT, Ahead, Recipe, Worker, lacks, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -177,7 +177,7 @@ def trial(way: Way) -> str | None:
     try:
         worker = (_ahead.take() if isinstance(way, Namespaces) else None) or _started(way)
     except OSError as error:
-        if is_of_machine(error):
+        if lacks(error):
             raise InfrastructureError(f"no sandbox could be started: {said(error)}") from error
         return error.strerror or str(error)
     came_up = worker.came_up(PATIENCE)
