@@ -27,30 +27,37 @@ POD = "Pod"
 
 @attrs.define
 class LogFile:
-    """A file that a pod writes, read on where one stopped. No value that `mask` knows is in two pieces of a line."""
+    """A file that a pod writes, read on where one stopped. No value that `mask` knows is in two pieces of a line.
+
+    A line without an end is read anew: the values in it may have become stars since.
+    """
 
     path: Path
     mask: Mask = attrs.field(factory=Mask)
-    _at: int = attrs.field(default=0, init=False)
+    _told: int = attrs.field(default=0, init=False)
+    """Where the first line begins that wasn't told."""
     _rest: bytes = attrs.field(default=b"", init=False)
 
     def lines(self, *, over: bool) -> Iterator[bytes]:
         """Yield the lines that are new; with `over` what has no line end, too."""
+        self._rest, end = b"", self._told
         with contextlib.suppress(BlockingIOError), opened(self.path) as file:
-            for at, piece in written(file, self._at, PIECE):
-                self._at = at + len(piece)
-                yield from self._lines_of(piece)
+            for at, piece in written(file, self._told, PIECE):
+                end = at + len(piece)
+                for line in self._lines_of(piece):
+                    self._told = end - len(self._rest)
+                    yield line
         if over and self._rest:
+            self._told = end
             yield self._rest
-            self._rest = b""
 
     def _lines_of(self, piece: bytes) -> Iterator[bytes]:
         *whole, self._rest = (self._rest + piece).split(b"\n")
         yield from whole
         if len(self._rest) >= PIECE:
             at = self.mask.cut(self._rest)
-            yield self._rest[:at]
-            self._rest = self._rest[at:]
+            line, self._rest = self._rest[:at], self._rest[at:]
+            yield line
 
 
 @attrs.define(eq=False)

@@ -8,7 +8,7 @@ import json
 import os
 import re
 from typing import TYPE_CHECKING, AnyStr, Generic
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import attrs
 from msgspec import Struct
@@ -28,6 +28,8 @@ SHORTEST_PACKED = 6
 WIDTHS = (64, 76)
 """Characters in a line of what `openssl base64` and `base64` print."""
 URL_SAFE = str.maketrans("+/", "-_")
+OF_GO = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+TRIPLET = re.compile("%[0-9A-F]{2}")
 PIECE = 1 << 20
 """Bytes of a file that are looked through at once."""
 
@@ -134,16 +136,24 @@ def _any_of(words: Iterable[str]) -> str:
 
 def _forms(value: str) -> Iterator[str]:
     """Yield what a value looks like."""
-    escaped = (
-        json.dumps(value)[1:-1],
-        json.dumps(value, ensure_ascii=False)[1:-1],
-        quote(value.strip(), safe="", errors="surrogateescape"),
-    )
-    for form in (value, value.strip(), *value.splitlines(), *escaped):
-        if len(form.strip()) >= SHORTEST:
-            yield form
+    for text in (value, value.strip(), *value.splitlines()):
+        yield from (form for form in (text, *_escaped(text)) if len(form.strip()) >= SHORTEST)
     if len(value) >= SHORTEST:
         yield from _packed(value.encode(errors="surrogateescape"))
+
+
+def _escaped(text: str) -> Iterator[str]:
+    """Yield a text within a string of JSON, also of Go's and of JSON in JSON, of Python or of a shell, and in a URL."""
+    plain = json.dumps(text, ensure_ascii=False)[1:-1]
+    ascii_only = json.dumps(text)[1:-1]
+    yield from (plain, ascii_only, plain.translate(OF_GO), ascii_only.translate(OF_GO))
+    yield from (json.dumps(one)[1:-1] for one in (plain, ascii_only))
+    yield from (repr(text)[1:-1], repr(text.encode(errors="surrogateescape"))[2:-1])
+    yield text.replace("'", "'\\''")
+    words = text.strip().encode(errors="surrogateescape")
+    for way, safe in ((quote, ""), (quote, "/"), (quote_plus, "")):
+        yield way(words, safe)
+        yield TRIPLET.sub(lambda found: found[0].lower(), way(words, safe))
 
 
 def _packed(value: bytes) -> Iterator[str]:

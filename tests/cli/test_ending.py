@@ -101,8 +101,11 @@ ended(command)
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("threading.Thread(target=print).start()", "no thread can be started: too many processes, or no memory is left"),
         ("bytearray(1 << 30)", "no memory is left"),
+        (
+            "threading.Thread(target=print).start()",
+            "no thread can be started: too many processes, or no memory is left",
+        ),
     ],
 )
 def test_a_machine_without_memory_is_one_line(asked: str, said: str) -> None:

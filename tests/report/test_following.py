@@ -85,3 +85,16 @@ def test_no_value_is_in_two_pieces_of_a_line(tmp_path: Path, before: int) -> Non
     told = [mask(line.decode()) for line in LogFile(path, mask).lines(over=True)]
     assert any("***" in part for part in told)
     assert "".join(told).strip(".") == "***"
+
+
+def test_a_value_that_was_half_written_at_the_last_look_and_is_stars_now(tmp_path: Path) -> None:
+    path = tmp_path / "main.stdout"
+    path.write_bytes(b"one\na s3cr")
+    mask = Mask.of(["s3cret-value"])
+    file = LogFile(path, mask)
+    told = [*file.lines(over=False)]
+    path.write_bytes(b"one\na s3cret-value b\nlast")
+    mask.blot(path)
+    assert [told, [*file.lines(over=False)], [*file.lines(over=True)], [*file.lines(over=True)]] == [
+        [b"one"], [b"a ************ b"], [b"last"], [],
+    ]  # fmt: skip

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 from pathlib import Path
 
@@ -37,6 +38,31 @@ def test_a_value_in_json_and_in_a_url() -> None:
     assert mask(r'{"a": "p@ss \"w\"ö", "b": "p@ss \"w\"\u00f6"} http://u:p%40ss%20%22w%22%C3%B6@h') == (
         '{"a": "***", "b": "***"} http://u:***@h'
     )
+
+
+VALUE = """it's <p@ss>/a+b "w"\\ö"""
+
+
+@pytest.mark.parametrize(
+    ("shown", "left"),
+    [
+        (repr([VALUE]), "['***']"),
+        (repr(VALUE.encode()), "b'***'"),
+        (json.dumps(VALUE).replace("<", r"\u003c").replace(">", r"\u003e"), '"***"'),
+        (json.dumps(json.dumps({"a": VALUE})), r'"{\"a\": \"***\"}"'),
+        (json.dumps(json.dumps({"a": VALUE}, ensure_ascii=False)), r'"{\"a\": \"***\"}"'),
+        (r"""+ curl 'it'\''s <p@ss>/a+b "w"\ö'""", "+ curl '***'"),
+        ("?q=it%27s%20%3Cp%40ss%3E/a%2Bb%20%22w%22%5C%C3%B6&", "?q=***&"),
+        ("q=it%27s+%3Cp%40ss%3E%2Fa%2Bb+%22w%22%5C%C3%B6&", "q=***&"),
+        ("q=it%27s+%3cp%40ss%3e%2fa%2bb+%22w%22%5c%c3%b6&", "q=***&"),
+    ],
+)
+def test_a_value_as_programs_write_it(shown: str, left: str) -> None:
+    assert Mask.of([VALUE])(shown) == left
+
+
+def test_a_line_of_a_value_in_a_string() -> None:
+    assert Mask.of(['first "one"\nsecond "one"\n'])(r'{"a": "x second \"one\""}') == '{"a": "x ***"}'
 
 
 def test_thousands_of_lines_that_begin_alike_are_looked_for_at_once() -> None:
