@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, cast
 
-import attrs
 from msgspec.structs import replace
 
 from pydsl.cluster.contract import AS_IT_IS
@@ -112,7 +111,7 @@ def completed(cluster: Cluster, loaded: Loaded, manifests: Iterable[PlacedManife
                 fetched = list(_fetched(cluster, *key))
                 found += fetched
                 waiting += fetched
-    return attrs.evolve(loaded, beside=[*loaded.beside, *found])
+    return replace(loaded, beside=[*loaded.beside, *found])
 
 
 def appliable(paths: Iterable[str], cluster: Cluster, options: LintOptions) -> tuple[list[PlacedManifest], Report]:

@@ -8,6 +8,10 @@ import sys
 
 def loaded(code: str) -> set[str]:
     """Run code in a fresh Python; return the names of the modules that it loads."""
-    program = f"import sys\nbefore = set(sys.modules)\n{code}\nprint(*(set(sys.modules) - before))"
-    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return printed(f"before = set(sys.modules)\n{code}\nprint(*(set(sys.modules) - before))")
+
+
+def printed(code: str) -> set[str]:
+    """Run code, which may use `sys`, in a fresh Python; return the words of the last line that it prints."""
+    result = subprocess.run([sys.executable, "-c", f"import sys\n{code}"], capture_output=True, text=True, check=True)
     return set(result.stdout.splitlines()[-1].split())

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -38,7 +36,7 @@ def run(authored: Any) -> Any:
     from pydsl.local import run_workflow
 
     prepared = prepare(made(authored))
-    return attrs.evolve(run_workflow(prepared.workflow, prepared.library), readers=prepared.readers())
+    return run_workflow(prepared.workflow, prepared.library).reading(prepared.readers())
 
 
 async def run_async(authored: Any) -> Any:
@@ -49,7 +47,7 @@ async def run_async(authored: Any) -> Any:
 
     prepared = prepare(made(authored))
     report = await run_async(lambda watch: run_workflow(prepared.workflow, prepared.library, watch=watch))
-    return attrs.evolve(report, readers=prepared.readers())
+    return report.reading(prepared.readers())
 
 
 def runs(home: Path | str | None = None) -> list[KeptRun]:

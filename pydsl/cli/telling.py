@@ -6,8 +6,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-import attrs
 import click
+from msgspec import Struct, field
 
 from pydsl.cli.asking import is_at_terminal
 from pydsl.pod import unmarked
@@ -122,12 +122,11 @@ def _with_logs(run: Callable[[Callable[[Update], None]], RunReport], mask: Mask)
         following.end()
 
 
-@attrs.define
-class _Teller:
+class _Teller(Struct):
     """Prints from two threads, a whole line at a time."""
 
     mask: Mask
-    _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def update(self, update: Update) -> None:
         """Print what has changed."""

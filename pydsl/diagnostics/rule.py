@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.diagnostics.model import Diagnostic, Path, Severity
 
@@ -17,15 +17,14 @@ DATA = "data"
 """The group about data that becomes code, which `pydsl lint` looks for in what people write into YAML."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class Rule:
+class Rule(Struct, frozen=True, eq=False):
     """What a code finds, who refuses it, why, with examples, and how it's found.
 
     A check may find what several rules are about: they all name it, and it runs once.
     """
 
-    code: str = attrs.field(kw_only=False)
-    finds: str = attrs.field(kw_only=False)
+    code: str
+    finds: str
     """Its title: the rest of the sentence "finds ...", in Markdown."""
     refused_by: tuple[str, ...] = ()
     """Who refuses a manifest for it: `LINT`, `SERVER`, both; none, if it's pydsl's own, or shows only in a run."""

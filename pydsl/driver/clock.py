@@ -7,7 +7,7 @@ import itertools
 import time
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,13 +39,12 @@ class SystemClock:
         self.sleep(None if until is None else max(until - self.now(), 0.0))
 
 
-@attrs.define
-class ClockTimers:
+class ClockTimers(Struct):
     """Actions by the time of a clock; those of one time in the order they were set."""
 
     clock: Clock
-    _heap: list[tuple[float, int, Callable[[], None]]] = attrs.field(factory=list, init=False)
-    _numbers: Iterator[int] = attrs.field(factory=itertools.count, init=False)
+    _heap: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def at(self, when: float, action: Callable[[], None]) -> None:
         """Do something at a time."""

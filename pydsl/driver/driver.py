@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pydsl.driver.applying import fault_text, is_late
@@ -57,8 +57,7 @@ class Stalled(Exception):
     """Nothing is under way, and nobody can ask for anything: the run can't go on."""
 
 
-@attrs.define(kw_only=True)
-class Driver:
+class Driver(Struct, eq=False, kw_only=True):
     """One run under way. `jobs` is how many pods run at a time, daemons aside; None: as many as there are."""
 
     run: Run
@@ -74,12 +73,13 @@ class Driver:
     """Called with each batch, when its commands are carried out."""
     until: Callable[[Batch], bool] | None = None
     """Asked about each batch: whether the run is left there, before what the batch led to is done."""
-    _sent: list[Event] = attrs.field(factory=list, init=False)
-    _queue: deque[Pod] = attrs.field(factory=deque, init=False)
-    _active: dict[str, Pod] = attrs.field(factory=dict, init=False)
-    _locking: Locking | None = attrs.field(
-        init=False, default=attrs.Factory(lambda self: self.locks and Locking(self.locks), takes_self=True)
-    )
+    _sent: list[Event] = field(default_factory=list)
+    _queue: deque[Pod] = field(default_factory=deque)
+    _active: dict[str, Pod] = field(default_factory=dict)
+    _locking: Locking | None = None
+
+    def __post_init__(self) -> None:
+        self._locking = Locking(self.locks) if self.locks else None
 
     def begin(self, event: Event, commands: Sequence[Command]) -> None:
         """Go through a run from its first event to its end. Raises Halted and Stalled."""

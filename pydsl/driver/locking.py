@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.engine.events import LocksTaken
 
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
     from pydsl.engine.events import LocksAwaited
 
 
-@attrs.define
-class Locking:
+class Locking(Struct):
     """What a run asks of its port for locks."""
 
     port: LockKeeper
-    _again: set[str] = attrs.field(factory=set, init=False)
+    _again: set[str] = field(default_factory=set)
     """The holders that held their locks once, and don't yet."""
-    _deferred: list[TakeLocks] = attrs.field(factory=list, init=False)
+    _deferred: list[TakeLocks] = field(default_factory=list)
     """What is wanted below those."""
 
     @property

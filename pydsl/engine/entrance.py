@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.engine.phases import ERROR, PENDING, RUNNING
 from pydsl.errors import PydslError
@@ -16,16 +16,15 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
 
 
-@attrs.define(eq=False)
-class Entrance:
+class Entrance(Struct, eq=False):
     """What waits for the workflow's locks, and enters with them. A run that ends before that has no nodes."""
 
     run: State
     enter: Callable[[], None]
     conclude: Callable[[str, str], None]
-    has_entered: bool = attrs.field(default=False, init=False)
-    cancelled: bool = attrs.field(default=False, init=False)
-    name: str = attrs.field(default="", init=False)
+    has_entered: bool = False
+    cancelled: bool = False
+    name: str = ""
 
     @property
     def synchronization(self) -> wire.Synchronization | None:

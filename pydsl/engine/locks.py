@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.engine.phases import FAILED
 from pydsl.engine.wanted import waiting_message
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
     from pydsl.engine.wanted import LockNames
 
 
-@attrs.define(eq=False)
-class Lock:
+class Lock(Struct, eq=False):
     """One lock: how many may hold it, and who does."""
 
     name: str
     limit: int
-    holders: set[str] = attrs.field(factory=set)
-    waiting: deque[Waiter] = attrs.field(factory=deque)
+    holders: set[str] = field(default_factory=set)
+    waiting: deque[Waiter] = field(default_factory=deque)
 
     @property
     def free(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.engine.phases import FAILURES, OMITTED, SKIPPED
 
@@ -20,8 +20,7 @@ NOTHING: MappingProxyType[str, None] = MappingProxyType({})
 """The children of a node that has none: most have none."""
 
 
-@attrs.define(eq=False, kw_only=True, repr=False)
-class Node:
+class Node(Struct, kw_only=True, eq=False):
     """One node. `children` are ids in the order they were added; `boundary` is the node of the template around it.
 
     `template` is the template as it was found (tags in it), `limits` what it says of parallelism and failFast.
@@ -52,9 +51,9 @@ class Node:
     original: str = ""
     """The node of another run that it was taken over from."""
 
-    ended: bool = attrs.field(init=False, default=False)
+    ended: bool = False
     """Whether the phase is final: the node table keeps it so."""
-    fulfilled: bool = attrs.field(init=False, default=False)
+    fulfilled: bool = False
     """Whether others need not wait for it any more: it ended, or it's a daemon that is ready (rule 36)."""
     template: wire.Template | None = None
     limits: Mapping[str, Any] | None = None

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-from msgspec import Struct
+from msgspec import Struct, field
 
 from pydsl.engine.commands import ReleaseLocks, TakeLocks
 from pydsl.engine.events import LocksTaken
@@ -36,8 +35,7 @@ class _Allowed(Struct, frozen=True, eq=False):
             self.call.locked()
 
 
-@attrs.define(eq=False)
-class SharedLocks:
+class SharedLocks(Struct, eq=False):
     """What a run asked for and holds, by the names of the nodes that do. `priority` and `since` are the run's."""
 
     _names: LockNames
@@ -45,11 +43,11 @@ class SharedLocks:
     _shutdown: Shutdown
     _priority: int
     _since: float
-    _asked: dict[str, Waiter] = attrs.field(factory=dict, init=False)
-    _held: dict[str, Waiter] = attrs.field(factory=dict, init=False)
-    _wanted: dict[str, list[WantedLock]] = attrs.field(factory=dict, init=False)
+    _asked: dict[str, Waiter] = field(default_factory=dict)
+    _held: dict[str, Waiter] = field(default_factory=dict)
+    _wanted: dict[str, list[WantedLock]] = field(default_factory=dict)
     """The locks of all those."""
-    _lacked: dict[str, LocksAwaited] = attrs.field(factory=dict, init=False)
+    _lacked: dict[str, LocksAwaited] = field(default_factory=dict)
     """What those who wait were told last."""
 
     @property

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr import lang
 from pydsl.expr.errors import ExprError
@@ -26,8 +26,7 @@ ContinueOn = Callable[[str], "tuple[bool, bool]"]
 """Gives a task's continueOn: whether it forgives errors, and whether it forgives failures."""
 
 
-@attrs.frozen
-class Depends:
+class Depends(Struct, frozen=True):
     """A `depends` text that was read: `tasks` are the names it waits for, in the order of the text.
 
     `of_items` are those of which AnySucceeded or AllFailed is asked: they must be loops. `bare` tells where names stand
@@ -38,8 +37,8 @@ class Depends:
     text: str
     tasks: tuple[str, ...]
     of_items: frozenset[str]
-    bare: tuple[tuple[int, int], ...] = attrs.field(repr=False)
-    is_conjunction: bool = attrs.field(default=False, repr=False)
+    bare: tuple[tuple[int, int], ...]
+    is_conjunction: bool = False
 
     def expanded(self, continue_on: ContinueOn | None = None) -> str:
         """Write each bare name out as Argo does: `(A.Succeeded || A.Skipped || A.Daemoned)`."""

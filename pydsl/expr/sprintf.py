@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr.gofmt import quote
 from pydsl.expr.numerals import read_whole
@@ -17,8 +17,7 @@ _WIDEST = 1_000_000
 _SHORT_RUNE = 4
 
 
-@attrs.define
-class _Directive:
+class _Directive(Struct):
     """One directive of a format: what stands between its `%` and its verb."""
 
     flags: str

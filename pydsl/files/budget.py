@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.files.faults import TooLarge
 
@@ -20,15 +20,14 @@ def _never() -> bool:
     return False
 
 
-@attrs.define
-class Budget:
+class Budget(Struct):
     """What is left. None: without bound. `stopped` is asked every few megabytes and files."""
 
     bytes: int | None = None
     entries: int | None = None
     stopped: Callable[[], bool] = _never
-    _spent: int = attrs.field(default=0, init=False)
-    _made: int = attrs.field(default=0, init=False)
+    _spent: int = 0
+    _made: int = 0
 
     def spend(self, count: int, path: str = "") -> None:
         """Take bytes. Raise TooLarge if there aren't as many, CopyStopped if somebody asked for an end."""

@@ -10,8 +10,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
-
 from pydsl.files import kernel
 from pydsl.files.faults import NotRegular, TooLarge, fault
 from pydsl.files.mounts import NO_FOLLOW, PATH_ONLY
@@ -32,11 +30,6 @@ DEEPEST = 250
 WRITES = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
-def _path(folder: Path | str) -> Path:
-    return Path(folder)
-
-
-@attrs.frozen
 class Root:
     """Files below `folder` (of this machine) and in `mounts`, by the paths that a pod in it would use.
 
@@ -47,14 +40,10 @@ class Root:
     ever waited for), TooLarge where a limit ends. A Root holds no descriptors, so it needs no closing.
     """
 
-    folder: Path = attrs.field(converter=_path)
-    mounts: Sequence[Mount] = ()
-    _by_path: dict[str, Mount] = attrs.field(
-        init=False,
-        eq=False,
-        repr=False,
-        default=attrs.Factory(lambda self: {one.path: one for one in self.mounts}, True),
-    )
+    def __init__(self, folder: Path | str, mounts: Sequence[Mount] = ()) -> None:
+        self.folder = Path(folder)
+        self.mounts = mounts
+        self._by_path: dict[str, Mount] = {one.path: one for one in mounts}
 
     def open(self, path: str, flags: int = READS, mode: int = 0o666) -> int:
         """Open a path, with the flags of `os.open`; return the descriptor."""

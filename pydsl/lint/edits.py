@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.lazy import lazy_regex
 
@@ -22,14 +22,13 @@ PLAIN = lazy_regex(r"[^\s'\"\[\]{},&*!|>%@`#-][^'\"\[\]{},#]*|\d[^'\"\[\]{},#]*"
 """A scalar without quotes, all on one line, that stays the same inside of brackets."""
 
 
-@attrs.frozen(order=True)
-class Edit:
+class Edit(Struct, frozen=True, order=True):
     """Text that takes the place of what lies between two columns (from 0) of a line (from 0)."""
 
     line: int
     start: int
     end: int
-    text: str = attrs.field(order=False)
+    text: str
 
 
 def python_lines(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.lint.files import YAML_ENDINGS, files_in
 from pydsl.lint.foreign import is_argos, patches, speaks_of_argo, texts_of
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
     Wanted = Callable[[PlacedManifest], bool]
 
 
-@attrs.define
-class Loaded:
+class Loaded(Struct):
     """What was read: manifests, what couldn't be read, and the texts that comments are looked for in."""
 
-    manifests: list[PlacedManifest] = attrs.field(factory=list)
-    findings: list[Diagnostic] = attrs.field(factory=list)
-    texts: dict[str, str] = attrs.field(factory=dict)
-    beside: list[PlacedManifest] = attrs.field(factory=list)
+    manifests: list[PlacedManifest] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    beside: list[PlacedManifest] = field(default_factory=list)
     """Manifests that others may refer to, which aren't checked themselves."""
 
     def add(self, read: tuple[list[PlacedManifest], list[Diagnostic]]) -> None:

@@ -11,6 +11,7 @@ from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec import Struct, field
 
 from pydsl.diagnostics import SERVER, Diagnostic, Severity
 from pydsl.lazy import lazy_regex
@@ -75,12 +76,11 @@ def _ignored_in_file(finding: Diagnostic, options: LintOptions) -> bool:
     )
 
 
-@attrs.define
-class _Comments:
+class _Comments(Struct):
     """The comments of files that silence findings, found when a file's first finding comes."""
 
     texts: dict[str, str]
-    _by_file: dict[str, dict[int, tuple[str, ...]]] = attrs.field(factory=dict)
+    _by_file: dict[str, dict[int, tuple[str, ...]]] = field(default_factory=dict)
 
     def silence(self, finding: Diagnostic) -> bool:
         place = finding.place

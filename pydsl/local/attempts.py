@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from pydsl.spec import wire
 
 
-@attrs.define
-class Attempts:
+class Attempts(Struct):
     """What is left of a container's attempts, and how many seconds pass between two; `fault` is why there are none."""
 
     left: int = 1

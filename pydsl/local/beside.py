@@ -9,8 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-import attrs
-from msgspec import Struct
+from msgspec import Struct, field
 
 THREADS = 2
 """How many pods' files are copied at a time; more would make a disk slower."""
@@ -33,18 +32,17 @@ class WorkResult(Struct, frozen=True):
         return self.result
 
 
-@attrs.define(eq=False)
-class Beside(Generic[Owner]):
+class Beside(Struct, Generic[Owner], eq=False):
     """Threads that work, made when they're needed and `most` of them. `alarm` is rung when some work is done."""
 
     alarm: int
     most: int = THREADS
-    _waiting: deque[tuple[Owner, Work, Callable[[WorkResult], None]]] = attrs.field(factory=deque, init=False)
-    _done: deque[tuple[Owner, Callable[[], None]]] = attrs.field(factory=deque, init=False)
-    _condition: threading.Condition = attrs.field(factory=threading.Condition, init=False)
-    _threads: list[threading.Thread] = attrs.field(factory=list, init=False)
-    _idle: int = attrs.field(default=0, init=False)
-    _closed: bool = attrs.field(default=False, init=False)
+    _waiting: deque[tuple[Owner, Work, Callable[[WorkResult], None]]] = field(default_factory=deque)
+    _done: deque[tuple[Owner, Callable[[], None]]] = field(default_factory=deque)
+    _condition: threading.Condition = field(default_factory=threading.Condition)
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _idle: int = 0
+    _closed: bool = False
 
     def do(self, owner: Owner, work: Work, then: Callable[[WorkResult], None]) -> None:
         """Do some work; `take` will give `then` back, with what it came to."""

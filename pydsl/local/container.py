@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pydsl.engine.events import ContainerOutcome
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from pydsl.runtimes import Ended, Workspace
 
 
-@attrs.define(eq=False)
-class ContainerRun:
+class ContainerRun(Struct, eq=False):
     """A container: before, while and after it runs."""
 
     name: str
@@ -42,7 +41,7 @@ class ContainerRun:
     images: Images
     after: Sequence[str] = ()
     """Containers that have to succeed first."""
-    attempts: Attempts = attrs.field(factory=Attempts)
+    attempts: Attempts = field(default_factory=Attempts)
     mounted: bool = False
     in_image: bool = False
     """Whether its program and files are its image's own."""

@@ -8,7 +8,7 @@ import signal
 import threading
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct
 
 from pydsl.local.report import STATUS
 
@@ -30,8 +30,7 @@ class Interrupted(KeyboardInterrupt):
         self.report = report
 
 
-@attrs.define
-class Interrupts:
+class Interrupts(Struct):
     """How often the user asked for an end."""
 
     count: int = 0

@@ -12,8 +12,6 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-import attrs
-
 from pydsl.engine.events import ContainerOutcome, PodFinished, PodOutputs, PodReady, PodStarted
 from pydsl.errors import InfrastructureError, PydslError
 from pydsl.files import Budget, CopyStopped, is_of_machine, said
@@ -45,28 +43,29 @@ SIDECAR_GRACE = 2.0
 """Seconds between TERM and KILL for a sidecar whose main container is over."""
 
 
-@attrs.define
 class PodRun:
     """One pod under way. `emit` receives its events, `later(seconds, action)` calls back."""
 
-    pod: Pod
-    setting: Setting
-    emit: Callable[[Event], None]
-    later: Callable[[float, Callable[[], None]], None]
-    folder: Path = attrs.field(
-        init=False, default=attrs.Factory(lambda self: self.setting.folder / self.pod.node_id, True)
-    )
-    containers: list[ContainerRun] = attrs.field(factory=list, init=False)
-    _mains: list[ContainerRun] = attrs.field(factory=list, init=False)
-    running: dict[int, ContainerRun] = attrs.field(factory=dict, init=False)
-    """By the ids of their commands."""
-    _probes: dict[int, Callable[[bool], None]] = attrs.field(factory=dict, init=False)
-    finished: bool = attrs.field(default=False, init=False)
-    _stop_reason: str | None = attrs.field(default=None, init=False)
-    _is_busy: bool = attrs.field(default=False, init=False)
-    """Whether its files are worked on beside the loop."""
-    _gives_up: bool = attrs.field(default=False, init=False)
-    """Whether that has to end, done or not."""
+    def __init__(
+        self,
+        pod: Pod,
+        setting: Setting,
+        emit: Callable[[Event], None],
+        later: Callable[[float, Callable[[], None]], None],
+    ) -> None:
+        self.pod, self.setting, self.emit, self.later = pod, setting, emit, later
+        self.folder = setting.folder / pod.node_id
+        self.containers: list[ContainerRun] = []
+        self._mains: list[ContainerRun] = []
+        self.running: dict[int, ContainerRun] = {}
+        """By the ids of their commands."""
+        self._probes: dict[int, Callable[[bool], None]] = {}
+        self.finished = False
+        self._stop_reason: str | None = None
+        self._is_busy = False
+        """Whether its files are worked on beside the loop."""
+        self._gives_up = False
+        """Whether that has to end, done or not."""
 
     def start(self) -> None:
         """Stage the inputs and start the first container."""

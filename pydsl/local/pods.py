@@ -6,7 +6,7 @@ import functools
 import math
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.driver import fault_text
 from pydsl.engine.events import PodFinished, PodStarted
@@ -30,16 +30,15 @@ BRIEFLY = 0.01
 """Seconds that the news of a pod's start waits for more: a short pod's end is kept with it, in one transaction."""
 
 
-@attrs.define
-class LocalPods:
+class LocalPods(Struct):
     """Runs pods as processes of this machine. A pod's fault is its node's, never the run's."""
 
     setting: Setting
     timers: ClockTimers
-    _active: dict[str, Underway] = attrs.field(factory=dict, init=False)
-    _events: list[Event] = attrs.field(factory=list, init=False)
-    _waited: bool = attrs.field(default=False, init=False)
-    _longest_grace: float = attrs.field(default=math.inf, init=False)
+    _active: dict[str, Underway] = field(default_factory=dict)
+    _events: list[Event] = field(default_factory=list)
+    _waited: bool = False
+    _longest_grace: float = math.inf
 
     def start(self, pod: Pod) -> None:
         """Start a pod."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.engine.events import PodFinished, PodStarted
 
@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from pydsl.engine.events import Event
 
 
-@attrs.define
-class Remembering:
+class Remembering(Struct):
     """Answers for pods that are known, each once; others are run. A daemon always runs: somebody needs it."""
 
     pods: Pods
     known: dict[str, PodFinished]
-    _events: list[Event] = attrs.field(factory=list, init=False)
+    _events: list[Event] = field(default_factory=list)
 
     def start(self, pod: Pod) -> None:
         """Start a pod, or tell what became of it."""

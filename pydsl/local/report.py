@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pydsl.diagnostics import nearest
 from pydsl.engine.shown import was_pod
@@ -37,12 +39,11 @@ RESULT = "result"
 """What Argo calls what a container prints."""
 
 
-@attrs.frozen
-class NodeReport:
+class NodeReport(Struct, frozen=True):
     """One node of a finished run; `json` is the node as Argo prints it."""
 
     json: wire.NodeStatus
-    readers: Mapping[str, Reader] = attrs.field(factory=dict, repr=False)
+    readers: Mapping[str, Reader] = field(default_factory=dict)
     """What makes values of the node's outputs; of others the text is the value."""
 
     @property
@@ -160,12 +161,7 @@ def _template(node: wire.NodeStatus) -> str:
     return str(node.get("templateName") or (node.get("templateRef") or {}).get("template") or "")
 
 
-def _nodes_of(report: RunReport) -> Nodes:
-    return Nodes(report.workflow.get("status", {}).get("nodes") or {}, report.readers)
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class RunReport:
+class RunReport(Struct, frozen=True, kw_only=True, dict=True):
     """A finished run. `workflow` is the Workflow as Argo prints it, with its status."""
 
     name: str
@@ -179,14 +175,22 @@ class RunReport:
     """Whether somebody ended it by a signal."""
     notes: Sequence[str] = ()
     """What of the manifest this machine ignored."""
-    readers: Readers = attrs.field(factory=dict, repr=False)
+    readers: Readers = field(default_factory=dict)
     """What makes values of outputs; of a hand-written manifest there is none."""
-    nodes: Nodes = attrs.field(init=False, default=attrs.Factory(_nodes_of, True))
 
     def __repr__(self) -> str:
         lines = [f"{self.name}: {self.phase}{f': {self.message}' if self.message else ''}"]
         width = max((len(node.phase) for node in self.nodes.values()), default=0)
         return "\n".join([*lines, *(f"  {node.phase:<{width}} {node.name}" for node in self.nodes.values())])
+
+    @functools.cached_property
+    def nodes(self) -> Nodes:
+        """Its nodes, by id and by what else they may be called."""
+        return Nodes(self.workflow.get("status", {}).get("nodes") or {}, self.readers)
+
+    def reading(self, readers: Readers) -> RunReport:
+        """Return the report with what makes values of outputs."""
+        return replace(self, readers=readers)
 
     @property
     def output(self) -> Any:

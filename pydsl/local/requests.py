@@ -6,7 +6,7 @@ import math
 import time
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.engine.events import Stopped
 
@@ -25,8 +25,7 @@ LOOK_AGAIN = 0.05
 """Seconds between two looks while pods end one after the other: a look takes locks of the file."""
 
 
-@attrs.define
-class Requests:
+class Requests(Struct):
     """The inbox of a local run. Somebody may always ask for something, so a run that's suspended waits."""
 
     interrupts: Interrupts
@@ -35,9 +34,9 @@ class Requests:
     """Lets pods take no longer than so many seconds to end."""
     look_every: float | None = LOOK_EVERY
     open: bool = True
-    _looked: float = attrs.field(default=-math.inf, init=False)
-    _heeded: int = attrs.field(default=0, init=False)
-    _put: list[Request] = attrs.field(factory=list, init=False)
+    _looked: float = -math.inf
+    _heeded: int = 0
+    _put: list[Request] = field(default_factory=list)
 
     def put(self, request: Request) -> None:
         """Ask for something."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.local.beside import Beside
 from pydsl.local.environment import inherited, secret_values
@@ -26,8 +27,7 @@ TASKS = 64
 """How many tasks of a run wait for an answer at a time."""
 
 
-@attrs.frozen(kw_only=True)
-class Setting:
+class Setting(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """The surroundings of a run's pods."""
 
     runtime: Runtime
@@ -37,28 +37,37 @@ class Setting:
     """The run's own; each pod has one below it, called by its node's id."""
     claims: Path
     """Where volumes that outlive the run are kept."""
-    images: Images = attrs.field(factory=Images)
-    placing: Placing = attrs.field(factory=Placing)
-    environment: Mapping[str, str] = attrs.field(factory=inherited)
+    images: Images = field(default_factory=Images)
+    placing: Placing = field(default_factory=Placing)
+    environment: Mapping[str, str] = field(default_factory=inherited)
     keep: bool = False
     stores: Collection[str] = ()
     """The kinds of stores that outputs are sent to where they name the whole place."""
-    roots: Path = attrs.field(init=False, default=attrs.Factory(lambda self: self.folder / ROOTS, takes_self=True))
-    """Where the runtime keeps things for later containers."""
-    secrets: Sequence[str] = attrs.field(
-        init=False, repr=False, default=attrs.Factory(lambda self: secret_values(self.library), takes_self=True)
-    )
-    """The values of all Secrets that the run may use."""
-    mask: Mask = attrs.field(init=False, default=attrs.Factory(lambda self: Mask.of(self.secrets), takes_self=True))
-    """Takes the values of Secrets out of messages."""
-    beside: Beside[Any] = attrs.field(
-        init=False, default=attrs.Factory(lambda self: Beside(self.runtime.alarm), takes_self=True)
-    )
-    """Where large files are copied while the loop goes on."""
-    requests: Beside[Any] = attrs.field(
-        init=False, default=attrs.Factory(lambda self: Beside(self.runtime.alarm, TASKS), takes_self=True)
-    )
-    """Where tasks wait for others' answers."""
+
+    @functools.cached_property
+    def roots(self) -> Path:
+        """Where the runtime keeps things for later containers."""
+        return self.folder / ROOTS
+
+    @functools.cached_property
+    def secrets(self) -> Sequence[str]:
+        """The values of all Secrets that the run may use."""
+        return secret_values(self.library)
+
+    @functools.cached_property
+    def mask(self) -> Mask:
+        """Takes the values of Secrets out of messages."""
+        return Mask.of(self.secrets)
+
+    @functools.cached_property
+    def beside(self) -> Beside[Any]:
+        """Where large files are copied while the loop goes on."""
+        return Beside(self.runtime.alarm)
+
+    @functools.cached_property
+    def requests(self) -> Beside[Any]:
+        """Where tasks wait for others' answers."""
+        return Beside(self.runtime.alarm, TASKS)
 
     def runtime_of(self, template: wire.Template) -> Runtime:
         """Return the runtime of a template's pods."""

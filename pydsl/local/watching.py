@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.engine.events import Event
 from pydsl.engine.selecting import selector_of
@@ -26,8 +26,7 @@ Action = tuple[str, float, Callable[[float], Event]]
 RUNNING = "Running"
 
 
-@attrs.define
-class Watching:
+class Watching(Struct):
     """Observes a driver."""
 
     watch: Callable[[Update], None] | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.manifest import scalars
 from pydsl.manifest.nodes import Alias, MappingNode, Node, ScalarNode, SequenceNode, too_deep
@@ -39,8 +39,7 @@ def scalar_value(node: ScalarNode) -> scalars.Value:
     return scalars.plain(node.value) if node.plain else node.value
 
 
-@attrs.define(eq=False)
-class _Repeat:
+class _Repeat(Struct, eq=False):
     """A key that its map has already, from `line` (negative: merged in there). `times` counts all that are given."""
 
     key: str
@@ -63,13 +62,12 @@ class _Repeat:
         return source.finding("PD002", f"the key `{self.key}` is {verb}", place, hint)
 
 
-@attrs.define(eq=False)
-class _Constructor:
+class _Constructor(Struct, eq=False):
     source: Source
-    repeats: dict[tuple[int, str], _Repeat] = attrs.field(factory=dict)
+    repeats: dict[tuple[int, str], _Repeat] = field(default_factory=dict)
     decoded: int = 1  # the document itself is one, as go-yaml counts
     decoded_in_aliases: int = 0
-    aliases: set[int] = attrs.field(factory=set)
+    aliases: set[int] = field(default_factory=set)
 
     def value(self, node: Node, depth: int) -> Any:
         self.count(node)

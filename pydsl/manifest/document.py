@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 import attrs
+from msgspec import Struct
 
 from pydsl.diagnostics import Diagnostic, Path, Place, Severity
 from pydsl.diagnostics.quoting import as_written
@@ -17,8 +18,7 @@ from pydsl.manifest.positions import Positions
 from pydsl.manifest.source import ReadError, Source, split
 
 
-@attrs.define(eq=False, kw_only=True)
-class Document:
+class Document(Struct, kw_only=True, eq=False):
     """One document of a file: what it says as JSON, and how it was written.
 
     `data` holds dicts, lists, strings, whole numbers, floats, booleans and None, as Argo's reader makes them.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, TypeAlias
 
-import attrs
 import yaml
 from msgspec import Struct
 
@@ -19,8 +18,7 @@ from pydsl.manifest.source import MAX_DEPTH, Mark, Point, ReadError, Source
 _Parser: Any = getattr(yaml, "CLoader", yaml.Loader)  # libyaml's, where PyYAML was built with it
 
 
-@attrs.define(eq=False)
-class ScalarNode:
+class ScalarNode(Struct, eq=False):
     """A scalar: its text, its tag if one is written, and whether it's `plain`, so that its text decides its type."""
 
     value: str
@@ -30,8 +28,7 @@ class ScalarNode:
     end: Point
 
 
-@attrs.define(eq=False)
-class SequenceNode:
+class SequenceNode(Struct, eq=False):
     """A list of nodes."""
 
     items: list[Node]
@@ -39,8 +36,7 @@ class SequenceNode:
     end: Point
 
 
-@attrs.define(eq=False)
-class MappingNode:
+class MappingNode(Struct, eq=False):
     """Keys and values in turn, as written: nothing is merged, nothing is dropped."""
 
     items: list[Node]
@@ -52,8 +48,7 @@ class MappingNode:
         return zip(self.items[::2], self.items[1::2], strict=True)
 
 
-@attrs.define(eq=False)
-class Alias:
+class Alias(Struct, eq=False):
     """`*name`: stands for another node, which may be one that this lies in."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.manifest import scalars
 from pydsl.manifest.construct import is_merge, scalar_value
@@ -22,13 +22,12 @@ class _Entry(NamedTuple):
     value: Node
 
 
-@attrs.define(eq=False)
-class Positions:
+class Positions(Struct, eq=False):
     """The places of one document, by its tree: what reads it a second time takes longer than checking what it says."""
 
     _source: Source
     _root: Node
-    _maps: dict[int, dict[str, _Entry]] = attrs.field(factory=dict)
+    _maps: dict[int, dict[str, _Entry]] = field(default_factory=dict)
 
     def place(self, path: Path) -> Place:
         """Return the place of a value; where the path leads nowhere, of the key of the nearest thing above."""

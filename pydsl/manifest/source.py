@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-import attrs
+from msgspec import Struct
 
 from pydsl.diagnostics import Diagnostic, Place, Severity
 from pydsl.lazy import lazy_regex
@@ -39,8 +39,7 @@ class Mark(NamedTuple):
     column: int
 
 
-@attrs.define(eq=False)
-class Source:
+class Source(Struct, eq=False):
     """A document's text. `line` and `column` say where in the file it begins, counted from 0."""
 
     text: str

@@ -6,7 +6,7 @@ import functools
 from collections import deque
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.expr import depends
 
@@ -17,8 +17,7 @@ FORGIVES_NOTHING = (False, False)
 """What a task without `continueOn` forgives."""
 
 
-@attrs.define(eq=False)
-class Graph:
+class Graph(Struct, eq=False, dict=True):
     """Tasks by name, each one's dependencies and dependents, and the condition it waits for ("" for none).
 
     Who waits only for others to end well has no condition of its own, and is among `conjunctions`.
@@ -32,9 +31,9 @@ class Graph:
     targets: list[str]
     forgiven: dict[str, tuple[bool, bool]]
     """Whether a task's `continueOn` forgives errors, and whether failures, of those that have one."""
-    _target_names: frozenset[str] = attrs.field(init=False)
+    _target_names: frozenset[str] = frozenset()
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         self._target_names = frozenset(self.targets)
 
     def is_target(self, name: str) -> bool:

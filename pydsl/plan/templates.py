@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
 from msgspec import Struct
 
 from pydsl.plan.errors import NodeFault
@@ -31,18 +30,15 @@ class Home(Struct, frozen=True, eq=False):
     templates: Mapping[str, wire.Template]
 
 
-@attrs.define(eq=False)
 class Templates:
     """Every template that a workflow can reach; `find` gives the JSON specs of others by name and cluster scope."""
 
-    local: Home
-    defaults: wire.Template | None
-    find: Callable[[str, bool], wire.WorkflowSpec | None]
-    _homes: dict[str, Home] = attrs.field(factory=dict)
-    _complete: Once[wire.Template] = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._complete = Once(lambda template: with_defaults(template, self.defaults or {}))
+    def __init__(
+        self, local: Home, defaults: wire.Template | None, find: Callable[[str, bool], wire.WorkflowSpec | None]
+    ) -> None:
+        self.local, self.defaults, self.find = local, defaults, find
+        self._homes: dict[str, Home] = {}
+        self._complete: Once[wire.Template] = Once(lambda template: with_defaults(template, self.defaults or {}))
 
     def resolve(self, call: StepOrTask, home: Home) -> tuple[Home, wire.Template]:
         """Return template that a step, task, hook or entry calls, and where its own calls look; raises NodeFault."""

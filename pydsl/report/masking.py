@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING, AnyStr, Generic
 from urllib.parse import quote, quote_plus
 
-import attrs
 from msgspec import Struct
 
 from pydsl.files.written import opened, written
@@ -59,8 +58,7 @@ class Forms(Struct, Generic[AnyStr], frozen=True):
             at = begin + 1 if end is None else end
 
 
-@attrs.frozen
-class Mask:
+class Mask(Struct, frozen=True):
     """Puts stars in the place of some values: whole, line by line, and as programs write them in other formats."""
 
     _texts: Forms[str] | None = None

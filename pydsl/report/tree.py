@@ -6,7 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING, TextIO
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.report.updates import NodeState
 from pydsl.report.visible import visible
@@ -47,13 +47,12 @@ def _one_line(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
-@attrs.define
-class Tree:
+class Tree(Struct):
     """The nodes of a run, in the order in which they came."""
 
-    nodes: dict[str, NodeState] = attrs.field(factory=dict, init=False)
-    _children: dict[str, list[str]] = attrs.field(factory=dict, init=False)
-    _holders: dict[tuple[str, str], str] = attrs.field(factory=dict, init=False)
+    nodes: dict[str, NodeState] = field(default_factory=dict)
+    _children: dict[str, list[str]] = field(default_factory=dict)
+    _holders: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, nodes: Iterable[wire.NodeStatus]) -> Tree:
@@ -131,14 +130,13 @@ def _said(node: NodeState, signs: dict[str, str]) -> str:
     return f"{signs[node.phase]} {_one_line(node.display_name)}" + (f"  {message}" if message else "")
 
 
-@attrs.define
-class LiveTree:
+class LiveTree(Struct):
     """Draws a tree again and again in the same place of a terminal. Call it with updates, and `end` it."""
 
     stream: TextIO
-    tree: Tree = attrs.field(factory=Tree, init=False)
-    _drawn: int = attrs.field(default=0, init=False)
-    _next: float = attrs.field(default=0.0, init=False)
+    tree: Tree = field(default_factory=Tree)
+    _drawn: int = 0
+    _next: float = 0.0
 
     def __call__(self, update: Update) -> None:
         """Take an update, and draw if the last drawing is old enough."""

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.engine.events import LocksAwaited, LocksTaken
 from pydsl.store.connection import Connection
@@ -76,8 +76,7 @@ def holders_of(home: Path | str, run: str) -> list[Holder]:
         connection.close()
 
 
-@attrs.define
-class RowLocks:
+class RowLocks(Struct):
     """A home's locks as one run asks for them (`driver.ports.LockKeeper`). `is_driven` tells if a run has an owner.
 
     What the driver asks for in one round is one transaction: who releases a lock and wants the next one has its place
@@ -88,13 +87,13 @@ class RowLocks:
     run: str
     workflow: str
     is_driven: Callable[[str], bool]
-    _opened: Connection | None = attrs.field(default=None, init=False)
-    _new: list[TakeLocks] = attrs.field(factory=list, init=False)
-    _released: list[str] = attrs.field(factory=list, init=False)
-    _queues: dict[str, deque[TakeLocks]] = attrs.field(factory=dict, init=False)
+    _opened: Connection | None = None
+    _new: list[TakeLocks] = field(default_factory=list)
+    _released: list[str] = field(default_factory=list)
+    _queues: dict[str, deque[TakeLocks]] = field(default_factory=dict)
     """What waits, by the lock that it lacks."""
-    _version: int = attrs.field(default=-1, init=False)
-    _looked: float = attrs.field(default=-math.inf, init=False)
+    _version: int = -1
+    _looked: float = -math.inf
 
     @property
     def look_every(self) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,11 +18,10 @@ encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 """Writes what the rows of a run hold, as short as JSON can be."""
 
 
-@attrs.define(eq=False)
-class NodeTexts:
+class NodeTexts(Struct, eq=False):
     """Writes nodes. What it has written once it knows by the object, which it holds: another may get its place else."""
 
-    _known: dict[int, tuple[wire.Artifact, str]] = attrs.field(factory=dict, init=False)
+    _known: dict[int, tuple[wire.Artifact, str]] = field(default_factory=dict)
 
     def text(self, node: wire.NodeStatus) -> str:
         """Return a node as text, as `json` writes it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
@@ -128,16 +128,15 @@ def find_circle(waits: Mapping[str, list[str]]) -> list[str]:
     return []
 
 
-@attrs.define(eq=False)
-class Order:
+class Order(Struct, eq=False):
     """Which calls of a template come before which. A DAG's ancestors are found out when they're first asked for."""
 
     template: TemplateView
-    by_name: dict[str, CallView] = attrs.field(init=False)
-    _ancestors: dict[str, int] | None = attrs.field(init=False, default=None)
-    _numbers: dict[str, int] = attrs.field(init=False)
+    by_name: dict[str, CallView] = field(default_factory=dict)
+    _ancestors: dict[str, int] | None = None
+    _numbers: dict[str, int] = field(default_factory=dict)
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         self.by_name = {call.name: call for call in self.template.calls}
         self._numbers = {name: number for number, name in enumerate(self.by_name)}
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pydsl.diagnostics import LINT, Diagnostic, nearest
@@ -143,11 +142,10 @@ def _hint(name: str, known: list[str]) -> str | None:
     return f"whoever submits it may give one; give it here as well: metadata.{kind}, or spec.workflowMetadata.{kind}"
 
 
-@attrs.define(eq=False)
-class Tags:
+class Tags(Struct, eq=False):
     """The tags that were found wrong, so that each is told once: the text of an inline template is looked at twice."""
 
-    _told: set[tuple[Path, str]] = attrs.field(factory=set)
+    _told: set[tuple[Path, str]] = field(default_factory=set)
 
     def faults(
         self, value: Json, path: Path, sight: Sight, template: TemplateView, via: Path | None

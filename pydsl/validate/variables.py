@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.spec.labels import INSTANCE, SCHEDULED_TIME, SUBMITTED_FROM
 from pydsl.validate.view import CallView, ManifestView, TemplateView, callee, named
@@ -31,14 +31,13 @@ POD = ("container", "containerSet", "script", "resource", "data")
 KINDS = ("parameters", "artifacts")
 
 
-@attrs.define(eq=False)
-class Names:
+class Names(Struct, eq=False):
     """The names that are seen from one place: its own, and those of `around` it."""
 
-    exact: set[str] = attrs.field(factory=set)
+    exact: set[str] = field(default_factory=set)
     beginnings: tuple[str, ...] = ()
     """How names begin that are taken whatever follows."""
-    open: set[str] = attrs.field(factory=set)
+    open: set[str] = field(default_factory=set)
     """Calls (`steps.a`) of which nothing is known, so that anything may be seen of them."""
     around: Names | None = None
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.diagnostics import Path, nearest
 from pydsl.spec.template_kinds import template_kind
@@ -23,18 +23,17 @@ EXPRESSIONS = ("expression", "fromExpression")
 """Fields that are an expression as a whole, without a tag around it."""
 
 
-@attrs.define(eq=False)
-class TemplateView:
+class TemplateView(Struct, eq=False):
     """One template: its JSON, where it is, and whose templates its own calls name."""
 
     json: wire.Template
     path: Path
     home: ManifestView
-    calls: tuple[CallView, ...] = attrs.field(init=False)
+    calls: tuple[CallView, ...] = ()
     """Its steps or tasks, in order."""
-    _listed: dict[tuple[str, str], Sequence[Mapping[str, Json]]] = attrs.field(init=False, factory=dict)
+    _listed: dict[tuple[str, str], Sequence[Mapping[str, Json]]] = field(default_factory=dict)
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         self.calls = tuple(_calls(self))
 
     @property
@@ -77,8 +76,7 @@ def _calls(template: TemplateView) -> Iterator[CallView]:
         yield CallView(task, (*path, "dag", "tasks", index), template, None)
 
 
-@attrs.define(eq=False)
-class CallView:
+class CallView(Struct, eq=False, dict=True):
     """One step or task. `group` counts the groups of a steps template from 0; a task has none."""
 
     json: wire.DAGTask | wire.WorkflowStep
@@ -119,8 +117,7 @@ class CallView:
         return named(_rows(self.json.get("arguments"), kind))
 
 
-@attrs.define(eq=False)
-class ManifestView:
+class ManifestView(Struct, eq=False):
     """A manifest that holds templates: the one that's checked, or one that it refers to."""
 
     kind: str
@@ -130,16 +127,16 @@ class ManifestView:
     surroundings: Surroundings
     stored: ManifestView | None = None
     """What `workflowTemplateRef` names, where it was given."""
-    metadata: Mapping[str, Json] = attrs.field(factory=dict)
-    cron: Mapping[str, Json] = attrs.field(factory=dict)
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+    cron: Mapping[str, Json] = field(default_factory=dict)
     """A CronWorkflow's own spec, which its workflow's spec is a part of."""
-    globals: Any = attrs.field(init=False, default=None)
+    globals: Any = None
     """What all its templates see; kept here by the rule that finds it out."""
-    templates: tuple[TemplateView, ...] = attrs.field(init=False)
-    _by_name: dict[str, TemplateView] = attrs.field(init=False)
-    _calls: dict[str, list[CallView]] | None = attrs.field(init=False, default=None)
+    templates: tuple[TemplateView, ...] = ()
+    _by_name: dict[str, TemplateView] = field(default_factory=dict)
+    _calls: dict[str, list[CallView]] | None = None
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         rows = self.spec.get("templates")
         listed = enumerate(rows if isinstance(rows, list) else [])
         own = (TemplateView(one, (*self.path, "templates", i), self) for i, one in listed if isinstance(one, Mapping))
@@ -179,12 +176,11 @@ class ManifestView:
         return self.stored is None and "workflowTemplateRef" in self.spec
 
 
-@attrs.define(eq=False)
-class Surroundings:
+class Surroundings(Struct, eq=False):
     """What manifests refer to; each that's found is viewed once."""
 
     shelf: Shelf
-    _homes: dict[tuple[str, bool], ManifestView | None] = attrs.field(factory=dict)
+    _homes: dict[tuple[str, bool], ManifestView | None] = field(default_factory=dict)
 
     def names(self, *, cluster_scope: bool) -> list[str]:
         """Name the templates for others that were given."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pydsl.validate.dag import PD308, Order, undefined_targets
@@ -51,14 +51,13 @@ def walk(home: ManifestView) -> list[Diagnostic]:
     return _Walk(home).findings()
 
 
-@attrs.define(eq=False)
-class _Walk:
+class _Walk(Struct, eq=False):
     home: ManifestView
-    shared: Names = attrs.field(init=False)
+    shared: Names = field(default_factory=Names)
     """What every template sees from now on."""
-    _found: list[Diagnostic] = attrs.field(factory=list)
-    _seen: dict[tuple[int, str], TemplateView] = attrs.field(factory=dict)
-    tags: Tags = attrs.field(factory=Tags)
+    _found: list[Diagnostic] = field(default_factory=list)
+    _seen: dict[tuple[int, str], TemplateView] = field(default_factory=dict)
+    tags: Tags = field(default_factory=Tags)
 
     def findings(self) -> list[Diagnostic]:
         self.shared = globals_of(self.home)

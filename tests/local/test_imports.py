@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fresh import loaded
+from tests.fresh import loaded, printed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,13 +40,32 @@ def test_looking_at_runs_loads_nothing_that_drives_them(verb: str, tmp_path: Pat
     assert loaded(code) & DRIVING == set()
 
 
-def test_a_run_without_expressions_loads_no_language_of_expressions(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+BY_ATTRS = {"pydsl.diagnostics.model", "pydsl.lint.options", "pydsl.local.stores"}
+"""What authors see, and what a project's settings are read by (ADR 25); Argo's API is left out."""
+MADE = """
+print(*{
+    f"attrs:{name}" for name, module in [*sys.modules.items()] if name.startswith("pydsl.")
+    for one in vars(module).values()
+    if isinstance(one, type) and one.__module__ == name and "__attrs_attrs__" in vars(one)
+})"""
+
+
+@pytest.fixture
+def hello(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return code that runs a workflow."""
     monkeypatch.setenv("PYDSL_HOME", str(tmp_path / "home"))
     file = tmp_path / "hello.yaml"
     file.write_text(HELLO)
     arguments = ["pydsl", "run", str(file), "--runtime", "process"]
     main = "from pydsl.cli.main import main\ntry: main()\nexcept SystemExit as end: assert not end.code"
-    code = f"sys.argv = {arguments!r}\n{main}"
-    assert loaded(code) & LANGUAGES == set()
+    return f"sys.argv = {arguments!r}\n{main}"
+
+
+def test_a_run_without_expressions_loads_no_language_of_expressions(hello: str) -> None:
+    assert loaded(hello) & LANGUAGES == set()
+
+
+def test_a_run_has_few_classes_of_attrs(hello: str) -> None:
+    made = printed(f"{hello}\n{MADE}")
+    found = {one.removeprefix("attrs:") for one in made}
+    assert {one for one in found if not one.startswith("pydsl.spec.")} == BY_ATTRS

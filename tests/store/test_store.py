@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pydsl.driver import Batch, JournalEntry
 from pydsl.engine import Run
@@ -131,7 +131,7 @@ def test_another_connection_sees_what_was_kept(store: Store, tmp_path: Path) -> 
 def test_a_batch_is_kept_whole_or_not_at_all(store: Store) -> None:
     journal = store.add(ROW, TEXTS_OF)
     node = node_of("wf-1")
-    broken = attrs.evolve(node, inputs={"parameters": object()})
+    broken = replace(node, inputs={"parameters": object()})
     with pytest.raises(TypeError):
         journal.append(batch(JournalEntry(Woken(at=1.0), ()), nodes=[node, broken]))
     assert journal.read() == []

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang import types as t
@@ -58,8 +58,7 @@ def _complaint(name: str, kind: Type, wanted: Type) -> str:
     return f"cannot use {kind} as argument (type {wanted}) to call {name} "
 
 
-@attrs.frozen
-class FunctionType(Type):
+class FunctionType(Type, frozen=True, eq=False):
     """The type of a function, with the ways to call it."""
 
     overloads: tuple[Signature, ...] = ()
@@ -387,7 +386,7 @@ def predicate_result(name: str, collection: Type, element: Type, body: Type) -> 
     if name in ("find", "findLast"):
         return element
     if name == "groupBy":
-        return attrs.evolve(_GROUPS, element=t.array_of(element))
+        return replace(_GROUPS, element=t.array_of(element))
     return {"filter": t.array_of(element), "map": t.array_of(body), "sortBy": collection}.get(name, body)
 
 

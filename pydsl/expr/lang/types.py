@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import attrs
+from msgspec import Struct
 
 
-@attrs.frozen
-class Type:
+class Type(Struct, frozen=True, eq=False):
     """A type by its Go name and kind; `element` of a slice or map, where it's known better than the name says.
 
-    `fields` are the names of a struct's fields, all of one type: `element`.
+    `fields` are the names of a struct's fields, all of one type: `element`. Types of one name and kind are the same.
     """
 
     name: str
     kind: str
-    element: Type | None = attrs.field(default=None, eq=False)
-    fields: frozenset[str] = attrs.field(default=frozenset(), eq=False)
+    element: Type | None = None
+    fields: frozenset[str] = frozenset()
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and (self.name, self.kind) == (other.name, other.kind)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.kind))
 
     def __str__(self) -> str:
         return self.name

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.errors import InfrastructureError, Refused
 from pydsl.files import Root
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 ROOT_VARIABLE = "PYDSL_ROOT"
 
 
-@attrs.frozen(kw_only=True)
-class ProcessPlace(OwnedPlace):
+class ProcessPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
     """A work directory. A rooted command sees absolute paths below it; for others they're this machine's own."""
 
     runtime: ProcessRuntime

@@ -16,8 +16,7 @@ import subprocess
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-import attrs
-from msgspec import Struct, to_builtins
+from msgspec import Struct, field, to_builtins
 
 from pydsl.files import is_of_machine
 from pydsl.runtimes.model import NOT_STARTED, SIGNALLED, Ended
@@ -111,8 +110,7 @@ def _scratch() -> IO[bytes]:
     return tempfile.TemporaryFile()
 
 
-@attrs.define(eq=False)
-class Worker:
+class Worker(Struct, eq=False):
     """A process that runs commands. It's of no use once it's `gone`.
 
     `failure` says why it never came up; `starved` whether that's for what the machine lacks, not for how it was to be.
@@ -122,12 +120,12 @@ class Worker:
     process: subprocess.Popen[bytes]
     errors: IO[bytes]
     ids: Iterator[int]
-    running: set[int] = attrs.field(factory=set, init=False)
-    ready: bool = attrs.field(default=False, init=False)
-    gone: bool = attrs.field(default=False, init=False)
-    failure: str = attrs.field(default="", init=False)
-    starved: bool = attrs.field(default=False, init=False)
-    _heard: bytes = attrs.field(default=b"", init=False)
+    running: set[int] = field(default_factory=set)
+    ready: bool = False
+    gone: bool = False
+    failure: str = ""
+    starved: bool = False
+    _heard: bytes = b""
 
     @classmethod
     def started(

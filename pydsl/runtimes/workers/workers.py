@@ -6,7 +6,7 @@ import os
 import selectors
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct, field
 
 from pydsl.errors import InfrastructureError
 from pydsl.runtimes.model import IDS
@@ -19,18 +19,17 @@ if TYPE_CHECKING:
     from pydsl.runtimes.workers.hired import Recipe
 
 
-@attrs.define(eq=False)
-class Workers:
+class Workers(Struct, eq=False):
     """Starts workers, hears them and lets them go. Each command's id is its own among all of them."""
 
-    _hired: set[Worker] = attrs.field(factory=set, init=False)
-    _ids: Iterator[int] = attrs.field(default=IDS, init=False)
-    _selector: selectors.BaseSelector = attrs.field(factory=selectors.DefaultSelector, init=False)
-    _pipe: tuple[int, int] = attrs.field(factory=os.pipe, init=False)
+    _hired: set[Worker] = field(default_factory=set)
+    _ids: Iterator[int] = IDS
+    _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+    _pipe: tuple[int, int] = field(default_factory=os.pipe)
 
-    _closed: bool = attrs.field(default=False, init=False)
+    _closed: bool = False
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         for end in self._pipe:
             os.set_blocking(end, False)
         self._selector.register(self._pipe[0], selectors.EVENT_READ)
