@@ -241,17 +241,28 @@ class TestProcess:
         place.tree.write(place.inside("/in"), b"staged")
         assert printed(process, place, tmp_path, 'cat "$PYDSL_ROOT/in"') == "staged"
 
-    @pytest.mark.parametrize(("text", "is_used_again"), [("true", True), ("touch left", False), ("rmdir $PWD", False)])
-    def test_an_empty_work_directory_is_used_again(
-        self, text: str, is_used_again: bool, process: Runtime, tmp_path: Path
-    ) -> None:
+    @pytest.mark.parametrize("text", ["true", "touch left", "mkdir -p a/b; chmod 0 a", "rmdir $PWD", "chmod 0 $PWD"])
+    def test_a_work_directory_is_used_again_empty(self, text: str, process: Runtime, tmp_path: Path) -> None:
         needs = Needs(folder=tmp_path / "main", shared=tmp_path / "roots")
         first = process.open(needs)
         printed(process, first, tmp_path, text)
         first.close()
         second = process.open(needs)
-        assert (second.files == first.files) is is_used_again
+        assert second.files == first.files
         assert list(second.files.iterdir()) == []
+        assert second.files.stat().st_mode & 0o700 == 0o700
+
+    def test_one_that_is_there_is_left_alone(self, process: Runtime, tmp_path: Path) -> None:
+        (tmp_path / "roots/1").mkdir(parents=True)
+        assert process.open(Needs(folder=tmp_path / "main", shared=tmp_path / "roots")).files == tmp_path / "roots/2"
+
+    def test_a_link_in_its_place_is_taken_away(self, process: Runtime, tmp_path: Path) -> None:
+        needs = Needs(folder=tmp_path / "main", shared=tmp_path / "roots")
+        first = process.open(needs)
+        (tmp_path / "outside").mkdir()
+        printed(process, first, tmp_path, f"rmdir $PWD && ln -s {tmp_path}/outside $PWD")
+        first.close()
+        assert not process.open(needs).files.is_symlink()
 
     def test_it_mounts_nothing(self, process: Runtime, tmp_path: Path) -> None:
         with pytest.raises(Refused) as error:

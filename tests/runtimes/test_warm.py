@@ -15,9 +15,8 @@ import pytest
 
 from pydsl import pod
 from pydsl.runtimes import Command, Ended, Needs, Runtime, Workspace, pick
-from tests.runtimes.kinds import needs_sandbox
+from tests.runtimes.kinds import HOSTED
 
-pytestmark = needs_sandbox
 ENVIRONMENT = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
 COLD = {"PYDSL_COLD": "1"}
 
@@ -167,7 +166,7 @@ class Ran:
 
 @attrs.frozen
 class Slot:
-    """Containers in one slot, one after the other."""
+    """Containers in one slot or work directory, one after the other."""
 
     runtime: Runtime
     folder: Path
@@ -175,22 +174,22 @@ class Slot:
     def place(self) -> Workspace:
         for name in ("out", "err"):
             (self.folder / name).unlink(missing_ok=True)
-        return self.runtime.open(Needs(folder=self.folder / "own", shared=self.folder / "roots"))
+        return self.runtime.open(Needs(folder=self.folder / "own", shared=self.folder / "roots", rooted=True))
 
     def run(
         self, source: str, *arguments: str, program: str = sys.executable, env: dict[str, str], **files: str
     ) -> Ran:
         place = self.place()
-        work = place.files / "tmp/work"
-        work.mkdir()
-        for name, text in {"script": source, **files}.items():
+        work, left = place.files / "tmp/work", place.files / "tmp/left"
+        work.mkdir(parents=True)
+        for name, text in {"script": source.replace("/tmp/left", place.inside("/tmp/left")), **files}.items():
             (work / name).parent.mkdir(exist_ok=True)
             (work / name).write_text(text, encoding="latin-1" if "latin-1" in text else "utf-8")
         out, err = self.folder / "out", self.folder / "err"
-        place.start(Command(argv=[program, "/tmp/work/script", *arguments], env={**ENVIRONMENT, **env}), out, err)
+        words = [place.inside(one) if one.startswith("/") else one for one in ("/tmp/work/script", *arguments)]
+        place.start(Command(argv=[program, *words], env={**ENVIRONMENT, **env}), out, err)
         (ended,) = wait(self.runtime)
         assert ended.problem == ""
-        left = place.files / "tmp/left"
         ran = Ran(ended.code, out.read_text(), err.read_text(), left.read_text() if left.exists() else "")
         place.close()
         return ran
@@ -203,9 +202,9 @@ def wait(runtime: Runtime) -> list[Ended]:
             return ended
 
 
-@pytest.fixture(scope="module")
-def slot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slot]:
-    runtime = pick("sandbox").runtime
+@pytest.fixture(scope="module", params=HOSTED)
+def slot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slot]:
+    runtime = pick(request.param).runtime
     yield Slot(runtime, tmp_path_factory.mktemp("slot"))
     runtime.close()
 
@@ -238,12 +237,10 @@ def half(number: int) -> float:
 def test_a_python_template_runs_warm_as_it_does_cold(number: str, slot: Slot) -> None:
     words = ["half", "number: int", "-> float", "/tmp/work/template"]
     given = base64.b64encode(json.dumps({"number": number}).encode()).decode()
-    files = {"template": TEMPLATE, "pydsl-arguments": given}
+    files = {"template": TEMPLATE, "../pydsl-arguments": given}
     source = Path(pod.__file__).read_text(encoding="utf-8")
-    root = {"PYDSL_ROOT": "/tmp/work"}
-    rooted = {f"tmp/{name}": text for name, text in files.items()}
-    warm = slot.run(source, *words, env=root, **files, **rooted)
-    cold = slot.run(source, *words, env={**root, **COLD}, **files, **rooted)
+    warm = slot.run(source, *words, env={}, **files)
+    cold = slot.run(source, *words, env=COLD, **files)
     assert comparable(warm) == comparable(cold)
     assert warm.code == (number != "2")
 
@@ -302,8 +299,9 @@ def test_what_is_written_nowhere_is_pythons_own_status(slot: Slot) -> None:
     codes = []
     for env in ({}, COLD):
         place = slot.place()
-        (place.files / "tmp/script").write_text("print('x')")
-        place.start(Command(argv=[sys.executable, "/tmp/script"], env={**ENVIRONMENT, **env}), "/dev/full")
+        (place.files / "script").write_text("print('x')")
+        command = Command(argv=[sys.executable, place.inside("/script")], env={**ENVIRONMENT, **env})
+        place.start(command, "/dev/full")
         codes.append(wait(slot.runtime)[0].code)
         place.close()
     assert codes == [120, 120]
@@ -321,7 +319,7 @@ def test_random_numbers_differ(slot: Slot) -> None:
 
 
 def test_a_shim_is_asked_once(slot: Slot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pydsl.runtimes.backends.sandbox import interpreters
+    from pydsl.runtimes.workers import interpreters
 
     shim = tmp_path / "python3"
     shim.write_text(f'#!/bin/sh\necho asked >> {tmp_path}/log\nexec {sys.executable} "$@"\n')
@@ -333,13 +331,12 @@ def test_a_shim_is_asked_once(slot: Slot, tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_program_of_the_containers_own_is_never_run_outside(slot: Slot) -> None:
     place = slot.place()
-    own = place.files / "tmp/python3"
+    own = place.files / "python3"
     own.write_text("#!/bin/sh\necho own\n")
     own.chmod(0o755)
-    (place.files / "tmp/script").write_text("print('machine')")
-    place.start(
-        Command(argv=["/tmp/python3", "/tmp/script"], env=ENVIRONMENT), slot.folder / "out", slot.folder / "err"
-    )
+    (place.files / "script").write_text("print('machine')")
+    words = [place.inside("/python3"), place.inside("/script")]
+    place.start(Command(argv=words, env=ENVIRONMENT), slot.folder / "out", slot.folder / "err")
     wait(slot.runtime)
     place.close()
     assert (slot.folder / "out").read_text() == "own\n"

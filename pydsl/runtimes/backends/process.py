@@ -10,18 +10,52 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pydsl.errors import InfrastructureError, Refused
-from pydsl.files import Root
+from pydsl.files import Root, is_in
 from pydsl.runtimes.model import Backend, Command
 from pydsl.runtimes.removal import remove
-from pydsl.runtimes.workers import OwnedPlace, OwnedRuntime
+from pydsl.runtimes.workers import OwnedPlace, OwnedRuntime, Station
 from pydsl.runtimes.workers.hired import ISOLATED, Ahead, Recipe, Worker, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydsl.runtimes.model import Needs, Streams
+    from pydsl.runtimes.workers.hired import Load
 
 ROOT_VARIABLE = "PYDSL_ROOT"
+
+
+class WorkFolder(Struct, eq=False):
+    """An empty work directory that containers use one after the other, and the station of their Python files."""
+
+    path: Path
+    python: Station
+    _identity: tuple[int, int, int] = (0, 0, 0)
+
+    def make(self) -> bool:
+        """Make it; return whether that could be done: something that can't be removed may lie there."""
+        try:
+            self.path.mkdir(parents=True)
+        except FileExistsError:
+            return False
+        self._identity = _identity(self.path.lstat())
+        return True
+
+    def is_as_made(self) -> bool:
+        """Whether a container left it as it was: the same folder with the same mode, and nothing in it."""
+        try:
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError:
+            return False  # it took the folder away, or the right to read it
+        try:
+            with os.scandir(descriptor) as entries:
+                return _identity(os.fstat(descriptor)) == self._identity and next(entries, None) is None
+        finally:
+            os.close(descriptor)
+
+
+def _identity(state: os.stat_result) -> tuple[int, int, int]:
+    return state.st_dev, state.st_ino, state.st_mode
 
 
 class ProcessPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
@@ -34,8 +68,8 @@ class ProcessPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
     """Names of the executor's files begin with this path."""
     staged: Sequence[str] = ()
     """The paths that files are staged to."""
-    is_shared: bool = False
-    """Whether the work directory goes to others when this container is over."""
+    shared: WorkFolder | None = None
+    """Set if the work directory goes to others when this container is over."""
 
     @property
     def files(self) -> Path:
@@ -44,8 +78,8 @@ class ProcessPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
 
     def close(self) -> None:
         """Leave an empty work directory to later containers, and remove any other."""
-        if self.is_shared:
-            self.runtime.give_back(self.folder)
+        if self.shared is not None:
+            self.runtime.give_back(self.shared)
 
     @property
     def tree(self) -> Root:
@@ -69,6 +103,8 @@ class ProcessPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
     def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
         """Run the command in the work directory, or where the manifest says."""
         whole, cwd = self._placed(command)
+        if self.shared is not None and self.shared.python.interpreter(whole) is not None:
+            return self.shared.python.start(whole, cwd, out, err)
         return self.runtime.worker.start(whole, cwd, (out, err))
 
     def converse(self, command: Command, streams: Streams) -> int:
@@ -111,7 +147,8 @@ class ProcessRuntime(OwnedRuntime):
     def __init__(self) -> None:
         super().__init__()
         self._worker: Worker | None = None
-        self._spare: list[Path] = []
+        self._spare: list[WorkFolder] = []
+        self._tried: dict[str, bool] = {}
         self._count = 0
 
     @property
@@ -131,38 +168,50 @@ class ProcessRuntime(OwnedRuntime):
             raise Refused(f"the process runtime can't mount a volume at {needs.mounts[0].path}")
         if needs.shared is None:
             needs.folder.mkdir(exist_ok=True)
-            return self._place(needs, needs.folder, is_shared=False)
-        return self._place(needs, self._take(needs.shared), is_shared=True)
+            return self._place(needs, needs.folder, needs.folder)
+        shared = self._taken(needs.shared)
+        return self._place(needs, shared.path, shared.path, shared)
 
-    def _place(self, needs: Needs, folder: Path, *, is_shared: bool) -> ProcessPlace:
+    def _place(self, needs: Needs, folder: Path, beside: Path, shared: WorkFolder | None = None) -> ProcessPlace:
         return ProcessPlace(
-            runtime=self,
-            folder=folder,
-            rooted=needs.rooted,
-            beside=needs.folder,
-            staged=needs.paths,
-            is_shared=is_shared,
+            runtime=self, folder=folder, rooted=needs.rooted, beside=beside, staged=needs.paths, shared=shared
         )
 
-    def _take(self, shared: Path) -> Path:
+    def _taken(self, parent: Path) -> WorkFolder:
         if self._spare:
             return self._spare.pop()
-        self._count += 1
-        folder = shared / str(self._count)
-        folder.mkdir(parents=True)
+        while not (folder := self._of_path(self._next_below(parent))).make():
+            pass  # something lies there
         return folder
 
-    def give_back(self, folder: Path) -> None:
-        """Keep a work directory for other containers if it's empty; remove it if it isn't."""
+    def _next_below(self, parent: Path) -> Path:
+        self._count += 1
+        return parent / str(self._count)
+
+    def _of_path(self, path: Path) -> WorkFolder:
+        def shows(program: str) -> bool:
+            return os.path.isabs(program) and not is_in(program, (str(path),))
+
+        return WorkFolder(path, Station(workers=self._workers, hire=self._hired, shows=shows, tried=self._tried))
+
+    def _hired(self, words: Sequence[str], done: Load | None, env: Mapping[str, str]) -> Worker:
         try:
-            with os.scandir(folder) as entries:
-                is_empty = next(entries, None) is None
-        except OSError:
-            is_empty = False  # the container took its own directory away, or the right to read it
-        if is_empty:
-            self._spare.append(folder)
+            return self._workers.hire(words, Recipe(load=done), env)
+        except OSError as error:
+            raise InfrastructureError(f"no process could be started: {error.strerror}") from error
+
+    def give_back(self, shared: WorkFolder) -> None:
+        """Keep a work directory for other containers, empty again, if nothing runs there; remove any other."""
+        if shared.python.is_busy or not (shared.is_as_made() or self._made_anew(shared)):
+            shared.python.close()
+            remove(shared.path)
         else:
-            remove(folder)
+            self._spare.append(shared)
+
+    @staticmethod
+    def _made_anew(shared: WorkFolder) -> bool:
+        remove(shared.path)
+        return shared.make()
 
 
 def why_not() -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pydsl.runtimes.workers.hired import Worker
 from pydsl.runtimes.workers.owned import OwnedPlace, OwnedRuntime
+from pydsl.runtimes.workers.station import Station
 from pydsl.runtimes.workers.workers import Workers
 
-__all__ = ["OwnedPlace", "OwnedRuntime", "Worker", "Workers"]
+__all__ = ["OwnedPlace", "OwnedRuntime", "Station", "Worker", "Workers"]

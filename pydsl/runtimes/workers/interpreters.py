@@ -1,4 +1,4 @@
-"""Which commands are a Python that can run files warm: forked from one interpreter that is up, in the same slot."""
+"""Which commands are a Python that can run files warm: forked from one interpreter that is up, in the same place."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LOADED = ("base64", "collections", "datetime", "functools", "inspect", "io", "itertools", "json", "math", "os",
           "pathlib", "re", "string", "sys", "time", "traceback", "typing")  # fmt: skip
-"""What is imported once for all files of a slot: modules of the standard library that scripts use most."""
+"""What is imported once for all files of a place: modules of the standard library that scripts use most."""
 COLD = "PYDSL_COLD"
 """A variable, of this process or of a container: its Python files get an interpreter of their own."""
 NAME = lazy_regex(r"python(3(\.\d+)?)?")
@@ -30,7 +30,7 @@ PATIENCE = 10.0
 
 @functools.lru_cache(maxsize=1)
 def load() -> Load:
-    """Return what is done once for all files of a slot; the runner of Python templates is the file that most are."""
+    """Return what is done once for all files of a place; the runner of Python templates is the file that most are."""
     return Load(modules=LOADED, known=Path(pod.__file__).read_text(encoding="utf-8"))
 
 
