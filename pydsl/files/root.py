@@ -72,7 +72,8 @@ class Root:
     def writer(self, path: str, mode: int = 0o666) -> BinaryIO:
         """Open a regular file to write, made if it isn't there and emptied if it is."""
         descriptor = self._regular(path, WRITES, mode)
-        os.ftruncate(descriptor, 0)
+        if os.fstat(descriptor).st_size:  # ext4 writes a file that was cut out when it's closed, a new one later
+            os.ftruncate(descriptor, 0)
         return os.fdopen(descriptor, "wb")
 
     def _regular(self, path: str, flags: int, mode: int = 0o666) -> int:
@@ -98,11 +99,18 @@ class Root:
 
     def write(self, path: str, data: bytes, mode: int | None = None) -> None:
         """Write a regular file, and the folders above it; `mode` is set whatever the umask."""
-        self.make_folder(os.path.dirname(path))
-        with self.writer(path) as file:
+        with self._written_below_folders(path) as file:
             file.write(data)
             if mode is not None:
                 os.fchmod(file.fileno(), mode)
+
+    def _written_below_folders(self, path: str) -> BinaryIO:
+        """Open a file to write; make the folders above it where they may lack, or say what is wrong with those."""
+        try:
+            return self.writer(path)
+        except OSError:
+            self.make_folder(os.path.dirname(path))
+        return self.writer(path)
 
     def stat(self, path: str, *, follow: bool = True) -> os.stat_result:
         """Return what lies at a path; without `follow`, of a link itself."""

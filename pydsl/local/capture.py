@@ -102,9 +102,12 @@ def _said_path(path: str, container: ContainerRun, folder: str) -> str:
 def _text(place: Workspace, path: str) -> str | None:
     """Read a file less one line end; None if there's none."""
     inside = place.inside(path)
-    if not place.tree.exists(inside) or place.tree.is_folder(inside):
-        return None
-    data = place.tree.read(inside, LONGEST_PARAMETER)
+    try:
+        data = place.tree.read(inside, LONGEST_PARAMETER)
+    except OSError:
+        if not place.tree.exists(inside) or place.tree.is_folder(inside):
+            return None
+        raise
     return data.removesuffix(b"\n").decode(errors="replace")
 
 

@@ -50,6 +50,29 @@ def test_a_file_is_written_with_the_folders_above_it_and_read(root: Root) -> Non
     assert root.names("/a") == ["b"]
 
 
+def test_only_a_file_that_holds_something_is_cut(root: Root, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut: list[int] = []
+    truncate = os.ftruncate
+
+    def noted(descriptor: int, length: int) -> None:
+        cut.append(length)
+        truncate(descriptor, length)
+
+    monkeypatch.setattr(os, "ftruncate", noted)
+    root.write("/a", b"longer")
+    assert cut == []
+    root.write("/a", b"text")
+    assert cut == [0]
+    assert root.read("/a", 10) == b"text"
+
+
+def test_what_is_wrong_with_the_folders_is_said_of_them(root: Root) -> None:
+    root.write("/file", b"")
+    with pytest.raises(NotADirectoryError) as caught:
+        root.write("/file/name", b"text")
+    assert said(caught.value) == "/file: not a directory"
+
+
 def test_a_file_beyond_the_limit_is_not_read(root: Root) -> None:
     root.write("/a", b"text")
     with pytest.raises(TooLarge) as caught:
