@@ -1,8 +1,9 @@
 """Escapes that JSON has and YAML hasn't: a text that is JSON as a whole is read by Go's JSON reader in Argo.
 
 `\\ud83c\\udf89` is one character there (it's how `json.dumps` writes one beyond U+FFFF), and half of such a pair is
-U+FFFD; `\\/` is a slash. And go-yaml 2 reads `\\'` between double quotes as `'`, in any YAML. libyaml knows none of
-these, so it's given stand-ins of the same length, and places stay true.
+U+FFFD; `\\/` is a slash. Keys have no bound there; in YAML, 1,024 characters of one line. And go-yaml 2 reads `\\'`
+between double quotes as `'`, in any YAML. libyaml knows none of these, so it's given stand-ins of the same length, and
+places stay true.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ _ESCAPE = lazy_regex(r"\\u([0-9a-fA-F]{4})")
 _SURROGATES, _HOW_MANY = 0xD800, 0x800
 _DOUBLE_QUOTED = lazy_regex(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _IN_QUOTES = lazy_regex(r"(?<!\\)((?:\\\\)*)\\'")
+_JSON_STRING = lazy_regex(r'"(?:[^"\\]|\\.)*"(?:\s*:)?')
+_LONGEST_KEY = 1000
+"""How many characters of a key, quotes and colon included, libyaml takes for certain."""
 _PRIVATE = (0xE000, 0xE800, 0xF000)
 """Where stand-ins may be: blocks of private use, of which a text hardly uses one."""
 
@@ -31,6 +35,8 @@ class Escapes(Struct, frozen=True):
     block: int | None = None
     quote: str | None = None
     """What stands for `\\'`."""
+    keys: dict[str, str] = {}
+    """What stands for the keys that YAML hasn't, and what they are."""
 
     @property
     def json(self) -> bool:
@@ -41,6 +47,8 @@ class Escapes(Struct, frozen=True):
         """Return what was meant by a scalar that was read, between double quotes or not."""
         if self.quote is not None:
             return read.replace(self.quote, "'" if style == '"' else "\\'")
+        if read in self.keys:
+            return self.keys[read]
         if self.block is None or read.isascii():
             return read
         shift = _SURROGATES - self.block
@@ -55,16 +63,39 @@ def joined(text: str) -> str:
 
 
 def escapes_of(text: str) -> Escapes | None:
-    """Return what stands for the text, if it's JSON with an escape that YAML hasn't; else None."""
+    """Return what stands for the text, if it's JSON with an escape or a key that YAML hasn't; else None."""
     slashes = "\\/" in text
-    if not slashes and not ("\\u" in text and _SURROGATE.search(text)):
+    keys = text.lstrip()[:1] in {"{", "["} and any(_is_no_key(found[0]) for found in _JSON_STRING.finditer(text))
+    if not slashes and not keys and not ("\\u" in text and _SURROGATE.search(text)):
         return None
     if not is_json(text):
         return None
-    block = next((first for first in _PRIVATE if _is_free(first, text)), None)
+    free = [first for first in _PRIVATE if _is_free(first, text)]
+    stood, stands = _without_long_keys(text, chr(free[-1]) * 2) if keys and len(free) > 1 else (text, {})
+    block = free[0] if free else None
     if block is not None:
-        text = _SURROGATE.sub(lambda half: f"{half[1]}\\u{int(half[2], 16) - _SURROGATES + block:04x}", text)
-    return Escapes(text, block)
+        stood = _SURROGATE.sub(lambda half: f"{half[1]}\\u{int(half[2], 16) - _SURROGATES + block:04x}", stood)
+    return Escapes(stood, block, keys=stands)
+
+
+def _is_no_key(found: str) -> bool:
+    """Whether what may be a key of JSON, its colon included, is none in YAML."""
+    return found.endswith(":") and (len(found) > _LONGEST_KEY or "\n" in found or "\r" in found)
+
+
+def _without_long_keys(text: str, stem: str) -> tuple[str, dict[str, str]]:
+    """Put a short key, its colon and blanks for each key that YAML hasn't, so that every value stays in its place."""
+    keys: dict[str, str] = {}
+
+    def short(found: re.Match[str]) -> str:
+        if not _is_no_key(found[0]):
+            return found[0]
+        written = found[0][:-1].rstrip()
+        stand = f"{stem}{len(keys)}"
+        keys[stand] = joined(json.loads(written))
+        return f'"{stand}":'.ljust(len(written)) + found[0][len(written) : -1] + " "
+
+    return _JSON_STRING.sub(short, text), keys
 
 
 def quotes_of(text: str) -> Escapes | None:

@@ -21,6 +21,34 @@ def test_what_json_dumps_writes_is_read(data: dict[str, str]) -> None:
     assert load(json.dumps(data))[0].data == data
 
 
+LONG = "k" * 1_100
+"""libyaml looks for the `:` of a key among 1,024 characters; Go's JSON reader doesn't."""
+
+
+@pytest.mark.parametrize("data", [{LONG: "v"}, {"a": [{LONG: {LONG: LONG}, "\U0001f389" * 100: 1}], "b/": "\ue000"}])
+def test_keys_of_json_may_be_long(data: object) -> None:
+    assert load(json.dumps([data])[1:-1])[0].data == data
+
+
+def test_a_key_of_json_may_have_its_colon_on_another_line() -> None:
+    assert load('{"a"\n: 1, "b"\n\n :2}')[0].data == {"a": 1, "b": 2}
+
+
+def test_what_is_beside_a_long_key_stays_in_its_place() -> None:
+    document = load(f'{{"{LONG}": {{"a": 1}}, "b": 2}}')[0]
+    assert [document.place(path).column for path in [(LONG,), (LONG, "a"), ("b",)]] == [1106, 1112, 1121]
+
+
+def test_a_long_key_is_refused_where_the_text_is_yaml() -> None:
+    with pytest.raises(ManifestError, match="this isn't YAML"):
+        load(f"{{{LONG}: v}}")
+
+
+def test_a_long_key_that_comes_twice_is_named() -> None:
+    with pytest.raises(ManifestError, match=LONG):
+        load(f'{{"{LONG}": 1, "{LONG}": 2}}')
+
+
 def test_half_of_a_pair_is_what_go_makes_of_it() -> None:
     assert load(r'{"a": "\udf89 \ud83c"}')[0].data == {"a": "\ufffd \ufffd"}
 
