@@ -13,6 +13,6 @@ _LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 
 def generated_name(beginning: str) -> str:
     """Make a name up, as the API server does of `generateName`."""
-    import secrets  # costly: most of those who ask for the latest run make no name up
+    from random import SystemRandom  # most of those who ask for the latest run make no name up; `secrets` loads OpenSSL
 
-    return beginning[:LONGEST] + "".join(secrets.choice(_LETTERS) for _ in range(SUFFIX))
+    return beginning[:LONGEST] + "".join(SystemRandom().choice(_LETTERS) for _ in range(SUFFIX))

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydsl.errors import UsageError
+from pydsl.lazy import lazy_regex
 from pydsl.plan.values import text_of
 
 if TYPE_CHECKING:
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 
 
 SPECIAL = "\\,="
-TERM = re.compile(r"(?:\\.|[^\\,]|\\\Z)+", re.DOTALL)
-SIGN = re.compile(r"!=|==|=")
-NEEDS_ESCAPE = re.compile(r"[\\,=]")
+TERM = lazy_regex(r"(?:\\.|[^\\,]|\\\Z)+", re.DOTALL)
+SIGN = lazy_regex(r"!=|==|=")
+NEEDS_ESCAPE = lazy_regex(r"[\\,=]")
 BEFORE_IT = r"\\\g<0>"
-ESCAPE = re.compile(r"\\(.?)|=", re.DOTALL)
+ESCAPE = lazy_regex(r"\\(.?)|=", re.DOTALL)
 
 
 class FieldTerm(NamedTuple):

@@ -13,7 +13,6 @@ An image with a tag is looked up as it's written first, then without its tag.
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -107,6 +106,8 @@ def _at(name: str) -> tuple[str, str]:
 
 
 def _words(name: str, stated: str | Sequence[str], folder: Path) -> tuple[str, ...]:
+    import shlex  # only projects that say what images stand for have words to split
+
     try:
         words = shlex.split(stated) if isinstance(stated, str) else [str(word) for word in stated]
     except (TypeError, ValueError):  # no list; a quote that isn't closed

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from pydsl.lazy import lazy_regex
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_HUB = re.compile(r"^(?:(?:index\.)?docker\.io/|public\.ecr\.aws/docker/|mirror\.gcr\.io/)?(?:library/)?")
+_HUB = lazy_regex(r"^(?:(?:index\.)?docker\.io/|public\.ecr\.aws/docker/|mirror\.gcr\.io/)?(?:library/)?")
 """What stands before the names of Docker's official images, there and at the registries that have copies of them."""
 
 
@@ -39,6 +40,8 @@ def _is_option(word: str) -> bool:
 
 
 def _is_no_command(word: str) -> bool:
+    import shutil  # only images with an entrypoint of their own ask
+
     return _is_option(word) or shutil.which(word) is None
 
 

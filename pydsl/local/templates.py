@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from typing import TYPE_CHECKING, Any, cast
 
 from pydsl import pod
@@ -40,6 +39,8 @@ def letting_go_on(run: str, selector: str, answers: Iterable[str]) -> str:
     resume = f"`pydsl resume {run}`"
     if not answers:
         return resume
+    import shlex  # few nodes wait for answers
+
     values = " ".join(f"-p {name}=VALUE" for name in answers)
     return f"`pydsl node set {run} --node-field-selector {shlex.quote(selector)} {values}`, then {resume}"
 

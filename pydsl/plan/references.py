@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,7 +28,7 @@ _LONE = lazy_regex(r"\{\{([^={}][^{}]*)\}\}\Z")
 _QUOTE = r"""\\?['"]"""
 _RESULT = lazy_regex(rf"\b(?:steps|tasks)(?:\.([-\w]+)|\[{_QUOTE}([^'\"\\]+){_QUOTE}\])\.outputs\.result")
 _KEY = r"(?:\.([-\w]+)|\??\.?\[\s*\\*['\"]([^'\"\\]+)\\*['\"]\s*\])?"
-_MENTIONS = [re.compile(rf"{word}(?<=\b{word}){_KEY}") for word in ("tasks", "steps")]
+_MENTIONS = [lazy_regex(rf"{word}(?<=\b{word}){_KEY}") for word in ("tasks", "steps")]
 """Each begins with its word, which is found much faster than a place between words is."""
 
 

@@ -40,6 +40,8 @@ def test_looking_at_runs_loads_nothing_that_drives_them(verb: str, tmp_path: Pat
     assert loaded(code) & DRIVING == set()
 
 
+RARE = {"_hashlib", "difflib", "hashlib", "secrets", "shlex", "shutil"}
+"""What few workflows and mistakes need of Python's own, and what takes a millisecond or more."""
 BY_ATTRS = {"pydsl.diagnostics.model", "pydsl.lint.options", "pydsl.local.stores"}
 """What authors see, and what a project's settings are read by (ADR 25); Argo's API is left out."""
 MADE = """
@@ -63,6 +65,10 @@ def hello(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_a_run_without_expressions_loads_no_language_of_expressions(hello: str) -> None:
     assert loaded(hello) & LANGUAGES == set()
+
+
+def test_a_run_of_a_plain_workflow_loads_no_module_that_only_others_need(hello: str) -> None:
+    assert loaded(hello) & RARE == set()
 
 
 def test_a_run_has_few_classes_of_attrs(hello: str) -> None:
