@@ -19,6 +19,7 @@ from pydsl.runtimes import Command, Needs, Runtime
 from pydsl.runtimes.backends.sandbox import SandboxRuntime
 from pydsl.runtimes.backends.sandbox.ways import Bubblewrap, Identity, Namespaces, Way, trial
 from pydsl.runtimes.workers.hired import SCRIPT, Recipe, Worker
+from pydsl.runtimes.workers.namespaces import kernel_is
 from tests.runtimes.kinds import needs_sandbox
 
 pytestmark = needs_sandbox
@@ -91,6 +92,27 @@ for number, *words in zip(calls, (b"user", b"user", 0), (b"mine", b"theirs", -3)
 def test_the_keys_of_the_users_session_are_out_of_reach(slot: Slot) -> None:
     told = slot.sh(f"{sys.executable} -c {shlex.quote(KEYS)}")
     assert told == "Operation not permitted\n" * 3
+
+
+ZOMBIES = """\
+import errno, os
+for number in range(5000):
+    try:
+        if not os.fork():
+            os._exit(0)
+    except OSError as error:
+        print(number < 4096, errno.errorcode[error.errno])
+        break
+"""
+
+
+@pytest.mark.skipif(not kernel_is((5, 14) if os.getuid() else (6, 14)), reason="the kernel counts them for all at once")
+def test_a_container_cant_take_all_of_the_machines_processes(tmp_path: Path) -> None:
+    runtime = SandboxRuntime(Namespaces())
+    slot = Slot(runtime, tmp_path)
+    told = [slot.sh(f"{sys.executable} -I -S -c {shlex.quote(ZOMBIES)}"), slot.sh("echo still here")]
+    runtime.close()
+    assert told == ["True EAGAIN\n", "still here\n"]
 
 
 DEEP = """\

@@ -6,6 +6,7 @@ before the root is changed, and attached after that, so every path is resolved i
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -41,6 +42,11 @@ FROZEN = ("/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/f
 """What the owner of a machine may write without any capability."""
 HIDDEN = ("/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/sched_debug")
 IFF_UP, SIOCSIFFLAGS = 1, 0x8914
+MOST_PROCESSES, LIMIT_OF_PROCESSES = 4096, 6
+"""What clusters that bound the processes and threads of a pod usually allow, and the number of RLIMIT_NPROC."""
+PROCESS_NUMBERS = "/proc/sys/kernel/pid_max"
+COUNTED_APART, NUMBERED_APART = (5, 14), (6, 14)
+"""The kernels since which the processes of a namespace are counted apart, by its user and by their numbers."""
 
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -50,6 +56,12 @@ class Attributes(ctypes.Structure):
     """What mount_setattr sets."""
 
     _fields_ = [(name, ctypes.c_uint64) for name in ("set", "clear", "propagation", "users")]
+
+
+class Bounds(ctypes.Structure):
+    """What setrlimit takes."""
+
+    _fields_ = [(name, ctypes.c_ulong) for name in ("soft", "hard")]
 
 
 def checked(result: int, what: str) -> int:
@@ -202,6 +214,9 @@ def mount_proc(nothing: int) -> None:
     if os.path.islink("/proc"):
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), "/proc")
     mount("proc", "/proc", "proc", NO_SUID | NO_DEVICES | NO_EXECUTION)
+    if kernel_is(NUMBERED_APART):  # before, it would be the machine's
+        with contextlib.suppress(OSError):  # it bounds what is no wall
+            write(PROCESS_NUMBERS, str(MOST_PROCESSES))
     for path in FROZEN:
         if os.path.lexists(path):
             attach(restricted(path, read_only=True), path)
@@ -239,6 +254,27 @@ def mask(path: str, nothing: int) -> None:
         mount("tmpfs", path, "tmpfs", READ_ONLY | NO_SUID | NO_DEVICES, "size=4k")
     elif os.path.lexists(path):
         attach(clone(nothing), path)
+
+
+def bound_processes() -> None:
+    """Let no more processes be here than a cluster lets a pod have. An administrator is held to no such limit."""
+    bounds = Bounds()
+    if kernel_is(COUNTED_APART) and has_own_users() and libc.getrlimit(LIMIT_OF_PROCESSES, ctypes.byref(bounds)) == 0:
+        lower = Bounds(min(bounds.soft, MOST_PROCESSES), min(bounds.hard, MOST_PROCESSES))
+        libc.setrlimit(LIMIT_OF_PROCESSES, ctypes.byref(lower))
+
+
+def kernel_is(version: tuple[int, int]) -> bool:
+    """Whether the kernel is of a version, or of a later one."""
+    major, _, rest = os.uname().release.partition(".")
+    minor = rest.partition(".")[0]
+    return major.isdigit() and minor.isdigit() and (int(major), int(minor)) >= version
+
+
+def has_own_users() -> bool:
+    """Whether this is a namespace of users: bubblewrap may need none."""
+    with open("/proc/self/uid_map", encoding="ascii") as file:
+        return file.read().split() != ["0", "0", "4294967295"]
 
 
 def raise_loopback() -> None:

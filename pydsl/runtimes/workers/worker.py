@@ -425,6 +425,7 @@ def main(descriptor: int, beside: Callable[[str], Any]) -> None:
         for path, *inode in recipe["mounted"]:
             require_inode(path, inode)
         if namespaces is not None and keys is not None:
+            namespaces.bound_processes()
             namespaces.give_up_privileges()
             keys.refuse_keys()
         loaded = warm.load(**recipe["load"]) if warm is not None else None
