@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +57,30 @@ def test_a_signal_ends_quietly_at_any_time(number: signal.Signals, delay: float)
         _, error = command.communicate(timeout=120)
     assert command.returncode == 130
     assert error.strip() in {"", "interrupted"}
+
+
+DEAF = """\
+import sys
+said = "flow"
+while True:
+    try:
+        sys.stderr.write(said + "\\n")
+        sys.stdin.read()
+    except BaseException:
+        said = "went on"
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_third_signal_ends_a_file_that_goes_on_in_spite_of_two(number: signal.Signals, tmp_path: Path) -> None:
+    (tmp_path / "flow.py").write_text(DEAF)
+    with subprocess.Popen(
+        [sys.executable, "-m", "pydsl.cli.main", "compile", str(tmp_path / "flow.py")],
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as command:  # fmt: skip
+        assert command.stderr is not None
+        for line in ("flow\n", "went on\n", "went on\n"):
+            assert command.stderr.readline() == line
+            command.send_signal(number)
+        assert command.stderr.read() == ""
+    assert command.returncode == 130

@@ -58,7 +58,7 @@ class Attributes(ctypes.Structure):
     _fields_ = [(name, ctypes.c_uint64) for name in ("set", "clear", "propagation", "users")]
 
 
-class Bounds(ctypes.Structure):
+class ProcessBounds(ctypes.Structure):
     """What setrlimit takes."""
 
     _fields_ = [(name, ctypes.c_ulong) for name in ("soft", "hard")]
@@ -258,9 +258,9 @@ def mask(path: str, nothing: int) -> None:
 
 def bound_processes() -> None:
     """Let no more processes be here than a cluster lets a pod have. An administrator is held to no such limit."""
-    bounds = Bounds()
+    bounds = ProcessBounds()
     if kernel_is(COUNTED_APART) and has_own_users() and libc.getrlimit(LIMIT_OF_PROCESSES, ctypes.byref(bounds)) == 0:
-        lower = Bounds(min(bounds.soft, MOST_PROCESSES), min(bounds.hard, MOST_PROCESSES))
+        lower = ProcessBounds(min(bounds.soft, MOST_PROCESSES), min(bounds.hard, MOST_PROCESSES))
         libc.setrlimit(LIMIT_OF_PROCESSES, ctypes.byref(lower))
 
 
