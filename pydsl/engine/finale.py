@@ -53,6 +53,7 @@ class Finale:
             self._conclude(FAILED, str(fault))
             return
         try:
+            run.globals.label()
             if run.locks.enter(Entrance(run, self._enter, self._conclude)):
                 self._enter()
         except PydslError as fault:

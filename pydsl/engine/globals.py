@@ -50,6 +50,12 @@ class Globals:
         )
         self.lasting = self._static
 
+    def label(self) -> None:
+        """Add what the workflow's metadata gets as it begins; raises NodeFault for what can't be a label's value."""
+        if self._plan.spec.get("workflowMetadata"):
+            self._static = self._static.child(scopes.given_metadata(self._plan.spec, self.scope))
+            self.lasting = self._static
+
     @property
     def scope(self) -> Scope:
         """The scope of what starts now; `workflow.status` is "" until the run has begun (op: setGlobalParameters)."""

@@ -229,9 +229,14 @@ def _check_values(key: str, operator: str, values: list[str]) -> None:
             f"values[0]: Invalid value: {quote(values[0])}: for 'Gt', 'Lt' operators, the value must be an integer"
         )
     for index, value in enumerate(values):
-        wrong = [f"must be no more than {_LONGEST} bytes"] if len(as_bytes(value)) > _LONGEST else []
-        wrong += [_BAD_VALUE] if value and not _NAME.match(value) else []
+        wrong = label_value_problems(value)
         if wrong:
             problems.append(f"values[{index}][{key}]: Invalid value: {quote(value)}: {'; '.join(wrong)}")
     if problems:
         raise ExprError(problems[0] if len(problems) == 1 else f"[{', '.join(problems)}]")
+
+
+def label_value_problems(value: str) -> list[str]:
+    """Return what keeps a text from being a label's value, in Kubernetes' words (apimachinery: IsValidLabelValue)."""
+    long = [f"must be no more than {_LONGEST} bytes"] if len(as_bytes(value)) > _LONGEST else []
+    return [*long, _BAD_VALUE] if value and not _NAME.match(value) else long

@@ -35,10 +35,10 @@ _SCHEDULING = "nodeSelector affinity tolerations schedulerName serviceAccountNam
 WORKFLOW = (
     _all(_E, """workflowTemplateRef entrypoint onExit arguments suspend shutdown activeDeadlineSeconds parallelism
     podSpecPatch retryStrategy synchronization hooks volumes volumeClaimTemplates templateDefaults templates
-    artifactGC priority archiveLogs""")
+    artifactGC priority archiveLogs workflowMetadata""")
     | _all(_I, f"""{_SCHEDULING} podMetadata podPriorityClassName podPriority podGC podDisruptionBudget
     imagePullSecrets hostAliases dnsPolicy dnsConfig securityContext podResources resourceClaims executorPlugins""")
-    | _all(_U, """workflowMetadata ttlStrategy volumeClaimGC metrics artifactRepositoryRef""")
+    | _all(_U, """ttlStrategy volumeClaimGC metrics artifactRepositoryRef""")
     | _all(_R, "hostNetwork")
 )  # fmt: skip
 TEMPLATE = (

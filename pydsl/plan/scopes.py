@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.expr import strftime
+from pydsl.expr.errors import ExprError
+from pydsl.expr.gofmt import quote
 from pydsl.expr.lang.text import marshal
+from pydsl.expr.selectors import label_value_problems
 from pydsl.expr.tags import Scope
 from pydsl.plan.arguments import ConfigMaps, from_config_map
 from pydsl.plan.errors import NodeFault
@@ -70,6 +73,42 @@ def _labelled(kind: str, values: Mapping[str, str]) -> dict[str, str]:
     text = marshal(dict(values))
     own = {f"workflow.{kind}.{key}": str(value) for key, value in values.items()}
     return {f"workflow.{kind}": text, f"workflow.{kind}.json": text, **own}
+
+
+def given_metadata(spec: wire.WorkflowSpec, scope: Scope) -> dict[str, str]:
+    """Return the variables of the labels and annotations that a workflow gets when it begins.
+
+    Raises NodeFault for what can't be a label's value (op: updateWorkflowMetadata).
+    """
+    given = spec.get("workflowMetadata") or {}
+    made = {f"workflow.annotations.{key}": str(value) for key, value in (given.get("annotations") or {}).items()}
+    for key, value in (given.get("labels") or {}).items():
+        made[f"workflow.labels.{key}"] = _label(str(value), f"for label {quote(key)}")
+    known = scope.child(dict(made))
+    for key, source in (given.get("labelsFrom") or {}).items():
+        made[f"workflow.labels.{key}"] = _evaluated_label(key, source["expression"], known)
+    return made
+
+
+def _evaluated_label(key: str, expression: str, scope: Scope) -> str:
+    from pydsl.expr import lang  # few workflows have such labels
+    from pydsl.expr.lang.values import type_name
+
+    what = f"label {quote(key)} expression {quote(expression)}"
+    try:
+        found = lang.evaluate(expression, scope.expanded())
+    except ExprError as error:
+        raise NodeFault(f"failed to evaluate {what}: {error}") from None
+    if not isinstance(found, str):
+        kind = "<nil>" if found is None else type_name(found)
+        raise NodeFault(f"failed to evaluate {what}: evaluation result is type {kind}, but must be string")
+    return _label(found, f"for label {quote(key)} and expression {quote(expression)}")
+
+
+def _label(value: str, what: str) -> str:
+    if problems := label_value_problems(value):
+        raise NodeFault(f"invalid label value {quote(value)} {what}: {';'.join(problems)}")
+    return value
 
 
 def _times(at: float) -> dict[str, str]:

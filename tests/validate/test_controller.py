@@ -18,6 +18,15 @@ NO_PART = "PD831 lastRetry has no {}, only exitCode, status, duration, message; 
 NO_ANSWER = (
     "PD828 'm' has no default: the step fails if nobody gives it in 1h; give it a default, or leave out the duration"
 )
+NO_LABEL = (
+    "PD834 invalid label value 'b c': a valid label must be an empty string or consist of alphanumeric characters, "
+    "'-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  "
+    "or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?'); None"
+)
+
+
+def labelled(labels: str) -> str:
+    return main(POD, f"entrypoint: main\nworkflowMetadata: {{labels: {labels}}}\n")
 
 
 def main(body: str, spec: str = "entrypoint: main\n") -> str:
@@ -58,6 +67,9 @@ CASES = [
     ("a name with a blank", named("my step"), [NO_NAME]),
     ("a name", named("my-step.1"), []),
     ("a name that a tag is part of", named("{{pod.name}}"), []),
+    ("labels with a blank and one too long", labelled(f"{{a: b c, d: {'e' * 64}}}"),
+     [NO_LABEL, f"PD834 invalid label value '{'e' * 64}': must be no more than 63 bytes; None"]),
+    ("labels", labelled("{a: b, c: ''}"), []),
     ("a part that there isn't", retried("asInt(lastRetry.exitcode) > 1"),
      [NO_PART.format("'exitcode'", "did you mean 'exitCode'?")]),
     ("the number of tries", retried("asInt(lastRetry.retries) < 2"), [NO_PART.format("'retries'", "write retries")]),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import CORRECTNESS, Rule
+from pydsl.expr.selectors import label_value_problems
 from pydsl.lazy import lazy_regex
 from pydsl.spec.controller import CACHE_KEY, DISPLAY_NAME, LAST_RETRY, SHOWABLE
 from pydsl.validate.advice.hyphens import QUOTED
@@ -24,6 +25,7 @@ _LAST_RETRY = lazy_regex(rf"{QUOTED}|(?<![\w.])lastRetry\.(\w+)")
 def check(home: ManifestView) -> Iterator[Diagnostic]:
     """Look at a whole manifest."""
     yield from _patch(home.spec, home.path)
+    yield from _labels(home.spec, home.path)
     for template in home.templates:
         yield from _patch(template.json, template.path)
         yield from _answer(template)
@@ -36,6 +38,15 @@ def _fixed(owner: Json, field: str) -> str:
     """Return a text of an object that no tag changes; nothing where there's none."""
     text = owner.get(field) if isinstance(owner, dict) else None
     return text if isinstance(text, str) and "{{" not in text else ""
+
+
+def _labels(spec: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
+    given = spec.get("workflowMetadata")
+    labels = given.get("labels") if isinstance(given, dict) else None
+    for key, value in labels.items() if isinstance(labels, dict) else ():
+        if isinstance(value, str) and (problems := label_value_problems(value)):
+            where = (*path, "workflowMetadata", "labels", key)
+            yield PD834.at(where, f"invalid label value {value!r}: {'; '.join(problems)}")
 
 
 def _patch(owner: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
@@ -179,6 +190,36 @@ PD831 = Rule(
 - name: main
   retryStrategy: {limit: 3, expression: "asInt(lastRetry.exitCode) > 1"}
   container: {image: "busybox:1.37"}
+""",
+    of_home=check,
+)
+PD834 = Rule(
+    "PD834",
+    "a label of `workflowMetadata` that Argo refuses",
+    severity=Severity.WARNING,
+    group=CORRECTNESS,
+    why="Argo looks at these labels when the workflow begins, which then ends in an error; the API server takes them.",
+    bad="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {generateName: hello-}
+spec:
+  entrypoint: main
+  workflowMetadata: {labels: {owner: Ada Lovelace}}
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
+""",
+    good="""\
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {generateName: hello-}
+spec:
+  entrypoint: main
+  workflowMetadata: {labels: {owner: ada-lovelace}}
+  templates:
+  - name: main
+    container: {image: "busybox:1.37"}
 """,
     of_home=check,
 )
