@@ -12,6 +12,7 @@ from pydsl.authoring.stack import said_in_words
 from pydsl.compile.executing import EndedPython
 from pydsl.compile.explained import explained
 from pydsl.diagnostics import Diagnostic, Place, nearest
+from pydsl.lazy import lazy_regex
 from pydsl.spec.misspelt import did_you_mean
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def finding_of(error: BaseException, file: str) -> Diagnostic:
 
 
 def _name_meant(error: BaseException) -> str | None:
-    """Hint at the word of pydsl's that a name without a meaning may stand for."""
-    name = error.name if isinstance(error, NameError) else None
+    """Hint at the word of pydsl's that a name without a meaning, or one that it hasn't, may stand for."""
+    name = _name_missing(error)
     if not name:
         return None
     import pydsl
@@ -49,6 +50,17 @@ def _name_meant(error: BaseException) -> str | None:
         return f"write from pydsl import {name}"
     close = nearest(name, pydsl.FACE)
     return f"did you mean {close!r}, of pydsl?" if close else None
+
+
+def _name_missing(error: BaseException) -> str | None:
+    if isinstance(error, NameError):
+        return error.name
+    found = _NOT_OURS.match(str(error)) if isinstance(error, ImportError) and error.name == "pydsl" else None
+    return found[1] if found else None
+
+
+_NOT_OURS = lazy_regex(r"cannot import name '(\w+)'")
+"""What Python says of a name that a module hasn't; only from 3.12 on has the error the name itself."""
 
 
 def _words(error: BaseException) -> str:
