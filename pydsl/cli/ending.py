@@ -51,10 +51,11 @@ def ended(command: Callable[[], object]) -> NoReturn:
         _say(f"pydsl: {_said(error)}")
         _discard()
     except (MemoryError, RuntimeError) as error:
-        if _lack(error) is None:
+        lack = _lack(error)
+        if lack is None:
             raise
         status = FAILED
-        _say(f"pydsl: {_lack(error)}")
+        _say(f"pydsl: {lack}")
     sys.exit(status)
 
 

@@ -17,8 +17,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     import difflib  # only mistakes pay for it
 
     folded: dict[str, list[str]] = {}
-    for candidate in sorted(known, reverse=True):
-        folded.setdefault(_fold(candidate), []).insert(0, candidate)
+    for candidate in sorted(known):
+        folded.setdefault(_fold(candidate), []).append(candidate)
     close = difflib.get_close_matches(_fold(name), folded, n=1, cutoff=0.6)
     return max(folded[close[0]], key=lambda one: _alike(name, one)) if close else None
 

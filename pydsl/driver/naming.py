@@ -15,4 +15,4 @@ def generated_name(beginning: str) -> str:
     """Make a name up, as the API server does of `generateName`."""
     from random import SystemRandom  # most of those who ask for the latest run make no name up; `secrets` loads OpenSSL
 
-    return beginning[:LONGEST] + "".join(SystemRandom().choice(_LETTERS) for _ in range(SUFFIX))
+    return beginning[:LONGEST] + "".join(SystemRandom().choices(_LETTERS, k=SUFFIX))

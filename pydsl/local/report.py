@@ -46,6 +46,9 @@ class NodeReport(Struct, frozen=True):
     readers: Mapping[str, Reader] = field(default_factory=dict)
     """What makes values of the node's outputs; of others the text is the value."""
 
+    def __repr__(self) -> str:
+        return f"NodeReport(json={self.json!r})"
+
     @property
     def id(self) -> str:
         """The node's id."""

@@ -150,8 +150,9 @@ def _escaped(text: str) -> Iterator[str]:
     yield text.replace("'", "'\\''")
     words = text.strip().encode(errors="surrogateescape")
     for way, safe in ((quote, ""), (quote, "/"), (quote_plus, "")):
-        yield way(words, safe)
-        yield TRIPLET.sub(lambda found: found[0].lower(), way(words, safe))
+        written_so = way(words, safe)
+        yield written_so
+        yield TRIPLET.sub(lambda found: found[0].lower(), written_so)
 
 
 def _packed(value: bytes) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import LINT
 from pydsl.diagnostics.rule import Rule
-from pydsl.lazy import lazy_regex
+from pydsl.expr.selectors import label_value_problems
 from pydsl.validate.schedules import PD323, check_schedules
 from pydsl.validate.view import ManifestView, did_you_mean, maps
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 POD_GC = ("OnPodCompletion", "OnPodSuccess", "OnWorkflowCompletion", "OnWorkflowSuccess")
 OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 CONCURRENCY = ("Allow", "Forbid", "Replace")
-LABEL = lazy_regex(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 
 
 def check_home(home: ManifestView) -> Iterator[Diagnostic]:
@@ -66,7 +65,7 @@ def _selector(selector: Json, path: Path) -> Iterator[Diagnostic]:
 
 
 def _label(value: Json, path: Path) -> Iterator[Diagnostic]:
-    if not LABEL.fullmatch(str(value)):
+    if label_value_problems(str(value)):
         hint = "it's made of letters, digits, '-', '_' and '.', and begins and ends with a letter or digit"
         yield PD324.at(path, f"{value!r} isn't a label's value", hint)
 

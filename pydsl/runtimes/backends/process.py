@@ -103,8 +103,8 @@ class ProcessPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
     def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
         """Run the command in the work directory, or where the manifest says."""
         whole, cwd = self._placed(command)
-        if self.shared is not None and self.shared.python.interpreter(whole) is not None:
-            return self.shared.python.start(whole, cwd, out, err)
+        if self.shared is not None and (python := self.shared.python.interpreter(whole)) is not None:
+            return self.shared.python.start_by(python, whole, cwd, out, err)
         return self.runtime.worker.start(whole, cwd, (out, err))
 
     def converse(self, command: Command, streams: Streams) -> int:

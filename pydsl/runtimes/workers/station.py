@@ -43,7 +43,10 @@ class Station(Struct, eq=False, kw_only=True):
 
     def start(self, command: Command, cwd: str, out: str | Path, err: str | Path) -> int:
         """Start a command."""
-        python = self.interpreter(command)
+        return self.start_by(self.interpreter(command), command, cwd, out, err)
+
+    def start_by(self, python: str | None, command: Command, cwd: str, out: str | Path, err: str | Path) -> int:
+        """Start a command of which is known what Python runs it warm."""
         worker = self._fitting(python, command.env)
         warm = python is not None and python == self._python and at_start(command.env) == self._began
         if warm and python is not None:

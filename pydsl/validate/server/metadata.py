@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics import SERVER
 from pydsl.diagnostics.rule import Rule
+from pydsl.expr.selectors import label_value_problems
 from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 OBJECT_NAME = lazy_regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 OBJECT_NAME_RULE = "it's made of lower case letters, digits, '-' and '.', and begins and ends with a letter or digit"
 NAME_LENGTH = 253
-LABEL = lazy_regex(r"([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
 LABEL_RULE = "letters, digits, '-', '_' and '.'; the first and the last a letter or digit; 63 characters at most"
-LABEL_LENGTH = 63
 ANNOTATIONS_SIZE = 256 * 1024
 
 
@@ -62,7 +61,7 @@ def _labels(labels: Mapping[str, Json]) -> Iterator[Diagnostic]:
 
 def is_label(value: str) -> bool:
     """Whether a text can be a label's value."""
-    return len(value) <= LABEL_LENGTH and LABEL.fullmatch(value) is not None
+    return not label_value_problems(value)
 
 
 def _annotations(annotations: Mapping[str, Json]) -> Iterator[Diagnostic]:
