@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import errno
 import os
+import resource
 import signal
 import sys
 
@@ -42,8 +43,8 @@ FROZEN = ("/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/f
 """What the owner of a machine may write without any capability."""
 HIDDEN = ("/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/sched_debug")
 IFF_UP, SIOCSIFFLAGS = 1, 0x8914
-MOST_PROCESSES, LIMIT_OF_PROCESSES = 4096, 6
-"""What clusters that bound the processes and threads of a pod usually allow, and the number of RLIMIT_NPROC."""
+MOST_PROCESSES = 4096
+"""What clusters that bound the processes and threads of a pod usually allow."""
 PROCESS_NUMBERS = "/proc/sys/kernel/pid_max"
 COUNTED_APART, NUMBERED_APART = (5, 14), (6, 14)
 """The kernels since which the processes of a namespace are counted apart, by its user and by their numbers."""
@@ -56,12 +57,6 @@ class Attributes(ctypes.Structure):
     """What mount_setattr sets."""
 
     _fields_ = [(name, ctypes.c_uint64) for name in ("set", "clear", "propagation", "users")]
-
-
-class ProcessBounds(ctypes.Structure):
-    """What setrlimit takes."""
-
-    _fields_ = [(name, ctypes.c_ulong) for name in ("soft", "hard")]
 
 
 def checked(result: int, what: str) -> int:
@@ -258,10 +253,14 @@ def mask(path: str, nothing: int) -> None:
 
 def bound_processes() -> None:
     """Let no more processes be here than a cluster lets a pod have. An administrator is held to no such limit."""
-    bounds = ProcessBounds()
-    if kernel_is(COUNTED_APART) and has_own_users() and libc.getrlimit(LIMIT_OF_PROCESSES, ctypes.byref(bounds)) == 0:
-        lower = ProcessBounds(min(bounds.soft, MOST_PROCESSES), min(bounds.hard, MOST_PROCESSES))
-        libc.setrlimit(LIMIT_OF_PROCESSES, ctypes.byref(lower))
+    if kernel_is(COUNTED_APART) and has_own_users():
+        soft, hard = map(at_most, resource.getrlimit(resource.RLIMIT_NPROC))
+        resource.setrlimit(resource.RLIMIT_NPROC, (soft, hard))
+
+
+def at_most(bound: int) -> int:
+    """Return a bound on processes that is no higher than a pod's."""
+    return MOST_PROCESSES if bound == resource.RLIM_INFINITY else min(bound, MOST_PROCESSES)
 
 
 def kernel_is(version: tuple[int, int]) -> bool:
