@@ -132,7 +132,11 @@ def begin() -> None:
 
 
 def _started() -> Worker:
-    return Worker.started(plain(sys.executable, *ISOLATED), Recipe(), os.environ)
+    return Worker.started(_words(), Recipe(), os.environ)
+
+
+def _words() -> list[str]:
+    return plain(sys.executable, *ISOLATED)
 
 
 class ProcessRuntime(OwnedRuntime):
@@ -155,11 +159,10 @@ class ProcessRuntime(OwnedRuntime):
     def worker(self) -> Worker:
         """The process that all commands run below."""
         if self._worker is None or self._worker.gone:
-            try:
-                self._worker = _ahead.take() or _started()
-            except OSError as error:
-                raise InfrastructureError(f"no process could be started: {error.strerror}") from error
-            self._workers.adopt(self._worker)
+            early = _ahead.take()
+            if early is not None:
+                self._workers.adopt(early)
+            self._worker = early or self._hired(_words(), None, os.environ)
         return self._worker
 
     def open(self, needs: Needs) -> ProcessPlace:
