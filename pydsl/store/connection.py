@@ -95,6 +95,15 @@ class Connection:
                 self._sqlite.executemany(statement, rows)
 
     @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read, in all that's read inside, one state of the file, whatever others write meanwhile."""
+        self.do("BEGIN")
+        try:
+            yield
+        finally:
+            self.do("COMMIT")
+
+    @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Keep all that's changed inside, or, where that raises, nothing."""
         self.do("BEGIN IMMEDIATE")

@@ -124,18 +124,17 @@ class Store:
 
     def nodes(self, uid: str) -> dict[str, wire.NodeStatus]:
         """Return a run's nodes by id, as Argo prints them, as they are now."""
-        import json  # as above
-
         from pydsl.engine.shown import with_children
+        from pydsl.store import node_texts  # a list of runs reads none
 
         number = self._number(uid)
-        rows = self._connection.rows("SELECT json FROM nodes WHERE run = ? ORDER BY rowid", number)
-        texts = ",".join([text for (text,) in rows])
-        nodes: list[wire.NodeStatus] = json.loads(f"[{texts}]")  # at once: twice as fast as one by one
-        alone = {node["id"]: node for node in nodes}
+        with self._connection.snapshot():
+            texts = [text for (text,) in self._connection.rows(_NODES, number)]
+            artifacts = dict(self._connection.rows(_ARTIFACTS, number))
+            links = self._connection.rows(_LINKS, number)
+        alone = {node["id"]: node for node in node_texts.read(texts, artifacts)}
         children: dict[str, list[str]] = {}
-        query = "SELECT parent, child FROM links WHERE run = ? ORDER BY number"
-        for parent, child in self._connection.rows(query, number):
+        for parent, child in links:
             if parent in alone and child in alone:
                 children.setdefault(parent, []).append(child)
         return {**alone, **{id: with_children(alone[id], below) for id, below in children.items()}}
@@ -211,6 +210,9 @@ class Store:
 
 
 _COLUMNS = ", ".join(RunRow._fields)
+_NODES = "SELECT json FROM nodes WHERE run = ? ORDER BY rowid"
+_ARTIFACTS = "SELECT number, json FROM artifacts WHERE run = ?"
+_LINKS = "SELECT parent, child FROM links WHERE run = ? ORDER BY number"
 
 
 def _row(values: Sequence[Any]) -> RunRow:

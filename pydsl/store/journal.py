@@ -39,9 +39,14 @@ class RunJournal:
     def __init__(self, connection: Connection, syncing: Syncing, run: int) -> None:
         self._connection, self._syncing, self._run = connection, syncing, run
         self.inbox = RowInbox(connection, run)
-        self._texts = NodeTexts()
+        self._texts = NodeTexts(self._first_of("artifacts"))
         self._state: tuple[bool, str, str, str] | None = None
-        self._count = int(connection.rows("SELECT count(*) FROM journal WHERE run = ?", run)[0][0])
+        self._count = self._first_of("journal")
+
+    def _first_of(self, table: str) -> int:
+        """Return the first number that a table hasn't for this run."""
+        rows = self._connection.rows(f"SELECT coalesce(max(number) + 1, 0) FROM {table} WHERE run = ?", self._run)
+        return int(rows[0][0])
 
     def __len__(self) -> int:
         return self._count
@@ -55,7 +60,7 @@ class RunJournal:
     def restart(self, batch: Batch, *, started: float, texts: Mapping[str, str | None]) -> None:
         """Keep a batch instead of all that was kept before: the run was retried."""
         with self._connection.transaction():
-            for table in ("journal", "nodes", "links", "inbox"):
+            for table in ("journal", "nodes", "artifacts", "links", "inbox"):
                 self._connection.do(f"DELETE FROM {table} WHERE run = ?", self._run)
             self._connection.do(
                 "UPDATE runs SET started = ?, finished = NULL, phase = ?, message = '', held = 0, shutdown = ''"
@@ -63,13 +68,15 @@ class RunJournal:
             )  # fmt: skip
             for column, text in texts.items():
                 self._connection.do(f"UPDATE texts SET {column} = ? WHERE run = ?", text, self._run)
-            self._count = 0
+            self._count, self._texts = 0, NodeTexts(0)
             self._keep(batch)
         self._kept(batch)
 
     def _keep(self, batch: Batch) -> None:
         self._connection.each("INSERT INTO journal VALUES (?, ?, ?, ?)", [*self._numbered(batch.entries)])
         self._connection.each(_NODE, [*self._rows(batch.nodes)])
+        new = [(self._run, *one) for one in self._texts.new]
+        self._connection.each("INSERT INTO artifacts VALUES (?, ?, ?)", new)
         links = [(self._run, *link) for link in batch.links]
         self._connection.each("INSERT OR IGNORE INTO links (run, parent, child) VALUES (?, ?, ?)", links)
         self._keep_state(batch.run)
@@ -79,6 +86,7 @@ class RunJournal:
 
     def _kept(self, batch: Batch) -> None:
         self._count += len(batch.entries)
+        self._texts.new.clear()
         self._sync(batch, finished=batch.run.finished is not None)
 
     def _sync(self, batch: Batch, *, finished: bool) -> None:

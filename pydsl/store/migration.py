@@ -2,6 +2,7 @@
 
 Format 1's runs held their texts and a whole finished Workflow, and its journal held pods' templates. Format 2 was
 written with and without the columns that tell of a suspended run and of one being stopped. Format 3 had no priority.
+Format 4's nodes held long artifacts themselves, as those of this may.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from pydsl.lazy import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 4
+VERSION = 5
 """Another one for every change of SCHEMA, so that files of each are known; a test holds it."""
 
 SCHEMA = """
@@ -42,8 +42,14 @@ CREATE TABLE nodes (             -- as they are now
     display_name TEXT NOT NULL,
     type TEXT NOT NULL,
     phase TEXT NOT NULL,
-    json TEXT NOT NULL,          -- as Argo prints it, without its children
+    json TEXT NOT NULL,          -- as Argo prints it, without its children; of long input artifacts only numbers
     UNIQUE (run, id)
+);
+CREATE TABLE artifacts (         -- long input artifacts, such as the runner of Python functions: many nodes share one
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    json TEXT NOT NULL,
+    PRIMARY KEY (run, number)
 );
 CREATE TABLE links (             -- who is whose child, in the order of `number`
     number INTEGER PRIMARY KEY,

@@ -48,3 +48,15 @@ def test_nobody_waits_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         Connection(tmp_path)
     other.close()
     assert str(caught.value) == f"{tmp_path / FILE}: database is locked"
+
+
+def test_what_is_read_in_a_snapshot_is_of_one_state(tmp_path: Path) -> None:
+    reader, writer = Connection(tmp_path), Connection(tmp_path)
+    run = {"uid": "u1", "name": "wf", "namespace": "argo", "started": 1.5, "phase": "", "message": ""}
+    with reader.snapshot():
+        before = reader.rows("SELECT uid FROM runs")
+        writer.insert("runs", {**run, "runtime": "process", "folder": "/f"})
+        assert reader.rows("SELECT uid FROM runs") == before == []
+    assert reader.rows("SELECT uid FROM runs") == [("u1",)]
+    reader.close()
+    writer.close()

@@ -19,6 +19,7 @@ from pydsl.store.codec import encode_event
 from pydsl.store.schema import SCHEMA, VERSION
 
 NODE = {"id": "wf", "name": "wf", "displayName": "wf", "type": "Pod", "phase": "Failed"}
+LONG_NODE = {**NODE, "inputs": {"artifacts": [{"name": "runner", "raw": {"data": "print()\n" * 1000}}]}}
 FORMAT_1 = """
 CREATE TABLE runs (uid TEXT PRIMARY KEY, name TEXT NOT NULL, started REAL NOT NULL, workflow TEXT NOT NULL,
     library TEXT NOT NULL, runtime TEXT NOT NULL, folder TEXT NOT NULL, finished REAL, phase TEXT, result TEXT);
@@ -58,13 +59,12 @@ FORMATS_2 = {
     ),
 }  # fmt: skip
 """What format 2 was at first, and then, under the same number."""
-SCHEMAS = {3: "fe5b9293eb73", 4: "c3ad4092f144"}
+SCHEMAS = {3: "fe5b9293eb73", 4: "c3ad4092f144", 5: "c06d9e936449"}
 """What each version's SCHEMA was, as a hash: a change appends a line here, and tests of the format before."""
 
 
 def test_another_schema_is_another_version() -> None:
-    bare = " ".join(re.sub(r"--.*", "", SCHEMA).split())
-    assert SCHEMAS[VERSION] == hashlib.sha256(bare.encode()).hexdigest()[:12]
+    assert SCHEMAS[VERSION] == _hash(SCHEMA)
     assert max(SCHEMAS) == VERSION
 
 
@@ -197,15 +197,21 @@ class TestFormat2:
         assert _tables(old) == _tables(tmp_path / "new")
 
 
+def _hash(schema: str) -> str:
+    return hashlib.sha256(" ".join(re.sub(r"--.*", "", schema).split()).encode()).hexdigest()[:12]
+
+
+FORMAT_4 = re.sub(r"CREATE TABLE artifacts \(.*?\n\);\n", "", SCHEMA, flags=re.DOTALL)
+FORMAT_3 = "".join(line for line in FORMAT_4.splitlines(keepends=True) if "priority" not in line)
+
+
 class TestFormat3:
     @pytest.fixture
     def old(self, tmp_path: Path) -> Path:
         """A file with one run, whose priority nobody kept."""
-        lines = [line for line in SCHEMA.splitlines() if "priority" not in line]
-        bare = " ".join(re.sub(r"--.*", "", line) for line in lines)
-        assert SCHEMAS[3] == hashlib.sha256(" ".join(bare.split()).encode()).hexdigest()[:12]
+        assert SCHEMAS[3] == _hash(FORMAT_3)
         connection = sqlite3.connect(tmp_path / "pydsl.sqlite3")
-        connection.executescript("\n".join(lines) + "PRAGMA user_version = 3")
+        connection.executescript(f"{FORMAT_3}PRAGMA user_version = 3")
         names = "uid, name, namespace, started, phase, message, held, shutdown, runtime, folder"
         row = ("u1", "wf", "argo", 1.5, "Running", "", 1, "Stop", "process", "/f")
         connection.execute(f"INSERT INTO runs ({names}) VALUES ({', '.join('?' * len(row))})", row)
@@ -220,6 +226,33 @@ class TestFormat3:
             )
             assert store.runs() == [expected]
             assert expected.priority == 0
+
+    def test_nothing_of_the_old_file_stays(self, old: Path, tmp_path: Path) -> None:
+        Store(old).close()
+        Store(tmp_path / "new").close()
+        assert _tables(old) == _tables(tmp_path / "new")
+
+
+class TestFormat4:
+    @pytest.fixture
+    def old(self, tmp_path: Path) -> Path:
+        """A file with one run, of which a node has its long artifact in itself."""
+        assert SCHEMAS[4] == _hash(FORMAT_4)
+        connection = sqlite3.connect(tmp_path / "pydsl.sqlite3")
+        connection.executescript(f"{FORMAT_4}PRAGMA user_version = 4")
+        names = "uid, name, namespace, started, phase, message, runtime, folder"
+        connection.execute(
+            f"INSERT INTO runs ({names}) VALUES ('u1', 'wf', 'argo', 1.5, 'Failed', '', 'process', '/f')"
+        )
+        node = ("wf", "wf", "wf", "Pod", "Failed", json.dumps(LONG_NODE))
+        connection.execute("INSERT INTO nodes VALUES (1, ?, ?, ?, ?, ?, ?)", node)
+        connection.commit()
+        connection.close()
+        return tmp_path
+
+    def test_nodes_are_taken_over(self, old: Path) -> None:
+        with contextlib.closing(Store(old)) as store:
+            assert store.nodes("u1") == {"wf": LONG_NODE}
 
     def test_nothing_of_the_old_file_stays(self, old: Path, tmp_path: Path) -> None:
         Store(old).close()

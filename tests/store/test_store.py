@@ -157,6 +157,53 @@ def test_nodes_are_kept_as_they_change(store: Store) -> None:
     assert (nodes["wf-1"]["phase"], nodes["wf-1"]["message"]) == ("Failed", "why")
 
 
+RUNNER: Any = {"name": "runner", "raw": {"data": "print()\n" * 1000}}
+
+
+def with_runner(id: str, **more: Any) -> Node:
+    """Make a node that has a long artifact."""
+    return node_of(id, inputs={"artifacts": [RUNNER]}, **more)
+
+
+def rows_of_artifacts(store: Store) -> list[Any]:
+    with contextlib.closing(sqlite3.connect(store.path)) as connection:
+        return connection.execute("SELECT run, number FROM artifacts ORDER BY run, number").fetchall()
+
+
+class TestLongArtifacts:
+    def test_nodes_share_one(self, store: Store) -> None:
+        journal = store.add(ROW, TEXTS_OF)
+        journal.append(batch(nodes=[with_runner("wf-1")]))
+        journal.append(batch(nodes=[with_runner("wf-1", phase="Failed"), with_runner("wf-2")]))
+        assert [one["inputs"] for one in store.nodes("u1").values()] == [{"artifacts": [RUNNER]}] * 2
+        assert rows_of_artifacts(store) == [(1, 0)]
+
+    def test_one_of_a_batch_that_was_not_kept_is_kept_with_the_next(self, store: Store) -> None:
+        journal = store.add(ROW, TEXTS_OF)
+        with pytest.raises(TypeError):
+            journal.append(batch(nodes=[with_runner("wf-1"), node_of("wf-2", inputs={"parameters": object()})]))
+        journal.append(batch(nodes=[with_runner("wf-1")]))
+        assert store.nodes("u1")["wf-1"]["inputs"] == {"artifacts": [RUNNER]}
+
+    def test_a_journal_that_is_carried_on_has_other_numbers(self, store: Store) -> None:
+        store.add(ROW, TEXTS_OF).append(batch(nodes=[with_runner("wf-1")]))
+        store.journal("u1").append(batch(nodes=[node_of("wf-2", inputs={"artifacts": [{**RUNNER, "name": "other"}]})]))
+        inputs = [one["inputs"]["artifacts"][0]["name"] for one in store.nodes("u1").values()]
+        assert inputs == ["runner", "other"]
+
+    def test_a_run_that_is_retried_has_its_own(self, store: Store) -> None:
+        journal = store.add(ROW, TEXTS_OF)
+        journal.append(batch(nodes=[with_runner("wf-1")]))
+        journal.restart(batch(nodes=[with_runner("wf-1")]), started=2.0, texts={})
+        assert store.nodes("u1")["wf-1"]["inputs"] == {"artifacts": [RUNNER]}
+        assert rows_of_artifacts(store) == [(1, 0)]
+
+    def test_they_go_with_their_run(self, store: Store) -> None:
+        store.add(ROW, TEXTS_OF).append(batch(nodes=[with_runner("wf-1")]))
+        store.delete("u1")
+        assert rows_of_artifacts(store) == []
+
+
 def test_a_run_is_found_by_name_and_uid(store: Store) -> None:
     later = ROW._replace(uid="u2", started=2.5)
     for row in (ROW, later):
