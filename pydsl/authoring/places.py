@@ -8,15 +8,14 @@ import sys
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from pydsl.authoring.innermost import in_words
-from pydsl.diagnostics import Diagnostic, Place, nearest
 from pydsl.errors import AuthoringError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import CodeType, FrameType, FunctionType
+
+    from pydsl.diagnostics import Place
 
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _MATCH_CLASS = opcode.opmap["MATCH_CLASS"]
@@ -42,12 +41,12 @@ class Spot:
         if keyword is not None and column is not None:
             found = _argument_extent(file, (line, column, end_line, end_column), keyword)
             if found is not None:
-                return Place(file, *found)
+                return _place(file, *found)
         if column is None:
             return _whole_line(file, line)
         if end_line != line:
-            return attrs.evolve(_whole_line(file, line), column=column + 1)
-        return Place(file, line, column + 1, end_column + 1)
+            return _place(file, line, column + 1, _whole_line(file, line).end_column)
+        return _place(file, line, column + 1, end_column + 1)
 
     def _extent(self) -> tuple[int, int | None, int, int]:
         if sys.version_info >= (3, 11):
@@ -135,12 +134,14 @@ def definition(function: FunctionType) -> Place:
             break
         column = text.find(f"def {code.co_name}")
         if column >= 0 and not text[:column].replace("async", "").strip():
-            return Place(code.co_filename, number, column + 5, column + 5 + len(code.co_name))
+            return _place(code.co_filename, number, column + 5, column + 5 + len(code.co_name))
     return _whole_line(code.co_filename, code.co_firstlineno)
 
 
 def mistake(code: str, message: str, hint: str | None = None, at: Spot | Place | None = None) -> AuthoringError:
     """Make the error that shows an author's mistake; without `at`, at the line that's being run."""
+    from pydsl.diagnostics import Diagnostic  # only a mistake pays for it
+
     at = at or here(sys._getframe(1))
     place = at.place() if isinstance(at, Spot) else at
     return AuthoringError([Diagnostic(code=code, message=in_words(message), hint=hint and in_words(hint), place=place)])
@@ -148,6 +149,8 @@ def mistake(code: str, message: str, hint: str | None = None, at: Spot | Place |
 
 def did_you_mean(name: str, known: Iterable[str], what: str = "there is") -> str | None:
     """Hint at the nearest of the known names, else list them."""
+    from pydsl.diagnostics import nearest  # as above
+
     names = list(known)
     close = nearest(name, names)
     if close:
@@ -160,7 +163,13 @@ def _whole_line(file: str, line: int) -> Place:
 
     text = linecache.getline(file, line).rstrip()
     indent = len(text) - len(text.lstrip())
-    return Place(file, line, indent + 1, max(len(text), indent + 1) + 1)
+    return _place(file, line, indent + 1, max(len(text), indent + 1) + 1)
+
+
+def _place(file: str, line: int, column: int, end_column: int | None) -> Place:
+    from pydsl.diagnostics import Place  # who only collects calls asks for none
+
+    return Place(file, line, column, end_column)
 
 
 def _characters(file: str, line: int, offset: int) -> int:

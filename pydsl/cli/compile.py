@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
+from msgspec.structs import replace
 
 from pydsl.cli.placing import OUTPUT_HELP, STDOUT, place_of
 from pydsl.cli.project import options_of, target_option, this_project
@@ -18,7 +19,6 @@ from pydsl.errors import DiagnosticsError, PydslError, UsageError
 from pydsl.gitops import TEMPLATE_KINDS, TOOLS, CompiledFile, Delivery, Saved, deliver, is_kustomized, nameless, saved
 from pydsl.lint.files import files_in
 from pydsl.lint.foreign import KUSTOMIZATIONS
-from pydsl.lint.project import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,7 +56,7 @@ def command(paths: tuple[str, ...], check: bool, argo: str | None, no_lint: bool
     project = this_project()
     wanted = chosen(project, paths, said)
     if wanted.output == STDOUT:
-        wanted = attrs.evolve(wanted, output="")
+        wanted = replace(wanted, output="")
     if not wanted.output and (check or wanted.kustomization):
         option = "--check compares with" if check else "--kustomization names"
         raise UsageError(f"{option} what is at --output: say where that is")
@@ -92,12 +92,12 @@ def chosen(project: Project, paths: tuple[str, ...], said: dict[str, Any]) -> Sa
     """Return what's asked for: the command line's word, or that of the project's `[tool.pydsl.compile]`."""
     known = saved(project)
     above = os.path.relpath(project.file.parent) if project.file else "."
-    at_home = attrs.evolve(
+    at_home = replace(
         known,
         paths=tuple(os.path.normpath(os.path.join(above, path)) for path in known.paths),
         output=known.output and os.path.normpath(os.path.join(above, known.output)),
     )
-    wanted = attrs.evolve(at_home, **{name: value for name, value in said.items() if value})
+    wanted = replace(at_home, **{name: value for name, value in said.items() if value})
     if paths:
         output = said["output"] or ""
         is_printed = output in (
@@ -105,7 +105,7 @@ def chosen(project: Project, paths: tuple[str, ...], said: dict[str, Any]) -> Sa
             STDOUT,
         )  # what's printed is no folder with a kustomization, whatever the project has
         named = said["kustomization"] or (wanted.kustomization and not is_printed)
-        return attrs.evolve(wanted, paths=paths, output=output, kustomization=named)
+        return replace(wanted, paths=paths, output=output, kustomization=named)
     if not wanted.paths:
         raise UsageError("which files? Name them, or let `paths` in [tool.pydsl.compile] of pyproject.toml do")
     return wanted
@@ -128,10 +128,10 @@ def delivery_of(wanted: Saved, command: str, target: str) -> Delivery:
 def _command(wanted: Saved) -> str:
     """Return the command that writes the files, as somebody would type it."""
     words = ["pydsl", "compile", *wanted.paths, *(["-o", wanted.output] if wanted.output else ())]
-    for field in attrs.fields(Saved)[2:]:
-        value = getattr(wanted, field.name)
+    for attribute in Saved.__struct_fields__[2:]:
+        value = getattr(wanted, attribute)
         if value:
-            words += [f"--{key_of(field)}", *(() if value is True else [value])]
+            words += [f"--{Saved.key(attribute)}", *(() if value is True else [value])]
     return shlex.join(words)
 
 

@@ -61,7 +61,7 @@ class Compiled(Struct, frozen=True):
         try:
             return encode(self.object)
         except DiagnosticsError as error:
-            told = [attrs.evolve(one, place=self.origins.place(one.path)) for one in error.diagnostics]
+            told = [replace(one, place=self.origins.place(one.path)) for one in error.diagnostics]
             raise AuthoringError(told) from None
 
 

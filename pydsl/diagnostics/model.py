@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import json
 
-import attrs
+from msgspec import Struct
 
 LINT, SERVER = "argo lint", "API server"
 """Who may refuse a manifest: Argo's own offline lint, and the API server with Argo's full CRDs."""
@@ -22,8 +22,7 @@ class Severity(str, enum.Enum):
     NOTE = "note"
 
 
-@attrs.frozen
-class Place:
+class Place(Struct, frozen=True):
     """A stretch of one line of a file. Lines and columns count from 1; `end_column` is the first column after it."""
 
     file: str
@@ -32,8 +31,7 @@ class Place:
     end_column: int | None = None
 
 
-@attrs.frozen(kw_only=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, kw_only=True):
     """One finding. `code` is stable (`PD101`); `path` is in the manifest; `place` is in the author's file."""
 
     code: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from pydsl.diagnostics.model import Diagnostic
@@ -18,4 +18,4 @@ def as_written(finding: Diagnostic) -> Diagnostic:
     if not (finding.hint or "").startswith(_QUOTE) or place is None or place.end_column is None or line is None:
         return finding
     written = line[place.column - 1 : place.end_column - 1]
-    return attrs.evolve(finding, hint=f'{_QUOTE}{written}"') if written and '"' not in written else finding
+    return replace(finding, hint=f'{_QUOTE}{written}"') if written and '"' not in written else finding

@@ -6,7 +6,7 @@ import difflib
 import json
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec.structs import asdict
 
 from pydsl.diagnostics import path_text
 
@@ -89,7 +89,7 @@ def _change(found: ChangedManifest, change: ManifestChange) -> dict[str, Any]:
         "before": change.before,
         "after": change.after,
         "path": path_text(change.path_after or change.path_before),
-        "place": attrs.asdict(place) if place is not None else None,
+        "place": asdict(place) if place is not None else None,
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 import attrs
+from msgspec.structs import replace
 
 from pydsl.diagnostics import Severity
 from pydsl.errors import DiagnosticsError
@@ -59,7 +60,7 @@ def _sided(one: PlacedManifest, called: Callable[[str], str]) -> SidedManifest:
 
     def place(path: Path) -> Place | None:
         found = one.place(path)
-        return attrs.evolve(found, file=called(found.file)) if found is not None else None
+        return replace(found, file=called(found.file)) if found is not None else None
 
     metadata = one.data.get("metadata") or {} if isinstance(one.data, dict) else {}
     name = str(metadata.get("name") or metadata.get("generateName") or one.name)
@@ -72,4 +73,4 @@ def _called(finding: Diagnostic, called: Callable[[str], str]) -> Diagnostic:
     line = finding.source_line
     if line is None and FilePath(finding.place.file).is_file():
         line = linecache.getline(finding.place.file, finding.place.line).rstrip("\n")
-    return attrs.evolve(finding, place=attrs.evolve(finding.place, file=called(finding.place.file)), source_line=line)
+    return replace(finding, place=replace(finding.place, file=called(finding.place.file)), source_line=line)

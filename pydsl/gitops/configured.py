@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import attrs
+from typing import TYPE_CHECKING, ClassVar
 
 from pydsl.gitops.delivery import TOOLS
 from pydsl.gitops.templates import TEMPLATE_KINDS
+from pydsl.lint.project import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from pydsl.lint.project import Project
 
 
-@attrs.frozen(kw_only=True)
-class Saved:
+class Saved(Settings, frozen=True, kw_only=True):
     """What `[tool.pydsl.compile]` may say; the names are those of the command line's options."""
+
+    CHOICES: ClassVar[Mapping[str, Collection[str]]] = {"kind": tuple(TEMPLATE_KINDS), "tool": TOOLS}
+    KEYS: ClassVar[Mapping[str, str]] = {"kind": "as", "tool": "for"}
 
     paths: tuple[str, ...] = ()
     output: str = ""
     split: bool = False
     kustomization: bool = False
-    kind: str = attrs.field(default="", metadata={"key": "as", "choices": tuple(TEMPLATE_KINDS)})
-    tool: str = attrs.field(default="", metadata={"key": "for", "choices": TOOLS})
+    kind: str = ""
+    tool: str = ""
     sync_waves: bool = False
     header: bool = False
     schema: str = ""

@@ -10,7 +10,7 @@ import re
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.lazy import lazy_regex
 from pydsl.lint.files import YAML_ENDINGS, Found, content_of, decoded, text_of
@@ -72,7 +72,7 @@ def hinted(findings: Sequence[Diagnostic], text: str) -> Sequence[Diagnostic]:
     """Return findings of YAML's reader, which say where the text has a Go template's braces."""
     if not findings or not _GO_TEMPLATE.search(text):  # once for all: a text may have thousands
         return findings
-    return [attrs.evolve(finding, hint=HINT) for finding in findings]
+    return [replace(finding, hint=HINT) for finding in findings]
 
 
 def speaks_of_argo(text: str) -> bool:

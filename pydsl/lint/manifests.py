@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -76,9 +75,9 @@ class PlacedManifest(Struct, frozen=True, kw_only=True):
     def _located(self, finding: Diagnostic) -> Diagnostic:
         place = self.key_place(finding.path) if finding.code in OF_KEYS else self.place(finding.path)
         text = self.line_text(place) if place and self.line_text else None
-        found = attrs.evolve(finding, place=place, source_line=text)
+        found = replace(finding, place=place, source_line=text)
         judges = () if self.inside else tuple(one for one in found.refused_by if not self.listed or one != LINT)
-        return attrs.evolve(found, path=(*self.listed, *self.inside, *found.path), refused_by=judges)
+        return replace(found, path=(*self.listed, *self.inside, *found.path), refused_by=judges)
 
 
 OF_KEYS = frozenset({"PD101", "PD110", "PD111"})
@@ -114,7 +113,7 @@ def shifted(finding: Diagnostic, text: str) -> Diagnostic:
         return finding
     hint = f"this line begins in column {there + 1}, the next one in column {here + 1}"
     moved = Place(place.file, before + 1, there + 1)
-    return attrs.evolve(finding, place=moved, hint=hint, source_line=lines[before] if finding.source_line else "")
+    return replace(finding, place=moved, hint=hint, source_line=lines[before] if finding.source_line else "")
 
 
 def _indent(line: str) -> int:
@@ -122,7 +121,7 @@ def _indent(line: str) -> int:
 
 
 def _refused(finding: Diagnostic) -> Diagnostic:
-    return attrs.evolve(finding, refused_by=(SERVER,)) if finding.severity is Severity.ERROR else finding
+    return replace(finding, refused_by=(SERVER,)) if finding.severity is Severity.ERROR else finding
 
 
 def _of_document(document: Document) -> PlacedManifest:

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import attrs
+from msgspec import field
 
 from pydsl.diagnostics import nearest
 from pydsl.diagnostics.rule import CORRECTNESS, DATA
 from pydsl.errors import UsageError
-from pydsl.lint.project import Project, project_of
+from pydsl.lint.project import Project, Settings, project_of
 from pydsl.spec.versions import NEWEST, VERSIONS
 from pydsl.validate import groups
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 ALL = "all"
 
 
-@attrs.frozen(kw_only=True)
-class LintOptions:
+class LintOptions(Settings, frozen=True, kw_only=True):
     """What is reported, and how bad it is. The defaults are those of `pydsl lint`."""
+
+    CHOICES: ClassVar[Mapping[str, Collection[str]]] = {"target": VERSIONS}
 
     select: tuple[str, ...] = ()
     """Groups (`style`, `cost`, `all`), codes or beginnings of codes that are reported besides the usual."""
@@ -34,7 +35,7 @@ class LintOptions:
     """Whether what only the API server refuses is a warning, as it's none of `argo lint`'s business."""
     ignore_missing: bool = False
     """Whether references to what wasn't given are passed over."""
-    target: str = attrs.field(default=NEWEST, metadata={"choices": VERSIONS})
+    target: str = NEWEST
     """The version of Argo that the manifests are for."""
     python: bool = True
     """Whether Python files are run for the manifests that they make."""
@@ -42,10 +43,10 @@ class LintOptions:
     """Whether files that were named are passed over where they aren't Argo's, as those of folders are."""
     baseline: str | None = None
     """A file of findings that are known already."""
-    per_file_ignores: Mapping[str, Sequence[str]] = attrs.field(factory=dict)
+    per_file_ignores: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Codes that aren't reported in files, by pattern of their path."""
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         if self.target not in VERSIONS:
             raise UsageError(f"target {self.target!r} isn't one of {', '.join(VERSIONS)}")
         for word in (*self.select, *self.ignore, *(code for row in self.per_file_ignores.values() for code in row)):

@@ -6,7 +6,6 @@ import time
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-import attrs
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -251,7 +250,7 @@ def _findings(subject: Subject, submitted: PlacedManifest, library: Library, opt
         found = [one for one in found if one.severity is Severity.ERROR] + check(subject.manifest, shelf, options)
     found += [finding for one in (*subject.templates(), *configs) for finding in check(one, shelf, options)]
     told = reported(dict.fromkeys([*loaded.findings, *found]), options, loaded.texts)
-    lacks = [attrs.evolve(one, severity=Severity.ERROR) for one in found if one.code == PD103.code]
+    lacks = [replace(one, severity=Severity.ERROR) for one in found if one.code == PD103.code]
     return [*(one for one in told if one.code != PD103.code), *lacks]  # nothing runs without a field that it needs
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import attrs
 from msgspec import Struct, field
 
 from pydsl.diagnostics import nearest
@@ -18,6 +17,20 @@ if TYPE_CHECKING:
 TABLES = ("artifacts", "compile", "images", "lint", "plugins", "runtimes", "templates")
 """What `[tool.pydsl]` may hold."""
 _TABLE = ("tool", "pydsl")
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What one of TABLES may say: its attributes, each as its annotation tells."""
+
+    CHOICES: ClassVar[Mapping[str, Collection[str]]] = {}
+    """The texts that attributes may be, of those that can't be any text."""
+    KEYS: ClassVar[Mapping[str, str]] = {}
+    """Settings that are called otherwise than their attribute."""
+
+    @classmethod
+    def key(cls, attribute: str) -> str:
+        """Return what a setting is called in its table, and on the command line."""
+        return cls.KEYS.get(attribute) or attribute.replace("_", "-")
 
 
 class Project(Struct, frozen=True):
@@ -43,22 +56,22 @@ class Project(Struct, frozen=True):
                 raise self.error(f"[tool.pydsl.{name}] has no key {key!r}.{hint}", name, key)
         return table
 
-    def settings(self, name: str, cls: type[Any]) -> dict[str, Any]:
+    def settings(self, name: str, cls: type[Settings]) -> dict[str, Any]:
         """Return what one of TABLES says for the attributes of a class, by their names.
 
         Raises UsageError for a key that's none of them, and for a value that its attribute can't have.
         """
-        fields = {key_of(field): field for field in attrs.fields(cls)}
-        table = self.table_of(name, fields)
-        return {fields[key].name: self._value(name, fields[key], given) for key, given in table.items()}
+        attributes = {cls.key(attribute): attribute for attribute in cls.__struct_fields__}
+        table = self.table_of(name, attributes)
+        return {attributes[key]: self._value(name, cls, attributes[key], given) for key, given in table.items()}
 
-    def _value(self, name: str, field: attrs.Attribute[Any], given: Any) -> Any:
-        choices = field.metadata.get("choices")
-        takes, kind = _TAKES[str(field.type)]
+    def _value(self, name: str, cls: type[Settings], attribute: str, given: Any) -> Any:
+        takes, kind = _TAKES[cls.__annotations__[attribute]]
+        choices = cls.CHOICES.get(attribute)
         if choices is not None:
             takes, kind = choices.__contains__, f"one of {', '.join(choices)}"
         if not takes(given):
-            key = key_of(field)
+            key = cls.key(attribute)
             raise self.error(f"[tool.pydsl.{name}] {key} has to be {kind}, not {given!r}", name, key)
         return tuple(given) if isinstance(given, list) else given
 
@@ -90,11 +103,6 @@ class Project(Struct, frozen=True):
         close = nearest(key, TABLES)
         hint = f"Did you mean {close!r}?" if close else f"It may have {' and '.join(TABLES)}."
         return self.error(f"[tool.pydsl] has no key {key!r}. {hint}", key)
-
-
-def key_of(field: attrs.Attribute[Any]) -> str:
-    """Return what a setting is called in its table, and on the command line."""
-    return str(field.metadata.get("key") or field.name.replace("_", "-"))
 
 
 def _is_text(value: Any) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.diagnostics import Severity
 from pydsl.lint.foreign import is_argos
@@ -36,7 +36,7 @@ def load_along(files: Iterable[str]) -> Loaded:
         along.manifests += loaded.manifests
         along.texts |= loaded.texts
         below = FilePath(file).is_dir()
-        along.findings += [attrs.evolve(one, severity=Severity.WARNING) if below else one for one in loaded.findings]
+        along.findings += [replace(one, severity=Severity.WARNING) if below else one for one in loaded.findings]
     return along
 
 

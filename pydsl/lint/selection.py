@@ -10,8 +10,8 @@ import re
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-import attrs
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pydsl.diagnostics import SERVER, Diagnostic, Severity
 from pydsl.lazy import lazy_regex
@@ -45,9 +45,9 @@ def reported(findings: Iterable[Diagnostic], options: LintOptions, texts: Mappin
 
 def _judged(finding: Diagnostic, options: LintOptions) -> Diagnostic:
     if options.argo_lint_only and _servers_alone(finding):
-        return attrs.evolve(finding, severity=Severity.WARNING)
+        return replace(finding, severity=Severity.WARNING)
     if options.strict and finding.refused_by:
-        return attrs.evolve(finding, severity=Severity.ERROR)
+        return replace(finding, severity=Severity.ERROR)
     return finding
 
 

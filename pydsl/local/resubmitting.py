@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import attrs
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -20,6 +19,7 @@ from pydsl.local.retrying import go_on, remembering
 from pydsl.local.running import begin, run_workflow
 from pydsl.local.submitted import with_parameters_set, workflow_kept
 from pydsl.plan import names
+from pydsl.spec.classes import evolve
 from pydsl.spec.labels import RESUBMITTED_FROM
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ def _renewed(workflow: Workflow, old: str) -> Workflow:
 
     metadata = typed(ObjectMeta, workflow.metadata or {})
     labels = {**(metadata.labels or {}), RESUBMITTED_FROM: old}
-    made = attrs.evolve(metadata, name=None, generate_name=metadata.generate_name or f"{old}-", labels=labels)
-    return attrs.evolve(workflow, metadata=made)
+    made = evolve(metadata, name=None, generate_name=metadata.generate_name or f"{old}-", labels=labels)
+    return evolve(workflow, metadata=made)
 
 
 class _Anew(Struct, frozen=True):

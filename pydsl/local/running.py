@@ -8,8 +8,6 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from pydsl.driver.naming import generated_name
 from pydsl.engine import start
 from pydsl.errors import InfrastructureError, UsageError
@@ -26,6 +24,7 @@ from pydsl.local.wiring import Ground
 from pydsl.plan import prepare
 from pydsl.report.updates import Update
 from pydsl.runtimes import AUTO
+from pydsl.spec.classes import evolve
 from pydsl.store import RunRow, Texts, home_folder, make_private
 
 if TYPE_CHECKING:
@@ -148,7 +147,7 @@ def _named(workflow: Workflow, name: str | None) -> Any:
     metadata = typed(ObjectMeta, workflow.metadata or {})
     chosen = str(name or metadata.name or generated_name(metadata.generate_name or "run-"))
     require_name(chosen)
-    return attrs.evolve(workflow, metadata=attrs.evolve(metadata, name=chosen, generate_name=None))
+    return evolve(workflow, metadata=evolve(metadata, name=chosen, generate_name=None))
 
 
 def begin(ground: Ground, texts: Texts) -> RunReport:

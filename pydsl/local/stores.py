@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from pydsl.artifacts import sendable
 from pydsl.files.archives.limits import UnpackingLimits
+from pydsl.lint.project import Settings
 
 if TYPE_CHECKING:
     from pydsl.lint.project import Project
@@ -19,8 +18,7 @@ TABLE = "artifacts"
 SEND = "send"
 
 
-@attrs.frozen(kw_only=True)
-class ArtifactSettings:
+class ArtifactSettings(Settings, frozen=True, kw_only=True):
     """Which stores outputs are sent to, besides the run's own folder, and what an archive may unpack to."""
 
     send: tuple[str, ...] = ()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-import attrs
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.diagnostics import Diagnostic, Path, Place, Severity
 from pydsl.diagnostics.quoting import as_written
@@ -145,4 +145,4 @@ def locate(diagnostics: list[Diagnostic], document: Document) -> list[Diagnostic
 
 def _located(finding: Diagnostic, document: Document) -> Diagnostic:
     place = document.place(finding.path)
-    return as_written(attrs.evolve(finding, place=place, source_line=document.positions.line_text(place)))
+    return as_written(replace(finding, place=place, source_line=document.positions.line_text(place)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-import attrs
 from msgspec import Struct
 
 from pydsl.diagnostics import nearest
 from pydsl.errors import UsageError
 from pydsl.plan.plan import resolved
+from pydsl.spec.classes import evolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,7 +52,7 @@ def with_entrypoint(workflow: Workflow, name: str, spec: wire.WorkflowSpec) -> W
         close = nearest(name, names)
         hint = f" Did you mean {close!r}?" if close else ""
         raise UsageError(f"no template is called {name!r}.{hint} There is: {', '.join(names) or 'none'}")
-    return attrs.evolve(workflow, spec=attrs.evolve(typed(WorkflowSpec, workflow.spec), entrypoint=name))
+    return evolve(workflow, spec=evolve(typed(WorkflowSpec, workflow.spec), entrypoint=name))
 
 
 def require_entrypoint(spec: wire.WorkflowSpec, source: str) -> None:

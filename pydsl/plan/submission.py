@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from pydsl.diagnostics import nearest
 from pydsl.errors import UsageError
 from pydsl.expr.strftime import rfc3339
+from pydsl.spec.classes import evolve
 from pydsl.spec.labels import INSTANCE, SCHEDULED_TIME, SUBMITTED_FROM
 
 if TYPE_CHECKING:
@@ -57,8 +56,8 @@ def _labelled(workflow: Workflow) -> Workflow:
         return workflow
     label = SUBMITTED_FROM["ClusterWorkflowTemplate" if reference.cluster_scope else "WorkflowTemplate"]
     metadata = typed(ObjectMeta, workflow.metadata or {})
-    metadata = attrs.evolve(metadata, labels={**(metadata.labels or {}), label: reference.name})
-    return attrs.evolve(workflow, metadata=metadata)
+    metadata = evolve(metadata, labels={**(metadata.labels or {}), label: reference.name})
+    return evolve(workflow, metadata=metadata)
 
 
 def _of_template(template: Any, kind: str) -> Workflow:
@@ -82,7 +81,7 @@ def _of_cron_workflow(cron: Any, scheduled: str) -> Workflow:
     _, metadata = _metadata_for(cron, "CronWorkflow")
     labels = {**(given.labels or {}), **(metadata.labels or {})}
     annotations = {SCHEDULED_TIME: scheduled, **(given.annotations or {})}
-    metadata = attrs.evolve(metadata, labels=labels, annotations=annotations)
+    metadata = evolve(metadata, labels=labels, annotations=annotations)
     return Workflow(api_version=API_VERSION, kind="Workflow", metadata=metadata, spec=spec.workflow_spec)
 
 
@@ -119,9 +118,9 @@ def with_parameters(
         if name not in names:
             raise UsageError(_unknown(name, names))
         old = parameters.get(name)
-        parameters[name] = attrs.evolve(old, value=value, value_from=None) if old else Parameter(name=name, value=value)
-    arguments = attrs.evolve(arguments, parameters=list(parameters.values()))
-    return attrs.evolve(workflow, spec=attrs.evolve(spec, arguments=arguments))
+        parameters[name] = evolve(old, value=value, value_from=None) if old else Parameter(name=name, value=value)
+    arguments = evolve(arguments, parameters=list(parameters.values()))
+    return evolve(workflow, spec=evolve(spec, arguments=arguments))
 
 
 def with_artifacts(workflow: Workflow, places: Mapping[str, wire.Artifact], library: Library) -> Workflow:
@@ -141,8 +140,8 @@ def with_artifacts(workflow: Workflow, places: Mapping[str, wire.Artifact], libr
         if name not in names:
             raise UsageError(_unknown(name, names, "artifact"))
         artifacts[name] = typed(Artifact, dict(place))
-    arguments = attrs.evolve(arguments, artifacts=list(artifacts.values()))
-    return attrs.evolve(workflow, spec=attrs.evolve(spec, arguments=arguments))
+    arguments = evolve(arguments, artifacts=list(artifacts.values()))
+    return evolve(workflow, spec=evolve(spec, arguments=arguments))
 
 
 def may_be_set(workflow: Workflow, library: Library, kind: str = "parameters") -> dict[str, Any]:

@@ -10,12 +10,12 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import attrs
 from msgspec import Struct
 
 from pydsl.diagnostics import Diagnostic, Path, Severity, nearest
 from pydsl.errors import DiagnosticsError
 from pydsl.spec import faults, versions
+from pydsl.spec.classes import NOTHING, fields_by_name
 from pydsl.spec.encoding import encode
 from pydsl.spec.fields import Field, ListOf, MapOf, ObjectOf, Scalar, Type, fields_of
 from pydsl.spec.kinds import KINDS
@@ -226,7 +226,7 @@ def _new_reader(cls: type[Any]) -> _ObjectReader:
         cls,
         {field.json: _Part(field.attribute, field.type, _accepts(field.type)) for field in known},
         tuple(field for field in fields if field.required),
-        {field.name: None for field in attrs.fields(cls) if field.default not in (attrs.NOTHING, None)},
+        {field.name: None for field in fields_by_name(cls) or () if field.default not in (NOTHING, None)},
     )
 
 

@@ -12,17 +12,15 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-import attrs
-
 from pydsl.diagnostics import Diagnostic, Path
 from pydsl.errors import DiagnosticsError
+from pydsl.spec.classes import fields_by_name
 from pydsl.spec.names import json_name
 from pydsl.spec.values import Json
 
 Writer = Callable[[Any], Json]
 
 _UTC = "+00:00"
-_OURS = "pydsl.spec."
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
@@ -87,8 +85,9 @@ def _writer_for(kind: type) -> Writer:
 
 def parts_of(kind: type) -> Mapping[str, str] | None:
     """Return a class's attributes and their JSON names; None for what isn't an object of the API."""
-    if attrs.has(kind) and any(base.__module__.startswith(_OURS) for base in kind.__mro__):
-        return {field.name: json_name(field.name) for field in attrs.fields(kind)}
+    fields = fields_by_name(kind)
+    if fields is not None:
+        return {field.name: json_name(field.name) for field in fields}
     names = getattr(kind, "attribute_map", None)
     return names if isinstance(names, Mapping) else None
 

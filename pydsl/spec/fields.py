@@ -10,9 +10,9 @@ import ast
 import functools
 from typing import Any
 
-import attrs
 from msgspec import Struct
 
+from pydsl.spec.classes import NOTHING, fields_by_name
 from pydsl.spec.names import json_name
 
 
@@ -55,8 +55,8 @@ class Field(Struct, frozen=True):
 def fields_of(cls: type[Any]) -> tuple[Field, ...]:
     """List a class's fields in order."""
     return tuple(
-        Field(field.name, json_name(field.name), read_type(str(field.type)), field.default is attrs.NOTHING)
-        for field in attrs.fields(cls)
+        Field(field.name, json_name(field.name), read_type(field.type), field.default is NOTHING)
+        for field in fields_by_name(cls) or ()
     )
 
 

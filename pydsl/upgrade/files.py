@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pydsl.diagnostics import Severity
 from pydsl.errors import DiagnosticsError, UsageError
@@ -95,7 +95,7 @@ def obstacles(file: MovedFile, target: str, source: str | None = None) -> list[D
     is_one = file.is_python or not file.is_changed
     was = _manifests(file, file.text) if source or is_one else []
     found = [one for manifest in was for one in _newer(manifest, source)] if source else []
-    told = [attrs.evolve(one, severity=Severity.WARNING) for one in found]
+    told = [replace(one, severity=Severity.WARNING) for one in found]
     for manifest in was if is_one else _manifests(file, file.moved):
         told += [*_newer(manifest, target), *_gone(manifest, target)]
     return told

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.diagnostics import LINT, SERVER, Diagnostic, Path, Severity
 from pydsl.spec.faults import PD101, PD103
@@ -22,7 +22,7 @@ def of_reading(finding: Diagnostic) -> Diagnostic:
     """Return a finding of the fields' reader with who refuses it. The API server has a judge of its own."""
     if (finding.code == PD101.code and in_a_step(finding.path)) or finding.path[-3:-1] == ("histogram", "buckets"):
         return finding  # Argo's types read these by themselves, and without care
-    return attrs.evolve(finding, refused_by=(LINT,))
+    return replace(finding, refused_by=(LINT,))
 
 
 def together(findings: Iterable[Diagnostic], refusals: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -59,4 +59,4 @@ def _same(path: Path, refusal: Diagnostic) -> bool:
 def _also_refused(finding: Diagnostic) -> Diagnostic:
     if SERVER in finding.refused_by:
         return finding
-    return attrs.evolve(finding, refused_by=(*finding.refused_by, SERVER))
+    return replace(finding, refused_by=(*finding.refused_by, SERVER))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.diagnostics import LINT, Diagnostic, Severity, nearest
 from pydsl.diagnostics.rule import Rule
@@ -71,7 +71,7 @@ def _read_by_lint(manifest: Mapping[str, Any]) -> list[Diagnostic]:
     _, findings = read(ObjectMeta, given)
     hint = "argo lint reads the top of a document of any kind as metadata, and ends with an error here"
     return [
-        attrs.evolve(finding, severity=Severity.WARNING, hint=hint, code=PD106.code, refused_by=(LINT,))
+        replace(finding, severity=Severity.WARNING, hint=hint, code=PD106.code, refused_by=(LINT,))
         for finding in findings
         if finding.code == PD102.code
     ]

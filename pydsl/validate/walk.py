@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -74,7 +73,7 @@ class _Walk(Struct, eq=False):
             around: Any = {"hooks": {path[-1]: hook}}
             spec = TemplateView(around, self.home.path, self.home)
             for fault in self.tags.faults(hook, path, Sight(self.shared), spec, None):
-                yield attrs.evolve(fault, refused_by=())
+                yield replace(fault, refused_by=())
 
     def _begun(self) -> Iterator[_Visit]:
         """Yield what Argo begins with; what hooks and exit handlers see is seen by all that follows."""

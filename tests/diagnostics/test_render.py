@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from pydsl.diagnostics import Diagnostic, Place, Severity, path_text, render
 
@@ -14,7 +14,7 @@ FINDING = Diagnostic(code="PD201", message="no such template", place=Place("flow
 
 def excerpt(line, column=5, end_column=8):
     place = Place("flow.yaml", 12, column, end_column)
-    return render(attrs.evolve(FINDING, place=place, source_line=line)).split("\n")[1:]
+    return render(replace(FINDING, place=place, source_line=line)).split("\n")[1:]
 
 
 def test_everything_that_a_finding_has():
@@ -38,19 +38,19 @@ def test_everything_that_a_finding_has():
 
 
 def test_a_finding_without_a_place_has_no_excerpt():
-    assert render(attrs.evolve(FINDING, place=None)) == "error[PD201]: no such template"
+    assert render(replace(FINDING, place=None)) == "error[PD201]: no such template"
 
 
 def test_the_line_is_read_from_the_file(tmp_path):
     file = tmp_path / "flow.yaml"
     file.write_text("a: 1\nbé: 2\n", encoding="utf-8")
-    finding = attrs.evolve(FINDING, place=Place(str(file), 2, 1, 3))
+    finding = replace(FINDING, place=Place(str(file), 2, 1, 3))
     assert render(finding) == f"{file}:2:1: error[PD201]: no such template\n  |\n2 | bé: 2\n  | ^^"
 
 
 @pytest.mark.parametrize("place", [Place("no/such/file", 3), Place("<stdin>", 1), Place(__file__, 1_000_000)])
 def test_a_line_that_cannot_be_read_is_left_out(place):
-    text = render(attrs.evolve(FINDING, place=place))
+    text = render(replace(FINDING, place=place))
     assert text == f"{place.file}:{place.line}:{place.column}: error[PD201]: no such template"
 
 
@@ -106,7 +106,7 @@ def test_of_a_line_of_megabytes_only_the_part_that_is_shown_is_looked_at():
 
 
 def test_what_a_terminal_would_obey_is_shown_as_signs():
-    finding = attrs.evolve(FINDING, message="bad \x1b[31m", source_line="a\x07b\x9bc\u202ed\ud800e", hint="\x7f")
+    finding = replace(FINDING, message="bad \x1b[31m", source_line="a\x07b\x9bc\u202ed\ud800e", hint="\x7f")
     assert render(finding).split("\n") == [
         "flow.yaml:12:5: error[PD201]: bad ␛[31m",
         "   |",

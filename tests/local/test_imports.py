@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fresh import loaded, printed
+from tests.fresh import loaded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,16 +40,8 @@ def test_looking_at_runs_loads_nothing_that_drives_them(verb: str, tmp_path: Pat
     assert loaded(code) & DRIVING == set()
 
 
-RARE = {"_hashlib", "difflib", "hashlib", "secrets", "shlex", "shutil"}
+RARE = {"_hashlib", "attr", "difflib", "hashlib", "secrets", "shlex", "shutil"}
 """What few workflows and mistakes need of Python's own, and what takes a millisecond or more."""
-BY_ATTRS = {"pydsl.diagnostics.model", "pydsl.lint.options", "pydsl.local.stores"}
-"""What authors see, and what a project's settings are read by (ADR 25); Argo's API is left out."""
-MADE = """
-print(*{
-    f"attrs:{name}" for name, module in [*sys.modules.items()] if name.startswith("pydsl.")
-    for one in vars(module).values()
-    if isinstance(one, type) and one.__module__ == name and "__attrs_attrs__" in vars(one)
-})"""
 
 
 @pytest.fixture
@@ -69,9 +61,3 @@ def test_a_run_without_expressions_loads_no_language_of_expressions(hello: str) 
 
 def test_a_run_of_a_plain_workflow_loads_no_module_that_only_others_need(hello: str) -> None:
     assert loaded(hello) & RARE == set()
-
-
-def test_a_run_has_few_classes_of_attrs(hello: str) -> None:
-    made = printed(f"{hello}\n{MADE}")
-    found = {one.removeprefix("attrs:") for one in made}
-    assert {one for one in found if not one.startswith("pydsl.spec.")} == BY_ATTRS

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from pydsl.diagnostics import Diagnostic, Place
 from pydsl.errors import ManifestError
@@ -104,7 +104,7 @@ def test_findings_get_the_place_and_the_line_of_their_path():
     elsewhere = Diagnostic(code="PD202", message="other", place=Place("x.py", 1))
     finding = Diagnostic(code="PD201", message="no such template", path=("spec", "entrypoint"))
     assert locate([finding, elsewhere], document) == [
-        attrs.evolve(finding, place=Place("flow.yaml", 2, 15, 18), source_line="  entrypoint: man"),
+        replace(finding, place=Place("flow.yaml", 2, 15, 18), source_line="  entrypoint: man"),
         elsewhere,
     ]
 

@@ -30,7 +30,6 @@ OTHERS = {
     "file": "a baseline's",
     "line": "a baseline's",
     "baseline": "an option's",
-    "choices": "an attrs field's",
     "tool": "pyproject.toml's",
     "pydsl": "pyproject.toml's",
     "NO_COLOR": "the environment's",

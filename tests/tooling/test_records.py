@@ -12,8 +12,6 @@ import pydsl
 ROOT = Path(pydsl.__file__).parent
 BY_ATTRS = {"authoring", "spec", "testing", "diagnostics", "assess"}
 """Rooms that authors see, Argo's API, and one whose values are written as JSON all the way down."""
-BY_FIELD = {"ArtifactSettings"}
-"""Read from a project's file by what attrs knows of the fields."""
 OF_BOTH = {"factory", "default"}
 
 
@@ -22,7 +20,7 @@ def frozen(text: str) -> list[str]:
     return [
         one.name
         for one in ast.walk(ast.parse(text))
-        if isinstance(one, ast.ClassDef) and is_frozen(one) and not needs_attrs(one) and one.name not in BY_FIELD
+        if isinstance(one, ast.ClassDef) and is_frozen(one) and not needs_attrs(one)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec.structs import replace
 
 from pydsl.diagnostics import SERVER, Severity
 
@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 
 def servers(finding: Diagnostic) -> Diagnostic:
     """Take over a finding that others have as well, as one of the server's."""
-    return attrs.evolve(finding, severity=Severity.ERROR, refused_by=(SERVER,))
+    return replace(finding, severity=Severity.ERROR, refused_by=(SERVER,))

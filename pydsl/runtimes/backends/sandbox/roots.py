@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
 from msgspec import Struct, field
 
 from pydsl.files import Root
@@ -33,11 +32,10 @@ TICK = 50_000_000
 """Nanoseconds, more than a file system's clock may stand still: two changes within one may look like one."""
 
 
-@attrs.define
-class LastLook:
+class LastLook(Struct):
     """What is known of one root: when each folder had last changed at the last look."""
 
-    changed: dict[str, int] = attrs.field(factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
     looked: int = 0
     """When the last look ended; whatever a container does comes after it."""
 

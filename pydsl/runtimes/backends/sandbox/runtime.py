@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
+from msgspec import Struct
 
 from pydsl.errors import Refused
 from pydsl.files import Mount, Root, is_in
@@ -29,8 +29,7 @@ OWN = ("/proc", "/dev")
 """Folders that the system makes for each container."""
 
 
-@attrs.frozen(kw_only=True)
-class SandboxPlace(OwnedPlace):
+class SandboxPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
     """A slot, for one container."""
 
     runtime: SandboxRuntime
