@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydsl.gitops.delivery import TOOLS
 from pydsl.gitops.templates import TEMPLATE_KINDS
-from pydsl.lint.project import Settings
+from pydsl.lint.project import ProjectTable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydsl.lint.project import Project
 
 
-class Saved(Settings, frozen=True, kw_only=True):
+class Saved(ProjectTable, frozen=True, kw_only=True):
     """What `[tool.pydsl.compile]` may say; the names are those of the command line's options."""
 
     CHOICES: ClassVar[Mapping[str, Collection[str]]] = {"kind": tuple(TEMPLATE_KINDS), "tool": TOOLS}

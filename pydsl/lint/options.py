@@ -10,7 +10,7 @@ from msgspec import field
 from pydsl.diagnostics import nearest
 from pydsl.diagnostics.rule import CORRECTNESS, DATA
 from pydsl.errors import UsageError
-from pydsl.lint.project import Project, Settings, project_of
+from pydsl.lint.project import Project, ProjectTable, project_of
 from pydsl.spec.versions import NEWEST, VERSIONS
 from pydsl.validate import groups
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ALL = "all"
 
 
-class LintOptions(Settings, frozen=True, kw_only=True):
+class LintOptions(ProjectTable, frozen=True, kw_only=True):
     """What is reported, and how bad it is. The defaults are those of `pydsl lint`."""
 
     CHOICES: ClassVar[Mapping[str, Collection[str]]] = {"target": VERSIONS}

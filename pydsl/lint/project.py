@@ -19,13 +19,13 @@ TABLES = ("artifacts", "compile", "images", "lint", "plugins", "runtimes", "temp
 _TABLE = ("tool", "pydsl")
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class ProjectTable(Struct, frozen=True, kw_only=True):
     """What one of TABLES may say: its attributes, each as its annotation tells."""
 
     CHOICES: ClassVar[Mapping[str, Collection[str]]] = {}
     """The texts that attributes may be, of those that can't be any text."""
     KEYS: ClassVar[Mapping[str, str]] = {}
-    """Settings that are called otherwise than their attribute."""
+    """ProjectTable that are called otherwise than their attribute."""
 
     @classmethod
     def key(cls, attribute: str) -> str:
@@ -56,7 +56,7 @@ class Project(Struct, frozen=True):
                 raise self.error(f"[tool.pydsl.{name}] has no key {key!r}.{hint}", name, key)
         return table
 
-    def settings(self, name: str, cls: type[Settings]) -> dict[str, Any]:
+    def settings(self, name: str, cls: type[ProjectTable]) -> dict[str, Any]:
         """Return what one of TABLES says for the attributes of a class, by their names.
 
         Raises UsageError for a key that's none of them, and for a value that its attribute can't have.
@@ -65,7 +65,7 @@ class Project(Struct, frozen=True):
         table = self.table_of(name, attributes)
         return {attributes[key]: self._value(name, cls, attributes[key], given) for key, given in table.items()}
 
-    def _value(self, name: str, cls: type[Settings], attribute: str, given: Any) -> Any:
+    def _value(self, name: str, cls: type[ProjectTable], attribute: str, given: Any) -> Any:
         takes, kind = _TAKES[cls.__annotations__[attribute]]
         choices = cls.CHOICES.get(attribute)
         if choices is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.artifacts import sendable
 from pydsl.files.archives.limits import UnpackingLimits
-from pydsl.lint.project import Settings
+from pydsl.lint.project import ProjectTable
 
 if TYPE_CHECKING:
     from pydsl.lint.project import Project
@@ -18,7 +18,7 @@ TABLE = "artifacts"
 SEND = "send"
 
 
-class ArtifactSettings(Settings, frozen=True, kw_only=True):
+class ArtifactSettings(ProjectTable, frozen=True, kw_only=True):
     """Which stores outputs are sent to, besides the run's own folder, and what an archive may unpack to."""
 
     send: tuple[str, ...] = ()
