@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
+OBJECTS = 100_000
+"""How many objects come to be before somebody looks for cycles among them. Python looks seventy times while it imports
+what a command needs, all of which stays: a tenth of a short command."""
 PATIENCE = 2
 """How many signals are requests; a run takes as many for its own."""
 
@@ -27,6 +30,7 @@ PATIENCE = 2
 def main() -> None:
     """Run the command line and end the process with its exit status."""
     atexit.register(_deaf)
+    gc.set_threshold(OBJECTS, *gc.get_threshold()[1:])
     atexit.register(gc.freeze)  # to look for cycles in what the system takes back takes a tenth of a short command
     with heeding(_quiet_end):
         _begun()

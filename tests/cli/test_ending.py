@@ -178,3 +178,19 @@ def test_a_run_whose_reader_is_gone_can_be_taken_up(file: Path, tmp_path: Path) 
 def test_control_characters_in_a_name_are_shown(tmp_path: Path) -> None:
     done = subprocess.run([*COMMAND, "lint", "x\x1b[2J.yaml"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "x\\x1b[2J.yaml: no such file or folder\n")
+
+
+COUNTED = """\
+import atexit, gc, os, sys
+from pydsl.cli.main import main
+looks = []
+gc.callbacks.append(lambda phase, _: looks.append(phase))
+atexit.register(lambda: os.write(1, b"%d" % len(looks)))
+sys.argv = ["pydsl", "--version"]
+main()
+"""
+
+
+def test_a_short_command_looks_for_no_cycles() -> None:
+    told = subprocess.run([sys.executable, "-c", COUNTED], capture_output=True, text=True, check=True).stdout
+    assert told.splitlines()[-1] == "0"
