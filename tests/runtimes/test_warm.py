@@ -286,6 +286,33 @@ def test_modules_beside_the_file_are_imported(slot: Slot) -> None:
     assert slot.run("import mine; print(mine.x)", env={}, **{"mine.py": "x = 7"}).out == "7\n"
 
 
+def test_modules_beside_what_a_link_leads_to_are_imported(slot: Slot) -> None:
+    look = "import sys; print(sys.path[0], sys.argv)"
+    place = slot.place()
+    folder = place.files / "tmp/real"
+    folder.mkdir(parents=True)
+    (folder / "script").write_text(look)
+    (place.files / "tmp/link").symlink_to("real/script")
+    told = []
+    for env in ({}, COLD):
+        out = slot.folder / f"out{len(told)}"
+        place.start(Command(argv=[sys.executable, place.inside("/tmp/link")], env={**ENVIRONMENT, **env}), out)
+        wait(slot.runtime)
+        told.append(out.read_text())
+        out.unlink()
+    place.close()
+    assert told == [f"{place.inside('/tmp/real')} {[place.inside('/tmp/link')]}\n"] * 2
+
+
+VARIABLES = "import os; print([one for one in os.environ if one in 'ABC'], [os.environ.get(one) for one in 'ABC'])"
+
+
+def test_each_script_has_its_own_variables(slot: Slot) -> None:
+    given = [{"A": "1", "B": "2"}, {"A": "1", "B": "3"}, {"B": "3", "A": "1"}, {"A": "1"}, {"A": "1", "C": "4"}]
+    told = [slot.run(VARIABLES, env=env).out for env in given]
+    assert told == [f"{list(env)} {[env.get(one) for one in 'ABC']}\n" for env in given]
+
+
 def test_an_option_needs_a_new_interpreter(slot: Slot) -> None:
     place = slot.place()
     command = Command(argv=[sys.executable, "-c", IS_WARM], env=ENVIRONMENT)

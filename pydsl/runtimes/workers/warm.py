@@ -35,14 +35,14 @@ MAIN = "__main__"
 
 
 class Prepared:
-    """A file before the fork: its code, and its main module if part of it has been run there.
+    """What is left to do of a file after the fork: run its code, whose modules come from its folder first.
 
     To touch an object after the fork copies a page of memory, which costs more than most of what is done with it.
     """
 
-    def __init__(self, code: Any, main: types.ModuleType | None = None) -> None:
+    def __init__(self, code: Any, folder: str) -> None:
         self.code = code
-        self.main = main
+        self.folder = folder
 
 
 class KnownModules:
@@ -76,60 +76,67 @@ _known: list[bytes] = []
 """Files of which all but the last statement can be run before the fork: that defines things, and does nothing."""
 
 
-def prepared(file: str) -> Prepared | None:
-    """Return the file as it can be before the fork; the next container with the same file finds it made.
+def prepared(argv: list[str]) -> Prepared | None:
+    """Make a file the main one, as far as that can be before the fork; the next container with the same finds it made.
 
     None for what the forked process has to look at itself: long files, and what the compiler warns of or refuses.
     """
-    path = os.path.abspath(file)
+    path = os.path.abspath(argv[1])
     source = read(path)
     if source is None or len(source) > LONGEST:
         return None
-    if (path, source) not in _prepared:
-        while len(_prepared) >= MOST:
-            del _prepared[next(iter(_prepared))]
-        _prepared[path, source] = begun(path, source) if source in _known else without_warning(path, source)
-    return _prepared[path, source]
+    if (path, source) not in _begun:
+        while len(_begun) >= MOST:
+            del _begun[next(iter(_begun))]
+        _begun[path, source] = begun(path, source) if source in _known else (without_warning(path, source), None)
+        gc.collect()  # takes away what Python keeps of it for objects to come, page by page; or each fork does that
+        gc.freeze()
+    code, main = _begun[path, source]
+    return None if code is None else entered(code, main or made_main(path), argv)
 
 
-_prepared: dict[tuple[str, bytes], Prepared | None] = {}
+_begun: dict[tuple[str, bytes], tuple[Any, types.ModuleType | None]] = {}
 LONGEST, MOST = 256 * 1024, 64
 """Bytes of a file that's compiled before the fork, and how many are kept."""
 
 
-def of_code(code: Any) -> Prepared | None:
-    """Return a file of which nothing but the code is made."""
-    return None if code is None else Prepared(code)
-
-
-def without_warning(path: str, source: bytes) -> Prepared | None:
-    """Return a file that the compiler has nothing to say of: who says that is the forked process."""
+def without_warning(path: str, source: bytes) -> Any:
+    """Return the code of a file that the compiler has nothing to say of: who says that is the forked process."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return of_code(compiled(path, source))
+        return compiled(path, source)
 
 
-def begun(path: str, source: bytes) -> Prepared:
-    """Run all but the last statement of a file of ours; what that made is no garbage, now or after the fork."""
+def begun(path: str, source: bytes) -> tuple[Any, types.ModuleType]:
+    """Run all but the last statement of a file of ours; return the code of that, and the main module."""
     *definitions, last = ast.parse(source, path).body
     main = made_main(path)
     exec(compile(ast.Module(definitions, []), path, "exec", dont_inherit=True), main.__dict__)
-    gc.freeze()
-    return Prepared(compile(ast.Module([last], []), path, "exec", dont_inherit=True), main)
+    return compile(ast.Module([last], []), path, "exec", dont_inherit=True), main
+
+
+def entered(code: Any, main: types.ModuleType, argv: list[str]) -> Prepared:
+    """Make a module the main one, and let `sys` say of it what it says in a new interpreter."""
+    sys.modules[MAIN] = main
+    sys.argv[:] = argv[1:]
+    if hasattr(sys, "orig_argv"):
+        sys.orig_argv[:] = argv
+    return Prepared(code, os.path.dirname(os.path.realpath(argv[1])))
 
 
 def run(argv: list[str], env: Mapping[str, str], file: Prepared | None, loaded: KnownModules) -> NoReturn:
-    """Run a file to its end, and end the process as Python would. `file` is what is made of it."""
-    path = os.path.abspath(argv[1])
+    """Run a file to its end, and end the process as Python would. `file` is what is left to do of it."""
     if file is None:
-        file = of_code(compiled(path, read(path)))
+        file = prepared_late(argv)
     if file is None:
         for number in (signal.SIGPIPE, getattr(signal, "SIGXFSZ", signal.SIGPIPE)):
             signal.signal(number, signal.SIG_DFL)
         os.execve(argv[0], argv, env)
+    if not getattr(sys.flags, "safe_path", False):
+        sys.path[0] = file.folder
     status, interrupted = 0, False
     try:
-        exec(file.code, entered(file.main or made_main(path), argv).__dict__)
+        exec(file.code, sys.modules[MAIN].__dict__)
     except BaseException as error:
         status, interrupted = status_of(error), isinstance(error, KeyboardInterrupt)
     failed = finished(loaded)
@@ -137,6 +144,13 @@ def run(argv: list[str], env: Mapping[str, str], file: Prepared | None, loaded: 
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGINT)
     os._exit(FLUSH_FAILED if failed else status)
+
+
+def prepared_late(argv: list[str]) -> Prepared | None:
+    """Return a file as it is made after the fork; None if only a new interpreter can run it."""
+    path = os.path.abspath(argv[1])
+    code = compiled(path, read(path))
+    return None if code is None else entered(code, made_main(path), argv)
 
 
 def read(path: str) -> bytes | None:
@@ -147,7 +161,7 @@ def read(path: str) -> bytes | None:
         names = {name.partition(".")[0] for name in os.listdir(os.path.dirname(path))}
     except OSError:
         return None
-    is_plain = b"\0" not in source and not source.startswith(ARCHIVE) and names.isdisjoint(sys.modules)
+    is_plain = b"\0" not in source and not source.startswith(ARCHIVE) and sys.modules.keys().isdisjoint(names)
     return source if is_plain else None
 
 
@@ -175,17 +189,6 @@ def made_main(path: str) -> types.ModuleType:
     main.__dict__["__loader__"] = SourceFileLoader(MAIN, path)
     if sys.version_info < (3, 14):
         main.__dict__.update(__annotations__={})
-    return main
-
-
-def entered(main: types.ModuleType, argv: list[str]) -> types.ModuleType:
-    """Make a module the main one, and let `sys` say what it says in a new interpreter."""
-    sys.modules[MAIN] = main
-    sys.argv[:] = argv[1:]
-    if not getattr(sys.flags, "safe_path", False):
-        sys.path[0] = os.path.dirname(os.path.realpath(argv[1]))
-    if hasattr(sys, "orig_argv"):
-        sys.orig_argv[:] = argv
     return main
 
 

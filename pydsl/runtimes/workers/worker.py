@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     Request = Any
 
 LENGTH = 4
+MOST_BYTES, MOST_FILES = 1 << 16, socket.CMSG_SPACE(64 * 4)
+"""Of one message."""
+CLOSED_ON_EXECUTION = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
 HELD_IN_MEMORY = ("/dev/shm", "/dev/mqueue")
 QUEUES = {"shm": "shmctl", "sem": "semctl", "msg": "msgctl"}
 """What /proc/sysvipc lists, and what removes it."""
@@ -64,14 +67,15 @@ class Channel:
 
     def _receive(self) -> tuple[bytes, list[int]]:
         try:
-            data, attached, _, _ = self.socket.recvmsg(1 << 16, socket.CMSG_SPACE(64 * 4))
+            data, attached, _, _ = self.socket.recvmsg(MOST_BYTES, MOST_FILES, CLOSED_ON_EXECUTION)
         except ConnectionError:
             return b"", []
         files = []
         for _, _, numbers in attached:
             files += [int.from_bytes(numbers[at : at + 4], sys.byteorder) for at in range(0, len(numbers) - 3, 4)]
-        for file in files:
-            os.set_inheritable(file, False)
+        if not CLOSED_ON_EXECUTION:
+            for file in files:
+                os.set_inheritable(file, False)
         return data, files
 
     def _complete(self) -> Iterator[Request]:
@@ -101,10 +105,13 @@ class WorkerLoop:
         self.file: Any = None
         self.alone = alone and os.getpid() == 1
         self.running: dict[int, Request] = {}
+        self.poll = select.poll()
         self.null = os.open(os.devnull, os.O_RDWR)
         self.queues = lists_of_queues() if self.alone else {}
         self.locale = os.environ.get(COERCED)
+        self.variables = dict(os.environ)
         self.woken, self.waker = os.pipe()
+        self.highest = max(self.waker, channel.socket.fileno())
         for end in (self.woken, self.waker):
             os.set_blocking(end, False)
 
@@ -114,15 +121,14 @@ class WorkerLoop:
         `early` are requests that came before anybody served.
         """
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # process 1 is deaf to what has no handler
-        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGCHLD, woken)
         signal.set_wakeup_fd(self.waker, warn_on_full_buffer=False)
-        poll = select.poll()
-        poll.register(self.channel.socket, select.POLLIN)
-        poll.register(self.woken, select.POLLIN)
+        self.poll.register(self.channel.socket, select.POLLIN)
+        self.poll.register(self.woken, select.POLLIN)
         self.channel.tell(ready=True)
         requests: list[Request] | None = early
         while requests is not None:
-            events = dict(poll.poll(0 if requests else None))
+            events = dict(self.poll.poll(0 if requests else None))
             if events.get(self.channel.socket.fileno(), 0) & select.POLLHUP:
                 break  # the runner is gone: nobody wants what it asked for
             for request in requests:
@@ -136,7 +142,7 @@ class WorkerLoop:
         """Tell which commands are over, and return what the runner asks for; None when it's gone."""
         if self.woken in events:
             os.read(self.woken, 4096)
-        self.reap()
+            self.reap()
         return self.channel.hear() if self.channel.socket.fileno() in events else []
 
     def obey(self, request: Request) -> bool:
@@ -179,10 +185,21 @@ class WorkerLoop:
 
     def forked(self, request: Request) -> int:
         """Fork a process for a Python file. It finds that prepared, and its variables: to touch them copies pages."""
-        self.file = self.warm.prepared(request["argv"][1])
+        self.file = self.warm.prepared(request["argv"])
         env = request["env"]
-        set_variables(env if self.locale is None else {COERCED: self.locale, **env})
+        self.set_variables(env if self.locale is None else {COERCED: self.locale, **env})
         return os.fork()
+
+    def set_variables(self, env: dict[str, str]) -> None:
+        """Make the environment this one, in its order: most of it is the last one's."""
+        last, self.variables = self.variables, {}
+        if list(last) != list(env):
+            os.environ.clear()
+            last = {}
+        for name, value in env.items():
+            if last.get(name) != value:
+                os.environ[name] = value
+        self.variables = env
 
     def become(self, request: Request, files: Sequence[int]) -> None:
         """Make a forked process what a new one would be: its own descriptors, signals and session."""
@@ -192,8 +209,7 @@ class WorkerLoop:
         os.setsid()
         for number, file in enumerate(files):
             os.dup2(file, number)
-        os.close(self.channel.socket.detach())
-        os.closerange(3, max(*files, self.woken, self.waker) + 1)
+        os.closerange(3, max(*files, self.highest) + 1)
         if self.alone:
             prctl(SET_DUMPABLE, 1)
 
@@ -249,19 +265,14 @@ class WorkerLoop:
                 os.waitpid(pid, 0)
 
 
+def woken(number: int, frame: object) -> None:
+    """Handle a signal: its byte in the pipe is all that's wanted of it."""
+
+
 handle = importlib.import_module("_signal").signal
 """Sets the handler of a signal, by numbers: what `signal` puts around it touches seventy pages of memory."""
 OWN_HANDLERS = ((int(signal.SIGCHLD), int(signal.SIG_DFL)), (int(signal.SIGINT), signal.default_int_handler))
 """What a new Python does about signals that a worker is about to use itself."""
-
-
-def set_variables(env: dict[str, str]) -> None:
-    """Make the environment this one, in its order."""
-    if list(os.environ) != list(env):
-        os.environ.clear()
-    for name, value in env.items():
-        if os.environ.get(name) != value:
-            os.environ[name] = value
 
 
 def enter_folder(path: str) -> None:
