@@ -46,6 +46,8 @@ class Mount(Struct, frozen=True, kw_only=True):
         anywhere.
         """
         flags = flags & ~NO_FOLLOW | os.O_CLOEXEC
+        if flags & os.O_EXCL:  # what is mounted is there
+            raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), self.path)
         if self.inode is None:
             return os.open(self.source, flags)
         flags &= ~MAKES

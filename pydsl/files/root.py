@@ -28,6 +28,7 @@ READS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 DEEPEST = 250
 """Folders within each other: each is looked up from the top, so the cost grows with the square."""
 WRITES = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+PIECE = 1 << 16
 
 
 class Root:
@@ -44,17 +45,30 @@ class Root:
         self.folder = Path(folder)
         self.mounts = mounts
         self._by_path: dict[str, Mount] = {one.path: one for one in mounts}
+        self._tops = frozenset(path.split("/")[1] for path in self._by_path)
+        """The names at the top at which, or below which, something is mounted."""
 
     def open(self, path: str, flags: int = READS, mode: int = 0o666) -> int:
         """Open a path, with the flags of `os.open`; return the descriptor."""
         _require_path(path)
-        if not self._by_path and kernel.is_there():
-            folder = os.open(self.folder, ON_THE_WAY)
-            try:
-                return kernel.open_in(folder, path, flags | os.O_CLOEXEC, mode)
-            finally:
-                os.close(folder)
+        if kernel.is_there() and not self._by_path:
+            return self._by_kernel(path, flags, mode)
+        if kernel.is_there() and self._is_straight(path):
+            with contextlib.suppress(OSError):  # a link perhaps
+                return self._by_kernel(path, flags, mode, kernel.NO_LINKS)
         return Walk(self.folder, self._by_path, path).open(flags, mode)
+
+    def _by_kernel(self, path: str, flags: int, mode: int, links: int = 0) -> int:
+        folder = os.open(self.folder, ON_THE_WAY)
+        try:
+            return kernel.open_in(folder, path, flags | os.O_CLOEXEC, mode, links)
+        finally:
+            os.close(folder)
+
+    def _is_straight(self, path: str) -> bool:
+        """Whether a path leads past all mounts, unless there's a link in it: the system knows nothing of those."""
+        is_normal = path.startswith("/") and "/." not in path and "//" not in path and not path.endswith("/")
+        return is_normal and path[1:].partition("/")[0] not in self._tops
 
     @contextlib.contextmanager
     def opened(self, path: str, flags: int = READS, mode: int = 0o666) -> Iterator[int]:
@@ -71,10 +85,7 @@ class Root:
 
     def writer(self, path: str, mode: int = 0o666) -> BinaryIO:
         """Open a regular file to write, made if it isn't there and emptied if it is."""
-        descriptor = self._regular(path, WRITES, mode)
-        if os.fstat(descriptor).st_size:  # ext4 writes a file that was cut out when it's closed, a new one later
-            os.ftruncate(descriptor, 0)
-        return os.fdopen(descriptor, "wb")
+        return os.fdopen(self._empty(path, mode), "wb")
 
     def _regular(self, path: str, flags: int, mode: int = 0o666) -> int:
         try:
@@ -91,26 +102,48 @@ class Root:
 
     def read(self, path: str, limit: int) -> bytes:
         """Read a regular file of at most `limit` bytes whole."""
-        with self.reader(path) as file:
-            data = file.read(limit + 1) if os.fstat(file.fileno()).st_size <= limit else None
+        descriptor = self._regular(path, READS)
+        try:
+            size = os.fstat(descriptor).st_size
+            data = _read(descriptor, size, limit + 1) if size <= limit else None
+        finally:
+            os.close(descriptor)
         if data is None or len(data) > limit:
             raise TooLarge(f"more than {limit} bytes", path)
         return data
 
     def write(self, path: str, data: bytes, mode: int | None = None) -> None:
         """Write a regular file, and the folders above it; `mode` is set whatever the umask."""
-        with self._written_below_folders(path) as file:
-            file.write(data)
-            if mode is not None:
-                os.fchmod(file.fileno(), mode)
+        os.close(self._written(path, data, mode))
 
-    def _written_below_folders(self, path: str) -> BinaryIO:
+    def _written(self, path: str, data: bytes, mode: int | None) -> int:
+        """Write a regular file; return its descriptor."""
+        descriptor = self._below_folders(path)
+        try:
+            write_all(descriptor, data)
+            if mode is not None:
+                os.fchmod(descriptor, mode)
+        except OSError:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def _below_folders(self, path: str) -> int:
         """Open a file to write; make the folders above it where they may lack, or say what is wrong with those."""
         try:
-            return self.writer(path)
+            return self._empty(path)
         except OSError:
             self.make_folder(os.path.dirname(path))
-        return self.writer(path)
+        return self._empty(path)
+
+    def _empty(self, path: str, mode: int = 0o666) -> int:
+        """Open a regular file to write, a new one or what is there without what it holds."""
+        with contextlib.suppress(FileExistsError):
+            return self.open(path, WRITES | os.O_EXCL, mode)
+        descriptor = self._regular(path, WRITES, mode)
+        if os.fstat(descriptor).st_size:  # ext4 writes a file that was cut out when it's closed, a new one later
+            os.ftruncate(descriptor, 0)
+        return descriptor
 
     def stat(self, path: str, *, follow: bool = True) -> os.stat_result:
         """Return what lies at a path; without `follow`, of a link itself."""
@@ -251,6 +284,22 @@ class Root:
             (one for one in self.mounts if is_below(real, one.path)), key=lambda one: len(one.path), default=None
         )
         return mount is not None and mount.read_only
+
+
+def _read(descriptor: int, size: int, most: int) -> bytes:
+    """Read a file of about a size; it may be written meanwhile."""
+    data = piece = os.read(descriptor, min(size + 1, most))
+    while piece and len(data) < most:
+        piece = os.read(descriptor, min(PIECE, most - len(data)))
+        data += piece
+    return data
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all bytes, from where the descriptor is."""
+    written = os.write(descriptor, data)
+    while written < len(data):  # a disk that is about to be full
+        written += os.write(descriptor, memoryview(data)[written:])
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -47,8 +47,6 @@ class ContainerRun(Struct, eq=False):
     """Whether its program and files are its image's own."""
     script: str | None = None
     """Where a script template's source lies, as the container sees it."""
-    script_file: str | None = None
-    """The path of that file in the place's tree."""
     started: bool = False
     told_to_stop: bool = False
     code: int | None = None

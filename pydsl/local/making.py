@@ -85,7 +85,7 @@ class _Maker(Struct, frozen=True):
             in_image=in_image,
         )
         if role == "main" and (self.template.get("script") or {}).get("source"):
-            container.script_file, container.script = _write_script(self.template, place, self.pod)
+            container.script = _write_script(self.template, place, self.pod)
         return container
 
     def _needs(self, role: str, spec: ContainerSpec, own: Mapping[str, str]) -> Needs:
@@ -142,8 +142,8 @@ def _programs(spec: ContainerSpec, images: Images) -> Iterator[Path]:
     yield from (Path(word) for word in words if word.startswith("/") and os.path.exists(word))
 
 
-def _write_script(template: wire.Template, place: Workspace, pod: Pod) -> tuple[str, str]:
-    """Put a script's source into a file; give the file and the path at which the container sees it."""
+def _write_script(template: wire.Template, place: Workspace, pod: Pod) -> str:
+    """Put a script's source into a file; return the path at which the container sees it."""
     from pydsl.authoring.source.lines import places_of  # pods without scripts don't load it
 
     file, seen = place.own(SCRIPT_PATH)
@@ -153,4 +153,4 @@ def _write_script(template: wire.Template, place: Workspace, pod: Pod) -> tuple[
     if places:
         lines, _ = place.own(f"{SCRIPT_PATH}.lines")
         place.tree.write(lines, json.dumps(places).encode())
-    return file, seen
+    return seen

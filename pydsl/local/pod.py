@@ -394,8 +394,6 @@ class PodRun:
             return
         for container in self.containers:
             remove(container.folder)
-            if container.script_file is not None:
-                container.place.tree.remove(container.script_file)
         if any(container.mounted for container in self.containers):
             remove(self.folder / VOLUMES)
 

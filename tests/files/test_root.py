@@ -262,6 +262,15 @@ def test_a_mount_that_was_replaced_by_a_link_is_not_followed(kind: str, tmp_path
     assert image(outside) == before
 
 
+def test_a_mounted_file_is_emptied_before_it_is_written(tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "held").write_text("longer")
+    with Root(tmp_path).opened("/held") as found:
+        mount = Mount(source=tmp_path / "held", path="/w", inode=Inode.of(found))
+    Root(tmp_path / "root", [mount]).write("/w", b"text")
+    assert (tmp_path / "held").read_text() == "text"
+
+
 def test_a_folder_that_leads_to_a_mount_is_made(tmp_path: Path) -> None:
     (tmp_path / "volume").mkdir()
     root = Root(tmp_path / "root", [Mount(source=tmp_path / "volume", path="/a/b/v")])
@@ -314,7 +323,11 @@ def test_nothing_outside_changes_whatever_is_done(tree: Tree, path: str, other: 
         assert image(Path(above), but=folder) == before
 
 
-def test_whoever_swaps_folders_for_links_meanwhile_gains_nothing(root: Root, outside: Path) -> None:
+@pytest.mark.parametrize("mounted", [(), ("/usr",)])
+def test_whoever_swaps_folders_for_links_meanwhile_gains_nothing(
+    mounted: tuple[str, ...], root: Root, outside: Path
+) -> None:
+    root = Root(root.folder, [Mount(source=root.folder, path=path, read_only=True) for path in mounted])
     before, over = image(outside), threading.Event()
     root.make_folder("/d")
 
@@ -348,7 +361,10 @@ def test_whoever_swaps_folders_for_links_meanwhile_gains_nothing(root: Root, out
     assert image(outside) == before
 
 
-def test_the_kernel_is_asked_where_nothing_is_mounted(root: Root, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("mounted", [(), ("/usr",)])
+def test_the_kernel_is_asked_where_nothing_is_mounted(
+    mounted: tuple[str, ...], root: Root, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from pydsl.files import kernel
 
     if not kernel.is_there():
@@ -358,4 +374,6 @@ def test_the_kernel_is_asked_where_nothing_is_mounted(root: Root, monkeypatch: p
         raise AssertionError("walked by hand")
 
     monkeypatch.setattr(Walk, "open", refuse)
-    os.close(root.open("/"))
+    root = Root(root.folder, [Mount(source=root.folder, path=path) for path in mounted])
+    root.write("/x", b"1")
+    assert root.read("/x", 10) == b"1"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 
-from pydsl.files import Mount, kernel
+from pydsl.files import Mount, Root, kernel
 from pydsl.files.walking import Walk
 from tests.files.trees import PATHS, PLACES, TREES, plant
 
@@ -60,6 +60,28 @@ def test_walk_and_kernel_find_the_same(tree: list[tuple[str, tuple[str, str]]], 
         plant(Path(above), [(name, ("file", "")) for name in "abc"])
         plant(folder, tree)
         assert by_hand(folder, path, flags) == by_kernel(folder, path, flags)
+
+
+@needs_openat2
+@settings(max_examples=50, deadline=None)
+@given(tree=TREES, mounted=TREES, at=PLACES, path=PATHS)
+@example(tree=[("a", ("link", "/b")), ("b/c", ("file", ""))], mounted=[("c", ("file", ""))], at="b", path="/a/c")
+@example(tree=[("a/b", ("link", "/b")), ("b/c", ("file", ""))], mounted=[], at="b", path="/a/b/c")
+@example(tree=[("a", ("folder", "")), ("b/c", ("file", ""))], mounted=[], at="b", path="/a/../b/c")
+@example(tree=[("b/c", ("file", ""))], mounted=[("c", ("file", ""))], at="b", path="/b/c")
+@pytest.mark.parametrize("flags", [PATH, PATH | os.O_NOFOLLOW, os.O_RDONLY | os.O_DIRECTORY, os.O_RDONLY])
+def test_a_root_with_a_mount_finds_what_a_walk_does(
+    tree: list[tuple[str, tuple[str, str]]], mounted: list[tuple[str, tuple[str, str]]], at: str, path: str, flags: int
+) -> None:
+    with tempfile.TemporaryDirectory() as above:
+        folder, source = Path(above, "root"), Path(above, "source")
+        for one, planted in ((folder, tree), (source, mounted)):
+            one.mkdir()
+            plant(one, planted)
+        plant(Path(above), [(name, ("file", "")) for name in "abc"])
+        mount = Mount(source=source, path=f"/{at}")
+        root, walk = Root(folder, [mount]), Walk(folder, {mount.path: mount}, path)
+        assert found(lambda: root.open(path, flags), Path(above)) == found(lambda: walk.open(flags), Path(above))
 
 
 @settings(max_examples=100, deadline=None)

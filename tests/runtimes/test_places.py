@@ -252,6 +252,16 @@ class TestProcess:
         assert list(second.files.iterdir()) == []
         assert second.files.stat().st_mode & 0o700 == 0o700
 
+    def test_the_executors_files_go_with_the_container(self, process: Runtime, tmp_path: Path) -> None:
+        place = process.open(Needs(folder=tmp_path / "main", shared=tmp_path / "roots"))
+        for path in ("/argo/staging/script", "/argo/staging/script.lines", "/argo/staging/never"):
+            file, _ = place.own(path)
+            if not path.endswith("never"):
+                place.tree.write(file, b"text")
+        assert sorted(os.listdir(tmp_path / "roots")) == ["1", "1.script", "1.script.lines"]
+        place.close()
+        assert os.listdir(tmp_path / "roots") == ["1"]
+
     def test_one_that_is_there_is_left_alone(self, process: Runtime, tmp_path: Path) -> None:
         (tmp_path / "roots/1").mkdir(parents=True)
         assert process.open(Needs(folder=tmp_path / "main", shared=tmp_path / "roots")).files == tmp_path / "roots/2"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import attrs
 import pytest
 
 from pydsl.files import Mount
-from pydsl.runtimes import Command, Needs, Runtime
+from pydsl.runtimes import Command, Needs, Runtime, Workspace
 from pydsl.runtimes.backends.sandbox import SandboxRuntime
 from pydsl.runtimes.backends.sandbox.ways import Bubblewrap, Identity, Namespaces, Way, trial
 from pydsl.runtimes.workers.hired import SCRIPT, Recipe, Worker
@@ -36,9 +37,17 @@ class Slot:
     codes: list[int] = attrs.field(factory=list)
     """How they ended."""
 
-    def sh(self, text: str, env: dict[str, str] | None = None, **needs: Any) -> str:
+    def opened(self, **needs: Any) -> Workspace:
         place = self.runtime.open(Needs(folder=self.folder / "own", shared=self.folder / "roots", **needs))
         self.roots.add(place.files)
+        return place
+
+    def sh(
+        self, text: str, env: dict[str, str] | None = None, staged: Mapping[str, str] | None = None, **needs: Any
+    ) -> str:
+        place = self.opened(**needs)
+        for path, data in (staged or {}).items():
+            place.tree.write(path, data.encode())
         (self.folder / "out").unlink(missing_ok=True)
         argv = ["/bin/sh", "-c", f"{{ {text}\n}} 2>&1"]
         place.start(Command(argv=argv, env={**ENVIRONMENT, **(env or {})}), self.folder / "out", self.folder / "err")
@@ -163,6 +172,77 @@ def test_what_a_container_leaves_is_gone(kind: str, slot: Slot) -> None:
     slot.sh(leave)
     assert slot.codes == [0]
     assert slot.sh(f"PATH=/usr/bin; {look}") == clean
+
+
+STAGED = {
+    "text": "echo other, longer than it was > /tmp/a",
+    "less": ": > /tmp/a",
+    "mode": "chmod 777 /tmp/a",
+    "attribute": f'{sys.executable} -c \'import os; os.setxattr("/tmp/a", "user.left", b"x")\'',
+    "another name": "ln /tmp/a /usr/../tmp/b; ln /tmp/a /srv/c",
+    "link": "echo safe > /srv/x; ln -sf /srv/x /tmp/a",
+    "link to outside": "ln -sf {outside} /tmp/a",
+    "fifo": "rm /tmp/a; mkfifo /tmp/a",
+    "folder": "rm /tmp/a; mkdir -p /tmp/a/b; chmod 0 /tmp/a",
+    "nothing": "rm /tmp/a",
+    "no folder": "rm -r /argo/staging",
+    "folder that is a link": "mv /argo/staging /srv/real; ln -s /srv/real /argo/staging",
+    "folder that leads outside": "mv /argo/staging /srv/real; ln -s {outside} /argo/staging",
+}
+
+
+@pytest.mark.parametrize("kind", STAGED)
+@pytest.mark.parametrize("pods", [1, 3])
+def test_a_staged_file_is_new_whatever_was_done_to_the_last_of_that_name(
+    kind: str, pods: int, slot: Slot, tmp_path: Path
+) -> None:
+    (tmp_path / "outside").mkdir()
+    staged = {"/tmp/a": "text", "/argo/staging/a": "text"}
+    for _ in range(pods):
+        slot.sh("true", staged=staged)
+    slot.sh(STAGED[kind].format(outside=tmp_path / "outside"), staged=staged)
+    (root,) = slot.roots
+    assert all(stat.S_ISREG(one.lstat().st_mode) for one in (root / "tmp").iterdir())
+    look = f"cat {' '.join(staged)}; stat -c ' %F %a %h' {' '.join(staged)}; ls -A /tmp /argo/staging /srv"
+    attributes = f"{sys.executable} -c 'import os; print(os.listxattr(\"/tmp/a\"))'"
+    told = slot.sh(f"{look}; {attributes}", staged=staged)
+    assert told == "texttext regular file 644 1\n" + " regular file 644 1\n" + (
+        "/argo/staging:\na\n\n/srv:\n\n/tmp:\na\n[]\n"
+    )
+    assert not list((tmp_path / "outside").iterdir())
+
+
+def test_a_staged_file_is_there_for_no_container_but_its_own(slot: Slot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pydsl.runtimes.backends.sandbox.roots.TICK", -(1 << 60))  # as if all were long ago
+    for between in (lambda: None, lambda: slot.opened().close()):
+        slot.sh("true", staged={"/tmp/a": "text", "/argo/staging/a": "text"})
+        between()
+        assert slot.sh("ls -A /tmp /argo/staging") == "/argo/staging:\n\n/tmp:\n"
+
+
+def test_whoever_looks_finds_no_file_of_another_container(slot: Slot) -> None:
+    looks: list[Callable[[Workspace], object]] = [
+        lambda place: place.tree.exists("/tmp/a"),
+        lambda place: place.program("/tmp/a").exists(),
+        lambda place: "a" in place.tree.names("/tmp"),
+    ]
+    for look in looks:
+        slot.sh("true", staged={"/tmp/a": "text"})
+        place = slot.opened()
+        assert not look(place)
+        place.close()
+
+
+def test_a_file_that_is_staged_again_is_no_new_one(slot: Slot) -> None:
+    place = slot.opened()
+    place.tree.write("/tmp/a", b"text")
+    first = os.open(place.files / "tmp/a", os.O_RDONLY)
+    place.close()
+    place = slot.opened()
+    place.tree.write("/tmp/a", b"te")
+    assert (os.fstat(first).st_nlink, os.pread(first, 10, 0)) == (1, b"te")
+    os.close(first)
+    place.close()
 
 
 @pytest.mark.parametrize("number", ["KILL", "TERM", "INT", "STOP", "HUP", "CHLD"])

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from pydsl.errors import InfrastructureError, Refused
 from pydsl.files import Root, is_in
@@ -70,6 +70,7 @@ class ProcessPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
     """The paths that files are staged to."""
     shared: WorkFolder | None = None
     """Set if the work directory goes to others when this container is over."""
+    own_files: list[str] = field(default_factory=list)
 
     @property
     def files(self) -> Path:
@@ -79,6 +80,8 @@ class ProcessPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
     def close(self) -> None:
         """Leave an empty work directory to later containers, and remove any other."""
         if self.shared is not None:
+            for file in self.own_files:
+                self.tree.remove(file)
             self.runtime.give_back(self.shared)
 
     @property
@@ -97,7 +100,8 @@ class ProcessPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
 
     def own(self, path: str) -> tuple[str, str]:
         """The executor's files lie beside the work directory."""
-        file = str(self.beside.with_name(f"{self.beside.name}.{os.path.basename(path)}"))
+        file = f"{self.beside}.{os.path.basename(path)}"
+        self.own_files.append(file)
         return file, file
 
     def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:

@@ -36,7 +36,12 @@ def load() -> Load:
 
 def at_start(env: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that make a difference when Python starts."""
-    return {name: value for name, value in env.items() if AT_START.match(name)}
+    return {name: value for name, value in env.items() if _is_at_start(name)}
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_at_start(name: str) -> bool:
+    return AT_START.match(name) is not None
 
 
 def runs_file(argv: Sequence[str], env: Mapping[str, str]) -> bool:
@@ -48,8 +53,11 @@ def runs_file(argv: Sequence[str], env: Mapping[str, str]) -> bool:
 def interpreter(program: str, env: Mapping[str, str]) -> str | None:
     """Return the interpreter that a program of this machine is; a shim is asked once. None if it can't be told."""
     try:
-        with open(program, "rb") as file:
-            is_shim = file.read(len(SHIM)) == SHIM
+        descriptor = os.open(program, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            is_shim = os.read(descriptor, len(SHIM)) == SHIM
+        finally:
+            os.close(descriptor)
     except OSError:
         return None
     return _asked(program, tuple(sorted(env.items()))) if is_shim else program

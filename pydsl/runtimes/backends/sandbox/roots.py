@@ -18,7 +18,7 @@ from pydsl.files import Root
 from pydsl.runtimes.backends.sandbox.layout import links_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 FOLDERS = ("argo", "argo/staging", "home", "media", "mnt", "root", "run", "srv", "tmp",
            "var", "var/cache", "var/lib", "var/log", "var/tmp")  # fmt: skip
@@ -65,21 +65,24 @@ class Roots:
         self._known[root] = LastLook()
         self._look(root)
 
-    def empty(self, root: str) -> bool:
-        """Make a root look new; return whether that worked."""
+    def empty(self, root: str, stays: Collection[str] = ()) -> bool:
+        """Make a root look new, but for files that stay where they are if they're in its folders.
+
+        Return whether that worked.
+        """
         try:
-            self._look(root)
+            self._look(root, stays)
         except OSError:
             return False
         return True
 
-    def _look(self, root: str) -> None:
+    def _look(self, root: str, stays: Collection[str] = ()) -> None:
         """Put every folder right that may have changed, those above first."""
         known = self._known[root]
         for folder, kept in self._folders.items():
             path = f"{root}/{folder}"
             if not known.is_untouched(folder, os.lstat(path)):
-                kept.put_right(path, OPEN_MODE if folder in OPEN else MODE)
+                kept.put_right(path, OPEN_MODE if folder in OPEN else MODE, f"/{folder}/", stays)
                 known.changed[folder] = os.lstat(path).st_ctime_ns
         known.looked = time.time_ns()
 
@@ -90,7 +93,7 @@ class _Kept(Struct, frozen=True):
     folders: dict[str, bool] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
 
-    def put_right(self, path: str, mode: int) -> None:
+    def put_right(self, path: str, mode: int, inside: str, stays: Collection[str]) -> None:
         """Remove what doesn't belong into a folder, and make what does and isn't there."""
         if stat.S_IMODE(os.lstat(path).st_mode) != mode:
             os.chmod(path, mode)  # only then: it would be a change
@@ -100,7 +103,7 @@ class _Kept(Struct, frozen=True):
         for entry in found:
             if self._belongs(entry):
                 there.add(entry.name)
-            else:
+            elif inside + entry.name not in stays or not entry.is_file(follow_symlinks=False):
                 _remove(entry)
         for name in self.folders.keys() - there:
             os.mkdir(f"{path}/{name}")

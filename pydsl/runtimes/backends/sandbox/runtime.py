@@ -13,6 +13,7 @@ from pydsl.files import Mount, Root, is_in
 from pydsl.runtimes.backends.sandbox.layout import binds_of, devices, layout
 from pydsl.runtimes.backends.sandbox.roots import Roots
 from pydsl.runtimes.backends.sandbox.slots import Slot
+from pydsl.runtimes.backends.sandbox.staged import SlotFiles
 from pydsl.runtimes.backends.sandbox.ways import Identity, Walls, see_off, the_way
 from pydsl.runtimes.model import Command
 from pydsl.runtimes.workers import OwnedPlace, OwnedRuntime
@@ -67,10 +68,12 @@ class SandboxPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
 
     def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
         """Run the command in the slot."""
+        self.slot.tree.settle()
         return self.slot.start(self._placed(command), out, err)
 
     def converse(self, command: Command, streams: Streams) -> int:
         """Run a command in the slot that reads and writes descriptors of ours."""
+        self.slot.tree.settle()
         return self.slot.converse(self._placed(command), streams)
 
     def _placed(self, command: Command) -> Command:
@@ -147,7 +150,7 @@ class SandboxRuntime(OwnedRuntime):
                 identity=identity,
                 network=self._network,
             ),
-            tree=Root(root, [*binds, *hidden, *self._devices, *mounts]),
+            tree=SlotFiles(root, [*binds, *hidden, *self._devices, *mounts]),
             way=self._way,
             workers=self._workers,
             tried=self._tried,
@@ -155,7 +158,8 @@ class SandboxRuntime(OwnedRuntime):
 
     def give_back(self, slot: Slot, *, again: bool) -> None:
         """Empty a slot for other containers; end one that was a container's own, or where something runs."""
-        if again and not slot.is_busy and self._roots.empty(slot.walls.root):
+        if again and not slot.is_busy and self._roots.empty(slot.walls.root, slot.tree.stays):
+            slot.tree.leave()
             self._spare.setdefault(slot.walls.identity, []).append(slot)
         else:
             slot.close()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pydsl.files import Root
+    from pydsl.runtimes.backends.sandbox.staged import SlotFiles
     from pydsl.runtimes.backends.sandbox.ways import Walls, Way
     from pydsl.runtimes.model import Command, Streams
     from pydsl.runtimes.workers import Worker, Workers
@@ -26,7 +26,7 @@ class Slot(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """Walls, and the station behind them."""
 
     walls: Walls
-    tree: Root
+    tree: SlotFiles
     """The files that are seen behind the walls."""
     way: Way
     workers: Workers
