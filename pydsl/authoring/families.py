@@ -7,7 +7,7 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any
 
-from pydsl.authoring.codec import field_names, is_path, outputs_of, registered
+from pydsl.authoring.codec import field_names, is_path, outputs_of, plain, registered, without_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,19 +34,61 @@ def family_of(annotation: Any) -> str:
         return "bool"
     if kind in NUMBERS:
         return "number"
-    if (
-        kind is str
-        or kind in (bytes,)
-        or is_path(kind)
-        or registered(kind)
-        or getattr(kind, "__module__", "") == "datetime"
-    ):
+    if kind is str or kind is bytes or is_path(kind) or registered(kind) or _is_standard(kind):
         return "text"
     if kind is Any or kind is object:
         return "any"
     if kind is types.NoneType or types.NoneType in typing.get_args(kind):
         return "optional"
     return "json"
+
+
+_STANDARD = ("datetime", "decimal", "uuid")
+_ORDERED = (("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"))
+
+
+def _is_standard(kind: Any) -> bool:
+    """Whether a class is one of Python's own that travel as texts; to import it would take long."""
+    return getattr(kind, "__module__", "") in _STANDARD
+
+
+def is_decimal(annotation: Any) -> bool:
+    """Whether values are compared as the numbers that their texts say: 1.1 is 1.10."""
+    kind = plain_type(annotation)
+    return (getattr(kind, "__module__", ""), getattr(kind, "__name__", "")) == ("decimal", "Decimal")
+
+
+def has_order(annotation: Any) -> bool:
+    """Whether `<` of what travels gives what it gives in Python."""
+    kind = plain(annotation)
+    if isinstance(kind, enum.EnumMeta):
+        return issubclass(kind, str)
+    kind = plain_type(kind)
+    if family_of(kind) in ("number", "any") or kind is str or is_decimal(kind):
+        return True
+    return (getattr(kind, "__module__", ""), getattr(kind, "__name__", "")) in _ORDERED
+
+
+def has_numbers(annotation: Any) -> bool:
+    """Whether an Enum, or a Literal of several types, has numbers among its choices, which travel as texts."""
+    kind = plain(annotation)
+    if isinstance(kind, enum.EnumMeta):
+        return any(not isinstance(choice.value, str) for choice in typing.cast("Any", kind))
+    if typing.get_origin(kind) is not typing.Literal or plain_type(kind) is not str:
+        return False
+    return any(not isinstance(getattr(choice, "value", choice), str) for choice in typing.get_args(kind))
+
+
+def is_any(annotation: Any) -> bool:
+    """Whether an annotation takes every value: Any and object do, or None."""
+    return family_of(without_none(annotation)[0]) == "any"
+
+
+def is_open(annotation: Any) -> bool:
+    """Whether an annotation takes a list and says nothing of its items, so that these are what the JSON says."""
+    kind = plain(without_none(annotation)[0])
+    items = typing.get_args(kind)
+    return is_any(kind) or not items or any(is_any(item) for item in items if item is not Ellipsis)
 
 
 def fits(given: Any, wanted: Any) -> bool:

@@ -7,7 +7,7 @@ import typing
 from typing import Any
 
 from pydsl.authoring import marks
-from pydsl.authoring.families import family_of, fields_of, plain_type, said
+from pydsl.authoring.families import family_of, fields_of, has_order, plain_type, said
 from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.authoring.references import Constant, LoopItem, Operation, Raw, Results, Term, Text, lifted
 
@@ -40,9 +40,11 @@ def compared(operator: str, left: Any, right: Any) -> Operation:
 def _comparable(operator: str, left: Term, right: Term) -> None:
     kinds = family_of(left._type), family_of(right._type)
     if "any" in kinds or kinds[0] == kinds[1]:
-        if operator in ("==", "!=") or kinds[0] in ("number", "text", "any"):
+        lost = next((side for side in (left, right) if not has_order(side._type)), None)
+        if operator in ("==", "!=") or lost is None:
             return
-        raise mistake("PD503", f"{left._words()} has no order for `{operator}`", "compare numbers or texts")
+        message = f"{lost._words()} is {said(lost._type)}, which has no order for `{operator}` in Argo"
+        raise mistake("PD503", message, "compare numbers or texts; or compare in a template that gets it as an input")
     if "optional" in kinds and operator in ("==", "!="):
         _never_none(left, right)
         return

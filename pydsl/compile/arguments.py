@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 import pydsl.spec
-from pydsl.authoring.codec import is_optional
+from pydsl.authoring.codec import is_optional, is_text
+from pydsl.authoring.families import has_numbers, is_any
 from pydsl.authoring.inputs import REQUIRED, Input
 from pydsl.authoring.names import argo_name
 from pydsl.authoring.passing import SpecValue
@@ -50,6 +51,7 @@ def arguments_of(unit: Unit, call: Call[Any], used: Used) -> Arguments:
 def _append(unit: Unit, item: Input, given: Any, used: Used, parameters: list[Any], artifacts: list[Any]) -> None:
     if isinstance(given, Term):
         refuse_skipped_value(unit, given, item)
+        given = _as_json(given, item) if used.is_marked else given
         given = given if unit.parent is None and item.default is REQUIRED else brought(unit, given, item)
     if isinstance(given, SpecValue):
         parameters.append(given.given)
@@ -59,6 +61,14 @@ def _append(unit: Unit, item: Input, given: Any, used: Used, parameters: list[An
     else:
         value = argument(given, unit.path, item.annotation, is_marked=used.is_marked, is_python=used.is_python)
         parameters.append(Parameter(name=item.name, value=value))
+
+
+def _as_json(given: Term, item: Input) -> Term:
+    """Write a text as JSON where any value may arrive: nothing else would say that it's a text, and not a number."""
+    is_number = has_numbers(given._type)
+    if item.is_artifact or not is_any(item.annotation) or not is_text(given._type) or is_number:
+        return given
+    return Operation("json", (given,), Any)
 
 
 def _append_extra(unit: Unit, name: str, given: Any, parameters: list[Any], artifacts: list[Any]) -> None:

@@ -14,7 +14,7 @@ import typing
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.codec import is_optional, is_text, marked_value
-from pydsl.authoring.families import family_of, plain_type
+from pydsl.authoring.families import family_of, has_numbers, is_decimal, plain_type
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import (
     CallField,
@@ -67,6 +67,8 @@ def _text(node: Term, paths: Paths) -> Part:
         return _text(node._operands[0], paths)
     if isinstance(node, Operation) and node._operator in CHOICES:
         return _choice(node, paths)
+    if isinstance(node, Operation) and node._operator == "json":
+        return f"toJson({value(node._operands[0], paths)})", TIGHT
     return _computed_text(node, paths) if isinstance(node, (Operation, Raw, Text)) else _leaf(node, paths)
 
 
@@ -262,6 +264,8 @@ _CONSTANTS: dict[Any, str] = {None: "nil", True: "true", False: "false"}
 
 def constant(given: Any, annotation: Any = None) -> str:
     """Write a value that's known already. Raises AuthoringError for one that expr has no word for."""
+    if has_numbers(annotation):
+        return _travelling(given, annotation)
     given = given.value if isinstance(given, enum.Enum) else given
     if given is None or isinstance(given, bool):
         return _CONSTANTS[given]
@@ -277,8 +281,11 @@ def _structure(given: Any, annotation: Any) -> str:
         return "[" + ", ".join(constant(item) for item in given) + "]"
     if isinstance(given, dict):
         return "{" + ", ".join(f"{quoted(str(key))}: {constant(item)}" for key, item in given.items()) + "}"
-    kind = annotation or type(given)
-    return quoted(marked_value(kind, encoded(kind, given)))
+    return _travelling(given, annotation or type(given))
+
+
+def _travelling(given: Any, annotation: Any) -> str:
+    return quoted(marked_value(annotation, encoded(annotation, given)))
 
 
 def quoted(text: str) -> str:
@@ -369,8 +376,8 @@ def _binary(node: Operation, paths: Paths) -> Part:
     choices = node._operands[1]
     if operator == "in" and isinstance(choices, Operation) and choices._operator == "[,]":
         return _one_of(node._operands[0], choices._operands, paths)
-    left, right = ((_compared if operator in COMPARED else _value)(item, paths) for item in node._operands)
     bond = _BONDS[operator]
+    left, right = ((_compared if bond == COMPARISON else _value)(item, paths) for item in node._operands)
     is_chain = operator in ("&&", "||")
     first = bond + 1 if bond == COMPARISON else bond
     return f"{_within(left, first)} {operator} {_within(right, bond if is_chain else bond + 1)}", bond
@@ -381,6 +388,8 @@ COMPARED = ("==", "!=")
 
 def _compared(node: Term, paths: Paths) -> Part:
     """Write a value as JSON is read, where it holds objects: numbers in them are floats then, equal to no others."""
+    if is_decimal(node._type):
+        return f"asFloat({_text(node, paths)[0]})", TIGHT
     part = _value(node, paths)
     if isinstance(node, Constant) and family_of(node._type) == "json" and _holds_objects(node._value):
         return f"fromJSON({quoted(marked_constant(node))})", TIGHT
@@ -427,7 +436,7 @@ def _compared_marked(node: Operation, paths: Paths) -> Part | None:
 
 def _one_of(node: Term, choices: Iterable[Term], paths: Paths) -> Part:
     forms = [form for choice in choices for form in _forms(choice, paths)]
-    return f"{_within(_value(node, paths), COMPARISON + 1)} in [{', '.join(forms)}]", COMPARISON
+    return f"{_within(_compared(node, paths), COMPARISON + 1)} in [{', '.join(forms)}]", COMPARISON
 
 
 def _forms(node: Term, paths: Paths) -> list[str]:
@@ -462,6 +471,8 @@ def _python_like(operator: str, parts: list[Part], node: Operation) -> Part:
         return f"int(floor({_within(left, PRODUCT)} / {_within(right, PRODUCT + 1)}))", TIGHT
     assert operator == "[]", operator
     item = f"{_within(left, TIGHT)}[{right[0]}]"  # numbers out of JSON are floats in Go
+    if has_numbers(node._type):
+        return f"string({item})", TIGHT
     return (f"int({item})" if plain_type(node._type) is int else item), TIGHT
 
 

@@ -9,6 +9,7 @@ import attrs
 
 from pydsl.authoring import marks
 from pydsl.authoring.codec import marked_value
+from pydsl.authoring.families import is_open
 from pydsl.authoring.references import (
     CallField,
     CallOutput,
@@ -87,7 +88,8 @@ def _piece(node: Term, paths: Paths) -> str:
 def argument(given: Any, paths: Paths, annotation: Any, *, is_marked: bool, is_python: bool = False) -> str:
     """Write a call's argument. `is_marked`: the callee reads marks, so what Argo would evaluate there is marked.
 
-    A Python function reads the texts that Argo gathers of a loop as what they are: there they go as they come.
+    A Python function reads the texts that Argo gathers of a loop as what they are: there they go as they come, if its
+    annotation says what the items are.
     """
     if isinstance(given, str):
         return marked_value(annotation, given) if is_marked and "{{" not in given else given
@@ -95,7 +97,7 @@ def argument(given: Any, paths: Paths, annotation: Any, *, is_marked: bool, is_p
         return text(given, paths)
     if isinstance(given, Constant):
         return marked_constant(given)
-    if is_python and isinstance(given, Collected) and not isinstance(given._each, Results):
+    if is_python and isinstance(given, Collected) and not isinstance(given._each, Results) and not is_open(annotation):
         return expression_tag(gathered(given, paths))
     return _marked_text(given, paths) if isinstance(given, Text) else text(given, paths)
 

@@ -184,6 +184,9 @@ class Unit:
 
     def _collected_path(self, node: Collected) -> str:
         entry, inner = self.loop_of(node), node._each
+        if entry is self.entry:
+            message = f"collect() of {inner._words()} is used inside of its own loop"
+            raise mistake("PD511", f"{message}: the list isn't there before the loop ends", "use it below the loop")
         self._seen_in_order(entry, node)
         self.needed[entry.name] = None
         entry.is_collected = True

@@ -345,3 +345,27 @@ def test_marked_texts_stand_beside_each_other(texts: list[str]) -> None:
 )
 def test_what_is_marked(text: str, written: str) -> None:
     assert marked(text) == written
+
+
+@dataclass
+class Sets:
+    words: set[str]
+    by_key: dict[str, frozenset[Literal["a", "b", "c"]]]
+
+
+LETTERS = "qwertzuiop"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "text"),
+    [
+        (set[str], set(LETTERS), '["e", "i", "o", "p", "q", "r", "t", "u", "w", "z"]'),
+        (set, {*LETTERS, 1}, '["e", "i", "o", "p", "q", "r", "t", "u", "w", "z", 1]'),
+        (list[frozenset[str]], [frozenset(LETTERS)], '[["e", "i", "o", "p", "q", "r", "t", "u", "w", "z"]]'),
+        (Sets, Sets({*"cba"}, {"k": frozenset("cba")}), '{"words": ["a", "b", "c"], "by_key": {"k": ["a", "b", "c"]}}'),
+        (set[int], {10, 9, 1}, "[1, 9, 10]"),
+    ],
+)
+def test_sets_are_written_in_one_order(annotation: Any, value: Any, text: str) -> None:
+    """Python's own order of a set is another one in each process."""
+    assert encode_value(annotation, value) == text

@@ -74,6 +74,17 @@ def payloads_of(folder: Path, before: str, after: str) -> Path:
     return file
 
 
+def test_what_arrives_where_any_value_may(tmp_path: Path) -> None:
+    texts = "'1' '{~}{x}} \"' '1{~}{x}} \"' None 'null' 'nothing' 'else' '1'"
+    lists = "[1, 2] [1, 2] [1, 2] ['0', '1'] 9 [\"'a'\",\"'1'\"]"
+    assert ended(FLOWS / "open_values.py", "process", tmp_path) == ("Succeeded", [], f"{texts} {lists}")
+
+
+def test_comparisons_give_what_pythons_would(tmp_path: Path) -> None:
+    found = "yyy yyy yyy yyy [Decimal('9.50'), Decimal('2')] True"
+    assert ended(FLOWS / "compared_values.py", "process", tmp_path) == ("Succeeded", [], found)
+
+
 def typed_flow(kinds: list[str]) -> str:
     """Write a workflow that sends the values of some annotations from function to function, one by one."""
     text = "from typing import Literal\nfrom pydsl import DAG, Workflow, collect, each, template\n"

@@ -21,13 +21,12 @@ import attrs
 
 from pydsl.authoring.codec.registry import registered
 from pydsl.errors import PydslError
-from pydsl.pod import WORDS, Types
+from pydsl.pod import WORDS, Shape, Types
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pydsl.authoring.codec.registry import Registered
-    from pydsl.pod import Shape
 
 
 class CodecError(PydslError):
@@ -49,8 +48,33 @@ class Codec:
     @property
     def shape(self) -> Shape:
         """What reads and writes them here."""
-        shape: Shape = Types(self.names).shape(self.words)
+        shape: Shape = _Ordered(self.names).shape(self.words)
         return shape
+
+
+class _Ordered(Types):
+    """The words for types, of which sets are written in an order: a manifest is the same each time it's compiled."""
+
+    def __missing__(self, name: str) -> Any:
+        found = super().__missing__(name)
+        if name in ("set", "frozenset"):
+            self[name] = found = _in_order(found)
+        return found
+
+
+def _in_order(shape: Shape) -> Shape:
+    write, of = shape._dump, shape._of
+    dump = lambda value: in_order(write(value)) if isinstance(value, (set, frozenset)) else write(value)  # noqa: E731
+    return Shape(shape._load, dump, _is_open=shape._is_open, _of=of and (lambda item: _in_order(of(item))))
+
+
+def in_order(values: Iterable[Any]) -> list[Any]:
+    """Return the items of a set in one order: Python's own is another one in each process."""
+    items = list(values)
+    try:
+        return sorted(items)
+    except TypeError:
+        return sorted(items, key=repr)
 
 
 _LEAVES: dict[Any, str] = {
