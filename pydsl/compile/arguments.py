@@ -51,7 +51,7 @@ def arguments_of(unit: Unit, call: Call[Any], used: Used) -> Arguments:
 def _append(unit: Unit, item: Input, given: Any, used: Used, parameters: list[Any], artifacts: list[Any]) -> None:
     if isinstance(given, Term):
         refuse_skipped_value(unit, given, item)
-        given = _as_json(given, item) if used.is_marked else given
+        given = _as_json(given, item) if used.is_marked and item.annotation not in _CLOSED else given
         given = given if unit.parent is None and item.default is REQUIRED else brought(unit, given, item)
     if isinstance(given, SpecValue):
         parameters.append(given.given)
@@ -61,6 +61,10 @@ def _append(unit: Unit, item: Input, given: Any, used: Used, parameters: list[An
     else:
         value = argument(given, unit.path, item.annotation, is_marked=used.is_marked, is_python=used.is_python)
         parameters.append(Parameter(name=item.name, value=value))
+
+
+_CLOSED = (str, int, float, bool)
+"""What most annotations are: one look is enough for those."""
 
 
 def _as_json(given: Term, item: Input) -> Term:

@@ -228,6 +228,8 @@ class _Following:
         for statement in module.parsed.stars:
             source = absolute(statement, module)
             if name in vars(sys.modules.get(source, types)) and name in module.scope:
+                if is_pydsl(module.scope[name]) and not is_template(module.scope[name]):
+                    raise pydsl_in_pod(name, module, node)
                 self._import_from(source, name, name, module, statement)
                 return True
         if name in _OF_THE_FILE:

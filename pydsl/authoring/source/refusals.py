@@ -73,10 +73,17 @@ def pydsl_in_pod(name: str, module: ModuleText, node: ast.AST) -> AuthoringError
     return refuse(
         PYDSL_IN_POD,
         f"{name} is pydsl's: it builds workflows, and isn't there in the pod",
-        "use it in a composite; a Python function gets values through its inputs",
+        _INSTEAD.get(name, "use it in a composite; a Python function gets values through its inputs"),
         module,
         node,
     )
+
+
+_INSTEAD = {
+    "argo": "take it as an input that has it as its default: `run: str = argo.workflow.name`",
+    "secret": 'give it to the template, @template(env={"TOKEN": secret(...)}), and read os.environ["TOKEN"]',
+}
+"""What's written for a word of pydsl's that people look for in a pod."""
 
 
 def name_clash(name: str, module: ModuleText, node: ast.AST) -> AuthoringError:

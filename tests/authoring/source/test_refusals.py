@@ -248,6 +248,34 @@ REFUSED = {
           hint: use it in a composite; a Python function gets values through its inputs
         """,
     ),
+    "pydsl behind a star": (
+        """
+        from pydsl import *
+        def f(text: str) -> str:
+            return argo.workflow.name + text
+        """,
+        """
+        flow.py:3:12: error[PD523]: argo is pydsl's: it builds workflows, and isn't there in the pod
+          |
+        3 |     return argo.workflow.name + text
+          |            ^^^^
+          hint: take it as an input that has it as its default: `run: str = argo.workflow.name`
+        """,
+    ),
+    "a secret inside": (
+        """
+        from pydsl import secret
+        def f(text: str) -> str:
+            return secret("a", text)
+        """,
+        """
+        flow.py:3:12: error[PD523]: secret is pydsl's: it builds workflows, and isn't there in the pod
+          |
+        3 |     return secret("a", text)
+          |            ^^^^^^
+          hint: give it to the template, @template(env={"TOKEN": secret(...)}), and read os.environ["TOKEN"]
+        """,
+    ),
     "pydsl inside a function": (
         """
         def f(text: str) -> str:
