@@ -6,6 +6,7 @@ import functools
 import json
 from typing import TYPE_CHECKING, Any
 
+from pydsl.authoring import marks
 from pydsl.authoring.codec import CodecError, decode_value, is_text
 from pydsl.authoring.families import said
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pydsl.authoring.callee import Callee
+    from pydsl.authoring.inputs import Input
     from pydsl.compile.workflows import Compiled
 
     Reader = Callable[[str], Any]
@@ -29,13 +31,15 @@ def readers(compiled: Compiled) -> Readers:
 
 
 def refusal_of(compiled: Compiled, name: str, text: str) -> str | None:
-    """Return what keeps a text from being an argument of a workflow's, by its annotation; None if nothing does.
-
-    A text with tags is Argo's to fill.
-    """
+    """Return what keeps a text from being an argument of a workflow's, by its annotation; None if nothing does."""
     inputs = compiled.entry.inputs.values() if compiled.entry is not None else ()
-    item = next((one for one in inputs if one.name == name and not one.is_artifact and not one.is_loose), None)
-    if item is None or "{{" in text:
+    item = next((one for one in inputs if one.name == name), None)
+    return None if item is None else unread(item, text)
+
+
+def unread(item: Input, text: str) -> str | None:
+    """Return what keeps an input from reading a text; None if nothing does. A text with tags is Argo's to fill."""
+    if item.is_artifact or item.is_loose or "{{" in text or marks.OPEN in text:
         return None
     try:
         if not is_text(item.annotation):

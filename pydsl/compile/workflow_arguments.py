@@ -12,6 +12,7 @@ from pydsl.compile.arguments import stored_file
 from pydsl.compile.constants import encoded
 from pydsl.compile.inputs import choices
 from pydsl.compile.products import reads_marks
+from pydsl.compile.reading import unread
 from pydsl.compile.texts import argument
 from pydsl.lazy import lazy_regex
 from pydsl.spec.parameter import Arguments, Parameter
@@ -90,7 +91,8 @@ def _put_loose(
     for callee in (entry, authored.options.get("on_exit")):  # onExit gets the workflow's arguments
         item = _input_named(callee, name)
         if item is not None and callee is not None:
-            value = given if isinstance(given, str) and not item.is_artifact else checked(item, given, authored.spot)
+            is_text = isinstance(given, str) and not item.is_artifact
+            value = _read(item, given, authored) if is_text else checked(item, given, authored.spot)
             _put(callee, item, value, parameters, artifacts)
             return
     read = parameters_read(spec)
@@ -103,6 +105,15 @@ def _put_loose(
 
     text = given if isinstance(given, str) else encoded(type(given), given)
     parameters[found or name] = _with_value(parameters.get(found or name), found or name, text)
+
+
+def _read(item: Input, text: str, authored: Workflow[Any]) -> str:
+    """Return an argument's text as it is. Raises AuthoringError for one that the input couldn't read in its pod."""
+    told = unread(item, text)
+    if told is not None:
+        hint = "arguments= takes texts as Argo has them, which is JSON for what's no text; .given(...) takes values"
+        raise mistake("PD502", f"{item.python_name}: {told}", hint, authored.spot.place("arguments"))
+    return text
 
 
 def _input_named(entry: Any, name: str) -> Input | None:

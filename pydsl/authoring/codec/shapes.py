@@ -64,7 +64,10 @@ class _Ordered(Types):
 
 def _in_order(shape: Shape) -> Shape:
     write, of = shape._dump, shape._of
-    dump = lambda value: in_order(write(value)) if isinstance(value, (set, frozenset)) else write(value)  # noqa: E731
+
+    def dump(value: Any) -> Any:
+        return in_order(write(value)) if isinstance(value, (set, frozenset)) else write(value)
+
     return Shape(shape._load, dump, _is_open=shape._is_open, _of=of and (lambda item: _in_order(of(item))))
 
 

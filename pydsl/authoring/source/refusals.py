@@ -79,7 +79,11 @@ def pydsl_in_pod(name: str, module: ModuleText, node: ast.AST) -> AuthoringError
     )
 
 
+_OWN_BLOCK = (
+    "a composite opens its block itself: write `with DAG():` or `with Steps():` in the function below @template"
+)
 _INSTEAD = {
+    **dict.fromkeys(("DAG", "Steps"), _OWN_BLOCK),
     "argo": "take it as an input that has it as its default: `run: str = argo.workflow.name`",
     "secret": 'give it to the template, @template(env={"TOKEN": secret(...)}), and read os.environ["TOKEN"]',
 }
