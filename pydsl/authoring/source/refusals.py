@@ -79,9 +79,7 @@ def pydsl_in_pod(name: str, module: ModuleText, node: ast.AST) -> AuthoringError
     )
 
 
-_OWN_BLOCK = (
-    "a composite opens its block itself: write `with DAG():` or `with Steps():` in the function below @template"
-)
+_OWN_BLOCK = "a composite opens its block itself: `with DAG():` or `with Steps():` in the function with @template"
 _INSTEAD = {
     **dict.fromkeys(("DAG", "Steps"), _OWN_BLOCK),
     "argo": "take it as an input that has it as its default: `run: str = argo.workflow.name`",
