@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pydsl.driver.journal import JournalEntry, named
 from pydsl.driver.replay import Open, Replayed
 from pydsl.engine import start
-from pydsl.engine.events import LocksTaken, PodFinished, PodReady, PodStarted, Resumed, Started, Woken
+from pydsl.engine.events import LocksTaken, OfPod, PodFinished, Resumed, Started, Woken
 from pydsl.engine.selecting import selects
 from pydsl.engine.shown import node_alone
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from pydsl.engine.commands import Command
     from pydsl.engine.events import Event
     from pydsl.plan import Plan
-
-OfPod = (PodStarted, PodReady, PodFinished)
 
 
 class Carried(Struct, frozen=True, kw_only=True):
@@ -86,7 +84,7 @@ class _Carrying:
         taken = [lock.name for held in self.left.held.values() for lock in held.locks]
         return asked is not None and all(taken.count(lock.name) < lock.limit for lock in asked.locks)
 
-    def _renamed(self, event: PodStarted | PodReady | PodFinished, id: str) -> Event:
+    def _renamed(self, event: OfPod, id: str) -> Event:
         if isinstance(event, PodFinished) and id != event.node_id:
             event = replace(event, original=event.original or event.node_id)
         return replace(event, node_id=id)

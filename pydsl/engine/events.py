@@ -59,6 +59,14 @@ class PodReady(Struct, frozen=True, kw_only=True):
     ip: str = "127.0.0.1"
 
 
+class PodProgressed(Struct, frozen=True, kw_only=True):
+    """The pod has stated how far it is: `progress` is `N/M`, M at least 1 and N no more than M."""
+
+    at: float
+    node_id: str
+    progress: str
+
+
 class PodFinished(Struct, frozen=True, kw_only=True):
     """The pod is over. `phase` is Succeeded, Failed (the main container's fault) or Error (staging or capturing)."""
 
@@ -124,6 +132,6 @@ class Stopped(Struct, frozen=True, kw_only=True):
     terminate: bool = False
 
 
-Event = (
-    Started | PodStarted | PodReady | PodFinished | LocksTaken | LocksAwaited | Woken | Suspended | Resumed | Stopped
-)
+OfPod = PodStarted | PodReady | PodProgressed | PodFinished
+"""What a runtime tells of a pod."""
+Event = Started | OfPod | LocksTaken | LocksAwaited | Woken | Suspended | Resumed | Stopped

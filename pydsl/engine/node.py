@@ -46,6 +46,8 @@ class Node(Struct, kw_only=True, eq=False):
     memoization: wire.MemoizationStatus | None = None
     finished_at: float | None = None
     ip: str = ""
+    progress: str = ""
+    """What its pod has stated: `N/M`."""
     awaited_lock: str = ""
     """The lock that it waits for."""
     original: str = ""

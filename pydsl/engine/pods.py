@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydsl.engine.bodies import Body
 from pydsl.engine.commands import KillPod, Pod, RunPod
 from pydsl.engine.context import Called, new_node
-from pydsl.engine.events import ContainerOutcome, PodFinished, PodReady, PodStarted
+from pydsl.engine.events import ContainerOutcome, PodFinished, PodProgressed, PodStarted
 from pydsl.engine.phases import FAILED, PENDING, RUNNING, SUCCEEDED
 from pydsl.engine.results import with_value
 from pydsl.expr import durations
@@ -21,6 +21,7 @@ from pydsl.spec.controller import DISPLAY_NAME, SHOWABLE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydsl.engine.events import OfPod, PodReady
     from pydsl.engine.node import Node
     from pydsl.spec import wire
 
@@ -132,20 +133,25 @@ class PodBody(Body):
             found = [self.run.nodes.named(f"{self.name}.{name}") for name in needed] if needed else [self.node]
             self.run.nodes.connect([parent for parent in found if parent is not None], node.id)
 
-    def expects(self, event: PodStarted | PodReady | PodFinished) -> bool:
+    def expects(self, event: OfPod) -> bool:
         """Whether an event says anything new: a run that's taken up begins its pods again."""
         if isinstance(event, PodFinished):
             return True
         if isinstance(event, PodStarted):
             return self.node.phase == PENDING
+        if isinstance(event, PodProgressed):
+            return self.node.progress != event.progress
         return not (self.node.daemoned and self.node.ip == event.ip)
 
-    def apply(self, event: PodStarted | PodReady | PodFinished) -> None:
+    def apply(self, event: OfPod) -> None:
         """Take the runtime's answer."""
         if isinstance(event, PodFinished):
             self._finished(event)
         elif isinstance(event, PodStarted):
             self._started()
+        elif isinstance(event, PodProgressed):
+            self.node.progress = event.progress
+            self.run.nodes.touch(self.node)
         else:
             self._ready(event)
 

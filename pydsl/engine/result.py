@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pydsl.engine.phases import SUCCEEDED
-from pydsl.engine.shown import EXECUTABLE, node_alone, with_children
+from pydsl.engine.progress import total, with_sums
+from pydsl.engine.shown import node_alone, with_children
 from pydsl.expr.strftime import rfc3339
 from pydsl.spec.labels import COMPLETED, PHASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from pydsl.engine.node import Node
     from pydsl.engine.state import State
@@ -85,19 +85,13 @@ def _spec(given: wire.WorkflowSpec, of: Summary) -> wire.WorkflowSpec:
 def _status(of: Summary, nodes: Mapping[str, wire.NodeStatus]) -> wire.WorkflowStatus:
     made: wire.WorkflowStatus = {"phase": of.phase, "startedAt": rfc3339(of.started_at)}
     made["finishedAt"] = rfc3339(of.finished_at) if of.finished_at is not None else None
-    made["progress"] = progress((node["type"], node["phase"]) for node in nodes.values())
+    made["progress"] = total(nodes.values())
     if of.message:
         made["message"] = of.message
     if of.outputs:
         made["outputs"] = of.outputs
-    made["nodes"] = dict(nodes)
+    made["nodes"] = with_sums(nodes)
     return made
-
-
-def progress(nodes: Iterable[tuple[str, str]]) -> str:
-    """Count the executable ones of nodes' types and phases that succeeded, and all of them: `3/4`."""
-    phases = [phase for type, phase in nodes if type in EXECUTABLE]
-    return f"{phases.count(SUCCEEDED)}/{len(phases)}"
 
 
 def _children(run: State, node: Node) -> list[str]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pydsl.plan import Plan
 
 
-_OF_PODS = (events.PodStarted, events.PodReady, events.PodFinished)
 _OF_LOCKS = (events.LocksTaken, events.LocksAwaited)
 
 
@@ -70,7 +69,7 @@ class Run(State):
         """Whether an answer means anything: of a pod that's under way and hasn't said it before, of a lock's keeper."""
         if isinstance(event, _OF_LOCKS):
             return self.locks.expects(event)
-        if not isinstance(event, _OF_PODS):
+        if not isinstance(event, events.OfPod):
             return True
         pod = self.pods.get(event.node_id)
         return pod is not None and pod.expects(event)
@@ -78,7 +77,7 @@ class Run(State):
     def _handler(self, event: Event) -> Callable[[Any], None] | None:
         if self.finished is not None:
             return None
-        if isinstance(event, _OF_PODS):
+        if isinstance(event, events.OfPod):
             pod = self.pods.get(event.node_id)
             return pod.apply if pod is not None and pod.expects(event) else None
         if isinstance(event, _OF_LOCKS) and not self.locks.expects(event):

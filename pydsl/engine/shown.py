@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.engine.phases import RUNNING, SKIPPED, SUCCEEDED
+from pydsl.engine.progress import EXECUTABLE, of_pod
 from pydsl.expr.strftime import rfc3339
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from pydsl.engine.node import Node
     from pydsl.spec import wire
 
-EXECUTABLE = ("Pod", "Container", "Suspend", "HTTP", "Plugin")
-"""The types that count in `progress` (workflow/progress)."""
 TAKEN_OVER = "original pod: "
 """How the message of a pod begins that a run took over from the one that it was resubmitted from."""
 _BEHIND_CHILDREN = (
@@ -69,7 +68,7 @@ def node_alone(node: Node) -> wire.NodeStatus:
         if value
     })  # fmt: skip
     if node.type in EXECUTABLE:
-        made["progress"] = "1/1" if node.phase == SUCCEEDED else "0/1"
+        made["progress"] = of_pod(node.progress, node.phase)
     if node.original and node.type == "Pod" and node.phase == SUCCEEDED:
         made.update({"type": SKIPPED, "phase": SKIPPED, "message": f"{TAKEN_OVER}{node.original}"})
     return _status(made)

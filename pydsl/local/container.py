@@ -47,6 +47,8 @@ class ContainerRun(Struct, eq=False):
     """Whether its program and files are its image's own."""
     script: str | None = None
     """Where a script template's source lies, as the container sees it."""
+    progress_file: str | None = None
+    """The path in the place's tree of the file that it states its progress in, if it knows of that."""
     started: bool = False
     told_to_stop: bool = False
     code: int | None = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pydsl.files import is_in
+from pydsl.local import progress
 from pydsl.local.attempts import attempts_of
 from pydsl.local.container import ContainerRun
 from pydsl.local.environment import Environment, as_it_travels
@@ -86,6 +87,9 @@ class _Maker(Struct, frozen=True):
         )
         if role == "main" and (self.template.get("script") or {}).get("source"):
             container.script = _write_script(self.template, place, self.pod)
+        if role == "main" and progress.is_named(self.template):
+            container.progress_file, seen = progress.made(place)
+            container.env, container.names = ({**known, progress.VARIABLE: seen} for known in (container.env, names))
         return container
 
     def _needs(self, role: str, spec: ContainerSpec, own: Mapping[str, str]) -> Needs:

@@ -12,9 +12,10 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from pydsl.engine.events import ContainerOutcome, PodFinished, PodOutputs, PodReady, PodStarted
+from pydsl.engine.events import ContainerOutcome, PodFinished, PodOutputs, PodProgressed, PodReady, PodStarted
 from pydsl.errors import InfrastructureError, PydslError
 from pydsl.files import Budget, CopyStopped, is_of_machine, said
+from pydsl.local import progress
 from pydsl.local.beside import WorkResult
 from pydsl.local.capture import CaptureError, captured
 from pydsl.local.making import containers_of
@@ -62,6 +63,8 @@ class PodRun:
         self._probes: dict[int, Callable[[bool], None]] = {}
         self.finished = False
         self._stop_reason: str | None = None
+        self._progress = ""
+        """What it has said of how far it is."""
         self._is_busy = False
         """Whether its files are worked on beside the loop."""
         self._gives_up = False
@@ -101,6 +104,7 @@ class PodRun:
             self._go_on()
             if self.pod.daemon and not self.finished:
                 self._begin_to_look()
+            self._watch_progress()
 
     def _do(self, work: Callable[[], object], then: Callable[[WorkResult], None], is_long: bool) -> None:
         """Work on the pod's files: at once, or beside the loop if it may take long."""
@@ -208,6 +212,19 @@ class PodRun:
             self.emit(PodReady(at=time.time(), node_id=self.pod.node_id, ip=reached_at(self._main(), self.setting)))
         else:
             self.later(next_look(probe), lambda: self._look(probe))
+
+    def _watch_progress(self) -> None:
+        """Tell how far the pod says it is, now and again until it ends."""
+        if self.finished or self._main().progress_file is None:
+            return
+        self._tell_progress()
+        self.later(progress.PERIOD, self._watch_progress)
+
+    def _tell_progress(self) -> None:
+        stated = progress.stated(self._main()) if self._mains else ""
+        if stated and stated != self._progress:
+            self._progress = stated
+            self.emit(PodProgressed(at=time.time(), node_id=self.pod.node_id, progress=stated))
 
     def _go_on(self) -> None:
         """Start whatever can start now; finish if nothing is left to do."""
@@ -362,6 +379,7 @@ class PodRun:
     def _finish(self, phase: str, message: str, outputs: PodOutputs | None = None) -> None:
         if self.finished:
             return
+        self._tell_progress()
         self.finished = True
         self._tidy()
         self.emit(

@@ -66,7 +66,7 @@ def _state(node: Node, run: str, mask: Mask) -> NodeState:
         display_name=node.display_name,
         type=node.type,
         phase=node.phase,
-        message=_hint(node, run) if waits else mask(node.message),
+        message=_hint(node, run) if waits else mask(node.message) or _progress(node),
         parent=node.boundary.id if node.boundary is not None else "",
         waits=waits and not _duration(node),
     )
@@ -80,6 +80,10 @@ def _hint(node: Node, run: str) -> str:
     answers = answers_of(template)
     commands = letting_go_on(run, selector_of("displayName", node.display_name), answers)
     return f"waits for an answer: {commands}" if answers else f"waits: {commands} lets it go on"
+
+
+def _progress(node: Node) -> str:
+    return node.progress if node.phase == RUNNING else ""
 
 
 def _duration(node: Node) -> str:

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 from pydsl.engine import Run, start
 from pydsl.engine.commands import KillPod, RunPod, Wake
-from pydsl.engine.events import Event, PodFinished, PodReady, PodStarted, Resumed, Started, Stopped, Woken
+from pydsl.engine.events import (
+    Event,
+    PodFinished,
+    PodProgressed,
+    PodReady,
+    PodStarted,
+    Resumed,
+    Started,
+    Stopped,
+    Woken,
+)
 from pydsl.engine.phases import ENDED
 from pydsl.engine.result import workflow_json
 from pydsl.plan import prepare_json, references
@@ -138,6 +148,8 @@ class World:
     def _pod(self, node: str, choice: int) -> Event:
         if choice < 12:
             return PodStarted(at=self.now, node_id=node)
+        if choice < 15:
+            return PodProgressed(at=self.now, node_id=node, progress=f"{choice}/20")
         if self.pods[node] and choice < 24:
             return PodReady(at=self.now, node_id=node)
         del self.pods[node]

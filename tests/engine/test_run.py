@@ -12,7 +12,7 @@ import pytest
 
 from pydsl.engine import IllegalEvent, Run, start
 from pydsl.engine.commands import Command, Finish, KillPod, RunPod, Wake
-from pydsl.engine.events import Event, PodFinished, PodReady, PodStarted, Started, Woken
+from pydsl.engine.events import Event, PodFinished, PodProgressed, PodReady, PodStarted, Started, Woken
 from pydsl.engine.pods import PodBody
 from pydsl.engine.result import workflow_json
 from pydsl.errors import InfrastructureError
@@ -44,6 +44,7 @@ def suspended(seconds: str) -> Json:
     [
         PodStarted(at=9.0, node_id="nobody"),
         PodReady(at=9.0, node_id="nobody"),
+        PodProgressed(at=9.0, node_id="nobody", progress="1/2"),
         PodFinished(at=9.0, node_id="nobody", phase="Succeeded"),
     ],
     ids=lambda event: type(event).__name__,
