@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import pytest
 
 from pydsl import pod
 from pydsl.runtimes import Command, Ended, Needs, Runtime, Workspace, pick
+from pydsl.runtimes.workers import warm
 from tests.runtimes.kinds import HOSTED
 
 ENVIRONMENT = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
@@ -218,9 +220,8 @@ def dedented(text: str) -> str:
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_a_script_runs_warm_as_it_does_cold(name: str, slot: Slot) -> None:
     source = dedented(SCRIPTS[name])
-    warm = slot.run(source, "an", "argument", env={})
-    cold = slot.run(source, "an", "argument", env=COLD)
-    assert comparable(warm) == comparable(cold)
+    ran = slot.run(source, "an", "argument", env={})
+    assert comparable(ran) == comparable(slot.run(source, "an", "argument", env=COLD))
 
 
 TEMPLATE = """
@@ -235,14 +236,47 @@ def half(number: int) -> float:
 
 @pytest.mark.parametrize("number", ["2", "0", "x"])
 def test_a_python_template_runs_warm_as_it_does_cold(number: str, slot: Slot) -> None:
+    assert run_template(slot, TEMPLATE, number).code == (number != "2")
+
+
+TEMPLATES = {
+    "another one at the same path": TEMPLATE.replace("1 / number", "2 / number"),
+    "a warning": TEMPLATE.replace("'bye'", r"'bye\d'"),
+    "no syntax": TEMPLATE + "foo bar",
+    "no code": TEMPLATE + "\0",
+    "no function": "",
+    "an error on the way": TEMPLATE + "1 / 0",
+    "a future": "from __future__ import annotations\n" + TEMPLATE.replace("number: int", "number: nonsense"),
+    "its own source": TEMPLATE + "import inspect; print(inspect.getsource(half))",
+    "a long one": TEMPLATE + "# é\n" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_of_any_text_runs_warm_as_it_does_cold(name: str, slot: Slot) -> None:
+    run_template(slot, TEMPLATE, "2")
+    run_template(slot, TEMPLATES[name], "2")
+
+
+def run_template(slot: Slot, template: str, number: str) -> Ran:
+    """Run a template both ways, which are to be the same."""
     words = ["half", "number: int", "-> float", "/tmp/work/template"]
     given = base64.b64encode(json.dumps({"number": number}).encode()).decode()
-    files = {"template": TEMPLATE, "../pydsl-arguments": given}
+    files = {"template": template, "../pydsl-arguments": given}
     source = Path(pod.__file__).read_text(encoding="utf-8")
-    warm = slot.run(source, *words, env={}, **files)
-    cold = slot.run(source, *words, env=COLD, **files)
-    assert comparable(warm) == comparable(cold)
-    assert warm.code == (number != "2")
+    ran = slot.run(source, *words, env={}, **files)
+    assert comparable(ran) == comparable(slot.run(source, *words, env=COLD, **files))
+    return ran
+
+
+def test_a_template_that_has_become_another_is_compiled_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    script = tmp_path / "script"
+    script.write_text("x = 1")
+    compiled, found = warm.compiler(str(script)), dict[str, int]()
+    for text in (b"x = 1", b"x = 2"):
+        exec(compiled(text, str(script), "exec", dont_inherit=True), found)
+        assert found["x"] == int(text[-1:])
 
 
 def comparable(ran: Ran) -> Ran:

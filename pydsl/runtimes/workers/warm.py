@@ -25,8 +25,11 @@ from importlib.machinery import SourceFileLoader
 TYPE_CHECKING = False  # `typing` is costly to import
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any, NoReturn
+
+    Made = tuple[Any, types.ModuleType | None]
+    """The code of a file, None if there's none, and the main module where part of it has been run."""
 
 FLUSH_FAILED = 120
 """Python's exit status where standard output couldn't be written."""
@@ -79,40 +82,55 @@ _known: list[bytes] = []
 def prepared(argv: list[str]) -> Prepared | None:
     """Make a file the main one, as far as that can be before the fork; the next container with the same finds it made.
 
-    None for what the forked process has to look at itself: long files, and what the compiler warns of or refuses.
+    None for what the forked process has to look at itself: what the compiler warns of or refuses, say.
     """
     path = os.path.abspath(argv[1])
     source = read(path)
-    if source is None or len(source) > LONGEST:
+    if source is None or not is_plain(path, source):
         return None
-    if (path, source) not in _begun:
-        while len(_begun) >= MOST:
-            del _begun[next(iter(_begun))]
-        _begun[path, source] = begun(path, source) if source in _known else (without_warning(path, source), None)
-        gc.collect()  # takes away what Python keeps of it for objects to come, page by page; or each fork does that
-        gc.freeze()
-    code, main = _begun[path, source]
+    code, main = once(begun if source in _known else without_warning, path, source)
+    if main is not None:
+        main.__dict__["compile"] = compiler(argv[-1])
     return None if code is None else entered(code, main or made_main(path), argv)
 
 
-_begun: dict[tuple[str, bytes], tuple[Any, types.ModuleType | None]] = {}
+def once(make: Callable[[str, bytes], Made], path: str, source: bytes) -> Made:
+    """Return what is made of a file's bytes, which is kept for others with the same."""
+    if (path, source) not in _made:
+        while len(_made) >= MOST:
+            del _made[next(iter(_made))]
+        _made[path, source] = make(path, source)
+        gc.collect()  # takes away what Python keeps of it for objects to come, page by page; or each fork does that
+        gc.freeze()
+    return _made[path, source]
+
+
+_made: dict[tuple[str, bytes], Made] = {}
 LONGEST, MOST = 256 * 1024, 64
-"""Bytes of a file that's compiled before the fork, and how many are kept."""
+"""Bytes of a file that runs warm, and how many compiled ones are kept."""
 
 
-def without_warning(path: str, source: bytes) -> Any:
+def without_warning(path: str, source: bytes) -> Made:
     """Return the code of a file that the compiler has nothing to say of: who says that is the forked process."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return compiled(path, source)
+        return compiled(path, source), None
 
 
-def begun(path: str, source: bytes) -> tuple[Any, types.ModuleType]:
+def begun(path: str, source: bytes) -> Made:
     """Run all but the last statement of a file of ours; return the code of that, and the main module."""
     *definitions, last = ast.parse(source, path).body
     main = made_main(path)
     exec(compile(ast.Module(definitions, []), path, "exec", dont_inherit=True), main.__dict__)
     return compile(ast.Module([last], []), path, "exec", dont_inherit=True), main
+
+
+def compiler(script: str) -> Callable[..., Any]:
+    """Return a `compile` that has compiled the script of a file of ours, whose words end with it, before the fork."""
+    source = read(script)
+    code = once(without_warning, script, source)[0] if source is not None else None
+    known = (source, script, "exec")
+    return compile if code is None else lambda *given, **flags: code if given == known else compile(*given, **flags)
 
 
 def entered(code: Any, main: types.ModuleType, argv: list[str]) -> Prepared:
@@ -149,35 +167,43 @@ def run(argv: list[str], env: Mapping[str, str], file: Prepared | None, loaded: 
 def prepared_late(argv: list[str]) -> Prepared | None:
     """Return a file as it is made after the fork; None if only a new interpreter can run it."""
     path = os.path.abspath(argv[1])
-    code = compiled(path, read(path))
+    source = read(path)
+    code = compiled(path, source) if source is not None and is_plain(path, source) else None
     return None if code is None else entered(code, made_main(path), argv)
 
 
 def read(path: str) -> bytes | None:
-    """Return a file's bytes; None if it's no plain source, or modules beside it would hide some that are loaded."""
+    """Return a file's bytes; None if it can't be read at once, or is long."""
     try:
         with open(path, "rb", buffering=0, opener=without_waiting) as opened:
-            source = opened.read()
-        names = {name.partition(".")[0] for name in os.listdir(os.path.dirname(path))}
+            return opened.read()
     except OSError:
         return None
-    is_plain = b"\0" not in source and not source.startswith(ARCHIVE) and sys.modules.keys().isdisjoint(names)
-    return source if is_plain else None
+
+
+def is_plain(path: str, source: bytes) -> bool:
+    """Whether a file is plain source, and no modules beside it would hide some that are loaded."""
+    try:
+        names = {name.partition(".")[0] for name in os.listdir(os.path.dirname(path))}
+    except OSError:
+        return False
+    return b"\0" not in source and not source.startswith(ARCHIVE) and sys.modules.keys().isdisjoint(names)
 
 
 def without_waiting(path: str, flags: int) -> int:
-    """Open a regular file only: nothing here waits for a FIFO."""
+    """Open a regular file only, and no long one: nothing here waits for a FIFO."""
     descriptor = os.open(path, flags | os.O_NONBLOCK)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    state = os.fstat(descriptor)
+    if not stat.S_ISREG(state.st_mode) or state.st_size > LONGEST:
         os.close(descriptor)
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
     return descriptor
 
 
-def compiled(path: str, source: bytes | None) -> Any:
-    """Return the code of a file's bytes; None if there's none, or the compiler refuses it."""
+def compiled(path: str, source: bytes) -> Any:
+    """Return the code of a file's bytes; None if the compiler refuses it."""
     try:
-        return None if source is None else compile(source, path, "exec", dont_inherit=True)
+        return compile(source, path, "exec", dont_inherit=True)
     except (ValueError, SyntaxError, MemoryError, RecursionError, Warning):
         return None
 
