@@ -207,7 +207,9 @@ def wait(runtime: Runtime) -> list[Ended]:
 @pytest.fixture(scope="module", params=HOSTED)
 def slot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slot]:
     runtime = pick(request.param).runtime
-    yield Slot(runtime, tmp_path_factory.mktemp("slot"))
+    slot = Slot(runtime, tmp_path_factory.mktemp("slot"))
+    slot.run("pass", env={})  # whose variables are those of the interpreter that is up, whichever test comes first
+    yield slot
     runtime.close()
 
 
