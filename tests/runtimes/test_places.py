@@ -252,15 +252,41 @@ class TestProcess:
         assert list(second.files.iterdir()) == []
         assert second.files.stat().st_mode & 0o700 == 0o700
 
-    def test_the_executors_files_go_with_the_container(self, process: Runtime, tmp_path: Path) -> None:
-        place = process.open(Needs(folder=tmp_path / "main", shared=tmp_path / "roots"))
-        for path in ("/argo/staging/script", "/argo/staging/script.lines", "/argo/staging/never"):
-            file, _ = place.own(path)
-            if not path.endswith("never"):
-                place.tree.write(file, b"text")
-        assert sorted(os.listdir(tmp_path / "roots")) == ["1", "1.script", "1.script.lines"]
+    def test_the_executors_files_are_there_for_no_container_but_their_own(
+        self, process: Runtime, tmp_path: Path
+    ) -> None:
+        needs = Needs(folder=tmp_path / "main", shared=tmp_path / "roots")
+        place = process.open(needs)
+        for path in ("/argo/staging/script", "/argo/staging/script.lines"):
+            place.tree.write(place.own(path)[0], b"text")
+        held = os.open(tmp_path / "roots/1.script", os.O_RDONLY)
         place.close()
-        assert os.listdir(tmp_path / "roots") == ["1"]
+        place = process.open(needs)
+        file, seen = place.own("/argo/staging/script")
+        place.tree.write(file, b"other")
+        assert printed(process, place, tmp_path, f"cat {seen}; ls ..") == "other1\n1.script\n"
+        assert (os.fstat(held).st_nlink, os.pread(held, 10, 0)) == (1, b"other")
+        os.close(held)
+
+    def test_what_is_staged_on_the_machine_stays_there(self, process: Runtime, tmp_path: Path) -> None:
+        needs = Needs(folder=tmp_path / "main", shared=tmp_path / "roots")
+        place = process.open(needs)
+        place.tree.write(place.inside(f"{tmp_path}/staged"), b"text")
+        place.close()
+        assert printed(process, process.open(needs), tmp_path, f"cat {tmp_path}/staged") == "text"
+
+    def test_a_work_directory_that_was_filled_is_the_same_when_it_is_empty(
+        self, process: Runtime, tmp_path: Path
+    ) -> None:
+        needs = Needs(folder=tmp_path / "main", shared=tmp_path / "roots")
+        place = process.open(needs)
+        before = place.files.stat().st_ino
+        held = os.open(place.files, os.O_RDONLY)
+        printed(process, place, tmp_path, "mkdir -p a/b; echo x > a/b/c; chmod 0 a; ln -s / d")
+        place.close()
+        place = process.open(needs)
+        assert (place.files.stat().st_ino, os.listdir(held)) == (before, [])
+        os.close(held)
 
     def test_one_that_is_there_is_left_alone(self, process: Runtime, tmp_path: Path) -> None:
         (tmp_path / "roots/1").mkdir(parents=True)

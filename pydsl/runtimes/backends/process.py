@@ -11,8 +11,10 @@ from msgspec import Struct, field
 
 from pydsl.errors import InfrastructureError, Refused
 from pydsl.files import Root, is_in
+from pydsl.files.removing import remove as remove_entry
 from pydsl.runtimes.model import Backend, Command
 from pydsl.runtimes.removal import remove
+from pydsl.runtimes.staged import SharedFiles
 from pydsl.runtimes.workers import OwnedPlace, OwnedRuntime, Station
 from pydsl.runtimes.workers.hired import ISOLATED, Ahead, Recipe, Worker, plain
 
@@ -30,6 +32,8 @@ class WorkFolder(Struct, eq=False):
 
     path: Path
     python: Station
+    tree: SharedFiles = field(default_factory=lambda: SharedFiles(Path("/")))
+    """This machine's own files."""
     _identity: tuple[int, int, int] = (0, 0, 0)
 
     def make(self) -> bool:
@@ -41,17 +45,26 @@ class WorkFolder(Struct, eq=False):
         self._identity = _identity(self.path.lstat())
         return True
 
-    def is_as_made(self) -> bool:
-        """Whether a container left it as it was: the same folder with the same mode, and nothing in it."""
+    def emptied(self) -> bool:
+        """Remove what a container left in it; return whether it's as it was made: the same folder with that mode."""
         try:
             descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError:
             return False  # it took the folder away, or the right to read it
         try:
-            with os.scandir(descriptor) as entries:
-                return _identity(os.fstat(descriptor)) == self._identity and next(entries, None) is None
+            if _identity(os.fstat(descriptor)) != self._identity:
+                return False
+            for name in os.listdir(descriptor):
+                remove_entry(descriptor, name)
+        except OSError:
+            return False
         finally:
             os.close(descriptor)
+        return True
+
+    def leave(self) -> None:
+        """Leave the executor's own files, which lie beside it, to the next container; all others are gone."""
+        self.tree.leave([path for path in self.tree.stays if path.startswith(f"{self.path}.")])
 
 
 def _identity(state: os.stat_result) -> tuple[int, int, int]:
@@ -70,7 +83,6 @@ class ProcessPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
     """The paths that files are staged to."""
     shared: WorkFolder | None = None
     """Set if the work directory goes to others when this container is over."""
-    own_files: list[str] = field(default_factory=list)
 
     @property
     def files(self) -> Path:
@@ -80,14 +92,12 @@ class ProcessPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
     def close(self) -> None:
         """Leave an empty work directory to later containers, and remove any other."""
         if self.shared is not None:
-            for file in self.own_files:
-                self.tree.remove(file)
             self.runtime.give_back(self.shared)
 
     @property
     def tree(self) -> Root:
         """This machine's own files."""
-        return Root(Path("/"))
+        return Root(Path("/")) if self.shared is None else self.shared.tree
 
     def inside(self, path: str) -> str:
         """Return where a path lies."""
@@ -101,20 +111,25 @@ class ProcessPlace(OwnedPlace, Struct, frozen=True, kw_only=True):
     def own(self, path: str) -> tuple[str, str]:
         """The executor's files lie beside the work directory."""
         file = f"{self.beside}.{os.path.basename(path)}"
-        self.own_files.append(file)
         return file, file
 
     def start(self, command: Command, out: str | Path = os.devnull, err: str | Path = os.devnull) -> int:
         """Run the command in the work directory, or where the manifest says."""
-        whole, cwd = self._placed(command)
+        whole, cwd = self._begun(command)
         if self.shared is not None and (python := self.shared.python.interpreter(whole)) is not None:
             return self.shared.python.start_by(python, whole, cwd, out, err)
         return self.runtime.worker.start(whole, cwd, (out, err))
 
     def converse(self, command: Command, streams: Streams) -> int:
         """Run a command there that reads and writes descriptors of ours."""
-        whole, cwd = self._placed(command)
+        whole, cwd = self._begun(command)
         return self.runtime.worker.converse(whole, cwd, streams)
+
+    def _begun(self, command: Command) -> tuple[Command, str]:
+        """Return a command as it runs here, after what it isn't to see is gone."""
+        if self.shared is not None:
+            self.shared.tree.settle()
+        return self._placed(command)
 
     def _placed(self, command: Command) -> tuple[Command, str]:
         folder = str(self.folder)
@@ -209,10 +224,13 @@ class ProcessRuntime(OwnedRuntime):
 
     def give_back(self, shared: WorkFolder) -> None:
         """Keep a work directory for other containers, empty again, if nothing runs there; remove any other."""
-        if shared.python.is_busy or not (shared.is_as_made() or self._made_anew(shared)):
+        if shared.python.is_busy or not (shared.emptied() or self._made_anew(shared)):
             shared.python.close()
             remove(shared.path)
+            shared.leave()
+            shared.tree.settle()
         else:
+            shared.leave()
             self._spare.append(shared)
 
     @staticmethod

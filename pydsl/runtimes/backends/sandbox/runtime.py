@@ -13,9 +13,9 @@ from pydsl.files import Mount, Root, is_in
 from pydsl.runtimes.backends.sandbox.layout import binds_of, devices, layout
 from pydsl.runtimes.backends.sandbox.roots import Roots
 from pydsl.runtimes.backends.sandbox.slots import Slot
-from pydsl.runtimes.backends.sandbox.staged import SlotFiles
 from pydsl.runtimes.backends.sandbox.ways import Identity, Walls, see_off, the_way
 from pydsl.runtimes.model import Command
+from pydsl.runtimes.staged import SharedFiles
 from pydsl.runtimes.workers import OwnedPlace, OwnedRuntime
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class SandboxRuntime(OwnedRuntime):
                 identity=identity,
                 network=self._network,
             ),
-            tree=SlotFiles(root, [*binds, *hidden, *self._devices, *mounts]),
+            tree=SharedFiles(root, [*binds, *hidden, *self._devices, *mounts]),
             way=self._way,
             workers=self._workers,
             tried=self._tried,
@@ -159,7 +159,7 @@ class SandboxRuntime(OwnedRuntime):
     def give_back(self, slot: Slot, *, again: bool) -> None:
         """Empty a slot for other containers; end one that was a container's own, or where something runs."""
         if again and not slot.is_busy and self._roots.empty(slot.walls.root, slot.tree.stays):
-            slot.tree.leave()
+            slot.tree.leave(slot.tree.stays)
             self._spare.setdefault(slot.walls.identity, []).append(slot)
         else:
             slot.close()

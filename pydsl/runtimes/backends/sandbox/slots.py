@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pydsl.runtimes.backends.sandbox.staged import SlotFiles
     from pydsl.runtimes.backends.sandbox.ways import Walls, Way
     from pydsl.runtimes.model import Command, Streams
+    from pydsl.runtimes.staged import SharedFiles
     from pydsl.runtimes.workers import Worker, Workers
     from pydsl.runtimes.workers.hired import Load
 
@@ -26,7 +26,7 @@ class Slot(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """Walls, and the station behind them."""
 
     walls: Walls
-    tree: SlotFiles
+    tree: SharedFiles
     """The files that are seen behind the walls."""
     way: Way
     workers: Workers

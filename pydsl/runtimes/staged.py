@@ -1,4 +1,6 @@
-"""The files of a slot. What was staged for one container stays for the next, which mostly gets files of the same names.
+"""Files of a place that containers use one after the other: what was staged for one stays for the next.
+
+That mostly gets files of the same names.
 
 To make a file and to remove it takes a disk's system fourteen times as long as to write one that is there. What a
 container has changed of such a file but its text, of which every byte is compared, makes it be removed all the same.
@@ -15,7 +17,7 @@ from pydsl.files import READS, Root
 from pydsl.files.root import write_all
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from pydsl.files import Mount
@@ -33,11 +35,14 @@ class StagedFile(Struct, frozen=True):
         """Whether a file is what would be made now, but for its text: it has no other name, and nothing attached."""
         state = os.fstat(descriptor)
         as_made = state.st_mode == self.mode and state.st_nlink == 1 and asked == self.asked
-        return as_made and not os.listxattr(descriptor)
+        return as_made and hasattr(os, "listxattr") and not os.listxattr(descriptor)  # else nobody can tell
 
 
-class SlotFiles(Root):
-    """A slot's root. Files that stayed are only ever written again: whatever else is done finds them gone."""
+class SharedFiles(Root):
+    """A root for containers one after the other.
+
+    Files that stayed are only ever written again: whatever else is done finds them gone.
+    """
 
     def __init__(self, folder: Path, mounts: Sequence[Mount] = ()) -> None:
         super().__init__(folder, mounts)
@@ -79,9 +84,10 @@ class SlotFiles(Root):
         """The files that may stay when the container is over: those that were staged, and those of the one before."""
         return self._staged.keys() | self._left.keys()
 
-    def leave(self) -> None:
-        """Take note that a container is over, and that nothing is left of it but files that may stay."""
-        self._left = {**self._left, **self._staged}
+    def leave(self, stay: Iterable[str]) -> None:
+        """Take note that a container is over, and that of the files that may stay none is left but these."""
+        known = {**self._left, **self._staged}
+        self._left = {path: known[path] for path in stay}
         self._staged = {}
 
     def settle(self) -> None:
