@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import sys
 from unittest import mock
@@ -28,6 +29,7 @@ def pydsl(*arguments: object, stdin: str = "") -> Ended:
     with (
         mock.patch.object(sys, "argv", argv),
         mock.patch.object(sys, "stdin", io.StringIO(stdin)),
+        mock.patch.object(gc, "set_threshold"),  # this process goes on
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(error),
     ):

@@ -67,6 +67,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_a_terminal_gets_no_code_of_theirs(verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
     runtime = ["--runtime", "process"] if verb.startswith("run ") else []
     monkeypatch.setattr(sys, "argv", ["pydsl", *verb.split(), *runtime])
+    monkeypatch.setattr("gc.set_threshold", lambda *_: None)  # this process goes on
     screen = Terminal()
     with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen), contextlib.suppress(SystemExit):
         main()

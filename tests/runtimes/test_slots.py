@@ -175,19 +175,19 @@ def test_what_a_container_leaves_is_gone(kind: str, slot: Slot) -> None:
 
 
 STAGED = {
-    "text": "echo other, longer than it was > /tmp/a",
-    "less": ": > /tmp/a",
-    "mode": "chmod 777 /tmp/a",
-    "attribute": f'{sys.executable} -c \'import os; os.setxattr("/tmp/a", "user.left", b"x")\'',
-    "another name": "ln /tmp/a /usr/../tmp/b; ln /tmp/a /srv/c",
-    "link": "echo safe > /srv/x; ln -sf /srv/x /tmp/a",
-    "link to outside": "ln -sf {outside} /tmp/a",
-    "fifo": "rm /tmp/a; mkfifo /tmp/a",
-    "folder": "rm /tmp/a; mkdir -p /tmp/a/b; chmod 0 /tmp/a",
-    "nothing": "rm /tmp/a",
+    "text": "echo other, longer than it was > /srv/a",
+    "less": ": > /srv/a",
+    "mode": "chmod 777 /srv/a",
+    "attribute": f'{sys.executable} -c \'import os; os.setxattr("/srv/a", "user.left", b"x")\'',
+    "another name": "ln /srv/a /usr/../srv/b; ln /srv/a /mnt/c",
+    "link": "echo safe > /mnt/x; ln -sf /mnt/x /srv/a",
+    "link to outside": "ln -sf {outside} /srv/a",
+    "fifo": "rm /srv/a; mkfifo /srv/a",
+    "folder": "rm /srv/a; mkdir -p /srv/a/b; chmod 0 /srv/a",
+    "nothing": "rm /srv/a",
     "no folder": "rm -r /argo/staging",
-    "folder that is a link": "mv /argo/staging /srv/real; ln -s /srv/real /argo/staging",
-    "folder that leads outside": "mv /argo/staging /srv/real; ln -s {outside} /argo/staging",
+    "folder that is a link": "mv /argo/staging /mnt/real; ln -s /mnt/real /argo/staging",
+    "folder that leads outside": "mv /argo/staging /mnt/real; ln -s {outside} /argo/staging",
 }
 
 
@@ -197,17 +197,17 @@ def test_a_staged_file_is_new_whatever_was_done_to_the_last_of_that_name(
     kind: str, pods: int, slot: Slot, tmp_path: Path
 ) -> None:
     (tmp_path / "outside").mkdir()
-    staged = {"/tmp/a": "text", "/argo/staging/a": "text"}
+    staged = {"/srv/a": "text", "/argo/staging/a": "text"}
     for _ in range(pods):
         slot.sh("true", staged=staged)
     slot.sh(STAGED[kind].format(outside=tmp_path / "outside"), staged=staged)
     (root,) = slot.roots
-    assert all(stat.S_ISREG(one.lstat().st_mode) for one in (root / "tmp").iterdir())
-    look = f"cat {' '.join(staged)}; stat -c ' %F %a %h' {' '.join(staged)}; ls -A /tmp /argo/staging /srv"
-    attributes = f"{sys.executable} -c 'import os; print(os.listxattr(\"/tmp/a\"))'"
+    assert all(stat.S_ISREG(one.lstat().st_mode) for one in (root / "srv").iterdir())
+    look = f"cat {' '.join(staged)}; stat -c ' %F %a %h' {' '.join(staged)}; ls -A /srv /argo/staging /mnt"
+    attributes = f"{sys.executable} -c 'import os; print(os.listxattr(\"/srv/a\"))'"
     told = slot.sh(f"{look}; {attributes}", staged=staged)
     assert told == "texttext regular file 644 1\n" + " regular file 644 1\n" + (
-        "/argo/staging:\na\n\n/srv:\n\n/tmp:\na\n[]\n"
+        "/argo/staging:\na\n\n/mnt:\n\n/srv:\na\n[]\n"
     )
     assert not list((tmp_path / "outside").iterdir())
 
@@ -215,9 +215,9 @@ def test_a_staged_file_is_new_whatever_was_done_to_the_last_of_that_name(
 def test_a_staged_file_is_there_for_no_container_but_its_own(slot: Slot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pydsl.runtimes.backends.sandbox.roots.TICK", -(1 << 60))  # as if all were long ago
     for between in (lambda: None, lambda: slot.opened().close()):
-        slot.sh("true", staged={"/tmp/a": "text", "/argo/staging/a": "text"})
+        slot.sh("true", staged={"/srv/a": "text", "/argo/staging/a": "text"})
         between()
-        assert slot.sh("ls -A /tmp /argo/staging") == "/argo/staging:\n\n/tmp:\n"
+        assert slot.sh("ls -A /srv /argo/staging") == "/argo/staging:\n\n/srv:\n"
 
 
 def test_whoever_looks_finds_no_file_of_another_container(slot: Slot) -> None:
