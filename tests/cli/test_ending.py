@@ -166,7 +166,15 @@ def test_a_reader_that_is_gone_is_no_fault(words: list[str]) -> None:
     assert (done.returncode, done.stderr) == (130, b"")
 
 
+TWO_STEPS = HELLO.replace("entrypoint: main", "entrypoint: steps") + """\
+  - name: steps
+    steps: [[{name: a, template: main}], [{name: b, template: main}]]
+"""
+"""The first one is told of before the second one is over, however short both are."""
+
+
 def test_a_run_whose_reader_is_gone_can_be_taken_up(file: Path, tmp_path: Path) -> None:
+    file.write_text(TWO_STEPS)
     env = {**os.environ, "PYDSL_HOME": str(tmp_path / "home")}
     with nobody() as output:
         run = subprocess.run([*COMMAND, *RUN, str(file)], stdout=output, stderr=subprocess.PIPE, check=False, env=env)
