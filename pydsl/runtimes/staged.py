@@ -75,6 +75,7 @@ class SharedFiles(Root):
             if os.pread(descriptor, len(data) + 1, 0) != data:
                 write_all(descriptor, data)
                 os.ftruncate(descriptor, len(data))
+            os.utime(descriptor)  # a container may have set its times
             return True
         finally:
             os.close(descriptor)

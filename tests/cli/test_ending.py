@@ -166,10 +166,13 @@ def test_a_reader_that_is_gone_is_no_fault(words: list[str]) -> None:
     assert (done.returncode, done.stderr) == (130, b"")
 
 
-TWO_STEPS = HELLO.replace("entrypoint: main", "entrypoint: steps") + """\
+TWO_STEPS = (
+    HELLO.replace("entrypoint: main", "entrypoint: steps")
+    + """\
   - name: steps
     steps: [[{name: a, template: main}], [{name: b, template: main}]]
 """
+)
 """The first one is told of before the second one is over, however short both are."""
 
 

@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -231,6 +232,15 @@ def test_whoever_looks_finds_no_file_of_another_container(slot: Slot) -> None:
         place = slot.opened()
         assert not look(place)
         place.close()
+
+
+def test_a_file_that_is_staged_again_is_of_now(slot: Slot) -> None:
+    for data in ("text", "text", "other"):
+        began = time.time()
+        slot.sh("true", staged={"/srv/a": data})
+        slot.sh("true", staged={"/srv/a": data})
+        told = slot.sh("stat -c '%X %Y' /srv/a; touch -d @1 /srv/a", staged={"/srv/a": data})
+        assert all(int(one) >= int(began) for one in told.split())
 
 
 def test_a_file_that_is_staged_again_is_no_new_one(slot: Slot) -> None:
