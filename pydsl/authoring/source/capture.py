@@ -61,6 +61,8 @@ class Piece:
     line: int
     text: str
     is_block: bool
+    hints: set[str] = attrs.field(factory=set)
+    """Names that only its annotations say: Python looks them up where the statement runs."""
     after: list[str] = attrs.field(factory=list)
     """Lines that follow it: other names for what it defines."""
 
@@ -161,6 +163,7 @@ class _Following:
         return node.name
 
     def result(self, name: str, names: dict[str, str]) -> Captured:
+        self._put_hinted_first()
         order = {module.file: at for at, module in enumerate(self.modules.in_order())}
         ordered = sorted(self.pieces.values(), key=lambda piece: (order[piece.module.file], piece.line))
         for piece in ordered:
@@ -181,6 +184,14 @@ class _Following:
             kept or bool(lacking),
             frozenset(self.modules.packages),
         )
+
+    def _put_hinted_first(self) -> None:
+        """Put a module whose class an annotation of another names before that other, as its import did."""
+        makers = {name: piece.module for piece in self.pieces.values() for name in _binds(piece)}
+        for piece in self.pieces.values():
+            if not piece.module.has_future_annotations:
+                for name in sorted(piece.hints & set(makers)):
+                    self.modules.uses(piece.module, makers[name])
 
     # Following names
 
@@ -334,7 +345,8 @@ class _Following:
             if name in self.local_names and name in module.bindings and module.is_top(statement):
                 raise name_clash(name, module, node)
             self._need(name, module, node)
-        self.hints |= hinted_names(kept)
+        piece.hints = hinted_names(kept)
+        self.hints |= piece.hints
         decorators = getattr(kept, "decorator_list", [])
         piece.line = decorators[0].lineno if decorators else statement.lineno
         piece.text = cut(module, statement, piece.line, edits)

@@ -71,3 +71,9 @@ def test_running_a_cell_twice_ships_the_same(notebook: Run) -> None:
     second = python_template(notebook(cell)["f"]).script_source
     assert first == second
     assert "ipython" not in first
+
+
+def test_a_class_of_an_earlier_cell_that_only_an_annotation_names(notebook: Run, tmp_path: Path) -> None:
+    notebook("from dataclasses import dataclass\n@dataclass\nclass Point:\n    x: int\n")
+    scope = notebook("def f(point: Point) -> str:\n    return str(point.x)\n")
+    assert call(scope["f"], tmp_path, point=scope["Point"](2)) == "2"

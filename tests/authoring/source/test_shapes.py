@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pydsl.authoring.source import capture, python_template
-from tests.authoring.source.running import author, call
+from tests.authoring.source.running import author, call, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -485,6 +485,27 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_relative_imports_are_followed(package: str, tmp_path: Path) -> None:
     module = __import__(package, fromlist=["f"])
     assert call(module.f, tmp_path, text=" a ") == module.f(" a ")
+
+
+HINTED = """
+from .models import Point
+from .names import NAME
+def f(point: Point) -> int:
+    return point.x + NAME
+def alone(point: Point) -> None:
+    print(point)
+"""
+
+
+@pytest.mark.parametrize("name", ["f", "alone"])
+def test_a_class_that_only_an_annotation_names_stands_before_it(name: str, package: str, tmp_path: Path) -> None:
+    (tmp_path / "house/models.py").write_text(
+        "from dataclasses import dataclass\n@dataclass\nclass Point:\n    x: int\n"
+    )
+    (tmp_path / "house/hinted.py").write_text(HINTED)
+    module = __import__("house.hinted", fromlist=[name])
+    ran = run(python_template(getattr(module, name)), tmp_path, point='{"x": 2}')
+    assert (ran.code, ran.stderr) == (0, "")
 
 
 def test_what_the_image_has_is_imported(package: str) -> None:
