@@ -197,7 +197,7 @@ class Call(Generic[R_co]):
     @property
     def status(self) -> Status:
         """The phase that it ended in: `"Succeeded"`, `"Failed"`, `"Error"`, `"Skipped"`, ..."""
-        return self._field("status")  # type: ignore[return-value]  # a reference stands for the value
+        return CallField(self, "status", Status)  # type: ignore[return-value]  # a reference stands for the value
 
     @property
     def id(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import types
 import typing
 from typing import Any
@@ -34,7 +35,19 @@ def compared(operator: str, left: Any, right: Any) -> Operation:
     if not isinstance(right, Term):
         right = lifted(right, left._type)
     _comparable(operator, left, right)
+    if operator in ("==", "!="):
+        never_chosen(left, right)
+        never_chosen(right, left)
     return Operation(operator, (left, right), bool)
+
+
+def never_chosen(node: Term, other: Term) -> None:
+    """Raise AuthoringError where one of some texts is compared with a text that's none of them."""
+    choices = typing.get_args(node._type) if typing.get_origin(node._type) is typing.Literal else ()
+    given = other._value if isinstance(other, Constant) else None
+    if isinstance(given, str) and not isinstance(given, enum.Enum) and choices and given not in choices:
+        hint = did_you_mean(given, [choice for choice in choices if isinstance(choice, str)], "it's one of")
+        raise mistake("PD502", f"{node._words()} is never {given!r}", hint)
 
 
 def _comparable(operator: str, left: Term, right: Term) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from pydsl.authoring.calls import collected
 from pydsl.authoring.codec import in_order, is_path
 from pydsl.authoring.families import fields_of, fits, said
-from pydsl.authoring.operators import opposite, require_condition
+from pydsl.authoring.operators import never_chosen, opposite, require_condition
 from pydsl.authoring.passing import holds_references, with_references
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Constant, Operation, Raw, Term, lifted, read_pieces
@@ -104,6 +104,8 @@ def in_(value: T, choices: Iterable[T]) -> bool:
         kind = value._type if isinstance(value, Term) else None
         choices = in_order(choices) if isinstance(choices, (set, frozenset)) else choices
         operands = (lifted(value), Operation("[,]", tuple(lifted(one, kind) for one in choices), list))
+        for one in operands[1]._operands:
+            never_chosen(operands[0], one)
     return Operation("in", operands, bool)  # type: ignore[return-value]  # stands for the truth
 
 
