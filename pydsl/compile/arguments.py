@@ -52,6 +52,7 @@ def _append(unit: Unit, item: Input, given: Any, used: Used, parameters: list[An
     if isinstance(given, Term):
         refuse_skipped_value(unit, given, item)
         given = _as_json(given, item) if used.is_marked and item.annotation not in _CLOSED else given
+        given = given if given._type in _CLOSED or not _takes_text(item, used) else expressions.as_texts(given)
         given = given if unit.parent is None and item.default is REQUIRED else brought(unit, given, item)
     if isinstance(given, SpecValue):
         parameters.append(given.given)
@@ -65,6 +66,13 @@ def _append(unit: Unit, item: Input, given: Any, used: Used, parameters: list[An
 
 _CLOSED = (str, int, float, bool)
 """What most annotations are: one look is enough for those."""
+
+
+def _takes_text(item: Input, used: Used) -> bool:
+    """Whether an input is a text: by its annotation, or because no Python function reads it."""
+    if item.is_artifact:
+        return False
+    return is_text(item.annotation) or (is_any(item.annotation) and not used.is_marked)
 
 
 def _as_json(given: Term, item: Input) -> Term:

@@ -16,10 +16,11 @@ from pydsl.authoring.templates import DESCRIPTION
 from pydsl.compile.entries import BY_CONTINUING, BY_NAMES, made_entry, use_dependencies
 from pydsl.compile.inputs import described_input, template_inputs
 from pydsl.compile.loops import finish_source
+from pydsl.compile.marking import is_composite
 from pydsl.compile.options import FIELDS, merged_options, template_fields
 from pydsl.compile.origins import TemplateOrigin
 from pydsl.compile.outputs import composite_outputs, exported
-from pydsl.compile.products import Product, is_composite
+from pydsl.compile.products import Product
 from pydsl.compile.skips import may_lack_file
 from pydsl.compile.texts import Resolver
 from pydsl.compile.units import Unit, is_file

@@ -9,7 +9,8 @@ from pydsl.authoring.library import LibraryTemplate
 from pydsl.authoring.places import mistake
 from pydsl.authoring.templates import Template
 from pydsl.compile.descriptions import Descriptions
-from pydsl.compile.products import Product, Used, equal, is_python, reads_marks
+from pydsl.compile.marking import is_python, reads_marks
+from pydsl.compile.products import Product, Used, equal
 from pydsl.errors import AuthoringError
 from pydsl.spec.calls import TemplateRef as SpecTemplateRef
 

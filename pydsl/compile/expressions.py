@@ -21,6 +21,7 @@ from pydsl.authoring.references import (
     CallOutput,
     Collected,
     Constant,
+    InputRef,
     LoopItem,
     Operation,
     Raw,
@@ -29,6 +30,7 @@ from pydsl.authoring.references import (
     Text,
 )
 from pydsl.compile.constants import encoded
+from pydsl.compile.marking import reads_marks
 from pydsl.compile.needed import needed
 from pydsl.compile.paths import expr_path
 from pydsl.lazy import lazy_regex
@@ -69,6 +71,8 @@ def _text(node: Term, paths: Paths) -> Part:
         return _choice(node, paths)
     if isinstance(node, Operation) and node._operator == "json":
         return f"toJson({value(node._operands[0], paths)})", TIGHT
+    if isinstance(node, Operation) and node._operator == "text":
+        return _text_of_any(value(node._operands[0], paths))
     return _computed_text(node, paths) if isinstance(node, (Operation, Raw, Text)) else _leaf(node, paths)
 
 
@@ -79,6 +83,30 @@ def _computed_text(node: Term, paths: Paths) -> Part:
     if family in ("text", "bool") or isinstance(node, Raw) or plain_type(node._type) is int:
         return part
     return f"toJson({part[0]})", TIGHT
+
+
+def _text_of_any(of: str) -> Part:
+    return f"type({of}) == 'string' ? {of} : toJson({of})", LOOSE
+
+
+def as_texts(node: Term) -> Term:
+    """Make a text of what may be of any type, for where one is asked for: a text is itself, the rest is JSON."""
+    if family_of(node._type) != "any":
+        return node
+    if isinstance(node, Operation) and node._operator in CHOICES:
+        before = node._operands[:1] if node._operator == "?:" else ()
+        return Operation(node._operator, (*before, *map(as_texts, node._operands[len(before) :])), str)
+    if isinstance(node, Constant):
+        return Constant(node._value, str) if isinstance(node._value, str) else node
+    return Operation("text", (node,), str) if isinstance(node, Operation) or _is_json_of_any(node) else node
+
+
+def _is_json_of_any(node: Term) -> bool:
+    """Whether a value's text is JSON, of whatever: a Python function wrote it, or what's made of calls hands it on."""
+    if family_of(node._type) != "any":
+        return False
+    maker = node._call.callee if isinstance(node, CallOutput) else getattr(node, "_owner", None)
+    return isinstance(node, (CallOutput, InputRef)) and reads_marks(getattr(maker, "template", maker))
 
 
 def as_string(node: Term, paths: Paths) -> str:
@@ -228,7 +256,7 @@ def _read(path: str, node: Term) -> Part:
         return f"fromJSON(toJson({path}))", TIGHT
     if isinstance(node, CallField):
         return path, TIGHT
-    return _read_as(path, annotation)
+    return (f"fromJSON({path})", TIGHT) if _is_json_of_any(node) else _read_as(path, annotation)
 
 
 def _is_object(annotation: Any) -> bool:
@@ -337,6 +365,7 @@ def _brace(node: Term, part: Part) -> Part:
 
 
 def _piece(node: Term, paths: Paths) -> Part:
+    node = as_texts(node)
     if not isinstance(node, (Operation, Raw, Constant)):
         return _leaf(node, paths)
     part = _value(node, paths)
@@ -348,6 +377,8 @@ def _piece(node: Term, paths: Paths) -> Part:
 
 def _operation(node: Operation, paths: Paths) -> Part:
     operator, operands = node._operator, node._operands
+    if operator == "text":
+        return _text(node, paths)
     if operator == "as":
         return _read_as(_within(_text(operands[0], paths), TIGHT), node._type)
     if operator in CHOICES:

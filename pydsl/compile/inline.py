@@ -8,7 +8,8 @@ import attrs
 
 from pydsl.authoring.library import LibraryTemplate
 from pydsl.authoring.places import mistake
-from pydsl.compile.products import Product, Used, is_python, reads_marks
+from pydsl.compile.marking import is_python, reads_marks
+from pydsl.compile.products import Product, Used
 
 if TYPE_CHECKING:
     from pydsl.authoring.calls import Call

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.calls import Call
+from pydsl.authoring.codec import is_text
 from pydsl.authoring.families import fits, said
 from pydsl.authoring.markers import Artifact, Parameter
 from pydsl.authoring.passing import with_references
@@ -23,7 +24,7 @@ from pydsl.authoring.references import (
 )
 from pydsl.authoring.sources import ArtifactSource, OutputSource
 from pydsl.compile.arguments import location_object
-from pydsl.compile.expressions import CHOICES, as_text
+from pydsl.compile.expressions import CHOICES, as_text, as_texts
 from pydsl.compile.inputs import archive
 from pydsl.compile.paths import tag
 from pydsl.compile.skips import refuse_skipped_output
@@ -118,6 +119,7 @@ def _composite_output(unit: Unit, callee: Any, item: Output, given: Any) -> Any:
     if not item.is_artifact and not fits(node._type, item.annotation):
         message = f"{callee.name} promises {said(item.annotation)}, and {node._words()} is {said(node._type)}"
         raise mistake("PD502", message, "annotate what it returns, or return what it promises", callee.where())
+    node = node if item.is_artifact or not is_text(item.annotation) else as_texts(node)
     global_name = _global_name(item)
     if item.is_artifact:
         return _passed_file(unit, item, node, global_name, callee)

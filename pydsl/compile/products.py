@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING
 import attrs
 from msgspec import Struct
 
-from pydsl.authoring.blocks import TemplateBlock
-from pydsl.authoring.templates import COMPOSITE, PYTHON, Template
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydsl.authoring.callee import Callee
     from pydsl.compile.origins import TemplateOrigin
     from pydsl.diagnostics import Place
     from pydsl.spec.calls import TemplateRef as SpecTemplateRef
@@ -38,21 +34,6 @@ class Used(Struct, frozen=True):
     is_marked: bool = False
     """Whether it reads marks: a Python function does, and what's made of calls hands them on."""
     is_python: bool = False
-
-
-def is_python(callee: Callee) -> bool:
-    """Whether a template is a Python function."""
-    return isinstance(callee, Template) and callee.form == PYTHON
-
-
-def reads_marks(callee: Callee) -> bool:
-    """Whether a template takes marked texts (docs/adr/0003): Python functions do, and what's made of calls."""
-    return is_composite(callee) or is_python(callee)
-
-
-def is_composite(callee: Callee) -> bool:
-    """Whether a template is made of calls."""
-    return isinstance(callee, TemplateBlock) or (isinstance(callee, Template) and callee.form == COMPOSITE)
 
 
 def equal(one: Product, other: Product) -> bool:

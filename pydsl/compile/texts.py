@@ -24,7 +24,7 @@ from pydsl.authoring.references import (
     refuse_broken,
     text_of,
 )
-from pydsl.compile.expressions import as_text, constant_text, gathered, marked_constant, quoted
+from pydsl.compile.expressions import as_text, as_texts, constant_text, gathered, marked_constant, quoted
 from pydsl.compile.paths import expr_path, expression_tag, tag
 from pydsl.lazy import lazy_regex
 from pydsl.pod import marked
@@ -82,7 +82,7 @@ def _without_braces(text: str) -> tuple[str, str]:
 
 
 def _piece(node: Term, paths: Paths) -> str:
-    return tag(paths(node)) if isinstance(node, Collected) else text(node, paths)
+    return tag(paths(node)) if isinstance(node, Collected) else text(as_texts(node), paths)
 
 
 def argument(given: Any, paths: Paths, annotation: Any, *, is_marked: bool, is_python: bool = False) -> str:
@@ -129,7 +129,7 @@ class Resolver:
     def text(self, given: Any) -> str:
         """Write what has to be a text: numbers as JSON writes them."""
         if isinstance(given, (str, Term)):
-            return text(given, self.paths, self.frame)
+            return text(as_texts(given) if isinstance(given, Term) else given, self.paths, self.frame)
         if isinstance(given, bool):
             return "true" if given else "false"
         return text(str(given), self.paths, self.frame)  # a Path may have references in it

@@ -11,7 +11,7 @@ from pydsl.authoring.places import did_you_mean, mistake
 from pydsl.compile.arguments import stored_file
 from pydsl.compile.constants import encoded
 from pydsl.compile.inputs import choices
-from pydsl.compile.products import reads_marks
+from pydsl.compile.marking import reads_marks
 from pydsl.compile.reading import unread
 from pydsl.compile.texts import argument
 from pydsl.lazy import lazy_regex

@@ -80,6 +80,21 @@ def test_what_arrives_where_any_value_may(tmp_path: Path) -> None:
     assert ended(FLOWS / "open_values.py", "process", tmp_path) == ("Succeeded", [], f"{texts} {lists}")
 
 
+def test_what_arrives_of_any_type_where_a_text_is_asked_for(tmp_path: Path) -> None:
+    values = [
+        ("x", "x", "x", "x"),
+        ("12", "y", None, "12"),
+        ("7", "y", "-", ["a", 1]),
+        ('["a",1]', "y", "-", None),
+        ('a"b', "y", "2", 'a"b'),
+        ('x7a"b', "y", "-", None),
+        ("x", "y", "no", None),
+        ("x", "y", "-", ["x", {"size": 2}]),
+    ]
+    found = " ".join([*map(repr, values), 'x x a"b <a"b>'])
+    assert ended(FLOWS / "any_as_text.py", "process", tmp_path) == ("Succeeded", [], found)
+
+
 def test_comparisons_give_what_pythons_would(tmp_path: Path) -> None:
     found = "yyy yyy yyy yyy [Decimal('9.50'), Decimal('2')] True"
     assert ended(FLOWS / "compared_values.py", "process", tmp_path) == ("Succeeded", [], found)
