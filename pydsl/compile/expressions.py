@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import json
+import math
 import types
 import typing
 from typing import TYPE_CHECKING, Any
@@ -105,7 +106,7 @@ def _is_json_of_any(node: Term) -> bool:
     """Whether a value's text is JSON, of whatever: a Python function wrote it, or what's made of calls hands it on."""
     if family_of(node._type) != "any":
         return False
-    maker = node._call.callee if isinstance(node, CallOutput) else getattr(node, "_owner", None)
+    maker: Any = node._call.callee if isinstance(node, CallOutput) else getattr(node, "_owner", None)
     return isinstance(node, (CallOutput, InputRef)) and reads_marks(getattr(maker, "template", maker))
 
 
@@ -145,7 +146,7 @@ def _value(node: Term, paths: Paths) -> Part:
     if isinstance(node, Raw):
         return "".join(p if isinstance(p, str) else expr_path(paths(p)) for p in node._pieces), LOOSE
     if isinstance(node, Operation):
-        return _operation(node, paths)
+        return _text(node, paths) if node._operator == "text" else _operation(node, paths)
     return _read(_within(_leaf(node, paths), TIGHT), node)
 
 
@@ -298,10 +299,33 @@ def constant(given: Any, annotation: Any = None) -> str:
     if given is None or isinstance(given, bool):
         return _CONSTANTS[given]
     if isinstance(given, (int, float)):
-        return repr(given)
+        return repr(given) if is_finite(given) else f"asFloat('{given}')"
     if isinstance(given, str):
         return quoted(marked(given))
     return _structure(given, annotation)
+
+
+def is_finite(given: Any) -> bool:
+    """Whether a value isn't one of the floats that JSON has no word for: infinity and NaN."""
+    return not isinstance(given, float) or math.isfinite(given)
+
+
+def _infinite(given: Any) -> float | None:
+    """Find such a float in a value."""
+    if isinstance(given, dict):
+        given = [*given.values()]
+    if isinstance(given, (list, tuple)):
+        return next((found for one in given if (found := _infinite(one)) is not None), None)
+    return None if is_finite(given) else float(given)
+
+
+def _refuse_infinite(nodes: Iterable[Term]) -> None:
+    """Raise AuthoringError for such a float in a list or an object that Argo is to write."""
+    for node in nodes:
+        given = _infinite(node._value) if isinstance(node, Constant) else None
+        if given is not None:
+            message = f"{given} stands beside references: Argo writes them as one JSON, which has no word for it"
+            raise mistake("PD502", message, "make the list in a template that gets its parts as inputs")
 
 
 def _structure(given: Any, annotation: Any) -> str:
@@ -377,12 +401,12 @@ def _piece(node: Term, paths: Paths) -> Part:
 
 def _operation(node: Operation, paths: Paths) -> Part:
     operator, operands = node._operator, node._operands
-    if operator == "text":
-        return _text(node, paths)
     if operator == "as":
         return _read_as(_within(_text(operands[0], paths), TIGHT), node._type)
     if operator in CHOICES:
         return _chosen_value(node, paths)
+    if operator in ("{}", "[,]"):
+        _refuse_infinite(operands)
     if operator == "{}":
         pairs = zip(operands[::2], operands[1::2], strict=True)
         return "{" + ", ".join(f"{_key(key, paths)}: {value(item, paths)}" for key, item in pairs) + "}", TIGHT

@@ -12,7 +12,7 @@ from pydsl.authoring.passing import holds_references, with_references
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Collected, Constant, Operation, Results, Term, Text
 from pydsl.compile.brought import brought
-from pydsl.compile.expressions import as_text, gathered, rows_of_texts
+from pydsl.compile.expressions import as_text, gathered, is_finite, rows_of_texts
 from pydsl.compile.paths import expression_tag, tag
 from pydsl.compile.skips import refuse_skipped_value
 from pydsl.compile.texts import text
@@ -106,7 +106,7 @@ def _items(unit: Unit, items: list[Any], made: Any) -> None:
 
 def _item(item: Any) -> Any:
     """Write an item as YAML has it: numbers, texts and rows natively, other values as the text that they travel as."""
-    if item is None or isinstance(item, (str, bool, int, float)):
+    if item is None or (isinstance(item, (str, bool, int, float)) and is_finite(item)):
         return item
     if isinstance(item, dict):
         return {str(key): _item(value) for key, value in item.items()}
