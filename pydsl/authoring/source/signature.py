@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -26,6 +26,8 @@ from pydsl.authoring.source.origin import is_pydsl
 from pydsl.authoring.source.refusals import ANNOTATION, DEFAULT, NAME_CLASH, SIGNATURE, refuse, refuse_nowhere
 from pydsl.errors import AuthoringError
 from pydsl.pod import INPUTS, OUTPUTS
+
+Node = TypeVar("Node", bound=ast.AST)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -75,6 +77,8 @@ def signature_of(function: Callable[..., Any]) -> TemplateSignature:
     reading = _Reading.of(function)
     inputs = tuple(reading.inputs())
     outputs = tuple(reading.outputs())
+    if unwrapped(function) is function:
+        reading.check_returns(outputs)
     if reading.wrong:
         raise AuthoringError(reading.wrong)
     reading.no_twins([item.name for item in inputs], "inputs")
@@ -142,6 +146,16 @@ class _Reading:
             )
             raise _refusal(self.module, self.node, SIGNATURE, message, hint) from None
 
+    def check_returns(self, outputs: tuple[ScriptOutput, ...]) -> None:
+        """Note that a function that promises a value gives None wherever it ends: its pod could only fail."""
+        annotation = self.signature.return_annotation
+        if not outputs or self.node is None or annotation in (Any, object) or is_optional(annotation):
+            return
+        if not any(line.value for line in _own(self.node, ast.Return)) and _ends(self.node):
+            message = "no line of the function returns a value, and its annotation says that it gives one"
+            hint = "return it (what's printed is in the logs alone); or annotate `-> None`"
+            self.wrong.extend(self._at("return", ANNOTATION, message, hint).diagnostics)
+
     def no_twins(self, names: list[str], what: str) -> None:
         for name in names:
             if names.count(name) > 1:
@@ -170,8 +184,8 @@ class _Reading:
         return ScriptInput(parameter.name, name, annotation, text, given, markers=markers)
 
     def _gives_nothing(self) -> None:
-        for node in _own_returns(self.node):
-            if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
+        for node in _own(self.node, ast.Return):
+            if _is_value(node):
                 message = "the function returns a value, and its annotation doesn't say what"
                 hint = "annotate it: `-> str`, `-> int`, `-> Path`, ...; or `-> None` for no output"
                 self.wrong.extend(_refusal(self.module, node, ANNOTATION, message, hint).diagnostics)
@@ -216,14 +230,30 @@ def _argument_node(node: ast.FunctionDef | ast.AsyncFunctionDef | None, name: st
     return next((argument for argument in every if argument.arg == name), None)
 
 
-def _own_returns(node: ast.AST | None) -> Iterator[ast.Return]:
+def _own(node: ast.AST | None, kinds: type[Node] | tuple[type[Node], ...]) -> Iterator[Node]:
+    """Yield the nodes of some kinds that are of a function itself, and of no other inside of it."""
     waiting = list(ast.iter_child_nodes(node)) if node else []
     while waiting:
         child = waiting.pop(0)
-        if isinstance(child, ast.Return):
+        if isinstance(child, kinds):
             yield child
         if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             waiting.extend(ast.iter_child_nodes(child))
+
+
+def _is_value(node: ast.Return) -> bool:
+    return node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None)
+
+
+def _ends(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function can be seen to end by itself: it isn't a mere outline, raises nothing, and calls no `exit`."""
+    is_outline = all(
+        isinstance(line, ast.Pass) or (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))
+        for line in node.body
+    )
+    names = (getattr(call.func, "attr", getattr(call.func, "id", "")) for call in _own(node, ast.Call))
+    is_left = any(word in name for name in names for word in ("exit", "exec", "abort", "raise", "fail"))
+    return not (is_outline or is_left or any(_own(node, (ast.Raise, ast.While, ast.Assert))))
 
 
 def _contents(cells: Iterable[Any]) -> Iterator[Any]:

@@ -387,6 +387,21 @@ REFUSED = {
           hint: a Path travels as an artifact of its own: return it by itself, or as a field of a NamedTuple
         """,
     ),
+    "a result that is printed, not returned": (
+        """
+        def f(text: str) -> int:
+            def inner():
+                return 1
+            print(inner())
+        """,
+        """
+        flow.py:1:21: error[PD527]: no line of the function returns a value, and its annotation says that it gives one
+          |
+        1 | def f(text: str) -> int:
+          |                     ^^^
+          hint: return it (what's printed is in the logs alone); or annotate `-> None`
+        """,
+    ),
     "a result that isn't annotated": (
         """
         def f(text: str):
@@ -525,3 +540,15 @@ def test_a_file_that_changed_since(tmp_path: Path) -> None:
     assert str(caught.value).splitlines()[0].replace(f"{tmp_path}/", "") == (
         "flow.py:1:1: error[PD520]: the definition of f isn't where Python read it: the file has changed since"
     )
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["...", "raise ValueError", "sys.exit(3)", "while True: pass", "return None if text else 1", "assert not text"],
+)
+def test_a_function_that_may_not_end_without_a_result_ships(body: str, tmp_path: Path) -> None:
+    python_template(author(tmp_path, f"import sys\ndef f(text: str) -> int:\n    {body}\n").f)
+
+
+def test_what_may_be_none_needs_no_return(tmp_path: Path) -> None:
+    python_template(author(tmp_path, "def f(text: str) -> int | None:\n    print(text)\n").f)
