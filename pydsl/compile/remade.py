@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from typing import TYPE_CHECKING, Any
 
 from pydsl.authoring.source.modules import bound_names, module_text
@@ -21,7 +22,7 @@ _VARIABLE = ("the variable has to be set there", "set it by env={...}, or pass t
 _OTHER = ("it gives something else there", "pass the value as an input")
 _WHY = {
     **dict.fromkeys(("open", "io.open", "read_text", "read_bytes"), _FILE),
-    **dict.fromkeys(("os.environ", "os.getenv"), _VARIABLE),
+    **dict.fromkeys(("os.environ", "os.environ.get", "os.getenv"), _VARIABLE),
     **{f"random.{name}": _OTHER for name in ("random", "randint", "randrange", "choice", "choices", "sample")},
     **{f"secrets.{name}": _OTHER for name in ("token_hex", "token_bytes", "token_urlsafe", "choice", "randbelow")},
     **{f"uuid.uuid{number}": _OTHER for number in (1, 4)},
@@ -89,9 +90,17 @@ def _called(node: ast.expr, module: ModuleText) -> str | None:
     if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
         return node.func.attr
     name = _dotted(node.func, module)
-    if name == "os.getenv" and len(node.args) + len(node.keywords) == _WITH_DEFAULT:
-        return None
-    return name if name in _WHY else None
+    return None if _has_its_default(name, node) else name if name in _WHY else None
+
+
+def _has_its_default(name: str, call: ast.Call) -> bool:
+    """Whether a variable that may be missing has here what it has where it's missing, as far as can be seen."""
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if name not in ("os.getenv", "os.environ.get") or len(given) != _WITH_DEFAULT:
+        return False
+    default = given[1].value if isinstance(given[1], ast.Constant) else None
+    here = os.environ.get(str(_key(call)), default)
+    return default is None or here == default
 
 
 def _is_set(name: object, options: Mapping[str, Any]) -> bool:

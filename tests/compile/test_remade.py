@@ -47,15 +47,26 @@ FILE = "the file has to be in its image"
         ("VALUE = os.getenv('HOME')", f"os.getenv: {HERE}"),
         ("VALUE = Path('/etc/hostname').read_text()", f"read_text: {FILE}"),
         ("VALUE = False and open('x')", f"open: {FILE}"),
-        ("VALUE = os.getenv('HOME', '/')", None),
-        ("VALUE = os.environ.get('HOME', '/')", None),
+        ("VALUE = os.environ.get('HOME')", f"os.environ.get: {HERE}"),
+        ("VALUE = os.getenv('STAGE', 'dev')", f"os.getenv: {HERE}"),
+        ("VALUE = os.environ.get('STAGE', 'dev')", f"os.environ.get: {HERE}"),
+        ("VALUE = e.get('STAGE', default='dev')", f"os.environ.get: {HERE}"),
+        ("VALUE = os.getenv('STAGE', 'prod')", None),
+        ("VALUE = os.environ.get('STAGE', 'prod')", None),
+        ("VALUE = os.getenv('UNSET', 'dev')", None),
+        ("VALUE = os.environ.get('UNSET', 'dev')", None),
+        ("VALUE = os.environ.get('SET')", None),
         ("VALUE = os.getenv('SET')", None),
         ("VALUE = lambda: uuid4()", None),
         ("VALUE = random.Random(3).random()", None),
         ("VALUE = [n * n for n in range(3)]", None),
     ],
 )
-def test_what_a_module_makes_again(line: str, told: str | None, tmp_path: Path) -> None:
+def test_what_a_module_makes_again(
+    line: str, told: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAGE", "prod")
+    monkeypatch.delenv("UNSET", raising=False)
     file = tmp_path / "flow.py"
     file.write_text(FLOW.format(line=line))
     [compiled] = load_python(file)
