@@ -154,7 +154,7 @@ CASES = [
     ("hyphen in a text", asking("'inputs.parameters.a-b' + inputs.parameters['a-b']"), [UNUSED]),
     ("hyphen in a tag of an expression", retried("{{inputs.parameters.a-b}} == true"), [UNUSED]),
     ("hyphen beside a tag of an expression", retried("inputs.parameters.a-b == {{=true}}"), [MINUS, UNUSED]),
-    ("a subtraction", asking("inputs.parameters.a-b", "a"), [UNUSED]),
+    ("a subtraction", asking("inputs.parameters.a-1", "a"), [UNUSED]),
     ("hyphen of a task", dag("- {name: a-b, template: echo}\n- {name: c, template: echo, depends: a-b, arguments: {parameters: "
                              "[{name: text, value: \"{{=tasks.a-b.id}}\"}]}}"),
      ["PD818 tasks.a-b is a subtraction here, so this isn't what's meant; write tasks['a-b']"]),

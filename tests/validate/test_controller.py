@@ -73,7 +73,7 @@ CASES = [
     ("a part that there isn't", retried("asInt(lastRetry.exitcode) > 1"),
      [NO_PART.format("'exitcode'", "did you mean 'exitCode'?")]),
     ("the number of tries", retried("asInt(lastRetry.retries) < 2"), [NO_PART.format("'retries'", "write retries")]),
-    ("parts that there are, and a text", retried("lastRetry.status == 'lastRetry.x' || x.lastRetry.y"), []),
+    ("parts that there are, and a text", retried("lastRetry.status == 'lastRetry.x' || item.lastRetry.y"), []),
 ]  # fmt: skip
 
 
