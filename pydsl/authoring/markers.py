@@ -61,6 +61,12 @@ def misplaced(annotation: Any, markers: tuple[Any, ...], *, is_file: bool, is_in
     uncalled = next((one for one in markers if one in (Parameter, Artifact)), None)
     if uncalled is not None:
         return f"{uncalled.__name__} isn't called", f"write {uncalled.__name__}(...)"
+    foreign = next((one for one in markers if type(one).__module__.startswith("pydsl.spec")), None)
+    if foreign is not None:
+        word = type(foreign).__name__
+        is_known = word in ("Parameter", "Artifact")
+        hint = f"from pydsl import {word}" if is_known else "write Parameter(...) or Artifact(...)"
+        return f"{word} of pydsl.spec says nothing in an annotation", hint
     said = [one for one in markers if isinstance(one, (Parameter, Artifact))]
     if len(said) > 1:
         return "more than one Parameter(...) or Artifact(...)", "say all of it in one"

@@ -12,6 +12,7 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
+from pydsl.authoring import kinds
 from pydsl.authoring.callee import Callee, called, not_called
 from pydsl.authoring.forms import FORM_WORDS, composite_names, kind_named, refuse_shape
 from pydsl.authoring.inputs import NOTHING, DeclaredOutputs, Input, inputs_of, outputs_for, signature_of
@@ -197,6 +198,10 @@ class Template(Sealed, Callee, Generic[P, R_co]):
 
     def _refuse_unsaid_kind(self, function: types.FunctionType) -> None:
         """Raise AuthoringError for a description that lacks its annotation: it would be shipped as Python."""
+        foreign = _foreign_kind(self.signature.return_annotation)
+        if foreign is not None:
+            message = f"{self.__name__} is annotated to return {foreign[0]}, which is no template"
+            raise mistake("PD509", message, f"from pydsl import {foreign[1]}", self.where())
         kind = kind_named(function)
         if kind is not None:
             message = f"{self.__name__} makes a {kind}, and its annotation doesn't say so"
@@ -273,6 +278,20 @@ def kind_of(annotation: Any) -> type[Kind[Any]] | None:
     """Return the kind that an annotation names, `Container` for `Container[str]`; None if it names none."""
     origin = typing.get_origin(annotation) or annotation
     return origin if isinstance(origin, type) and issubclass(origin, Kind) else None
+
+
+_FOREIGN = ("pydsl.spec", "typing", "collections.abc", "hera.")
+"""Where classes come from that are called as kinds are, and that people import in place of those."""
+
+
+def _foreign_kind(annotation: Any) -> tuple[str, str] | None:
+    """Return what a class is called that is taken for a kind, with the kind's name; None for any other annotation."""
+    name, module = getattr(annotation, "__name__", ""), getattr(annotation, "__module__", "")
+    kind = name.removesuffix("Template")
+    if not module.startswith(_FOREIGN) or kind_of(getattr(kinds, kind, None)) is None:
+        return None
+    home = "pydsl.spec" if module.startswith("pydsl.spec") else module.partition(".")[0]
+    return f"{module if module == 'collections.abc' else home}.{name}", kind
 
 
 def check_options(options: Mapping[str, Any], frame: types.FrameType) -> dict[str, Spot]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from pydsl.authoring.calls import collected
-from pydsl.authoring.codec import in_order, is_path
+from pydsl.authoring.codec import CodecError, codec_for, in_order, is_path
 from pydsl.authoring.families import fields_of, fits, said
 from pydsl.authoring.operators import never_chosen, opposite, require_condition
 from pydsl.authoring.passing import holds_references, with_references
@@ -70,7 +70,7 @@ def parse(text: str, type: type[T]) -> T:
     """Read a text that's known at run time as another type: `parse(call.result, list[int])`."""
     if not isinstance(text, Term):
         raise mistake("PD502", "parse() reads what's known at run time", "use json.loads for a text that's known now")
-    value: Any = Operation("as", (text,), type)
+    value: Any = Operation("as", (text,), _readable("parse", type))
     return value  # type: ignore[no-any-return, unused-ignore]  # stands for the value
 
 
@@ -80,7 +80,19 @@ def expr(text: str) -> str: ...
 def expr(text: str, type: type[T]) -> T: ...
 def expr(text: str, type: Any = str) -> Any:
     """Write an expression in Argo's expr language; references in an f-string become their paths in it."""
-    return Raw(tuple(read_pieces(text)), type)
+    return Raw(tuple(read_pieces(text)), _readable("expr", type))
+
+
+def _readable(word: str, annotation: Any) -> Any:
+    """Return a type as it is. Raises AuthoringError for what is none, or what no text can be read as."""
+    if isinstance(annotation, str):
+        message = f"{word}() takes a type, and {annotation!r:.60} is a text"
+        raise mistake("PD502", message, f"write it without quotes: {word}(..., {annotation:.60})")
+    try:
+        codec_for(annotation)
+    except CodecError as error:
+        raise mistake("PD502", f"{word}(): {error.message}", error.hint) from None
+    return annotation
 
 
 def literal(text: str) -> str:

@@ -80,7 +80,7 @@ class Workflow(Emitted, Generic[P]):
         self.refers_to: WorkflowTemplate[Any] | None = None
         self.given_spot: Spot | None = None
         if main is not None and not isinstance(main, Callee):
-            raise mistake("PD513", f"{getattr(main, '__name__', repr(main)):.60} is no template", _meant(main), spot)
+            raise mistake("PD513", f"{_called(main):.60} is no template", _meant(main), spot)
 
     def __repr__(self) -> str:
         said = self.options.get("name") or self.options.get("generate_name") or getattr(self, "name", "")
@@ -293,10 +293,17 @@ class ClusterWorkflowTemplate(WorkflowTemplate[P]):
         def __init__(self, name: Any, main: Any = None, /, **options: Any) -> None: ...
 
 
+def _called(main: Any) -> str:
+    is_of_spec = type(main).__module__ == "pydsl.spec.template"
+    return f"{type(main).__name__} of pydsl.spec" if is_of_spec else getattr(main, "__name__", repr(main))
+
+
 def _meant(main: Any) -> str:
     """Hint at what to write instead of what isn't a template."""
     if isinstance(main, str):
         return 'write Workflow(main, name="...")'
+    if type(main).__module__ == "pydsl.spec.template":
+        return "make one of it: Workflow(template(...))"
     if isinstance(getattr(main, "__wrapped__", None), Callee):
         return "put @template on top of the other decorators"
     return "decorate the function with @template"
