@@ -11,6 +11,7 @@ from pydsl.authoring.source.modules import module_of
 from pydsl.authoring.templates import plain_function
 from pydsl.compile.idle import calls_of, inner_of_calls, names_only
 from pydsl.compile.undecided import Later, decided_now
+from pydsl.compile.undecorated import dropped
 from pydsl.compile.written import last_word
 from pydsl.diagnostics import Place
 from pydsl.errors import AuthoringError
@@ -68,8 +69,9 @@ def _idle(function: Any, scope: Mapping[str, Any]) -> Iterator[Refused]:
     for statement, _ in statements:
         for node in inner_of_calls(_expressions(statement), calls):
             yield node, 0, f"a call has no {node.attr}", _OF_CALLS
-        if (found := _idles(statement, scope)) is not None:
-            yield found
+        for found in (_idles(statement, scope), dropped(statement, scope, later)):
+            if found is not None:
+                yield found
         yield from decided_now(statement, _expressions(statement), later)
 
 
