@@ -20,14 +20,13 @@ def main() -> None:
 
 workflow = Workflow(main)
 """
+MAKES = "    return count(shard='x', size=n)\n"
 HELPERS = [
-    ("makes a step", "def helper(n):\n    return count(shard='x', size=n)\n", "helper(a.output)"),
-    ("names one that does", "def inner(n):\n    return count(shard='x', size=n)\n\n\ndef helper(n):\n    return inner(n)\n",
-     "helper(a.output)"),
+    ("makes a step", f"def helper(n):\n{MAKES}", "helper(a.output)"),
+    ("names one that does", f"def inner(n):\n{MAKES}\n\ndef helper(n):\n    return inner(n)\n", "helper(a.output)"),
     ("is given a template", "def helper(t, n):\n    return t(shard='x', size=n)\n", "helper(count, a.output)"),
-    ("finds a template", "KNOWN = {'a': count}\n\n\ndef helper(n):\n    return KNOWN['a'](shard='x', size=n)\n",
-     "helper(a.output)"),
-]  # fmt: skip
+    ("finds one", "BY = {'a': count}\n\n\ndef helper(n):\n    return BY['a']('x', n)\n", "helper(a.output)"),
+]
 
 
 @pytest.mark.parametrize(("helper", "call"), [case[1:] for case in HELPERS], ids=[case[0] for case in HELPERS])
