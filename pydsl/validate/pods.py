@@ -1,7 +1,7 @@
 """Names and ids in pods that Kubernetes doesn't take: `argo lint` passes over them, and each pod is refused.
 
 Rules: kubernetes, pkg/apis/core/validation (ValidateDNS1123Label, validateLocalDescendingPath, ValidateConfigMapKey,
-IsValidUserID, IsRelaxedEnvVarName).
+IsValidUserID, IsRelaxedEnvVarName, validateVolumeSource, validatePullPolicy).
 A name with a tag in it is checked again when the tag has its value.
 """
 
@@ -37,6 +37,7 @@ KEY_LENGTH = 253
 KEY_RULE = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
 VARIABLE = lazy_regex(r"[ -<>-~]+")
 VARIABLE_RULE = "a valid environment variable name must consist only of printable ASCII characters other than '='"
+PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 IDS = ("runAsUser", "runAsGroup", "fsGroup")
 HIGHEST_ID = 2**31 - 1
 TAG = "{{"
@@ -92,6 +93,10 @@ def _mount_path_fault(path: str) -> str | None:
     return "must not contain ':'" if ":" in path else _odd(path)
 
 
+def _policy_fault(word: str) -> str | None:
+    return None if word in PULL_POLICIES else f"supported values: {', '.join(PULL_POLICIES)}"
+
+
 def _odd(path: str) -> str | None:
     return "must not contain NUL" if "\0" in path else None
 
@@ -120,6 +125,9 @@ def of_pod(template: Json, path: Path) -> Iterator[Diagnostic]:
         yield from _of_security(container, where)
         yield from _of_mounts(container, where)
         yield from _of_variables(container, where)
+        yield from (
+            _field(container, "imagePullPolicy", where, _policy_fault) if container.get("imagePullPolicy") else ()
+        )
 
 
 def _containers(template: Json, path: Path) -> Iterator[tuple[Json, Path]]:
@@ -174,6 +182,9 @@ def of_volumes(volumes: Json, path: Path) -> Iterator[Diagnostic]:
         if isinstance(claim, dict):
             yield from _field(claim, "claimName", (*where, "persistentVolumeClaim"), name_fault)
         yield from _of_source(volume, where)
+        sources = [field for field, held in volume.items() if field != "name" and held is not None]
+        for field in sources[1:]:
+            yield PD330.at((*where, field), f"{field}: Forbidden: may not specify more than 1 volume type")
 
 
 def _of_source(source: Json, path: Path) -> Iterator[Diagnostic]:
@@ -212,7 +223,7 @@ def first_fault(volumes: Iterable[Json], template: Json) -> str | None:
 
 PD330 = Rule(
     "PD330",
-    "a name, path or id in a pod that Kubernetes doesn't take",
+    "a name, path, id or word in a pod that Kubernetes doesn't take",
     in_a_run=True,
     why="Kubernetes refuses the pod, so its node ends in Error; a run on this machine is refused before it begins.",
     bad="""\

@@ -63,6 +63,12 @@ def looping(loop: str, given: str | None = None) -> str:
     return steps("- - {name: a, template: echo, " + loop + "}").replace("- name: main\n", f"- name: main\n{inputs}")
 
 
+def pod(more: str) -> str:
+    """Write a Workflow of one pod, with more said of it."""
+    head = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: w-}\nspec:\n  entrypoint: main\n"
+    return f"{head}  templates:\n  - {{name: main, container: {{image: x}}, {more}}}\n"
+
+
 MAKE = "  - name: make\n    container: {image: x}\n" + (
     "    inputs: {artifacts: [{name: f, path: /in, optional: true}]}\n    outputs: {artifacts: [{name: f, path: /f}]}\n"
 )
@@ -168,6 +174,13 @@ CASES = [
     ("volumes of one name", workflow("- name: main\n  steps: [[{name: a, template: echo}]]\n"
                                      "  volumes: [{name: v, emptyDir: {}}, {name: v, emptyDir: {}}]\n"),
      ["PD803 there is a volume 'v' already: no pod can be made; None"]),
+    ("an init container and a sidecar of one name", pod("initContainers: [{name: a, image: x}], sidecars: [{name: a, image: x}]"),
+     ["PD803 there is an init container 'a' already: no pod can be made; None"]),
+    ("two init containers of one name", pod("initContainers: [{name: a, image: x}, {name: a, image: x}]"),
+     ["PD803 there is an init container 'a' already: no pod can be made; None"]),
+    ("two sidecars of one name", pod("sidecars: [{name: a, image: x}, {name: a, image: x}]"),
+     ["PD803 there is a sidecar 'a' already: no pod can be made; None"]),
+    ("one of each", pod("initContainers: [{name: a, image: x}], sidecars: [{name: b, image: x}]"), []),
     ("an item in what a loop calls",
      workflow("- name: main\n  steps: [[{name: a, template: leaf, withItems: [1]}, {name: b, template: echo}]]\n"
               "- name: leaf\n  container: {image: x, args: ['<{{ item }}>', '{{=item}}']}\n"),

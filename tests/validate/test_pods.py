@@ -40,6 +40,10 @@ spec:
 @pytest.mark.parametrize(
     ("template", "path", "message"),
     [
+        ("container: {image: i, imagePullPolicy: always}", "container.imagePullPolicy",
+         "imagePullPolicy: Invalid value: 'always': supported values: Always, IfNotPresent, Never"),
+        ("container: {image: i}, volumes: [{name: v, emptyDir: {}, configMap: {name: c}}]", "volumes.0.configMap",
+         "configMap: Forbidden: may not specify more than 1 volume type"),
         ("container: {image: i, name: ../x}", "container.name", f"name: Invalid value: '../x': {LABEL}"),
         ("script: {image: i, source: x, name: A}", "script.name", f"name: Invalid value: 'A': {LABEL}"),
         ("container: {image: i}, sidecars: [{name: a/b, image: i}]", "sidecars.0.name",

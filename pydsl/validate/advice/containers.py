@@ -27,7 +27,7 @@ def check(home: ManifestView) -> Iterator[Diagnostic]:
             yield from _mounts(container, path, template)
             yield from _dollars(container, path)
             yield from _secrets(container, path)
-        yield from _twice(template.json.get("sidecars"), (*template.path, "sidecars"), "sidecar")
+        yield from _containers_twice(template)
         yield from _twice(template.json.get("volumes"), (*template.path, "volumes"), "volume")
 
 
@@ -43,6 +43,23 @@ def containers_of(template: TemplateView) -> Iterator[tuple[Mapping[str, Json], 
     inner = template.json.get("containerSet")
     for number, held in enumerate(maps(inner.get("containers")) if isinstance(inner, dict) else ()):
         yield held, (*template.path, "containerSet", "containers", number)
+
+
+def _containers_twice(template: TemplateView) -> Iterator[Diagnostic]:
+    """Report a second container of one name in a pod; of two in one container set Argo's lint tells."""
+    seen: dict[str, str] = {}
+    for container, path in containers_of(template):
+        name, field = str(container.get("name") or ""), str(path[len(template.path)])
+        if field in CONTAINERS or not name or "{{" in name:
+            continue
+        before = seen.get(name)
+        seen[name] = field
+        if before is not None and (before, field) != ("containerSet", "containerSet"):
+            what = _WORDS[before]
+            yield PD803.at((*path, "name"), f"there is {what} {name!r} already: no pod can be made")
+
+
+_WORDS = {"initContainers": "an init container", "sidecars": "a sidecar", "containerSet": "a container"}
 
 
 def _twice(rows: Json, path: Path, what: str) -> Iterator[Diagnostic]:
@@ -95,7 +112,7 @@ def _secrets(container: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
 
 PD803 = Rule(
     "PD803",
-    "a volume that isn't there, or is there twice; a sidecar twice",
+    "a volume that isn't there, or is there twice; a sidecar or an init container twice",
     severity=Severity.WARNING,
     group=CORRECTNESS,
     why="Kubernetes makes no pod for a mount without its volume; the workflow ends with an error.",
