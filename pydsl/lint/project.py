@@ -25,7 +25,7 @@ class ProjectTable(Struct, frozen=True, kw_only=True):
     CHOICES: ClassVar[Mapping[str, Collection[str]]] = {}
     """The texts that attributes may be, of those that can't be any text."""
     KEYS: ClassVar[Mapping[str, str]] = {}
-    """ProjectTable that are called otherwise than their attribute."""
+    """Settings that are called otherwise than their attribute."""
 
     @classmethod
     def key(cls, attribute: str) -> str:
