@@ -10,7 +10,6 @@ import click
 from msgspec import Struct, field
 
 from pydsl.cli.asking import is_at_terminal
-from pydsl.pod import unmarked
 from pydsl.report.visible import visible
 
 if TYPE_CHECKING:
@@ -56,6 +55,10 @@ def given_by(report: RunReport, mask: Mask) -> list[str]:
     """
     outputs = report.nodes[report.name].json.get("outputs") if report.name in report.nodes else None
     values = {str(row["name"]): row.get("value") for row in (outputs or {}).get("parameters") or ()}
+    if not values:
+        return []
+    from pydsl.pod import unmarked  # large, and many runs give nothing
+
     return [f"{name}: {_cut(mask(unmarked(str(text))))}" for name, text in values.items() if text is not None]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 LATEST = "@latest"
 """What the run that was begun last may be called."""
 SUFFIX = 5
@@ -13,6 +15,8 @@ _LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 
 def generated_name(beginning: str) -> str:
     """Make a name up, as the API server does of `generateName`."""
-    from random import SystemRandom  # most of those who ask for the latest run make no name up; `secrets` loads OpenSSL
-
-    return beginning[:LONGEST] + "".join(SystemRandom().choices(_LETTERS, k=SUFFIX))
+    number, letters = int.from_bytes(os.urandom(2 * SUFFIX), "big"), ""
+    for _ in range(SUFFIX):  # `random` and `secrets` do the same, and take milliseconds to import
+        number, letter = divmod(number, len(_LETTERS))
+        letters += _LETTERS[letter]
+    return beginning[:LONGEST] + letters

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 from pydsl.engine.attempt import Attempt
 from pydsl.engine.context import new_node
 from pydsl.engine.phases import ERROR, FAILED, PENDING, SUCCEEDED
-from pydsl.engine.retry import Retries
 from pydsl.errors import PydslError
 from pydsl.plan import arguments, names
 from pydsl.plan.errors import NodeFault
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from pydsl.engine.attempt import BodyHandle
     from pydsl.engine.context import Called, Context
     from pydsl.engine.node import Node
+    from pydsl.engine.retry import Retries
     from pydsl.engine.state import State
     from pydsl.expr.tags import Scope
     from pydsl.spec import wire
@@ -178,6 +178,8 @@ class TemplateCall:
         if self._retries is not None:
             self._retries.proceed()
         elif (strategy := self.strategy) is not None:
+            from pydsl.engine.retry import Retries  # few templates are retried
+
             self._retries = Retries(self, strategy)
             self._retries.begin()
         else:
@@ -189,7 +191,7 @@ class TemplateCall:
         if kind is None:
             self.refuse(f"Template '{attempt.template.get('name', '')}' missing specification")
             return None
-        body = self._body = self.run.kinds[kind](self, attempt)
+        body = self._body = self.run.kinds[kind]()(self, attempt)
         body.start()
         return self._body
 

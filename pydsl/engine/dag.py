@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from pydsl.engine.assess import assess, left_below
-from pydsl.engine.bodies import CompositeBody
+from pydsl.engine.composite import CompositeBody
 from pydsl.engine.outbound import ends_of
 from pydsl.engine.phases import ERROR, OMITTED, RUNNING, SUCCEEDED
 from pydsl.engine.results import NodeResults

@@ -15,7 +15,7 @@ from pydsl.plan.errors import NodeFault, expression_fault
 from pydsl.plan.references import resolve_arguments
 
 if TYPE_CHECKING:
-    from pydsl.engine.bodies import CompositeBody
+    from pydsl.engine.composite import CompositeBody
     from pydsl.engine.node import Node
     from pydsl.engine.state import State
     from pydsl.expr.tags import Scope

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydsl.engine.phases import RUNNING
 from pydsl.expr.gofmt import quote
-from pydsl.expr.lang.text import json_quote
-from pydsl.expr.tags import Scope
+from pydsl.expr.scope import Scope
 from pydsl.plan import scopes
 from pydsl.plan.values import text_of
 
@@ -117,4 +116,6 @@ def failures_text(failures: list[dict[str, str]]) -> str:
 
 def _object(fields: dict[str, str]) -> str:
     """Write a Go struct's JSON: the fields in their own order."""
+    from pydsl.expr.lang.text import json_quote  # only failures are written so
+
     return "{" + ",".join(f"{json_quote(key)}:{json_quote(value)}" for key, value in fields.items()) + "}"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from pydsl.engine.phases import SUCCEEDED
-from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 from pydsl.expr.strftime import seconds_of
 from pydsl.plan.errors import NodeFault
@@ -83,6 +82,8 @@ def _field(written: dict[str, Any], wanted: str) -> Any:
 
 
 def _age(text: str) -> float:
+    from pydsl.expr import durations  # few templates remember anything
+
     try:
         return durations.parse(str(text))
     except ExprError as error:

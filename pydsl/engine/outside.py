@@ -6,7 +6,6 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from pydsl.engine.phases import FAILED, PENDING, SUCCEEDED
-from pydsl.engine.selecting import selects
 from pydsl.engine.shown import node_alone
 from pydsl.expr.errors import ExprError
 from pydsl.expr.numerals import atoi
@@ -97,4 +96,6 @@ class Outside:
             self._run.agenda.post(call.admit)
 
     def _selected(self, selector: str) -> list[WaitingSuspend]:
+        from pydsl.engine.selecting import selects  # only somebody outside selects
+
         return [body for body in self._run.suspended.values() if selects(selector, node_alone(body.node))]

@@ -10,12 +10,9 @@ from pydsl.engine.commands import KillPod, Pod, RunPod
 from pydsl.engine.context import Called, new_node
 from pydsl.engine.events import ContainerOutcome, PodFinished, PodProgressed, PodStarted
 from pydsl.engine.phases import FAILED, PENDING, RUNNING, SUCCEEDED
-from pydsl.engine.results import with_value
-from pydsl.expr import durations
 from pydsl.plan import names, patches
 from pydsl.plan.arguments import input_variables
 from pydsl.plan.errors import NodeFault, whole_of
-from pydsl.plan.references import result_is_wanted
 from pydsl.spec.controller import DISPLAY_NAME, SHOWABLE
 
 if TYPE_CHECKING:
@@ -111,6 +108,8 @@ class PodBody(Body):
         boundary = self.node.boundary
         if boundary is None or boundary.template is None or (self.node.flag is not None and self.node.hooked):
             return False
+        from pydsl.plan.references import result_is_wanted  # what steps and DAGs load
+
         return result_is_wanted(self.node.display_name, boundary.template)
 
     def _deadline(self, template: wire.Template) -> float | None:
@@ -118,6 +117,8 @@ class PodBody(Body):
         if (seconds := template.get("activeDeadlineSeconds")) is not None:
             times.append(self.run.agenda.now + _seconds(seconds))
         if timeout := template.get("timeout"):
+            from pydsl.expr import durations  # few templates have one
+
             times.append(self.run.agenda.now + durations.parse(str(timeout)))
         return min(times) if times else None
 
@@ -252,6 +253,8 @@ def _outputs(template: wire.Template, event: PodFinished) -> wire.Outputs | None
     declared = (template.get("outputs") or {}).get("parameters") or []
     reached = event.exit_code is not None or event.phase == SUCCEEDED
     if declared and reached:
+        from pydsl.engine.results import with_value  # not every template declares some
+
         made["parameters"] = [with_value(one, event.outputs.parameters) for one in declared]
     if event.outputs.artifacts:
         made["artifacts"] = [_artifact(template, name, one) for name, one in event.outputs.artifacts.items()]

@@ -11,7 +11,7 @@ from pydsl.engine.kinds import KINDS
 from pydsl.engine.outside import Outside
 from pydsl.engine.state import State
 from pydsl.errors import InfrastructureError, is_of_machine
-from pydsl.expr.lang.times import CLOCK
+from pydsl.expr.lang.clock import CLOCK
 from pydsl.manifest.collector import no_collections
 
 if TYPE_CHECKING:

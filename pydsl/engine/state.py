@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from pydsl.engine.waiters import Composite, PodUnderWay, WaitingRetries, WaitingSuspend
     from pydsl.plan import Plan
 
-    Kind = Callable[[Any, Any], Any]
-    """Makes the body of a kind of template, of a call and an attempt (`engine.kinds`)."""
+    Kind = Callable[[], Callable[[Any, Any], Any]]
+    """Gives what makes the body of a kind of template, of a call and an attempt (`engine.kinds`)."""
 
 
 class State:

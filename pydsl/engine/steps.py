@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from pydsl.engine.bodies import CompositeBody
 from pydsl.engine.calls import TemplateCall
+from pydsl.engine.composite import CompositeBody
 from pydsl.engine.context import Called
 from pydsl.engine.entries import Entry
 from pydsl.engine.outbound import ends_of

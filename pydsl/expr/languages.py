@@ -23,7 +23,7 @@ def evaluate(text: str, variables: Variables | None = None, language: str = "", 
         raise UsageError(f"There is no language {name!r}; there are {', '.join(LANGUAGES)}.")
     if at is None:
         return LANGUAGES[name](text, variables or {})
-    from pydsl.expr.lang.times import clock
+    from pydsl.expr.lang.clock import clock
 
     with clock(at):
         return LANGUAGES[name](text, variables or {})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydsl.expr.lang.values import Value
+if TYPE_CHECKING:
+    from pydsl.expr.lang.values import Value
 
 
-class Scope(Mapping[str, Value]):
+class Scope(Mapping[str, "Value"]):
     """An immutable map from dotted names to values, on top of another one.
 
     A scope costs what its own names cost, not what its parents' do. `expanded()` gives the same variables nested at

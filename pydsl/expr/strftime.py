@@ -6,7 +6,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from pydsl.expr.lang.calendar import civil, days
+from pydsl.expr.lang.calendar import DAYS, MONTHS, civil, days
 from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
@@ -69,3 +69,16 @@ def parts(time: Time | str) -> dict[str, str]:
     moment = parse_time(RFC3339, time) if isinstance(time, str) else time
     written = {letter: format_time(moment, layout) for letter, layout in _LAYOUTS.items()}
     return {**written, "s": str(moment.nanoseconds // SECOND)}
+
+
+def parts_at(at: float) -> dict[str, str]:
+    """Return what `parts` does of a time that `rfc3339` has written. Every run asks for one, and loads no layouts."""
+    number, rest = divmod(int(at), 86_400)
+    year, month, day = civil(number)
+    hour, name, weekday = rest // 3600, MONTHS[month - 1], DAYS[(number + 4) % 7]
+    return {
+        "B": name, "b": name[:3], "m": f"{month:02}", "A": weekday, "a": weekday[:3], "d": f"{day:02}",
+        "H": f"{hour:02}", "I": f"{hour % 12 or 12:02}", "M": f"{rest // 60 % 60:02}", "S": f"{rest % 60:02}",
+        "Y": f"{year:04}", "y": f"{year % 100:02}", "p": "PM" if hour >= 12 else "AM", "Z": "UTC", "z": "+0000",
+        "L": ".000", "RFC3339": rfc3339(at), "s": str(int(at)),
+    }  # fmt: skip

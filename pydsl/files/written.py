@@ -6,8 +6,6 @@ import os
 from io import FileIO
 from typing import TYPE_CHECKING
 
-from pydsl.files.copying import extents
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -29,6 +27,8 @@ def written(file: FileIO, at: int = 0, most: int = PIECE) -> Iterator[tuple[int,
 
     Where the pod made its file longer without writing there's nothing: it may be more than any disk has.
     """
+    from pydsl.files.copying import extents  # who only opens them needs none of it
+
     for start, end in extents(file.fileno(), at):
         at = start
         while at < end and (piece := os.pread(file.fileno(), min(most, end - at), at)):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pydsl.diagnostics.quoting import as_written
 from pydsl.lint.options import LintOptions
-from pydsl.lint.twins import without_copies
 from pydsl.spec.aging import fields_in
 from pydsl.validate import (
     KINDS_OF_ARGO,
@@ -30,6 +29,8 @@ def check_all(
     manifests: Sequence[PlacedManifest], options: LintOptions | None = None, *, beside: Sequence[PlacedManifest] = ()
 ) -> list[Diagnostic]:
     """Check manifests as one set; the findings have places. `beside` are looked up, and not checked."""
+    from pydsl.lint.twins import without_copies  # one manifest alone has no twins
+
     options = options or LintOptions()
     shelf = shelved((one.kind, one.data) for one in (*beside, *manifests) if not one.inside)
     wanted, twins = without_copies(manifests, options.target)

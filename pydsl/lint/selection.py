@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from pydsl.diagnostics import SERVER, Diagnostic, Severity
 from pydsl.lazy import lazy_regex
-from pydsl.lint.edits import python_lines
 from pydsl.validate.catalogue import rules
 
 if TYPE_CHECKING:
@@ -110,6 +109,8 @@ def _comments_in(file: str, text: str) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
     if "pydsl:" not in text:
         return found
+    from pydsl.lint.edits import python_lines  # few files have such comments
+
     pending: tuple[str, ...] | None = None
     lines = python_lines(text) if file.endswith(".py") else text.splitlines()
     for number, line in enumerate(lines, 1):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pydsl.expr import durations
 from pydsl.expr.errors import ExprError
 from pydsl.expr.numerals import atoi
 
@@ -32,6 +31,8 @@ def attempts_of(template: wire.Template) -> Attempts:
     left = _whole(strategy["retries"])
     if not strategy.get("duration"):
         return Attempts(left)
+    from pydsl.expr import durations  # few sets have one
+
     try:
         return Attempts(left, durations.parse(str(strategy["duration"])))
     except ExprError as error:

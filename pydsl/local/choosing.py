@@ -13,7 +13,7 @@ from pydsl.local.images import stand_in
 from pydsl.local.placing import Chosen, Placing
 from pydsl.local.templates import containers, image_of, paths_named
 from pydsl.plan.reachable import reachable
-from pydsl.runtimes import AUTO, JOIN, Picked, Several, pick, require_name, with_images
+from pydsl.runtimes import AUTO, JOIN, Picked, pick, require_name, with_images
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,6 +67,8 @@ def _together(why: Sequence[Placement], has_others: bool, found: Runtime | None,
         assert usual is not None
         return usual
     placed = [f"{one.what} under {one.runtime}: {one.reason}" for one in why if one.runtime != first]
+    from pydsl.runtimes.several import Several  # few runs have several
+
     runtime = Several([*([usual.runtime] if usual else []), *others.values()])
     base = usual or Picked(runtime, by_name=False)
     return replace(base, runtime=runtime, placed="pods run under several runtimes: " + "; ".join(placed))

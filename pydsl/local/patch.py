@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydsl.local.templates import MAIN
 from pydsl.plan import patches
-from pydsl.plan.merging import merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +21,8 @@ def patched(pod: Pod) -> wire.Template:
     """Return the pod's template with the workflow's and its own podSpecPatch in it. Raises NodeFault."""
     template = pod.template
     for patch in _patches(pod):
+        from pydsl.plan.merging import merged  # few pods are patched
+
         template = _with_pod(template, merged(_pod_of(template), patch, "PodSpec"))
     return template
 

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pydsl.local.templates import containers, image_of
-from pydsl.runtimes import Several
+from pydsl.runtimes import JOIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,8 +49,11 @@ class Placing(Struct, frozen=True):
 
     def among(self, runtime: Runtime, template: wire.Template) -> Runtime:
         """Return the runtime of a template's pods: one of several, or the run's only one."""
-        if not isinstance(runtime, Several):
+        if JOIN not in runtime.name:
             return runtime
+        from pydsl.runtimes.several import Several  # few runs have several
+
+        assert isinstance(runtime, Several)
         return runtime.kinds.get(self.stated_of(template), runtime.first)
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, cast
 
-from pydsl import pod
-from pydsl.pod import RUNNER
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -92,7 +89,14 @@ def mount_paths(spec: ContainerSpec) -> list[str]:
 
 def is_rooted(template: wire.Template) -> bool:
     """Whether a template's files are found below the folder that `PYDSL_ROOT` names, as `pydsl.pod` does."""
-    return RUNNER in staged_paths(template) or pod.__name__ in ((template.get("script") or {}).get("command") or ())
+    if "pydsl.pod" in ((template.get("script") or {}).get("command") or ()):
+        return True
+    staged = [*staged_paths(template)]
+    if not staged:
+        return False
+    from pydsl.pod import RUNNER  # large, and most templates stage nothing
+
+    return RUNNER in staged
 
 
 def paths_named(template: wire.Template) -> list[str]:

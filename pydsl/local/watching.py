@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pydsl.engine.events import Event
-from pydsl.engine.selecting import selector_of
 from pydsl.local.templates import answers_of, letting_go_on
 from pydsl.report.updates import NodeState, Update
 
@@ -78,6 +77,8 @@ def _hint(node: Node, run: str) -> str:
     if duration := _duration(node):
         return f"goes on after {duration}"
     answers = answers_of(template)
+    from pydsl.engine.selecting import selector_of  # only tests and people who wait for a step act
+
     commands = letting_go_on(run, selector_of("displayName", node.display_name), answers)
     return f"waits for an answer: {commands}" if answers else f"waits: {commands} lets it go on"
 

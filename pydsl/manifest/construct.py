@@ -10,7 +10,6 @@ from msgspec import Struct, field
 from pydsl.manifest import scalars
 from pydsl.manifest.nodes import Alias, MappingNode, Node, ScalarNode, SequenceNode, too_deep
 from pydsl.manifest.source import MAX_DEPTH, ReadError, Source
-from pydsl.manifest.syntax import unquoted
 
 if TYPE_CHECKING:
     from pydsl.diagnostics import Diagnostic, Place
@@ -165,6 +164,8 @@ class _Constructor(Struct, eq=False):
             return self.key(target, parent)
         start = parent.start
         if self.source.lines[start.line].startswith("{{", start.column):
+            from pydsl.manifest.syntax import unquoted  # what's right needs none of it
+
             raise unquoted(self.source, self.place(parent))
         kind = "a map" if isinstance(target, MappingNode) else "a list"
         raise self.source.error("PD003", f"a key can't be {kind}", self.place(node))

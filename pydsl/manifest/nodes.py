@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 import yaml
 from msgspec import Struct
 
-from pydsl.manifest import dialect, syntax
+from pydsl.manifest import dialect
 from pydsl.manifest.escapes import Escapes, escapes_of, quotes_of
 from pydsl.manifest.source import MAX_DEPTH, Mark, Point, ReadError, Source
 
@@ -72,10 +72,14 @@ def compose(source: Source) -> Composed:
     escapes = escapes_of(source.text) if source.alone else None
     try:
         return _composed(source, escapes)
-    except yaml.MarkedYAMLError as error:
-        raise syntax.error_of(source, error) from None
-    except (yaml.reader.ReaderError, UnicodeEncodeError) as error:
-        raise syntax.character_error(source, error) from None
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
+        raise _refused(source, error) from None
+
+
+def _refused(source: Source, error: Exception) -> ReadError:
+    from pydsl.manifest import syntax  # what's right needs none of it
+
+    return (syntax.error_of if isinstance(error, yaml.MarkedYAMLError) else syntax.character_error)(source, error)
 
 
 def _composed(source: Source, escapes: Escapes | None) -> Composed:

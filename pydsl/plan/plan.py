@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec import Struct
 
 from pydsl.errors import UsageError
-from pydsl.plan.merging import merged, without_nulls
 from pydsl.plan.reachable import require_templates
 from pydsl.plan.templates import Home, Templates, by_name
 
@@ -71,6 +70,8 @@ def resolved(spec: wire.WorkflowSpec, find: FindTemplate) -> tuple[wire.Workflow
     stored = find(name, bool(reference.get("clusterScope")))
     kind = "clusterworkflowtemplates" if reference.get("clusterScope") else "workflowtemplates"
     fault = None if stored is not None else ("Error", f'{kind}.argoproj.io "{name}" not found')
+    from pydsl.plan.merging import without_nulls  # few refer to another
+
     own = {key: value for key, value in spec.items() if key != "workflowTemplateRef"}
     return _on_top(without_nulls(own), stored or {}), fault
 
@@ -80,6 +81,8 @@ def _on_top(own: wire.WorkflowSpec, stored: wire.WorkflowSpec) -> wire.WorkflowS
 
     A hook of the workflow's own replaces the template's as a whole, and only the workflow itself says `suspend`.
     """
+    from pydsl.plan.merging import merged  # as above
+
     made: wire.WorkflowSpec = merged(_without_overridden(stored, own), own, "WorkflowSpec")
     if "suspend" not in own:
         made.pop("suspend", None)

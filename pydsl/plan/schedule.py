@@ -8,8 +8,9 @@ import attrs
 from msgspec import Struct
 
 from pydsl.expr import cron, lang, tags, when
+from pydsl.expr.lang.clock import clock
 from pydsl.expr.lang.layouts import format_time
-from pydsl.expr.lang.times import SECOND, Time, clock, location
+from pydsl.expr.lang.times import SECOND, Time, location
 from pydsl.expr.scope import Scope
 from pydsl.expr.strftime import RFC3339
 

@@ -112,6 +112,5 @@ def _label(value: str, what: str) -> str:
 
 
 def _times(at: float) -> dict[str, str]:
-    text = strftime.rfc3339(at)
-    made = {f"workflow.creationTimestamp.{key}": value for key, value in strftime.parts(text).items()}
-    return {"workflow.creationTimestamp": text, **made}
+    made = {f"workflow.creationTimestamp.{key}": value for key, value in strftime.parts_at(at).items()}
+    return {"workflow.creationTimestamp": strftime.rfc3339(at), **made}

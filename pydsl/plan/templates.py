@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pydsl.plan.errors import NodeFault
-from pydsl.plan.merging import merged, without_nulls
 from pydsl.plan.once import Once
 from pydsl.spec.template_kinds import TEMPLATE_KINDS, template_kind
 
@@ -78,5 +77,7 @@ def with_defaults(template: wire.Template, defaults: wire.Template) -> wire.Temp
     """Merge `templateDefaults` under a template; of the defaults' kinds only the template's own stays (op: 4649)."""
     kind = template_kind(template)
     fitting = {key: value for key, value in defaults.items() if key not in TEMPLATE_KINDS or key == kind}
+    from pydsl.plan.merging import merged, without_nulls  # few workflows have defaults
+
     complete: wire.Template = merged(fitting, without_nulls(template), "Template")
     return complete

@@ -5,7 +5,7 @@ Each kind of runtime is a module or folder of `backends`; nothing else knows the
 
 from __future__ import annotations
 
-from pydsl.runtimes.model import NOT_STARTED, Backend, Command, Ended, Mount, Needs, Runtime, Streams, Workspace
+from pydsl.runtimes.model import JOIN, NOT_STARTED, Backend, Command, Ended, Mount, Needs, Runtime, Streams, Workspace
 from pydsl.runtimes.pick import (
     AUTO,
     Picked,
@@ -18,7 +18,6 @@ from pydsl.runtimes.pick import (
     sweep,
     with_images,
 )
-from pydsl.runtimes.several import JOIN, Several
 
 __all__ = [
     "AUTO",
@@ -31,7 +30,6 @@ __all__ = [
     "Needs",
     "Picked",
     "Runtime",
-    "Several",
     "Streams",
     "Workspace",
     "backends_by_rank",

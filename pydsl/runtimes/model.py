@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydsl.files import Root
 
 __all__ = [
+    "JOIN",
     "NOT_STARTED",
     "SIGNALLED",
     "Backend",
@@ -29,6 +30,8 @@ __all__ = [
     "Workspace",
 ]
 
+JOIN = "+"
+"""What stands between the names of runtimes that make one."""
 IDS = itertools.count(1)
 """The ids of commands: no two of this process's runtimes have the same."""
 SIGNALLED = 128

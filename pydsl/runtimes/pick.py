@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pydsl.errors import Refused, SettingError
 from pydsl.runtimes import backends
-from pydsl.runtimes.several import JOIN, Several
+from pydsl.runtimes.model import JOIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,7 +74,11 @@ def require_name(name: str, where: str = "", path: Sequence[str] = ()) -> None:
 def pick_kept(name: str, settings: Mapping[str, Any] | None = None) -> Picked:
     """Return the runtime that a kept run has, by its name: one, or several as `Several.name` joins them."""
     found = [pick(one, settings) for one in name.split(JOIN)]
-    return found[0] if len(found) == 1 else replace(found[0], runtime=Several(one.runtime for one in found))
+    if len(found) == 1:
+        return found[0]
+    from pydsl.runtimes.several import Several  # few runs have several
+
+    return replace(found[0], runtime=Several(one.runtime for one in found))
 
 
 def pick(name: str, settings: Mapping[str, Any] | None = None) -> Picked:

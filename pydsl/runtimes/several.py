@@ -5,14 +5,13 @@ from __future__ import annotations
 import selectors
 from typing import TYPE_CHECKING
 
+from pydsl.runtimes.model import JOIN
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from pydsl.runtimes.model import Ended, Needs, Runtime, Workspace
-
-JOIN = "+"
-"""What stands between the names of runtimes that make one."""
 
 
 class Several:

@@ -9,7 +9,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from pydsl.errors import Unsupported
-from pydsl.expr.lang.times import clock
+from pydsl.expr.lang.clock import clock
 from tests.conformance.verdict import NotLocal, Verdict
 
 if TYPE_CHECKING:

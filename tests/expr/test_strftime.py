@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydsl.expr.errors import ExprError
 from pydsl.expr.lang.layouts import parse_time
 from pydsl.expr.lang.times import SECOND
-from pydsl.expr.strftime import RFC3339, rfc3339, seconds_of, seconds_or_none
+from pydsl.expr.strftime import RFC3339, parts, parts_at, rfc3339, seconds_of, seconds_or_none
 
 LAST = 253402300799
 """The last second of the year 9999."""
@@ -19,6 +19,11 @@ LAST = 253402300799
 def test_a_time_that_is_written_is_read_again(seconds: int) -> None:
     text = rfc3339(seconds)
     assert seconds_of(text) == seconds == parse_time(RFC3339, text).nanoseconds / SECOND
+
+
+@given(st.floats(0, LAST))
+def test_a_times_letters_are_those_of_its_text(at: float) -> None:
+    assert parts_at(at) == parts(rfc3339(at))
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pydsl.runtimes import Command, Needs, Runtime, Several
+from pydsl.runtimes import Command, Needs, Runtime
 from pydsl.runtimes.backends.process import ProcessRuntime
 from pydsl.runtimes.pick import pick_kept
+from pydsl.runtimes.several import Several
 
 
 class Other(ProcessRuntime):

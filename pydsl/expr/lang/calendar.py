@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+
 
 def civil(day: int) -> tuple[int, int, int]:
     """Return year, month and day of a day counted from 1970."""

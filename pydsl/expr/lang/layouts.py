@@ -7,8 +7,8 @@ import re
 
 from pydsl.expr.errors import ExprError
 from pydsl.expr.gofmt import quote_time as quote
-from pydsl.expr.lang.calendar import days
-from pydsl.expr.lang.times import DAYS, MONTHS, SECOND, UTC, Time, TimeZone, make
+from pydsl.expr.lang.calendar import DAYS, MONTHS, days
+from pydsl.expr.lang.times import SECOND, UTC, Time, TimeZone, make
 from pydsl.lazy import lazy_regex
 
 _CHUNK = lazy_regex(

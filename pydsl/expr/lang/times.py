@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
 import functools
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,7 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pydsl.expr.errors import ExprError
-from pydsl.expr.lang.calendar import civil, days
+from pydsl.expr.lang.calendar import DAYS, MONTHS, civil, days
+from pydsl.expr.lang.clock import CLOCK
 from pydsl.expr.numerals import MOST_DIGITS, read_whole
 
 if TYPE_CHECKING:
@@ -23,11 +23,6 @@ _DAY = 86_400
 _UNITS = {
     "ns": 1, "us": 1_000, "µs": 1_000, "μs": 1_000, "ms": 1_000_000, "s": SECOND, "m": 60 * SECOND, "h": 3600 * SECOND,
 }  # fmt: skip
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _MAX = 2**63 - 1
 _FIRST_ZONED, _LAST_ZONED = -62_135_596_800 + _DAY, 253_402_300_799 - _DAY
 
@@ -106,9 +101,6 @@ class TimeZone(Struct, frozen=True):
     def __str__(self) -> str:
         return self.name
 
-
-CLOCK: contextvars.ContextVar[float | None] = contextvars.ContextVar("clock", default=None)
-"""What `now()` says, in seconds since 1970; `clock` sets it. The engine, for each event, spares itself the calls."""
 
 UTC = TimeZone("UTC", 0)
 LOCAL = TimeZone("Local", 0)
@@ -232,21 +224,6 @@ def make(  # noqa: PLR0913, PLR0917  # the parts of a time, as Go takes them
 def _nanoseconds(at: float) -> int:
     """Return seconds since 1970 in nanoseconds, as exact as the time of an event is: to the microsecond."""
     return round(at * 1_000_000) * 1000
-
-
-class clock:  # noqa: N801 - a context manager, called as a function is
-    """Make `now()` say this time (seconds since 1970) meanwhile: nothing here reads the time of day."""
-
-    __slots__ = ("_at", "_token")
-
-    def __init__(self, at: float) -> None:
-        self._at = at
-
-    def __enter__(self) -> None:
-        self._token = CLOCK.set(self._at)
-
-    def __exit__(self, *_: object) -> None:
-        CLOCK.reset(self._token)
 
 
 def now(zone: TimeZone | None = None) -> Time:

@@ -8,7 +8,6 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydsl import pod
 from pydsl.lazy import lazy_regex
 from pydsl.runtimes.workers.hired import Load
 
@@ -31,6 +30,8 @@ PATIENCE = 10.0
 @functools.lru_cache(maxsize=1)
 def load() -> Load:
     """Return what is done once for all files of a place; the runner of Python templates is the file that most are."""
+    from pydsl import pod  # large, and no pod of most manifests
+
     return Load(modules=LOADED, known=Path(pod.__file__).read_text(encoding="utf-8"))
 
 

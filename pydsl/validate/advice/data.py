@@ -11,7 +11,6 @@ from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import DATA, Rule
 from pydsl.expr.tagging import find_tags
 from pydsl.lazy import lazy_regex
-from pydsl.pod import RUNNER
 from pydsl.validate.view import CallView, ManifestView, TemplateView, maps, texts
 
 if TYPE_CHECKING:
@@ -54,8 +53,14 @@ def _marking(home: ManifestView, functions: set[str]) -> set[str]:
 
 def _is_function(template: TemplateView) -> bool:
     """Whether it's a Python function that the runner calls: the manifest's own, or the image's."""
-    command = (template.json.get("script") or {}).get("command") or []
-    return "pydsl.pod" in command or any(one.get("path") == RUNNER for one in template.inputs("artifacts"))
+    if "pydsl.pod" in ((template.json.get("script") or {}).get("command") or ()):
+        return True
+    staged = [one.get("path") for one in template.inputs("artifacts")]
+    if not staged:
+        return False
+    from pydsl.pod import RUNNER  # large, and most templates stage nothing
+
+    return RUNNER in staged
 
 
 def _hands_on(template: TemplateView, marking: set[str]) -> bool:
