@@ -4,41 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from pydsl.cli.completed import parameters
-from pydsl.errors import UsageError
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydsl.local import RunReport, Update
 
     Watch = Callable[[Update], None]
-
-parameters_option = click.option(
-    "-p",
-    "--parameter",
-    "parameters",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=parameters,
-    help="Set a parameter.",
-)
-files_option = click.option("-f", "--file", "files", multiple=True, help="A file with the Secrets that the run needs.")
-jobs_option = click.option("-j", "--jobs", type=click.IntRange(min=1), help="Pods that run at a time.")
-
-
-def values_of(parameters: tuple[str, ...]) -> dict[str, str]:
-    """Read NAME=VALUE of `-p`. Raises UsageError."""
-    return dict(map(_parameter, parameters))
-
-
-def _parameter(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise UsageError(f"-p {text}: a parameter is given as NAME=VALUE")
-    return name, value
 
 
 def go_through(files: tuple[str, ...], go: Callable[[list[Any], Watch], RunReport]) -> int:

@@ -9,10 +9,9 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
-import attrs
-import click
-from msgspec import Struct
+from msgspec import Struct, field
 
+from pydsl.cli.screen import tell
 from pydsl.errors import PydslError
 from pydsl.report.visible import visible
 
@@ -30,16 +29,15 @@ STANDARD_INPUT = 0
 YES, NO = "yes", "no"
 
 
-@attrs.define
-class Answering:
+class Answering(Struct, eq=False):
     """Draws a run's tree, and asks about one waiting step after the other; meanwhile the tree stands still."""
 
     tree: LiveTree
-    _waiting: deque[NodeState] = attrs.field(factory=deque, init=False)
-    _met: set[str] = attrs.field(factory=set, init=False)
-    _over: set[str] = attrs.field(factory=set, init=False)
-    _asks: bool = attrs.field(default=False, init=False)
-    _lock: threading.RLock = attrs.field(factory=threading.RLock, init=False)
+    _waiting: deque[NodeState] = field(default_factory=deque)
+    _met: set[str] = field(default_factory=set)
+    _over: set[str] = field(default_factory=set)
+    _asks: bool = False
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __call__(self, update: Update) -> None:
         """Take an update."""
@@ -143,16 +141,16 @@ def answer_to(about: str, question: Question, *, withdrawn: Callable[[], bool]) 
     choices = f" ({', '.join(question.choices)})" if question.choices else ""
     default = "" if question.default is None else f" [{question.default}]"
     while True:
-        click.echo(visible(f"{about}{choices}{default}: "), err=True, nl=False)
+        tell(visible(f"{about}{choices}{default}: "), err=True, nl=False)
         line = _line(withdrawn)
         if line is None:
-            click.echo(err=True)
+            tell("", err=True)
             return None
         answer = line or question.default
         if answer is not None and (not question.choices or answer in question.choices):
             return answer
         told = f"{line!r} is not one of {', '.join(question.choices)}" if line else "a value is needed"
-        click.echo(visible(told), err=True)
+        tell(visible(told), err=True)
 
 
 def _line(withdrawn: Callable[[], bool]) -> str | None:

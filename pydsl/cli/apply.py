@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pydsl.cli.options import target_option
 from pydsl.cli.places import There, on_a_cluster
-from pydsl.cli.project import target_option, this_projects_options
+from pydsl.cli.project import this_projects_options
 from pydsl.diagnostics import render
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import click
+from pydsl.cli.screen import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,6 +31,11 @@ def ask(missing: Sequence[Lacking]) -> dict[str, str]:
 def answer(one: Lacking) -> str:
     """Ask for one value."""
     if one.description:
-        click.echo(one.description, err=True)
+        tell(one.description, err=True)
+    import click  # nobody waits for it but who is asked
+
     kind = click.Choice(one.enum) if one.enum else click.STRING
-    return str(click.prompt(one.name, type=kind, err=True))
+    try:
+        return str(click.prompt(one.name, type=kind, err=True))
+    except click.Abort:
+        raise KeyboardInterrupt from None

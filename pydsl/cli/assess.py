@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from pydsl.cli.project import target_option, this_projects_options
+from pydsl.cli.options import target_option
+from pydsl.cli.project import this_projects_options
 
 
 @click.command("assess")

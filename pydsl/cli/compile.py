@@ -12,8 +12,9 @@ import attrs
 import click
 from msgspec.structs import replace
 
+from pydsl.cli.options import target_option
 from pydsl.cli.placing import OUTPUT_HELP, STDOUT, place_of
-from pydsl.cli.project import options_of, target_option, this_project
+from pydsl.cli.project import options_of, this_project
 from pydsl.diagnostics import Severity, render
 from pydsl.errors import DiagnosticsError, PydslError, UsageError
 from pydsl.gitops import TEMPLATE_KINDS, TOOLS, CompiledFile, Delivery, Saved, deliver, is_kustomized, nameless, saved

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pydsl.cli.again import files_option, objects_of
+from pydsl.cli.again import objects_of
 from pydsl.cli.completed import kept_runs
 from pydsl.cli.decorating import with_options
+from pydsl.cli.options import files_option
 from pydsl.runtimes import names
 
 if TYPE_CHECKING:

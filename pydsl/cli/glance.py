@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import time
 
+from pydsl.cli.screen import tell
 from pydsl.cluster.environment import names_a_cluster
 from pydsl.lazy import TYPE_CHECKING
 
@@ -47,16 +48,6 @@ def _get(names: Sequence[str]) -> None:
             row = runs.row(name)
             text = details_of(runs.workflow(row), runs.status(row), Look(colour=sys.stdout.isatty()))
         tell(text)
-
-
-def tell(text: str) -> None:
-    """Print a text as click does; plain text that needs nothing done to it, without click."""
-    if "\x1b" not in text and (sys.stdout.encoding or "").lower() == "utf-8":
-        sys.stdout.write(f"{text}\n")
-        return
-    import click
-
-    click.echo(text)
 
 
 def list_of(rows: Sequence[Any], runs: Any, *, wide: bool = False, headers: bool = True) -> str:

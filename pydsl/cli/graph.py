@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from pydsl.cli.completed import targets
-from pydsl.cli.project import target_option, this_projects_options
+from pydsl.cli.options import target_option
+from pydsl.cli.project import this_projects_options
 from pydsl.cli.screen import echo
 from pydsl.diagnostics import render
 from pydsl.lint.preparing import named

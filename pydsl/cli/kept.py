@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pydsl.cli import glance
+from pydsl.cli import glance, screen
 from pydsl.cli.completed import kept_runs
 from pydsl.cli.screen import echo
 from pydsl.errors import UsageError
@@ -44,7 +44,7 @@ def look(
 
 def tell(run: Any, how: Look) -> None:
     """Print a run as `argo get` does."""
-    glance.tell(glance.details_of(run.workflow, run.status, how))
+    screen.tell(glance.details_of(run.workflow, run.status, how))
 
 
 def tell_anew(run: Any, how: Look) -> None:

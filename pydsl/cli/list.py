@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pydsl.cli.glance import list_of, tell
+from pydsl.cli.glance import list_of
 from pydsl.cli.kept import tell_object
 from pydsl.cli.picking import Wanted, options, span
 from pydsl.cli.places import somewhere
+from pydsl.cli.screen import tell
 
 if TYPE_CHECKING:
     from pydsl.cli.places import Here, There

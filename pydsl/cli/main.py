@@ -42,9 +42,7 @@ def _begun() -> NoReturn:
 
     look = glance(sys.argv[1:], os.environ)
     if look is None:
-        from pydsl.cli import verbs
-
-        verbs.run()
+        _verb()
     from pydsl.cli.ending import ended
 
     gc.disable()  # what is looked at is there until the end
@@ -52,6 +50,19 @@ def _begun() -> NoReturn:
         ended(look)
     finally:
         gc.enable()
+
+
+def _verb() -> NoReturn:
+    from pydsl.cli.plain import plain
+
+    command = plain(sys.argv[1:], os.environ)
+    if command is None:
+        from pydsl.cli import verbs
+
+        verbs.run()
+    from pydsl.cli.ending import ended
+
+    ended(command)
 
 
 class heeding:  # noqa: N801 - it's used as a function is

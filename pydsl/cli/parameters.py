@@ -1,16 +1,10 @@
-"""Files of parameters."""
+"""Parameters that a command line gives: one by one, and in files."""
 
 from __future__ import annotations
 
 import json
 
-import click
-
 from pydsl.errors import UsageError
-
-parameter_file_option = click.option(
-    "--parameter-file", type=click.Path(exists=True, dir_okay=False), help="A YAML or JSON map of parameters; -p wins."
-)
 
 
 def file_parameters(path: str | None) -> dict[str, str]:
@@ -24,3 +18,15 @@ def file_parameters(path: str | None) -> dict[str, str]:
     if not isinstance(values, dict):
         raise UsageError(f"{path}: a parameter file is one map of names to values")
     return {str(name): value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
+
+
+def values_of(parameters: tuple[str, ...]) -> dict[str, str]:
+    """Read NAME=VALUE of `-p`. Raises UsageError."""
+    return dict(map(_parameter, parameters))
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"-p {text}: a parameter is given as NAME=VALUE")
+    return name, value

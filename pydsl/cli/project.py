@@ -5,15 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import click
-
 from pydsl.lint.options import LintOptions, configured
 from pydsl.lint.project import Project, project_of
-from pydsl.spec.versions import VERSIONS
-
-target_option = click.option(
-    "--target", "argo", type=click.Choice(VERSIONS), help="Argo's version that the manifests are for."
-)
 
 
 def this_project() -> Project:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pydsl.cli.after import After, after
-from pydsl.cli.again import files_option, go_through, jobs_option, objects_of, parameters_option, values_of
+from pydsl.cli.again import go_through, objects_of
+from pydsl.cli.options import files_option, jobs_option, parameters_option
+from pydsl.cli.parameters import values_of
 from pydsl.cli.picking import fields, labels, meant, some_names
 from pydsl.cli.places import no_local_options, somewhere
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pydsl.cli.again import files_option, go_through, jobs_option
+from pydsl.cli.again import go_through
 from pydsl.cli.kept import names, selector
+from pydsl.cli.options import files_option, jobs_option
 from pydsl.cli.places import no_local_options, somewhere
 
 if TYPE_CHECKING:

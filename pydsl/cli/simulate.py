@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pydsl.cli.again import parameters_option, values_of
 from pydsl.cli.completed import targets
-from pydsl.cli.project import target_option, this_projects_options
+from pydsl.cli.options import parameters_option, target_option
+from pydsl.cli.parameters import values_of
+from pydsl.cli.project import this_projects_options
 from pydsl.cli.screen import echo
 from pydsl.diagnostics import render
 from pydsl.lint.preparing import named, prepare

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from pydsl.cli.after import After, after
-from pydsl.cli.again import parameters_option, values_of
 from pydsl.cli.kept import tell_object
+from pydsl.cli.options import parameter_file_option, parameters_option, target_option
 from pydsl.cli.pairs import pair_of
-from pydsl.cli.parameters import file_parameters, parameter_file_option
+from pydsl.cli.parameters import file_parameters, values_of
 from pydsl.cli.places import There, on_a_cluster
-from pydsl.cli.project import target_option, this_projects_options
+from pydsl.cli.project import this_projects_options
 from pydsl.cluster.contract import Resubmission
 from pydsl.cluster.kinds import SUBMITTED, WORKFLOW
 from pydsl.diagnostics import nearest, render

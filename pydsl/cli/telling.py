@@ -6,10 +6,10 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-import click
 from msgspec import Struct, field
 
 from pydsl.cli.asking import is_at_terminal
+from pydsl.cli.screen import tell
 from pydsl.report.visible import visible
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def shown(run: Callable[[Callable[[Update], None]], RunReport], library: Library
     else:
         report = run(_noted(_tell_update))
     message = f": {report.message}" if report.message else ""
-    click.echo(visible(mask(f"{report.name}: {report.phase}{message}")))
+    tell(visible(mask(f"{report.name}: {report.phase}{message}")))
     if report.exit_status:
         _tell_failures(report, mask)
     for line in given_by(report, mask):
-        click.echo(visible(line))
-    click.echo(f"logs: {report.folder}")
+        tell(visible(line))
+    tell(f"logs: {report.folder}")
     return report
 
 
@@ -80,7 +80,7 @@ def _noted(watch: Callable[[Update], None]) -> Callable[[Update], None]:
 def tell_notes(update: Update) -> None:
     """Print what is to be known before a run begins."""
     for note in update.notes:
-        click.echo(f"note: {note}", err=True)
+        tell(f"note: {note}", err=True)
 
 
 def _with_tree(run: Callable[[Callable[[Update], None]], RunReport]) -> RunReport:
@@ -106,7 +106,7 @@ def _tell_update(update: Update) -> None:
     from pydsl.report.tree import plain_lines
 
     told = "".join(f"{line}\n" for line in plain_lines(update))
-    click.echo(told, nl=False, color=True)  # nothing in it is a colour: to look for that takes as long as to write it
+    tell(told, nl=False)
 
 
 def _with_logs(run: Callable[[Callable[[Update], None]], RunReport], mask: Mask) -> RunReport:
@@ -146,7 +146,7 @@ def _tell_line(before: str, line: bytes, mask: Mask) -> None:
     """Print a line that a pod wrote: to a terminal with escapes for what it would obey, elsewhere byte for byte."""
     text = mask(line.decode(errors="surrogateescape"))
     if sys.stdout.isatty():
-        click.echo(visible(before + text))
+        tell(visible(before + text))
     else:
         _write(f"{before}{text}\n".encode(errors="surrogateescape"))
 
@@ -155,7 +155,7 @@ def _write(data: bytes) -> None:
     """Write bytes to standard output, whatever stands for it."""
     binary = getattr(sys.stdout, "buffer", None)
     if binary is None:
-        click.echo(data.decode(errors="replace"), nl=False)
+        tell(data.decode(errors="replace"), nl=False)
         return
     sys.stdout.flush()
     binary.write(data)
@@ -166,6 +166,6 @@ def _tell_failures(report: RunReport, mask: Mask) -> None:
     """Show the end of what each failed pod wrote, to standard error or else to standard output."""
     for node in report.nodes.values():
         if node.type == "Pod" and node.phase in {"Failed", "Error"}:
-            click.echo(visible(mask(f"{node.name}: {node.message}")))
+            tell(visible(mask(f"{node.name}: {node.message}")))
             for line in report.last_lines(node):
                 _tell_line("  ", line, mask)
