@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pkgutil
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import pydsl
-from pydsl.lazy import lazy_regex
+from pydsl.lazy import lazy_regex, modules_in
 from tests.shared import ROOT
 
 PACKAGES = [
@@ -67,3 +68,9 @@ def test_a_regular_expression_answers_as_a_compiled_one() -> None:
     ]
     assert made.sub("x", "a-b") == compiled.sub("x", "a-b")
     assert (made.pattern, made.flags) == (compiled.pattern, compiled.flags)
+
+
+@pytest.mark.parametrize("package", ["pydsl", "pydsl.runtimes.backends", "pydsl.validate"])
+def test_the_modules_of_a_package_are_those_that_pkgutil_finds(package: str) -> None:
+    path = import_module(package).__path__
+    assert modules_in(path) == {one.name: one.ispkg for one in pkgutil.iter_modules(path)}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
-
 from pydsl.diagnostics.model import Diagnostic, Place, path_text
 
 _LONGEST_LINE = 160
@@ -56,6 +54,8 @@ def _excerpt(place: Place, source_line: str | None) -> list[str]:
 
 
 def _line_of_file(place: Place) -> str:
+    import linecache  # most findings bring their line
+
     linecache.checkcache(place.file)  # it may have been edited since a notebook's last run
     return linecache.getline(place.file, place.line)
 

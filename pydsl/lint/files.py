@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import io
 import os
 import sys
@@ -52,6 +51,8 @@ def _files(name: str, endings: tuple[str, ...]) -> Iterable[Found]:
         return [Found(one, path) for one in files if one.suffix in endings and one.is_file()]
     if path.exists() or name == STANDARD_INPUT:
         return [Found(path)]
+    import glob  # most names are a file's or a folder's
+
     matching = sorted(FilePath(one) for one in glob.glob(name, recursive=True)) if glob.has_magic(name) else []
     if not matching:
         raise UsageError(f"{name}: no such file or folder")

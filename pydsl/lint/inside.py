@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -81,6 +80,8 @@ def _filled(resource: Json, parameters: Json) -> Json:
     """Put something where the trigger's parameters will put what the event brings (`spec.priority`)."""
     if not isinstance(parameters, list) or not parameters:
         return resource
+    import copy  # only what events fill in is copied
+
     filled = copy.deepcopy(resource)
     for parameter in parameters:
         target = parameter.get("dest") if isinstance(parameter, dict) else None

@@ -14,6 +14,7 @@ from pydsl.local.placing import Chosen, Placing
 from pydsl.local.templates import containers, image_of, paths_named
 from pydsl.plan.reachable import reachable
 from pydsl.runtimes import AUTO, JOIN, Picked, pick, require_name, with_images
+from pydsl.runtimes.commands import is_on_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -149,9 +150,7 @@ def _lacks_program(container: ContainerSpec, image: str, images: Images, made: l
     if TAG in word or stand_in(word) is not None:
         return False
     if "/" not in word:
-        import shutil  # costly to import
-
-        return shutil.which(word) is None
+        return not is_on_path(word)
     return word.startswith("/") and not os.path.exists(word) and not word.startswith(tuple(made))
 
 

@@ -22,6 +22,7 @@ from msgspec import Struct, field
 from pydsl.errors import SettingError
 from pydsl.local.programs import program_of, without_tag
 from pydsl.runtimes import require_name
+from pydsl.runtimes.commands import is_on_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,6 +134,4 @@ def stand_in(name: str) -> str | None:
     """Return this Python for a Python that isn't on PATH: every machine that runs pydsl has one."""
     if name not in PYTHONS:
         return None
-    import shutil  # costly to import
-
-    return os.path.abspath(sys.executable) if shutil.which(name) is None else None  # as the sandbox shows it
+    return os.path.abspath(sys.executable) if not is_on_path(name) else None  # as the sandbox shows it

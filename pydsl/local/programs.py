@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pydsl.lazy import lazy_regex
+from pydsl.runtimes.commands import is_on_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,9 +41,7 @@ def _is_option(word: str) -> bool:
 
 
 def _is_no_command(word: str) -> bool:
-    import shutil  # only images with an entrypoint of their own ask
-
-    return _is_option(word) or shutil.which(word) is None
+    return _is_option(word) or not is_on_path(word)
 
 
 def _shell(*words: str) -> Program:

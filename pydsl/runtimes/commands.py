@@ -42,6 +42,13 @@ def find(name: str, place: Workspace, env: Mapping[str, str], cwd: str | None) -
     raise CommandMissing(f'exec: "{name}": executable file not found in $PATH')
 
 
+def is_on_path(name: str) -> bool:
+    """Whether this machine's own PATH leads to a program, as `shutil.which` finds it: that one loads all packers."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    paths = (os.path.join(folder, name) for folder in folders)
+    return any(os.access(path, os.X_OK) and not os.path.isdir(path) for path in paths)
+
+
 def _require_program(name: str, path: str, place: Workspace) -> None:
     if not place.program(path).exists():
         raise CommandMissing(f'exec: "{name}": stat {name}: no such file or directory')

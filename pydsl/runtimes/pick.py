@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import importlib
-import pkgutil
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pydsl.errors import Refused, SettingError
+from pydsl.lazy import modules_in
 from pydsl.runtimes import backends
 from pydsl.runtimes.model import JOIN
 
@@ -54,7 +54,7 @@ class Picked(Struct, frozen=True):
 
 def names() -> list[str]:
     """List what can be asked for: `auto`, and the modules of `backends`. Loads none of them."""
-    return [AUTO, *(found.name for found in pkgutil.iter_modules(backends.__path__))]
+    return [AUTO, *modules_in(backends.__path__)]
 
 
 def begin(name: str) -> None:

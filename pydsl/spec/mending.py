@@ -6,7 +6,6 @@ can't be mended is left out, and said, so that nobody complains that it isn't th
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,6 +43,8 @@ def read_mended(cls: type[Any], data: Json) -> Mended:
     for _ in range(ROUNDS):
         if not faulty or not isinstance(data, dict):
             break
+        import copy  # only what has to be mended is copied
+
         data = copy.deepcopy(data)
         lost += mend(data, faulty)
         obj, again = read(cls, data)

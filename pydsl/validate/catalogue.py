@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import importlib
-import pkgutil
 from typing import TYPE_CHECKING, TypeVar
 
 from pydsl.diagnostics.rule import Rule
+from pydsl.lazy import modules_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,10 +29,10 @@ def rules_of(modules: Iterable[str]) -> tuple[Rule, ...]:
 
 
 def _below(package: str) -> Iterator[str]:
-    for found in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
-        yield found.name
-        if found.ispkg:
-            yield from _below(found.name)
+    for name, is_package in modules_in(importlib.import_module(package).__path__).items():
+        yield f"{package}.{name}"
+        if is_package:
+            yield from _below(f"{package}.{name}")
 
 
 def each_once(checks: Iterable[Check | None]) -> tuple[Check, ...]:

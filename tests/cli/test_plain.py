@@ -73,4 +73,4 @@ def test_no_parser_is_loaded(verb: str, tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "a.yaml").write_text(WORKFLOW.replace("ENTRY", "main"))
     arguments = ["pydsl", verb, str(tmp_path / "a.yaml")]
     main = "from pydsl.cli.main import main\ntry: main()\nexcept SystemExit as end: assert not end.code"
-    assert loaded(f"sys.argv = {arguments!r}\n{main}\nprint()") & {"click"} == set()
+    assert loaded(f"sys.argv = {arguments!r}\n{main}\nprint()") & {"click", "pkgutil", "shutil"} == set()

@@ -41,7 +41,8 @@ def test_looking_at_runs_loads_nothing_that_drives_them(verb: str, tmp_path: Pat
 
 
 RARE = {
-    "_hashlib", "attr", "difflib", "hashlib", "random", "secrets", "shlex", "shutil",
+    "_hashlib", "attr", "copy", "difflib", "glob", "hashlib", "pkgutil", "random", "secrets", "shlex",
+    "shutil",
     "pydsl.engine.retry", "pydsl.engine.selecting", "pydsl.engine.suspend", "pydsl.expr.durations",
     "pydsl.expr.lang.layouts", "pydsl.expr.lang.times", "pydsl.files.copying", "pydsl.lint.edits", "pydsl.lint.twins",
     "pydsl.manifest.syntax", "pydsl.plan.merging", "pydsl.pod", "pydsl.runtimes.several",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import attrs
 import pytest
 
 from pydsl.runtimes import Command, Ended, Needs, Runtime, Workspace, pick
+from pydsl.runtimes.commands import is_on_path
 from tests.runtimes import engine
 from tests.runtimes.kinds import CONTAINER, KINDS
 
@@ -170,3 +172,13 @@ def commands_like(text: str) -> list[str]:
                 continue
             found += [words] if words == text else []
     return found
+
+
+@pytest.mark.parametrize("name", ["sh", "there-is-none", "folder", "unrunnable"])
+def test_what_the_path_leads_to_is_what_shutil_finds(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "unrunnable").write_text("")
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert is_on_path(name) == (shutil.which(name) is not None)

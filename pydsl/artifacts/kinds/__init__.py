@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import functools
 import importlib
-import pkgutil
 
 from msgspec import Struct
+
+from pydsl.lazy import modules_in
 
 
 class StoreKind(Struct, frozen=True):
@@ -24,5 +25,5 @@ class StoreKind(Struct, frozen=True):
 @functools.cache
 def kinds() -> dict[str, StoreKind]:
     """Return the kinds by name."""
-    modules = (importlib.import_module(found.name) for found in pkgutil.iter_modules(__path__, f"{__name__}."))
+    modules = (importlib.import_module(f"{__name__}.{name}") for name in modules_in(__path__))
     return {module.KIND.name: module.KIND for module in modules}

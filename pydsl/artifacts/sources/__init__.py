@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 import importlib
-import pkgutil
 from typing import TYPE_CHECKING
 
 from pydsl.artifacts.kinds import kinds
 from pydsl.artifacts.sources.model import Absent, ArtifactOrigin, Bringing
+from pydsl.lazy import modules_in
 from pydsl.spec.artifact_locations import said_at
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ = ["Absent", "ArtifactOrigin", "Bringing", "sendable", "source_of"]
 
 @functools.cache
 def _names() -> frozenset[str]:
-    return frozenset(found.name for found in pkgutil.iter_modules(__path__))
+    return frozenset(modules_in(__path__))
 
 
 def _source(name: str) -> ArtifactOrigin:

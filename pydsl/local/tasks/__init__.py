@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import importlib
-import pkgutil
 from typing import TYPE_CHECKING
 
+from pydsl.lazy import modules_in
 from pydsl.spec.template_kinds import TEMPLATE_KINDS, template_kind
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @functools.cache
 def kinds() -> frozenset[str]:
     """Return the kinds of templates that are tasks; loads none of them."""
-    return frozenset(one.name for one in pkgutil.iter_modules(__path__) if one.name in TEMPLATE_KINDS)
+    return frozenset(name for name in modules_in(__path__) if name in TEMPLATE_KINDS)
 
 
 def task_of(template: wire.Template) -> TaskKind | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -32,7 +30,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> tuple[str, ...]:
         """The command's words; empty where this machine has no engine."""
-        return self.engine or next(((name,) for name in ENGINES if shutil.which(name)), ())
+        from shutil import which  # nobody waits for it but who wants containers
+
+        return self.engine or next(((name,) for name in ENGINES if which(name)), ())
 
     @property
     def is_docker(self) -> bool:
@@ -55,7 +55,9 @@ def settings_of(table: Mapping[str, Any]) -> Settings:
 
 def _words(key: str, stated: Any) -> tuple[str, ...]:
     if isinstance(stated, str):
-        return tuple(shlex.split(stated))
+        from shlex import split  # few say their engine so
+
+        return tuple(split(stated))
     if isinstance(stated, (list, tuple)) and all(isinstance(word, str) for word in stated):
         return tuple(stated)
     raise SettingError(f"{TABLE}: {key} is a text or a list of words, not {stated!r}", *PATH, key)
