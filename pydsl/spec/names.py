@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 
-from pydsl.lazy import lazy_regex
-
 EXCEPTIONS = {
     "artifact_gc": "artifactGC",
     "artifact_gc_status": "artifactGCStatus",
@@ -32,11 +30,10 @@ EXCEPTIONS = {
     "volume_id": "volumeID",
 }
 
-_LETTER_AFTER_LINE = lazy_regex("_([a-z0-9])")
-
 
 @functools.cache
 def json_name(attribute: str) -> str:
     """Return the JSON name of an attribute; one that Python has a word for ends in `_` (`from_`)."""
     name = attribute.rstrip("_")
-    return EXCEPTIONS.get(name) or _LETTER_AFTER_LINE.sub(lambda match: match[1].upper(), name)
+    first, *rest = name.split("_")
+    return EXCEPTIONS.get(name) or first + "".join([word[:1].upper() + word[1:] for word in rest])
