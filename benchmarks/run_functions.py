@@ -5,20 +5,24 @@
 Prints seconds and ratios. Whole processes are timed on both sides: `pydsl run` compiles the file, checks it, sends each
 function its argument, reads its value back and journals it. The sides take turns.
 
-Where the time goes in the sandbox, in milliseconds of the processor for a function, of 7.6 in all, on a machine where
-`python -c pass` takes 16:
+Where the time goes in the sandbox, in milliseconds of the processor for a function, of 6.3 in all, on a machine where
+`python -c pass` takes 13:
 
-    3.7   the forked interpreter: half of it for 600 pages of memory that are copied when they're touched, a few by each
-          thing that is done: 80 by the fork itself, 95 to become a process of its own, 310 to run, 135 to end
-    1.5   the slot's two interpreters, which fork it: 0.35 for that alone
+    2.9   the forked interpreter: half of it for 570 pages of memory that are copied, or mapped, when they're touched, a
+          few by each thing that is done: 290 before the file's first statement, a third of them by what Python does
+          after a fork for modules that were loaded (random, threading); 195 to run, 85 to end
+    1.0   the slot's two interpreters, which fork it: 0.2 for that alone, 0.3 to have 280 pages back after each fork
     1.9   the runner: four files compared or written through the slot's root, one read and removed, the template, what's
           kept; 0.15 of it for the folder and the two logs of each function, which stay
     0.5   start, in a thousandth of 0.5 s
 
+What is compiled before the fork counts where a script is long: a function of one of 600 lines took twice what it takes.
+
 A file that is staged stays for the next function, which finds its own text there: to make one and remove it takes ext4
 0.07 ms, to write one that is there 0.005. None is cut to nothing before it's written: ext4 writes such a file out when
 it's closed. The folder that a function makes for its outputs is removed each time, which waits for the disk where that
-is told of every block that's free (`discard` without a journal).
+is told of every block that's free (`discard` without a journal). Without a journal, ext4 gives no file the number of one
+that was removed in the last minutes: to look for another is up to a fifth of what the forked interpreter does.
 """
 
 from __future__ import annotations

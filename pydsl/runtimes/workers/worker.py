@@ -100,7 +100,7 @@ class WorkerLoop:
 
     def __init__(self, channel: Channel, alone: bool, volumes: Sequence[str], warm: Any) -> None:
         self.channel = channel
-        self.volumes = volumes
+        self.folders = forgotten(volumes)
         self.warm = warm
         self.file: Any = None
         self.alone = alone and os.getpid() == 1
@@ -236,7 +236,7 @@ class WorkerLoop:
         over = [(self.running.pop(pid)["id"], status)]
         if everything:
             over += self.drained()
-            forget(self.volumes, self.queues)
+            forget(self.folders, self.queues)
         for number, ended in over:
             code = 128 + os.WTERMSIG(ended) if os.WIFSIGNALED(ended) else os.WEXITSTATUS(ended)
             self.channel.tell(id=number, code=code)
@@ -339,11 +339,15 @@ def children() -> list[int]:
         return []
 
 
-def forget(volumes: Sequence[str], queues: dict[str, int]) -> None:
-    """Remove what outlives processes in a namespace: semaphores, queues, and shared memory that's no volume."""
-    for folder in HELD_IN_MEMORY:
-        if not any(path == folder or path.startswith(f"{folder}/") for path in volumes):
-            empty(folder)
+def forgotten(volumes: Sequence[str]) -> list[str]:
+    """List the folders in memory that are emptied after each pod: those with no volume at or in them."""
+    return [folder for folder in HELD_IN_MEMORY if not any(f"{path}/".startswith(f"{folder}/") for path in volumes)]
+
+
+def forget(folders: Sequence[str], queues: dict[str, int]) -> None:
+    """Remove what outlives processes in a namespace: what lies in folders in memory, semaphores and queues."""
+    for folder in folders:
+        empty(folder)
     for kind, file in queues.items():
         for number in queue_ids(file):
             remove_queue(QUEUES[kind], number)
@@ -389,7 +393,9 @@ def lists_of_queues() -> dict[str, int]:
 def queue_ids(file: int) -> list[int]:
     """List the ids of System V objects; a list begins with a line of titles."""
     text = os.pread(file, PAGE, 0)
-    while text.count(b"\n") > 1 and (more := os.pread(file, PAGE, len(text))):
+    if text.count(b"\n") == 1:
+        return []
+    while more := os.pread(file, PAGE, len(text)):
         text += more
     return [int(line.split()[1]) for line in text.splitlines()[1:]]
 
