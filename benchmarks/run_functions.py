@@ -21,8 +21,8 @@ What is compiled before the fork counts where a script is long: a function of on
 A file that is staged stays for the next function, which finds its own text there: to make one and remove it takes ext4
 0.07 ms, to write one that is there 0.005. None is cut to nothing before it's written: ext4 writes such a file out when
 it's closed. The folder that a function makes for its outputs is removed each time, which waits for the disk where that
-is told of every block that's free (`discard` without a journal). Without a journal, ext4 gives no file the number of one
-that was removed in the last minutes: to look for another is up to a fifth of what the forked interpreter does.
+is told of every block that's free (`discard` without a journal). Without a journal, ext4 gives no file the number of
+one that was removed in the last minutes: to look for another is up to a fifth of what the forked interpreter does.
 """
 
 from __future__ import annotations

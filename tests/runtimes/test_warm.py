@@ -281,6 +281,29 @@ def test_a_template_that_has_become_another_is_compiled_anew(tmp_path: Path, mon
         assert found["x"] == int(text[-1:])
 
 
+def test_what_is_used_again_and_again_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    made: list[bytes] = []
+
+    def make(path: str, source: bytes) -> warm.Made:
+        made.append(source)
+        return None, None
+
+    scripts = [str(number).encode() for number in range(3 * warm.MOST)]
+    for script in scripts:
+        warm.once(make, "runner", b"runner")
+        warm.once(make, "script", script)
+    assert made == [b"runner", *scripts]
+    assert len(warm._made) == warm.MOST
+
+
+def test_a_script_with_the_text_of_the_runner_is_made_as_a_script(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    runner, script = (None, None), ("code", None)
+    found = [warm.once(make, "file", b"text") for make in (lambda *_: runner, lambda *_: script)]
+    assert found == [runner, script]
+
+
 def comparable(ran: Ran) -> Ran:
     return attrs.evolve(ran, out=same(ran.out), err=same(ran.err))
 

@@ -95,17 +95,19 @@ def prepared(argv: list[str]) -> Prepared | None:
 
 
 def once(make: Callable[[str, bytes], Made], path: str, source: bytes) -> Made:
-    """Return what is made of a file's bytes, which is kept for others with the same."""
-    if (path, source) not in _made:
+    """Return what is made of a file's bytes, which others with the same get, too: the last ones are kept."""
+    made = _made.pop((make, path, source), None)
+    if made is None:
         while len(_made) >= MOST:
             del _made[next(iter(_made))]
-        _made[path, source] = make(path, source)
+        made = make(path, source)
         gc.collect()  # takes away what Python keeps of it for objects to come, page by page; or each fork does that
         gc.freeze()
-    return _made[path, source]
+    _made[make, path, source] = made
+    return made
 
 
-_made: dict[tuple[str, bytes], Made] = {}
+_made: dict[tuple[Callable[[str, bytes], Made], str, bytes], Made] = {}
 LONGEST, MOST = 256 * 1024, 64
 """Bytes of a file that runs warm, and how many compiled ones are kept."""
 
