@@ -80,7 +80,8 @@ def expr(text: str) -> str: ...
 def expr(text: str, type: type[T]) -> T: ...
 def expr(text: str, type: Any = str) -> Any:
     """Write an expression in Argo's expr language; references in an f-string become their paths in it."""
-    return Raw(tuple(read_pieces(text)), _readable("expr", type))
+    kind = type if is_path(type) else _readable("expr", type)  # an expression may choose a file, too
+    return Raw(tuple(read_pieces(text)), kind)
 
 
 def _readable(word: str, annotation: Any) -> Any:
