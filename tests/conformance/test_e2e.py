@@ -78,6 +78,7 @@ def test_a_refusal_passes_where_the_controller_began_nothing(message: Any, verdi
     ],
 )  # fmt: skip
 def test_what_needs_a_cluster_is_no_candidate(wrong: Case, why: str) -> None:
+    shared("corpora", "e2e_cases.json.gz")  # a file that no case has is looked for in all of them
     with pytest.raises(NotLocal) as error:
         run_case(wrong)
     assert str(error.value) == why
