@@ -113,6 +113,8 @@ class _Following:
     objects: dict[str, str] = attrs.field(factory=dict)
     done: set[tuple[str, str]] = attrs.field(factory=set)
     bound: dict[str, tuple[str, str]] = attrs.field(factory=dict)
+    renamed: dict[str, Piece] = attrs.field(factory=dict)
+    """The pieces behind which names stand that an import gave them."""
     local_names: set[str] = attrs.field(factory=set)
     around: dict[str, Any] = attrs.field(factory=dict)
     """What functions close over, by name."""
@@ -314,12 +316,25 @@ class _Following:
         self._need(original, self.modules.named(source, node, module), node, module)
         if name != original:
             self._bind(name, module, f"{name} = {original}", node)
-            self._last_piece_of(original).after.append(f"{name} = {original}")
+            self._call_too(name, original)
 
-    def _last_piece_of(self, name: str) -> Piece:
-        file = self.bound[name][0]
+    def _call_too(self, name: str, original: str) -> None:
+        """Give what ships another name, behind the line that makes it."""
+        line, piece = f"{name} = {original}", self._last_piece_of(original)
+        if piece is not None:
+            piece.after.append(line)
+            self.renamed[name] = piece
+        elif original in self.closed_over:
+            self.closed_over[name] = line
+        else:
+            self.extra_imports[line] = None
+
+    def _last_piece_of(self, name: str) -> Piece | None:
+        if name in self.renamed:
+            return self.renamed[name]
+        file = self.bound[name][0] if name in self.bound else None
         found = [piece for piece in self.pieces.values() if piece.module.file == file and name in _binds(piece)]
-        return max(found, key=lambda piece: piece.line)
+        return max(found, key=lambda piece: piece.line, default=None)
 
     def _import_lines(self) -> list[str]:
         lines: dict[str, None] = {}

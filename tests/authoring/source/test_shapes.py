@@ -487,6 +487,27 @@ def test_relative_imports_are_followed(package: str, tmp_path: Path) -> None:
     assert call(module.f, tmp_path, text=" a ") == module.f(" a ")
 
 
+RENAMED = """
+from math import floor
+from .helpers import clean as cleaned
+for LAST in range(3):
+    pass
+"""
+RENAMES = """
+from .again import LAST as last, cleaned as tidy, floor as down
+def f(text: str) -> str:
+    return f"{tidy(text)}{down(2.5)}{last}"
+"""
+
+
+def test_names_that_imports_give_twice_ship(package: str, tmp_path: Path) -> None:
+    """What a module imports from has it by an import itself: from Python's, by another name, made by a loop."""
+    (tmp_path / "house/again.py").write_text(RENAMED)
+    (tmp_path / "house/renames.py").write_text(RENAMES)
+    module = __import__("house.renames", fromlist=["f"])
+    assert call(module.f, tmp_path, text=" a ") == module.f(" a ") == "a..22"
+
+
 HINTED = """
 from .models import Point
 from .names import NAME
