@@ -100,8 +100,9 @@ def passed_file(name: str, given: Any, paths: Any, *, optional: bool = False) ->
 
     What may be absent where it's taken may be absent here: Argo asks both.
     """
-    if isinstance(given, Operation):
-        return Artifact(name=name, from_expression=expressions.value(given, paths))
+    if isinstance(given, Operation) and is_file(given):
+        message = f"{name} is chosen between files, and Argo chooses one where a template gives it alone"
+        raise mistake("PD501", message, "return choose(...) from a template with a block, `-> Path`; pass its output")
     if isinstance(given, Term):
         if not is_file(given) and not hasattr(given, "_path"):
             raise mistake("PD501", f"{name} is a file, and {given._words()} is none", None)
