@@ -110,12 +110,18 @@ def signature_of(function: FunctionType) -> inspect.Signature:
         raise mistake("PD509", message, hint, definition(function)) from None
 
 
+NO_SLASH = "leave out the `/` among its inputs"
+
+
 def inputs_of(function: FunctionType, signature: inspect.Signature) -> dict[str, Input]:
     """List a function's inputs by Python name."""
     inputs = {}
     wrong: list[Diagnostic] = []
     for parameter in signature.parameters.values():
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
+        if parameter.kind is parameter.POSITIONAL_ONLY:
+            message = f"{parameter.name} of {function.__name__} is positional only: Argo's inputs have names"
+            raise mistake("PD509", message, NO_SLASH, definition(function))
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             message = f"{parameter} of {function.__name__} can't be an input"
             raise mistake("PD509", message, "name every input", definition(function))
         try:

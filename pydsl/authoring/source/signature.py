@@ -18,7 +18,7 @@ from pydsl.authoring.codec import (
     markers_of,
     outputs_of,
 )
-from pydsl.authoring.inputs import wrong_file
+from pydsl.authoring.inputs import NO_SLASH, wrong_file
 from pydsl.authoring.names import argo_name
 from pydsl.authoring.source.locate import function_node, unwrapped
 from pydsl.authoring.source.modules import ModuleText, module_of
@@ -113,7 +113,10 @@ class _Reading:
 
     def inputs(self) -> Iterator[ScriptInput]:
         for parameter in self.signature.parameters.values():
-            if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
+            if parameter.kind is parameter.POSITIONAL_ONLY:
+                message = f"{parameter.name} is positional only: Argo's inputs have names"
+                raise self._at(parameter.name, SIGNATURE, message, NO_SLASH)
+            if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
                 raise self._at(parameter.name, SIGNATURE, f"{parameter} can't be an input", "name every input")
             yield self._input(parameter)
 

@@ -346,6 +346,19 @@ REFUSED = {
           hint: name every input
         """,
     ),
+    "an input without a name": (
+        """
+        def f(text: str, /, n: int) -> str:
+            return text * n
+        """,
+        """
+        flow.py:1:7: error[PD526]: text is positional only: Argo's inputs have names
+          |
+        1 | def f(text: str, /, n: int) -> str:
+          |       ^^^^^^^^^
+          hint: leave out the `/` among its inputs
+        """,
+    ),
     "a union": (
         """
         def f(text: int | str) -> str:
