@@ -204,6 +204,15 @@ def test_what_fails_in_a_run_is_a_warning(text: str, wanted: list[str]) -> None:
     assert told(text) == wanted
 
 
+@pytest.mark.parametrize(("data", "count"), [("cost: 5$$", 1), ("cost: 5$", 0), ("$(HOME) {{=1}}", 0)])
+def test_dollars_of_a_raw_artifact(data: str, count: int) -> None:
+    rows = f"[{{name: f, path: /f, raw: {{data: '{data}'}}}}]"
+    leaf = f"- name: leaf\n  inputs: {{artifacts: {rows}}}\n  container: {{image: x}}\n"
+    main = f"- name: main\n  steps: [[{{name: a, template: leaf, arguments: {{artifacts: {rows}}}}}, {{name: b, template: echo}}]]\n"
+    wanted = ["PD808 `$$` in a raw artifact arrives as `$`; write four of them for two"] * 2 * count
+    assert [one for one in told(workflow(main + leaf)) if one.startswith("PD808")] == wanted
+
+
 SETTINGS = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n"
 
 

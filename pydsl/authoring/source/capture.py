@@ -319,7 +319,7 @@ class _Following:
             self._call_too(name, original)
 
     def _call_too(self, name: str, original: str) -> None:
-        """Give what ships another name, behind the line that makes it."""
+        """Write another name of what ships, behind the line that makes it."""
         line, piece = f"{name} = {original}", self._last_piece_of(original)
         if piece is not None:
             piece.after.append(line)

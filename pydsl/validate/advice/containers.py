@@ -27,6 +27,8 @@ def check(home: ManifestView) -> Iterator[Diagnostic]:
             yield from _mounts(container, path, template)
             yield from _dollars(container, path)
             yield from _secrets(container, path)
+        for artifacts, path in _artifacts(template):
+            yield from _dollars_of_files(artifacts, path)
         yield from _containers_twice(template)
         yield from _twice(template.json.get("volumes"), (*template.path, "volumes"), "volume")
 
@@ -101,6 +103,25 @@ def _dollars(container: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
         yield PD808.at((*path, "source"), "`$$` in a script arrives as `$`", hint)
 
 
+def _artifacts(template: TemplateView) -> Iterator[tuple[Json, Path]]:
+    """Yield the artifacts that a template says a text of: of its inputs, and of its calls' arguments."""
+    held: list[tuple[Json, Path]] = [(template.json.get("inputs"), (*template.path, "inputs"))]
+    held += [(call.json.get("arguments"), (*call.path, "arguments")) for call in template.calls]
+    for rows, path in held:
+        if isinstance(rows, dict):
+            yield rows.get("artifacts"), (*path, "artifacts")
+
+
+def _dollars_of_files(artifacts: Json, path: Path) -> Iterator[Diagnostic]:
+    """Report `$$` in the text of a raw artifact, which travels as a script does."""
+    for number, row in enumerate(maps(artifacts)):
+        raw = row.get("raw")
+        data = raw.get("data") if isinstance(raw, dict) else None
+        if isinstance(data, str) and "$$" in data:
+            hint = "write four of them for two"
+            yield PD808.at((*path, number, "raw", "data"), "`$$` in a raw artifact arrives as `$`", hint)
+
+
 def _secrets(container: Mapping[str, Json], path: Path) -> Iterator[Diagnostic]:
     for number, row in enumerate(maps(container.get("env"))):
         value = row.get("value")
@@ -129,10 +150,10 @@ PD803 = Rule(
 )
 PD808 = Rule(
     "PD808",
-    "`$$` in a script, which arrives as `$`",
+    "`$$` in a script or a raw artifact, which arrives as `$`",
     severity=Severity.WARNING,
     group=CORRECTNESS,
-    why="A script travels in a container's environment, in which Kubernetes writes `$` for `$$`.",
+    why="Scripts and raw artifacts travel in a container's environment, in which Kubernetes writes `$` for `$$`.",
     bad="""\
 - name: main
   script: {image: 'busybox:1.37', command: [sh], source: 'echo $$'}
