@@ -329,4 +329,5 @@ TOPICS = {topic: tuple(names.split()) for topic, names in _FILES.items()}
 
 
 if not TYPE_CHECKING:  # which reads the imports above, and finds misspelt names by them
+    __all__ = [name for names in TOPICS.values() for name in names]
     __getattr__, __dir__ = lazily(__name__, TOPICS)

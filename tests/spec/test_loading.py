@@ -30,3 +30,10 @@ def test_every_name_is_there_whatever_was_loaded_before() -> None:
 
 def test_no_file_is_called_as_what_it_holds() -> None:
     assert not {name for names in pydsl.spec.TOPICS.values() for name in names} & set(pydsl.spec.TOPICS)
+
+
+def test_a_star_brings_the_classes_and_no_file() -> None:
+    scope: dict[str, object] = {}
+    exec("import pydsl.spec.template, pydsl.spec.artifact\nfrom pydsl.spec import *", scope)
+    assert set(scope) - {"__builtins__", "pydsl"} == set(pydsl.spec.__all__)
+    assert all(isinstance(scope[name], type) for name in ("Template", "Artifact"))
