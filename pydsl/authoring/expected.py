@@ -11,7 +11,7 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pydsl.authoring import marks
 from pydsl.authoring.families import first_of, said
@@ -19,7 +19,6 @@ from pydsl.authoring.innermost import in_words
 from pydsl.authoring.places import mistake
 from pydsl.authoring.references import Term
 from pydsl.authoring.sources import NoText, SecretValue
-from pydsl.diagnostics import nearest
 from pydsl.lazy import lazy_regex
 
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 Told = tuple[str, "str | None"]
 """What is wrong, and what to write instead."""
 Check = Callable[[Any], "Told | None"]
+Mode = Literal["inline", "image", "archive"]
+"""How a Python function gets into its pod: its source in the manifest, a module of its image, an archive."""
 
 _SHELL = lazy_regex(r"\S*sh\b")
 _OF_A_SHELL = lazy_regex(r"[|&;<>$`*?]")
@@ -282,12 +283,12 @@ def _one_of(*words: str) -> Check:
 
 
 def _mode(value: Any) -> Told | None:
-    from pydsl.authoring.source.script import Mode  # who has no mode doesn't pay for it
-
     return _one_of(*get_args(Mode))(value)
 
 
 def _close(value: Any, words: Sequence[str]) -> str | None:
+    from pydsl.diagnostics import nearest  # only a mistake pays for it
+
     near = next((word for word in words if word.lower() == str(value).lower()), None) or nearest(str(value), words)
     return None if near is None else f"did you mean {near!r}?"
 

@@ -30,21 +30,21 @@ def refuse_shape(function: Any) -> None:
         word = "a class" if isinstance(inner, type) else f"{type(inner).__name__}"
         hint = f'say options by their names: @template(image="{inner}")' if isinstance(inner, str) else _WRITE_DEF
         raise mistake("PD509", f"@template is for functions; this is {word}", hint)
-    flags = inner.__code__.co_flags
-    name = inner.__name__
-    where = definition(inner)
+    told = _misshapen(inner)
+    if told is not None:
+        raise mistake("PD509", *told, definition(inner))
+
+
+def _misshapen(function: types.FunctionType) -> tuple[str, str] | None:
+    """Return why a function can't be a template, and what to write instead."""
+    flags, name = function.__code__.co_flags, function.__name__
     if flags & (_COROUTINE | _ASYNC_GENERATOR):
-        raise mistake("PD509", f"{name} is async: a template is a plain function", "leave out `async`", where)
+        return f"{name} is async: a template is a plain function", "leave out `async`"
     if flags & _GENERATOR:
-        raise mistake(
-            "PD509", f"{name} has a `yield`: a template returns its outputs", "return a list, or a Path", where
-        )
+        return f"{name} has a `yield`: a template returns its outputs", "return a list, or a Path"
     if flags & (_VARARGS | _VARKEYWORDS):
-        raise mistake(
-            "PD509", f"{name} takes `*args` or `**kwargs`: Argo's inputs have names", "name every input", where
-        )
-    if name == "<lambda>":
-        raise mistake("PD509", "a lambda can't be a template", "write a function with `def`", where)
+        return f"{name} takes `*args` or `**kwargs`: Argo's inputs have names", "name every input"
+    return ("a lambda can't be a template", "write a function with `def`") if name == "<lambda>" else None
 
 
 def composite_names(function: types.FunctionType) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -93,3 +94,28 @@ def test_expr_is_a_function_whatever_of_its_room_was_loaded_before(loading: str)
 def test_the_room_of_the_languages_is_imported_from_beside_the_word_expr() -> None:
     program = "from pydsl import expr\nfrom pydsl.expr import evaluate, lang\nassert evaluate('1 + 1') == 2"
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+FLOW = """
+from pydsl import DAG, Workflow, each, template
+
+
+@template(image="python:3.12-slim", env={"A": "b"}, timeout="1m", mode="image")
+def double(number: int) -> int:
+    return 2 * number
+
+
+@template
+def main() -> None:
+    with DAG(), each([1, 2]) as number:
+        double(number)
+
+
+workflow = Workflow(main)
+"""
+
+
+def test_a_flow_that_is_only_made_loads_nothing_that_tells_of_mistakes(tmp_path: Path) -> None:
+    file = tmp_path / "flow.py"
+    file.write_text(FLOW)
+    assert loaded(f"import runpy; runpy.run_path({str(file)!r})") & {"msgspec", "pydsl.diagnostics"} == set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from types import FunctionType
 
-Mode = Literal["inline", "image", "archive"]
+    from pydsl.authoring.expected import Mode
 
 
 @attrs.frozen
