@@ -298,13 +298,8 @@ def check_options(options: Mapping[str, Any], frame: types.FrameType) -> dict[st
     """Raise AuthoringError for an option that no template has, or can't have; give where each is written."""
     for name in options:
         if name not in OPTIONS and name != "name":
-            close = "name" if name in ("names", "nam") else None
-            raise mistake(
-                "PD508",
-                f"@template has no option {name}",
-                close or did_you_mean(name, {*OPTIONS, "name"}),
-                here(frame).place(name),
-            )
+            hint = _CALLED_ELSEWHERE.get(name) or did_you_mean(name, sorted({*OPTIONS, "name"}))
+            raise mistake("PD508", f"@template has no option {name}", hint, here(frame).place(name))
     spot = here(frame)
     if options.get("name") is not None:
         check_step_name(typing.cast("str", options["name"]), spot.place("name"), "template")
@@ -312,6 +307,23 @@ def check_options(options: Mapping[str, Any], frame: types.FrameType) -> dict[st
 
     check_kinds(options, spot.place)
     return dict.fromkeys(options, spot)
+
+
+_RESOURCES = 'write resources={"requests": {"cpu": "500m", "memory": "1Gi"}, "limits": {...}}'
+_PACKAGES = "the image has to have them; installed=[...] names packages of your own that it has"
+_ORDER = "a call waits for those whose outputs it gets; for any other: call.after(...)"
+_CALLED_ELSEWHERE = {
+    **dict.fromkeys(("retries", "max_retries", "retry_strategy", "num_retries"), "write retry=Retry(limit=3)"),
+    **dict.fromkeys(("cpu", "gpu", "memory", "requests", "limits"), _RESOURCES),
+    **dict.fromkeys(("packages", "packages_to_install", "requirements", "pip"), _PACKAGES),
+    **dict.fromkeys(("depends", "dependencies", "depends_on", "after", "upstream"), _ORDER),
+    **dict.fromkeys(("secret", "secrets"), 'write env={"TOKEN": secret("name", "key")}'),
+    **dict.fromkeys(("cache", "cached", "caching"), "write memoize=Memoize(...) of pydsl.spec"),
+    **dict.fromkeys(("when", "condition"), "a composite says it of the call: with when(...):"),
+    **dict.fromkeys(("with_items", "with_param", "loop"), "a composite says it of the call: with each(...) as item:"),
+    **dict.fromkeys(("inputs", "outputs"), "the function's parameters and what it returns are those"),
+}
+"""What is written here for the options of hera, kfp, Airflow, Prefect and the like."""
 
 
 class _Decorator:

@@ -11,7 +11,7 @@ import pytest
 import pydsl.spec
 from pydsl.authoring import kinds, workflow_options
 from pydsl.authoring.expected import check_of
-from pydsl.authoring.templates import OPTIONS
+from pydsl.authoring.templates import OPTIONS, template
 from pydsl.errors import AuthoringError
 from pydsl.spec.cron import CronWorkflowSpec
 from pydsl.spec.template import Template
@@ -84,3 +84,10 @@ def test_a_value_of_another_type_is_told_whatever_the_field(options: dict[str, A
 def test_every_option_with_a_type_has_its_check() -> None:
     unchecked = {name for name in {*OPTIONS, *workflow_options.SPEC, *workflow_options.CRON} if check_of(name) is None}
     assert unchecked == {"entrypoint", "on_exit", "archive"}
+
+
+def test_an_option_that_nothing_is_like_is_answered_with_all_in_one_order() -> None:
+    with pytest.raises(AuthoringError) as error:
+        template(**{"zzz": 1})  # type: ignore[call-overload]  # it is one that nobody has
+    (finding,) = error.value.diagnostics
+    assert finding.hint == f"there is: {', '.join(sorted({*OPTIONS, 'name'}))}"
