@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 import attrs
 
 from pydsl.authoring.blocks import Each, Otherwise, Parallel, When, guard_of
-from pydsl.authoring.codec import in_order
+from pydsl.authoring.codec import items_of
 from pydsl.authoring.entries import Loop
 from pydsl.authoring.families import fields_of, plain_type
 from pydsl.authoring.names import check_step_name
@@ -112,7 +112,7 @@ def _source(items: Any, spot: Spot) -> Any:
         uncalled = getattr(items, "python_name", None)  # of a template
         hint = f"call it: {uncalled}(...).output" if uncalled else hint
         raise mistake("PD511", f"{items!r:.60} is no list of items", hint, spot)
-    return in_order(items) if isinstance(items, (set, frozenset)) else list(items)
+    return items_of(items)
 
 
 def item_type(source: Any, spot: Spot) -> Any:

@@ -53,34 +53,36 @@ def composite_names(function: types.FunctionType) -> bool:
     Names and attributes are looked up in its globals and its closure, so aliases count, and another library's DAG
     doesn't.
     """
-    scope = _scope(function)
-    return any(_is_block(value) for code in _codes(function.__code__) for value in _named(code, scope))
+    scope = scope_of(function)
+    return any(_is_block(value) for code in codes_of(function.__code__) for value in _named(code, scope))
 
 
 def kind_named(function: types.FunctionType) -> str | None:
     """Name the kind that a function's own code makes, `"Container"`; None if it makes none."""
-    scope = _scope(function)
+    scope = scope_of(function)
     for value in _named(function.__code__, scope):
         if isinstance(value, type) and value.__module__ == "pydsl.authoring.kinds":
             return value.__name__
     return None
 
 
-def _scope(function: types.FunctionType) -> dict[str, Any]:
+def scope_of(function: types.FunctionType) -> dict[str, Any]:
+    """Return what a function sees by name: its globals, and what it closes over; the cell of what isn't there yet."""
     scope = dict(function.__globals__) if function.__closure__ else function.__globals__
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=False):
         try:
             scope[name] = cell.cell_contents
         except ValueError:  # defined later
-            continue
+            scope[name] = cell
     return scope
 
 
-def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+def codes_of(code: types.CodeType) -> Iterator[types.CodeType]:
+    """Yield a function's own code, and that of all that's defined inside of it."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
-            yield from _codes(constant)
+            yield from codes_of(constant)
 
 
 def _named(code: types.CodeType, scope: dict[str, Any]) -> Iterator[Any]:

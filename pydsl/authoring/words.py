@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from pydsl.authoring.calls import collected
-from pydsl.authoring.codec import CodecError, codec_for, in_order, is_path
+from pydsl.authoring.codec import CodecError, codec_for, is_path, items_of
 from pydsl.authoring.families import fields_of, fits, said
 from pydsl.authoring.operators import never_chosen, opposite, require_condition
 from pydsl.authoring.passing import holds_references, with_references
@@ -115,8 +115,7 @@ def in_(value: T, choices: Iterable[T]) -> bool:
         operands: tuple[Any, ...] = (lifted(value), choices)
     else:
         kind = value._type if isinstance(value, Term) else None
-        choices = in_order(choices) if isinstance(choices, (set, frozenset)) else choices
-        operands = (lifted(value), Operation("[,]", tuple(lifted(one, kind) for one in choices), list))
+        operands = (lifted(value), Operation("[,]", tuple(lifted(one, kind) for one in items_of(choices)), list))
         for one in operands[1]._operands:
             never_chosen(operands[0], one)
     return Operation("in", operands, bool)  # type: ignore[return-value]  # stands for the truth

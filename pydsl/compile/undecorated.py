@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import dis
 import sys
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
+
+from pydsl.authoring.forms import codes_of, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,21 +65,6 @@ def _is_plain(value: Any) -> bool:
 
 
 def _named(function: FunctionType) -> Iterator[Any]:
-    names = [name for code in _codes(function.__code__) for name in (*code.co_names, *code.co_freevars)]
-    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=False)
-    scope = {**function.__globals__, **{name: _held(cell) for name, cell in cells}}
+    scope = scope_of(function)
+    names = [name for code in codes_of(function.__code__) for name in (*code.co_names, *code.co_freevars)]
     return (scope[name] for name in names if name in scope)
-
-
-def _held(cell: Any) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:  # defined later
-        return cell
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _codes(constant)

@@ -5,6 +5,7 @@ A node that runs something counts as one of one until its pod says otherwise; it
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from pydsl.engine.phases import SUCCEEDED
@@ -31,6 +32,7 @@ class Progress(NamedTuple):
         return f"{self.done}/{self.whole}"
 
 
+@functools.lru_cache(maxsize=1024)
 def parsed(text: str) -> Progress | None:
     """Read what a pod or a status says; None for what Argo takes for none."""
     found = STATED.fullmatch(text)

@@ -12,6 +12,7 @@ from pydsl.files.budget import Budget
 from pydsl.files.faults import NotRegular, fault
 from pydsl.files.paths import is_below
 from pydsl.files.trees import below, contents
+from pydsl.files.writing import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,7 +131,5 @@ def _pour_piece(source: int, target: int, count: int) -> int:
         with contextlib.suppress(OSError):  # another disk, or a file system that can't
             return os.copy_file_range(source, target, count)
     data = os.read(source, min(count, 1 << 20))
-    view = memoryview(data)
-    while view:
-        view = view[os.write(target, view) :]
+    write_all(target, data)
     return len(data)

@@ -15,6 +15,7 @@ from pydsl.files.faults import NotRegular, TooLarge, fault
 from pydsl.files.mounts import NO_FOLLOW, PATH_ONLY
 from pydsl.files.paths import is_below
 from pydsl.files.walking import FOLDER, ON_THE_WAY, Walk
+from pydsl.files.writing import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -293,13 +294,6 @@ def _read(descriptor: int, size: int, most: int) -> bytes:
         piece = os.read(descriptor, min(PIECE, most - len(data)))
         data += piece
     return data
-
-
-def write_all(descriptor: int, data: bytes) -> None:
-    """Write all bytes, from where the descriptor is."""
-    written = os.write(descriptor, data)
-    while written < len(data):  # a disk that is about to be full
-        written += os.write(descriptor, memoryview(data)[written:])
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import http.client
 import socket
 from typing import TYPE_CHECKING
 
-from pydsl.runtimes import JOIN
+from pydsl.runtimes.several import Several
 
 if TYPE_CHECKING:
     from pydsl.local.container import ContainerRun
@@ -66,7 +66,7 @@ def reached_at(container: ContainerRun, setting: Setting) -> str:
     On this machine's network that's its loopback. To containers of images that would be their own: where some pods
     of the run are such, it's the machine's address, as a cluster's pods are reached.
     """
-    if container.place.address or JOIN not in setting.runtime.name:
+    if container.place.address or not isinstance(setting.runtime, Several):
         return address(container)
     return _of_machine()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, cast
 
+from pydsl.spec.template_kinds import is_function
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -89,14 +91,7 @@ def mount_paths(spec: ContainerSpec) -> list[str]:
 
 def is_rooted(template: wire.Template) -> bool:
     """Whether a template's files are found below the folder that `PYDSL_ROOT` names, as `pydsl.pod` does."""
-    if "pydsl.pod" in ((template.get("script") or {}).get("command") or ()):
-        return True
-    staged = [*staged_paths(template)]
-    if not staged:
-        return False
-    from pydsl.pod import RUNNER  # large, and most templates stage nothing
-
-    return RUNNER in staged
+    return is_function(template, staged_paths(template))
 
 
 def paths_named(template: wire.Template) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pydsl.files import READS, Root
-from pydsl.files.root import write_all
+from pydsl.files.writing import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 TEMPLATE_KINDS = (
     "container", "containerSet", "script", "resource", "dag", "steps", "suspend", "data", "http", "plugin",
@@ -22,3 +22,15 @@ def template_kind(template: Mapping[str, Any]) -> str | None:
         if template.get(kind) is not None:
             return kind
     return None
+
+
+def is_function(template: Mapping[str, Any], staged: Iterable[str | None]) -> bool:
+    """Whether a template is a Python function that the runner calls: its image's, or one that is among the staged."""
+    if "pydsl.pod" in ((template.get("script") or {}).get("command") or ()):
+        return True
+    paths = [*staged]
+    if not paths:
+        return False
+    from pydsl.pod import RUNNER  # large, and most templates stage nothing
+
+    return RUNNER in paths

@@ -62,6 +62,18 @@ def test_walk_and_kernel_find_the_same(tree: list[tuple[str, tuple[str, str]]], 
         assert by_hand(folder, path, flags) == by_kernel(folder, path, flags)
 
 
+def planted(
+    above: Path, tree: list[tuple[str, tuple[str, str]]], mounted: list[tuple[str, tuple[str, str]]]
+) -> tuple[Path, Path]:
+    """Make a root and what is mounted into it, each with its files, and files above them that nobody is to reach."""
+    folder, source = above / "root", above / "source"
+    for one, files in ((folder, tree), (source, mounted)):
+        one.mkdir()
+        plant(one, files)
+    plant(above, [(name, ("file", "")) for name in "abc"])
+    return folder, source
+
+
 @needs_openat2
 @settings(max_examples=50, deadline=None)
 @given(tree=TREES, mounted=TREES, at=PLACES, path=PATHS)
@@ -74,11 +86,7 @@ def test_a_root_with_a_mount_finds_what_a_walk_does(
     tree: list[tuple[str, tuple[str, str]]], mounted: list[tuple[str, tuple[str, str]]], at: str, path: str, flags: int
 ) -> None:
     with tempfile.TemporaryDirectory() as above:
-        folder, source = Path(above, "root"), Path(above, "source")
-        for one, planted in ((folder, tree), (source, mounted)):
-            one.mkdir()
-            plant(one, planted)
-        plant(Path(above), [(name, ("file", "")) for name in "abc"])
+        folder, source = planted(Path(above), tree, mounted)
         mount = Mount(source=source, path=f"/{at}")
         root, walk = Root(folder, [mount]), Walk(folder, {mount.path: mount}, path)
         assert found(lambda: root.open(path, flags), Path(above)) == found(lambda: walk.open(flags), Path(above))
@@ -90,11 +98,7 @@ def test_a_walk_through_a_mount_stays_in_root_and_mount(
     tree: list[tuple[str, tuple[str, str]]], mounted: list[tuple[str, tuple[str, str]]], at: str, path: str
 ) -> None:
     with tempfile.TemporaryDirectory() as above:
-        folder, source = Path(above, "root"), Path(above, "source")
-        for one, planted in ((folder, tree), (source, mounted)):
-            one.mkdir()
-            plant(one, planted)
-        plant(Path(above), [(name, ("file", "")) for name in "abc"])
+        folder, source = planted(Path(above), tree, mounted)
         mounts = {f"/{at}": Mount(source=source, path=f"/{at}")}
         try:
             descriptor = Walk(folder, mounts, path).open(PATH)

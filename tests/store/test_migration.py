@@ -192,9 +192,7 @@ class TestFormat2:
             assert store.owner("u2") == Owner(pid=7, boot="b", host="h", version="0.1")
 
     def test_nothing_of_the_old_file_stays(self, old: Path, variant: str, tmp_path: Path) -> None:
-        Store(old).close()
-        Store(tmp_path / "new").close()
-        assert _tables(old) == _tables(tmp_path / "new")
+        _require_nothing_old(old, tmp_path / "new")
 
 
 def _hash(schema: str) -> str:
@@ -228,9 +226,7 @@ class TestFormat3:
             assert expected.priority == 0
 
     def test_nothing_of_the_old_file_stays(self, old: Path, tmp_path: Path) -> None:
-        Store(old).close()
-        Store(tmp_path / "new").close()
-        assert _tables(old) == _tables(tmp_path / "new")
+        _require_nothing_old(old, tmp_path / "new")
 
 
 class TestFormat4:
@@ -255,9 +251,14 @@ class TestFormat4:
             assert store.nodes("u1") == {"wf": LONG_NODE}
 
     def test_nothing_of_the_old_file_stays(self, old: Path, tmp_path: Path) -> None:
-        Store(old).close()
-        Store(tmp_path / "new").close()
-        assert _tables(old) == _tables(tmp_path / "new")
+        _require_nothing_old(old, tmp_path / "new")
+
+
+def _require_nothing_old(old: Path, new: Path) -> None:
+    """Raise AssertionError if a file that is taken over has other tables than a new one."""
+    for home in (old, new):
+        Store(home).close()
+    assert _tables(old) == _tables(new)
 
 
 def _tables(home: Path) -> Any:

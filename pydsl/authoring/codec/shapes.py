@@ -71,8 +71,13 @@ def _in_order(shape: Shape) -> Shape:
     return Shape(shape._load, dump, _is_open=shape._is_open, _of=of and (lambda item: _in_order(of(item))))
 
 
+def items_of(values: Iterable[Any]) -> list[Any]:
+    """Return items as they come, and those of a set in one order: Python's own is another one in each process."""
+    return in_order(values) if isinstance(values, (set, frozenset)) else list(values)
+
+
 def in_order(values: Iterable[Any]) -> list[Any]:
-    """Return the items of a set in one order: Python's own is another one in each process."""
+    """Return items in one order, as far as they have one."""
     items = list(values)
     try:
         return sorted(items)

@@ -11,6 +11,7 @@ from pydsl.diagnostics import Severity
 from pydsl.diagnostics.rule import DATA, Rule
 from pydsl.expr.tagging import find_tags
 from pydsl.lazy import lazy_regex
+from pydsl.spec.template_kinds import is_function
 from pydsl.validate.view import CallView, ManifestView, TemplateView, maps, texts
 
 if TYPE_CHECKING:
@@ -53,14 +54,7 @@ def _marking(home: ManifestView, functions: set[str]) -> set[str]:
 
 def _is_function(template: TemplateView) -> bool:
     """Whether it's a Python function that the runner calls: the manifest's own, or the image's."""
-    if "pydsl.pod" in ((template.json.get("script") or {}).get("command") or ()):
-        return True
-    staged = [one.get("path") for one in template.inputs("artifacts")]
-    if not staged:
-        return False
-    from pydsl.pod import RUNNER  # large, and most templates stage nothing
-
-    return RUNNER in staged
+    return is_function(template.json, (one.get("path") for one in template.inputs("artifacts")))
 
 
 def _hands_on(template: TemplateView, marking: set[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from pydsl.errors import SettingError
+from pydsl.runtimes.commands import is_on_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,9 +31,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> tuple[str, ...]:
         """The command's words; empty where this machine has no engine."""
-        from shutil import which  # nobody waits for it but who wants containers
-
-        return self.engine or next(((name,) for name in ENGINES if which(name)), ())
+        return self.engine or next(((name,) for name in ENGINES if is_on_path(name)), ())
 
     @property
     def is_docker(self) -> bool:
